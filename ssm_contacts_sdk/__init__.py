@@ -1,0 +1,179 @@
+"""Contacts, plans and on-call in AWS Incident Manager, typed.
+
+Names are loaded when they are first used: values and plans need no boto3.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ssm_contacts_sdk._version import __version__
+    from ssm_contacts_sdk.client import ContactsClient
+    from ssm_contacts_sdk.errors import (
+        ConfigurationError,
+        ContactsError,
+        CredentialsError,
+        Fault,
+        InvalidValueError,
+        ResponseDecodeError,
+        StackedRetriesWarning,
+    )
+    from ssm_contacts_sdk.model.builders import (
+        EngagementPlan,
+        EngagementStage,
+        EscalationPlan,
+        EscalationStage,
+    )
+    from ssm_contacts_sdk.model.channels import (
+        ActivationStatus,
+        Channel,
+        ChannelRecord,
+        ChannelRef,
+        ChannelType,
+    )
+    from ssm_contacts_sdk.model.contacts import (
+        Contact,
+        ContactRecord,
+        ContactRef,
+        ContactSummary,
+        ContactType,
+    )
+    from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
+    from ssm_contacts_sdk.resources.listing import Listing, Page
+    from ssm_contacts_sdk.retry import RetryDetails, RetryPolicy
+    from ssm_contacts_sdk.service_errors import (
+        AccessDeniedError,
+        AccountNotOnboardedError,
+        ConflictError,
+        DataEncryptionError,
+        DependentEntity,
+        InternalServerError,
+        InvalidField,
+        ResourceNotFoundError,
+        ServiceError,
+        ServiceQuotaExceededError,
+        ThrottlingError,
+        TransportError,
+        ValidationError,
+    )
+    from ssm_contacts_sdk.wire import from_response, to_kwargs
+else:
+    # In the else branch: a type checker that saw this would take every mistyped name.
+    _ROOMS = {
+        "_version": ("__version__",),
+        "client": ("ContactsClient",),
+        "errors": (
+            "ConfigurationError",
+            "ContactsError",
+            "CredentialsError",
+            "Fault",
+            "InvalidValueError",
+            "ResponseDecodeError",
+            "StackedRetriesWarning",
+        ),
+        "model.builders": (
+            "EngagementPlan",
+            "EngagementStage",
+            "EscalationPlan",
+            "EscalationStage",
+        ),
+        "model.channels": (
+            "ActivationStatus",
+            "Channel",
+            "ChannelRecord",
+            "ChannelRef",
+            "ChannelType",
+        ),
+        "model.contacts": (
+            "Contact",
+            "ContactRecord",
+            "ContactRef",
+            "ContactSummary",
+            "ContactType",
+        ),
+        "model.plans": ("ChannelTarget", "ContactTarget", "Plan", "Stage", "Target"),
+        "resources.listing": ("Listing", "Page"),
+        "retry": ("RetryDetails", "RetryPolicy"),
+        "service_errors": (
+            "AccessDeniedError",
+            "AccountNotOnboardedError",
+            "ConflictError",
+            "DataEncryptionError",
+            "DependentEntity",
+            "InternalServerError",
+            "InvalidField",
+            "ResourceNotFoundError",
+            "ServiceError",
+            "ServiceQuotaExceededError",
+            "ThrottlingError",
+            "TransportError",
+            "ValidationError",
+        ),
+        "wire": ("from_response", "to_kwargs"),
+    }
+    _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+    def __getattr__(name):
+        room = _ROOM_OF.get(name)
+        if room is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        value = getattr(import_module(f"{__name__}.{room}"), name)
+        globals()[name] = value
+        return value
+
+    def __dir__():
+        return sorted({*globals(), *__all__})
+
+
+__all__ = [
+    "AccessDeniedError",
+    "AccountNotOnboardedError",
+    "ActivationStatus",
+    "Channel",
+    "ChannelRecord",
+    "ChannelRef",
+    "ChannelTarget",
+    "ChannelType",
+    "ConfigurationError",
+    "ConflictError",
+    "Contact",
+    "ContactRecord",
+    "ContactRef",
+    "ContactSummary",
+    "ContactTarget",
+    "ContactType",
+    "ContactsClient",
+    "ContactsError",
+    "CredentialsError",
+    "DataEncryptionError",
+    "DependentEntity",
+    "EngagementPlan",
+    "EngagementStage",
+    "EscalationPlan",
+    "EscalationStage",
+    "Fault",
+    "InternalServerError",
+    "InvalidField",
+    "InvalidValueError",
+    "Listing",
+    "Page",
+    "Plan",
+    "ResourceNotFoundError",
+    "ResponseDecodeError",
+    "RetryDetails",
+    "RetryPolicy",
+    "ServiceError",
+    "ServiceQuotaExceededError",
+    "StackedRetriesWarning",
+    "Stage",
+    "Target",
+    "ThrottlingError",
+    "TransportError",
+    "ValidationError",
+    "__version__",
+    "from_response",
+    "to_kwargs",
+]

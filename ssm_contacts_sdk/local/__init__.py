@@ -1,0 +1,43 @@
+"""AWS's ``ssm-contacts`` in memory, to build and test against without an AWS account.
+
+>>> from ssm_contacts_sdk.local import LocalService
+>>> service = LocalService()
+>>> service.boto3_client().list_contacts()["Contacts"]
+[]
+"""
+
+from ssm_contacts_sdk.local.answers import Answer
+from ssm_contacts_sdk.local.clock import LocalClock
+from ssm_contacts_sdk.local.effects import (
+    Effect,
+    internal_error,
+    lost_answer,
+    not_onboarded,
+    raw_answer,
+    refusal,
+    throttle,
+    unreachable,
+)
+from ssm_contacts_sdk.local.faults import Faults
+from ssm_contacts_sdk.local.outbox import Message
+from ssm_contacts_sdk.local.quotas import Quotas
+from ssm_contacts_sdk.local.requests import Request
+from ssm_contacts_sdk.local.service import LocalService
+
+__all__ = [
+    "Answer",
+    "Effect",
+    "Faults",
+    "LocalClock",
+    "LocalService",
+    "Message",
+    "Quotas",
+    "Request",
+    "internal_error",
+    "lost_answer",
+    "not_onboarded",
+    "raw_answer",
+    "refusal",
+    "throttle",
+    "unreachable",
+]

@@ -1,0 +1,37 @@
+"""What the service answers, before any transport carries it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from ssm_contacts_sdk.local.refusals import Refusal
+
+CONTENT_TYPE = "application/x-amz-json-1.1"
+
+
+@frozen
+class Answer:
+    """An HTTP answer without HTTP. The body may hold addresses: `repr` leaves it out."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @classmethod
+    def done(cls, members: Mapping[str, object], request_id: str) -> Answer:
+        """The operation was carried out."""
+        return cls(200, _headers(request_id), json.dumps(members).encode())
+
+    @classmethod
+    def refused(cls, refusal: Refusal, request_id: str) -> Answer:
+        """The operation was not carried out."""
+        members = {"__type": refusal.code, "Message": refusal.message, **refusal.members}
+        headers = {**_headers(request_id), **refusal.headers}
+        return cls(refusal.status, headers, json.dumps(members).encode())
+
+
+def _headers(request_id: str) -> dict[str, str]:
+    return {"x-amzn-RequestId": request_id, "Content-Type": CONTENT_TYPE}

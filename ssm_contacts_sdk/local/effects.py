@@ -1,0 +1,189 @@
+"""What a fault rule does to a request.
+
+An effect has two chances: before the service looks at the request, and after the service has
+answered it. In between the request is carried out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from ssm_contacts_sdk.errors import Fault, InvalidValueError
+from ssm_contacts_sdk.local.answers import Answer
+from ssm_contacts_sdk.local.quotas import SERVICE_CODE, rate_code
+from ssm_contacts_sdk.local.refusals import Refusal, invalid
+
+
+class NeverArrived(Exception):
+    """Tells the door that the request cannot have reached the service."""
+
+
+class AnswerLost(Exception):
+    """Tells the door that the service has answered and nobody is to hear it."""
+
+
+@frozen
+class Effect:
+    """Nothing; the base of all that a fault can do."""
+
+    def before(self, operation: str, request_id: str) -> Answer | None:
+        """An answer to give instead of carrying the request out."""
+        return None
+
+    def after(self, answer: Answer, request_id: str) -> Answer:
+        """The answer to give for the service's own."""
+        return answer
+
+
+@frozen
+class _Throttle(Effect):
+    retry_after_seconds: int | None
+
+    def before(self, operation: str, request_id: str) -> Answer:
+        refusal = Refusal(
+            "ThrottlingException",
+            "The rate of requests is too high.",
+            {
+                "QuotaCode": rate_code(operation),
+                "ServiceCode": SERVICE_CODE,
+                **_retry_member(self.retry_after_seconds),
+            },
+            headers=_retry_header(self.retry_after_seconds),
+        )
+        return Answer.refused(refusal, request_id)
+
+
+@frozen
+class _Refuse(Effect):
+    code: str
+    message: str
+    members: Mapping[str, object]
+    status: int = 400
+    retry_after_seconds: int | None = None
+
+    def before(self, operation: str, request_id: str) -> Answer:
+        refusal = Refusal(
+            self.code,
+            self.message,
+            {**self.members, **_retry_member(self.retry_after_seconds)},
+            status=self.status,
+            headers=_retry_header(self.retry_after_seconds),
+        )
+        return Answer.refused(refusal, request_id)
+
+
+@frozen
+class _Unreachable(Effect):
+    def before(self, operation: str, request_id: str) -> Answer:
+        raise NeverArrived
+
+
+@frozen
+class _LostAnswer(Effect):
+    def after(self, answer: Answer, request_id: str) -> Answer:
+        raise AnswerLost
+
+
+@frozen
+class _RawAnswer(Effect):
+    status: int
+    body: bytes = field(repr=False)
+    content_type: str
+    request_id: bool
+    commit: bool
+
+    def before(self, operation: str, request_id: str) -> Answer | None:
+        return None if self.commit else self._answer(request_id)
+
+    def after(self, answer: Answer, request_id: str) -> Answer:
+        return self._answer(request_id)
+
+    def _answer(self, request_id: str) -> Answer:
+        headers = {"Content-Type": self.content_type}
+        if self.request_id:
+            headers["x-amzn-RequestId"] = request_id
+        return Answer(self.status, headers, self.body)
+
+
+def throttle(retry_after_seconds: int | None = None) -> Effect:
+    """The service turns the request away because there are too many, and has done nothing.
+
+    `retry_after_seconds` stands in the body and, in milliseconds, in the header that botocore
+    obeys.
+    """
+    return _Throttle(_checked_seconds("throttle", retry_after_seconds))
+
+
+def internal_error(retry_after_seconds: int | None = None) -> Effect:
+    """The service fails with status 500. It has done nothing, but the caller cannot know."""
+    return _Refuse(
+        "InternalServerException",
+        "The local service was told to fail.",
+        {},
+        status=500,
+        retry_after_seconds=_checked_seconds("internal_error", retry_after_seconds),
+    )
+
+
+def refusal(code: str, message: str, members: Mapping[str, object] | None = None) -> Effect:
+    """Any error of the service, with its further members, and nothing is done.
+
+    >>> effect = refusal("AccessDeniedException", "not authorized")
+    """
+    try:
+        json.dumps({} if members is None else dict(members))
+    except (TypeError, ValueError):
+        faults = [Fault("members", "must be what JSON can say")]
+        raise InvalidValueError("refusal", faults) from None
+    return _Refuse(code, message, {} if members is None else dict(members))
+
+
+def not_onboarded() -> Effect:
+    """Incident Manager was never set up in this account: what every call to AWS then meets."""
+    said = invalid("Account not found for the request")
+    return _Refuse(said.code, said.message, said.members)
+
+
+def lost_answer() -> Effect:
+    """The service carries the request out, and the caller waits for the answer in vain."""
+    return _LostAnswer()
+
+
+def unreachable() -> Effect:
+    """The request does not reach the service."""
+    return _Unreachable()
+
+
+def raw_answer(
+    status: int,
+    body: bytes,
+    content_type: str = "text/html",
+    *,
+    request_id: bool = False,
+    commit: bool = True,
+) -> Effect:
+    """Something else answers in the service's place, such as a proxy.
+
+    The service has carried the request out, unless `commit` is False. `request_id` tells whether
+    the answer looks as if it came from AWS.
+    """
+    if not 200 <= status <= 599:
+        raise InvalidValueError("raw_answer", [Fault("status", "must be 200 to 599")])
+    return _RawAnswer(status, body, content_type, request_id, commit)
+
+
+def _checked_seconds(subject: str, seconds: int | None) -> int | None:
+    if seconds is not None and seconds < 0:
+        raise InvalidValueError(subject, [Fault("retry_after_seconds", "must be at least 0")])
+    return seconds
+
+
+def _retry_member(seconds: int | None) -> dict[str, object]:
+    return {} if seconds is None else {"RetryAfterSeconds": seconds}
+
+
+def _retry_header(seconds: int | None) -> dict[str, str]:
+    return {} if seconds is None else {"x-amz-retry-after": str(seconds * 1000)}

@@ -1,0 +1,89 @@
+"""Contacts: people, escalation plans and on-call schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve
+
+from ssm_contacts_sdk.local.plans import check_plan
+from ssm_contacts_sdk.local.quotas import CONTACTS_CODE, exceeds
+from ssm_contacts_sdk.local.refusals import conflict, quota_exceeded
+from ssm_contacts_sdk.local.state import Contact, State
+
+
+def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """CreateContact.
+
+    Our assumptions: the plan is judged first, then the alias, then the quota. Tags are accepted
+    but not kept yet, as no operation here gives them back.
+    """
+    check_plan(asked["Type"], asked["Plan"], state.quotas)
+    arn = state.account.contact_arn(asked["Alias"])
+    if arn in state.contacts:
+        raise conflict("A contact with this alias is there already.", arn)
+    if exceeds(len(state.contacts) + 1, state.quotas.contacts):
+        raise quota_exceeded("The account has as many contacts as it may have.", CONTACTS_CODE)
+    state.contacts[arn] = Contact(
+        arn=arn,
+        alias=asked["Alias"],
+        display_name=asked.get("DisplayName"),
+        type=asked["Type"],
+        plan=asked["Plan"],
+    )
+    return {"ContactArn": arn}
+
+
+def get(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """GetContact: the plan as it was written, of a schedule its rotations only."""
+    contact = state.contact(asked["ContactId"])
+    plan = contact.plan
+    if contact.type == "ONCALL_SCHEDULE":
+        plan = {arm: value for arm, value in plan.items() if arm == "RotationIds"}
+    return {**_summary(contact), "Plan": plan}
+
+
+def update(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """UpdateContact: a plan replaces the whole plan, what is left out stays."""
+    contact = state.contact(asked["ContactId"])
+    if "Plan" in asked:
+        check_plan(contact.type, asked["Plan"], state.quotas)
+    state.contacts[contact.arn] = evolve(
+        contact,
+        display_name=asked.get("DisplayName", contact.display_name),
+        plan=asked.get("Plan", contact.plan),
+    )
+    return {}
+
+
+def delete(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """DeleteContact, with its channels; plans that name it keep the name."""
+    state.delete_contact(state.contact(asked["ContactId"]))
+    return {}
+
+
+def list_all(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """ListContacts, by alias as in AWS's example."""
+    prefix, kind = asked.get("AliasPrefix", ""), asked.get("Type")
+    rows = sorted(
+        (
+            contact
+            for contact in state.contacts.values()
+            if contact.alias.startswith(prefix) and kind in (None, contact.type)
+        ),
+        key=_alias,
+    )
+    page, onward = state.pages.cut("ListContacts", asked, rows, _alias)
+    return {"Contacts": [_summary(contact) for contact in page], **onward}
+
+
+def _alias(contact: Contact) -> str:
+    return contact.alias
+
+
+def _summary(contact: Contact) -> dict[str, Any]:
+    summary = {"ContactArn": contact.arn, "Alias": contact.alias, "Type": contact.type}
+    if contact.display_name is not None:
+        summary["DisplayName"] = contact.display_name
+    return summary

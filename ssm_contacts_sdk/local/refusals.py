@@ -1,0 +1,91 @@
+"""The service's ways to say no.
+
+Messages are in our own words, except for the few texts that AWS is known to send. Where AWS does
+not say which error it answers with, the function that makes it says what we assume.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ssm_contacts_sdk.local.arns import resource_type
+from ssm_contacts_sdk.local.quotas import SERVICE_CODE
+from ssm_contacts_sdk.local.validation import Violation
+
+
+class Refusal(Exception):
+    """An error answer, raised by whoever finds the reason for it."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        members: Mapping[str, object] | None = None,
+        *,
+        status: int = 400,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.members: Mapping[str, object] = {} if members is None else members
+        self.status = status
+        self.headers: Mapping[str, str] = {} if headers is None else headers
+
+
+def unreadable(detail: str) -> Refusal:
+    """The body is no JSON object."""
+    return Refusal("SerializationException", detail)
+
+
+def unknown_operation(detail: str) -> Refusal:
+    """The target names nothing that this service does."""
+    return Refusal("UnknownOperationException", detail)
+
+
+def invalid(detail: str) -> Refusal:
+    """A rule of the service is broken, beyond what the shapes of its model can say.
+
+    Our assumption: the reason is OTHER, and no fields are named.
+    """
+    return Refusal("ValidationException", f"Invalid value provided - {detail}", {"Reason": "OTHER"})
+
+
+def malformed(violations: Sequence[Violation]) -> Refusal:
+    """The body breaks the shapes of the model, here with everything that breaks them.
+
+    Our assumption: each violation is a field as well.
+    """
+    count = len(violations)
+    return Refusal(
+        "ValidationException",
+        f"{count} validation error{'s' if count > 1 else ''} detected: "
+        + "; ".join(violation.message for violation in violations),
+        {
+            "Reason": "FIELD_VALIDATION_FAILED",
+            "Fields": [
+                {"Name": violation.member, "Message": violation.rule} for violation in violations
+            ],
+        },
+    )
+
+
+def not_found(arn: str, kind: str) -> Refusal:
+    """There is no such resource in this account and Region."""
+    return Refusal(
+        "ResourceNotFoundException",
+        f"No {kind} has this ARN in this account and Region.",
+        {"ResourceId": arn, "ResourceType": kind},
+    )
+
+
+def conflict(message: str, arn: str) -> Refusal:
+    """What is asked for does not go together with the resource `arn`."""
+    members = {"ResourceId": arn, "ResourceType": resource_type(arn)}
+    return Refusal("ConflictException", message, members)
+
+
+def quota_exceeded(message: str, quota_code: str) -> Refusal:
+    """The account would have more than it may."""
+    members = {"QuotaCode": quota_code, "ServiceCode": SERVICE_CODE}
+    return Refusal("ServiceQuotaExceededException", message, members)

@@ -1,0 +1,40 @@
+"""What was asked of the service, for tests to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import field, frozen
+
+_ATTEMPT = re.compile(r"(?:^|;)\s*attempt=(\d{1,9})\s*(?:;|$)", re.ASCII)
+
+
+@frozen(kw_only=True)
+class Request:
+    """One request that reached the service. `repr` leaves out what may be private."""
+
+    operation: str
+    """In AWS's spelling; what the target header said, if it named no operation."""
+    body: Mapping[str, Any] = field(repr=False)
+    """As it was sent; empty if it was no JSON object."""
+    attempt: int | None
+    """Which attempt botocore counted it as, from 1; None if the headers do not say."""
+    invocation_id: str | None
+    """What botocore's attempts at one call have in common."""
+    received_at: datetime
+    """On the service's clock."""
+    status: int
+    """The HTTP status of the service's own answer, even if a fault then lost or replaced it."""
+
+
+def attempt_of(headers: Mapping[str, str]) -> int | None:
+    """The number of the attempt, from lower-cased headers.
+
+    >>> attempt_of({"amz-sdk-request": "ttl=20250106T090000Z; attempt=2; max=5"})
+    2
+    """
+    found = _ATTEMPT.search(headers.get("amz-sdk-request", ""))
+    return None if found is None else int(found[1])

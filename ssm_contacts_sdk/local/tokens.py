@@ -1,0 +1,50 @@
+"""Idempotency: the same token creates once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from ssm_contacts_sdk.local.refusals import conflict
+
+_TOKEN = "IdempotencyToken"
+
+
+@frozen
+class _Kept:
+    asked: Mapping[str, Any]
+    answered: Mapping[str, Any]
+
+
+@frozen
+class Tokens:
+    """What was answered under which token.
+
+    Our assumptions: tokens belong to an operation and are kept for ever; the same content gets
+    the first answer, even if the resource has been deleted since; other content is a conflict
+    with the resource that the token made; an empty token is none.
+    """
+
+    _kept: dict[tuple[str, str], _Kept] = field(
+        factory=dict[tuple[str, str], _Kept], init=False, repr=False
+    )
+
+    def recall(self, operation: str, asked: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The answer that was given under this token, or None if it is the first time."""
+        kept = self._kept.get((operation, asked.get(_TOKEN, "")))
+        if kept is None:
+            return None
+        if kept.asked != asked:
+            (arn,) = kept.answered.values()
+            raise conflict("The idempotency token was used before for another request.", arn)
+        return kept.answered
+
+    def remember(
+        self, operation: str, asked: Mapping[str, Any], answered: Mapping[str, Any]
+    ) -> None:
+        """Keep the answer, if the request has a token."""
+        token = asked.get(_TOKEN)
+        if token:
+            self._kept[operation, token] = _Kept(asked, answered)

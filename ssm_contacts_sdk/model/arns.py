@@ -1,0 +1,76 @@
+"""ARNs: what one names, and the places that take a record instead.
+
+A full ARN is wanted wherever the API says ``...Id``: an alias never works there (AWS's model).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Protocol
+
+from ssm_contacts_sdk.errors import Fault
+from ssm_contacts_sdk.model.rules import wrong_type
+
+# AWS's model names three partitions; others of the same make are let through to the service.
+# The model's own last group, ([...]+)*, takes exponential time on a hostile text: this is linear.
+_ARN = re.compile(
+    r"arn:aws(?:-[a-z0-9]+)*:ssm-contacts:[-\w+=/,.@]*:[0-9]+:(?P<resource>[\w+=/,.@:-]*)",
+    re.ASCII,
+)
+_MOST_CHARACTERS = 2048
+
+CONTACT = "contact"
+CHANNEL = "contact-channel"
+ROTATION = "rotation"
+# Older spellings of a channel are still found in AWS's own samples.
+_KINDS = {
+    "contact": CONTACT,
+    "contact-channel": CHANNEL,
+    "contactchannel": CHANNEL,
+    "device": CHANNEL,
+    "rotation": ROTATION,
+    "engagement": "engagement",
+    "page": "page",
+}
+
+
+class HasArn(Protocol):
+    """Anything with an `arn`, such as a record that the service gave."""
+
+    @property
+    def arn(self) -> str: ...
+
+
+def arn_of(ref: str | HasArn) -> str:
+    """The ARN itself, of an ARN or of a record.
+
+    >>> arn_of("arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam")
+    'arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam'
+    """
+    # What has no ARN at all is left as it is: the check names field and type.
+    return ref if isinstance(ref, str) else getattr(ref, "arn", ref)  # type: ignore[arg-type]
+
+
+def arn_faults(path: str, value: object, wanted: str) -> Iterator[Fault]:
+    """What is wrong with `value` as the ARN of a `wanted` resource.
+
+    An ARN that is plainly of another kind is refused; a kind that nobody knows yet passes.
+    """
+    if not isinstance(value, str):
+        yield wrong_type(path, f"the ARN of a {wanted}, or its record", value)
+        return
+    if not 1 <= len(value) <= _MOST_CHARACTERS:
+        yield Fault(path, f"must have 1 to {_MOST_CHARACTERS} characters, and has {len(value)}")
+        return
+    match = _ARN.fullmatch(value)
+    if match is None:
+        yield Fault(
+            path,
+            f"must be the full ARN of a {wanted} "
+            f"(arn:aws:ssm-contacts:REGION:ACCOUNT:{wanted}/...), not an alias or a name",
+        )
+        return
+    kind = _KINDS.get(match["resource"].partition("/")[0])
+    if kind is not None and kind != wanted:
+        yield Fault(path, f"must be the ARN of a {wanted}, not of a {kind}")

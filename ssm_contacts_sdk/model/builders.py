@@ -1,0 +1,140 @@
+"""Plans, written down in the order in which they will happen.
+
+Each phase is a type: only an open stage has `channel` or `contact`, so a plan that makes no sense
+is an error in the editor. Every step gives a new builder, and leaves the old one as it was: two
+plans can share a beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import final
+
+from attrs import evolve, frozen
+
+from ssm_contacts_sdk.errors import Fault, InvalidValueError
+from ssm_contacts_sdk.model.channels import ChannelRef
+from ssm_contacts_sdk.model.contacts import ContactRef
+from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
+from ssm_contacts_sdk.model.rules import check, whole_number_faults
+
+
+@frozen
+class _OpenStage:
+    minutes: int
+    targets: tuple[Target, ...] = ()
+
+
+@frozen
+class _Draft:
+    _stages: tuple[_OpenStage, ...] = ()
+
+    def build(self) -> Plan:
+        """The plan so far.
+
+        Raises:
+            InvalidValueError: a stage of 0 minutes has no target.
+        """
+        check("Plan", self._stages_that_do_nothing())
+        return Plan(
+            stages=[
+                Stage(duration_in_minutes=stage.minutes, targets=stage.targets)
+                for stage in self._stages
+            ]
+        )
+
+    def _stages_that_do_nothing(self) -> Iterator[Fault]:
+        for index, stage in enumerate(self._stages):
+            if stage.minutes == 0 and not stage.targets:
+                yield Fault(
+                    f"plan.stages[{index}].duration_in_minutes",
+                    "may be 0 only in a stage with a target",
+                )
+
+    def _opened(self, minutes: int) -> tuple[_OpenStage, ...]:
+        path = f"plan.stages[{len(self._stages)}].duration_in_minutes"
+        check("Plan", whole_number_faults(path, minutes, 0, 30))
+        return (*self._stages, _OpenStage(minutes))
+
+    def _target_path(self) -> str:
+        return f"plan.stages[{len(self._stages) - 1}].targets[{len(self._stages[-1].targets)}]"
+
+    def _added(self, target: Target) -> tuple[_OpenStage, ...]:
+        *before, last = self._stages
+        return (*before, evolve(last, targets=(*last.targets, target)))
+
+
+@frozen
+class EngagementPlan(_Draft):
+    """A person's plan, before or between its stages. Start one with `Plan.engagement()`."""
+
+    def stage(self, *, minutes: int) -> EngagementStage:
+        """Open a stage that lasts 0 to 30 minutes; 0 only with a channel in it.
+
+        Raises:
+            InvalidValueError: the minutes are out of range.
+        """
+        return EngagementStage(self._opened(minutes))
+
+
+@final
+@frozen
+class EngagementStage(EngagementPlan):
+    """An open stage of a person's plan."""
+
+    def channel(self, channel: ChannelRef, *, retry_minutes: int | None = None) -> EngagementStage:
+        """Page this channel, a record or an ARN, when the stage begins.
+
+        Args:
+            channel: what to page.
+            retry_minutes: 0 to 60 minutes before a page that could not be sent is sent again.
+
+        Raises:
+            InvalidValueError: it is no channel, or the minutes are out of range.
+        """
+        try:
+            target = ChannelTarget(
+                contact_channel_id=channel, retry_interval_in_minutes=retry_minutes
+            )
+        except InvalidValueError as error:
+            raise _in_plan(error, self._target_path()) from None
+        return EngagementStage(self._added(target))
+
+
+@frozen
+class EscalationPlan(_Draft):
+    """An escalation plan, before or between its stages. Start one with `Plan.escalation()`."""
+
+    def stage(self, *, minutes: int) -> EscalationStage:
+        """Open a stage that lasts 0 to 30 minutes; 0 only with a contact in it.
+
+        Raises:
+            InvalidValueError: the minutes are out of range.
+        """
+        return EscalationStage(self._opened(minutes))
+
+
+@final
+@frozen
+class EscalationStage(EscalationPlan):
+    """An open stage of an escalation plan."""
+
+    def contact(self, contact: ContactRef, *, essential: bool) -> EscalationStage:
+        """Engage this person or on-call schedule, a record or an ARN, when the stage begins.
+
+        Args:
+            contact: whom to engage.
+            essential: whether their acknowledgement stops the plan.
+
+        Raises:
+            InvalidValueError: it is no contact, or `essential` is no bool.
+        """
+        try:
+            target = ContactTarget(contact_id=contact, is_essential=essential)
+        except InvalidValueError as error:
+            raise _in_plan(error, self._target_path()) from None
+        return EscalationStage(self._added(target))
+
+
+def _in_plan(error: InvalidValueError, path: str) -> InvalidValueError:
+    return InvalidValueError("Plan", (fault.under(path) for fault in error.faults))

@@ -1,0 +1,155 @@
+"""The rules that a value is held to, and the base class that holds it to them.
+
+A rule yields a :class:`~ssm_contacts_sdk.errors.Fault` for each thing that is wrong, and never the
+value itself: it may be somebody's phone number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
+from typing import Any, TypeVar
+from unicodedata import category
+
+from attrs import frozen
+
+from ssm_contacts_sdk.errors import Fault, InvalidValueError
+
+_T = TypeVar("_T")
+
+
+def check(subject: str, faults: Iterable[Fault]) -> None:
+    """Raise one `InvalidValueError` for all the faults, if there are any."""
+    if found := tuple(faults):
+        raise InvalidValueError(subject, found)
+
+
+class Checked:
+    """A value that checks itself whenever somebody builds it.
+
+    What the service sends is read without these checks: a rule of ours must never make an
+    existing contact unreadable.
+    """
+
+    __slots__ = ()
+
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong with this value, by field."""
+        raise NotImplementedError
+
+    def __attrs_post_init__(self) -> None:
+        check(type(self).__name__, self.faults())
+
+
+class OpenEnum(str, Enum):
+    """An enumeration that stays open on reading.
+
+    A word that AWS adds later is a value of the same type, which is not one of the members:
+
+    >>> class Colour(OpenEnum):
+    ...     RED = "RED"
+    >>> Colour("MAUVE").is_known, Colour("MAUVE") == "MAUVE", list(Colour)
+    (False, True, [<Colour.RED: 'RED'>])
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> OpenEnum | None:
+        if not isinstance(value, str):
+            return None
+        word = str.__new__(cls, value)
+        word._name_ = value
+        word._value_ = value
+        return word
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this is a word that the package knew when it was released."""
+        return self.value in type(self)._value2member_map_
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+@frozen
+class TextRule:
+    """A text's length in characters, and the characters it may hold."""
+
+    least: int
+    most: int
+    allowed: str
+    """Completes "may hold only ..."."""
+    allows: Callable[[str], object]
+
+    def faults(self, path: str, value: object) -> Iterator[Fault]:
+        """What is wrong with `value` as such a text."""
+        if not isinstance(value, str):
+            yield wrong_type(path, "a text", value)
+            return
+        if not self.least <= len(value) <= self.most:
+            yield Fault(
+                path, f"must have {self.least} to {self.most} characters, and has {len(value)}"
+            )
+        if not self.allows(value):
+            yield Fault(path, f"may hold only {self.allowed}")
+
+
+def matching(pattern: str) -> Callable[[str], object]:
+    """A test for whole texts, in ASCII as AWS's model means its patterns."""
+    return re.compile(pattern, re.ASCII).fullmatch
+
+
+def letters_spaces_digits_and(others: str) -> Callable[[str], bool]:
+    r"""A test for the model's ``[\p{L}\p{Z}\p{N}...]*``: the letters of every script.
+
+    >>> letters_spaces_digits_and("_.-")("Łucja Nowak-Ωmega 3"), letters_spaces_digits_and("")("\t")
+    (True, False)
+    """
+    return lambda text: all(c in others or category(c)[0] in "LZN" for c in text)
+
+
+def whole_number_faults(path: str, value: object, least: int, most: int) -> Iterator[Fault]:
+    """What is wrong with `value` as a whole number from `least` to `most`."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        yield wrong_type(path, "a whole number", value)
+    elif not least <= value <= most:
+        # Python refuses to print integers of over 4,300 digits, and nobody wants to read one.
+        shown = f", and is {value}" if -1_000_000 < value < 1_000_000 else ""
+        yield Fault(path, f"must be {least} to {most}{shown}")
+
+
+def choice_faults(path: str, value: object, choices: type[OpenEnum]) -> Iterator[Fault]:
+    """What is wrong with `value` as one of the known members of an open enumeration."""
+    if not isinstance(value, choices):
+        yield wrong_type(path, f"a {choices.__name__}", value)
+    elif not value.is_known:
+        yield Fault(path, f"must be one of {', '.join(choices.__members__)}")
+
+
+def part_faults(path: str, value: object, kinds: tuple[type[Checked], ...]) -> Iterator[Fault]:
+    """What is wrong with `value` as a part of another value, its own faults included."""
+    if not isinstance(value, kinds):
+        yield wrong_type(path, " or ".join(f"a {kind.__name__}" for kind in kinds), value)
+        return
+    for fault in value.faults():
+        yield fault.under(path)
+
+
+def wrong_type(path: str, wanted: str, value: object) -> Fault:
+    """The fault of a value of another type, by the names of both."""
+    return Fault(path, f"must be {wanted}, not {type(value).__name__}")
+
+
+def as_tuple(values: Iterable[_T]) -> tuple[_T, ...]:
+    """A converter: any list becomes a tuple; what is no list is left for the check to name."""
+    unknown: Any = values
+    return tuple(unknown) if isinstance(unknown, (list, tuple, Iterator)) else unknown
+
+
+def as_choice(kind: type[_T]) -> Callable[[_T], _T]:
+    """A converter: the plain text ``"SMS"`` is taken for `ChannelType.SMS`."""
+
+    def convert(value: _T) -> _T:
+        return kind(value) if type(value) is str else value  # type: ignore[call-arg]
+
+    return convert

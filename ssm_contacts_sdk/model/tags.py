@@ -1,0 +1,30 @@
+"""Tags: the keys and values that a contact can be labelled with when it is created."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ssm_contacts_sdk.errors import Fault
+from ssm_contacts_sdk.model.rules import TextRule, letters_spaces_digits_and, matching, wrong_type
+
+_MOST_TAGS = 50
+# AWS's model allows neither ":" nor "." nor a space in a key.
+TAG_KEY = TextRule(
+    1, 128, "letters a to z, digits and \\ / _ + = -", matching(r"[\\/a-zA-Z0-9_+=\-]*")
+)
+TAG_VALUE = TextRule(
+    1, 256, "letters, digits, spaces and _ . : / = + - @", letters_spaces_digits_and("_.:/=+-@")
+)
+
+
+def tag_faults(path: str, tags: object) -> Iterator[Fault]:
+    """What is wrong with `tags` as a mapping of at most 50 keys to values."""
+    if not isinstance(tags, Mapping):
+        yield wrong_type(path, "a mapping of keys to values", tags)
+        return
+    if len(tags) > _MOST_TAGS:
+        yield Fault(path, f"may hold at most {_MOST_TAGS} tags, and holds {len(tags)}")
+    for index, (key, value) in enumerate(tags.items()):
+        # By position: a key that was refused may be somebody's number.
+        yield from TAG_KEY.faults(f"{path}[{index}].key", key)
+        yield from TAG_VALUE.faults(f"{path}[{index}].value", value)

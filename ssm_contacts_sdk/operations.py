@@ -1,0 +1,110 @@
+"""What is true of each of the service's 39 operations.
+
+Whether a request may be repeated when nobody knows what became of it, and whether it carries an
+idempotency token. The tokens are in AWS's model; what may be repeated is our reading of what each
+operation does.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from attrs import field, frozen
+
+
+class Repeat(Enum):
+    """What repeating a request does when the first one may have been done."""
+
+    READS = "reads"
+    """Changes nothing: may be repeated."""
+    TOKENED = "tokened"
+    """Creates once a token: may be repeated with the same token."""
+    SETS = "sets"
+    """Sets a state: a second time, it sets the same."""
+    DELETES = "deletes"
+    """May be repeated; a not-found then means that the first one did it."""
+    ACTS = "acts"
+    """Does something each time, or fails the second time: never repeated."""
+
+
+@frozen
+class Operation:
+    """One operation, by AWS's name for it."""
+
+    name: str
+    """In AWS's spelling: ``CreateContact``."""
+    repeat: Repeat
+    method: str = field(init=False)
+    """In boto3's spelling: ``create_contact``."""
+
+    def __attrs_post_init__(self) -> None:
+        method = re.sub(r"(?<!^)(?=[A-Z])", "_", self.name).lower()
+        object.__setattr__(self, "method", method)
+
+    @property
+    def takes_token(self) -> bool:
+        """Whether the request carries an idempotency token."""
+        return self.repeat is Repeat.TOKENED
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether to repeat it is safe, even if the first request was carried out."""
+        return self.repeat is not Repeat.ACTS
+
+
+_OPERATIONS = {
+    Repeat.READS: (
+        "DescribeEngagement",
+        "DescribePage",
+        "GetContact",
+        "GetContactChannel",
+        "GetContactPolicy",
+        "GetRotation",
+        "GetRotationOverride",
+        "ListContactChannels",
+        "ListContacts",
+        "ListEngagements",
+        "ListPageReceipts",
+        "ListPageResolutions",
+        "ListPagesByContact",
+        "ListPagesByEngagement",
+        "ListPreviewRotationShifts",
+        "ListRotationOverrides",
+        "ListRotationShifts",
+        "ListRotations",
+        "ListTagsForResource",
+    ),
+    Repeat.TOKENED: (
+        "CreateContact",
+        "CreateContactChannel",
+        "CreateRotation",
+        "CreateRotationOverride",
+        "StartEngagement",
+    ),
+    Repeat.SETS: (
+        "DeactivateContactChannel",
+        "PutContactPolicy",
+        "StopEngagement",
+        "TagResource",
+        "UntagResource",
+        "UpdateContact",
+        "UpdateContactChannel",
+        "UpdateRotation",
+    ),
+    Repeat.DELETES: (
+        "DeleteContact",
+        "DeleteContactChannel",
+        "DeleteRotation",
+        "DeleteRotationOverride",
+    ),
+    Repeat.ACTS: ("AcceptPage", "ActivateContactChannel", "SendActivationCode"),
+}
+
+OPERATIONS = {
+    name: Operation(name, repeat) for repeat, names in _OPERATIONS.items() for name in names
+}
+"""Every operation, by AWS's name."""
+
+BY_METHOD = {operation.method: operation for operation in OPERATIONS.values()}
+"""Every operation, by boto3's name."""

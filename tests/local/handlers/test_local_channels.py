@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+    from ssm_contacts_sdk.local import LocalService
+
+Refused = Callable[..., dict[str, Any]]
+
+
+def asked_for(contact: str, kind: str, address: str, **more: Any) -> Any:
+    return {
+        "ContactId": contact,
+        "Name": "a channel",
+        "Type": kind,
+        "DeliveryAddress": {"SimpleAddress": address},
+        **more,
+    }
+
+
+def status(aws: SSMContactsClient, channel: str) -> str:
+    return aws.get_contact_channel(ContactChannelId=channel)["ActivationStatus"]
+
+
+def test_a_channel_comes_back_as_described(aws: SSMContactsClient, akua: str, sms: str) -> None:
+    assert sms.startswith("arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/")
+    got: Any = aws.get_contact_channel(ContactChannelId=sms)
+    del got["ResponseMetadata"]
+    assert got == {
+        "ContactArn": akua,
+        "ContactChannelArn": sms,
+        "Name": "akuas sms",
+        "Type": "SMS",
+        "DeliveryAddress": {"SimpleAddress": "+15005550199"},
+        "ActivationStatus": "NOT_ACTIVATED",
+    }
+    assert aws.list_contact_channels(ContactId=akua)["ContactChannels"] == [got]
+
+
+def test_a_new_channel_is_sent_a_code(service: LocalService, sms: str) -> None:
+    service.clock.advance(minutes=1)
+    (message,) = service.outbox
+    assert message.kind == "activation"
+    assert message.channel_arn == sms
+    assert message.address == "+15005550199"
+    assert message.code is not None
+    assert message.code in message.content
+    assert message.subject
+    assert (service.clock.now() - message.sent_at).total_seconds() == 60
+
+
+def test_the_message_keeps_its_secrets_when_it_is_printed(service: LocalService, sms: str) -> None:
+    (message,) = service.outbox
+    shown = repr(message)
+    assert sms in shown
+    for secret in (message.address, message.code, message.subject, message.content):
+        assert str(secret) not in shown
+
+
+def test_the_code_that_was_sent_activates(
+    service: LocalService, aws: SSMContactsClient, sms: str
+) -> None:
+    code = str(service.outbox[0].code)
+    aws.activate_contact_channel(ContactChannelId=sms, ActivationCode=code)
+    assert status(aws, sms) == "ACTIVATED"
+    aws.deactivate_contact_channel(ContactChannelId=sms)
+    aws.deactivate_contact_channel(ContactChannelId=sms)
+    assert status(aws, sms) == "NOT_ACTIVATED"
+    aws.activate_contact_channel(ContactChannelId=sms, ActivationCode=code)
+    assert status(aws, sms) == "ACTIVATED"
+
+
+def test_another_code_does_not_activate_and_is_not_repeated(
+    service: LocalService, aws: SSMContactsClient, sms: str, refused: Refused
+) -> None:
+    wrong = "0000000"
+    no = refused(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=wrong)
+    assert no["Code"] == "ValidationException"
+    assert wrong not in str(no["Message"])
+    assert str(service.outbox[0].code) not in str(no["Message"])
+    assert status(aws, sms) == "NOT_ACTIVATED"
+
+
+def test_a_new_code_takes_the_place_of_the_old_one(
+    service: LocalService, aws: SSMContactsClient, sms: str, refused: Refused
+) -> None:
+    aws.send_activation_code(ContactChannelId=sms)
+    old, new = (str(message.code) for message in service.outbox)
+    assert old != new
+    refused(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=old)
+    aws.activate_contact_channel(ContactChannelId=sms, ActivationCode=new)
+    aws.send_activation_code(ContactChannelId=sms)
+    assert status(aws, sms) == "ACTIVATED"
+
+
+def test_a_deferred_activation_sends_nothing_until_it_is_asked_to(
+    service: LocalService, aws: SSMContactsClient, akua: str, refused: Refused
+) -> None:
+    asked = asked_for(akua, "EMAIL", "akua@example.com", DeferActivation=True)
+    mail = aws.create_contact_channel(**asked)["ContactChannelArn"]
+    assert list(service.outbox) == []
+    refused(aws.activate_contact_channel, ContactChannelId=mail, ActivationCode="000000")
+    aws.send_activation_code(ContactChannelId=mail)
+    (message,) = service.outbox
+    aws.activate_contact_channel(ContactChannelId=mail, ActivationCode=str(message.code))
+    assert status(aws, mail) == "ACTIVATED"
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("SMS", "+12"),
+        ("VOICE", "+123456789012345"),
+        ("EMAIL", "akua+web@mail.example.com"),
+        ("EMAIL", "a@b"),
+        ("EMAIL", "zoë@例え.jp"),
+    ],
+)
+def test_an_address_fits_its_type(
+    aws: SSMContactsClient, akua: str, kind: str, address: str
+) -> None:
+    arn = aws.create_contact_channel(**asked_for(akua, kind, address))["ContactChannelArn"]
+    got = aws.get_contact_channel(ContactChannelId=arn)
+    assert got["DeliveryAddress"] == {"SimpleAddress": address}
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("VOICE", "12005551212"),
+        ("SMS", "+0123456"),
+        ("SMS", "+1234567890123456"),
+        ("SMS", "+1500555\n"),
+        ("SMS", "+١٢٣"),
+        ("EMAIL", "12005551212"),
+        ("EMAIL", "a@b@c"),
+        ("EMAIL", "a @b"),
+        ("EMAIL", "@b"),
+        ("EMAIL", "a@"),
+    ],
+)
+def test_an_address_of_another_kind_is_refused(
+    aws: SSMContactsClient, akua: str, refused: Refused, kind: str, address: str
+) -> None:
+    no = refused(aws.create_contact_channel, **asked_for(akua, kind, address))
+    assert no["Code"] == "ValidationException"
+    assert no["Message"] == (
+        f"Invalid value provided - ContactChannelAddress(simpleAddress={address}) "
+        "Contact channel address is invalid"
+    )
+    assert aws.list_contact_channels(ContactId=akua)["ContactChannels"] == []
+
+
+def test_an_address_cannot_be_left_out(aws: SSMContactsClient, akua: str, refused: Refused) -> None:
+    asked: dict[str, Any] = {**asked_for(akua, "SMS", ""), "DeliveryAddress": {}}
+    assert "simpleAddress=null" in refused(aws.create_contact_channel, **asked)["Message"]
+
+
+def test_an_address_is_there_once_for_a_contact_and_type(
+    aws: SSMContactsClient, akua: str, sms: str, refused: Refused
+) -> None:
+    no = refused(aws.create_contact_channel, **asked_for(akua, "SMS", "+15005550199"))
+    assert no["Code"] == "ConflictException"
+    assert (no["ResourceId"], no["ResourceType"]) == (sms, "contact-channel")
+    aws.create_contact_channel(**asked_for(akua, "VOICE", "+15005550199"))
+    other = aws.create_contact(Alias="other", Type="PERSONAL", Plan={})["ContactArn"]
+    aws.create_contact_channel(**asked_for(other, "SMS", "+15005550199"))
+
+
+def test_a_channel_of_nobody_is_an_invalid_value(
+    aws: SSMContactsClient, akua: str, refused: Refused
+) -> None:
+    no = refused(aws.create_contact_channel, **asked_for(akua + "x", "SMS", "+15005550199"))
+    assert no["Code"] == "ValidationException"
+    assert no["Message"] == "Invalid value provided - Contact not found for the request"
+
+
+def test_the_same_token_makes_one_channel_and_sends_one_code(
+    service: LocalService, aws: SSMContactsClient, akua: str, refused: Refused
+) -> None:
+    asked = asked_for(akua, "SMS", "+15005550199", IdempotencyToken="t")
+    first = aws.create_contact_channel(**asked)["ContactChannelArn"]
+    assert aws.create_contact_channel(**asked)["ContactChannelArn"] == first
+    assert len(service.outbox) == 1
+    no = refused(aws.create_contact_channel, **{**asked, "Name": "another"})
+    assert (no["Code"], no["ResourceId"]) == ("ConflictException", first)
+
+
+def test_a_token_belongs_to_its_operation(aws: SSMContactsClient) -> None:
+    arn = aws.create_contact(Alias="a", Type="PERSONAL", Plan={}, IdempotencyToken="t")
+    asked = asked_for(arn["ContactArn"], "SMS", "+15005550199", IdempotencyToken="t")
+    aws.create_contact_channel(**asked)
+
+
+def test_channels_are_listed_oldest_first_in_pages(aws: SSMContactsClient, akua: str) -> None:
+    made = [
+        aws.create_contact_channel(**asked_for(akua, "EMAIL", f"{name}@example.com"))
+        for name in "cab"
+    ]
+    pages = aws.get_paginator("list_contact_channels").paginate(
+        ContactId=akua, PaginationConfig={"PageSize": 2}
+    )
+    found = [[each["ContactChannelArn"] for each in page["ContactChannels"]] for page in pages]
+    assert [len(page) for page in found] == [2, 1]
+    assert list(chain.from_iterable(found)) == [each["ContactChannelArn"] for each in made]
+
+
+@pytest.mark.parametrize(
+    ("method", "more"),
+    [
+        ("get_contact_channel", {}),
+        ("activate_contact_channel", {"ActivationCode": "123456"}),
+        ("deactivate_contact_channel", {}),
+        ("send_activation_code", {}),
+    ],
+)
+def test_a_channel_that_is_not_here_is_not_found(
+    aws: SSMContactsClient, sms: str, refused: Refused, method: str, more: dict[str, str]
+) -> None:
+    elsewhere = sms.replace("us-east-2", "us-west-2")
+    no = refused(getattr(aws, method), ContactChannelId=elsewhere, **more)
+    assert no["Code"] == "ResourceNotFoundException"
+    assert (no["ResourceId"], no["ResourceType"]) == (elsewhere, "contact-channel")

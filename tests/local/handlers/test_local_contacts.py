@@ -1,0 +1,364 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ssm_contacts_sdk.local import LocalService, Quotas
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+Refused = Callable[..., dict[str, Any]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA = f"{PREFIX}contact/akuam"
+
+
+def channel(number: int = 1, **more: Any) -> dict[str, Any]:
+    arn = f"{PREFIX}contact-channel/akuam/00000000-0000-4000-8000-{number:012}"
+    return {"ChannelTargetInfo": {"ContactChannelId": arn, **more}}
+
+
+def contact(alias: str = "akuam", *, essential: bool = True) -> dict[str, Any]:
+    return {
+        "ContactTargetInfo": {"ContactId": f"{PREFIX}contact/{alias}", "IsEssential": essential}
+    }
+
+
+def stage(minutes: int, *targets: dict[str, Any]) -> dict[str, Any]:
+    return {"DurationInMinutes": minutes, "Targets": list(targets)}
+
+
+PERSONAL_PLAN = {"Stages": [stage(5, channel(n, RetryIntervalInMinutes=1)) for n in range(3)]}
+ESCALATION_PLAN = {
+    "Stages": [
+        stage(5, contact("akuam")),
+        stage(5, contact("alejr", essential=False)),
+        stage(0, contact("anasi", essential=False)),
+    ]
+}
+
+
+def without_metadata(answer: Any) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def test_the_documented_person_comes_back_as_written(aws: SSMContactsClient) -> None:
+    made = aws.create_contact(
+        Alias="akuam", DisplayName="Akua Mansa", Type="PERSONAL", Plan={"Stages": []}
+    )
+    assert made["ContactArn"] == AKUA
+    asked: Any = {"ContactId": AKUA, "Plan": PERSONAL_PLAN}
+    assert without_metadata(aws.update_contact(**asked)) == {}
+    assert without_metadata(aws.get_contact(ContactId=AKUA)) == {
+        "ContactArn": AKUA,
+        "Alias": "akuam",
+        "DisplayName": "Akua Mansa",
+        "Type": "PERSONAL",
+        "Plan": PERSONAL_PLAN,
+    }
+
+
+def test_the_documented_escalation_comes_back_as_written(aws: SSMContactsClient) -> None:
+    asked: Any = {
+        "Alias": "example_escalation",
+        "DisplayName": "Example Escalation Plan",
+        "Type": "ESCALATION",
+        "Plan": ESCALATION_PLAN,
+    }
+    arn = aws.create_contact(**asked)["ContactArn"]
+    assert without_metadata(aws.get_contact(ContactId=arn)) == {"ContactArn": arn, **asked}
+
+
+@pytest.mark.parametrize(
+    "plan", [{}, {"RotationIds": []}, {"RotationIds": [f"{PREFIX}rotation/1"]}]
+)
+def test_a_schedule_holds_rotations(aws: SSMContactsClient, plan: Any) -> None:
+    arn = aws.create_contact(Alias="oncall", Type="ONCALL_SCHEDULE", Plan=plan)["ContactArn"]
+    assert aws.get_contact(ContactId=arn)["Plan"] == plan
+
+
+@pytest.mark.parametrize("kind", ["PERSONAL", "ESCALATION"])
+@pytest.mark.parametrize("plan", [{}, {"Stages": []}, {"Stages": [stage(1), stage(30)]}])
+def test_a_plan_may_be_empty_or_only_wait(aws: SSMContactsClient, kind: Any, plan: Any) -> None:
+    arn = aws.create_contact(Alias="a", Type=kind, Plan=plan)["ContactArn"]
+    assert aws.get_contact(ContactId=arn)["Plan"] == plan
+
+
+BOTH = {**channel(), **contact()}
+NAMELESS = {"ContactTargetInfo": {"IsEssential": True}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "plan", "detail"),
+    [
+        ("ONCALL_SCHEDULE", {"Stages": []}, "ONCALL SCHEDULE contact cannot have stages in plan"),
+        (
+            "ONCALL_SCHEDULE",
+            {"Stages": [], "RotationIds": []},
+            "ONCALL SCHEDULE contact cannot have stages in plan",
+        ),
+        ("PERSONAL", {"RotationIds": []}, "PERSONAL contact cannot have rotations in plan"),
+        (
+            "ESCALATION",
+            {"Stages": [], "RotationIds": []},
+            "ESCALATION contact cannot have rotations in plan",
+        ),
+        (
+            "PERSONAL",
+            {"Stages": [stage(1, contact())]},
+            "Stage 1 of a plan of type PERSONAL cannot have a contact as a target",
+        ),
+        (
+            "ESCALATION",
+            {"Stages": [stage(1), stage(1, channel())]},
+            "Stage 2 of a plan of type ESCALATION cannot have a channel as a target",
+        ),
+        (
+            "PERSONAL",
+            {"Stages": [stage(1, BOTH)]},
+            "Stage 1 has a target that is not exactly one of a channel and a contact",
+        ),
+        (
+            "ESCALATION",
+            {"Stages": [stage(1, {})]},
+            "Stage 1 has a target that is not exactly one of a channel and a contact",
+        ),
+        (
+            "ESCALATION",
+            {"Stages": [stage(1, NAMELESS)]},
+            "Stage 1 has a contact target without a ContactId",
+        ),
+        ("PERSONAL", {"Stages": [stage(0)]}, "Stage 1 has a duration of 0 and no targets"),
+    ],
+)
+def test_a_plan_that_its_contact_cannot_have_is_refused(
+    aws: SSMContactsClient, refused: Refused, kind: Any, plan: Any, detail: str
+) -> None:
+    no = refused(aws.create_contact, Alias="a", Type=kind, Plan=plan)
+    assert no["Code"] == "ValidationException"
+    assert no["Message"] == f"Invalid value provided - {detail}"
+    assert no["Reason"] == "OTHER"
+    arn = aws.create_contact(Alias="a", Type=kind, Plan={})["ContactArn"]
+    assert refused(aws.update_contact, ContactId=arn, Plan=plan)["Message"] == no["Message"]
+    assert aws.get_contact(ContactId=arn)["Plan"] == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "plan", "code"),
+    [
+        ("PERSONAL", {"Stages": [stage(1)] * 11}, "L-5AE11799"),
+        ("PERSONAL", {"Stages": [stage(1, *[channel()] * 11)]}, "L-F338226A"),
+        ("ONCALL_SCHEDULE", {"RotationIds": [f"{PREFIX}rotation/1"] * 9}, "L-00000000"),
+    ],
+)
+def test_a_plan_beyond_a_quota_is_refused_unless_there_are_none(
+    aws: SSMContactsClient, refused: Refused, kind: Any, plan: Any, code: str
+) -> None:
+    no = refused(aws.create_contact, Alias="a", Type=kind, Plan=plan)
+    assert no["Code"] == "ServiceQuotaExceededException"
+    assert (no["QuotaCode"], no["ServiceCode"]) == (code, "ssm-contacts")
+    free = LocalService(quotas=Quotas.none()).boto3_client()
+    free.create_contact(Alias="a", Type=kind, Plan=plan)
+
+
+def test_a_plan_may_reach_its_quotas(aws: SSMContactsClient) -> None:
+    full: Any = {"Stages": [stage(1, *[channel()] * 10)] * 10}
+    aws.create_contact(Alias="a", Type="PERSONAL", Plan=full)
+
+
+def test_of_a_stage_only_channels_are_counted(aws: SSMContactsClient) -> None:
+    many: Any = {"Stages": [stage(1, *[contact()] * 11)]}
+    aws.create_contact(Alias="a", Type="ESCALATION", Plan=many)
+
+
+def test_there_are_no_more_contacts_than_the_quota(refused: Refused) -> None:
+    aws = LocalService(quotas=Quotas(contacts=1)).boto3_client()
+    aws.create_contact(Alias="a", Type="PERSONAL", Plan={})
+    no = refused(aws.create_contact, Alias="b", Type="PERSONAL", Plan={})
+    assert no["Code"] == "ServiceQuotaExceededException"
+    assert no["QuotaCode"] == "L-7DD2017D"
+
+
+def test_an_alias_is_taken_once(aws: SSMContactsClient, akua: str, refused: Refused) -> None:
+    no = refused(aws.create_contact, Alias="akuam", Type="ESCALATION", Plan={})
+    assert no["Code"] == "ConflictException"
+    assert (no["ResourceId"], no["ResourceType"]) == (akua, "contact")
+
+
+def test_an_update_leaves_what_it_does_not_name(aws: SSMContactsClient, akua: str) -> None:
+    assert "DisplayName" not in aws.get_contact(ContactId=akua)
+    aws.update_contact(ContactId=akua, DisplayName="Akua Mansa")
+    aws.update_contact(ContactId=akua, Plan={"Stages": [{"DurationInMinutes": 1, "Targets": []}]})
+    aws.update_contact(ContactId=akua)
+    kept: Any = aws.get_contact(ContactId=akua)
+    assert kept["DisplayName"] == "Akua Mansa"
+    assert len(kept["Plan"]["Stages"]) == 1
+    aws.update_contact(ContactId=akua, DisplayName="", Plan={"Stages": []})
+    emptied = aws.get_contact(ContactId=akua)
+    assert emptied["DisplayName"] == ""
+    assert emptied["Plan"] == {"Stages": []}
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        f"{PREFIX}contact/nobody",
+        "arn:aws:ssm-contacts:us-east-1:111122223333:contact/akuam",
+        "arn:aws:ssm-contacts:us-east-2:444455556666:contact/akuam",
+    ],
+)
+@pytest.mark.parametrize("method", ["get_contact", "update_contact", "delete_contact"])
+@pytest.mark.usefixtures("akua")
+def test_a_contact_that_is_not_here_is_not_found(
+    aws: SSMContactsClient, refused: Refused, arn: str, method: str
+) -> None:
+    no = refused(getattr(aws, method), ContactId=arn)
+    assert no["Code"] == "ResourceNotFoundException"
+    assert (no["ResourceId"], no["ResourceType"]) == (arn, "contact")
+    assert no["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
+def test_a_deleted_contact_takes_its_channels_along_and_leaves_plans_alone(
+    aws: SSMContactsClient, akua: str, sms: str, refused: Refused
+) -> None:
+    plan: Any = {"Stages": [stage(0, contact("akuam"))]}
+    boss = aws.create_contact(Alias="boss", Type="ESCALATION", Plan=plan)["ContactArn"]
+    aws.delete_contact(ContactId=akua)
+    for method, name, arn in (
+        (aws.get_contact, "ContactId", akua),
+        (aws.delete_contact, "ContactId", akua),
+        (aws.get_contact_channel, "ContactChannelId", sms),
+        (aws.list_contact_channels, "ContactId", akua),
+    ):
+        assert refused(method, **{name: arn})["Code"] == "ResourceNotFoundException"
+    assert aws.get_contact(ContactId=boss)["Plan"] == plan
+
+
+def test_the_same_token_gives_the_first_answer_even_after_a_deletion(
+    aws: SSMContactsClient,
+) -> None:
+    asked: Any = {"Alias": "a", "Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
+    first = aws.create_contact(**asked)["ContactArn"]
+    assert aws.create_contact(**asked)["ContactArn"] == first
+    aws.delete_contact(ContactId=first)
+    assert aws.create_contact(**asked)["ContactArn"] == first
+    assert aws.list_contacts()["Contacts"] == []
+
+
+def test_the_same_token_with_other_content_is_a_conflict(
+    aws: SSMContactsClient, refused: Refused
+) -> None:
+    asked: Any = {"Alias": "a", "Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
+    first = aws.create_contact(**asked)["ContactArn"]
+    no = refused(aws.create_contact, **{**asked, "Alias": "b"})
+    assert no["Code"] == "ConflictException"
+    assert (no["ResourceId"], no["ResourceType"]) == (first, "contact")
+
+
+def test_a_refused_request_does_not_use_its_token_up(
+    aws: SSMContactsClient, akua: str, refused: Refused
+) -> None:
+    asked: Any = {"Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
+    refused(aws.create_contact, Alias="akuam", **asked)
+    aws.create_contact(Alias="b", **asked)
+
+
+def test_an_empty_token_is_none(aws: SSMContactsClient) -> None:
+    for alias in "ab":
+        aws.create_contact(Alias=alias, Type="PERSONAL", Plan={}, IdempotencyToken="")
+
+
+@pytest.fixture
+def crowd(aws: SSMContactsClient) -> SSMContactsClient:
+    """Five people and a schedule, made in no order."""
+    for alias in ("web-2", "db-1", "web-3", "web-1", "db-2"):
+        aws.create_contact(Alias=alias, Type="PERSONAL", Plan={})
+    aws.create_contact(Alias="web-oncall", Type="ONCALL_SCHEDULE", Plan={})
+    return aws
+
+
+def aliases(answer: Any) -> list[str]:
+    return [each["Alias"] for each in answer["Contacts"]]
+
+
+def test_contacts_are_listed_by_alias(crowd: SSMContactsClient) -> None:
+    listed = crowd.list_contacts()
+    assert aliases(listed) == ["db-1", "db-2", "web-1", "web-2", "web-3", "web-oncall"]
+    assert "NextToken" not in listed
+    assert listed["Contacts"][0] == {
+        "ContactArn": f"{PREFIX}contact/db-1",
+        "Alias": "db-1",
+        "Type": "PERSONAL",
+    }
+
+
+def test_a_list_can_be_narrowed(crowd: SSMContactsClient) -> None:
+    assert aliases(crowd.list_contacts(AliasPrefix="web-o")) == ["web-oncall"]
+    assert aliases(crowd.list_contacts(Type="ONCALL_SCHEDULE")) == ["web-oncall"]
+    assert aliases(crowd.list_contacts(AliasPrefix="db", Type="ESCALATION")) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 6, 7])
+def test_pages_of_any_size_make_up_the_list(crowd: SSMContactsClient, size: int) -> None:
+    pages = crowd.get_paginator("list_contacts").paginate(PaginationConfig={"PageSize": size})
+    found = [aliases(page) for page in pages]
+    assert list(chain.from_iterable(found)) == aliases(crowd.list_contacts())
+    assert len(found) == -(-6 // size)
+
+
+@pytest.mark.parametrize("size", [{}, {"MaxResults": 0}])
+def test_a_page_has_a_size_of_its_own(aws: SSMContactsClient, size: Any) -> None:
+    for number in range(51):
+        aws.create_contact(Alias=f"a{number:02}", Type="PERSONAL", Plan={})
+    first: Any = aws.list_contacts(**size)
+    assert len(first["Contacts"]) == 50
+    assert aliases(aws.list_contacts(NextToken=first["NextToken"])) == ["a50"]
+
+
+def test_what_changes_between_pages_neither_repeats_nor_hides(crowd: SSMContactsClient) -> None:
+    first: Any = crowd.list_contacts(MaxResults=2)
+    crowd.delete_contact(ContactId=f"{PREFIX}contact/db-2")
+    crowd.create_contact(Alias="aa", Type="PERSONAL", Plan={})
+    rest = crowd.list_contacts(NextToken=first["NextToken"])
+    assert aliases(rest) == ["web-1", "web-2", "web-3", "web-oncall"]
+
+
+def test_a_page_token_is_good_for_its_own_query_only(
+    crowd: SSMContactsClient, refused: Refused
+) -> None:
+    first: Any = crowd.list_contacts(MaxResults=1, AliasPrefix="web")
+    token = first["NextToken"]
+    narrowed = crowd.list_contacts(NextToken=token, AliasPrefix="web", MaxResults=9)
+    assert len(narrowed["Contacts"]) == 3
+    for asked in ({}, {"AliasPrefix": "we"}, {"AliasPrefix": "web", "Type": "PERSONAL"}):
+        no = refused(crowd.list_contacts, NextToken=token, **asked)
+        assert no["Code"] == "ValidationException"
+        assert no["Message"] == "Invalid value provided - NextToken is not a token of this query"
+
+
+SPOILS: list[Callable[[str], str]] = [
+    lambda token: token[:-1],
+    lambda token: token + "A",
+    lambda token: "A" + token[1:] if token[0] != "A" else "B" + token[1:],
+    lambda _: "x",
+    lambda _: "a\\b/",
+    lambda _: "AAAA",
+]
+
+
+@pytest.mark.parametrize("spoil", SPOILS)
+def test_a_page_token_that_was_tampered_with_is_refused(
+    crowd: SSMContactsClient, refused: Refused, spoil: Callable[[str], str]
+) -> None:
+    first: Any = crowd.list_contacts(MaxResults=1)
+    no = refused(crowd.list_contacts, NextToken=spoil(first["NextToken"]))
+    assert no["Code"] == "ValidationException"
+
+
+def test_the_error_of_a_hostile_arn_comes_at_once(service: LocalService) -> None:
+    body = json.dumps({"ContactId": PREFIX + "a" * 1900 + "!"}).encode()
+    assert service.handle("SSMContacts.GetContact", {}, body).status == 400

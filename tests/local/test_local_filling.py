@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk.local import LocalService, Quotas
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA: dict[str, Any] = {
+    "ContactArn": f"{PREFIX}contact/akuam",
+    "Alias": "akuam",
+    "DisplayName": "Akua Mansa",
+    "Type": "PERSONAL",
+    "Plan": {"Stages": []},
+}
+SMS: dict[str, Any] = {
+    "ContactArn": f"{PREFIX}contact/akuam",
+    "ContactChannelArn": f"{PREFIX}contact-channel/akuam/fc7405c4-46b2-48b7-87b2-93e2f225b90d",
+    "Name": "akuas sms",
+    "Type": "SMS",
+    "DeliveryAddress": {"SimpleAddress": "+15005550199"},
+    "ActivationStatus": "ACTIVATED",
+}
+SCHEDULE: dict[str, Any] = {
+    "ContactArn": f"{PREFIX}contact/oncall",
+    "Alias": "oncall",
+    "Type": "ONCALL_SCHEDULE",
+    "Plan": {"Stages": [], "RotationIds": [f"{PREFIX}rotation/1"]},
+}
+
+
+def said(answer: Any) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def test_what_was_read_from_one_service_fills_another(aws: SSMContactsClient, sms: str) -> None:
+    contact = aws.get_contact(ContactId=AKUA["ContactArn"])
+    channel = aws.get_contact_channel(ContactChannelId=sms)
+    other = LocalService()
+    # In any order: the channel's contact comes after it.
+    other.fill(channel, contact)
+    there = other.boto3_client()
+    assert said(there.get_contact(ContactId=AKUA["ContactArn"])) == said(contact)
+    assert said(there.get_contact_channel(ContactChannelId=sms)) == said(channel)
+    assert other.outbox == ()
+    # The same seed, but not the same id again.
+    asked: Any = {**said(channel), "ContactId": channel["ContactArn"], "Type": "VOICE"}
+    for name in ("ContactArn", "ContactChannelArn", "ActivationStatus"):
+        del asked[name]
+    assert there.create_contact_channel(**asked)["ContactChannelArn"] != sms
+
+
+def test_a_channel_keeps_its_status_and_needs_a_code_to_be_activated(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    unknown = {**SMS, "ContactChannelArn": f"{PREFIX}contact-channel/akuam/2"}
+    del unknown["ActivationStatus"]
+    service.fill(AKUA)
+    service.fill(SMS, unknown)
+    listed = aws.list_contact_channels(ContactId=AKUA["ContactArn"])["ContactChannels"]
+    assert [each["ActivationStatus"] for each in listed] == ["ACTIVATED", "NOT_ACTIVATED"]
+    aws.send_activation_code(ContactChannelId=f"{PREFIX}contact-channel/akuam/2")
+    (message,) = service.outbox
+    assert message.address == "+15005550199"
+
+
+def test_what_is_there_already_is_replaced_in_its_place(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    second = {**SMS, "ContactChannelArn": f"{PREFIX}contact-channel/akuam/2"}
+    service.fill(AKUA, SMS, second)
+    service.fill({**AKUA, "DisplayName": "Akua"}, {**SMS, "Name": "renamed"})
+    arn = AKUA["ContactArn"]
+    assert aws.get_contact(ContactId=arn)["DisplayName"] == "Akua"
+    listed = aws.list_contact_channels(ContactId=arn)["ContactChannels"]
+    assert [each["Name"] for each in listed] == ["renamed", "akuas sms"]
+
+
+def test_of_a_schedule_only_the_rotations_are_told(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    service.fill(SCHEDULE)
+    plan = aws.get_contact(ContactId=SCHEDULE["ContactArn"])["Plan"]
+    assert plan == {"RotationIds": [f"{PREFIX}rotation/1"]}
+
+
+def test_quotas_do_not_apply() -> None:
+    service = LocalService(quotas=Quotas(contacts=1))
+    service.fill(AKUA, SCHEDULE)
+    assert len(service.boto3_client().list_contacts()["Contacts"]) == 2
+
+
+def edited(answer: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {**answer, **changes}
+
+
+def moved(answer: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    return {k: v.replace(old, new) if isinstance(v, str) else v for k, v in answer.items()}
+
+
+STAGE: dict[str, Any] = {"DurationInMinutes": 31, "Targets": []}
+
+
+@pytest.mark.parametrize(
+    ("make", "faults"),
+    [
+        (dict[str, Any], ["ContactArn", "Alias", "Type", "Plan"]),
+        (lambda: edited(AKUA, Plan={"Stages": [STAGE]}), ["Plan.Stages[0].DurationInMinutes"]),
+        (lambda: edited(AKUA, Alias="other"), ["Alias"]),
+        (lambda: moved(AKUA, "us-east-2", "us-east-1"), ["ContactArn"]),
+        (lambda: moved(AKUA, "111122223333", "444455556666"), ["ContactArn"]),
+        (lambda: moved(AKUA, "arn:aws:", "arn:aws-cn:"), ["ContactArn"]),
+        (lambda: moved(SMS, "us-east-2", "us-east-1"), ["ContactChannelArn", "ContactArn"]),
+        (lambda: moved(SMS, "akuam", "nobody"), ["ContactArn"]),
+        (
+            lambda: edited(SMS, ContactChannelArn=f"{PREFIX}contact-channel/other/1"),
+            ["ContactChannelArn"],
+        ),
+        (
+            lambda: edited(SMS, ContactChannelArn=f"{PREFIX}contact-channel/akuam/"),
+            ["ContactChannelArn"],
+        ),
+        (lambda: edited(SMS, DeliveryAddress={}), ["DeliveryAddress.SimpleAddress"]),
+        (lambda: edited(SMS, Type="FAX"), ["Type"]),
+    ],
+)
+def test_one_wrong_answer_keeps_all_of_them_out(
+    service: LocalService,
+    aws: SSMContactsClient,
+    make: Callable[[], dict[str, Any]],
+    faults: list[str],
+) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        service.fill(AKUA, make())
+    paths = [fault.path for fault in caught.value.faults]
+    assert paths == [f"answers[1].{path}" for path in faults]
+    assert aws.list_contacts()["Contacts"] == []
+
+
+def test_what_is_wrong_is_told_without_the_values(service: LocalService) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        service.fill(edited(SMS, DeliveryAddress={"SimpleAddress": "+1" * 200}))
+    assert "+1" not in str(caught.value)
+    assert "must have length less than or equal to 320" in str(caught.value)

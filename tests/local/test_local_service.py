@@ -1,0 +1,393 @@
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from botocore.model import ServiceModel
+from botocore.session import Session
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from ssm_contacts_sdk import local
+from ssm_contacts_sdk.errors import ConfigurationError, InvalidValueError
+from ssm_contacts_sdk.local import LocalClock, LocalService, Quotas, lost_answer, unreachable
+from ssm_contacts_sdk.local.contract import contract
+from ssm_contacts_sdk.local.effects import AnswerLost, NeverArrived
+from ssm_contacts_sdk.local.handlers import HANDLERS
+from ssm_contacts_sdk.local.ids import Ids
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+MODEL = ServiceModel(contract().loader.load_service_model("ssm-contacts", "service-2"))
+OPERATIONS = sorted(contract().operations)
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+PERSON = b'{"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}'
+
+
+def asked(service: LocalService, operation: str, body: bytes = b"{}") -> tuple[int, Any]:
+    answer = service.handle(f"SSMContacts.{operation}", {}, body)
+    return answer.status, json.loads(answer.body)
+
+
+def test_every_public_name_is_there_once() -> None:
+    assert len(set(local.__all__)) == len(local.__all__)
+    assert set(local.__all__) <= set(dir(local))
+
+
+def test_every_answer_has_a_request_id_and_aws_content_type(service: LocalService) -> None:
+    good = service.handle("SSMContacts.ListContacts", {}, b"{}")
+    bad = service.handle("SSMContacts.GetContact", {}, b"{}")
+    for answer in (good, bad):
+        assert answer.headers["Content-Type"] == "application/x-amz-json-1.1"
+        assert len(answer.headers["x-amzn-RequestId"]) == 36
+    assert good.headers["x-amzn-RequestId"] != bad.headers["x-amzn-RequestId"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b'{"Alias": NaN}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"MaxResults": ' + b"9" * 5000 + b"}",
+    ],
+)
+def test_a_body_that_is_no_json_object_is_unreadable(service: LocalService, body: bytes) -> None:
+    status, said = asked(service, "CreateContact", body)
+    assert (status, said["__type"]) == (400, "SerializationException")
+    assert [request.body for request in service.requests] == [{}]
+
+
+@pytest.mark.parametrize(
+    "target", ["", "GetContact", "SSMContacts.", "SSMContacts.Nope", "Other.GetContact"]
+)
+def test_a_target_that_names_no_operation_is_refused(service: LocalService, target: str) -> None:
+    service.faults.add(unreachable(), times=None)
+    answer = service.handle(target, {}, b"{")
+    assert answer.status == 400
+    assert json.loads(answer.body)["__type"] == "UnknownOperationException"
+
+
+@pytest.mark.parametrize("operation", sorted(contract().operations - HANDLERS.keys()))
+def test_an_operation_that_is_not_built_yet_says_so(service: LocalService, operation: str) -> None:
+    status, said = asked(service, operation)
+    assert (status, said["__type"]) == (400, "UnknownOperationException")
+    assert said["Message"] == (
+        f"ssm-contacts has {operation}, but this local service does not have it yet."
+    )
+
+
+def test_requests_are_remembered_oldest_first(service: LocalService) -> None:
+    aws = service.boto3_client()
+    aws.list_contacts(MaxResults=7)
+    service.clock.advance(minutes=5)
+    service.handle("SSMContacts.GetContact", {"Amz-Sdk-Request": "attempt=2; max=5"}, b"{}")
+    first, second = service.requests
+    assert (first.operation, first.status, first.attempt) == ("ListContacts", 200, 1)
+    assert first.body == {"MaxResults": 7}
+    assert first.invocation_id is not None
+    assert (second.operation, second.status, second.attempt) == ("GetContact", 400, 2)
+    assert second.invocation_id is None
+    assert second.received_at - first.received_at == timedelta(minutes=5)
+
+
+def test_a_request_keeps_what_was_sent_to_itself_when_it_is_printed(service: LocalService) -> None:
+    service.handle("SSMContacts.CreateContact", {}, PERSON)
+    (request,) = service.requests
+    assert request.body["Alias"] == "akuam"
+    assert request.attempt is None
+    assert "akuam" not in repr(request)
+    answer = service.handle("SSMContacts.ListContacts", {}, b"{}")
+    assert "akuam" not in repr(answer)
+
+
+def test_the_seed_decides_what_is_drawn(akua: str, sms: str) -> None:
+    body = json.dumps(
+        {
+            "ContactId": akua,
+            "Name": "n",
+            "Type": "SMS",
+            "DeliveryAddress": {"SimpleAddress": "+15005550199"},
+        }
+    ).encode()
+    made: list[str] = []
+    for seed in (0, 1):
+        service = LocalService(seed=seed)
+        asked(service, "CreateContact", PERSON)
+        made.append(asked(service, "CreateContactChannel", body)[1]["ContactChannelArn"])
+    assert made[0] == sms != made[1]
+
+
+def test_a_reset_goes_back_to_the_beginning_but_not_in_time(
+    service: LocalService, aws: SSMContactsClient, sms: str
+) -> None:
+    service.faults.add(unreachable(), times=None)
+    service.clock.advance(hours=1)
+    before = service.clock.now()
+    code = service.outbox[0].code
+    service.reset()
+    assert (service.requests, service.outbox, service.clock.now()) == ((), (), before)
+    # The client is still connected, and the same ids are drawn again.
+    assert aws.list_contacts()["Contacts"] == []
+    arn = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
+    again = aws.create_contact_channel(
+        ContactId=arn,
+        Name="n",
+        Type="SMS",
+        DeliveryAddress={"SimpleAddress": "+15005550199"},
+    )
+    assert again["ContactChannelArn"] == sms
+    assert service.outbox[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("eu-north-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
+)
+def test_a_service_is_an_account_in_a_region(region: str, partition: str) -> None:
+    service = LocalService(account_id="444455556666", region_name=region)
+    aws = service.boto3_client()
+    arn = aws.create_contact(Alias="a", Type="PERSONAL", Plan={})["ContactArn"]
+    assert arn == f"arn:{partition}:ssm-contacts:{region}:444455556666:contact/a"
+    assert aws.meta.region_name == region
+    assert repr(service) == f"LocalService(444455556666, {region})"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({"account_id": "1"}, "account_id"),
+        ({"account_id": "1111222233334"}, "account_id"),
+        ({"region_name": "us east"}, "region_name"),
+        ({"region_name": ""}, "region_name"),
+    ],
+)
+def test_an_account_or_region_that_cannot_be_is_refused(wrong: Any, path: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        LocalService(**wrong)
+    assert [fault.path for fault in caught.value.faults] == [path]
+
+
+def test_a_negative_quota_is_refused() -> None:
+    with pytest.raises(InvalidValueError, match="contacts must be at least 0"):
+        Quotas(contacts=-1)
+
+
+def test_the_clock_can_be_shared() -> None:
+    clock = LocalClock()
+    assert LocalService(clock=clock).clock is LocalService(clock=clock).clock
+
+
+def test_a_client_needs_nothing_of_the_machine(
+    service: LocalService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    assert service.boto3_client().list_contacts()["Contacts"] == []
+
+
+def test_a_client_minds_nothing_of_the_machine(
+    service: LocalService, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    broken = tmp_path / "config"
+    broken.write_text("[[[ not a configuration")
+    for name, value in {
+        "AWS_PROFILE": "not-there",
+        "AWS_CONFIG_FILE": str(broken),
+        "AWS_SHARED_CREDENTIALS_FILE": str(broken),
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+        "AWS_ENDPOINT_URL_SSM_CONTACTS": "http://127.0.0.1:9",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_DEFAULTS_MODE": "auto",
+        "AWS_MAX_ATTEMPTS": "9",
+        "AWS_RETRY_MODE": "adaptive",
+    }.items():
+        monkeypatch.setenv(name, value)
+    aws = service.boto3_client()
+    assert aws.list_contacts()["Contacts"] == []
+    assert aws.meta.region_name == "us-east-2"
+    assert aws.meta.endpoint_url == "https://ssm-contacts.us-east-2.amazonaws.com"
+
+
+def test_a_client_does_not_retry(service: LocalService) -> None:
+    service.faults.add(local.throttle(), times=None)
+    aws = service.boto3_client()
+    with pytest.raises(aws.exceptions.ThrottlingException):
+        aws.list_contacts()
+    assert len(service.requests) == 1
+
+
+def test_a_client_answers_beneath_moto(service: LocalService, aws: SSMContactsClient) -> None:
+    with mock_aws():
+        inside = service.boto3_client()
+        arn = inside.create_contact(Alias="a", Type="PERSONAL", Plan={})["ContactArn"]
+        assert aws.get_contact(ContactId=arn)["Alias"] == "a"
+        with pytest.raises(inside.exceptions.ResourceNotFoundException):
+            inside.get_contact(ContactId=arn + "x")
+    assert inside.get_contact(ContactId=arn)["Alias"] == "a"
+
+
+def foreign(name: str = "ssm-contacts") -> SSMContactsClient:
+    client = Session().create_client(
+        cast("Any", name),
+        region_name="us-east-2",
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
+    )
+    return cast("SSMContactsClient", client)
+
+
+def test_somebody_elses_client_can_be_connected(service: LocalService) -> None:
+    client = foreign()
+    service.connect(client)
+    client.create_contact(Alias="a", Type="PERSONAL", Plan={})
+    assert service.requests[0].operation == "CreateContact"
+
+
+def test_the_service_that_a_client_was_connected_to_last_answers(service: LocalService) -> None:
+    client, other = foreign(), LocalService()
+    service.connect(client)
+    other.connect(client)
+    other.connect(client)
+    client.list_contacts()
+    assert (len(service.requests), len(other.requests)) == (0, 1)
+
+
+def test_a_client_of_another_service_is_refused(service: LocalService) -> None:
+    with pytest.raises(ConfigurationError, match="client of ssm-incidents"):
+        service.connect(foreign("ssm-incidents"))
+
+
+def test_the_core_tells_a_door_when_there_is_no_answer(service: LocalService) -> None:
+    service.faults.add(unreachable())
+    service.faults.add(lost_answer(), times=2)
+    with pytest.raises(NeverArrived):
+        asked(service, "CreateContact", PERSON)
+    with pytest.raises(AnswerLost):
+        asked(service, "CreateContact", PERSON)
+    assert asked(service, "GetContact", json.dumps({"ContactId": ARN}).encode())[0] == 200
+
+
+def test_threads_share_one_service(service: LocalService, aws: SSMContactsClient) -> None:
+    def create(number: int) -> str:
+        return aws.create_contact(Alias=f"a{number % 40}", Type="PERSONAL", Plan={})["ContactArn"]
+
+    def attempt(number: int) -> bool:
+        try:
+            create(number)
+        except aws.exceptions.ConflictException:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(attempt, range(80)))
+    assert sum(made) == 40
+    assert len(service.requests) == 80
+
+
+def test_a_typed_client_waits_on_the_services_clock(service: LocalService) -> None:
+    service.faults.add(unreachable(), times=2)
+    client = service.client()
+    assert list(client.contacts.list()) == []
+    assert service.clock.monotonic() > 0
+
+
+def test_a_retry_policy_that_is_passed_in_is_used_as_it_is(service: LocalService) -> None:
+    from ssm_contacts_sdk import RetryPolicy, TransportError  # noqa: PLC0415
+
+    service.faults.add(unreachable())
+    client = service.client(retry=RetryPolicy.none())
+    with pytest.raises(TransportError):
+        list(client.contacts.list())
+    assert service.clock.monotonic() == 0
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+ALIASES = ["akuam", "boss"]
+CONTACTS = [f"{ARN.rpartition('/')[0]}/{alias}" for alias in ALIASES]
+# The first channel that a service with the seed 0 makes.
+CHANNEL = f"{ARN.replace(':contact/', ':contact-channel/')}/{Ids(0).uuid()}"
+TARGETS: list[dict[str, Any]] = [
+    {},
+    {"ChannelTargetInfo": {"ContactChannelId": CHANNEL}},
+    {"ContactTargetInfo": {"ContactId": ARN, "IsEssential": True}},
+    {"ContactTargetInfo": {"IsEssential": False}},
+]
+STAGES = [
+    {"DurationInMinutes": minutes, "Targets": TARGETS[:n]} for minutes in (0, 31) for n in range(4)
+]
+# Values that make a request likely to get past the shapes, and some that nearly do.
+LIKELY: dict[str, list[Any]] = {
+    "ActivationCode": ["000000", "123456", "1", 123456],
+    "Alias": [*ALIASES, "Akua", "a\n"],
+    "AliasPrefix": ["a", "", "akuam"],
+    "ContactChannelId": [CHANNEL, ARN],
+    "ContactId": [*CONTACTS, "akuam"],
+    "DeferActivation": [True, False, 1],
+    "DeliveryAddress": [{}, *({"SimpleAddress": a} for a in ("+15005550199", "a@b", "\ud800@b"))],
+    "DisplayName": ["Akua", "", "\ud800"],
+    "IdempotencyToken": ["", "t", "u"],
+    "MaxResults": [0, 1, 2, 1024, 1025, True],
+    "Name": ["akuas sms", "!"],
+    "NextToken": ["", "AAAA", "\\/+=", "A" * 2048],
+    "Plan": [{}, {"RotationIds": [ARN]}, *({"Stages": [stage]} for stage in STAGES)],
+    "Type": ["PERSONAL", "ESCALATION", "ONCALL_SCHEDULE", "SMS", "EMAIL"],
+}
+
+
+def likely_body(operation: str) -> st.SearchStrategy[bytes]:
+    shape = MODEL.operation_model(operation).input_shape
+    names = [] if shape is None else [name for name in shape.members if name in LIKELY]
+    members = {name: st.sampled_from(LIKELY[name]) for name in names}
+    spoilt = dict.fromkeys(names, JSON)
+    return st.one_of(
+        st.fixed_dictionaries(members),
+        st.fixed_dictionaries({}, optional=members),
+        st.fixed_dictionaries({}, optional=spoilt),
+    ).map(lambda body: json.dumps(body).encode())
+
+
+ANY_REQUEST = st.tuples(st.sampled_from(OPERATIONS) | st.text(), st.binary())
+LIKELY_REQUEST = st.sampled_from(sorted(HANDLERS)).flatmap(
+    lambda operation: st.tuples(st.just(operation), likely_body(operation))
+)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(LIKELY_REQUEST | LIKELY_REQUEST | ANY_REQUEST, max_size=12),
+    st.dictionaries(st.text(), st.text(), max_size=2),
+)
+def test_no_requests_whatever_make_the_service_fail(
+    requests: list[tuple[str, bytes]], headers: dict[str, str]
+) -> None:
+    service = LocalService()
+    for operation, body in requests:
+        answer = service.handle(f"SSMContacts.{operation}", headers, body)
+        said = json.loads(answer.body)
+        if answer.status == 200:
+            continue
+        assert answer.status == 400
+        assert said["Message"]
+        known = {"SerializationException", "UnknownOperationException"}
+        if operation in HANDLERS:
+            # Not one error that AWS's model does not list for the operation.
+            shapes = MODEL.operation_model(operation).error_shapes
+            known |= {shape.name for shape in shapes}
+        assert said["__type"] in known
+    assert len(service.requests) == len(requests)

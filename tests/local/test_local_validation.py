@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.local.contract import contract
+
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
+
+
+def judged(operation: str, body: dict[str, Any]) -> list[tuple[str, str]]:
+    _, violations = contract().judge_request(operation, body)
+    return [(violation.member, violation.rule) for violation in violations]
+
+
+def planned(stage: Any) -> dict[str, Any]:
+    return {"ContactId": ARN, "Plan": {"Stages": [stage]}}
+
+
+def test_everything_that_is_wrong_is_told_in_the_order_of_the_model(service: LocalService) -> None:
+    stage: dict[str, Any] = {"DurationInMinutes": 31, "Targets": [{"ChannelTargetInfo": {}}]}
+    body: dict[str, Any] = {"Plan": {"Stages": [stage]}, "Type": "ROBOT", "Alias": "A" * 256}
+    answer = service.handle("SSMContacts.CreateContact", {}, json.dumps(body).encode())
+    said = json.loads(answer.body)
+    assert answer.status == 400
+    assert said["__type"] == "ValidationException"
+    assert said["Reason"] == "FIELD_VALIDATION_FAILED"
+    assert [field["Name"] for field in said["Fields"]] == [
+        "alias",
+        "alias",
+        "type",
+        "plan.stages.1.member.durationInMinutes",
+        "plan.stages.1.member.targets.1.member.channelTargetInfo.contactChannelId",
+    ]
+    assert said["Message"].startswith(
+        f"5 validation errors detected: Value '{'A' * 256}' at 'alias'"
+    )
+    assert said["Message"].endswith(
+        "; Value null at "
+        "'plan.stages.1.member.targets.1.member.channelTargetInfo.contactChannelId' "
+        "failed to satisfy constraint: Member must not be null"
+    )
+
+
+def test_one_violation_reads_as_aws_writes_it(service: LocalService) -> None:
+    body = {**PERSON, "Type": "X"}
+    answer = service.handle("SSMContacts.CreateContact", {}, json.dumps(body).encode())
+    assert json.loads(answer.body)["Message"] == (
+        "1 validation error detected: Value 'X' at 'type' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [PERSONAL, ESCALATION, ONCALL_SCHEDULE]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "member", "rule"),
+    [
+        ("GetContact", {}, "contactId", "Member must not be null"),
+        ("GetContact", {"ContactId": None}, "contactId", "Member must not be null"),
+        ("GetContact", {"ContactId": 1}, "contactId", "Member must be a string"),
+        ("UpdateContact", {"ContactId": ARN, "Plan": []}, "plan", "Member must be a structure"),
+        (
+            "UpdateContact",
+            {"ContactId": ARN, "Plan": {"Stages": {}}},
+            "plan.stages",
+            "Member must be a list",
+        ),
+        (
+            "UpdateContact",
+            planned({"DurationInMinutes": True, "Targets": []}),
+            "plan.stages.1.member.durationInMinutes",
+            "Member must be an integer",
+        ),
+        (
+            "UpdateContact",
+            planned({"DurationInMinutes": -1, "Targets": []}),
+            "plan.stages.1.member.durationInMinutes",
+            "Member must have value greater than or equal to 0",
+        ),
+        ("UpdateContact", planned(None), "plan.stages.1.member", "Member must not be null"),
+        (
+            "UpdateContact",
+            {"ContactId": ARN, "Plan": {"RotationIds": [ARN] * 26}},
+            "plan.rotationIds",
+            "Member must have length less than or equal to 25",
+        ),
+        (
+            "UpdateContact",
+            planned(
+                {"DurationInMinutes": 1, "Targets": [{"ContactTargetInfo": {"IsEssential": 1}}]}
+            ),
+            "plan.stages.1.member.targets.1.member.contactTargetInfo.isEssential",
+            "Member must be a boolean",
+        ),
+        (
+            "GetContact",
+            {"ContactId": "akuam"},
+            "contactId",
+            "Member must satisfy regular expression pattern: "
+            r"arn:(aws|aws-cn|aws-us-gov):ssm-contacts:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*",
+        ),
+        (
+            "ListContacts",
+            {"MaxResults": 1025},
+            "maxResults",
+            "Member must have value less than or equal to 1024",
+        ),
+    ],
+)
+def test_a_shape_of_the_model_is_kept(
+    operation: str, body: dict[str, Any], member: str, rule: str
+) -> None:
+    assert judged(operation, body) == [(member, rule)]
+
+
+@pytest.mark.parametrize("instant", [1736154000, 1736154000.301, -1, 10**400])
+def test_a_timestamp_is_a_number(instant: float) -> None:
+    assert judged("ListEngagements", {"TimeRangeValue": {"StartTime": instant}}) == []
+
+
+@pytest.mark.parametrize("instant", ["2025-01-06", True, float("nan"), float("inf")])
+def test_nothing_else_is_a_timestamp(instant: object) -> None:
+    rule = "Member must be a timestamp in epoch seconds"
+    body = {"TimeRangeValue": {"StartTime": instant}}
+    assert judged("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
+
+
+def test_the_keys_and_values_of_a_map_are_judged() -> None:
+    recurrence: dict[str, Any] = {
+        "NumberOfOnCalls": 1,
+        "RecurrenceMultiplier": 1,
+        "ShiftCoverages": {"MONDAY": [], "TUE": [{"Start": {"HourOfDay": 24}}], "WED": None},
+    }
+    body: dict[str, Any] = {"RotationId": ARN, "Recurrence": recurrence}
+    assert [member for member, _ in judged("UpdateRotation", body)] == [
+        "recurrence.shiftCoverages.key",
+        "recurrence.shiftCoverages.TUE.1.member.start.hourOfDay",
+        "recurrence.shiftCoverages.TUE.1.member.start.minuteOfHour",
+    ]
+    recurrence["ShiftCoverages"] = []
+    rule = "Member must be a map"
+    assert judged("UpdateRotation", body) == [("recurrence.shiftCoverages", rule)]
+
+
+def test_what_aws_does_not_look_at_is_dropped() -> None:
+    body: dict[str, Any] = {
+        **PERSON,
+        "DisplayName": None,
+        "Colour": "red",
+        "Plan": {"Stages": [], "Colour": 1},
+    }
+    kept, violations = contract().judge_request("CreateContact", body)
+    assert violations == []
+    assert kept == PERSON
+
+
+@pytest.mark.parametrize("code", ["12345", "secret", 123456])
+def test_a_refused_code_is_not_repeated(service: LocalService, code: object) -> None:
+    body = {"ContactChannelId": ARN, "ActivationCode": code}
+    answer = service.handle("SSMContacts.ActivateContactChannel", {}, json.dumps(body).encode())
+    said = json.loads(answer.body)
+    assert said["__type"] == "ValidationException"
+    assert "Value (hidden) at 'activationCode'" in said["Message"]
+    assert str(code) not in said["Message"]
+
+
+def test_a_refused_value_of_another_type_is_shown_as_json(service: LocalService) -> None:
+    body = b'{"ContactId": [true, {"a": 1.5}]}'
+    said = json.loads(service.handle("SSMContacts.GetContact", {}, body).body)
+    assert """Value '[true, {"a": 1.5}]' at 'contactId'""" in said["Message"]
+
+
+def test_a_refused_value_too_deep_to_show_is_still_refused() -> None:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    _, (violation,) = contract().judge_request("GetContact", {"ContactId": deep})
+    assert violation.message.startswith("Value '...' at 'contactId'")
+    # Taken apart step by step: freeing it at once would need the depth again.
+    while deep:
+        deep = deep.pop()
+
+
+@pytest.mark.parametrize("operation", sorted(contract().operations))
+def test_every_operation_of_the_service_can_be_judged(operation: str) -> None:
+    assert contract().judge_request(operation, {})[0] == {}
+    assert contract().judge_answer(operation, {}, ())[0] == {}
