@@ -114,17 +114,17 @@ else:
     }
     _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
-    def __getattr__(name):
+    def __getattr__(name):  # noqa: ANN001, ANN202 - the branch above has the types
         room = _ROOM_OF.get(name)
         if room is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
+        from importlib import import_module  # noqa: PLC0415 - no name of this package
 
         value = getattr(import_module(f"{__name__}.{room}"), name)
         globals()[name] = value
         return value
 
-    def __dir__():
+    def __dir__():  # noqa: ANN202 - the branch above has the types
         return sorted({*globals(), *__all__})
 
 

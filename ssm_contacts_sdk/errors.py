@@ -96,7 +96,10 @@ class InvalidValueError(ContactsError, ValueError):
 
 
 class ConfigurationError(ContactsError):
-    """The client cannot be made, or cannot call: no Region, no such profile, a bad endpoint."""
+    """The client cannot be made, or cannot call: no Region, no such profile, a bad endpoint.
+
+    The text says what to set.
+    """
 
 
 class CredentialsError(ConfigurationError):
@@ -123,42 +126,66 @@ class CredentialsError(ConfigurationError):
         self.request_id = request_id
 
 
-class ResponseDecodeError(ContactsError):
+class Attempted:
+    """What every error of a call tells of the requests that were sent for it."""
+
+    attempts: int = 1
+    """How many requests were tried."""
+    idempotency_token: str | None = None
+    """The token that all of them carried, if the operation takes one."""
+    may_have_been_done: bool = False
+    """Whether one of them may have been carried out although the call failed. False for reads."""
+
+    def _tried(self) -> str:
+        return f" after {self.attempts} attempts" if self.attempts > 1 else ""
+
+    def _doubt(self) -> str:
+        if not self.may_have_been_done:
+            return ""
+        if self.idempotency_token is None:
+            return " [it may have been done: look before you repeat it]"
+        return " [it may have been done: to repeat it safely, pass error.idempotency_token]"
+
+
+class ResponseDecodeError(Attempted, ContactsError):
     """An answer arrived that cannot be read, so nobody knows what the service did.
 
-    `path` is the member that could not be read, if it was one. A write whose answer cannot be
-    read may have been done: with `idempotency_token` a create can be sent again.
+    A half-read plan must never be written back, so what cannot be read whole is not read at all.
+
+    Attributes:
+        problem: what is wrong with the answer.
+        path: the member that could not be read, if it was one.
+        operation: AWS's name of the operation, if the answer came from a call.
+        request_id: what AWS's support asks for, if there was one.
+        attempts: how many requests were sent.
+        idempotency_token: the token that they carried, if the operation takes one.
+        may_have_been_done: whether the request may have been carried out.
     """
 
     problem: str
-    operation: str | None
     path: str | None
+    operation: str | None
     request_id: str | None
-    attempts: int
-    idempotency_token: str | None
 
     def __init__(
         self,
         problem: str,
         *,
-        operation: str | None = None,
         path: str | None = None,
+        operation: str | None = None,
         request_id: str | None = None,
-        attempts: int = 1,
-        idempotency_token: str | None = None,
     ) -> None:
         super().__init__(problem)
         self.problem = problem
-        self.operation = operation
         self.path = path
+        self.operation = operation
         self.request_id = request_id
-        self.attempts = attempts
-        self.idempotency_token = idempotency_token
 
     def __str__(self) -> str:
         where = f"{self.operation}: " if self.operation else ""
         member = f"at {self.path}: " if self.path else ""
-        return f"{where}the answer cannot be read: {member}{self.problem}"
+        text = f"the answer cannot be read{self._tried()}: {member}{self.problem}"
+        return f"{where}{text}{self._doubt()}"
 
 
 class StackedRetriesWarning(UserWarning):

@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, cast
 
 from attrs import frozen
 from botocore.exceptions import ClientError
 
-from ssm_contacts_sdk.errors import ContactsError
+from ssm_contacts_sdk.errors import Attempted, ContactsError
 
 
-class ServiceError(ContactsError, ClientError):
+class ServiceError(Attempted, ContactsError, ClientError):
     """The service answered with an error. A code that nobody has heard of is this class itself.
 
     Attributes:
@@ -25,6 +25,8 @@ class ServiceError(ContactsError, ClientError):
         http_status: 400 for every refusal by this service, 5xx when it failed.
         attempts: how many requests were sent.
         idempotency_token: the token that they carried, if the operation takes one.
+        may_have_been_done: whether one of them may have been carried out all the same, as after
+            any 5xx. False for reads.
         response: the whole answer as botocore read it. **Not** redacted.
     """
 
@@ -35,34 +37,33 @@ class ServiceError(ContactsError, ClientError):
     message: str
     request_id: str | None
     http_status: int
-    attempts: int
-    idempotency_token: str | None
 
-    def __init__(self, response: Mapping[str, Any], operation: str, *, message: str) -> None:
-        ContactsError.__init__(self, message)
+    def __init__(
+        self,
+        response: Mapping[str, Any],
+        operation: str,
+        *,
+        redact: Callable[[str], str] = str,
+    ) -> None:
+        error = _mapping(response.get("Error"))
+        self.message = redact(_text(error.get("Message")) or "")
+        ContactsError.__init__(self, self.message)
         self.response = response  # type: ignore[assignment]
         self.operation_name = self.operation = operation
         metadata = _mapping(response.get("ResponseMetadata"))
-        self.code = _text(_mapping(response.get("Error")).get("Code")) or "Unknown"
-        self.message = message
+        self.code = _text(error.get("Code")) or "Unknown"
         self.request_id = _text(metadata.get("RequestId"))
         self.http_status = _whole_number(metadata.get("HTTPStatusCode")) or 0
-        self.attempts = 1
-        self.idempotency_token = None
-        self._read(response)
+        self.may_have_been_done = self.http_status >= 500  # noqa: PLR2004 - HTTP draws this line
+        self._read(response, redact)
 
-    def _read(self, answer: Mapping[str, Any]) -> None:
+    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         """Take the members that only this kind of error has."""
 
-    @property
-    def may_have_been_done(self) -> bool:
-        """Whether the request may have been carried out all the same: so after any 5xx."""
-        return self.http_status >= 500  # noqa: PLR2004 - HTTP draws this line
-
     def __str__(self) -> str:
-        tried = f" after {self.attempts} attempts" if self.attempts > 1 else ""
-        text = f"{self.operation}: {self.code} (HTTP {self.http_status}){tried}: {self.message}"
-        return f"{text} [{self.advice}]" if self.advice else text
+        said = f"{self.code} (HTTP {self.http_status}){self._tried()}: {self.message}"
+        advice = f" [{self.advice}]" if self.advice else ""
+        return f"{self.operation}: {said}{advice}{self._doubt()}"
 
 
 class AccessDeniedError(ServiceError):
@@ -100,7 +101,7 @@ class ConflictError(ServiceError):
     resource_type: str | None
     dependents: tuple[DependentEntity, ...]
 
-    def _read(self, answer: Mapping[str, Any]) -> None:
+    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         self.resource_id = _text(answer.get("ResourceId"))
         self.resource_type = _text(answer.get("ResourceType"))
         self.dependents = tuple(
@@ -119,11 +120,9 @@ class InternalServerError(ServiceError):
         retry_after: the seconds that the service asks to wait, if it does.
     """
 
-    advice = "look whether it was done before you repeat it"
-
     retry_after: int | None
 
-    def _read(self, answer: Mapping[str, Any]) -> None:
+    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         self.retry_after = _seconds(answer)
 
 
@@ -140,7 +139,7 @@ class ResourceNotFoundError(ServiceError):
     resource_id: str | None
     resource_type: str | None
 
-    def _read(self, answer: Mapping[str, Any]) -> None:
+    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         self.resource_id = _text(answer.get("ResourceId"))
         self.resource_type = _text(answer.get("ResourceType"))
 
@@ -162,7 +161,7 @@ class ServiceQuotaExceededError(ServiceError):
     quota_code: str | None
     service_code: str | None
 
-    def _read(self, answer: Mapping[str, Any]) -> None:
+    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         self.resource_id = _text(answer.get("ResourceId"))
         self.resource_type = _text(answer.get("ResourceType"))
         self.quota_code = _text(answer.get("QuotaCode"))
@@ -184,7 +183,7 @@ class ThrottlingError(ServiceError):
     quota_code: str | None
     service_code: str | None
 
-    def _read(self, answer: Mapping[str, Any]) -> None:
+    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         self.retry_after = _seconds(answer)
         self.quota_code = _text(answer.get("QuotaCode"))
         self.service_code = _text(answer.get("ServiceCode"))
@@ -211,11 +210,10 @@ class ValidationError(ServiceError):
     reason: str | None
     fields: tuple[InvalidField, ...]
 
-    def _read(self, answer: Mapping[str, Any]) -> None:
+    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         self.reason = _text(answer.get("Reason"))
-        # The words of each field are put in by the translation, which knows what to redact.
         self.fields = tuple(
-            InvalidField(_text(named.get("Name")) or "", _text(named.get("Message")) or "")
+            InvalidField(_text(named.get("Name")) or "", redact(_text(named.get("Message")) or ""))
             for named in map(_mapping, _list(answer.get("Fields")))
         )
 
@@ -234,7 +232,7 @@ class AccountNotOnboardedError(ValidationError):
     )
 
 
-class TransportError(ContactsError):
+class TransportError(Attempted, ContactsError):
     """No answer came from the service.
 
     Attributes:
@@ -242,33 +240,29 @@ class TransportError(ContactsError):
         problem: what happened.
         attempts: how many requests were tried.
         idempotency_token: the token that they carried, if the operation takes one.
-        may_have_been_done: False if none of the last request can have reached the service.
+        may_have_been_done: False if none of them can have changed anything.
     """
+
+    operation: str
+    problem: str
 
     def __init__(self, operation: str, problem: str, *, may_have_been_done: bool) -> None:
         super().__init__(problem)
         self.operation = operation
         self.problem = problem
         self.may_have_been_done = may_have_been_done
-        self.attempts = 1
-        self.idempotency_token: str | None = None
 
     def __str__(self) -> str:
-        tried = f" after {self.attempts} attempts" if self.attempts > 1 else ""
-        fate = (
-            "it may have been done: look before you repeat it"
-            if self.may_have_been_done
-            else "nothing was sent"
-        )
-        return f"{self.operation}: no answer{tried}: {self.problem} [{fate}]"
+        doubt = self._doubt() or " [nothing was changed]"
+        return f"{self.operation}: no answer{self._tried()}: {self.problem}{doubt}"
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _list(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else []
 
 
 def _text(value: object) -> str | None:

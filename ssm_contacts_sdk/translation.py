@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from traceback import walk_tb
+from typing import cast
 
-from attrs import evolve
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectTimeoutError,
     CredentialRetrievalError,
     EndpointConnectionError,
+    HTTPClientError,
+    IncompleteReadError,
     MetadataRetrievalError,
     NoAuthTokenError,
     NoCredentialsError,
+    NoRegionError,
     ParamValidationError,
     PartialCredentialsError,
+    ProfileNotFound,
     ProxyConnectionError,
     RefreshWithMFAUnsupportedError,
     SSOError,
     TokenRetrievalError,
     UnknownCredentialError,
 )
-from botocore.exceptions import ConnectionError as BotoConnectionError
-from botocore.exceptions import HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnectionError
 
 from ssm_contacts_sdk.errors import (
     ConfigurationError,
@@ -33,6 +37,7 @@ from ssm_contacts_sdk.errors import (
     CredentialsError,
     Fault,
     InvalidValueError,
+    ResponseDecodeError,
 )
 from ssm_contacts_sdk.service_errors import (
     AccessDeniedError,
@@ -47,3 +52,238 @@ from ssm_contacts_sdk.service_errors import (
     TransportError,
     ValidationError,
 )
+
+_CLASSES: Mapping[str, type[ServiceError]] = {
+    "AccessDeniedException": AccessDeniedError,
+    "ConflictException": ConflictError,
+    "DataEncryptionException": DataEncryptionError,
+    "InternalServerException": InternalServerError,
+    "ResourceNotFoundException": ResourceNotFoundError,
+    "ServiceQuotaExceededException": ServiceQuotaExceededError,
+    "ThrottlingException": ThrottlingError,
+    "ValidationException": ValidationError,
+    # What AWS's front ends answer before the service is asked.
+    "Throttling": ThrottlingError,
+    "ThrottledException": ThrottlingError,
+    "RequestLimitExceeded": ThrottlingError,
+    "RequestThrottled": ThrottlingError,
+    "RequestThrottledException": ThrottlingError,
+    "TooManyRequestsException": ThrottlingError,
+}
+_REFUSED_CREDENTIALS = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "IncompleteSignatureException",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "RequestExpired",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+# AWS's own words, as several tools that ran in such an account report them.
+_NOT_ONBOARDED = "Account not found for the request"
+
+_CREDENTIALS_ERRORS = (
+    CredentialRetrievalError,
+    MetadataRetrievalError,
+    NoAuthTokenError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    RefreshWithMFAUnsupportedError,
+    SSOError,
+    TokenRetrievalError,
+    UnknownCredentialError,
+)
+# By name: only newer botocore has the errors of `aws login`.
+_LOGIN_ERRORS = "Login"
+_SET_CREDENTIALS = (
+    "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in again "
+    "(`aws sso login`)"
+)
+
+_NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
+_NO_ANSWER = (HTTPClientError, NoConnectionError, IncompleteReadError)
+_TOO_MANY_REQUESTS, _SERVER_FAILED = 429, 500
+
+
+def translate(error: Exception, operation: str, sent: Mapping[str, object]) -> ContactsError | None:
+    """What `error`, raised while boto3 made a call, is in our family.
+
+    None for what is nobody's to translate, such as the error of a user's own event handler.
+    """
+    if isinstance(error, ClientError):
+        return _refused(error, operation, sent)
+    if isinstance(error, ParamValidationError):
+        return InvalidValueError(operation, param_faults(str(error.kwargs.get("report", ""))))
+    if isinstance(error, _NO_ANSWER):
+        return _unanswered(error, operation)
+    if isinstance(error, BotoCoreError):
+        return misconfigured(error)
+    if _was_raised_by_the_parser(error):
+        return unreadable(operation, "botocore cannot parse it")
+    return None
+
+
+def unreadable(operation: str, problem: str) -> ResponseDecodeError:
+    """An answer that tells nothing of what became of the request."""
+    error = ResponseDecodeError(problem, operation=operation)
+    error.may_have_been_done = True
+    return error
+
+
+def misconfigured(error: Exception) -> ConfigurationError:
+    """What kept botocore from making a client, or from signing a request with it."""
+    kind = type(error).__name__
+    if isinstance(error, NoCredentialsError):
+        return CredentialsError(f"there are no AWS credentials: {_SET_CREDENTIALS}")
+    if isinstance(error, _CREDENTIALS_ERRORS) or kind.startswith(_LOGIN_ERRORS):
+        text = f"the AWS credentials are incomplete, expired or out of reach ({kind})"
+        return CredentialsError(f"{text}: {_SET_CREDENTIALS}")
+    if isinstance(error, NoRegionError):
+        return ConfigurationError(
+            "there is no Region: pass region_name=..., or set AWS_DEFAULT_REGION (boto3 does not "
+            "read AWS_REGION) or the profile's region"
+        )
+    if isinstance(error, ProfileNotFound):
+        return ConfigurationError(
+            f"there is no AWS profile {error.kwargs.get('profile')!r}: pass profile_name=... or "
+            "set AWS_PROFILE to one that `aws configure list-profiles` shows"
+        )
+    return ConfigurationError(
+        f"boto3 cannot work with this configuration: {error} ({kind}): check region_name, "
+        "endpoint_url, and the files and AWS_ variables that boto3 reads"
+    )
+
+
+def param_faults(report: str) -> tuple[Fault, ...]:
+    """What botocore's own check of a request found, without the values that it repeats.
+
+    >>> [str(fault) for fault in param_faults('Missing required parameter in input: "Alias"')]
+    ['input.Alias is missing']
+    """
+    found = tuple(fault for fault in map(_param_fault, report.splitlines()) if fault)
+    return found or (Fault("input", "is not what this operation takes"),)
+
+
+def redactor(sent: Mapping[str, object]) -> Callable[[str], str]:
+    """A function that takes out of the service's words what it repeats of the private values sent.
+
+    >>> redact = redactor({"DeliveryAddress": {"SimpleAddress": "+15005550199"}})
+    >>> redact("ContactChannelAddress(simpleAddress=+15005550199) is invalid")
+    'ContactChannelAddress(simpleAddress=[redacted]) is invalid'
+    """
+    spellings = {
+        spelling
+        for value in _private_values(sent)
+        for spelling in (value, *(json.dumps(value, ensure_ascii=a)[1:-1] for a in (True, False)))
+    }
+    # The longest first: one may be a part of another. Short ones only as words of their own.
+    patterns = [
+        re.escape(text) if len(text) >= _SURE_LENGTH else rf"(?<!\w){re.escape(text)}(?!\w)"
+        for text in sorted(spellings, key=len, reverse=True)
+    ]
+    private = re.compile("|".join([r"(?<=simpleAddress=)[^)]*", *patterns]))
+    return lambda text: private.sub("[redacted]", text)
+
+
+_PRIVATE_MEMBERS = frozenset(
+    {
+        "AcceptCode",
+        "ActivationCode",
+        "Content",
+        "IdempotencyToken",
+        "Note",
+        "PublicContent",
+        "PublicSubject",
+        "Reason",
+        "SimpleAddress",
+        "Subject",
+    }
+)
+_SURE_LENGTH = 5
+
+
+def _private_values(sent: object) -> Iterator[str]:
+    if isinstance(sent, Mapping):
+        for name, value in cast("Mapping[object, object]", sent).items():
+            if name in _PRIVATE_MEMBERS and isinstance(value, str) and value:
+                yield value
+            else:
+                yield from _private_values(value)
+    elif isinstance(sent, list):
+        for item in cast("list[object]", sent):
+            yield from _private_values(item)
+
+
+def _refused(error: ClientError, operation: str, sent: Mapping[str, object]) -> ContactsError:
+    if error.operation_name != operation:
+        # Another service was asked on the way, such as STS for fresh credentials.
+        return CredentialsError(
+            f"{error.operation_name}, by which boto3 gets credentials, was refused: "
+            f"{_SET_CREDENTIALS}",
+            operation=operation,
+        )
+    plain = ServiceError(error.response, operation, redact=redactor(sent))
+    if plain.code in _REFUSED_CREDENTIALS:
+        return CredentialsError(
+            f"{operation}: AWS does not accept the credentials ({plain.code}): "
+            f"{_SET_CREDENTIALS}; if they are right, check this machine's clock",
+            operation=operation,
+            code=plain.code,
+            request_id=plain.request_id,
+        )
+    kind = _CLASSES.get(plain.code)
+    # botocore takes the status for a code when the answer holds none: it is not the service's.
+    foreign = plain.code.isdecimal()
+    if plain.http_status == _TOO_MANY_REQUESTS:
+        kind = ThrottlingError
+    elif foreign and plain.http_status >= _SERVER_FAILED:
+        problem = f"something on the way answered with HTTP {plain.http_status}"
+        return TransportError(operation, problem, may_have_been_done=True)
+    elif kind is ValidationError and _NOT_ONBOARDED in plain.message:
+        kind = AccountNotOnboardedError
+    if foreign:
+        return (kind or ServiceError)(error.response, operation, redact=_not_the_services_words)
+    return plain if kind is None else kind(error.response, operation, redact=redactor(sent))
+
+
+def _not_the_services_words(_: str) -> str:
+    return "something on the way to the service answered in its place"
+
+
+def _unanswered(error: BotoCoreError, operation: str) -> TransportError:
+    kind = type(error).__name__
+    if isinstance(error, _NEVER_SENT):
+        problem = f"the service cannot be reached ({kind})"
+        return TransportError(operation, problem, may_have_been_done=False)
+    return TransportError(operation, f"the answer was lost ({kind})", may_have_been_done=True)
+
+
+def _was_raised_by_the_parser(error: Exception) -> bool:
+    # botocore lets whatever its parser stumbles over escape: AttributeError, ValueError, ...
+    return any(
+        frame.f_globals.get("__name__") == "botocore.parsers"
+        for frame, _ in walk_tb(error.__traceback__)
+    )
+
+
+_NAME = r"([A-Za-z0-9_.\[\]]+)"
+_MISSING = re.compile(rf'Missing required parameter in {_NAME}: "{_NAME}"')
+_UNKNOWN = re.compile(rf'Unknown parameter in {_NAME}: "{_NAME}", must be one of: ([A-Za-z, ]*)')
+_INVALID = re.compile(rf"Invalid (type|length|range) for parameter {_NAME}, value: ")
+
+
+def _param_fault(line: str) -> Fault | None:
+    if match := _MISSING.fullmatch(line):
+        return Fault(f"{match[1]}.{match[2]}", "is missing")
+    if match := _UNKNOWN.fullmatch(line):
+        return Fault(f"{match[1]}.{match[2]}", f"is unknown: must be one of {match[3]}")
+    if match := _INVALID.match(line):
+        return Fault(match[2], f"has an invalid {match[1]}")
+    return None

@@ -170,7 +170,7 @@ def raw_answer(
     The service has carried the request out, unless `commit` is False. `request_id` tells whether
     the answer looks as if it came from AWS.
     """
-    if not 200 <= status <= 599:
+    if not 200 <= status <= 599:  # noqa: PLR2004 - what HTTP calls a final answer
         raise InvalidValueError("raw_answer", [Fault("status", "must be 200 to 599")])
     return _RawAnswer(status, body, content_type, request_id, commit)
 

@@ -176,7 +176,7 @@ class LocalService:
             SERVICE_NAME,
             region_name=self._account.region_name,
             aws_access_key_id="local",
-            aws_secret_access_key="local",
+            aws_secret_access_key="local",  # noqa: S106 - nobody looks at it
             config=Config(
                 retries={"mode": "standard", "total_max_attempts": 1},
                 max_pool_connections=64,

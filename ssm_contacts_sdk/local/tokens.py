@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from ssm_contacts_sdk.local.refusals import conflict
 
-_TOKEN = "IdempotencyToken"
+_MEMBER = "IdempotencyToken"
 
 
 @frozen
@@ -33,7 +33,7 @@ class Tokens:
 
     def recall(self, operation: str, asked: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The answer that was given under this token, or None if it is the first time."""
-        kept = self._kept.get((operation, asked.get(_TOKEN, "")))
+        kept = self._kept.get((operation, asked.get(_MEMBER, "")))
         if kept is None:
             return None
         if kept.asked != asked:
@@ -45,6 +45,6 @@ class Tokens:
         self, operation: str, asked: Mapping[str, Any], answered: Mapping[str, Any]
     ) -> None:
         """Keep the answer, if the request has a token."""
-        token = asked.get(_TOKEN)
+        token = asked.get(_MEMBER)
         if token:
             self._kept[operation, token] = _Kept(asked, answered)

@@ -166,8 +166,7 @@ def _string(shape: StringShape) -> Check:
         if not isinstance(value, str):
             found.append(Violation(path, value, "Member must be a string", shown))
             return value
-        for rule in limits(len(value)):
-            found.append(Violation(path, value, rule, shown))
+        found.extend(Violation(path, value, rule, shown) for rule in limits(len(value)))
         if fits is not None and not fits(value):
             rule = f"Member must satisfy regular expression pattern: {pattern}"
             found.append(Violation(path, value, rule, shown))

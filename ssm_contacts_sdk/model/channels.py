@@ -43,6 +43,14 @@ class ActivationStatus(OpenEnum):
     NOT_ACTIVATED = "NOT_ACTIVATED"
 
 
+def _type(value: ChannelType) -> ChannelType:
+    return as_choice(ChannelType, value)
+
+
+def _status(value: ActivationStatus | None) -> ActivationStatus | None:
+    return None if value is None else as_choice(ActivationStatus, value)
+
+
 @frozen(kw_only=True)
 class Channel(Checked):
     """A contact channel as one describes it.
@@ -62,7 +70,7 @@ class Channel(Checked):
     """
 
     name: str
-    type: ChannelType = field(converter=as_choice(ChannelType))
+    type: ChannelType = field(converter=_type)
     delivery_address: str = field(repr=lambda _: "...")
 
     @staticmethod
@@ -96,10 +104,7 @@ class ChannelRecord(Channel):
 
     arn: str
     contact_arn: str
-    activation_status: ActivationStatus | None = field(
-        default=None,
-        converter=as_choice(ActivationStatus),  # type: ignore[misc]
-    )
+    activation_status: ActivationStatus | None = field(default=None, converter=_status)
 
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()

@@ -38,6 +38,10 @@ class ContactType(OpenEnum):
     """An on-call schedule: rotations."""
 
 
+def _type(value: ContactType) -> ContactType:
+    return as_choice(ContactType, value)
+
+
 def _default_plan(contact: Contact) -> Plan:
     return Plan.on_call() if contact.type == ContactType.ONCALL_SCHEDULE else Plan()
 
@@ -64,7 +68,7 @@ class Contact(Checked):
 
     alias: str
     display_name: str | None = None
-    type: ContactType = field(converter=as_choice(ContactType))
+    type: ContactType = field(converter=_type)
     plan: Plan = field(default=Factory(_default_plan, takes_self=True))
 
     def faults(self) -> Iterator[Fault]:
@@ -94,7 +98,7 @@ class ContactSummary(Checked):
     arn: str
     alias: str
     display_name: str | None = None
-    type: ContactType = field(converter=as_choice(ContactType))
+    type: ContactType = field(converter=_type)
 
     def faults(self) -> Iterator[Fault]:
         yield from arn_faults("arn", self.arn, CONTACT)
@@ -119,21 +123,20 @@ def misplaced_plan_faults(path: str, plan: object, contact_type: object) -> Iter
     if contact_type == ContactType.ONCALL_SCHEDULE:
         if plan.rotation_ids is None:
             yield Fault(path, "of an on-call schedule names rotations: use Plan.on_call(...)")
-        return
-    misplaced = {
-        ContactType.PERSONAL: (ContactTarget, "a person's plan", "channels"),
-        ContactType.ESCALATION: (ChannelTarget, "an escalation plan", "contacts"),
-    }.get(contact_type)  # type: ignore[call-overload]
-    if misplaced is None:
-        return
-    kind, owner, wanted = misplaced
+    elif contact_type == ContactType.PERSONAL:
+        yield from _staged_faults(path, plan, ContactTarget, "a person's plan", "channels")
+    elif contact_type == ContactType.ESCALATION:
+        yield from _staged_faults(path, plan, ChannelTarget, "an escalation plan", "contacts")
+
+
+def _staged_faults(
+    path: str, plan: Plan, misplaced: type[Checked], owner: str, wanted: str
+) -> Iterator[Fault]:
     if plan.rotation_ids is not None:
         yield Fault(f"{path}.rotation_ids", f"must be None: {owner} has stages")
-    if not isinstance(plan.stages, tuple):
-        return
     for i, stage in enumerate(plan.stages):
         for j, target in enumerate(stage.targets):
-            if isinstance(target, kind):
+            if isinstance(target, misplaced):
                 yield Fault(
                     f"{path}.stages[{i}].targets[{j}]",
                     f"must be one of {wanted}: {owner} engages {wanted}",

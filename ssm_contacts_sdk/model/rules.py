@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 from unicodedata import category
 
 from attrs import frozen
@@ -17,6 +17,9 @@ from attrs import frozen
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
 
 _T = TypeVar("_T")
+
+# Python refuses to print integers of over 4,300 digits, and nobody wants to read one.
+_WORTH_SHOWING = range(-1_000_000, 1_000_001)
 
 
 def check(subject: str, faults: Iterable[Fault]) -> None:
@@ -71,6 +74,9 @@ class OpenEnum(str, Enum):
         return str(self.value)
 
 
+_Choice = TypeVar("_Choice", bound=OpenEnum)
+
+
 @frozen
 class TextRule:
     """A text's length in characters, and the characters it may hold."""
@@ -113,8 +119,7 @@ def whole_number_faults(path: str, value: object, least: int, most: int) -> Iter
     if not isinstance(value, int) or isinstance(value, bool):
         yield wrong_type(path, "a whole number", value)
     elif not least <= value <= most:
-        # Python refuses to print integers of over 4,300 digits, and nobody wants to read one.
-        shown = f", and is {value}" if -1_000_000 < value < 1_000_000 else ""
+        shown = f", and is {value}" if value in _WORTH_SHOWING else ""
         yield Fault(path, f"must be {least} to {most}{shown}")
 
 
@@ -142,14 +147,11 @@ def wrong_type(path: str, wanted: str, value: object) -> Fault:
 
 def as_tuple(values: Iterable[_T]) -> tuple[_T, ...]:
     """A converter: any list becomes a tuple; what is no list is left for the check to name."""
-    unknown: Any = values
-    return tuple(unknown) if isinstance(unknown, (list, tuple, Iterator)) else unknown
+    if isinstance(values, (list, tuple, Iterator)):
+        return tuple(values)
+    return cast("tuple[_T, ...]", values)
 
 
-def as_choice(kind: type[_T]) -> Callable[[_T], _T]:
-    """A converter: the plain text ``"SMS"`` is taken for `ChannelType.SMS`."""
-
-    def convert(value: _T) -> _T:
-        return kind(value) if type(value) is str else value  # type: ignore[call-arg]
-
-    return convert
+def as_choice(kind: type[_Choice], value: _Choice) -> _Choice:
+    """For a converter: the plain text ``"SMS"`` is taken for `ChannelType.SMS`."""
+    return kind(value) if type(value) is str else value

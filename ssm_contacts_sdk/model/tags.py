@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from ssm_contacts_sdk.errors import Fault
 from ssm_contacts_sdk.model.rules import TextRule, letters_spaces_digits_and, matching, wrong_type
@@ -22,9 +23,10 @@ def tag_faults(path: str, tags: object) -> Iterator[Fault]:
     if not isinstance(tags, Mapping):
         yield wrong_type(path, "a mapping of keys to values", tags)
         return
-    if len(tags) > _MOST_TAGS:
-        yield Fault(path, f"may hold at most {_MOST_TAGS} tags, and holds {len(tags)}")
-    for index, (key, value) in enumerate(tags.items()):
+    given = cast("Mapping[object, object]", tags)
+    if len(given) > _MOST_TAGS:
+        yield Fault(path, f"may hold at most {_MOST_TAGS} tags, and holds {len(given)}")
+    for index, (key, value) in enumerate(given.items()):
         # By position: a key that was refused may be somebody's number.
         yield from TAG_KEY.faults(f"{path}[{index}].key", key)
         yield from TAG_VALUE.faults(f"{path}[{index}].value", value)

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def service() -> LocalService:
-    return LocalService()
-
-
-@pytest.fixture
 def aws(service: LocalService) -> SSMContactsClient:
     return service.boto3_client()
 

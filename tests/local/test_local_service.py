@@ -304,7 +304,7 @@ def test_a_typed_client_waits_on_the_services_clock(service: LocalService) -> No
 
 
 def test_a_retry_policy_that_is_passed_in_is_used_as_it_is(service: LocalService) -> None:
-    from ssm_contacts_sdk import RetryPolicy, TransportError  # noqa: PLC0415
+    from ssm_contacts_sdk import RetryPolicy, TransportError
 
     service.faults.add(unreachable())
     client = service.client(retry=RetryPolicy.none())

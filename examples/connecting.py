@@ -1,0 +1,100 @@
+"""What the examples share: where they run, and asking before they write.
+
+Without --profile, --region or --endpoint-url an example runs against the embedded service, which
+needs no AWS account and forgets everything when the example ends.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+
+from ssm_contacts_sdk import (
+    ChannelRecord,
+    ContactsClient,
+    ContactsError,
+    InvalidValueError,
+    ValidationError,
+)
+from ssm_contacts_sdk.local import LocalService
+
+
+def arguments(description: str | None) -> ArgumentParser:
+    """A parser of the arguments that every example takes."""
+    parser = ArgumentParser(description=description)
+    real = parser.add_argument_group("to run on AWS instead of the embedded service")
+    real.add_argument("--profile", help="a profile of your AWS configuration")
+    real.add_argument("--region", help="such as us-east-2")
+    real.add_argument("--endpoint-url", help="where to send requests instead of to AWS")
+    real.add_argument("--yes", action="store_true", help="write without asking")
+    return parser
+
+
+class Place:
+    """Where an example runs: AWS, or an embedded service of its own."""
+
+    def __init__(self, chosen: Namespace) -> None:
+        self._service: LocalService | None = None
+        self._asks = not chosen.yes
+        if chosen.profile or chosen.region or chosen.endpoint_url:
+            self.client = ContactsClient(
+                profile_name=chosen.profile,
+                region_name=chosen.region,
+                endpoint_url=chosen.endpoint_url,
+            )
+        else:
+            self._service = LocalService()
+            self.client = self._service.client()
+
+    @property
+    def service(self) -> LocalService | None:
+        """The embedded service, or None on AWS."""
+        return self._service
+
+    def argument(self, given: str | None, documented: str, option: str) -> str:
+        """What was given or, on the embedded service, what AWS's documentation uses."""
+        if given is None and self._service is None:
+            sys.exit(f"on AWS, say {option}: the documented value is nobody's")
+        return documented if given is None else given
+
+    def before_writing(self, *steps: str) -> None:
+        """Say what is about to happen and, on AWS, ask whether it shall."""
+        where = "the embedded service" if self._service is not None else repr(self.client)
+        print(f"About to do this on {where}:")
+        for step in steps:
+            print(f"  - {step}")
+        if self._service is None and self._asks:
+            try:
+                answer = input("Go on? [y/N] ")
+            except EOFError:
+                answer = ""
+            if answer.strip().lower() not in ("y", "yes"):
+                sys.exit("nothing was done")
+
+    def activate(self, channel: ChannelRecord) -> None:
+        """Activate a channel with the code that was sent to it."""
+        while code := self._code(channel):
+            try:
+                self.client.channels.activate(channel, code)
+            except (InvalidValueError, ValidationError) as error:
+                print(f"that was not it: {error}")
+            else:
+                return
+        print(f"{channel.name} is not activated: nobody is paged there until it is")
+
+    def _code(self, channel: ChannelRecord) -> str | None:
+        """What the person reads off their phone: here, out of the outbox."""
+        if self._service is None:
+            return input(f"The code sent to {channel.name} (Enter to leave it for later): ").strip()
+        return self._service.outbox[-1].code
+
+
+def run(main: Callable[[Sequence[str] | None], None]) -> None:
+    """Run an example; what goes wrong is told in a line."""
+    try:
+        main(None)
+    except ContactsError as error:
+        sys.exit(f"{type(error).__name__}: {error}")
+    except KeyboardInterrupt:
+        sys.exit("stopped")

@@ -1,0 +1,149 @@
+"""The one seam through which every request goes.
+
+A resource describes what it wants as a `Call`; whoever runs it mints the token, sends it until
+there is an answer, and reads that answer or raises an error of this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from uuid import uuid4
+
+from attrs import field, frozen
+
+from ssm_contacts_sdk.errors import (
+    Attempted,
+    ContactsError,
+    InvalidValueError,
+    ResponseDecodeError,
+)
+from ssm_contacts_sdk.operations import OPERATIONS, Operation, Repeat
+from ssm_contacts_sdk.retry import RetryLoop, RetryPolicy, Trial
+from ssm_contacts_sdk.service_errors import ResourceNotFoundError, ServiceError
+from ssm_contacts_sdk.translation import translate, unreadable
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+Answer = Mapping[str, Any]
+"""What boto3 gives back, as it is."""
+
+TOKEN_MEMBER = "IdempotencyToken"  # noqa: S105 - a name
+
+
+@frozen
+class Call(Generic[T_co]):
+    """One call, described: nothing has been sent yet."""
+
+    operation: Operation
+    kwargs: Mapping[str, object] = field(repr=False)
+    """What boto3 takes, without the idempotency token."""
+    read: Callable[[Answer], T_co] = field(repr=False)
+    """Makes the result of the answer."""
+    token: str | None = field(default=None, repr=False)
+    """The caller's own idempotency token."""
+
+
+class Run(Protocol):
+    """Carries a call out."""
+
+    def __call__(self, call: Call[T], /) -> T: ...
+
+
+def call(
+    operation: str,
+    kwargs: Mapping[str, object],
+    read: Callable[[Answer], T],
+    token: str | None = None,
+) -> Call[T]:
+    """A call of an operation, by AWS's name for it."""
+    return Call(OPERATIONS[operation], kwargs, read, token)
+
+
+def nothing(_: Answer) -> None:
+    """Reads the answer of an operation that has none."""
+
+
+class Caller:
+    """Runs calls through one boto3 client, under one retry policy. Threads may share it."""
+
+    def __init__(self, boto3_client: SSMContactsClient, retry: RetryPolicy) -> None:
+        self._boto3_client = boto3_client
+        self._loop = RetryLoop(retry)
+
+    def run(self, call: Call[T]) -> T:
+        """Carry `call` out, and give what it reads of the answer.
+
+        Raises:
+            ContactsError: whatever went wrong, as one of its kinds.
+        """
+        operation, kwargs, token = call.operation, dict(call.kwargs), None
+        if operation.takes_token:
+            # Once, before the first attempt: a retry with another token would create twice.
+            token = kwargs[TOKEN_MEMBER] = str(uuid4()) if call.token is None else call.token
+        method = getattr(self._boto3_client, operation.method)
+        trial = self._loop.trial(operation, lambda: _sent(method, operation, kwargs))
+        try:
+            answer = self._loop.run(trial)
+        except ResourceNotFoundError as error:
+            # The first request may have deleted it, and nobody heard of that.
+            if operation.repeat is Repeat.DELETES and trial.in_doubt:
+                return call.read({})
+            raise _completed(error, trial, token) from None
+        except ContactsError as error:
+            raise _completed(error, trial, token) from error.__cause__
+        try:
+            return call.read(answer)
+        except ResponseDecodeError as error:
+            error.operation = operation.name
+            error.request_id = _metadata(answer).get("RequestId")
+            trial.in_doubt = True
+            raise _completed(error, trial, token) from None
+
+
+E = TypeVar("E", bound=ContactsError)
+
+
+def _completed(error: E, trial: Trial[Any], token: str | None) -> E:
+    if isinstance(error, Attempted):
+        error.attempts = trial.attempts
+        error.idempotency_token = token
+        # The last error may be harmless, and an earlier one not.
+        error.may_have_been_done = trial.in_doubt and trial.operation.repeat is not Repeat.READS
+    return error
+
+
+def _sent(
+    method: Callable[..., Answer], operation: Operation, kwargs: Mapping[str, object]
+) -> Answer:
+    """One request, as botocore sends it, and its answer if it is one."""
+    try:
+        answer = method(**kwargs)
+    except Exception as error:
+        translated = translate(error, operation.name, kwargs)
+        if translated is None:
+            raise
+        if isinstance(translated, (ServiceError, InvalidValueError, ResponseDecodeError)):
+            # botocore's text repeats what was sent.
+            raise translated from None
+        raise translated from error
+    if not _is_from_the_service(answer):
+        problem = "it looks like a success, but does not come from the service: is there a proxy?"
+        raise unreadable(operation.name, problem)
+    return answer
+
+
+def _is_from_the_service(answer: Answer) -> bool:
+    # botocore takes HTTP 200 with a proxy's page for a success without members.
+    metadata = _metadata(answer)
+    content_type = metadata.get("HTTPHeaders", {}).get("content-type", "")
+    return bool(metadata.get("RequestId")) and "html" not in content_type
+
+
+def _metadata(answer: Answer) -> Mapping[str, Any]:
+    metadata: Mapping[str, Any] = answer.get("ResponseMetadata", {})
+    return metadata

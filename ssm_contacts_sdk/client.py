@@ -1,0 +1,278 @@
+"""The client: what calls go through, and the nouns that they are made with."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from threading import Lock
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+from botocore.session import Session
+
+from ssm_contacts_sdk._version import __version__
+from ssm_contacts_sdk.caller import TOKEN_MEMBER, Caller, call
+from ssm_contacts_sdk.errors import ConfigurationError, Fault, StackedRetriesWarning
+from ssm_contacts_sdk.model.rules import check, wrong_type
+from ssm_contacts_sdk.operations import BY_METHOD
+from ssm_contacts_sdk.resources.channels import Channels
+from ssm_contacts_sdk.resources.contacts import Contacts
+from ssm_contacts_sdk.retry import RetryPolicy
+from ssm_contacts_sdk.translation import misconfigured
+
+if TYPE_CHECKING:
+    import boto3.session
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+    from typing_extensions import Self
+
+_SERVICE: Final = "ssm-contacts"
+_USER_AGENT = f"ssm-contacts-sdk/{__version__}"
+# More threads than this would wait for each other's connections.
+_MOST_CONNECTIONS = 50
+_SECONDS_TO_CONNECT, _SECONDS_TO_READ = 5, 15
+
+# botocore's sessions, which a caller may share, do not make clients in two threads at once.
+_making = Lock()
+
+
+class ContactsClient:
+    """AWS Incident Manager Contacts: its nouns are the client's attributes.
+
+    >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+    >>> with ContactsClient.local() as client:
+    ...     akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    ...     client.contacts.get(akua).alias
+    'akuam'
+
+    Region, credentials and endpoint come from boto3's own chain (arguments, AWS_ variables, the
+    profile, the machine's role) unless they are given here.
+
+    Threads may share a client: one boto3 client is made, under a lock, with a pool of 50
+    connections. It is a context manager, which closes the connections at the end.
+
+    Args:
+        region_name: the Region, such as ``us-east-2``.
+        profile_name: a profile of the AWS configuration files.
+        endpoint_url: where to send requests, instead of to AWS.
+        session: make the boto3 client with this boto3 session.
+        boto3_client: use this client of ``ssm-contacts`` as it is. If it retries by itself there
+            is a `StackedRetriesWarning`: the loops multiply.
+        retry: when calls are made again; see `RetryPolicy`.
+
+    Raises:
+        ConfigurationError: there is no Region, no such profile, or something else that keeps
+            boto3 from making a client. That there are no credentials shows in the first call.
+        InvalidValueError: arguments that do not go together.
+    """
+
+    contacts: Contacts
+    """People, escalation plans and on-call schedules."""
+    channels: Channels
+    """The phones and mailboxes through which people are reached."""
+
+    def __init__(
+        self,
+        *,
+        region_name: str | None = None,
+        profile_name: str | None = None,
+        endpoint_url: str | None = None,
+        session: boto3.session.Session | None = None,
+        boto3_client: SSMContactsClient | None = None,
+        retry: RetryPolicy | None = None,
+    ) -> None:
+        settings = {
+            "region_name": region_name,
+            "profile_name": profile_name,
+            "endpoint_url": endpoint_url,
+        }
+        policy = RetryPolicy() if retry is None else retry
+        check("ContactsClient", _faults(settings, session, boto3_client, policy))
+        self._owns_boto3_client = boto3_client is None
+        if boto3_client is None:
+            boto3_client = _made(session, profile_name, region_name, endpoint_url)
+        else:
+            _inspect(boto3_client)
+        self._use(boto3_client, policy)
+
+    def _use(self, boto3_client: SSMContactsClient, retry: RetryPolicy) -> None:
+        self._boto3_client = boto3_client
+        self._retry = retry
+        self._run = Caller(boto3_client, retry).run
+        self.contacts = Contacts(self._run)
+        self.channels = Channels(self._run)
+
+    @classmethod
+    def local(cls) -> ContactsClient:
+        """A client of an embedded service of its own: empty, in memory, with no AWS account.
+
+        `ssm_contacts_sdk.local.LocalService` is the way to a service that one can also look into,
+        whose clock one can move, and that several clients share.
+
+        >>> list(ContactsClient.local().contacts.list())
+        []
+        """
+        # The one import upwards, and only for who wants the service as well.
+        from ssm_contacts_sdk.local import LocalService  # noqa: PLC0415
+
+        return LocalService().client()
+
+    @property
+    def boto3_client(self) -> SSMContactsClient:
+        """The boto3 client that calls go through. What it is asked directly is not retried."""
+        return self._boto3_client
+
+    def with_options(self, *, retry: RetryPolicy) -> ContactsClient:
+        """A copy with another retry policy. It shares the boto3 client with the original.
+
+        >>> impatient = ContactsClient.local().with_options(retry=RetryPolicy.none())
+
+        Raises:
+            InvalidValueError: `retry` is no `RetryPolicy`.
+        """
+        check("ContactsClient.with_options", _retry_faults(retry))
+        copy = object.__new__(type(self))
+        copy._owns_boto3_client = self._owns_boto3_client
+        copy._use(self._boto3_client, retry)
+        return copy
+
+    def call(self, method: str, /, **kwargs: object) -> dict[str, Any]:
+        """Make any call in boto3's own terms, with this package's tokens, retries and errors.
+
+        >>> client = ContactsClient.local()
+        >>> client.call("list_contacts", MaxResults=10)["Contacts"]
+        []
+
+        Args:
+            method: boto3's name of the operation, such as ``"create_contact"``.
+            **kwargs: what boto3's method takes. An ``IdempotencyToken`` is minted if the
+                operation takes one and none is given.
+
+        Returns:
+            What boto3 gives: plain dicts and lists.
+
+        Raises:
+            InvalidValueError: there is no such operation, or botocore's model says that the
+                arguments cannot be sent.
+        """
+        check("ContactsClient.call", _method_faults(method))
+        operation = BY_METHOD[method]
+        token = kwargs.pop(TOKEN_MEMBER, None) if operation.takes_token else None
+        return self._run(call(operation.name, kwargs, dict, cast("str | None", token)))
+
+    def close(self) -> None:
+        """Close the connections, also of copies that `with_options` made; a later call opens new
+        ones. A boto3 client that was handed in is left open, for it is not this client's own.
+        """
+        if self._owns_boto3_client:
+            self._boto3_client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        meta = self._boto3_client.meta
+        return f"ContactsClient(region_name={meta.region_name!r})"
+
+
+def _made(
+    session: boto3.session.Session | None,
+    profile_name: str | None,
+    region_name: str | None,
+    endpoint_url: str | None,
+) -> SSMContactsClient:
+    try:
+        with _making:
+            if session is not None:
+                return session.client(  # pyright: ignore[reportUnknownMemberType]
+                    _SERVICE,
+                    region_name=region_name,
+                    endpoint_url=endpoint_url,
+                    config=_config(user_agent_extra=_USER_AGENT),
+                )
+            # botocore's session is what a boto3 session is made of, and is there in half the time.
+            own = Session(profile=profile_name)
+            client = own.create_client(
+                _SERVICE,
+                region_name=region_name,
+                endpoint_url=endpoint_url,
+                config=_config(**_user_agent(own)),
+            )
+    except (BotoCoreError, ValueError) as error:
+        raise misconfigured(error) from error
+    return cast("SSMContactsClient", client)
+
+
+def _config(**user_agent: str) -> Config:
+    return Config(
+        # This package's loop is the only one. Set here, it also beats AWS_MAX_ATTEMPTS.
+        retries={"mode": "standard", "total_max_attempts": 1},
+        max_pool_connections=_MOST_CONNECTIONS,
+        # botocore's 60 s are longer than all retries together may take.
+        connect_timeout=_SECONDS_TO_CONNECT,
+        read_timeout=_SECONDS_TO_READ,
+        **user_agent,  # type: ignore[arg-type]
+    )
+
+
+def _user_agent(session: Session) -> dict[str, str]:
+    if session.get_config_variable("user_agent_appid"):
+        return {"user_agent_extra": _USER_AGENT}
+    # A fixed text spares botocore from putting its own together twice for each call.
+    return {"user_agent": f"{session.user_agent()} {_USER_AGENT}"}
+
+
+def _inspect(boto3_client: SSMContactsClient) -> None:
+    meta = getattr(boto3_client, "meta", None)
+    service = getattr(getattr(meta, "service_model", None), "service_name", None)
+    if meta is None or service != _SERVICE:
+        kind = type(boto3_client).__name__ if service is None else f"one of {service}"
+        raise ConfigurationError(f"boto3_client must be a client of {_SERVICE}, not {kind}")
+    retries: dict[str, object] = getattr(meta.config, "retries", None) or {}
+    if retries.get("total_max_attempts") != 1:
+        warnings.warn(
+            "this boto3 client retries by itself, and each of this package's attempts may become "
+            'several: make it with Config(retries={"mode": "standard", "total_max_attempts": 1})',
+            StackedRetriesWarning,
+            stacklevel=3,
+        )
+
+
+def _faults(
+    settings: dict[str, str | None], session: object, boto3_client: object, retry: object
+) -> Iterator[Fault]:
+    for name, value in settings.items():
+        if value is None:
+            continue
+        if not isinstance(value, str):
+            yield wrong_type(name, "a text", value)
+        elif not value:
+            yield Fault(name, "is empty: leave it out to have boto3's own")
+        if boto3_client is not None:
+            yield Fault(name, "cannot be given with boto3_client, which has its own")
+    if session is not None and boto3_client is not None:
+        yield Fault("session", "cannot be given with boto3_client, which came from one")
+    if session is not None and settings["profile_name"] is not None:
+        yield Fault("profile_name", "cannot be given with session, which has its own")
+    yield from _retry_faults(retry)
+
+
+def _retry_faults(retry: object) -> Iterator[Fault]:
+    if not isinstance(retry, RetryPolicy):
+        yield wrong_type("retry", "a RetryPolicy", retry)
+
+
+def _method_faults(method: object) -> Iterator[Fault]:
+    if not isinstance(method, str):
+        yield wrong_type("method", "a text", method)
+    elif method not in BY_METHOD:
+        yield Fault("method", "must be boto3's name of an operation, such as 'create_contact'")

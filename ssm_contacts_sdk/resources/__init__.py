@@ -1,0 +1,1 @@
+"""The client's nouns, a room for each."""

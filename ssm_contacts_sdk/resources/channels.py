@@ -1,0 +1,212 @@
+"""``client.channels``: the phones and mailboxes through which people are reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ssm_contacts_sdk.caller import Answer, Run, call, nothing
+from ssm_contacts_sdk.errors import Fault
+from ssm_contacts_sdk.model.arns import CHANNEL, CONTACT, arn_faults, arn_of
+from ssm_contacts_sdk.model.channels import (
+    ACTIVATION_CODE,
+    ActivationStatus,
+    Channel,
+    ChannelRecord,
+    ChannelRef,
+)
+from ssm_contacts_sdk.model.contacts import ContactRef
+from ssm_contacts_sdk.model.rules import check, part_faults, wrong_type
+from ssm_contacts_sdk.resources.arguments import channel_arn, token_faults
+from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
+from ssm_contacts_sdk.wire import from_response, items_of, written_as
+
+
+class Channels:
+    """The phones and mailboxes through which people are reached.
+
+    Every method may raise `ServiceError` and its kin, `TransportError`, `ResponseDecodeError` and
+    `ConfigurationError`; what is said below comes on top.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def create(
+        self,
+        contact: ContactRef,
+        channel: Channel,
+        *,
+        defer_activation: bool = False,
+        idempotency_token: str | None = None,
+    ) -> ChannelRecord:
+        """Add a channel to a contact (CreateContactChannel).
+
+        The service sends an activation code to the channel, and pages it only after `activate`
+        was called with that code.
+
+        >>> from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+        >>> sms.activation_status
+        <ActivationStatus.NOT_ACTIVATED: 'NOT_ACTIVATED'>
+
+        Args:
+            contact: the record, summary or ARN of whose channel it is.
+            channel: what it is to be. Of a record, the ARNs and the status are left out.
+            defer_activation: send no code now, but when `send_activation_code` asks for it.
+            idempotency_token: 1 to 2,048 characters. The same token creates once; left out, each
+                call has a new one, which all its attempts share.
+
+        Returns:
+            What was sent, with the ARN that the service gave it. Nothing is read back: every new
+            channel is not activated (AWS's user guide).
+
+        Raises:
+            InvalidValueError: a value that breaks a rule; nothing was sent.
+            ConflictError: there is such a channel already, or the token was used for something
+                else.
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        arn = arn_of(contact)
+        check(
+            "channels.create",
+            _create_faults(arn, channel, defer_activation, idempotency_token),
+        )
+        described = written_as(Channel, channel)
+        kwargs = {"ContactId": arn, **described}
+        if defer_activation:
+            kwargs["DeferActivation"] = True
+
+        def read(answer: Answer) -> ChannelRecord:
+            status = ActivationStatus.NOT_ACTIVATED.value
+            known = {**described, "ContactArn": arn, "ActivationStatus": status}
+            return from_response(ChannelRecord, {**answer, **known})
+
+        return self._run(call("CreateContactChannel", kwargs, read, idempotency_token))
+
+    def get(self, channel: ChannelRef) -> ChannelRecord:
+        """Read a channel (GetContactChannel).
+
+        Args:
+            channel: its record or ARN.
+
+        Raises:
+            InvalidValueError: `channel` is not a channel's ARN.
+            ResourceNotFoundError: there is no such channel.
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        arn = channel_arn("channels.get", channel)
+        return self._run(call("GetContactChannel", {"ContactChannelId": arn}, _read_record))
+
+    def list(
+        self,
+        contact: ContactRef,
+        *,
+        page_size: int | None = None,
+        next_token: str | None = None,
+    ) -> Listing[ChannelRecord]:
+        """List a contact's channels, lazily (ListContactChannels).
+
+        Args:
+            contact: the record, summary or ARN of whose channels.
+            page_size: 1 to 1,024 channels are asked for at a time; the service decides when left
+                out.
+            next_token: where an earlier list of the same contact stopped.
+
+        Returns:
+            An iterator of records; its `by_page` gives whole pages.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule.
+            ResourceNotFoundError: there is no such contact (once a page is asked for).
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        arn = arn_of(contact)
+        check("channels.list", _list_faults(arn, page_size, next_token))
+        return listing(
+            self._run,
+            "ListContactChannels",
+            {"ContactId": arn},
+            _read_records,
+            page_size=page_size,
+            next_token=next_token,
+        )
+
+    def activate(self, channel: ChannelRef, code: str) -> None:
+        """Prove that a channel reaches its person, so that it is paged (ActivateContactChannel).
+
+        Sent once and not repeated when no answer comes: look with `get` before you try again.
+
+        Args:
+            channel: its record or ARN.
+            code: the 6 to 10 digits that the service sent to the channel (AWS's model).
+
+        Raises:
+            InvalidValueError: no channel's ARN, or no such code.
+            ValidationError: it is not the code that was sent (our assumption).
+            ResourceNotFoundError: there is no such channel.
+        """
+        arn = arn_of(channel)
+        check("channels.activate", _activate_faults(arn, code))
+        kwargs = {"ContactChannelId": arn, "ActivationCode": code}
+        self._run(call("ActivateContactChannel", kwargs, nothing))
+
+    def deactivate(self, channel: ChannelRef) -> None:
+        """Stop paging a channel (DeactivateContactChannel). `activate` brings it back.
+
+        Args:
+            channel: its record or ARN.
+
+        Raises:
+            InvalidValueError: `channel` is not a channel's ARN.
+            ResourceNotFoundError: there is no such channel.
+        """
+        arn = channel_arn("channels.deactivate", channel)
+        self._run(call("DeactivateContactChannel", {"ContactChannelId": arn}, nothing))
+
+    def send_activation_code(self, channel: ChannelRef) -> None:
+        """Send a code to a channel, for `activate` (SendActivationCode).
+
+        Sent once and not repeated when no answer comes: each time may mean another message, and
+        another code.
+
+        Args:
+            channel: its record or ARN.
+
+        Raises:
+            InvalidValueError: `channel` is not a channel's ARN.
+            ResourceNotFoundError: there is no such channel.
+            ServiceQuotaExceededError: too many codes were sent.
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        arn = channel_arn("channels.send_activation_code", channel)
+        self._run(call("SendActivationCode", {"ContactChannelId": arn}, nothing))
+
+
+def _read_record(answer: Answer) -> ChannelRecord:
+    return from_response(ChannelRecord, answer)
+
+
+def _read_records(answer: Answer) -> tuple[ChannelRecord, ...]:
+    return items_of(ChannelRecord, answer, "ContactChannels")
+
+
+def _create_faults(
+    contact: object, channel: object, defer_activation: object, token: object
+) -> Iterator[Fault]:
+    yield from arn_faults("contact", contact, CONTACT)
+    yield from part_faults("channel", channel, (Channel,))
+    if not isinstance(defer_activation, bool):
+        yield wrong_type("defer_activation", "True or False", defer_activation)
+    yield from token_faults(token)
+
+
+def _list_faults(contact: object, page_size: object, next_token: object) -> Iterator[Fault]:
+    yield from arn_faults("contact", contact, CONTACT)
+    yield from paging_faults(page_size, next_token)
+
+
+def _activate_faults(channel: object, code: object) -> Iterator[Fault]:
+    yield from arn_faults("channel", channel, CHANNEL)
+    yield from ACTIVATION_CODE.faults("code", code)

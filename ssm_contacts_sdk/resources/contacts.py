@@ -1,0 +1,220 @@
+"""``client.contacts``: people, escalation plans and on-call schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ssm_contacts_sdk.caller import Answer, Run, call, nothing
+from ssm_contacts_sdk.errors import Fault
+from ssm_contacts_sdk.model.arns import CONTACT, arn_faults, arn_of
+from ssm_contacts_sdk.model.contacts import (
+    ALIAS,
+    CONTACT_NAME,
+    Contact,
+    ContactRecord,
+    ContactRef,
+    ContactSummary,
+    ContactType,
+    misplaced_plan_faults,
+)
+from ssm_contacts_sdk.model.plans import Plan
+from ssm_contacts_sdk.model.rules import as_choice, check, choice_faults, part_faults
+from ssm_contacts_sdk.model.tags import tag_faults
+from ssm_contacts_sdk.resources.arguments import contact_arn, token_faults
+from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
+from ssm_contacts_sdk.wire import from_response, items_of, to_kwargs, written_as
+
+
+class Contacts:
+    """People, escalation plans and on-call schedules.
+
+    Every method may raise `ServiceError` and its kin, `TransportError`, `ResponseDecodeError` and
+    `ConfigurationError`; what is said below comes on top.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def create(
+        self,
+        contact: Contact,
+        *,
+        tags: Mapping[str, str] | None = None,
+        idempotency_token: str | None = None,
+    ) -> ContactRecord:
+        """Create a contact (CreateContact).
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> akua.arn
+        'arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam'
+
+        Args:
+            contact: what it is to be. Of a record, the ARN is left out.
+            tags: at most 50 keys of 1 to 128 characters with values of 1 to 256 (AWS's model),
+                and only in the first Region of the replication set (AWS's user guide).
+            idempotency_token: 1 to 2,048 characters. The same token creates once; left out, each
+                call has a new one, which all its attempts share.
+
+        Returns:
+            What was sent, with the ARN that the service gave it. Nothing is read back.
+
+        Raises:
+            InvalidValueError: a value that breaks a rule; nothing was sent.
+            ConflictError: the alias is taken, or the token was used for something else.
+            ServiceQuotaExceededError: there are too many contacts, or stages in the plan.
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        check("contacts.create", _create_faults(contact, tags, idempotency_token))
+        described = written_as(Contact, contact)
+        kwargs = dict(described)
+        if tags:
+            kwargs["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
+
+        def read(answer: Answer) -> ContactRecord:
+            return from_response(ContactRecord, {**answer, **described})
+
+        return self._run(call("CreateContact", kwargs, read, idempotency_token))
+
+    def get(self, contact: ContactRef) -> ContactRecord:
+        """Read a contact with its plan (GetContact).
+
+        Args:
+            contact: its record, summary or ARN.
+
+        Raises:
+            InvalidValueError: `contact` is not a contact's ARN.
+            ResourceNotFoundError: there is no such contact.
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        arn = contact_arn("contacts.get", contact)
+        return self._run(call("GetContact", {"ContactId": arn}, _read_record))
+
+    def update(
+        self,
+        contact: ContactRef,
+        *,
+        display_name: str | None = None,
+        plan: Plan | None = None,
+    ) -> None:
+        """Give a contact another name, another plan, or both (UpdateContact).
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> client.contacts.update(akua, plan=Plan.engagement().stage(minutes=5).build())
+        >>> client.contacts.get(akua).plan.stages
+        (Stage(duration_in_minutes=5, targets=()),)
+
+        Args:
+            contact: its record, summary or ARN.
+            display_name: the new name; None leaves it as it is, the empty text takes it away.
+            plan: the whole new plan, not a change to the old one; None leaves it as it is.
+
+        Raises:
+            InvalidValueError: a value that breaks a rule, or neither a name nor a plan.
+            ResourceNotFoundError: there is no such contact.
+            ServiceQuotaExceededError: there are too many stages in the plan.
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        arn = arn_of(contact)
+        check("contacts.update", _update_faults(contact, display_name, plan))
+        kwargs: dict[str, object] = {"ContactId": arn}
+        if display_name is not None:
+            kwargs["DisplayName"] = display_name
+        if plan is not None:
+            kwargs["Plan"] = to_kwargs(plan)
+        self._run(call("UpdateContact", kwargs, nothing))
+
+    def delete(self, contact: ContactRef) -> None:
+        """Delete a contact (DeleteContact).
+
+        Plans that name it keep its ARN, and engage nobody there any more (AWS's model).
+
+        Args:
+            contact: its record, summary or ARN.
+
+        Raises:
+            InvalidValueError: `contact` is not a contact's ARN.
+            ResourceNotFoundError: there is no such contact.
+            ConflictError: others depend on it, such as a rotation that it is a member of.
+        """
+        arn = contact_arn("contacts.delete", contact)
+        self._run(call("DeleteContact", {"ContactId": arn}, nothing))
+
+    def list(
+        self,
+        *,
+        alias_prefix: str | None = None,
+        type: ContactType | None = None,  # noqa: A002 - the service's word
+        page_size: int | None = None,
+        next_token: str | None = None,
+    ) -> Listing[ContactSummary]:
+        """List the contacts of the account, lazily (ListContacts).
+
+        Args:
+            alias_prefix: only those whose alias begins so: 1 to 255 characters of an alias.
+            type: only those of this type.
+            page_size: 1 to 1,024 contacts are asked for at a time; the service decides when left
+                out.
+            next_token: where an earlier list with the same filters stopped.
+
+        Returns:
+            An iterator of summaries, without plans; its `by_page` gives whole pages.
+
+        Raises:
+            InvalidValueError: a filter that breaks a rule.
+        """
+        kind = None if type is None else as_choice(ContactType, type)
+        check("contacts.list", _list_faults(alias_prefix, kind, page_size, next_token))
+        kwargs: dict[str, object] = {}
+        if alias_prefix is not None:
+            kwargs["AliasPrefix"] = alias_prefix
+        if kind is not None:
+            kwargs["Type"] = kind.value
+        return listing(
+            self._run,
+            "ListContacts",
+            kwargs,
+            _read_summaries,
+            page_size=page_size,
+            next_token=next_token,
+        )
+
+
+def _read_record(answer: Answer) -> ContactRecord:
+    return from_response(ContactRecord, answer)
+
+
+def _read_summaries(answer: Answer) -> tuple[ContactSummary, ...]:
+    return items_of(ContactSummary, answer, "Contacts", always_there=False)
+
+
+def _create_faults(contact: object, tags: object, token: object) -> Iterator[Fault]:
+    yield from part_faults("contact", contact, (Contact,))
+    if tags is not None:
+        yield from tag_faults("tags", tags)
+    yield from token_faults(token)
+
+
+def _update_faults(contact: object, display_name: object, plan: object) -> Iterator[Fault]:
+    yield from arn_faults("contact", arn_of(contact), CONTACT)
+    if display_name is not None:
+        yield from CONTACT_NAME.faults("display_name", display_name)
+    if plan is not None:
+        yield from part_faults("plan", plan, (Plan,))
+        if isinstance(contact, (Contact, ContactSummary)):
+            yield from misplaced_plan_faults("plan", plan, contact.type)
+    if display_name is None and plan is None:
+        yield Fault("display_name", "or plan must be given: there is nothing to change")
+
+
+def _list_faults(
+    alias_prefix: object, kind: object, page_size: object, next_token: object
+) -> Iterator[Fault]:
+    if alias_prefix is not None:
+        yield from ALIAS.faults("alias_prefix", alias_prefix)
+    if kind is not None:
+        yield from choice_faults("type", kind, ContactType)
+    yield from paging_faults(page_size, next_token)
