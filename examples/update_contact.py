@@ -63,20 +63,19 @@ def documented() -> list[dict[str, object]]:
         (VOICE, "VOICE", "akuas voice", "+15005550199"),
         (EMAIL, "EMAIL", "akuas email", "akua@example.com"),
     ]
-    return [
-        akua,
-        *(
-            {
-                "ContactArn": AKUA,
-                "ContactChannelArn": arn,
-                "Name": name,
-                "Type": kind,
-                "DeliveryAddress": {"SimpleAddress": address},
-                "ActivationStatus": "ACTIVATED",
-            }
-            for arn, kind, name, address in channels
-        ),
-    ]
+    return [akua, *(as_read(*channel) for channel in channels)]
+
+
+def as_read(arn: str, kind: str, name: str, address: str) -> dict[str, object]:
+    """A channel of Akua's, as GetContactChannel tells of it."""
+    return {
+        "ContactArn": AKUA,
+        "ContactChannelArn": arn,
+        "Name": name,
+        "Type": kind,
+        "DeliveryAddress": {"SimpleAddress": address},
+        "ActivationStatus": "ACTIVATED",
+    }
 
 
 if __name__ == "__main__":

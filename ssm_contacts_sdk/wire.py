@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from operator import attrgetter
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
@@ -120,6 +121,7 @@ def _name(kind: type, field: str) -> str:
 
 
 def _writer(kind: Any) -> Callable[[Any], dict[str, object]]:
+    attrs.resolve_types(kind)
     overrides: dict[str, Any] = {
         field.name: override(
             rename=_name(kind, field.name),
@@ -205,6 +207,9 @@ def _reader_of(kind: Any) -> Callable[[object], object]:
         return partial(_read_list, _reader_of(choices[0]))
     if len(choices) == 1:
         return _reader_of(choices[0])
+    if _is_a(OpenEnum)(kind):
+        # A word that nobody knows yet is a value too; what is no word is not.
+        return lambda given: kind(_read_text(given))
     hook = _converter.get_structure_hook(kind)
     return lambda given: hook(given, kind)
 
@@ -243,10 +248,6 @@ _PLAIN_READERS: Mapping[Any, Callable[[object], object]] = {
     int: _read_plain(int, "whole number"),
     bool: _read_plain(bool, "truth value"),
 }
-
-
-def _read_word(given: object, kind: type[OpenEnum]) -> OpenEnum:
-    return kind(_read_text(given))
 
 
 # An address stands in a structure of its own, which has no other member.
@@ -323,12 +324,18 @@ def _with_rotations(plan: Plan, rotation_ids: tuple[str, ...] | None) -> Plan:
     return changed
 
 
+def _optional_word(kind: Any) -> bool:
+    return any(map(_is_a(OpenEnum), get_args(kind)))
+
+
 def _is_a(base: type) -> Callable[[Any], bool]:
     return lambda kind: isinstance(kind, type) and issubclass(kind, base)
 
 
 _converter = Converter(unstruct_collection_overrides={tuple: list})
-_converter.register_structure_hook_func(_is_a(OpenEnum), _read_word)
+# By the base class: cattrs would take a word for the plain text that it is too.
+_converter.register_unstructure_hook(OpenEnum, attrgetter("value"))
+_converter.register_unstructure_hook_func(_optional_word, attrgetter("value"))
 _converter.register_structure_hook(Target, _read_target)
 _converter.register_unstructure_hook(Target, _write_target)
 _converter.register_structure_hook_factory(_is_a(Checked), _reader)

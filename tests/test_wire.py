@@ -1,0 +1,356 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.model import StructureShape
+from botocore.validate import ParamValidator
+from hypothesis import given, settings
+from sentinels import EMAIL, PHONE
+from strategies import AWS, sent_by_the_service, values
+
+from ssm_contacts_sdk import (
+    ActivationStatus,
+    Channel,
+    ChannelRecord,
+    ChannelTarget,
+    ChannelType,
+    Contact,
+    ContactRecord,
+    ContactSummary,
+    ContactTarget,
+    ContactType,
+    Plan,
+    ResponseDecodeError,
+    Stage,
+    from_response,
+    to_kwargs,
+)
+from ssm_contacts_sdk.wire import Writable, items_of, written_as
+
+ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
+AKUA = f"{ACCOUNT}:contact/akuam"
+SMS = f"{ACCOUNT}:contact-channel/akuam/beb25840-5ac8-4644-95cc-7a8de390fa65"
+ROTATION = f"{ACCOUNT}:rotation/0001"
+
+PERSON: dict[str, Any] = {
+    "ContactArn": AKUA,
+    "Alias": "akuam",
+    "Type": "PERSONAL",
+    "Plan": {
+        "Stages": [
+            {"DurationInMinutes": 5, "Targets": [{"ChannelTargetInfo": {"ContactChannelId": SMS}}]}
+        ]
+    },
+}
+PHONE_CHANNEL: dict[str, Any] = {
+    "ContactArn": AKUA,
+    "ContactChannelArn": SMS,
+    "Name": "akuas sms",
+    "Type": "SMS",
+    "DeliveryAddress": {"SimpleAddress": PHONE},
+    "ActivationStatus": "ACTIVATED",
+}
+
+
+def test_a_person_without_a_plan_is_sent_with_an_empty_list_of_stages() -> None:
+    contact = Contact(alias="akuam", display_name="Akua Mansa", type=ContactType.PERSONAL)
+    assert to_kwargs(contact) == {
+        "Alias": "akuam",
+        "DisplayName": "Akua Mansa",
+        "Type": "PERSONAL",
+        "Plan": {"Stages": []},
+    }
+
+
+def test_what_is_none_is_left_out() -> None:
+    contact = Contact(alias="boss", type=ContactType.ESCALATION)
+    assert "DisplayName" not in to_kwargs(contact)
+    assert to_kwargs(ChannelTarget(contact_channel_id=SMS)) == {"ContactChannelId": SMS}
+
+
+def test_an_empty_name_is_not_left_out() -> None:
+    contact = Contact(alias="boss", display_name="", type=ContactType.ESCALATION)
+    assert to_kwargs(contact)["DisplayName"] == ""
+
+
+def test_a_schedule_is_sent_with_rotations_and_no_stages() -> None:
+    schedule = Contact(alias="oncall", type=ContactType.ONCALL_SCHEDULE)
+    assert to_kwargs(schedule)["Plan"] == {"RotationIds": []}
+    assert to_kwargs(Plan.on_call(ROTATION)) == {"RotationIds": [ROTATION]}
+
+
+def test_each_target_is_sent_under_the_name_of_its_kind() -> None:
+    stage = Stage(
+        duration_in_minutes=0,
+        targets=[
+            ChannelTarget(contact_channel_id=SMS, retry_interval_in_minutes=0),
+            ContactTarget(contact_id=AKUA, is_essential=False),
+        ],
+    )
+    assert to_kwargs(stage) == {
+        "DurationInMinutes": 0,
+        "Targets": [
+            {"ChannelTargetInfo": {"ContactChannelId": SMS, "RetryIntervalInMinutes": 0}},
+            {"ContactTargetInfo": {"ContactId": AKUA, "IsEssential": False}},
+        ],
+    }
+
+
+def test_an_address_is_sent_in_a_structure_of_its_own() -> None:
+    assert to_kwargs(Channel.email("akuas email", EMAIL)) == {
+        "Name": "akuas email",
+        "Type": "EMAIL",
+        "DeliveryAddress": {"SimpleAddress": EMAIL},
+    }
+
+
+def test_a_record_is_written_with_its_arns_or_as_what_it_describes() -> None:
+    record = from_response(ChannelRecord, PHONE_CHANNEL)
+    assert to_kwargs(record) == PHONE_CHANNEL
+    assert written_as(Channel, record).keys() == {"Name", "Type", "DeliveryAddress"}
+
+
+def test_a_contact_is_read_whole() -> None:
+    contact = from_response(ContactRecord, {**PERSON, "DisplayName": "Akua Mansa"})
+    assert contact == ContactRecord(
+        arn=AKUA,
+        alias="akuam",
+        display_name="Akua Mansa",
+        type=ContactType.PERSONAL,
+        plan=Plan(
+            stages=[
+                Stage(duration_in_minutes=5, targets=[ChannelTarget(contact_channel_id=SMS)]),
+            ]
+        ),
+    )
+
+
+def test_what_comes_with_an_answer_and_is_no_member_is_passed_over() -> None:
+    answer = {**PERSON, "ResponseMetadata": {"RequestId": "x"}, "SomethingNew": [1]}
+    assert from_response(ContactRecord, answer) == from_response(ContactRecord, PERSON)
+
+
+PLANS: list[tuple[str, dict[str, Any], Plan]] = [
+    ("PERSONAL", {}, Plan()),
+    ("PERSONAL", {"Stages": []}, Plan()),
+    ("PERSONAL", {"Stages": [], "RotationIds": []}, Plan()),
+    ("ESCALATION", {"RotationIds": []}, Plan()),
+    ("ONCALL_SCHEDULE", {}, Plan.on_call()),
+    ("ONCALL_SCHEDULE", {"Stages": [], "RotationIds": []}, Plan.on_call()),
+    ("ONCALL_SCHEDULE", {"Stages": [], "RotationIds": [ROTATION]}, Plan.on_call(ROTATION)),
+    (
+        "PERSONAL",
+        {"Stages": [{"DurationInMinutes": 1, "Targets": []}], "RotationIds": []},
+        Plan(stages=[Stage(duration_in_minutes=1)]),
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "plan", "expected"), PLANS)
+def test_the_arm_of_a_plan_that_is_empty_is_passed_over(
+    kind: str, plan: dict[str, Any], expected: Plan
+) -> None:
+    contact = from_response(ContactRecord, {**PERSON, "Type": kind, "Plan": plan})
+    assert contact.plan == expected
+
+
+def test_a_plan_with_both_arms_loses_neither() -> None:
+    both: dict[str, Any] = {
+        "Stages": [{"DurationInMinutes": 1, "Targets": []}],
+        "RotationIds": [ROTATION],
+    }
+    assert to_kwargs(from_response(Plan, both)) == both
+
+
+def test_what_breaks_this_packages_rules_is_read_all_the_same() -> None:
+    stage: dict[str, Any] = {"DurationInMinutes": 45, "Targets": []}
+    answer: dict[str, Any] = {**PERSON, "Alias": "NOT AN ALIAS", "Plan": {"Stages": [stage] * 40}}
+    contact = from_response(ContactRecord, answer)
+    assert contact.alias == "NOT AN ALIAS"
+    assert [stage.duration_in_minutes for stage in contact.plan.stages] == [45] * 40
+
+
+def test_a_word_that_aws_added_later_is_kept() -> None:
+    contact = from_response(ContactRecord, {**PERSON, "Type": "TEAM"})
+    assert (contact.type, contact.type.is_known) == ("TEAM", False)
+    channel = from_response(ChannelRecord, {**PHONE_CHANNEL, "ActivationStatus": "PENDING"})
+    assert isinstance(channel.activation_status, ActivationStatus)
+    assert to_kwargs(channel)["ActivationStatus"] == "PENDING"
+
+
+def test_what_aws_may_leave_out_may_be_missing() -> None:
+    listed = {name: PHONE_CHANNEL[name] for name in PHONE_CHANNEL if name != "Type"}
+    channel = from_response(ChannelRecord, listed)
+    assert channel.type == ChannelType("")
+    assert to_kwargs(channel) == listed
+    got = {name: PHONE_CHANNEL[name] for name in PHONE_CHANNEL if name != "ActivationStatus"}
+    assert from_response(ChannelRecord, got).activation_status is None
+    nobody = from_response(ContactTarget, {"IsEssential": True})
+    assert (nobody.contact_id, to_kwargs(nobody)) == ("", {"IsEssential": True})
+
+
+TARGETED = "Plan.Stages[0].Targets[0]"
+
+
+def stage_of(*targets: object) -> dict[str, Any]:
+    return {"Plan": {"Stages": [{"DurationInMinutes": 5, "Targets": list(targets)}]}}
+
+
+UNREADABLE: list[tuple[dict[str, Any], str, str]] = [
+    ({"ContactArn": None}, "ContactArn", "it is missing"),
+    ({"Plan": None}, "Plan", "it is missing"),
+    ({"Alias": 7}, "Alias", "it is no text but a int"),
+    ({"Type": {}}, "Type", "it is no text but a dict"),
+    ({"Plan": []}, "Plan", "it is no structure but a list"),
+    ({"Plan": {"Stages": {}}}, "Plan.Stages", "it is no list but a dict"),
+    (
+        {"Plan": {"Stages": [{"Targets": []}]}},
+        "Plan.Stages[0].DurationInMinutes",
+        "it is missi",
+    ),
+    (
+        {"Plan": {"Stages": [{"DurationInMinutes": 1}]}},
+        "Plan.Stages[0].Targets",
+        "it is missing",
+    ),
+    (
+        {"Plan": {"Stages": [{"DurationInMinutes": True, "Targets": []}]}},
+        "Plan.Stages[0].DurationInMinutes",
+        "it is no whole number but a bool",
+    ),
+    (
+        {"Plan": {"RotationIds": [ROTATION, 1]}},
+        "Plan.RotationIds[1]",
+        "it is no text but a int",
+    ),
+    (stage_of({}), TARGETED, "the target is neither a channel nor a contact"),
+    (stage_of({"PagerTargetInfo": {}}), TARGETED, "the target is neither"),
+    (stage_of("x"), TARGETED, "it is no structure but a str"),
+    (
+        stage_of({"ChannelTargetInfo": {}}),
+        f"{TARGETED}.ChannelTargetInfo.ContactChannelId",
+        "it is missing",
+    ),
+    (
+        stage_of({"ContactTargetInfo": {"IsEssential": "yes"}}),
+        f"{TARGETED}.ContactTargetInfo.IsEssential",
+        "it is no truth value but a str",
+    ),
+    (
+        stage_of(
+            {
+                "ChannelTargetInfo": {"ContactChannelId": SMS},
+                "ContactTargetInfo": {"IsEssential": True},
+            }
+        ),
+        TARGETED,
+        "the target is both a channel and a contact",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changed", "path", "problem"), UNREADABLE)
+def test_what_cannot_be_read_whole_is_refused_with_the_way_to_it(
+    changed: dict[str, Any], path: str, problem: str
+) -> None:
+    with pytest.raises(ResponseDecodeError) as caught:
+        from_response(ContactRecord, {**PERSON, **changed})
+    assert caught.value.path == path
+    assert caught.value.problem.startswith(problem)
+    assert str(caught.value).startswith(f"the answer cannot be read: at {path}: {problem}")
+
+
+@pytest.mark.parametrize("address", [None, {}, {"SimpleAddress": None}])
+def test_a_channel_without_an_address_is_refused(address: object) -> None:
+    with pytest.raises(ResponseDecodeError) as caught:
+        from_response(ChannelRecord, {**PHONE_CHANNEL, "DeliveryAddress": address})
+    assert caught.value.path is not None
+    assert caught.value.path.startswith("DeliveryAddress")
+
+
+def test_what_is_no_structure_at_all_is_refused() -> None:
+    nothing: Any = []
+    with pytest.raises(ResponseDecodeError, match="it is no structure but a list") as caught:
+        from_response(ContactRecord, nothing)
+    assert caught.value.path is None
+
+
+def test_the_items_of_a_list_are_read_with_the_way_to_each() -> None:
+    summary = {"ContactArn": AKUA, "Alias": "akuam", "Type": "PERSONAL"}
+    (read,) = items_of(ContactSummary, {"Contacts": [summary]}, "Contacts")
+    assert read == ContactSummary(arn=AKUA, alias="akuam", type=ContactType.PERSONAL)
+    with pytest.raises(ResponseDecodeError) as caught:
+        items_of(ContactSummary, {"Contacts": [summary, {}]}, "Contacts")
+    assert caught.value.path == "Contacts[1].ContactArn"
+
+
+def test_a_list_that_must_be_there_is_missed() -> None:
+    assert items_of(ContactSummary, {}, "Contacts", always_there=False) == ()
+    with pytest.raises(ResponseDecodeError, match="at Contacts: it is missing"):
+        items_of(ContactSummary, {}, "Contacts")
+
+
+@given(values)
+def test_whatever_can_be_built_comes_back_equal(value: Writable) -> None:
+    read = from_response(type(value), to_kwargs(value))
+    assert read == value
+    assert hash(read) == hash(value)
+
+
+SHAPES: dict[type, str] = {
+    ContactSummary: "Contact",
+    Plan: "Plan",
+    Stage: "Stage",
+    ChannelTarget: "ChannelTargetInfo",
+    ContactTarget: "ContactTargetInfo",
+}
+
+
+@given(values)
+def test_whatever_can_be_built_passes_botocores_own_check(value: Writable) -> None:
+    if isinstance(value, Contact):
+        shape, sent = AWS.shape_for("CreateContactRequest"), written_as(Contact, value)
+    elif isinstance(value, Channel):
+        sent = {"ContactId": AKUA, **written_as(Channel, value)}
+        shape = AWS.shape_for("CreateContactChannelRequest")
+    else:
+        shape, sent = AWS.shape_for(SHAPES[type(value)]), to_kwargs(value)
+    assert ParamValidator().validate(sent, shape).generate_report() == ""
+
+
+def output(operation: str) -> StructureShape:
+    shape = AWS.operation_model(operation).output_shape
+    assert shape is not None
+    return shape
+
+
+@settings(deadline=None)
+@given(sent_by_the_service(output("GetContact")))
+def test_whatever_contact_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
+    contact = from_response(ContactRecord, answer)
+    assert contact.alias == answer["Alias"]
+    assert contact.type == answer["Type"]
+    assert len(contact.plan.stages) == len(answer["Plan"].get("Stages", ()))
+
+
+@settings(deadline=None)
+@given(sent_by_the_service(output("GetContactChannel")))
+def test_whatever_channel_the_service_may_send_is_read_and_comes_back(
+    answer: dict[str, Any],
+) -> None:
+    assert to_kwargs(from_response(ChannelRecord, answer)) == answer
+
+
+@settings(deadline=None)
+@given(sent_by_the_service(output("ListContacts")))
+def test_whatever_list_of_contacts_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
+    read = items_of(ContactSummary, answer, "Contacts", always_there=False)
+    assert [to_kwargs(contact) for contact in read] == answer.get("Contacts", [])
+
+
+@settings(deadline=None)
+@given(sent_by_the_service(output("ListContactChannels")))
+def test_whatever_list_of_channels_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
+    read = items_of(ChannelRecord, answer, "ContactChannels")
+    assert [to_kwargs(channel) for channel in read] == answer["ContactChannels"]
