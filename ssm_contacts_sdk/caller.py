@@ -15,12 +15,11 @@ from attrs import field, frozen
 from ssm_contacts_sdk.errors import (
     Attempted,
     ContactsError,
-    InvalidValueError,
     ResponseDecodeError,
 )
 from ssm_contacts_sdk.operations import OPERATIONS, Operation, Repeat
 from ssm_contacts_sdk.retry import RetryLoop, RetryPolicy, Trial
-from ssm_contacts_sdk.service_errors import ResourceNotFoundError, ServiceError
+from ssm_contacts_sdk.service_errors import ResourceNotFoundError
 from ssm_contacts_sdk.translation import translate, unreadable
 
 if TYPE_CHECKING:
@@ -127,10 +126,7 @@ def _sent(
         translated = translate(error, operation.name, kwargs)
         if translated is None:
             raise
-        if isinstance(translated, (ServiceError, InvalidValueError, ResponseDecodeError)):
-            # botocore's text repeats what was sent.
-            raise translated from None
-        raise translated from error
+        raise translated from translated.__cause__
     if not _is_from_the_service(answer):
         problem = "it looks like a success, but does not come from the service: is there a proxy?"
         raise unreadable(operation.name, problem)

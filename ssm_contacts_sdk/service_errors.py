@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, cast
 
@@ -12,6 +13,9 @@ from attrs import frozen
 from botocore.exceptions import ClientError
 
 from ssm_contacts_sdk.errors import Attempted, ContactsError
+
+# Some decades' worth of digits: Python will not convert thousands of them.
+_SECONDS = re.compile("[0-9]{1,9}")
 
 
 class ServiceError(Attempted, ContactsError, ClientError):
@@ -279,6 +283,5 @@ def _seconds(answer: Mapping[str, Any]) -> int | None:
     if seconds is None:
         headers = _mapping(_mapping(answer.get("ResponseMetadata")).get("HTTPHeaders"))
         header = str(headers.get("retry-after", ""))
-        # At most a year's worth of digits: Python will not convert thousands of them.
-        seconds = int(header) if header.isdecimal() and len(header) < 9 else None  # noqa: PLR2004
+        seconds = int(header) if _SECONDS.fullmatch(header) else None
     return seconds if seconds is not None and seconds >= 0 else None

@@ -115,16 +115,18 @@ _TOO_MANY_REQUESTS, _SERVER_FAILED = 429, 500
 def translate(error: Exception, operation: str, sent: Mapping[str, object]) -> ContactsError | None:
     """What `error`, raised while boto3 made a call, is in our family.
 
-    None for what is nobody's to translate, such as the error of a user's own event handler.
+    Its cause is set only where botocore's own text cannot repeat what was sent. None for what is
+    nobody's to translate, such as the error of a user's own event handler.
     """
     if isinstance(error, ClientError):
         return _refused(error, operation, sent)
     if isinstance(error, ParamValidationError):
         return InvalidValueError(operation, param_faults(str(error.kwargs.get("report", ""))))
-    if isinstance(error, _NO_ANSWER):
-        return _unanswered(error, operation)
     if isinstance(error, BotoCoreError):
-        return misconfigured(error)
+        unanswered = isinstance(error, _NO_ANSWER)
+        return _caused_by(
+            error, _unanswered(error, operation) if unanswered else misconfigured(error)
+        )
     if _was_raised_by_the_parser(error):
         return unreadable(operation, "botocore cannot parse it")
     return None
@@ -134,6 +136,11 @@ def unreadable(operation: str, problem: str) -> ResponseDecodeError:
     """An answer that tells nothing of what became of the request."""
     error = ResponseDecodeError(problem, operation=operation)
     error.may_have_been_done = True
+    return error
+
+
+def _caused_by(cause: Exception, error: ContactsError) -> ContactsError:
+    error.__cause__ = cause
     return error
 
 
@@ -221,15 +228,18 @@ def _private_values(sent: object) -> Iterator[str]:
             yield from _private_values(item)
 
 
+def _refused_on_the_way(error: ClientError, operation: str) -> CredentialsError:
+    # boto3 asked another service, such as STS for fresh credentials.
+    return CredentialsError(
+        f"{error.operation_name}, by which boto3 gets credentials, was refused: {_SET_CREDENTIALS}",
+        operation=operation,
+    )
+
+
 def _refused(error: ClientError, operation: str, sent: Mapping[str, object]) -> ContactsError:
     if error.operation_name != operation:
-        # Another service was asked on the way, such as STS for fresh credentials.
-        return CredentialsError(
-            f"{error.operation_name}, by which boto3 gets credentials, was refused: "
-            f"{_SET_CREDENTIALS}",
-            operation=operation,
-        )
-    plain = ServiceError(error.response, operation, redact=redactor(sent))
+        return _caused_by(error, _refused_on_the_way(error, operation))
+    plain = ServiceError(error.response, operation, redact=_not_the_services_words)
     if plain.code in _REFUSED_CREDENTIALS:
         return CredentialsError(
             f"{operation}: AWS does not accept the credentials ({plain.code}): "
@@ -246,11 +256,10 @@ def _refused(error: ClientError, operation: str, sent: Mapping[str, object]) -> 
     elif foreign and plain.http_status >= _SERVER_FAILED:
         problem = f"something on the way answered with HTTP {plain.http_status}"
         return TransportError(operation, problem, may_have_been_done=True)
-    elif kind is ValidationError and _NOT_ONBOARDED in plain.message:
+    elif kind is ValidationError and _NOT_ONBOARDED in str(error):
         kind = AccountNotOnboardedError
-    if foreign:
-        return (kind or ServiceError)(error.response, operation, redact=_not_the_services_words)
-    return plain if kind is None else kind(error.response, operation, redact=redactor(sent))
+    redact = _not_the_services_words if foreign else redactor(sent)
+    return (kind or ServiceError)(error.response, operation, redact=redact)
 
 
 def _not_the_services_words(_: str) -> str:

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from attrs import evolve
+from sentinels import CODE, EMAIL, OTHER_PHONE, PHONE
+
+from ssm_contacts_sdk import (
+    ActivationStatus,
+    Channel,
+    ChannelRecord,
+    ConflictError,
+    Contact,
+    ContactRecord,
+    ContactsClient,
+    ContactType,
+    InvalidValueError,
+    ResourceNotFoundError,
+    ValidationError,
+)
+from ssm_contacts_sdk.local import LocalService
+
+ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
+AKUA = f"{ACCOUNT}:contact/akuam"
+GONE = f"{ACCOUNT}:contact-channel/akuam/beb25840-5ac8-4644-95cc-7a8de390fa65"
+
+
+@pytest.fixture
+def akua(client: ContactsClient) -> ContactRecord:
+    return client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+
+
+@pytest.fixture
+def sms(client: ContactsClient, akua: ContactRecord) -> ChannelRecord:
+    return client.channels.create(akua, Channel.sms("akuas sms", PHONE))
+
+
+def code(service: LocalService) -> str:
+    sent = service.outbox[-1].code
+    assert sent is not None
+    return sent
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        Channel.sms("akuas sms", PHONE),
+        Channel.voice("akuas phone", PHONE),
+        Channel.email("akuas mail", EMAIL),
+    ],
+    ids=lambda channel: channel.type.value,
+)
+def test_create_gives_what_was_sent_with_its_arn_and_reads_nothing_back(
+    service: LocalService, client: ContactsClient, akua: ContactRecord, channel: Channel
+) -> None:
+    record = client.channels.create(akua, channel)
+    assert len(service.requests) == 2
+    assert record.contact_arn == akua.arn
+    assert record.activation_status is ActivationStatus.NOT_ACTIVATED
+    assert (record.name, record.type) == (channel.name, channel.type)
+    assert record.delivery_address == channel.delivery_address
+    assert client.channels.get(record) == record
+    assert "DeferActivation" not in service.requests[1].body
+    assert service.outbox[0].address == channel.delivery_address
+
+
+def test_activation_can_be_deferred(
+    service: LocalService, client: ContactsClient, akua: ContactRecord
+) -> None:
+    sms = client.channels.create(akua, Channel.sms("sms", PHONE), defer_activation=True)
+    assert service.requests[-1].body["DeferActivation"] is True
+    assert service.outbox == ()
+    client.channels.send_activation_code(sms)
+    client.channels.activate(sms, code(service))
+    assert client.channels.get(sms).activation_status is ActivationStatus.ACTIVATED
+
+
+def test_a_channel_is_activated_and_deactivated(
+    service: LocalService, client: ContactsClient, sms: ChannelRecord
+) -> None:
+    client.channels.activate(sms.arn, code(service))
+    assert client.channels.get(sms).activation_status is ActivationStatus.ACTIVATED
+    client.channels.deactivate(sms)
+    assert client.channels.get(sms.arn).activation_status is ActivationStatus.NOT_ACTIVATED
+
+
+def test_a_wrong_code_is_the_services_to_refuse(
+    service: LocalService, client: ContactsClient, sms: ChannelRecord
+) -> None:
+    with pytest.raises(ValidationError, match="does not match"):
+        client.channels.activate(sms, CODE)
+    assert service.requests[-1].body["ActivationCode"] == CODE
+
+
+def test_a_number_that_is_there_already_is_a_conflict(
+    client: ContactsClient, akua: ContactRecord, sms: ChannelRecord
+) -> None:
+    with pytest.raises(ConflictError) as caught:
+        client.channels.create(akua, Channel.sms("again", PHONE))
+    assert (caught.value.resource_id, caught.value.resource_type) == (sms.arn, "contact-channel")
+    client.channels.create(akua, Channel.voice("the same phone", PHONE))
+
+
+def test_a_record_is_created_again_without_its_arns_and_status(
+    service: LocalService, client: ContactsClient, akua: ContactRecord, sms: ChannelRecord
+) -> None:
+    again = client.channels.create(akua, evolve(sms, delivery_address=OTHER_PHONE))
+    assert again.arn != sms.arn
+    assert service.requests[-1].body.keys() == {
+        "ContactId",
+        "Name",
+        "Type",
+        "DeliveryAddress",
+        "IdempotencyToken",
+    }
+
+
+def test_a_persons_channels_are_listed(
+    client: ContactsClient, akua: ContactRecord, sms: ChannelRecord
+) -> None:
+    email = client.channels.create(akua.arn, Channel.email("akuas mail", EMAIL))
+    assert list(client.channels.list(akua)) == [sms, email]
+    assert list(client.channels.list(akua.arn, page_size=1)) == [sms, email]
+
+
+def test_a_channel_that_is_not_there_is_not_found(client: ContactsClient) -> None:
+    for act in (
+        client.channels.get,
+        client.channels.deactivate,
+        client.channels.send_activation_code,
+    ):
+        with pytest.raises(ResourceNotFoundError) as caught:
+            act(GONE)
+        assert caught.value.resource_id == GONE
+    listing = client.channels.list(AKUA)
+    with pytest.raises(ResourceNotFoundError):
+        next(listing)
+
+
+def test_the_repr_of_a_channel_keeps_its_address_to_itself(sms: ChannelRecord) -> None:
+    assert PHONE not in repr(sms)
+    assert sms.delivery_address == PHONE
+
+
+WRONG: list[tuple[str, tuple[Any, ...], dict[str, Any], list[str]]] = [
+    (
+        "create",
+        ("akuam", PHONE),
+        {"defer_activation": 1, "idempotency_token": 7},
+        [
+            "contact must be the full ARN of a contact",
+            "channel must be a Channel, not str",
+            "defer_activation must be True or False, not int",
+            "idempotency_token must be a text, not int",
+        ],
+    ),
+    ("get", (AKUA,), {}, ["channel must be the ARN of a contact-channel, not of a contact"]),
+    ("deactivate", ("akuas sms",), {}, ["channel must be the full ARN of a contact-channel"]),
+    ("send_activation_code", (None,), {}, ["channel must be the ARN of a contact-channel, or"]),
+    ("activate", (GONE, "12345"), {}, ["code must have 6 to 10 characters, and has 5"]),
+    ("activate", (GONE, "12345678901"), {}, ["code must have 6 to 10 characters, and has 11"]),
+    ("activate", (GONE, "12345a"), {}, ["code may hold only the digits 0 to 9"]),
+    ("activate", (GONE, "١٢٣٤٥٦"), {}, ["code may hold only the digits 0 to 9"]),
+    ("activate", (GONE, 123456), {}, ["code must be a text, not int"]),
+    ("activate", (AKUA, ""), {}, ["channel must be the ARN of a c", "code must have 6 to 10"]),
+    ("list", (GONE,), {"page_size": 1025}, ["contact must be the ARN of a", "page_size must be"]),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments", "named", "told"), WRONG)
+def test_wrong_arguments_are_all_told_at_once_and_nothing_is_sent(
+    service: LocalService,
+    client: ContactsClient,
+    method: str,
+    arguments: tuple[Any, ...],
+    named: dict[str, Any],
+    told: list[str],
+) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        getattr(client.channels, method)(*arguments, **named)
+    assert caught.value.subject == f"channels.{method}"
+    faults = [str(fault) for fault in caught.value.faults]
+    assert len(faults) == len(told)
+    assert all(fault.startswith(start) for fault, start in zip(faults, told, strict=True))
+    assert service.requests == ()

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from ssm_contacts_sdk import (
+    Contact,
+    ContactRecord,
+    ContactsClient,
+    ContactSummary,
+    ContactType,
+    InvalidValueError,
+    Plan,
+    ResourceNotFoundError,
+    ServiceQuotaExceededError,
+    from_response,
+)
+from ssm_contacts_sdk.local import LocalService, Quotas
+
+ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
+SMS = f"{ACCOUNT}:contact-channel/akuam/beb25840-5ac8-4644-95cc-7a8de390fa65"
+AKUA = Contact(alias="akuam", display_name="Akua Mansa", type=ContactType.PERSONAL)
+PAGE_SMS = Plan.engagement().stage(minutes=5).channel(SMS, retry_minutes=1).build()
+
+
+@pytest.fixture
+def akua(client: ContactsClient) -> ContactRecord:
+    return client.contacts.create(AKUA)
+
+
+def last_body(service: LocalService) -> dict[str, Any]:
+    return dict(service.requests[-1].body)
+
+
+def test_create_gives_what_was_sent_with_its_arn_and_reads_nothing_back(
+    service: LocalService, client: ContactsClient
+) -> None:
+    akua = client.contacts.create(evolve(AKUA, plan=PAGE_SMS))
+    assert akua == ContactRecord(
+        arn=f"{ACCOUNT}:contact/akuam",
+        alias="akuam",
+        display_name="Akua Mansa",
+        type=ContactType.PERSONAL,
+        plan=PAGE_SMS,
+    )
+    assert len(service.requests) == 1
+    assert client.contacts.get(akua) == akua
+
+
+def test_tags_are_sent_as_keys_and_values(service: LocalService, client: ContactsClient) -> None:
+    client.contacts.create(AKUA, tags={"team": "web", "tier": "1"})
+    assert last_body(service)["Tags"] == [
+        {"Key": "team", "Value": "web"},
+        {"Key": "tier", "Value": "1"},
+    ]
+
+
+def test_no_tags_are_not_sent(service: LocalService, client: ContactsClient) -> None:
+    client.contacts.create(AKUA, tags={})
+    assert "Tags" not in last_body(service)
+
+
+def test_a_record_is_created_again_without_its_arn(
+    service: LocalService, client: ContactsClient, akua: ContactRecord
+) -> None:
+    twin = client.contacts.create(evolve(akua, alias="twin"))
+    assert twin.arn == f"{ACCOUNT}:contact/twin"
+    assert "ContactArn" not in last_body(service)
+
+
+def test_escalations_and_schedules_are_contacts_too(client: ContactsClient) -> None:
+    schedule = client.contacts.create(Contact(alias="oncall", type=ContactType.ONCALL_SCHEDULE))
+    escalation = client.contacts.create(
+        Contact(
+            alias="web",
+            type=ContactType.ESCALATION,
+            plan=Plan.escalation().stage(minutes=5).contact(schedule, essential=True).build(),
+        )
+    )
+    for contact in (schedule, escalation):
+        assert client.contacts.get(contact) == contact
+
+
+def test_update_changes_what_it_is_given(
+    service: LocalService, client: ContactsClient, akua: ContactRecord
+) -> None:
+    client.contacts.update(akua, plan=PAGE_SMS)
+    assert last_body(service).keys() == {"ContactId", "Plan"}
+    client.contacts.update(akua.arn, display_name="")
+    assert last_body(service) == {"ContactId": akua.arn, "DisplayName": ""}
+    (summary,) = client.contacts.list()
+    client.contacts.update(summary, display_name="Akua", plan=Plan())
+    assert client.contacts.get(akua) == evolve(akua, display_name="Akua", plan=Plan())
+
+
+def test_delete_takes_a_contact_away(client: ContactsClient, akua: ContactRecord) -> None:
+    client.contacts.delete(akua)
+    with pytest.raises(ResourceNotFoundError) as caught:
+        client.contacts.get(akua)
+    assert (caught.value.resource_id, caught.value.resource_type) == (akua.arn, "contact")
+
+
+def test_list_filters_by_prefix_and_type(client: ContactsClient, akua: ContactRecord) -> None:
+    for alias, kind in (("alejr", ContactType.PERSONAL), ("all", ContactType.ESCALATION)):
+        client.contacts.create(Contact(alias=alias, type=kind))
+
+    def aliases(**filters: Any) -> list[str]:
+        return [contact.alias for contact in client.contacts.list(**filters)]
+
+    assert aliases() == ["akuam", "alejr", "all"]
+    assert aliases(alias_prefix="al") == ["alejr", "all"]
+    assert aliases(type=ContactType.PERSONAL) == ["akuam", "alejr"]
+    assert aliases(type="ESCALATION", alias_prefix="al") == ["all"]
+    first = next(client.contacts.list())
+    assert first == ContactSummary(
+        arn=akua.arn, alias="akuam", display_name="Akua Mansa", type=ContactType.PERSONAL
+    )
+
+
+def test_a_quota_that_is_used_up_is_told_with_its_code() -> None:
+    client = LocalService(quotas=Quotas(contacts=0)).client()
+    with pytest.raises(ServiceQuotaExceededError, match="ask Service Quotas for more") as caught:
+        client.contacts.create(AKUA)
+    assert caught.value.quota_code == "L-7DD2017D"
+
+
+WRONG: list[tuple[str, tuple[Any, ...], dict[str, Any], list[str]]] = [
+    ("create", ({"Alias": "akuam"},), {}, ["contact must be a Contact, not dict"]),
+    (
+        "create",
+        (AKUA,),
+        {"tags": {"a:b": "", "ok": 1}, "idempotency_token": "é"},
+        [
+            "tags[0].key may hold only letters a to z, digits and \\ / _ + = -",
+            "tags[0].value must have 1 to 256 characters, and has 0",
+            "tags[1].value must be a text, not int",
+            "idempotency_token may hold only letters a to z, digits and \\ / _ + = -",
+        ],
+    ),
+    ("create", (AKUA,), {"tags": ["team"]}, ["tags must be a mapping of keys to values, not list"]),
+    ("create", (AKUA,), {"idempotency_token": ""}, ["idempotency_token must have 1 to 2048 c"]),
+    ("get", ("akuam",), {}, ["contact must be the full ARN of a contact"]),
+    ("get", (None,), {}, ["contact must be the ARN of a contact, or its record, not NoneType"]),
+    ("get", (SMS,), {}, ["contact must be the ARN of a contact, not of a contact-channel"]),
+    ("delete", (7,), {}, ["contact must be the ARN of a contact, or its record, not int"]),
+    (
+        "update",
+        (SMS,),
+        {},
+        [
+            "contact must be the ARN of a contact, not of a contact-channel",
+            "display_name or plan must be given: there is nothing to change",
+        ],
+    ),
+    (
+        "update",
+        (f"{ACCOUNT}:contact/akuam",),
+        {"display_name": "!", "plan": {"Stages": []}},
+        ["display_name may hold only letters", "plan must be a Plan, not dict"],
+    ),
+    (
+        "list",
+        (),
+        {"alias_prefix": "", "type": "TEAM", "page_size": 0, "next_token": "é"},
+        [
+            "alias_prefix must have 1 to 255 characters, and has 0",
+            "type must be one of PERSONAL, ESCALATION, ONCALL_SCHEDULE",
+            "page_size must be 1 to 1024, and is 0",
+            "next_token may hold only what an earlier page gave as its next_token",
+        ],
+    ),
+    ("list", (), {"page_size": "7", "type": 7}, ["type must be a ContactType, not int", "page_s"]),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments", "named", "told"), WRONG)
+def test_wrong_arguments_are_all_told_at_once_and_nothing_is_sent(
+    service: LocalService,
+    client: ContactsClient,
+    method: str,
+    arguments: tuple[Any, ...],
+    named: dict[str, Any],
+    told: list[str],
+) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        getattr(client.contacts, method)(*arguments, **named)
+    assert caught.value.subject == f"contacts.{method}"
+    faults = [str(fault) for fault in caught.value.faults]
+    assert len(faults) == len(told)
+    assert all(fault.startswith(start) for fault, start in zip(faults, told, strict=True))
+    assert service.requests == ()
+
+
+def test_a_plan_of_another_kind_is_refused_where_the_contacts_type_is_known(
+    service: LocalService, client: ContactsClient, akua: ContactRecord
+) -> None:
+    with pytest.raises(InvalidValueError, match="plan.rotation_ids must be None: a person's plan"):
+        client.contacts.update(akua, plan=Plan.on_call())
+    assert len(service.requests) == 1
+
+
+def test_what_was_read_and_breaks_a_rule_is_not_sent_again(
+    service: LocalService, client: ContactsClient
+) -> None:
+    answer: dict[str, Any] = {
+        "ContactArn": f"{ACCOUNT}:contact/akuam",
+        "Alias": "akuam",
+        "Type": "PERSONAL",
+        "Plan": {"Stages": [{"DurationInMinutes": 45, "Targets": []}]},
+    }
+    read = from_response(ContactRecord, answer)
+    told = r"contact.plan.stages\[0\].duration_in_minutes must be 0 to 30, and is 45"
+    with pytest.raises(InvalidValueError, match=told):
+        client.contacts.create(read)
+    with pytest.raises(InvalidValueError, match="0 to 30"):
+        client.contacts.update(read, plan=copy.copy(read.plan))
+    assert service.requests == ()

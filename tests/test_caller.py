@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sentinels import CODE, EMAIL, PHONE, TOKEN
+
+from ssm_contacts_sdk import (
+    Channel,
+    ConflictError,
+    Contact,
+    ContactsClient,
+    ContactsError,
+    ContactType,
+    InternalServerError,
+    InvalidValueError,
+    ResourceNotFoundError,
+    ResponseDecodeError,
+    RetryPolicy,
+    ThrottlingError,
+    TransportError,
+)
+from ssm_contacts_sdk.local import (
+    LocalService,
+    internal_error,
+    lost_answer,
+    raw_answer,
+    throttle,
+    unreachable,
+)
+
+AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+
+
+def tokens(service: LocalService) -> list[str]:
+    return [request.body["IdempotencyToken"] for request in service.requests]
+
+
+def test_each_call_has_a_token_of_its_own(service: LocalService, client: ContactsClient) -> None:
+    client.contacts.create(AKUA)
+    client.contacts.create(Contact(alias="alejr", type=ContactType.PERSONAL))
+    first, second = tokens(service)
+    assert len(first) == len(second) == 36
+    assert first != second
+
+
+def test_all_attempts_of_a_call_have_the_same_token(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(throttle(), times=4)
+    client.contacts.create(AKUA)
+    assert len(tokens(service)) == 5
+    assert len(set(tokens(service))) == 1
+
+
+def test_the_callers_own_token_wins(service: LocalService, client: ContactsClient) -> None:
+    akua = client.contacts.create(AKUA, idempotency_token=TOKEN)
+    client.channels.create(akua, Channel.sms("akuas sms", PHONE), idempotency_token=TOKEN)
+    assert tokens(service) == [TOKEN, TOKEN]
+
+
+def test_the_token_is_kept_on_the_error_and_not_in_its_text(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(internal_error(), times=None)
+    with pytest.raises(InternalServerError) as caught:
+        client.contacts.create(AKUA)
+    assert [caught.value.idempotency_token] * 5 == tokens(service)
+    assert caught.value.attempts == 5
+    assert str(caught.value.idempotency_token) not in str(caught.value)
+    # With it, the create goes on where it stopped.
+    service.faults.clear()
+    client.contacts.create(AKUA, idempotency_token=caught.value.idempotency_token)
+    assert len(set(tokens(service))) == 1
+
+
+def test_a_create_whose_answer_is_lost_creates_once(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(lost_answer(), times=2)
+    akua = client.contacts.create(AKUA)
+    assert akua.arn == ARN
+    assert [contact.arn for contact in client.contacts.list()] == [ARN]
+    service.faults.add(lost_answer())
+    sms = client.channels.create(akua, Channel.sms("akuas sms", PHONE))
+    assert [channel.arn for channel in client.channels.list(akua)] == [sms.arn]
+    assert len(service.outbox) == 1
+
+
+def test_a_delete_whose_answer_is_lost_succeeds(
+    service: LocalService, client: ContactsClient
+) -> None:
+    client.contacts.create(AKUA)
+    service.faults.add(lost_answer())
+    client.contacts.delete(ARN)
+    assert [request.status for request in service.requests] == [200, 200, 400]
+    assert list(client.contacts.list()) == []
+
+
+def test_a_delete_of_what_was_never_there_is_an_error(client: ContactsClient) -> None:
+    with pytest.raises(ResourceNotFoundError):
+        client.contacts.delete(ARN)
+
+
+@pytest.mark.parametrize("harmless", [throttle, unreachable])
+def test_a_delete_that_was_only_turned_away_at_first_is_an_error(
+    service: LocalService, client: ContactsClient, harmless: Callable[[], Any]
+) -> None:
+    # Nothing can have been deleted by the first request, so the second one's word counts.
+    service.faults.add(harmless())
+    with pytest.raises(ResourceNotFoundError) as caught:
+        client.contacts.delete(ARN)
+    assert caught.value.attempts == 2
+    assert not caught.value.may_have_been_done
+
+
+def test_an_error_after_a_lost_answer_says_that_it_may_have_been_done(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(lost_answer())
+    service.faults.add(throttle(3600), nth=2)
+    with pytest.raises(ThrottlingError, match="to repeat it safely") as caught:
+        client.contacts.create(AKUA)
+    assert caught.value.may_have_been_done
+    assert client.contacts.get(ARN).alias == "akuam"
+
+
+def test_a_refusal_is_in_no_doubt(service: LocalService, client: ContactsClient) -> None:
+    client.contacts.create(AKUA)
+    with pytest.raises(ConflictError) as caught:
+        client.contacts.create(AKUA)
+    assert not caught.value.may_have_been_done
+    assert "it may have been done" not in str(caught.value)
+
+
+def test_a_read_changes_nothing_even_when_its_answer_is_lost(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(lost_answer(), times=None)
+    with pytest.raises(TransportError, match=r"\[nothing was changed\]") as caught:
+        client.contacts.get(ARN)
+    assert (caught.value.attempts, caught.value.may_have_been_done) == (5, False)
+    assert caught.value.idempotency_token is None
+
+
+GARBAGE = [b"<html>Please log in</html>", b"", b"[]"]
+
+
+@pytest.mark.parametrize("body", GARBAGE)
+@pytest.mark.parametrize("request_id", [False, True])
+def test_a_success_that_is_none_cannot_be_read(
+    service: LocalService, client: ContactsClient, body: bytes, request_id: bool
+) -> None:
+    service.faults.add(raw_answer(200, body, request_id=request_id), times=None)
+    for act in (
+        lambda: client.contacts.create(AKUA),
+        lambda: client.contacts.update(ARN, display_name="Akua"),
+    ):
+        with pytest.raises(ResponseDecodeError, match="the answer cannot be read") as caught:
+            act()
+        assert caught.value.may_have_been_done
+        assert caught.value.attempts == 5
+    with pytest.raises(ResponseDecodeError) as caught:
+        client.contacts.get(ARN)
+    assert not caught.value.may_have_been_done
+
+
+def test_a_create_behind_a_proxys_page_is_done_once(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(raw_answer(200, b"<html>"))
+    assert client.contacts.create(AKUA).arn == ARN
+    assert len(list(client.contacts.list())) == 1
+
+
+def test_an_answer_without_a_member_that_must_be_there_cannot_be_read(
+    service: LocalService, client: ContactsClient
+) -> None:
+    json = "application/x-amz-json-1.1"
+    service.faults.add(raw_answer(200, b"{}", json, request_id=True))
+    with pytest.raises(ResponseDecodeError) as caught:
+        client.contacts.create(AKUA, idempotency_token=TOKEN)
+    error = caught.value
+    assert (error.operation, error.path, error.problem) == (
+        "CreateContact",
+        "ContactArn",
+        "it is missing",
+    )
+    assert (error.attempts, error.idempotency_token) == (1, TOKEN)
+    assert error.request_id is not None
+    assert error.may_have_been_done
+
+
+@pytest.mark.parametrize("body", [b"<html>Bad Gateway</html>", b"", b"{}", b"[]"])
+def test_a_gateways_error_is_a_lost_answer(
+    service: LocalService, client: ContactsClient, body: bytes
+) -> None:
+    service.faults.add(raw_answer(502, body), times=None)
+    with pytest.raises(ContactsError) as caught:
+        client.contacts.create(AKUA)
+    error = caught.value
+    assert isinstance(error, (TransportError, ResponseDecodeError))
+    assert error.may_have_been_done
+    service.faults.clear()
+    service.faults.add(raw_answer(502, b"<html>Bad Gateway</html>"))
+    token = error.idempotency_token
+    assert client.contacts.create(AKUA, idempotency_token=token).arn == ARN
+
+
+def test_the_wrong_code_can_be_tried_again(service: LocalService, client: ContactsClient) -> None:
+    akua = client.contacts.create(AKUA)
+    email = client.channels.create(akua, Channel.email("akuas mail", EMAIL))
+    with pytest.raises(Exception, match="Activation code does not match"):
+        client.channels.activate(email, CODE)
+    code = service.outbox[0].code
+    assert code is not None
+    client.channels.activate(email, code)
+    assert client.channels.get(email).activation_status == "ACTIVATED"
+
+
+def test_the_error_of_somebodys_own_event_handler_is_left_as_it_is(
+    client: ContactsClient,
+) -> None:
+    class OwnError(Exception):
+        pass
+
+    def fail(**_: object) -> None:
+        raise OwnError
+
+    client.boto3_client.meta.events.register("before-call.ssm-contacts", fail)
+    with pytest.raises(OwnError):
+        client.contacts.get(ARN)
+
+
+def test_threads_share_a_client(service: LocalService, client: ContactsClient) -> None:
+    service.faults.add(throttle(), times=20)
+    service.faults.add(lost_answer(), nth=21, times=20)
+
+    def create(number: int) -> str:
+        patient = client.with_options(retry=RetryPolicy(attempts=100, deadline=1e9, sleep=_no_wait))
+        return patient.contacts.create(Contact(alias=f"a{number}", type=ContactType.PERSONAL)).alias
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(create, range(60)))
+    assert sorted(made) == sorted(contact.alias for contact in client.contacts.list())
+    by_alias: dict[str, set[str]] = {}
+    for request in service.requests:
+        if request.operation == "CreateContact":
+            by_alias.setdefault(request.body["Alias"], set()).add(request.body["IdempotencyToken"])
+    assert all(len(each) == 1 for each in by_alias.values())
+    assert len({token for each in by_alias.values() for token in each}) == 60
+
+
+def _no_wait(_: float) -> None:
+    pass
+
+
+def test_nothing_is_sent_of_what_is_refused_beforehand(
+    service: LocalService, client: ContactsClient
+) -> None:
+    with pytest.raises(InvalidValueError):
+        client.contacts.get("akuam")
+    assert service.requests == ()

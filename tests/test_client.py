@@ -1,0 +1,360 @@
+from __future__ import annotations
+
+import re
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, cast
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.session import Session
+from moto import mock_aws
+from sentinels import TOKEN
+
+import ssm_contacts_sdk
+from ssm_contacts_sdk import (
+    ConfigurationError,
+    Contact,
+    ContactsClient,
+    ContactType,
+    CredentialsError,
+    InvalidValueError,
+    RetryPolicy,
+    StackedRetriesWarning,
+    ThrottlingError,
+    TransportError,
+)
+from ssm_contacts_sdk.local import LocalService, lost_answer, throttle
+
+AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+CONFIG = """
+[default]
+region = eu-west-1
+
+[profile other]
+region = eu-north-1
+
+[profile nowhere]
+output = json
+"""
+CREDENTIALS = """
+[default]
+aws_access_key_id = x
+aws_secret_access_key = y
+"""
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """A machine with two configured Regions, credentials, and no AWS variables."""
+    import os
+
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    (tmp_path / "config").write_text(CONFIG)
+    (tmp_path / "credentials").write_text(CREDENTIALS)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    return monkeypatch
+
+
+def made_in_every_way() -> dict[str, ContactsClient]:
+    session = boto3.session.Session(region_name="us-east-2")
+    return {
+        "own": ContactsClient(region_name="us-east-2"),
+        "session": ContactsClient(session=session),
+        "endpoint": ContactsClient(region_name="us-east-2", endpoint_url="http://127.0.0.1:1"),
+        "local": LocalService().client(),
+    }
+
+
+WAYS = ["own", "session", "endpoint", "local"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
+def test_every_client_sends_what_the_policy_says_and_no_more(
+    machine: pytest.MonkeyPatch, way: str, mode: str
+) -> None:
+    machine.setenv("AWS_MAX_ATTEMPTS", "7")
+    machine.setenv("AWS_RETRY_MODE", mode)
+    service = LocalService()
+    client = made_in_every_way()[way].with_options(
+        retry=RetryPolicy(attempts=5, sleep=service.clock.sleep)
+    )
+    service.connect(client.boto3_client)
+    service.faults.add(throttle(), times=None)
+    with pytest.raises(ThrottlingError):
+        client.contacts.create(AKUA, idempotency_token=TOKEN)
+    assert [request.body["IdempotencyToken"] for request in service.requests] == [TOKEN] * 5
+
+
+@pytest.mark.parametrize("way", WAYS[:3])
+def test_the_user_agent_names_this_package_once(machine: pytest.MonkeyPatch, way: str) -> None:
+    seen: list[str] = []
+
+    def look(request: Any, **_: object) -> None:
+        agent = request.headers["User-Agent"]
+        seen.append(agent.decode() if isinstance(agent, bytes) else agent)
+
+    client = made_in_every_way()[way]
+    LocalService().connect(client.boto3_client)
+    client.boto3_client.meta.events.register_first("before-send.ssm-contacts", cast("Any", look))
+    list(client.contacts.list())
+    (agent,) = seen
+    assert agent.endswith(f" ssm-contacts-sdk/{ssm_contacts_sdk.__version__}")
+    assert agent.count("ssm-contacts-sdk") == 1
+    assert re.match(r"Boto(core|3)/", agent)
+
+
+def test_an_application_id_stays_in_the_user_agent(machine: pytest.MonkeyPatch) -> None:
+    machine.setenv("AWS_SDK_UA_APP_ID", "pager")
+    config: Any = ContactsClient(region_name="us-east-2").boto3_client.meta.config
+    assert config.user_agent_extra == f"ssm-contacts-sdk/{ssm_contacts_sdk.__version__}"
+    assert config.user_agent_appid == "pager"
+
+
+def test_the_region_comes_from_boto3s_own_chain(machine: pytest.MonkeyPatch) -> None:
+    def region(**settings: Any) -> str:
+        return ContactsClient(**settings).boto3_client.meta.region_name
+
+    assert region() == "eu-west-1"
+    assert region(profile_name="other") == "eu-north-1"
+    assert region(profile_name="other", region_name="us-east-1") == "us-east-1"
+    machine.setenv("AWS_PROFILE", "other")
+    assert region() == "eu-north-1"
+    machine.setenv("AWS_DEFAULT_REGION", "us-west-2")
+    assert region() == "us-west-2"
+    assert region(session=boto3.session.Session(region_name="sa-east-1")) == "sa-east-1"
+    assert repr(ContactsClient()) == "ContactsClient(region_name='us-west-2')"
+
+
+def test_the_endpoint_comes_from_boto3s_own_chain(machine: pytest.MonkeyPatch) -> None:
+    machine.setenv("AWS_ENDPOINT_URL_SSM_CONTACTS", "http://127.0.0.1:4583")
+    assert ContactsClient().boto3_client.meta.endpoint_url == "http://127.0.0.1:4583"
+    given = ContactsClient(endpoint_url="http://127.0.0.1:1")
+    assert given.boto3_client.meta.endpoint_url == "http://127.0.0.1:1"
+
+
+def test_there_must_be_a_region(machine: pytest.MonkeyPatch) -> None:
+    machine.setenv("AWS_PROFILE", "nowhere")
+    with pytest.raises(ConfigurationError, match="pass region_name=..., or set AWS_DEFAULT_REG"):
+        ContactsClient()
+
+
+def test_a_profile_must_be_there(machine: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigurationError, match="there is no AWS profile 'nobody': pass"):
+        ContactsClient(profile_name="nobody")
+
+
+@pytest.mark.parametrize(
+    "settings", [{"region_name": "us east"}, {"endpoint_url": "not a url"}, {"region_name": "!"}]
+)
+def test_a_region_or_endpoint_that_cannot_be_is_refused(
+    machine: pytest.MonkeyPatch, settings: Any
+) -> None:
+    with pytest.raises(ConfigurationError, match="check region_name, endpoint_url"):
+        ContactsClient(**settings)
+
+
+def test_a_broken_configuration_file_is_told(machine: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("[[[")
+    with pytest.raises(ConfigurationError, match="ConfigParseError"):
+        ContactsClient(region_name="us-east-2")
+
+
+def test_there_must_be_credentials(machine: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "credentials").write_text("")
+    client = ContactsClient(region_name="us-east-2", retry=RetryPolicy.none())
+    LocalService().connect(client.boto3_client)
+    with pytest.raises(CredentialsError, match="no AWS credentials: set AWS_PROFILE, or AWS_ACC"):
+        client.contacts.get(ARN)
+
+
+def test_credentials_must_be_whole(machine: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "credentials").write_text("[default]\naws_access_key_id = x\n")
+    with pytest.raises(CredentialsError, match="PartialCredentialsError"):
+        ContactsClient(region_name="us-east-2").contacts.get(ARN)
+
+
+def test_nobody_listening_is_no_answer(machine: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    client = ContactsClient(
+        region_name="us-east-2",
+        # A port that nothing can listen on.
+        endpoint_url="http://127.0.0.1:1",
+        retry=RetryPolicy(attempts=3, sleep=waits.append),
+    )
+    with pytest.raises(TransportError, match="cannot be reached") as caught:
+        client.contacts.create(AKUA)
+    assert (caught.value.attempts, caught.value.may_have_been_done) == (3, False)
+    assert len(waits) == 2
+    assert caught.value.__cause__ is not None
+
+
+def raw_client(**config: Any) -> Any:
+    return Session().create_client(
+        "ssm-contacts",
+        region_name="us-east-2",
+        aws_access_key_id="x",
+        aws_secret_access_key="y",
+        config=Config(**config),
+    )
+
+
+@pytest.mark.parametrize(
+    "retries", [{}, {"retries": {"max_attempts": 2}}, {"retries": {"mode": "adaptive"}}]
+)
+def test_a_client_that_retries_by_itself_is_warned_of_once(
+    machine: pytest.MonkeyPatch, retries: Any
+) -> None:
+    raw = raw_client(**retries)
+    with pytest.warns(StackedRetriesWarning, match="total_max_attempts") as caught:
+        client = ContactsClient(boto3_client=raw)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        client.with_options(retry=RetryPolicy.none())
+
+
+@pytest.mark.parametrize("retries", [{"total_max_attempts": 1}, {"max_attempts": 0}])
+def test_a_client_that_does_not_retry_is_welcome(machine: pytest.MonkeyPatch, retries: Any) -> None:
+    raw = raw_client(retries=retries)
+    client = ContactsClient(boto3_client=raw)
+    assert client.boto3_client is raw
+
+
+@pytest.mark.parametrize("wrong", [object(), "ssm-contacts", 7])
+def test_what_is_no_client_is_refused(wrong: Any) -> None:
+    with pytest.raises(ConfigurationError, match="must be a client of ssm-contacts, not "):
+        ContactsClient(boto3_client=wrong)
+
+
+def test_a_client_of_another_service_is_refused() -> None:
+    other: Any = Session().create_client(cast("Any", "ssm-incidents"), region_name="us-east-2")
+    with pytest.raises(ConfigurationError, match="not one of ssm-incidents"):
+        ContactsClient(boto3_client=other)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"region_name": 7}, "region_name must be a text, not int"),
+        ({"region_name": ""}, "region_name is empty: leave it out"),
+        ({"retry": 3}, "retry must be a RetryPolicy, not int"),
+        ({"boto3_client": 1, "region_name": "us-east-2"}, "region_name cannot be given with boto3"),
+        ({"boto3_client": 1, "session": 1}, "session cannot be given with boto3_client"),
+        ({"session": 1, "profile_name": "x"}, "profile_name cannot be given with session"),
+    ],
+)
+def test_arguments_that_do_not_go_together_are_refused(wrong: Any, told: str) -> None:
+    with pytest.raises(InvalidValueError, match=f"ContactsClient: {told}"):
+        ContactsClient(**wrong)
+
+
+def test_a_copy_shares_the_boto3_client_and_not_the_policy(service: LocalService) -> None:
+    client = service.client()
+    service.faults.add(throttle(), times=2)
+    impatient = client.with_options(retry=RetryPolicy.none())
+    assert impatient.boto3_client is client.boto3_client
+    with pytest.raises(ThrottlingError):
+        impatient.contacts.create(AKUA)
+    client.contacts.create(AKUA)
+    assert len(service.requests) == 3
+    nonsense: Any = 3
+    with pytest.raises(InvalidValueError, match="with_options: retry must be a RetryPolicy"):
+        client.with_options(retry=nonsense)
+
+
+def test_any_call_can_be_made_in_boto3s_own_terms(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(lost_answer(), times=2)
+    made = client.call("create_contact", Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
+    assert made["ContactArn"] == ARN
+    assert len({request.body["IdempotencyToken"] for request in service.requests}) == 1
+    client.call(
+        "create_contact", Alias="b", Type="PERSONAL", Plan={"Stages": []}, IdempotencyToken=TOKEN
+    )
+    assert service.requests[-1].body["IdempotencyToken"] == TOKEN
+    assert client.call("get_contact", ContactId=ARN)["Plan"] == {"Stages": []}
+
+
+@pytest.mark.parametrize("method", ["create_channel", "CreateContact", "", "meta", "close", 7])
+def test_a_call_that_boto3_does_not_have_is_refused(client: ContactsClient, method: Any) -> None:
+    with pytest.raises(InvalidValueError, match="ContactsClient.call: method must be"):
+        client.call(method)
+
+
+def test_arguments_that_botocore_refuses_are_told_by_name(client: ContactsClient) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        client.call("create_contact", Alias=7, Nonsense=1, Plan={"Stages": [{"Targets": 3}]})
+    assert [str(fault) for fault in caught.value.faults] == [
+        "input.Type is missing",
+        "input.Nonsense is unknown: must be one of Alias, DisplayName, Type, Plan, Tags, "
+        "IdempotencyToken",
+        "Alias has an invalid type",
+        "Plan.Stages[0].DurationInMinutes is missing",
+        "Plan.Stages[0].Targets has an invalid type",
+    ]
+
+
+def test_the_client_closes_its_connections_and_nobody_elses(machine: pytest.MonkeyPatch) -> None:
+    closed: list[str] = []
+
+    def watched(name: str, client: ContactsClient) -> ContactsClient:
+        raw: Any = client.boto3_client
+        machine.setattr(raw, "close", lambda: closed.append(name))
+        return client
+
+    with watched("own", ContactsClient()) as own:
+        assert isinstance(own, ContactsClient)
+    raw = raw_client(retries={"total_max_attempts": 1})
+    with watched("injected", ContactsClient(boto3_client=raw)):
+        pass
+    watched("copy", ContactsClient().with_options(retry=RetryPolicy.none())).close()
+    assert closed == ["own", "copy"]
+
+
+def test_a_closed_client_still_works(service: LocalService, machine: pytest.MonkeyPatch) -> None:
+    client = ContactsClient(region_name="us-east-2")
+    service.connect(client.boto3_client)
+    client.close()
+    assert list(client.contacts.list()) == []
+
+
+def test_clients_can_be_made_of_one_session_in_many_threads(machine: pytest.MonkeyPatch) -> None:
+    session = boto3.session.Session(region_name="us-east-2")
+
+    def make(_: int) -> ContactsClient:
+        return ContactsClient(session=session)
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(make, range(24)))
+    assert {client.boto3_client.meta.region_name for client in made} == {"us-east-2"}
+
+
+def test_the_pool_is_large_and_an_answer_is_not_waited_for_beyond_the_deadline(
+    machine: pytest.MonkeyPatch,
+) -> None:
+    config: Any = ContactsClient().boto3_client.meta.config
+    assert config.max_pool_connections >= 50
+    assert config.read_timeout + config.connect_timeout < RetryPolicy().deadline
+
+
+def test_a_local_client_is_empty_and_of_its_own() -> None:
+    one, other = ContactsClient.local(), ContactsClient.local()
+    assert one.contacts.create(AKUA).arn == ARN
+    assert list(other.contacts.list()) == []
+
+
+def test_a_local_client_works_beneath_moto() -> None:
+    with mock_aws():
+        client = ContactsClient.local()
+        client.contacts.create(AKUA)
+        assert client.contacts.get(ARN).alias == "akuam"

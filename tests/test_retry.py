@@ -1,0 +1,328 @@
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from attrs.exceptions import FrozenInstanceError
+from hypothesis import given
+from hypothesis import strategies as st
+from sentinels import PHONE
+
+from ssm_contacts_sdk import (
+    AccessDeniedError,
+    Channel,
+    Contact,
+    ContactsClient,
+    ContactType,
+    InternalServerError,
+    InvalidValueError,
+    RetryDetails,
+    RetryPolicy,
+    ServiceError,
+    ThrottlingError,
+    TransportError,
+)
+from ssm_contacts_sdk.local import (
+    LocalService,
+    internal_error,
+    lost_answer,
+    raw_answer,
+    refusal,
+    throttle,
+    unreachable,
+)
+
+AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
+NOBODY = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/nobody"
+
+
+class Waiting:
+    """Notes the waits of a policy instead of waiting."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+
+    def policy(self, **changed: Any) -> RetryPolicy:
+        return RetryPolicy(sleep=self.waits.append, clock=lambda: 0.0, **changed)
+
+
+@pytest.fixture
+def waiting() -> Waiting:
+    return Waiting()
+
+
+def sent(service: LocalService) -> list[str]:
+    return [request.operation for request in service.requests]
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 5])
+def test_a_throttled_call_is_made_as_often_as_the_policy_says(
+    service: LocalService, waiting: Waiting, attempts: int
+) -> None:
+    service.faults.add(throttle(), times=None)
+    client = service.client(retry=waiting.policy(attempts=attempts))
+    with pytest.raises(ThrottlingError) as caught:
+        client.contacts.create(AKUA)
+    assert len(service.requests) == attempts == caught.value.attempts
+    assert len(waiting.waits) == attempts - 1
+
+
+def test_the_delay_doubles_up_to_the_longest(service: LocalService, waiting: Waiting) -> None:
+    service.faults.add(throttle(), times=None)
+    policy = waiting.policy(attempts=6, base_delay=1, max_delay=5, random=lambda: 1.0)
+    with pytest.raises(ThrottlingError):
+        service.client(retry=policy).contacts.create(AKUA)
+    assert waiting.waits == [1, 2, 4, 5, 5]
+
+
+def test_half_of_the_delay_is_left_to_chance(service: LocalService, waiting: Waiting) -> None:
+    service.faults.add(throttle(), times=None)
+    chance = itertools.cycle([0.0, 0.5, 1.0])
+    policy = waiting.policy(attempts=4, base_delay=8, max_delay=8, random=lambda: next(chance))
+    with pytest.raises(ThrottlingError):
+        service.client(retry=policy).contacts.create(AKUA)
+    assert waiting.waits == [4, 6, 8]
+
+
+def test_what_the_service_asks_to_wait_is_waited_exactly(
+    service: LocalService, waiting: Waiting
+) -> None:
+    service.faults.add(throttle(retry_after_seconds=3))
+    service.client(retry=waiting.policy()).contacts.create(AKUA)
+    assert waiting.waits == [3]
+
+
+def test_a_failing_service_may_ask_to_wait_too(service: LocalService, waiting: Waiting) -> None:
+    service.faults.add(internal_error(retry_after_seconds=7))
+    service.client(retry=waiting.policy()).contacts.create(AKUA)
+    assert waiting.waits == [7]
+
+
+def test_a_wait_that_does_not_fit_the_deadline_is_not_begun(
+    service: LocalService, waiting: Waiting
+) -> None:
+    service.faults.add(throttle(retry_after_seconds=3600))
+    with pytest.raises(ThrottlingError) as caught:
+        service.client(retry=waiting.policy()).contacts.create(AKUA)
+    assert caught.value.retry_after == 3600
+    assert waiting.waits == []
+    assert len(service.requests) == 1
+
+
+def test_a_wait_beyond_all_measure_ends_the_call(service: LocalService, waiting: Waiting) -> None:
+    service.faults.add(refusal("ThrottlingException", "", {"RetryAfterSeconds": 10**400}))
+    with pytest.raises(ThrottlingError):
+        service.client(retry=waiting.policy()).contacts.create(AKUA)
+    assert waiting.waits == []
+
+
+def test_the_deadline_counts_what_was_waited_even_on_a_clock_that_stands(
+    service: LocalService, waiting: Waiting
+) -> None:
+    service.faults.add(throttle(retry_after_seconds=4), times=None)
+    with pytest.raises(ThrottlingError):
+        service.client(retry=waiting.policy(attempts=50, deadline=10)).contacts.create(AKUA)
+    assert waiting.waits == [4, 4]
+
+
+def test_the_deadline_counts_what_the_clock_says(service: LocalService, waiting: Waiting) -> None:
+    service.faults.add(throttle(retry_after_seconds=0), times=None)
+    clock = itertools.count(0, 4).__next__
+    policy = RetryPolicy(attempts=50, deadline=20, sleep=waiting.waits.append, clock=clock)
+    with pytest.raises(ThrottlingError):
+        service.client(retry=policy).contacts.create(AKUA)
+    assert 1 < len(service.requests) < 6
+
+
+def test_a_clock_that_goes_back_does_not_make_a_call_endless(
+    service: LocalService, waiting: Waiting
+) -> None:
+    service.faults.add(throttle(retry_after_seconds=10), times=None)
+    clock = itertools.count(0, -1000).__next__
+    policy = RetryPolicy(attempts=50, sleep=waiting.waits.append, clock=clock)
+    with pytest.raises(ThrottlingError):
+        service.client(retry=policy).contacts.create(AKUA)
+    assert waiting.waits == [10] * 4
+
+
+# One for all the examples of a property: making a client is most of the time.
+SHARED = LocalService()
+SHARED_CLIENT = SHARED.client()
+
+
+@given(
+    attempts=st.integers(1, 8),
+    asked=st.lists(st.none() | st.integers(0, 60), min_size=8, max_size=8),
+    deadline=st.floats(0, 120),
+    chance=st.floats(0, 1),
+)
+def test_no_call_waits_beyond_its_deadline_or_sends_more_than_its_attempts(
+    attempts: int, asked: list[int | None], deadline: float, chance: float
+) -> None:
+    SHARED.reset()
+    for nth, seconds in enumerate(asked, start=1):
+        SHARED.faults.add(throttle(seconds), nth=nth)
+    waiting = Waiting()
+    policy = waiting.policy(attempts=attempts, deadline=deadline, random=lambda: chance)
+    with pytest.raises(ThrottlingError):
+        SHARED_CLIENT.with_options(retry=policy).contacts.create(AKUA)
+    assert len(SHARED.requests) == len(waiting.waits) + 1 <= attempts
+    assert sum(waiting.waits) <= deadline
+
+
+def test_a_request_that_never_arrived_is_repeated_whatever_it_does(
+    service: LocalService, waiting: Waiting
+) -> None:
+    client = service.client(retry=waiting.policy())
+    akua = client.contacts.create(AKUA)
+    sms = client.channels.create(akua, Channel.sms("akuas sms", PHONE))
+    service.faults.add(unreachable(), times=2)
+    client.channels.send_activation_code(sms)
+    assert len(waiting.waits) == 2
+    assert len(service.outbox) == 2
+
+
+def test_a_throttled_request_is_repeated_whatever_it_does(
+    service: LocalService, waiting: Waiting
+) -> None:
+    client = service.client(retry=waiting.policy())
+    akua = client.contacts.create(AKUA)
+    sms = client.channels.create(akua, Channel.sms("akuas sms", PHONE))
+    service.faults.add(throttle())
+    client.channels.send_activation_code(sms)
+    assert len(service.outbox) == 2
+
+
+LOST = [lost_answer(), internal_error(), raw_answer(502, b"<html>"), raw_answer(200, b"<html>")]
+
+
+@pytest.mark.parametrize("effect", LOST, ids=["lost", "500", "502", "200"])
+def test_a_code_is_not_sent_again_when_nobody_knows_whether_it_was(
+    service: LocalService, client: ContactsClient, effect: Any
+) -> None:
+    akua = client.contacts.create(AKUA)
+    sms = client.channels.create(akua, Channel.sms("akuas sms", PHONE))
+    service.faults.add(effect, times=None)
+    acts: list[Callable[[], None]] = [
+        lambda: client.channels.send_activation_code(sms),
+        lambda: client.channels.activate(sms, "123456"),
+    ]
+    for act in acts:
+        before = len(service.requests)
+        with pytest.raises(Exception, match="it may have been done: look before") as caught:
+            act()
+        error: Any = caught.value
+        assert (error.attempts, error.may_have_been_done) == (1, True)
+        assert len(service.requests) == before + 1
+
+
+@pytest.mark.parametrize("effect", LOST, ids=["lost", "500", "502", "200"])
+def test_what_sets_a_state_is_repeated_when_nobody_knows(
+    service: LocalService, client: ContactsClient, effect: Any
+) -> None:
+    akua = client.contacts.create(AKUA)
+    service.faults.add(effect, times=3)
+    client.contacts.update(akua, display_name="Akua Mansa")
+    assert client.contacts.get(akua).display_name == "Akua Mansa"
+    assert sent(service).count("UpdateContact") == 4
+
+
+def test_what_the_service_refuses_is_not_repeated(service: LocalService, waiting: Waiting) -> None:
+    client = service.client(retry=waiting.policy())
+    with pytest.raises(ServiceError):
+        client.contacts.get(NOBODY)
+    service.faults.add(refusal("AccessDeniedException", "no"))
+    with pytest.raises(AccessDeniedError):
+        client.contacts.get(NOBODY)
+    service.faults.add(refusal("BrandNewException", "no"))
+    with pytest.raises(ServiceError):
+        client.contacts.get(NOBODY)
+    assert len(service.requests) == 3
+    assert waiting.waits == []
+
+
+def test_the_hook_is_told_before_each_wait(service: LocalService, waiting: Waiting) -> None:
+    told: list[RetryDetails] = []
+    service.faults.add(throttle(retry_after_seconds=2))
+    service.faults.add(internal_error(), nth=2)
+    policy = waiting.policy(on_retry=told.append, base_delay=1, random=lambda: 1.0)
+    service.client(retry=policy).contacts.create(AKUA)
+    first, second = told
+    assert (first.operation, first.attempt, first.wait_for, first.elapsed) == (
+        "CreateContact",
+        1,
+        2,
+        0,
+    )
+    assert isinstance(first.cause, ThrottlingError)
+    assert (second.attempt, second.wait_for, second.elapsed) == (2, 2, 2)
+    assert isinstance(second.cause, InternalServerError)
+    with pytest.raises(FrozenInstanceError):
+        first.attempt = 7  # type: ignore[misc]
+
+
+def test_what_the_hook_raises_ends_the_call(service: LocalService, waiting: Waiting) -> None:
+    class EnoughError(Exception):
+        pass
+
+    def enough(_: RetryDetails) -> None:
+        raise EnoughError
+
+    service.faults.add(throttle(), times=None)
+    with pytest.raises(EnoughError):
+        service.client(retry=waiting.policy(on_retry=enough)).contacts.create(AKUA)
+    assert len(service.requests) == 1
+
+
+def test_the_hook_may_use_the_same_client(service: LocalService, waiting: Waiting) -> None:
+    seen: list[int] = []
+
+    def look(details: RetryDetails) -> None:
+        if details.operation == "CreateContact":
+            seen.append(len(list(client.contacts.list())))
+
+    client = service.client(retry=waiting.policy(on_retry=look))
+    service.faults.add(lost_answer(), operation="CreateContact", times=2)
+    service.faults.add(throttle(), operation="ListContacts")
+    client.contacts.create(AKUA)
+    assert seen == [1, 1]
+    assert sent(service).count("CreateContact") == 3
+
+
+def test_a_retry_is_logged_in_a_line(
+    service: LocalService, waiting: Waiting, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.faults.add(throttle(retry_after_seconds=3))
+    service.client(retry=waiting.policy()).contacts.create(AKUA)
+    assert [record.getMessage() for record in caplog.records] == [
+        "CreateContact: attempt 1 failed (ThrottlingError); the next one is in 3 s"
+    ]
+
+
+def test_no_retries_is_one_attempt(service: LocalService) -> None:
+    service.faults.add(unreachable())
+    with pytest.raises(TransportError):
+        service.client(retry=RetryPolicy.none()).contacts.create(AKUA)
+    assert RetryPolicy.none() == RetryPolicy(attempts=1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"attempts": 0}, "attempts must be 1 to 1000, and is 0"),
+        ({"attempts": 1001}, "attempts must be 1 to 1000, and is 1001"),
+        ({"attempts": True}, "attempts must be a whole number, not bool"),
+        ({"deadline": -1}, "deadline must be a number of seconds of at least 0"),
+        ({"deadline": float("nan")}, "deadline must be a number of seconds of at least 0"),
+        ({"base_delay": float("inf")}, "base_delay must be a number of seconds of at least 0"),
+        ({"max_delay": "1"}, "max_delay must be a number of seconds, not str"),
+        ({"sleep": None}, "sleep must be a function, not NoneType"),
+        ({"on_retry": 1}, "on_retry must be a function, not int"),
+        ({"attempts": 0, "deadline": -1}, "attempts must be .*; deadline must be "),
+    ],
+)
+def test_a_policy_that_makes_no_sense_is_refused(wrong: Any, told: str) -> None:
+    with pytest.raises(InvalidValueError, match=f"RetryPolicy: {told}"):
+        RetryPolicy(**wrong)

@@ -1,0 +1,77 @@
+"""What leaves botocore for the examples of the two AWS pages that this package began with."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+import pytest
+
+from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan
+from ssm_contacts_sdk.local import LocalService
+
+ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
+AKUA = f"{ACCOUNT}:contact/akuam"
+CHANNELS = [
+    f"{ACCOUNT}:contact-channel/akuam/beb25840-5ac8-4644-95cc-7a8de390fa65",
+    f"{ACCOUNT}:contact-channel/akuam/49f3c24d-5f9f-4638-ae25-3f49e04229ad",
+    f"{ACCOUNT}:contact-channel/akuam/77d4f447-f619-4954-afff-85551e369c2a",
+]
+
+
+@pytest.fixture
+def bodies(client: ContactsClient) -> list[dict[str, Any]]:
+    """The bodies of the HTTP requests that botocore sends."""
+    sent: list[dict[str, Any]] = []
+
+    def look(request: Any, **_: object) -> None:
+        sent.append(json.loads(request.body))
+
+    client.boto3_client.meta.events.register_first("before-send.ssm-contacts", cast("Any", look))
+    return sent
+
+
+def test_create_contact(client: ContactsClient, bodies: list[dict[str, Any]]) -> None:
+    akua = client.contacts.create(
+        Contact(alias="akuam", display_name="Akua Mansa", type=ContactType.PERSONAL)
+    )
+    (body,) = bodies
+    assert len(body.pop("IdempotencyToken")) == 36
+    assert body == {
+        "Alias": "akuam",
+        "DisplayName": "Akua Mansa",
+        "Plan": {"Stages": []},
+        "Type": "PERSONAL",
+    }
+    assert akua.arn == AKUA
+
+
+def test_update_contact(
+    service: LocalService, client: ContactsClient, bodies: list[dict[str, Any]]
+) -> None:
+    service.fill({"ContactArn": AKUA, "Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}})
+    draft = Plan.engagement()
+    for channel in CHANNELS:
+        draft = draft.stage(minutes=5).channel(channel, retry_minutes=1)
+    client.contacts.update(AKUA, plan=draft.build())
+    assert bodies == [
+        {
+            "ContactId": AKUA,
+            "Plan": {
+                "Stages": [
+                    {
+                        "DurationInMinutes": 5,
+                        "Targets": [
+                            {
+                                "ChannelTargetInfo": {
+                                    "ContactChannelId": channel,
+                                    "RetryIntervalInMinutes": 1,
+                                }
+                            }
+                        ],
+                    }
+                    for channel in CHANNELS
+                ]
+            },
+        }
+    ]

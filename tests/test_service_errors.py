@@ -1,0 +1,317 @@
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from attrs import asdict
+from botocore.exceptions import ClientError
+from sentinels import PHONE
+from strategies import AWS
+
+import ssm_contacts_sdk
+from ssm_contacts_sdk import (
+    AccessDeniedError,
+    AccountNotOnboardedError,
+    ConfigurationError,
+    ConflictError,
+    ContactsClient,
+    ContactsError,
+    CredentialsError,
+    DataEncryptionError,
+    DependentEntity,
+    Fault,
+    InternalServerError,
+    InvalidField,
+    InvalidValueError,
+    ResourceNotFoundError,
+    ResponseDecodeError,
+    ServiceError,
+    ServiceQuotaExceededError,
+    ThrottlingError,
+    TransportError,
+    ValidationError,
+)
+from ssm_contacts_sdk.local import LocalService, not_onboarded, refusal, throttle
+
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+ROTATION = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/0001"
+
+# Every error that AWS's pages of create_contact and update_contact list, with all its members.
+LISTED: dict[str, tuple[type[ServiceError], dict[str, Any], dict[str, Any]]] = {
+    "AccessDeniedException": (AccessDeniedError, {}, {}),
+    "DataEncryptionException": (DataEncryptionError, {}, {}),
+    "ConflictException": (
+        ConflictError,
+        {
+            "ResourceId": ARN,
+            "ResourceType": "contact",
+            "DependentEntities": [
+                {"RelationType": "member", "DependentResourceIds": [ROTATION, ARN]}
+            ],
+        },
+        {
+            "resource_id": ARN,
+            "resource_type": "contact",
+            "dependents": (DependentEntity("member", (ROTATION, ARN)),),
+        },
+    ),
+    "InternalServerException": (
+        InternalServerError,
+        {"RetryAfterSeconds": 3600},
+        {"retry_after": 3600},
+    ),
+    "ResourceNotFoundException": (
+        ResourceNotFoundError,
+        {"ResourceId": ARN, "ResourceType": "contact"},
+        {"resource_id": ARN, "resource_type": "contact"},
+    ),
+    "ServiceQuotaExceededException": (
+        ServiceQuotaExceededError,
+        {
+            "ResourceId": ARN,
+            "ResourceType": "contact",
+            "QuotaCode": "L-7DD2017D",
+            "ServiceCode": "ssm-contacts",
+        },
+        {
+            "resource_id": ARN,
+            "resource_type": "contact",
+            "quota_code": "L-7DD2017D",
+            "service_code": "ssm-contacts",
+        },
+    ),
+    "ThrottlingException": (
+        ThrottlingError,
+        {"QuotaCode": "L-53EDA07E", "ServiceCode": "ssm-contacts", "RetryAfterSeconds": 3600},
+        {"retry_after": 3600, "quota_code": "L-53EDA07E", "service_code": "ssm-contacts"},
+    ),
+    "ValidationException": (
+        ValidationError,
+        {
+            "Reason": "FIELD_VALIDATION_FAILED",
+            "Fields": [{"Name": "plan", "Message": "too long"}],
+        },
+        {"reason": "FIELD_VALIDATION_FAILED", "fields": (InvalidField("plan", "too long"),)},
+    ),
+}
+
+
+def raised(service: LocalService, code: str, members: dict[str, Any]) -> ServiceError:
+    service.faults.add(refusal(code, "what it said", members), times=None)
+    with pytest.raises(ServiceError) as caught:
+        service.client().contacts.get(ARN)
+    service.faults.clear()
+    return caught.value
+
+
+def again(error: ContactsError) -> list[ContactsError]:
+    return [
+        pickle.loads(pickle.dumps(error)),  # noqa: S301 - it was pickled a moment ago
+        copy.copy(error),
+        copy.deepcopy(error),
+    ]
+
+
+def test_all_modelled_errors_are_known() -> None:
+    shapes = {shape.name for name in AWS.operation_names for shape in errors_of(name)}
+    assert shapes == LISTED.keys()
+
+
+def errors_of(operation: str) -> list[Any]:
+    shapes: Any = AWS.operation_model(operation).error_shapes
+    return list(shapes)
+
+
+@pytest.mark.parametrize("code", LISTED)
+def test_every_member_that_the_model_gives_an_error_is_an_attribute(code: str) -> None:
+    shape: Any = AWS.shape_for(code)
+    # The message is an attribute of every error.
+    assert set(shape.members) - {"Message"} == LISTED[code][1].keys()
+
+
+@pytest.mark.parametrize("code", LISTED)
+def test_a_listed_error_is_raised_as_its_own_class(service: LocalService, code: str) -> None:
+    kind, members, attributes = LISTED[code]
+    error = raised(service, code, members)
+    for each in [error, *again(error)]:
+        assert type(each) is kind
+        assert {name: getattr(each, name) for name in attributes} == attributes
+        assert isinstance(each, ServiceError)
+        assert (each.operation, each.code, each.message) == ("GetContact", code, "what it said")
+        assert each.http_status == 400
+        assert each.request_id == error.request_id
+        assert each.request_id is not None
+        assert each.attempts == 1
+        assert each.response == error.response
+        assert str(each) == str(error)
+        assert str(each).startswith(f"GetContact: {code} (HTTP 400): what it said")
+
+
+@pytest.mark.parametrize("code", LISTED)
+def test_members_that_are_left_out_are_none(service: LocalService, code: str) -> None:
+    _, _, attributes = LISTED[code]
+    error = raised(service, code, {"RetryAfterSeconds": 3600})
+    bare = {name: getattr(error, name) for name in attributes if name != "retry_after"}
+    assert all(value in (None, ()) for value in bare.values())
+
+
+@pytest.mark.parametrize("code", LISTED)
+@pytest.mark.parametrize("nonsense", [7, "x", [3], [{}], {"a": 1}, True, -1])
+def test_members_of_another_make_do_no_harm(code: str, nonsense: object) -> None:
+    kind, members, attributes = LISTED[code]
+    error = kind(dict.fromkeys(members, nonsense), "GetContact")
+    for name in attributes:
+        assert isinstance(getattr(error, name), (int, str, tuple, type(None)))
+    for answer in ({}, {"Error": nonsense, "ResponseMetadata": nonsense}):
+        bare = kind(answer, "GetContact")
+        assert (bare.code, bare.message, bare.http_status) == ("Unknown", "", 0)
+
+
+def test_code_that_catches_client_error_goes_on_working(client: ContactsClient) -> None:
+    with pytest.raises(ClientError) as caught:
+        client.contacts.get(ARN)
+    response: Any = caught.value.response
+    assert response["Error"]["Code"] == "ResourceNotFoundException"
+    assert caught.value.operation_name == "GetContact"
+
+
+def test_a_code_that_nobody_has_heard_of_is_a_plain_service_error(service: LocalService) -> None:
+    error = raised(service, "BrandNewException", {})
+    assert type(error) is ServiceError
+    assert error.code == "BrandNewException"
+
+
+@pytest.mark.parametrize("code", ["Throttling", "TooManyRequestsException", "RequestLimitExceeded"])
+def test_other_words_for_too_many_requests_are_throttling(service: LocalService, code: str) -> None:
+    service.faults.add(refusal(code, "slower"))
+    service.client().call("list_contacts")
+    assert len(service.requests) == 2
+
+
+def test_an_account_that_is_not_onboarded_learns_what_that_means(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(not_onboarded())
+    with pytest.raises(ValidationError, match="no new customers since 7 November 2025") as caught:
+        client.contacts.get(ARN)
+    assert type(caught.value) is AccountNotOnboardedError
+    assert caught.value.code == "ValidationException"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["ExpiredTokenException", "UnrecognizedClientException", "InvalidSignatureException"],
+)
+def test_refused_credentials_are_told_as_such(
+    service: LocalService, client: ContactsClient, code: str
+) -> None:
+    service.faults.add(refusal(code, "The security token is expired"), times=None)
+    with pytest.raises(CredentialsError, match="set AWS_PROFILE.*this machine's clock") as caught:
+        client.contacts.get(ARN)
+    assert (caught.value.code, caught.value.operation) == (code, "GetContact")
+    assert caught.value.request_id is not None
+    assert len(service.requests) == 1
+    assert [vars(each) for each in again(caught.value)] == [vars(caught.value)] * 3
+
+
+def test_another_service_that_refuses_on_the_way_is_about_credentials(
+    client: ContactsClient,
+) -> None:
+    def assume_role(**_: object) -> None:
+        answer: Any = {"Error": {"Code": "AccessDenied", "Message": "no"}}
+        raise ClientError(answer, "AssumeRole")
+
+    client.boto3_client.meta.events.register("before-sign.ssm-contacts", assume_role)
+    with pytest.raises(CredentialsError, match="AssumeRole, by which boto3 gets credentials"):
+        client.contacts.get(ARN)
+
+
+def test_the_wait_is_read_from_the_header_too() -> None:
+    answer = {
+        "Error": {"Code": "ThrottlingException", "Message": "m"},
+        "ResponseMetadata": {"HTTPStatusCode": 400, "HTTPHeaders": {"retry-after": "7"}},
+    }
+    assert ThrottlingError(answer, "GetContact").retry_after == 7
+
+
+@pytest.mark.parametrize("header", ["", "soon", "-7", "٧", "9" * 5000])
+def test_a_header_that_makes_no_sense_is_no_wait(header: str) -> None:
+    answer = {"ResponseMetadata": {"HTTPHeaders": {"retry-after": header}}}
+    assert ThrottlingError(answer, "GetContact").retry_after is None
+
+
+def test_an_error_says_what_to_do_and_how_often_it_was_tried(service: LocalService) -> None:
+    service.faults.add(throttle(), times=None)
+    with pytest.raises(ThrottlingError) as caught:
+        service.client().contacts.get(ARN)
+    assert str(caught.value) == (
+        "GetContact: ThrottlingException (HTTP 400) after 5 attempts: The rate of requests is too "
+        "high. [call less often, or wait longer with RetryPolicy(deadline=...)]"
+    )
+
+
+def invalid() -> ContactsError:
+    return InvalidValueError("Stage", [Fault("duration_in_minutes", "must be 0 to 30")])
+
+
+def transport() -> ContactsError:
+    error = TransportError("CreateContact", "the answer was lost", may_have_been_done=True)
+    error.attempts, error.idempotency_token = 5, "x" * 36
+    return error
+
+
+def unreadable() -> ContactsError:
+    return ResponseDecodeError("it is missing", path="Plan", operation="GetContact")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        invalid,
+        transport,
+        unreadable,
+        lambda: ConfigurationError("there is no Region"),
+        lambda: CredentialsError("there are none", operation="GetContact", code="X"),
+        lambda: ContactsError("anything"),
+    ],
+)
+def test_every_error_survives_pickling_and_copying(make: Callable[[], ContactsError]) -> None:
+    error = make()
+    for each in again(error):
+        assert type(each) is type(error)
+        assert (str(each), each.args, vars(each)) == (str(error), error.args, vars(error))
+
+
+def test_every_error_is_one_of_the_family() -> None:
+    errors = {
+        name
+        for name in ssm_contacts_sdk.__all__
+        if isinstance(kind := getattr(ssm_contacts_sdk, name), type)
+        and issubclass(kind, BaseException)
+    }
+    assert "ConflictError" in errors
+    outside = {
+        name for name in errors if not issubclass(getattr(ssm_contacts_sdk, name), ContactsError)
+    }
+    assert outside == {"StackedRetriesWarning"}
+
+
+def test_faults_are_plain_values() -> None:
+    assert asdict(Fault("a", "is empty").under("b")) == {"path": "b.a", "rule": "is empty"}
+
+
+def test_the_services_words_are_shown_without_what_it_repeats(
+    service: LocalService, client: ContactsClient
+) -> None:
+    said = f"ContactChannelAddress(simpleAddress={PHONE}) Contact channel address is invalid"
+    service.faults.add(refusal("ValidationException", said, {"Reason": "OTHER"}))
+    with pytest.raises(ValidationError) as caught:
+        client.contacts.get(ARN)
+    assert caught.value.message == (
+        "ContactChannelAddress(simpleAddress=[redacted]) Contact channel address is invalid"
+    )
+    response: Any = caught.value.response
+    assert PHONE in response["Error"]["Message"]
