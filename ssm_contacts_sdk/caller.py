@@ -94,7 +94,8 @@ class Caller:
                 return call.read({})
             raise _completed(error, trial, token) from None
         except ContactsError as error:
-            raise _completed(error, trial, token) from error.__cause__
+            # Without the frames of the loop, which tell a reader nothing.
+            raise _completed(error, trial, token).with_traceback(None) from error.__cause__
         try:
             return call.read(answer)
         except ResponseDecodeError as error:

@@ -1,0 +1,100 @@
+"""What a call costs beside the same call through plain boto3, as ratios in one run.
+
+Run it with ``python tests/benchmarks/calls.py``. Both are answered by one embedded service, whose
+own share is in both.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from botocore.config import Config
+from botocore.session import Session
+
+from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType, Plan
+from ssm_contacts_sdk.local import LocalService, Quotas
+
+ROUNDS, CALLS = 15, 60
+
+
+def main() -> None:
+    """Print the ratios."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        # Requests are signed, and nobody looks at it.
+        os.environ.setdefault(name, "benchmark")
+    service = LocalService(quotas=Quotas.none())
+    client = ContactsClient(region_name="us-east-2")
+    service.connect(client.boto3_client)
+    plain: Any = Session().create_client(
+        "ssm-contacts",
+        region_name="us-east-2",
+        config=Config(retries={"mode": "standard", "total_max_attempts": 1}),
+    )
+    service.connect(plain)
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    plan = Plan.engagement()
+    for number in range(3):
+        sms = client.channels.create(akua, Channel.sms("sms", f"+1500555010{number}"))
+        plan = plan.stage(minutes=5).channel(sms, retry_minutes=1)
+    client.contacts.update(akua, plan=plan.build())
+    for number in range(1000):
+        client.contacts.create(Contact(alias=f"c{number}", type=ContactType.PERSONAL))
+
+    def plain_list() -> None:
+        pages = plain.get_paginator("list_contacts").paginate(PaginationConfig={"PageSize": 100})
+        for page in pages:
+            for _ in page["Contacts"]:
+                pass
+
+    def typed_list() -> None:
+        for _ in client.contacts.list(page_size=100):
+            pass
+
+    compare(
+        "get_contact",
+        lambda: plain.get_contact(ContactId=akua.arn),
+        lambda: client.contacts.get(akua),
+    )
+    compare("a list of 1,000", plain_list, typed_list, calls=2)
+    imports("import of the front door, beside import boto3", "ssm_contacts_sdk", "boto3")
+
+
+def compare(
+    name: str, plain: Callable[[], object], typed: Callable[[], object], calls: int = CALLS
+) -> None:
+    """Time both in turns, so that a noisy neighbour disturbs both."""
+    ratios: list[float] = []
+    for _ in range(ROUNDS):
+        taken = [seconds(each, calls) for each in (plain, typed)]
+        ratios.append(taken[1] / taken[0])
+    print(f"{name}: {median(ratios):.2f} of plain boto3")
+
+
+def seconds(act: Callable[[], object], calls: int) -> float:
+    """How long some calls take."""
+    begun = perf_counter()
+    for _ in range(calls):
+        act()
+    return perf_counter() - begun
+
+
+def imports(name: str, ours: str, theirs: str) -> None:
+    """Compare two imports, each in a new Python."""
+    nothing = median(run("") for _ in range(ROUNDS))
+    taken = [median(run(f"import {each}") for _ in range(ROUNDS)) for each in (ours, theirs)]
+    print(f"{name}: {(taken[0] - nothing) / (taken[1] - nothing):.2f}")
+
+
+def run(code: str) -> float:
+    """How long a new Python takes for this."""
+    return seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True), 1)
+
+
+if __name__ == "__main__":
+    main()

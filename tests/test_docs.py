@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import ssm_contacts_sdk
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+CODE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+COMMANDS = [
+    "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/python examples/quickstart.py",
+    'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .venv/bin/python -m pytest',
+]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_code_of_a_page_runs_from_its_top_to_its_end(page: Path) -> None:
+    blocks = CODE.findall(page.read_text())
+    if page.name != "architecture.md":
+        assert blocks
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(compile(block, str(page), "exec"), names)  # noqa: S102 - our own pages
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name)
+def test_what_a_page_links_to_is_there(page: Path) -> None:
+    for target in LINK.findall(page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_readme_has_the_two_commands_word_for_word() -> None:
+    lines = (ROOT / "README.md").read_text().splitlines()
+    assert [line for line in lines if line.startswith("python3 -m venv")] == COMMANDS
+
+
+def test_every_room_is_on_the_map() -> None:
+    package = Path(ssm_contacts_sdk.__file__).parent
+    told = (ROOT / "docs" / "architecture.md").read_text()
+    rooms = {
+        path.name
+        for path in package.rglob("*.py")
+        if path.name != "__init__.py" and "handlers" not in path.parts
+    }
+    assert {room for room in rooms if f"`{room}`" not in told} == set()
+
+
+def test_the_changelog_knows_this_version() -> None:
+    assert f"\n## {ssm_contacts_sdk.__version__} " in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_every_error_is_in_the_table() -> None:
+    told = (ROOT / "docs" / "errors.md").read_text()
+    errors = {name for name in ssm_contacts_sdk.__all__ if name.endswith("Error")}
+    assert {name for name in errors if f"`{name}`" not in told} == set()
