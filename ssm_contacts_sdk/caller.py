@@ -137,6 +137,9 @@ def _sent(
 def _is_from_the_service(answer: Answer) -> bool:
     # botocore takes HTTP 200 with a proxy's page for a success without members.
     metadata = _metadata(answer)
+    if not metadata:
+        # botocore's Stubber, which has asked nobody, gives none at all.
+        return True
     content_type = metadata.get("HTTPHeaders", {}).get("content-type", "")
     return bool(metadata.get("RequestId")) and "html" not in content_type
 

@@ -259,6 +259,8 @@ def _faults(
             yield Fault(name, "is empty: leave it out to have boto3's own")
         if boto3_client is not None:
             yield Fault(name, "cannot be given with boto3_client, which has its own")
+    if session is not None and not callable(getattr(session, "client", None)):
+        yield wrong_type("session", "a boto3 Session", session)
     if session is not None and boto3_client is not None:
         yield Fault("session", "cannot be given with boto3_client, which came from one")
     if session is not None and settings["profile_name"] is not None:

@@ -9,7 +9,7 @@ written back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from operator import attrgetter
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
@@ -19,11 +19,11 @@ from attrs import Attribute, frozen
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from ssm_contacts_sdk.errors import ResponseDecodeError
+from ssm_contacts_sdk.errors import Fault, ResponseDecodeError
 from ssm_contacts_sdk.model.channels import Channel, ChannelRecord, ChannelType
 from ssm_contacts_sdk.model.contacts import Contact, ContactRecord, ContactSummary, ContactType
 from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
-from ssm_contacts_sdk.model.rules import Checked, OpenEnum
+from ssm_contacts_sdk.model.rules import Checked, OpenEnum, check
 
 Writable = Union[Contact, ContactSummary, Plan, Stage, ChannelTarget, ContactTarget, Channel]
 """What has a form on the wire. A record is a contact or a channel too."""
@@ -40,7 +40,11 @@ def to_kwargs(value: Writable) -> dict[str, object]:
     >>> from ssm_contacts_sdk import Plan
     >>> to_kwargs(Plan()), to_kwargs(Plan.on_call())
     ({'Stages': []}, {'RotationIds': []})
+
+    Raises:
+        InvalidValueError: `value` is nothing that the service knows.
     """
+    check("to_kwargs", _kind_faults("value", type(value)))
     return written_as(type(value), value)
 
 
@@ -54,7 +58,9 @@ def from_response(kind: type[Readable], response: Mapping[str, object]) -> Reada
     Raises:
         ResponseDecodeError: a member that the service always sends is missing or of another type,
             or a target is of no known kind. Its `path` says where.
+        InvalidValueError: `kind` is no class of values that the service sends.
     """
+    check("from_response", _kind_faults("kind", kind))
     try:
         value: Readable = _converter.structure(response, kind)
     except _UnreadableError as error:
@@ -86,6 +92,12 @@ def written_as(kind: type[Writable], value: Writable) -> dict[str, object]:
     """What boto3 takes for the part of `value` that is a `kind`: of a record, no ARNs."""
     written: dict[str, object] = _converter.unstructure(value, unstructure_as=kind)
     return written
+
+
+def _kind_faults(path: str, kind: object) -> Iterator[Fault]:
+    if not (isinstance(kind, type) and issubclass(kind, get_args(Writable))):
+        known = ", ".join(each.__name__ for each in get_args(Writable))
+        yield Fault(path, f"must be one of {known}, or a record of one")
 
 
 class _UnreadableError(Exception):

@@ -12,9 +12,6 @@ from ssm_contacts_sdk import ContactsClient
 from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.local import LocalService
 
-# For the type checkers, one of them full of mistakes.
-collect_ignore_glob = ["typing/*_plans.py"]
-
 
 @pytest.fixture
 def service() -> LocalService:

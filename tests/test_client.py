@@ -10,6 +10,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.session import Session
+from botocore.stub import Stubber
 from moto import mock_aws
 from sentinels import TOKEN
 
@@ -30,6 +31,7 @@ from ssm_contacts_sdk.local import LocalService, lost_answer, throttle
 
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+SESSION = boto3.session.Session(region_name="us-east-2")
 CONFIG = """
 [default]
 region = eu-west-1
@@ -248,8 +250,9 @@ def test_a_client_of_another_service_is_refused() -> None:
         ({"region_name": ""}, "region_name is empty: leave it out"),
         ({"retry": 3}, "retry must be a RetryPolicy, not int"),
         ({"boto3_client": 1, "region_name": "us-east-2"}, "region_name cannot be given with boto3"),
-        ({"boto3_client": 1, "session": 1}, "session cannot be given with boto3_client"),
-        ({"session": 1, "profile_name": "x"}, "profile_name cannot be given with session"),
+        ({"session": "prod"}, "session must be a boto3 Session, not str"),
+        ({"boto3_client": 1, "session": SESSION}, "session cannot be given with boto3_client"),
+        ({"session": SESSION, "profile_name": "x"}, "profile_name cannot be given with session"),
     ],
 )
 def test_arguments_that_do_not_go_together_are_refused(wrong: Any, told: str) -> None:
@@ -345,6 +348,21 @@ def test_the_pool_is_large_and_an_answer_is_not_waited_for_beyond_the_deadline(
     config: Any = ContactsClient().boto3_client.meta.config
     assert config.max_pool_connections >= 50
     assert config.read_timeout + config.connect_timeout < RetryPolicy().deadline
+
+
+def test_a_stubbed_client_can_be_handed_in() -> None:
+    raw = raw_client(retries={"total_max_attempts": 1})
+    client = ContactsClient(boto3_client=raw)
+    with Stubber(raw) as stub:
+        stub.add_response("create_contact", {"ContactArn": ARN})
+        assert client.contacts.create(AKUA).arn == ARN
+        stub.add_client_error("get_contact", "ThrottlingException", http_status_code=400)
+        stub.add_response(
+            "get_contact",
+            {"ContactArn": ARN, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}},
+        )
+        patient = client.with_options(retry=RetryPolicy(base_delay=0))
+        assert patient.contacts.get(ARN).alias == "akuam"
 
 
 def test_a_local_client_is_empty_and_of_its_own() -> None:

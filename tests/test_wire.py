@@ -20,8 +20,10 @@ from ssm_contacts_sdk import (
     ContactSummary,
     ContactTarget,
     ContactType,
+    InvalidValueError,
     Plan,
     ResponseDecodeError,
+    RetryPolicy,
     Stage,
     from_response,
     to_kwargs,
@@ -274,6 +276,14 @@ def test_what_is_no_structure_at_all_is_refused() -> None:
     with pytest.raises(ResponseDecodeError, match="it is no structure but a list") as caught:
         from_response(ContactRecord, nothing)
     assert caught.value.path is None
+
+
+@pytest.mark.parametrize("wrong", [dict, str, "Contact", None, RetryPolicy])
+def test_what_is_no_value_of_the_services_is_refused(wrong: Any) -> None:
+    with pytest.raises(InvalidValueError, match="from_response: kind must be one of Contact, Cont"):
+        from_response(wrong, PERSON)
+    with pytest.raises(InvalidValueError, match="to_kwargs: value must be one of Contact, Contact"):
+        to_kwargs(wrong)
 
 
 def test_the_items_of_a_list_are_read_with_the_way_to_each() -> None:

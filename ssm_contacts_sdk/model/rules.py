@@ -96,7 +96,8 @@ class TextRule:
             yield Fault(
                 path, f"must have {self.least} to {self.most} characters, and has {len(value)}"
             )
-        if not self.allows(value):
+        # No more than that much: a text of any length is refused at once.
+        if not self.allows(value[: self.most + 1]):
             yield Fault(path, f"may hold only {self.allowed}")
 
 

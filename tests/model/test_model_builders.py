@@ -1,0 +1,484 @@
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from attrs.exceptions import FrozenInstanceError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentinels import EMAIL, PHONE
+
+from ssm_contacts_sdk import (
+    ChannelRecord,
+    ChannelTarget,
+    ChannelType,
+    Contact,
+    ContactRecord,
+    ContactSummary,
+    ContactTarget,
+    ContactType,
+    EngagementPlan,
+    EngagementStage,
+    EscalationPlan,
+    EscalationStage,
+    InvalidValueError,
+    Plan,
+    Stage,
+)
+
+Refused = Callable[..., list[tuple[str, str]]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA = f"{PREFIX}contact/akuam"
+ALEJANDRO = f"{PREFIX}contact/alejr"
+SMS = f"{PREFIX}contact-channel/akuam/beb25840"
+VOICE = f"{PREFIX}contact-channel/akuam/77d4f447"
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+RECORD = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
+SUMMARY = ContactSummary(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
+CHANNEL_RECORD = ChannelRecord(
+    name="akuas sms", type=ChannelType.SMS, delivery_address=PHONE, arn=SMS, contact_arn=AKUA
+)
+STARTS: list[Any] = [Plan.engagement, Plan.escalation]
+each_start = pytest.mark.parametrize("start", STARTS)
+BUILDERS: list[Any] = [
+    Plan.engagement(),
+    Plan.engagement().stage(minutes=5),
+    Plan.engagement().stage(minutes=5).channel(SMS, retry_minutes=1),
+    Plan.escalation(),
+    Plan.escalation().stage(minutes=5),
+    Plan.escalation().stage(minutes=5).contact(AKUA, essential=True),
+]
+each_builder = pytest.mark.parametrize("builder", BUILDERS)
+
+
+def test_an_engagement_plan_is_written_in_its_order() -> None:
+    plan = (
+        Plan.engagement()
+        .stage(minutes=5)
+        .channel(SMS, retry_minutes=1)
+        .channel(VOICE)
+        .stage(minutes=10)
+        .stage(minutes=0)
+        .channel(VOICE, retry_minutes=0)
+        .build()
+    )
+    assert plan == Plan(
+        stages=[
+            Stage(
+                duration_in_minutes=5,
+                targets=[
+                    ChannelTarget(contact_channel_id=SMS, retry_interval_in_minutes=1),
+                    ChannelTarget(contact_channel_id=VOICE),
+                ],
+            ),
+            Stage(duration_in_minutes=10),
+            Stage(
+                duration_in_minutes=0,
+                targets=[ChannelTarget(contact_channel_id=VOICE, retry_interval_in_minutes=0)],
+            ),
+        ]
+    )
+
+
+def test_an_escalation_plan_is_written_in_its_order() -> None:
+    plan = (
+        Plan.escalation()
+        .stage(minutes=5)
+        .contact(AKUA, essential=True)
+        .contact(ALEJANDRO, essential=False)
+        .stage(minutes=30)
+        .stage(minutes=0)
+        .contact(ALEJANDRO, essential=True)
+        .build()
+    )
+    assert plan == Plan(
+        stages=[
+            Stage(
+                duration_in_minutes=5,
+                targets=[
+                    ContactTarget(contact_id=AKUA, is_essential=True),
+                    ContactTarget(contact_id=ALEJANDRO, is_essential=False),
+                ],
+            ),
+            Stage(duration_in_minutes=30),
+            Stage(
+                duration_in_minutes=0,
+                targets=[ContactTarget(contact_id=ALEJANDRO, is_essential=True)],
+            ),
+        ]
+    )
+
+
+@each_start
+def test_a_plan_without_stages_is_an_empty_one(start: Any) -> None:
+    assert start().build() == Plan()
+
+
+def test_each_phase_is_a_type_of_its_own() -> None:
+    assert [type(builder) for builder in BUILDERS] == [
+        EngagementPlan,
+        EngagementStage,
+        EngagementStage,
+        EscalationPlan,
+        EscalationStage,
+        EscalationStage,
+    ]
+
+
+def test_only_an_open_stage_takes_a_target() -> None:
+    engagement, escalation = Plan.engagement(), Plan.escalation()
+    assert not hasattr(engagement, "channel")
+    assert not hasattr(escalation, "contact")
+    assert hasattr(engagement.stage(minutes=1), "channel")
+    assert hasattr(escalation.stage(minutes=1), "contact")
+
+
+def test_an_engagement_takes_no_contact_and_an_escalation_no_channel() -> None:
+    assert not hasattr(Plan.engagement().stage(minutes=1), "contact")
+    assert not hasattr(Plan.escalation().stage(minutes=1), "channel")
+
+
+def test_every_step_gives_a_new_builder_and_leaves_the_old_one_as_it_was() -> None:
+    start = Plan.engagement()
+    opened = start.stage(minutes=5)
+    filled = opened.channel(SMS)
+    waiting = filled.stage(minutes=1)
+    assert len({id(each) for each in (start, opened, filled, waiting)}) == 4
+    assert start.build() == Plan()
+    assert opened.build() == Plan(stages=[Stage(duration_in_minutes=5)])
+    target = ChannelTarget(contact_channel_id=SMS)
+    assert filled.build() == Plan(stages=[Stage(duration_in_minutes=5, targets=[target])])
+    assert waiting.build().stages == (*filled.build().stages, Stage(duration_in_minutes=1))
+
+
+def test_two_plans_can_share_a_beginning() -> None:
+    shared = Plan.escalation().stage(minutes=5).contact(AKUA, essential=True)
+    with_one_more = shared.contact(ALEJANDRO, essential=False)
+    with_another_stage = shared.stage(minutes=10).contact(ALEJANDRO, essential=True)
+    (first,) = with_one_more.build().stages
+    assert [target.is_essential for target in contacts(first)] == [True, False]
+    before, after = with_another_stage.build().stages
+    assert before == shared.build().stages[0]
+    assert [target.contact_id for target in contacts(after)] == [ALEJANDRO]
+    assert len(contacts(shared.build().stages[0])) == 1
+
+
+def contacts(stage: Stage) -> list[ContactTarget]:
+    return [target for target in stage.targets if isinstance(target, ContactTarget)]
+
+
+def test_stages_can_be_written_in_a_loop() -> None:
+    engagement = Plan.engagement()
+    for minutes in (1, 5, 10):
+        engagement = engagement.stage(minutes=minutes).channel(SMS)
+    assert [stage.duration_in_minutes for stage in engagement.build().stages] == [1, 5, 10]
+
+
+def test_targets_can_be_written_in_a_loop() -> None:
+    stage = Plan.escalation().stage(minutes=5)
+    for contact in (RECORD, SUMMARY, ALEJANDRO):
+        stage = stage.contact(contact, essential=contact is RECORD)
+    (built,) = stage.build().stages
+    assert [(target.contact_id, target.is_essential) for target in contacts(built)] == [
+        (AKUA, True),
+        (AKUA, False),
+        (ALEJANDRO, False),
+    ]
+
+
+def test_a_plan_can_be_built_more_than_once() -> None:
+    builder = BUILDERS[2]
+    assert builder.build() == builder.build()
+    assert builder.build() is not builder.build()
+
+
+@pytest.mark.parametrize("contact", [RECORD, SUMMARY, AKUA])
+def test_a_contact_is_its_record_its_summary_or_its_arn(contact: Any) -> None:
+    plan = Plan.escalation().stage(minutes=0).contact(contact, essential=False).build()
+    assert plan.stages[0].targets == (ContactTarget(contact_id=AKUA, is_essential=False),)
+
+
+@pytest.mark.parametrize("channel", [CHANNEL_RECORD, SMS])
+def test_a_channel_is_its_record_or_its_arn(channel: Any) -> None:
+    plan = Plan.engagement().stage(minutes=0).channel(channel).build()
+    assert plan.stages[0].targets == (ChannelTarget(contact_channel_id=SMS),)
+
+
+@pytest.mark.parametrize(
+    ("plan", "contact_type"),
+    [
+        (BUILDERS[2].build(), ContactType.PERSONAL),
+        (BUILDERS[5].build(), ContactType.ESCALATION),
+        (Plan.on_call(f"{PREFIX}rotation/r1"), ContactType.ONCALL_SCHEDULE),
+    ],
+)
+def test_what_is_built_belongs_to_its_kind_of_contact(
+    plan: Plan, contact_type: ContactType
+) -> None:
+    for each in ContactType:
+        if each is contact_type:
+            assert Contact(alias="akuam", type=each, plan=plan).plan is plan
+        else:
+            with pytest.raises(InvalidValueError):
+                Contact(alias="akuam", type=each, plan=plan)
+
+
+# What is refused ----------------------------------------------------------------------------------
+
+FULL_ARN = "must be the full ARN of a {0} (arn:aws:ssm-contacts:REGION:ACCOUNT:{0}/...), "
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 29, 30])
+@each_start
+def test_a_stage_may_be_opened_for_0_to_30_minutes(start: Any, minutes: int) -> None:
+    assert isinstance(start().stage(minutes=minutes), (EngagementStage, EscalationStage))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "rule"),
+    [
+        (-1, "must be 0 to 30, and is -1"),
+        (31, "must be 0 to 30, and is 31"),
+        (10**9, "must be 0 to 30"),
+        (True, "must be a whole number, not bool"),
+        (None, "must be a whole number, not NoneType"),
+        ("5", "must be a whole number, not str"),
+        (5.0, "must be a whole number, not float"),
+        ({}, "must be a whole number, not dict"),
+    ],
+)
+@each_start
+def test_a_stage_of_other_minutes_is_refused_at_its_own_line(
+    refused: Refused, start: Any, minutes: Any, rule: str
+) -> None:
+    expected = [("plan.stages[0].duration_in_minutes", rule)]
+    assert refused(start().stage, minutes=minutes) == expected
+    third = start().stage(minutes=1).stage(minutes=1)
+    expected = [("plan.stages[2].duration_in_minutes", rule)]
+    assert refused(third.stage, minutes=minutes) == expected
+
+
+@each_start
+def test_the_minutes_have_to_be_given_and_by_name(start: Any) -> None:
+    with pytest.raises(TypeError):
+        start().stage()
+    with pytest.raises(TypeError):
+        start().stage(5)
+
+
+def test_whether_a_contact_is_essential_has_to_be_said_and_by_name() -> None:
+    stage: Any = Plan.escalation().stage(minutes=5)
+    with pytest.raises(TypeError):
+        stage.contact(AKUA)
+    with pytest.raises(TypeError):
+        stage.contact(AKUA, True)
+
+
+def test_a_channel_that_is_refused_is_named_by_its_place(refused: Refused) -> None:
+    stage = Plan.engagement().stage(minutes=1).stage(minutes=1).channel(SMS).channel(VOICE)
+    assert refused(stage.channel, "akuas sms", retry_minutes=61) == [
+        (
+            "plan.stages[1].targets[2].contact_channel_id",
+            f"{FULL_ARN.format('contact-channel')}not an alias or a name",
+        ),
+        (
+            "plan.stages[1].targets[2].retry_interval_in_minutes",
+            "must be 0 to 60, and is 61",
+        ),
+    ]
+    assert refused(Plan.engagement().stage(minutes=1).channel, RECORD) == [
+        (
+            "plan.stages[0].targets[0].contact_channel_id",
+            "must be the ARN of a contact-channel, not of a contact",
+        )
+    ]
+
+
+def test_a_contact_that_is_refused_is_named_by_its_place(refused: Refused) -> None:
+    stage = Plan.escalation().stage(minutes=1).contact(AKUA, essential=True)
+    assert refused(stage.contact, "akuam", essential="yes") == [
+        (
+            "plan.stages[0].targets[1].contact_id",
+            f"{FULL_ARN.format('contact')}not an alias or a name",
+        ),
+        ("plan.stages[0].targets[1].is_essential", "must be True or False, not str"),
+    ]
+    assert refused(stage.stage(minutes=0).contact, CHANNEL_RECORD, essential=False) == [
+        (
+            "plan.stages[1].targets[0].contact_id",
+            "must be the ARN of a contact, not of a contact-channel",
+        )
+    ]
+
+
+@pytest.mark.parametrize("retry_minutes", [None, 0, 60])
+def test_a_channel_may_be_tried_again_after_0_to_60_minutes(retry_minutes: int | None) -> None:
+    stage = Plan.engagement().stage(minutes=1).channel(SMS, retry_minutes=retry_minutes)
+    (target,) = stage.build().stages[0].targets
+    assert isinstance(target, ChannelTarget)
+    assert target.retry_interval_in_minutes == retry_minutes
+
+
+@pytest.mark.parametrize("retry_minutes", [-1, 61, True, "1"])
+def test_a_channel_is_tried_again_after_no_other_minutes(
+    refused: Refused, retry_minutes: Any
+) -> None:
+    stage = Plan.engagement().stage(minutes=1)
+    ((path, _),) = refused(stage.channel, SMS, retry_minutes=retry_minutes)
+    assert path == "plan.stages[0].targets[0].retry_interval_in_minutes"
+
+
+@each_start
+def test_a_stage_of_0_minutes_without_a_target_is_refused_when_the_plan_is_built(
+    refused: Refused, start: Any
+) -> None:
+    draft = start().stage(minutes=0).stage(minutes=5).stage(minutes=0)
+    rule = "may be 0 only in a stage with a target"
+    assert refused(draft.build) == [
+        ("plan.stages[0].duration_in_minutes", rule),
+        ("plan.stages[2].duration_in_minutes", rule),
+    ]
+
+
+def test_an_error_of_a_builder_is_one_of_the_plan_and_tells_no_other() -> None:
+    stage: Any = Plan.engagement().stage(minutes=0)
+    wrong: list[Callable[[], Any]] = [
+        lambda: stage.stage(minutes=31),
+        lambda: stage.channel(None),
+        stage.build,
+    ]
+    for step in wrong:
+        with pytest.raises(InvalidValueError) as caught:
+            step()
+        assert caught.value.subject == "Plan"
+        assert str(caught.value).startswith("Plan: plan.stages[")
+        assert caught.value.__cause__ is None
+        assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("private", [PHONE, EMAIL])
+def test_an_error_of_a_builder_never_repeats_what_was_given(private: str) -> None:
+    engagement: Any = Plan.engagement().stage(minutes=1)
+    escalation: Any = Plan.escalation().stage(minutes=1)
+    wrong: list[Callable[[], Any]] = [
+        lambda: engagement.stage(minutes=private),
+        lambda: engagement.channel(private, retry_minutes=private),
+        lambda: escalation.stage(minutes=int(PHONE)),
+        lambda: escalation.contact(private, essential=private),
+        lambda: escalation.contact([private], essential=[private]),
+    ]
+    for step in wrong:
+        with pytest.raises(InvalidValueError) as caught:
+            step()
+        assert private not in str(caught.value)
+        assert PHONE[1:] not in str(caught.value)
+
+
+def test_a_refused_step_leaves_the_builder_as_it_was(refused: Refused) -> None:
+    stage = Plan.engagement().stage(minutes=5).channel(SMS)
+    before = stage.build()
+    refused(stage.channel, "akuas sms")
+    refused(stage.stage, minutes=31)
+    assert stage.build() == before
+
+
+# What a builder is like ---------------------------------------------------------------------------
+
+
+@each_builder
+def test_a_builder_cannot_be_changed(builder: Any) -> None:
+    before = builder.build()
+    with pytest.raises(FrozenInstanceError):
+        builder._stages = ()
+    with pytest.raises(AttributeError):
+        builder.mistyped = 1
+    assert not hasattr(builder, "__dict__")
+    assert builder.build() == before
+
+
+@each_builder
+def test_a_builder_survives_pickling_and_copying(builder: Any) -> None:
+    for again in (
+        pickle.loads(pickle.dumps(builder)),  # noqa: S301 - our own
+        copy.copy(builder),
+        copy.deepcopy(builder),
+    ):
+        assert type(again) is type(builder)
+        assert again == builder
+        assert hash(again) == hash(builder)
+        assert again.stage(minutes=1).build() == builder.stage(minutes=1).build()
+
+
+def test_builders_of_different_kinds_are_never_equal() -> None:
+    assert Plan.engagement() == EngagementPlan()
+    assert len(set(BUILDERS)) == len(BUILDERS)
+
+
+def test_a_builder_tells_no_address() -> None:
+    stage = Plan.engagement().stage(minutes=1).channel(CHANNEL_RECORD)
+    assert SMS in repr(stage)
+    assert PHONE not in repr(stage)
+
+
+DESCRIBED = st.lists(
+    st.tuples(
+        st.integers(1, 30),
+        st.lists(st.tuples(st.sampled_from([SMS, VOICE]), st.none() | st.integers(0, 60))),
+    ),
+    max_size=4,
+)
+
+
+@UNHURRIED
+@given(DESCRIBED)
+def test_what_is_built_is_what_could_be_written_by_hand(
+    described: list[tuple[int, list[tuple[str, int | None]]]],
+) -> None:
+    draft: EngagementPlan = Plan.engagement()
+    for minutes, channels in described:
+        stage = draft.stage(minutes=minutes)
+        for channel, retry_minutes in channels:
+            stage = stage.channel(channel, retry_minutes=retry_minutes)
+        draft = stage
+    assert draft.build() == Plan(
+        stages=[
+            Stage(
+                duration_in_minutes=minutes,
+                targets=[
+                    ChannelTarget(contact_channel_id=channel, retry_interval_in_minutes=each)
+                    for channel, each in channels
+                ],
+            )
+            for minutes, channels in described
+        ]
+    )
+
+
+@UNHURRIED
+@given(
+    st.lists(st.integers(0, 30), max_size=3),
+    st.lists(st.booleans(), max_size=3),
+    st.lists(st.booleans(), max_size=3),
+)
+def test_whatever_follows_a_shared_beginning_leaves_it_alone(
+    minutes: list[int], one: list[bool], other: list[bool]
+) -> None:
+    beginning = Plan.escalation().stage(minutes=1)
+    for each in minutes:
+        beginning = beginning.stage(minutes=each).contact(AKUA, essential=True)
+    before = beginning.build()
+    ends: list[Plan] = []
+    for flags in (one, other):
+        stage = beginning
+        for essential in flags:
+            stage = stage.contact(ALEJANDRO, essential=essential)
+        ends.append(stage.build())
+    assert beginning.build() == before
+    assert (ends[0] == ends[1]) == (one == other)
+    for end, flags in zip(ends, (one, other), strict=True):
+        kept = len(before.stages[-1].targets)
+        assert [target.is_essential for target in contacts(end.stages[-1])[kept:]] == flags
