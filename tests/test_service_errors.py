@@ -34,7 +34,7 @@ from ssm_contacts_sdk import (
     TransportError,
     ValidationError,
 )
-from ssm_contacts_sdk.local import LocalService, not_onboarded, refusal, throttle
+from ssm_contacts_sdk.local import LocalService, not_onboarded, raw_answer, refusal, throttle
 
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 ROTATION = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/0001"
@@ -315,3 +315,19 @@ def test_the_services_words_are_shown_without_what_it_repeats(
     )
     response: Any = caught.value.response
     assert PHONE in response["Error"]["Message"]
+
+
+@pytest.mark.parametrize("body", [b"<html>slow down</html>", b"{}"])
+def test_a_gateways_429_is_throttling(service: LocalService, body: bytes) -> None:
+    service.faults.add(raw_answer(429, body))
+    service.client().call("list_contacts")
+    assert len(service.requests) == 2
+
+
+def test_a_gateways_refusal_is_not_taken_for_the_services(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(raw_answer(403, b"<html>Forbidden</html>", commit=False))
+    with pytest.raises(ServiceError, match="something on the way to the service answered") as told:
+        client.contacts.get(ARN)
+    assert (type(told.value), told.value.code, told.value.attempts) == (ServiceError, "403", 1)
