@@ -8,9 +8,9 @@ plans can share a beginning.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import final
+from typing import TypeVar, final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
 from ssm_contacts_sdk.model.channels import ChannelRef
@@ -27,7 +27,8 @@ class _OpenStage:
 
 @frozen
 class _Draft:
-    _stages: tuple[_OpenStage, ...] = ()
+    # Not an argument: every builder but the first comes from another one.
+    _stages: tuple[_OpenStage, ...] = field(default=(), init=False)
 
     def build(self) -> Plan:
         """The plan so far.
@@ -64,6 +65,9 @@ class _Draft:
         return (*before, evolve(last, targets=(*last.targets, target)))
 
 
+_Phase = TypeVar("_Phase", bound=_Draft)
+
+
 @frozen
 class EngagementPlan(_Draft):
     """A person's plan, before or between its stages. Start one with `Plan.engagement()`."""
@@ -74,13 +78,16 @@ class EngagementPlan(_Draft):
         Raises:
             InvalidValueError: the minutes are out of range.
         """
-        return EngagementStage(self._opened(minutes))
+        return _next(EngagementStage, self._opened(minutes))
 
 
 @final
 @frozen
 class EngagementStage(EngagementPlan):
-    """An open stage of a person's plan."""
+    """An open stage of a person's plan. `EngagementPlan.stage` opens one."""
+
+    def __attrs_post_init__(self) -> None:
+        raise _no_stage_is_open(self, "Plan.engagement()")
 
     def channel(self, channel: ChannelRef, *, retry_minutes: int | None = None) -> EngagementStage:
         """Page this channel, a record or an ARN, when the stage begins.
@@ -98,7 +105,7 @@ class EngagementStage(EngagementPlan):
             )
         except InvalidValueError as error:
             raise _in_plan(error, self._target_path()) from None
-        return EngagementStage(self._added(target))
+        return _next(EngagementStage, self._added(target))
 
 
 @frozen
@@ -111,13 +118,16 @@ class EscalationPlan(_Draft):
         Raises:
             InvalidValueError: the minutes are out of range.
         """
-        return EscalationStage(self._opened(minutes))
+        return _next(EscalationStage, self._opened(minutes))
 
 
 @final
 @frozen
 class EscalationStage(EscalationPlan):
-    """An open stage of an escalation plan."""
+    """An open stage of an escalation plan. `EscalationPlan.stage` opens one."""
+
+    def __attrs_post_init__(self) -> None:
+        raise _no_stage_is_open(self, "Plan.escalation()")
 
     def contact(self, contact: ContactRef, *, essential: bool) -> EscalationStage:
         """Engage this person or on-call schedule, a record or an ARN, when the stage begins.
@@ -133,7 +143,18 @@ class EscalationStage(EscalationPlan):
             target = ContactTarget(contact_id=contact, is_essential=essential)
         except InvalidValueError as error:
             raise _in_plan(error, self._target_path()) from None
-        return EscalationStage(self._added(target))
+        return _next(EscalationStage, self._added(target))
+
+
+def _next(kind: type[_Phase], stages: tuple[_OpenStage, ...]) -> _Phase:
+    draft = object.__new__(kind)
+    object.__setattr__(draft, "_stages", stages)
+    return draft
+
+
+def _no_stage_is_open(stage: _Draft, start: str) -> InvalidValueError:
+    rule = f"is not open: begin with {start}.stage(minutes=...)"
+    return InvalidValueError(type(stage).__name__, [Fault("stage", rule)])
 
 
 def _in_plan(error: InvalidValueError, path: str) -> InvalidValueError:

@@ -99,13 +99,14 @@ class Stage(Checked):
     targets: tuple[Target, ...] = field(default=(), converter=_targets)
 
     def faults(self) -> Iterator[Fault]:
-        yield from whole_number_faults("duration_in_minutes", self.duration_in_minutes, 0, 30)
+        minutes = list(whole_number_faults("duration_in_minutes", self.duration_in_minutes, 0, 30))
+        yield from minutes
         if not isinstance(self.targets, tuple):
             yield wrong_type("targets", "a list of targets", self.targets)
             return
         for index, target in enumerate(self.targets):
             yield from part_faults(f"targets[{index}]", target, (ChannelTarget, ContactTarget))
-        if self.duration_in_minutes == 0 and not self.targets:
+        if self.duration_in_minutes == 0 and not (minutes or self.targets):
             yield Fault("duration_in_minutes", "may be 0 only in a stage with a target")
 
 
@@ -145,7 +146,7 @@ class Plan(Checked):
         if not isinstance(self.rotation_ids, tuple):
             yield wrong_type("rotation_ids", "a list of ARNs", self.rotation_ids)
             return
-        if self.stages:
+        if isinstance(self.stages, tuple) and self.stages:
             yield Fault("rotation_ids", "cannot stand beside stages: a plan has one or the other")
         if len(self.rotation_ids) > _MOST_ROTATIONS:
             yield Fault(

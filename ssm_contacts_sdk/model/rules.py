@@ -18,8 +18,8 @@ from ssm_contacts_sdk.errors import Fault, InvalidValueError
 
 _T = TypeVar("_T")
 
-# Python refuses to print integers of over 4,300 digits, and nobody wants to read one.
-_WORTH_SHOWING = range(-1_000_000, 1_000_001)
+# A longer number may be somebody's code or telephone, and Python refuses to print the longest.
+_LARGEST_SHOWN = 9_999
 
 
 def check(subject: str, faults: Iterable[Fault]) -> None:
@@ -120,14 +120,14 @@ def whole_number_faults(path: str, value: object, least: int, most: int) -> Iter
     if not isinstance(value, int) or isinstance(value, bool):
         yield wrong_type(path, "a whole number", value)
     elif not least <= value <= most:
-        shown = f", and is {value}" if value in _WORTH_SHOWING else ""
+        shown = f", and is {value}" if abs(value) <= _LARGEST_SHOWN else ""
         yield Fault(path, f"must be {least} to {most}{shown}")
 
 
 def choice_faults(path: str, value: object, choices: type[OpenEnum]) -> Iterator[Fault]:
     """What is wrong with `value` as one of the known members of an open enumeration."""
     if not isinstance(value, choices):
-        yield wrong_type(path, f"a {choices.__name__}", value)
+        yield wrong_type(path, _a(choices), value)
     elif not value.is_known:
         yield Fault(path, f"must be one of {', '.join(choices.__members__)}")
 
@@ -135,10 +135,14 @@ def choice_faults(path: str, value: object, choices: type[OpenEnum]) -> Iterator
 def part_faults(path: str, value: object, kinds: tuple[type[Checked], ...]) -> Iterator[Fault]:
     """What is wrong with `value` as a part of another value, its own faults included."""
     if not isinstance(value, kinds):
-        yield wrong_type(path, " or ".join(f"a {kind.__name__}" for kind in kinds), value)
+        yield wrong_type(path, " or ".join(map(_a, kinds)), value)
         return
     for fault in value.faults():
         yield fault.under(path)
+
+
+def _a(kind: type) -> str:
+    return f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
 
 
 def wrong_type(path: str, wanted: str, value: object) -> Fault:

@@ -482,3 +482,9 @@ def test_whatever_follows_a_shared_beginning_leaves_it_alone(
     for end, flags in zip(ends, (one, other), strict=True):
         kept = len(before.stages[-1].targets)
         assert [target.is_essential for target in contacts(end.stages[-1])[kept:]] == flags
+
+
+@pytest.mark.parametrize("phase", [EngagementStage, EscalationStage])
+def test_a_stage_is_opened_by_a_plan_and_not_made(phase: Callable[[], object]) -> None:
+    with pytest.raises(InvalidValueError, match=r"stage is not open: begin with Plan\.e.*\.stage"):
+        phase()

@@ -399,3 +399,11 @@ def test_a_plan_of_legal_stages_is_legal_and_keeps_their_order(
     found = [(stage.duration_in_minutes, list(stage.targets)) for stage in plan.stages]
     assert found == described
     assert attrs.evolve(plan) == plan
+
+
+@pytest.mark.parametrize("minutes", [False, 0.0])
+def test_one_mistake_is_told_once(refused: Refused, minutes: Any) -> None:
+    (fault,) = refused(Stage, duration_in_minutes=minutes)
+    assert fault[1].startswith("must be a whole number, not ")
+    (fault,) = refused(Plan, stages=5, rotation_ids=[SHIFT])
+    assert fault == ("stages", "must be a list of stages, not int")

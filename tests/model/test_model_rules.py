@@ -437,9 +437,7 @@ def test_a_whole_number_in_range_has_no_faults(value: int) -> None:
     assert rules(whole_number_faults("n", value, 3, 5)) == []
 
 
-@pytest.mark.parametrize(
-    "value", [2, 6, 0, -1, 1_000_000, -1_000_000], ids=lambda value: f"{value}"
-)
+@pytest.mark.parametrize("value", [2, 6, 0, -1, 9_999, -9_999], ids=lambda value: f"{value}")
 def test_a_whole_number_out_of_range_is_shown(value: int) -> None:
     assert rules(whole_number_faults("n", value, 3, 5)) == [
         ("n", f"must be 3 to 5, and is {value}")
@@ -448,8 +446,8 @@ def test_a_whole_number_out_of_range_is_shown(value: int) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [1_000_001, -1_000_001, int(PHONE), 10**5_000, -(10**5_000)],
-    ids=["big", "small", "phone", "huge", "tiny"],
+    [10_000, -10_000, int(CODE), int(PHONE), 10**5_000, -(10**5_000)],
+    ids=["big", "small", "code", "phone", "huge", "tiny"],
 )
 def test_a_number_as_long_as_a_phone_number_is_never_shown(value: int) -> None:
     assert rules(whole_number_faults("n", value, 3, 5)) == [("n", "must be 3 to 5")]
