@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         ContactType,
     )
     from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
-    from ssm_contacts_sdk.resources.listing import Listing, Page
+    from ssm_contacts_sdk.resources.listing import Listing, ListingPage
     from ssm_contacts_sdk.retry import RetryDetails, RetryPolicy
     from ssm_contacts_sdk.service_errors import (
         AccessDeniedError,
@@ -93,7 +93,7 @@ else:
             "ContactType",
         ),
         "model.plans": ("ChannelTarget", "ContactTarget", "Plan", "Stage", "Target"),
-        "resources.listing": ("Listing", "Page"),
+        "resources.listing": ("Listing", "ListingPage"),
         "retry": ("RetryDetails", "RetryPolicy"),
         "service_errors": (
             "AccessDeniedError",
@@ -159,7 +159,7 @@ __all__ = [
     "InvalidField",
     "InvalidValueError",
     "Listing",
-    "Page",
+    "ListingPage",
     "Plan",
     "ResourceNotFoundError",
     "ResponseDecodeError",

@@ -20,7 +20,7 @@ _TOKEN = TextRule(
 
 
 @frozen
-class Page(Generic[T]):
+class ListingPage(Generic[T]):
     """A page of a list: its items, and where the next page begins."""
 
     items: tuple[T, ...]
@@ -43,7 +43,7 @@ class Listing(Iterator[T]):
     [None]
     """
 
-    def __init__(self, ask: Callable[[str | None], Page[T]], next_token: str | None) -> None:
+    def __init__(self, ask: Callable[[str | None], ListingPage[T]], next_token: str | None) -> None:
         self._ask = ask
         self._next_token = next_token
         self._is_over = False
@@ -55,12 +55,12 @@ class Listing(Iterator[T]):
                 return item
             self._items = iter(self._next_page().items)
 
-    def by_page(self) -> Iterator[Page[T]]:
+    def by_page(self) -> Iterator[ListingPage[T]]:
         """The pages that have not been asked for yet, each asked for when it is wanted."""
         while not self._is_over:
             yield self._next_page()
 
-    def _next_page(self) -> Page[T]:
+    def _next_page(self) -> ListingPage[T]:
         if self._is_over:
             raise StopIteration
         page = self._ask(self._next_token)
@@ -85,11 +85,11 @@ def listing(
     if page_size is not None:
         asked["MaxResults"] = page_size
 
-    def read_page(answer: Answer) -> Page[T]:
+    def read_page(answer: Answer) -> ListingPage[T]:
         # Some services end a list with an empty token.
-        return Page(read(answer), cast("str | None", answer.get("NextToken")) or None)
+        return ListingPage(read(answer), cast("str | None", answer.get("NextToken")) or None)
 
-    def ask(token: str | None) -> Page[T]:
+    def ask(token: str | None) -> ListingPage[T]:
         onward = asked if token is None else {**asked, "NextToken": token}
         return run(call(operation, onward, read_page))
 

@@ -9,7 +9,7 @@ from ssm_contacts_sdk import (
     Contact,
     ContactsClient,
     ContactType,
-    Page,
+    ListingPage,
     ResponseDecodeError,
     ValidationError,
 )
@@ -29,7 +29,7 @@ def lists(service: LocalService) -> list[dict[str, Any]]:
     return [dict(each.body) for each in service.requests if each.operation == "ListContacts"]
 
 
-def aliases(page: Page[Any]) -> list[str]:
+def aliases(page: ListingPage[Any]) -> list[str]:
     return [contact.alias for contact in page.items]
 
 
