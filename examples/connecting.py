@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from ssm_contacts_sdk import (
     ChannelRecord,
+    ConfigurationError,
     ContactsClient,
     ContactsError,
     InvalidValueError,
@@ -37,6 +38,7 @@ class Place:
     def __init__(self, chosen: Namespace) -> None:
         self._service: LocalService | None = None
         self._asks = not chosen.yes
+        self._missing: list[str] = []
         if chosen.profile or chosen.region or chosen.endpoint_url:
             self.client = ContactsClient(
                 profile_name=chosen.profile,
@@ -55,12 +57,17 @@ class Place:
     def argument(self, given: str | None, documented: str, option: str) -> str:
         """What was given or, on the embedded service, what AWS's documentation uses."""
         if given is None and self._service is None:
-            sys.exit(f"on AWS, say {option}: the documented value is nobody's")
+            self._missing.append(option)
         return documented if given is None else given
 
     def before_writing(self, *steps: str) -> None:
         """Say what is about to happen and, on AWS, ask whether it shall."""
-        where = "the embedded service" if self._service is not None else repr(self.client)
+        if self._missing:
+            # In their order, each once.
+            sys.exit(f"needed to run on AWS: {', '.join(dict.fromkeys(self._missing))}")
+        where = "the embedded service"
+        if self._service is None:
+            where = self.client.boto3_client.meta.endpoint_url
         print(f"About to do this on {where}:")
         for step in steps:
             print(f"  - {step}")
@@ -94,6 +101,9 @@ def run(main: Callable[[Sequence[str] | None], None]) -> None:
     """Run an example; what goes wrong is told in a line."""
     try:
         main(None)
+    except ConfigurationError as error:
+        kind = type(error).__name__
+        sys.exit(f"{kind}: {error} (here: --region, --profile, --endpoint-url)")
     except ContactsError as error:
         sys.exit(f"{type(error).__name__}: {error}")
     except KeyboardInterrupt:

@@ -19,6 +19,11 @@ from ssm_contacts_sdk.model.rules import check, wrong_type
 from ssm_contacts_sdk.operations import BY_METHOD
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
+from ssm_contacts_sdk.resources.engagements import Engagements
+from ssm_contacts_sdk.resources.overrides import Overrides
+from ssm_contacts_sdk.resources.pages import Pages
+from ssm_contacts_sdk.resources.rotations import Rotations
+from ssm_contacts_sdk.resources.tags import Tags
 from ssm_contacts_sdk.retry import RetryPolicy
 from ssm_contacts_sdk.translation import misconfigured
 
@@ -71,6 +76,16 @@ class ContactsClient:
     """People, escalation plans and on-call schedules."""
     channels: Channels
     """The phones and mailboxes through which people are reached."""
+    rotations: Rotations
+    """People who take turns, and their shifts."""
+    overrides: Overrides
+    """Other people for a part of a rotation's time."""
+    engagements: Engagements
+    """Calling a person, an escalation or a schedule to help."""
+    pages: Pages
+    """What people get when they are engaged, and their answers."""
+    tags: Tags
+    """Labels on contacts and rotations."""
 
     def __init__(
         self,
@@ -102,6 +117,11 @@ class ContactsClient:
         self._run = Caller(boto3_client, retry).run
         self.contacts = Contacts(self._run)
         self.channels = Channels(self._run)
+        self.rotations = Rotations(self._run)
+        self.overrides = Overrides(self._run)
+        self.engagements = Engagements(self._run)
+        self.pages = Pages(self._run)
+        self.tags = Tags(self._run)
 
     @classmethod
     def local(cls) -> ContactsClient:
@@ -181,7 +201,8 @@ class ContactsClient:
 
     def __repr__(self) -> str:
         meta = self._boto3_client.meta
-        return f"ContactsClient(region_name={meta.region_name!r})"
+        where = f"region_name={meta.region_name!r}, endpoint_url={meta.endpoint_url!r}"
+        return f"ContactsClient({where})"
 
 
 def _made(

@@ -48,6 +48,11 @@ class Operation:
         return self.repeat is Repeat.TOKENED
 
     @property
+    def is_paged(self) -> bool:
+        """Whether the answer comes in pages; botocore's model has all lists so but one."""
+        return self.name.startswith("List") and self.name != "ListTagsForResource"
+
+    @property
     def may_be_repeated(self) -> bool:
         """Whether to repeat it is safe, even if the first request was carried out."""
         return self.repeat is not Repeat.ACTS

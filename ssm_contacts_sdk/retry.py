@@ -72,7 +72,8 @@ class RetryPolicy(Checked):
         sleep: what waits; replaced in tests.
         clock: what tells the time in seconds, and never goes back.
         random: what gives chance, from 0 to 1.
-        on_retry: called before each wait. What it raises ends the call.
+        on_retry: called before each wait. **What it raises ends the call**, in place of the
+            call's own error.
 
     Raises:
         InvalidValueError: with every rule that is broken.

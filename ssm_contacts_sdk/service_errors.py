@@ -64,9 +64,13 @@ class ServiceError(Attempted, ContactsError, ClientError):
     def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         """Take the members that only this kind of error has."""
 
+    def _advice(self) -> str:
+        """What to do about it, in a few words."""
+        return self.advice
+
     def __str__(self) -> str:
         said = f"{self.code} (HTTP {self.http_status}){self._tried()}: {self.message}"
-        advice = f" [{self.advice}]" if self.advice else ""
+        advice = f" [{self._advice()}]" if self._advice() else ""
         return f"{self.operation}: {said}{advice}{self._doubt()}"
 
 
@@ -99,11 +103,17 @@ class ConflictError(ServiceError):
         dependents: the resources that depend on it.
     """
 
-    advice = "look at .resource_id and .dependents for what is in the way"
+    advice = "the service does not say what is in the way"
 
     resource_id: str | None
     resource_type: str | None
     dependents: tuple[DependentEntity, ...]
+
+    def _advice(self) -> str:
+        in_the_way = [self.resource_id] if self.resource_id else []
+        for entity in self.dependents:
+            in_the_way.extend(entity.dependent_resource_ids)
+        return f"in the way: {', '.join(in_the_way)}" if in_the_way else self.advice
 
     def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         self.resource_id = _text(answer.get("ResourceId"))
@@ -133,9 +143,12 @@ class InternalServerError(ServiceError):
 class ResourceNotFoundError(ServiceError):
     """There is nothing under this ARN in this account and Region.
 
+    The service says a ``ValidationException`` in some calls about a rotation that is not there;
+    `code` and `message` are then that one's.
+
     Attributes:
-        resource_id: the ARN.
-        resource_type: its kind.
+        resource_id: the ARN, if the service says.
+        resource_type: its kind, if the service says.
     """
 
     advice = "check the ARN, and the account and Region of the client"
@@ -181,11 +194,16 @@ class ThrottlingError(ServiceError):
         service_code: the service, as Service Quotas names it, if the service says.
     """
 
-    advice = "call less often, or wait longer with RetryPolicy(deadline=...)"
+    advice = "call less often, or wait longer with RetryPolicy(attempts=..., deadline=...)"
 
     retry_after: int | None
     quota_code: str | None
     service_code: str | None
+
+    def _advice(self) -> str:
+        if self.retry_after is None:
+            return self.advice
+        return f"the service asks to wait {self.retry_after} s; {self.advice}"
 
     def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         self.retry_after = _seconds(answer)

@@ -88,6 +88,8 @@ _REFUSED_CREDENTIALS = frozenset(
 )
 # AWS's own words, as several tools that ran in such an account report them.
 _NOT_ONBOARDED = "Account not found for the request"
+# Some calls about a rotation that is not there are refused so, and not with a not-found.
+_NO_SUCH_ROTATION = "Invalid resource Arn"
 
 _CREDENTIALS_ERRORS = (
     CredentialRetrievalError,
@@ -103,8 +105,7 @@ _CREDENTIALS_ERRORS = (
 # By name: only newer botocore has the errors of `aws login`.
 _LOGIN_ERRORS = "Login"
 _SET_CREDENTIALS = (
-    "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in again "
-    "(`aws sso login`)"
+    "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in (`aws sso login`)"
 )
 
 _NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
@@ -258,6 +259,8 @@ def _refused(error: ClientError, operation: str, sent: Mapping[str, object]) -> 
         return TransportError(operation, problem, may_have_been_done=True)
     elif kind is ValidationError and _NOT_ONBOARDED in str(error):
         kind = AccountNotOnboardedError
+    elif kind is ValidationError and "Rotation" in operation and _NO_SUCH_ROTATION in str(error):
+        kind = ResourceNotFoundError
     redact = _not_the_services_words if foreign else redactor(sent)
     return (kind or ServiceError)(error.response, operation, redact=redact)
 
@@ -269,7 +272,8 @@ def _not_the_services_words(_: str) -> str:
 def _unanswered(error: BotoCoreError, operation: str) -> TransportError:
     kind = type(error).__name__
     if isinstance(error, _NEVER_SENT):
-        problem = f"the service cannot be reached ({kind})"
+        where = error.kwargs.get("endpoint_url") or "the proxy"
+        problem = f"{where} cannot be reached ({kind}): check region_name and endpoint_url"
         return TransportError(operation, problem, may_have_been_done=False)
     return TransportError(operation, f"the answer was lost ({kind})", may_have_been_done=True)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import string
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta, timezone
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from botocore.loaders import Loader
-from botocore.model import ListShape, ServiceModel, Shape, StringShape, StructureShape
+from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
 from hypothesis import strategies as st
 
 from ssm_contacts_sdk import (
@@ -16,13 +19,36 @@ from ssm_contacts_sdk import (
     ChannelRecord,
     ChannelTarget,
     Contact,
+    ContactPolicy,
     ContactRecord,
     ContactSummary,
     ContactTarget,
     ContactType,
+    CoverageTime,
+    DayOfWeek,
+    Engagement,
+    EngagementSummary,
+    MonthlySetting,
+    Override,
+    OverrideRecord,
+    Page,
+    PageSummary,
     Plan,
+    PreviewOverride,
+    Receipt,
+    ReceiptType,
+    Recurrence,
+    Resolution,
+    Rotation,
+    RotationRecord,
+    RotationSummary,
+    Shift,
+    ShiftCoverage,
+    ShiftType,
     Stage,
+    WeeklySetting,
 )
+from ssm_contacts_sdk.model.tags import Tag
 
 AWS = ServiceModel(
     cast("Mapping[str, Any]", Loader().load_service_model("ssm-contacts", "service-2")),
@@ -39,15 +65,13 @@ phones = st.from_regex(r"\+[1-9][0-9]{1,14}", fullmatch=True, alphabet=string.di
 emails = st.tuples(st.text(min_size=1, max_size=150), st.text(min_size=1, max_size=150)).map(
     "@".join
 )
-tags = st.dictionaries(
-    st.text(string.ascii_letters + string.digits + "\\/_+=-", min_size=1, max_size=128),
-    st.text(
-        st.characters(categories=("L", "Z", "N"), include_characters="_.:/=+-@"),
-        min_size=1,
-        max_size=256,
-    ),
-    max_size=50,
+_tag_keys = st.text(string.ascii_letters + string.digits + "\\/_+=-", min_size=1, max_size=128)
+_tag_values = st.text(
+    st.characters(categories=("L", "Z", "N"), include_characters="_.:/=+-@"),
+    min_size=1,
+    max_size=256,
 )
+tags = st.dictionaries(_tag_keys, _tag_values, max_size=50)
 
 
 def arns(*kinds: str) -> st.SearchStrategy[str]:
@@ -168,27 +192,258 @@ values = st.one_of(
 )
 
 
+# Rotations, and who is on call when ---------------------------------------------------------------
+
+engagement_arns = arns("engagement", "something-new")
+page_arns = arns("page", "something-new")
+times_of_day = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+days_of_week = st.sampled_from(list(DayOfWeek))
+zones = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"])
+
+
+def _is_told_once(at: datetime) -> bool:
+    # Of an hour that the clock skips or repeats, Python says that no other datetime is equal to it.
+    return at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset()
+
+
+instants = st.datetimes(
+    min_value=datetime(1971, 1, 1),  # noqa: DTZ001 - its zone is drawn
+    max_value=datetime(9000, 1, 1),  # noqa: DTZ001 - as above
+    timezones=st.sampled_from(
+        [
+            timezone.utc,
+            timezone(timedelta(hours=-9, minutes=-30)),
+            timezone(timedelta(hours=14)),
+            ZoneInfo("Europe/Berlin"),
+            ZoneInfo("America/New_York"),
+        ]
+    ),
+).filter(_is_told_once)
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at.astimezone(timezone.utc)
+
+
+intervals = (
+    st.tuples(instants, instants)
+    .map(lambda ends: (min(ends, key=_in_utc), max(ends, key=_in_utc)))
+    .filter(lambda ends: ends[0] != ends[1])
+)
+_hours = st.lists(st.tuples(times_of_day, times_of_day), max_size=3)
+_by_day = st.dictionaries(days_of_week, _hours, max_size=7)
+
+
+def _as_values(by_day: Mapping[DayOfWeek, list[tuple[time, time]]]) -> list[ShiftCoverage]:
+    return [
+        ShiftCoverage(day, [CoverageTime(start, end) for start, end in hours])
+        for day, hours in by_day.items()
+    ]
+
+
+_how_often = {
+    "number_of_on_calls": st.integers(1, 1000),
+    "recurrence_multiplier": st.integers(1, 100),
+    "shift_coverages": st.none() | _by_day | _by_day.map(_as_values),
+}
+daily_recurrences = st.builds(
+    Recurrence, daily_settings=st.lists(times_of_day, min_size=1, max_size=3), **_how_often
+)
+weekly_recurrences = st.builds(
+    Recurrence,
+    weekly_settings=st.lists(
+        st.builds(WeeklySetting, days_of_week, times_of_day), min_size=1, max_size=3
+    ),
+    **_how_often,
+)
+monthly_recurrences = st.builds(
+    Recurrence,
+    monthly_settings=st.lists(
+        st.builds(MonthlySetting, st.integers(1, 31), times_of_day), min_size=1, max_size=3
+    ),
+    **_how_often,
+)
+recurrences = daily_recurrences | weekly_recurrences | monthly_recurrences
+
+rotation_names = st.text(
+    string.ascii_letters + string.digits + "_-. \t\n", min_size=1, max_size=255
+)
+_described = {
+    "name": rotation_names,
+    "contact_ids": st.lists(contact_arns, min_size=1, max_size=30),
+    "start_time": instants,
+    "time_zone_id": zones,
+    "recurrence": recurrences,
+}
+rotations = st.builds(Rotation, **_described)
+rotation_records = st.builds(RotationRecord, arn=rotation_arns, **_described)
+rotation_summaries = st.builds(
+    RotationSummary,
+    arn=rotation_arns,
+    name=rotation_names,
+    contact_ids=st.none() | st.lists(contact_arns, max_size=30),
+    start_time=st.none() | instants,
+    time_zone_id=st.none() | zones,
+    recurrence=st.none() | recurrences,
+)
+
+
+def _override(new_contact_ids: list[str], ends: tuple[datetime, datetime]) -> Override:
+    return Override(new_contact_ids=new_contact_ids, start_time=ends[0], end_time=ends[1])
+
+
+def _override_record(
+    override: Override, arn: str, override_id: str, create_time: datetime | None
+) -> OverrideRecord:
+    return OverrideRecord(
+        new_contact_ids=override.new_contact_ids,
+        start_time=override.start_time,
+        end_time=override.end_time,
+        rotation_arn=arn,
+        id=override_id,
+        create_time=create_time,
+    )
+
+
+overrides = st.builds(_override, st.lists(contact_arns, max_size=30), intervals)
+override_ids = st.uuids().map(str) | st.from_regex(
+    r"[a-fA-Z0-9]{8,11}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}", fullmatch=True
+)
+override_records = st.builds(
+    _override_record, overrides, rotation_arns, override_ids, st.none() | instants
+)
+_ASCII_BLANKS = " \t\r\f\v"
+members = st.text(st.characters(exclude_characters="\n"), min_size=1, max_size=512).filter(
+    lambda text: text.strip(_ASCII_BLANKS)
+)
+
+
+def _preview_override(new_members: list[str], ends: tuple[datetime, datetime]) -> PreviewOverride:
+    return PreviewOverride(new_members=new_members, start_time=ends[0], end_time=ends[1])
+
+
+preview_overrides = st.builds(_preview_override, st.lists(members, max_size=30), intervals)
+shifts = st.builds(
+    Shift,
+    contact_ids=st.lists(members, max_size=30),
+    start_time=instants,
+    end_time=instants,
+    type=st.none() | st.sampled_from(list(ShiftType)),
+    overridden_contact_ids=st.none() | st.lists(contact_arns, max_size=30),
+)
+
+# Engagements, and the pages that they send --------------------------------------------------------
+
+senders = st.text(string.ascii_letters + string.digits + "\\_@#%*+=:?./!- \t\n", max_size=255)
+_paged = {
+    "contact_arn": contact_arns,
+    "sender": senders,
+    "incident_id": st.none() | st.text(max_size=1024),
+}
+_said = {
+    "subject": st.text(min_size=1, max_size=2048),
+    "content": st.text(min_size=1, max_size=8192),
+    "public_subject": st.none() | st.text(min_size=1, max_size=2048),
+    "public_content": st.none() | st.text(min_size=1, max_size=8192),
+}
+_engaged = {
+    "arn": engagement_arns,
+    "start_time": st.none() | instants,
+    "stop_time": st.none() | instants,
+    **_paged,
+}
+_sent = {
+    "arn": page_arns,
+    "engagement_arn": engagement_arns,
+    "sent_time": st.none() | instants,
+    "delivery_time": st.none() | instants,
+    "read_time": st.none() | instants,
+    **_paged,
+}
+engagement_summaries = st.builds(EngagementSummary, **_engaged)
+engagements = st.builds(Engagement, **_engaged, **_said)
+page_summaries = st.builds(PageSummary, **_sent)
+pages = st.builds(Page, **_sent, **_said)
+receipts = st.builds(
+    Receipt,
+    channel_arn=st.none() | channel_arns,
+    type=st.sampled_from(list(ReceiptType)),
+    info=st.none() | st.text(min_size=1, max_size=2048),
+    time=instants,
+)
+resolutions = st.builds(
+    Resolution,
+    contact_arn=contact_arns,
+    type=st.sampled_from(list(ContactType)),
+    stage_index=st.none() | st.integers(0, 100),
+)
+contact_policies = st.dictionaries(st.text(), st.text() | st.integers(), max_size=3).map(
+    lambda policy: ContactPolicy(json.dumps(policy))
+)
+more_values = st.one_of(
+    recurrences,
+    rotations,
+    rotation_records,
+    rotation_summaries,
+    overrides,
+    override_records,
+    preview_overrides,
+    shifts,
+    engagement_summaries,
+    engagements,
+    page_summaries,
+    pages,
+    receipts,
+    resolutions,
+    contact_policies,
+    st.builds(Tag, _tag_keys, _tag_values),
+)
+
+# What the service sends ---------------------------------------------------------------------------
+
+
 def sent_by_the_service(shape: Shape) -> st.SearchStrategy[Any]:
     """Anything of this shape: enums, patterns and limits may have changed, types may not."""
-    if shape.name == "Target":
-        # By AWS's documentation one of the two, though the shape does not say so.
-        arms = cast("StructureShape", shape).members
-        return st.one_of(
-            [st.fixed_dictionaries({arm: sent_by_the_service(arms[arm])}) for arm in arms]
-        )
-    if shape.name == "ContactChannelAddress":
-        return st.fixed_dictionaries({"SimpleAddress": st.text()})
+    documented = _as_documented(shape)
+    if documented is not None:
+        return documented
     if isinstance(shape, StructureShape):
         members = {name: sent_by_the_service(member) for name, member in shape.members.items()}
         needed = {name: members.pop(name) for name in shape.required_members}
         return st.fixed_dictionaries(needed, optional=members)
     if isinstance(shape, ListShape):
         return st.lists(sent_by_the_service(shape.member), max_size=3)
+    if isinstance(shape, MapShape):
+        keys, held = cast("StringShape", shape.key), sent_by_the_service(shape.value)
+        words = st.sampled_from(keys.enum) | sent_by_the_service(keys)
+        return st.dictionaries(words, held, max_size=3)
     if isinstance(shape, StringShape) and shape.enum:
         return st.text(min_size=1)
     plain: dict[str, st.SearchStrategy[Any]] = {
         "string": st.text(),
         "integer": st.integers(),
         "boolean": st.booleans(),
+        "timestamp": instants,
     }
     return plain[shape.type_name]
+
+
+def _as_documented(shape: Shape) -> st.SearchStrategy[Any] | None:
+    """What AWS's documentation says of a shape, where the shape itself does not."""
+    if shape.name == "Target":
+        # One of the two.
+        arms = cast("StructureShape", shape).members
+        return st.one_of(
+            [st.fixed_dictionaries({arm: sent_by_the_service(arms[arm])}) for arm in arms]
+        )
+    if shape.name == "ContactChannelAddress":
+        return st.fixed_dictionaries({"SimpleAddress": st.text()})
+    if shape.name == "HandOffTime":
+        # Python has no time of day past 23:59, and AWS's model allows none.
+        return st.fixed_dictionaries(
+            {"HourOfDay": st.integers(0, 23), "MinuteOfHour": st.integers(0, 59)}
+        )
+    if shape.name == "Tag":
+        # Without a key it would be none.
+        return st.fixed_dictionaries({"Key": st.text()}, optional={"Value": st.text()})
+    return None

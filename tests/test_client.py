@@ -132,7 +132,10 @@ def test_the_region_comes_from_boto3s_own_chain(machine: pytest.MonkeyPatch) -> 
     machine.setenv("AWS_DEFAULT_REGION", "us-west-2")
     assert region() == "us-west-2"
     assert region(session=boto3.session.Session(region_name="sa-east-1")) == "sa-east-1"
-    assert repr(ContactsClient()) == "ContactsClient(region_name='us-west-2')"
+    assert repr(ContactsClient()) == (
+        "ContactsClient(region_name='us-west-2', "
+        "endpoint_url='https://ssm-contacts.us-west-2.amazonaws.com')"
+    )
 
 
 def test_the_endpoint_comes_from_boto3s_own_chain(machine: pytest.MonkeyPatch) -> None:

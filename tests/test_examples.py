@@ -74,7 +74,12 @@ def test_update_contact_gives_the_documented_plan() -> None:
 def test_on_aws_nobody_is_made_up(name: str, arguments: list[str]) -> None:
     done = run(name, *arguments)
     assert done.returncode == 1
-    assert done.stderr.startswith("on AWS, say --")
+    assert done.stderr.startswith("needed to run on AWS: --")
+
+
+def test_what_is_missing_is_told_at_once() -> None:
+    missing = run("quickstart", "--region", "us-east-2", "--sms", PHONE).stderr
+    assert missing == "needed to run on AWS: --alias, --display-name, --voice, --email\n"
 
 
 @pytest.mark.parametrize("answer", ["n\n", "\n", ""])
@@ -85,7 +90,8 @@ def test_on_aws_nothing_is_written_without_a_yes(answer: str) -> None:
         stdin=answer,
     )
     assert (done.returncode, done.stderr) == (1, "nothing was done\n")
-    assert "About to do this on ContactsClient(region_name='us-east-2'):" in done.stdout
+    where = "About to do this on https://ssm-contacts.us-east-2.amazonaws.com:"
+    assert where in done.stdout.splitlines()
 
 
 def test_what_goes_wrong_is_told_in_a_line() -> None:
@@ -96,7 +102,9 @@ def test_what_goes_wrong_is_told_in_a_line() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("CredentialsError: there are no AWS credentials: set AWS_PROFILE")
     assert done.stderr.count("\n") == 1
-    assert run("create_contact", "--profile", "nobody").stderr.startswith("ConfigurationError: ")
+    nobody = run("create_contact", "--profile", "nobody").stderr
+    assert nobody.startswith("ConfigurationError: ")
+    assert nobody.endswith("(here: --region, --profile, --endpoint-url)\n")
 
 
 @pytest.fixture

@@ -249,7 +249,7 @@ def test_an_error_says_what_to_do_and_how_often_it_was_tried(service: LocalServi
         service.client().contacts.get(ARN)
     assert str(caught.value) == (
         "GetContact: ThrottlingException (HTTP 400) after 5 attempts: The rate of requests is too "
-        "high. [call less often, or wait longer with RetryPolicy(deadline=...)]"
+        "high. [call less often, or wait longer with RetryPolicy(attempts=..., deadline=...)]"
     )
 
 
@@ -331,3 +331,15 @@ def test_a_gateways_refusal_is_not_taken_for_the_services(
     with pytest.raises(ServiceError, match="something on the way to the service answered") as told:
         client.contacts.get(ARN)
     assert (type(told.value), told.value.code, told.value.attempts) == (ServiceError, "403", 1)
+
+
+def test_a_conflict_and_a_throttle_say_what_they_know(service: LocalService) -> None:
+    _, members, _ = LISTED["ConflictException"]
+    assert str(raised(service, "ConflictException", members)).endswith(
+        f"[in the way: {ARN}, {ROTATION}, {ARN}]"
+    )
+    assert str(raised(service, "ConflictException", {})).endswith(
+        "[the service does not say what is in the way]"
+    )
+    asked = raised(service, "ThrottlingException", {"RetryAfterSeconds": 3600})
+    assert "[the service asks to wait 3600 s; call less often" in str(asked)

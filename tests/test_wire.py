@@ -280,9 +280,9 @@ def test_what_is_no_structure_at_all_is_refused() -> None:
 
 @pytest.mark.parametrize("wrong", [dict, str, "Contact", None, RetryPolicy])
 def test_what_is_no_value_of_the_services_is_refused(wrong: Any) -> None:
-    with pytest.raises(InvalidValueError, match="from_response: kind must be one of Contact, Cont"):
+    with pytest.raises(InvalidValueError, match="from_response: kind must be of the"):
         from_response(wrong, PERSON)
-    with pytest.raises(InvalidValueError, match="to_kwargs: value must be one of Contact, Contact"):
+    with pytest.raises(InvalidValueError, match="to_kwargs: value must be of the"):
         to_kwargs(wrong)
 
 

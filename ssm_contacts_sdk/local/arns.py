@@ -49,6 +49,10 @@ class Account:
         """The ARN of a channel of the contact `alias`."""
         return f"{self._prefix}contact-channel/{alias}/{channel_id}"
 
+    def rotation_arn(self, rotation_id: str) -> str:
+        """The ARN of a rotation."""
+        return f"{self._prefix}rotation/{rotation_id}"
+
     def place_fault(self, arn: str) -> str | None:
         """The rule that `arn` breaks if it names something of elsewhere, else None."""
         if arn.startswith(self._prefix):

@@ -28,6 +28,11 @@ class Contract:
         self.target_prefix = f"{self._model.metadata['targetPrefix']}."
         """What stands before the operation in the target header."""
 
+    def has_error(self, operation: str, code: str) -> bool:
+        """Whether `code` is one of the errors that the operation may answer with."""
+        shapes = self._model.operation_model(operation).error_shapes
+        return any(shape.name == code for shape in shapes)
+
     def judge_request(
         self, operation: str, body: Mapping[str, object]
     ) -> tuple[dict[str, Any], list[Violation]]:

@@ -52,7 +52,7 @@ def open_in_process(client: SSMContactsClient, core: Core) -> None:
         except AnswerLost:
             raise ReadTimeoutError(endpoint_url=url) from None
         sent = HTTPHeaders.from_pairs(list(answered.headers.items()))
-        return AWSResponse(url, answered.status, sent, _Stream(answered.body))
+        return AWSResponse(url, answered.status, sent, Stream(answered.body))
 
     # The last service that a client is connected to is the one that answers.
     client.meta.events.unregister(_EVENT, unique_id=_HANDLER_ID)
@@ -61,7 +61,7 @@ def open_in_process(client: SSMContactsClient, core: Core) -> None:
     client.meta.events.register(_EVENT, handler, unique_id=_HANDLER_ID)
 
 
-class _Stream(BytesIO):
+class Stream(BytesIO):
     """What AWSResponse reads: urllib3's way to hand out a body in pieces."""
 
     def stream(self) -> Iterator[bytes]:

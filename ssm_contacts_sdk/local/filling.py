@@ -3,59 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
-from ssm_contacts_sdk.local.arns import Account
 from ssm_contacts_sdk.local.contract import contract
-from ssm_contacts_sdk.local.state import Channel, Contact, State
+from ssm_contacts_sdk.local.recurrence import SETTINGS, recurrence_fault, time_zone_fault
+from ssm_contacts_sdk.local.state import Channel, Contact, Rotation, State
+
+# The member by which an answer is told from GetContact's, and whose answer it is.
+_OPERATIONS: Mapping[str, str] = MappingProxyType(
+    {"ContactChannelArn": "GetContactChannel", "RotationArn": "GetRotation"}
+)
+_UNKNOWN = "must name a contact that is there or is given in the same call"
 
 
 def fill(state: State, answers: Iterable[Mapping[str, object]]) -> None:
-    """Keep what the answers of GetContact and GetContactChannel describe; all of them or none.
+    """Keep what GetContact, GetContactChannel and GetRotation answered; all of it or nothing.
 
     The rules of plans and addresses and the quotas do not apply: what AWS has answered is there.
+    Those of rotations do, for nobody could say who is on call.
     """
-    loading = _Loading(state.account)
+    loading = _Loading(state)
     for index, answer in enumerate(answers):
-        loading.read(f"answers[{index}]", index, answer)
-    for place, channel in loading.channels:
-        known = channel.contact_arn in state.contacts or channel.contact_arn in loading.contacts
-        if not known:
-            rule = "must name a contact that is there or is given in the same call"
-            loading.faults.append(Fault(f"{place}.ContactArn", rule))
+        loading.read(index, answer)
+    loading.check_references()
     if loading.faults:
         raise InvalidValueError("LocalService.fill", loading.faults)
     state.contacts.update(loading.contacts)
     for _, channel in loading.channels:
         state.put_channel(channel)
+    for _, rotation in loading.rotations:
+        state.put_rotation(rotation)
 
 
 @frozen
 class _Loading:
-    account: Account
+    state: State
     contacts: dict[str, Contact] = field(factory=dict[str, Contact], init=False)
     channels: list[tuple[str, Channel]] = field(factory=list[tuple[str, Channel]], init=False)
+    rotations: list[tuple[str, Rotation]] = field(factory=list[tuple[str, Rotation]], init=False)
     faults: list[Fault] = field(factory=list[Fault], init=False)
 
-    def read(self, place: str, index: int, answer: Mapping[str, object]) -> None:
-        is_channel = "ContactChannelArn" in answer
-        operation = "GetContactChannel" if is_channel else "GetContact"
-        kept, found = contract().judge_answer(operation, answer, ("answers", index))
+    def read(self, index: int, answer: Mapping[str, object]) -> None:
+        operation = next((_OPERATIONS[name] for name in _OPERATIONS if name in answer), None)
+        kept, found = contract().judge_answer(operation or "GetContact", answer, ("answers", index))
         if found:
             rules = ((each.place, each.rule.removeprefix("Member ")) for each in found)
             self.faults.extend(Fault(path, rule) for path, rule in rules)
-        elif is_channel:
+            return
+        place = f"answers[{index}]"
+        if operation == "GetContactChannel":
             self._read_channel(place, kept)
+        elif operation == "GetRotation":
+            self._read_rotation(place, kept)
         else:
             self._read_contact(place, kept)
+
+    def check_references(self) -> None:
+        """Whether channels and rotations have their contacts, wherever these stand."""
+        known = {**self.state.contacts, **self.contacts}
+        for place, channel in self.channels:
+            if channel.contact_arn not in known:
+                self.faults.append(Fault(f"{place}.ContactArn", _UNKNOWN))
+        for place, rotation in self.rotations:
+            for index, arn in enumerate(rotation.contact_ids):
+                path = f"{place}.ContactIds[{index}]"
+                if arn not in known:
+                    self.faults.append(Fault(path, _UNKNOWN))
+                elif known[arn].type != "PERSONAL":
+                    self.faults.append(Fault(path, "must name a contact of type PERSONAL"))
 
     def _read_contact(self, place: str, kept: Mapping[str, Any]) -> None:
         arn = kept["ContactArn"]
         if self._is_here(f"{place}.ContactArn", arn):
-            if arn != self.account.contact_arn(kept["Alias"]):
+            if arn != self.state.account.contact_arn(kept["Alias"]):
                 self.faults.append(Fault(f"{place}.Alias", "must be the alias in the ContactArn"))
             self.contacts[arn] = Contact(
                 arn=arn,
@@ -73,7 +97,7 @@ class _Loading:
             return
         alias = contact_arn.rpartition("/")[2]
         channel_id = arn.rpartition("/")[2]
-        if not channel_id or arn != self.account.channel_arn(alias, channel_id):
+        if not channel_id or arn != self.state.account.channel_arn(alias, channel_id):
             rule = "must be contact-channel/ with the contact's alias and an id"
             self.faults.append(Fault(f"{place}.ContactChannelArn", rule))
         address = kept["DeliveryAddress"].get("SimpleAddress")
@@ -91,8 +115,36 @@ class _Loading:
         )
         self.channels.append((place, channel))
 
+    def _read_rotation(self, place: str, kept: Mapping[str, Any]) -> None:
+        # Our assumption: AWS may write an empty list for a kind of hand-off that is not used.
+        recurrence = {
+            name: value
+            for name, value in kept["Recurrence"].items()
+            if value or name not in SETTINGS
+        }
+        rotation = Rotation(
+            arn=kept["RotationArn"],
+            name=kept["Name"],
+            contact_ids=kept["ContactIds"],
+            start=kept["StartTime"],
+            time_zone_id=kept["TimeZoneId"],
+            recurrence=recurrence,
+        )
+        rotation_id = rotation.arn.rpartition("/")[2]
+        if self._is_here(f"{place}.RotationArn", rotation.arn) and (
+            not rotation_id or rotation.arn != self.state.account.rotation_arn(rotation_id)
+        ):
+            self.faults.append(Fault(f"{place}.RotationArn", "must be rotation/ with an id"))
+        for name, rule in (
+            ("TimeZoneId", time_zone_fault(rotation.time_zone_id)),
+            ("Recurrence", recurrence_fault(recurrence)),
+        ):
+            if rule is not None:
+                self.faults.append(Fault(f"{place}.{name}", rule))
+        self.rotations.append((place, rotation))
+
     def _is_here(self, path: str, arn: str) -> bool:
-        rule = self.account.place_fault(arn)
+        rule = self.state.account.place_fault(arn)
         if rule is not None:
             self.faults.append(Fault(path, rule))
         return rule is None

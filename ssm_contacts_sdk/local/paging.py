@@ -8,7 +8,7 @@ from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ssm_contacts_sdk.local.refusals import invalid
 
@@ -18,7 +18,7 @@ PAGE_SIZE = 50
 _SEAL_SIZE = 16
 
 T = TypeVar("T")
-Key = TypeVar("Key", str, int)
+Key = TypeVar("Key", str, int, tuple[str, str], tuple[float, float, str])
 
 
 class Pages:
@@ -67,4 +67,6 @@ class Pages:
         # Sealing anew also refuses another spelling of the same bytes.
         if self._sealed(last, query) != token:
             raise invalid("NextToken is not a token of this query")
-        return json.loads(last)
+        key: object = json.loads(last)
+        # JSON makes a list of a tuple, and the two cannot be compared.
+        return tuple(cast("list[object]", key)) if isinstance(key, list) else key

@@ -12,7 +12,7 @@ from typing import Any
 
 from ssm_contacts_sdk.local.quotas import (
     CHANNELS_CODE,
-    ROTATIONS_CODE,
+    FIXED_CODE,
     STAGES_CODE,
     Quotas,
     exceeds,
@@ -35,7 +35,7 @@ def _check_schedule(plan: Mapping[str, Any], quotas: Quotas) -> None:
     if "Stages" in plan:
         raise invalid("ONCALL SCHEDULE contact cannot have stages in plan")
     if exceeds(len(plan.get("RotationIds", ())), quotas.rotations_per_schedule):
-        raise quota_exceeded("The on-call schedule has too many rotations.", ROTATIONS_CODE)
+        raise quota_exceeded("The on-call schedule has too many rotations.", FIXED_CODE)
 
 
 def _check_stages(contact_type: str, plan: Mapping[str, Any], quotas: Quotas) -> None:

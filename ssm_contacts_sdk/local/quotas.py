@@ -14,7 +14,8 @@ SERVICE_CODE = "ssm-contacts"
 CONTACTS_CODE = "L-7DD2017D"
 STAGES_CODE = "L-5AE11799"
 CHANNELS_CODE = "L-F338226A"
-ROTATIONS_CODE = "L-00000000"
+ROTATIONS_CODE = "L-4EA3AB3A"
+FIXED_CODE = "L-00000000"
 """Our assumption: a quota that cannot be raised has no published code, yet the answer needs one."""
 
 # Each of these is a rate of its own; the reads and the rest share a code, though not a bucket.
@@ -70,6 +71,7 @@ class Quotas:
     stages_per_plan: int | None = field(default=10, validator=_at_least_nothing)
     channels_per_stage: int | None = field(default=10, validator=_at_least_nothing)
     rotations_per_schedule: int | None = field(default=8, validator=_at_least_nothing)
+    rotations: int | None = field(default=500, validator=_at_least_nothing)
 
     @classmethod
     def none(cls) -> Quotas:
@@ -79,6 +81,7 @@ class Quotas:
             stages_per_plan=None,
             channels_per_stage=None,
             rotations_per_schedule=None,
+            rotations=None,
         )
 
 

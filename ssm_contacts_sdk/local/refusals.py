@@ -70,12 +70,12 @@ def malformed(violations: Sequence[Violation]) -> Refusal:
     )
 
 
-def not_found(arn: str, kind: str) -> Refusal:
-    """There is no such resource in this account and Region."""
+def not_found(name: str, kind: str) -> Refusal:
+    """There is no resource with this ARN or id in this account and Region."""
     return Refusal(
         "ResourceNotFoundException",
-        f"No {kind} has this ARN in this account and Region.",
-        {"ResourceId": arn, "ResourceType": kind},
+        f"No {kind} has this name in this account and Region.",
+        {"ResourceId": name, "ResourceType": kind},
     )
 
 
@@ -83,6 +83,24 @@ def conflict(message: str, arn: str) -> Refusal:
     """What is asked for does not go together with the resource `arn`."""
     members = {"ResourceId": arn, "ResourceType": resource_type(arn)}
     return Refusal("ConflictException", message, members)
+
+
+def in_use(arn: str, dependents: Sequence[str]) -> Refusal:
+    """The resource `arn` cannot go, because `dependents`, all of one type, need it.
+
+    Our assumption: what relates them to it is called as they are, such as ``rotation``.
+    """
+    members = {
+        "ResourceId": arn,
+        "ResourceType": resource_type(arn),
+        "DependentEntities": [
+            {
+                "RelationType": resource_type(dependents[0]),
+                "DependentResourceIds": list(dependents),
+            }
+        ],
+    }
+    return Refusal("ConflictException", "The resource is in use.", members)
 
 
 def quota_exceeded(message: str, quota_code: str) -> Refusal:

@@ -1,11 +1,12 @@
-"""What was asked of the service, for tests to look at."""
+"""What is asked of the service: read at the door, and kept for tests to look at."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from attrs import field, frozen
 
@@ -38,3 +39,24 @@ def attempt_of(headers: Mapping[str, str]) -> int | None:
     """
     found = _ATTEMPT.search(headers.get("amz-sdk-request", ""))
     return None if found is None else int(found[1])
+
+
+def json_object(text: str | bytes) -> dict[str, Any] | None:
+    """The JSON object that `text` is, or None if it is something else.
+
+    >>> json_object('{"MaxResults": 7}'), json_object("[]"), json_object('{"MaxResults": NaN}')
+    ({'MaxResults': 7}, None, None)
+    """
+    try:
+        value: object = _JSON.decode(text if isinstance(text, str) else text.decode())
+    except (ValueError, RecursionError):
+        return None
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def _refuse_constant(name: str) -> None:
+    # Python reads NaN and Infinity, which are no JSON.
+    raise ValueError(name)
+
+
+_JSON = json.JSONDecoder(parse_constant=_refuse_constant)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from threading import Lock
@@ -26,7 +25,7 @@ from ssm_contacts_sdk.local.outbox import Message
 from ssm_contacts_sdk.local.paging import Pages
 from ssm_contacts_sdk.local.quotas import Quotas
 from ssm_contacts_sdk.local.refusals import Refusal, malformed, unknown_operation, unreadable
-from ssm_contacts_sdk.local.requests import Request, attempt_of
+from ssm_contacts_sdk.local.requests import Request, attempt_of, json_object
 from ssm_contacts_sdk.local.state import State
 
 if TYPE_CHECKING:
@@ -127,7 +126,10 @@ class LocalService:
             )
 
     def fill(self, *answers: Mapping[str, object]) -> None:
-        """Put resources in as they are, in the words of GetContact and GetContactChannel.
+        """Put resources in as they are, in the words of the service's own answers.
+
+        They are what GetContact, GetContactChannel and GetRotation answer, with times as boto3
+        reads them or in epoch seconds.
 
         An ARN that is there already is replaced. All are put in or, if anything is wrong with
         one, none. No codes are sent: a channel that is to be activated needs
@@ -211,7 +213,7 @@ class LocalService:
         """
         operation = target.removeprefix(contract().target_prefix)
         known = operation != target and operation in contract().operations
-        sent = _parsed(body)
+        sent = json_object(body)
         with self._lock:
             request_id = self._request_ids.uuid()
             effect = self._faults.due(operation) if known else Effect()
@@ -264,20 +266,3 @@ class LocalService:
             received_at=self._clock.now(),
             status=status,
         )
-
-
-def _parsed(body: bytes) -> dict[str, Any] | None:
-    """The JSON object that the body is, or None if it is something else."""
-    try:
-        value: object = _JSON.decode(body.decode())
-    except (ValueError, RecursionError):
-        return None
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
-
-
-def _refuse_constant(name: str) -> None:
-    # Python reads NaN and Infinity, which are no JSON.
-    raise ValueError(name)
-
-
-_JSON = json.JSONDecoder(parse_constant=_refuse_constant)

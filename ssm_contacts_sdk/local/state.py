@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -44,6 +44,30 @@ class Channel:
     """Its place in the order in which channels were added, from 1."""
 
 
+@frozen(kw_only=True)
+class Rotation:
+    """People who take turns. Its times, as all that are kept, are epoch seconds."""
+
+    arn: str
+    name: str
+    contact_ids: Sequence[str]
+    start: float
+    time_zone_id: str
+    recurrence: Mapping[str, Any]
+
+
+@frozen(kw_only=True)
+class Override:
+    """Other people for a part of a rotation's time, from its start to before its end."""
+
+    id: str
+    rotation_arn: str
+    contact_ids: Sequence[str]
+    start: float
+    end: float
+    created: float
+
+
 @define
 class State:
     """All of one account in one Region, and what is needed to change it."""
@@ -56,6 +80,13 @@ class State:
     tokens: Tokens = field(factory=Tokens)
     outbox: list[Message] = field(factory=list[Message])
     contacts: dict[str, Contact] = field(factory=dict[str, Contact])
+    rotations: dict[str, Rotation] = field(factory=dict[str, Rotation])
+    tags: dict[str, Mapping[str, str]] = field(factory=dict[str, Mapping[str, str]])
+    """By the ARN of what is tagged."""
+    policies: dict[str, str] = field(factory=dict[str, str], repr=False)
+    """By the ARN of the contact."""
+    # A rotation's overrides by their ids.
+    _overrides: dict[str, dict[str, Override]] = field(factory=dict[str, dict[str, Override]])
     _channels: dict[str, Channel] = field(factory=dict[str, Channel])
     # A contact's channels by ARN: a bulk load must not look at every channel for each new one.
     _of_contact: dict[str, dict[str, Channel]] = field(factory=dict[str, dict[str, Channel]])
@@ -102,11 +133,71 @@ class State:
         self._channels[channel.arn] = channel
         self._of_contact.setdefault(channel.contact_arn, {})[channel.arn] = channel
 
+    def delete_channel(self, channel: Channel) -> None:
+        """Remove a channel; plans that name it are left as they are."""
+        del self._channels[channel.arn]
+        del self._of_contact[channel.contact_arn][channel.arn]
+
     def delete_contact(self, contact: Contact) -> None:
-        """Remove a contact and its channels; whatever refers to them is left as it is."""
+        """Remove a contact and all that is its own; whatever refers to it is left as it is."""
         del self.contacts[contact.arn]
         for arn in self._of_contact.pop(contact.arn, {}):
             del self._channels[arn]
+        self.tags.pop(contact.arn, None)
+        self.policies.pop(contact.arn, None)
+
+    def rotation(self, arn: str) -> Rotation:
+        """The rotation with this ARN; a Refusal if there is none."""
+        try:
+            return self.rotations[arn]
+        except KeyError:
+            raise not_found(arn, "rotation") from None
+
+    def rotations_of(self, contact_arn: str) -> list[str]:
+        """The ARNs of the rotations in which a contact is, the oldest first."""
+        rotations = self.rotations.values()
+        return [each.arn for each in rotations if contact_arn in each.contact_ids]
+
+    def put_rotation(self, rotation: Rotation) -> None:
+        """Add a rotation that was made elsewhere; one with its ARN makes room."""
+        self.ids.take(rotation.arn.rpartition("/")[2])
+        self.rotations[rotation.arn] = rotation
+
+    def delete_rotation(self, rotation: Rotation) -> None:
+        """Remove a rotation and all that is its own, and take it out of every schedule."""
+        del self.rotations[rotation.arn]
+        self._overrides.pop(rotation.arn, None)
+        self.tags.pop(rotation.arn, None)
+        for contact in self.contacts.values():
+            arns = contact.plan.get("RotationIds", ())
+            if rotation.arn in arns:
+                left = [arn for arn in arns if arn != rotation.arn]
+                plan = {**contact.plan, "RotationIds": left}
+                # No key comes or goes, so the walk over the contacts may go on.
+                self.contacts[contact.arn] = evolve(contact, plan=plan)
+
+    def override(self, rotation_arn: str, override_id: str) -> Override:
+        """A rotation's override with this id; a Refusal if there is none."""
+        try:
+            return self._overrides[rotation_arn][override_id]
+        except KeyError:
+            raise not_found(override_id, "rotation-override") from None
+
+    def overrides_of(self, rotation_arn: str) -> list[Override]:
+        """A rotation's overrides, in the order in which they were made."""
+        return list(self._overrides.get(rotation_arn, {}).values())
+
+    def add_override(self, override: Override) -> None:
+        """Add an override to its rotation."""
+        self._overrides.setdefault(override.rotation_arn, {})[override.id] = override
+
+    def delete_override(self, override: Override) -> None:
+        """Remove an override, as if it had never been there."""
+        del self._overrides[override.rotation_arn][override.id]
+
+    def now(self) -> float:
+        """The clock's time as answers have it: epoch seconds, to the millisecond."""
+        return round(self.clock.now().timestamp(), 3)
 
     def send_code(self, channel: Channel) -> None:
         """Send a new activation code; the one before is no longer good (our assumption)."""

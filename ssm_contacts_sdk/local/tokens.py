@@ -7,7 +7,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ssm_contacts_sdk.local.refusals import conflict
+from ssm_contacts_sdk.local.contract import contract
+from ssm_contacts_sdk.local.refusals import Refusal, conflict, invalid
 
 _MEMBER = "IdempotencyToken"
 
@@ -24,7 +25,8 @@ class Tokens:
 
     Our assumptions: tokens belong to an operation and are kept for ever; the same content gets
     the first answer, even if the resource has been deleted since; other content is a conflict
-    with the resource that the token made; an empty token is none.
+    with the resource that the token made, or an invalid value where the operation's model has no
+    conflicts; an empty token is none.
     """
 
     _kept: dict[tuple[str, str], _Kept] = field(
@@ -37,8 +39,7 @@ class Tokens:
         if kept is None:
             return None
         if kept.asked != asked:
-            (arn,) = kept.answered.values()
-            raise conflict("The idempotency token was used before for another request.", arn)
+            raise _used_before(operation, kept)
         return kept.answered
 
     def remember(
@@ -48,3 +49,10 @@ class Tokens:
         token = asked.get(_MEMBER)
         if token:
             self._kept[operation, token] = _Kept(asked, answered)
+
+
+def _used_before(operation: str, kept: _Kept) -> Refusal:
+    if not contract().has_error(operation, "ConflictException"):
+        return invalid("IdempotencyToken was used before for another request")
+    (arn,) = kept.answered.values()
+    return conflict("The idempotency token was used before for another request.", arn)

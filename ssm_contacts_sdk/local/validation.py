@@ -5,7 +5,9 @@ the model, and returns the value without what the service does not look at: unkn
 members that are null.
 
 Our assumptions: a member of the wrong type is a violation like any other (some AWS services call
-it unreadable instead), and codes are not repeated in the text as other refused values are.
+it unreadable instead), codes are not repeated in the text as other refused values are, an integer
+has 32 bits, and a timestamp is kept to the millisecond and is of the years 2 to 9998, so that it is
+a date in every time zone.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any, cast
 
 from attrs import field, frozen
@@ -25,6 +28,8 @@ Check = Callable[[object, Path, "list[Violation]"], Any]
 
 _NOT_REPEATED = frozenset({"AcceptCode", "ActivationCode"})
 _MISSING = "Member must not be null"
+_EARLIEST = datetime(2, 1, 1, tzinfo=timezone.utc).timestamp()
+_LATEST = datetime(9999, 1, 1, tzinfo=timezone.utc).timestamp()
 
 
 class MapKey(str):
@@ -179,7 +184,7 @@ def _string(shape: StringShape) -> Check:
 
 
 def _integer(shape: Shape) -> Check:
-    limits = _limits(shape, "value")
+    limits = _limits(shape, "value", widest=2**31 - 1)
 
     def check(value: object, path: Path, found: list[Violation]) -> object:
         # Python's bool is an int; JSON's true is no number.
@@ -203,17 +208,33 @@ def _boolean(_: Shape) -> Check:
 
 def _timestamp(_: Shape) -> Check:
     def check(value: object, path: Path, found: list[Violation]) -> object:
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        if not (whole or (isinstance(value, float) and math.isfinite(value))):
-            found.append(Violation(path, value, "Member must be a timestamp in epoch seconds"))
+        seconds = _epoch_seconds(value)
+        if seconds is not None and _EARLIEST <= seconds < _LATEST:
+            return round(float(seconds), 3)
+        rule = "Member must be a timestamp in epoch seconds"
+        if seconds is not None:
+            rule = "Member must be of the years 2 to 9998"
+        elif isinstance(value, datetime):
+            rule = "Member must be a datetime with a time zone"
+        found.append(Violation(path, value, rule))
         return value
 
     return check
 
 
-def _limits(shape: Shape, what: str) -> Callable[[int], list[str]]:
+def _epoch_seconds(value: object) -> float | None:
+    """The seconds that `value` is, or None if it is no instant."""
+    if isinstance(value, datetime):
+        # botocore's answers have datetimes, and the service can be filled with them.
+        return None if value.utcoffset() is None else value.timestamp()
+    if isinstance(value, int):
+        return None if isinstance(value, bool) else value
+    return value if isinstance(value, float) and math.isfinite(value) else None
+
+
+def _limits(shape: Shape, what: str, widest: int | None = None) -> Callable[[int], list[str]]:
     least = cast("int | None", shape.metadata.get("min"))
-    most = cast("int | None", shape.metadata.get("max"))
+    most = cast("int | None", shape.metadata.get("max", widest))
 
     def broken(size: int) -> list[str]:
         if least is not None and size < least:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from ssm_contacts_sdk.errors import Fault
-from ssm_contacts_sdk.model.rules import wrong_type
+from ssm_contacts_sdk.model.rules import Checked, wrong_type
 
 # AWS's model names three partitions; others of the same make are let through to the service.
 # The model's own last group, ([...]+)*, takes exponential time on a hostile text: this is linear.
@@ -19,10 +19,13 @@ _ARN = re.compile(
     re.ASCII,
 )
 _MOST_CHARACTERS = 2048
+_MOST_TAGGED_CHARACTERS = 1011
 
 CONTACT = "contact"
 CHANNEL = "contact-channel"
 ROTATION = "rotation"
+ENGAGEMENT = "engagement"
+PAGE = "page"
 # Older spellings of a channel are still found in AWS's own samples.
 _KINDS = {
     "contact": CONTACT,
@@ -30,8 +33,8 @@ _KINDS = {
     "contactchannel": CHANNEL,
     "device": CHANNEL,
     "rotation": ROTATION,
-    "engagement": "engagement",
-    "page": "page",
+    "engagement": ENGAGEMENT,
+    "page": PAGE,
 }
 
 
@@ -51,7 +54,10 @@ def arn_faults(path: str, value: object, wanted: str) -> Iterator[Fault]:
     An ARN that is plainly of another kind is refused; a kind that nobody knows yet passes.
     """
     if not isinstance(value, str):
-        yield wrong_type(path, f"the ARN of a {wanted}, or its record", value)
+        wrong = wrong_type(path, f"the ARN of {_a(wanted)}, or its record", value)
+        # What was described but not created yet has none.
+        described = isinstance(value, Checked)
+        yield Fault(path, f"{wrong.rule}: create it first") if described else wrong
         return
     if not 1 <= len(value) <= _MOST_CHARACTERS:
         yield Fault(path, f"must have 1 to {_MOST_CHARACTERS} characters, and has {len(value)}")
@@ -60,10 +66,24 @@ def arn_faults(path: str, value: object, wanted: str) -> Iterator[Fault]:
     if match is None:
         yield Fault(
             path,
-            f"must be the full ARN of a {wanted} "
+            f"must be the full ARN of {_a(wanted)} "
             f"(arn:aws:ssm-contacts:REGION:ACCOUNT:{wanted}/...), not an alias or a name",
         )
         return
     kind = _KINDS.get(match["resource"].partition("/")[0])
     if kind is not None and kind != wanted:
-        yield Fault(path, f"must be the ARN of a {wanted}, not of a {kind}")
+        yield Fault(path, f"must be the ARN of {_a(wanted)}, not of {_a(kind)}")
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind == ENGAGEMENT else 'a'} {kind}"
+
+
+def tagged_arn_faults(path: str, value: object) -> Iterator[Fault]:
+    """What is wrong with `value` as the ARN of what can have tags: a contact or a rotation."""
+    # A rotation's ARN is one, and so is a contact's: only both refusing it is a fault.
+    as_contact = list(arn_faults(path, value, CONTACT))
+    if as_contact and list(arn_faults(path, value, ROTATION)):
+        yield Fault(path, "must be the ARN of a contact or of a rotation, or a record of one")
+    elif isinstance(value, str) and len(value) > _MOST_TAGGED_CHARACTERS:
+        yield Fault(path, f"must have at most {_MOST_TAGGED_CHARACTERS} characters")

@@ -8,7 +8,7 @@ plans can share a beginning.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar, final
+from typing import TYPE_CHECKING, NoReturn, TypeVar, final
 
 from attrs import evolve, field, frozen
 
@@ -25,10 +25,23 @@ class _OpenStage:
     targets: tuple[Target, ...] = ()
 
 
+_HINTS = {
+    "channel": "only an open stage of a person's plan has it: Plan.engagement().stage(minutes=...)",
+    "contact": "only an open stage of an escalation has it: Plan.escalation().stage(minutes=...)",
+}
+
+
 @frozen
 class _Draft:
     # Not an argument: every builder but the first comes from another one.
     _stages: tuple[_OpenStage, ...] = field(default=(), init=False)
+
+    if not TYPE_CHECKING:
+        # For who uses no type checker: the phases say what has no place where.
+        def __getattr__(self, name: str) -> NoReturn:
+            hint = _HINTS.get(name)
+            plain = f"{type(self).__name__!r} object has no attribute {name!r}"
+            raise AttributeError(plain if hint is None else f"{plain}: {hint}")
 
     def build(self) -> Plan:
         """The plan so far.

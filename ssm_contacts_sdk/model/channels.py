@@ -91,7 +91,7 @@ class Channel(Checked):
     def faults(self) -> Iterator[Fault]:
         yield from CHANNEL_NAME.faults("name", self.name)
         yield from choice_faults("type", self.type, ChannelType)
-        yield from _address_faults("delivery_address", self.delivery_address, self.type)
+        yield from address_faults("delivery_address", self.delivery_address, self.type)
 
 
 @frozen(kw_only=True)
@@ -118,10 +118,11 @@ ChannelRef = Union[ChannelRecord, str]
 """A channel, by its record or its ARN."""
 
 
-def _address_faults(path: str, value: object, channel_type: object) -> Iterator[Fault]:
+def address_faults(path: str, value: object, channel_type: object) -> Iterator[Fault]:
+    """What is wrong with `value` as the address of such a channel, or of any, if none is known."""
     if not isinstance(value, str):
         yield wrong_type(path, "a text", value)
-    elif channel_type is ChannelType.EMAIL:
+    elif channel_type == ChannelType.EMAIL:
         local_part, _, domain = value.rpartition("@")
         if not (local_part and domain and len(value) <= _MOST_ADDRESS_CHARACTERS):
             yield Fault(
@@ -129,7 +130,12 @@ def _address_faults(path: str, value: object, channel_type: object) -> Iterator[
                 f"must be an e-mail address, something@something, "
                 f"of at most {_MOST_ADDRESS_CHARACTERS} characters",
             )
-    elif channel_type in (ChannelType.SMS, ChannelType.VOICE) and not _E164(value):
-        yield Fault(
-            path, "must be a phone number in E.164 form: +, the country code and the number"
-        )
+    elif channel_type in (ChannelType.SMS, ChannelType.VOICE):
+        if not _E164(value):
+            yield Fault(
+                path,
+                "must be a phone number in E.164 form, +, the country code and the number, "
+                "without spaces or dashes: such as +12065550100",
+            )
+    elif not 1 <= len(value) <= _MOST_ADDRESS_CHARACTERS:
+        yield Fault(path, f"must have 1 to {_MOST_ADDRESS_CHARACTERS} characters")

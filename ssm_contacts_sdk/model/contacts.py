@@ -21,7 +21,9 @@ from ssm_contacts_sdk.model.rules import (
     part_faults,
 )
 
-ALIAS = TextRule(1, 255, "the letters a to z, digits, _ and -", matching(r"[a-z0-9_\-]*"))
+ALIAS = TextRule(
+    1, 255, "the lower-case letters a to z, digits, _ and -", matching(r"[a-z0-9_\-]*")
+)
 CONTACT_NAME = TextRule(
     0, 255, "letters, digits, spaces, _ . and -", letters_spaces_digits_and("_.-")
 )
@@ -124,9 +126,9 @@ def misplaced_plan_faults(path: str, plan: object, contact_type: object) -> Iter
         if plan.rotation_ids is None:
             yield Fault(path, "of an on-call schedule names rotations: use Plan.on_call(...)")
     elif contact_type == ContactType.PERSONAL:
-        yield from _staged_faults(path, plan, ContactTarget, "a person's plan", "channels")
+        yield from _staged_faults(path, plan, ContactTarget, "a person's plan", "a channel")
     elif contact_type == ContactType.ESCALATION:
-        yield from _staged_faults(path, plan, ChannelTarget, "an escalation plan", "contacts")
+        yield from _staged_faults(path, plan, ChannelTarget, "an escalation plan", "a contact")
 
 
 def _staged_faults(
@@ -139,5 +141,5 @@ def _staged_faults(
             if isinstance(target, misplaced):
                 yield Fault(
                     f"{path}.stages[{i}].targets[{j}]",
-                    f"must be one of {wanted}: {owner} engages {wanted}",
+                    f"must be {wanted}: see Plan.engagement() and Plan.escalation()",
                 )

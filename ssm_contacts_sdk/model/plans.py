@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from ssm_contacts_sdk.model.builders import EngagementPlan, EscalationPlan
     from ssm_contacts_sdk.model.channels import ChannelRef
     from ssm_contacts_sdk.model.contacts import ContactRef
-
-RotationRef = str
-"""A rotation, by its ARN."""
+    from ssm_contacts_sdk.model.rotations import RotationRef
 
 _MOST_ROTATIONS = 25
 

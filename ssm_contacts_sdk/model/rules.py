@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from itertools import chain
 from typing import TypeVar, cast
 from unicodedata import category
 
@@ -22,9 +23,9 @@ _T = TypeVar("_T")
 _LARGEST_SHOWN = 9_999
 
 
-def check(subject: str, faults: Iterable[Fault]) -> None:
+def check(subject: str, *faults: Iterable[Fault]) -> None:
     """Raise one `InvalidValueError` for all the faults, if there are any."""
-    if found := tuple(faults):
+    if found := tuple(chain(*faults)):
         raise InvalidValueError(subject, found)
 
 
@@ -115,13 +116,14 @@ def letters_spaces_digits_and(others: str) -> Callable[[str], bool]:
     return lambda text: all(c in others or category(c)[0] in "LZN" for c in text)
 
 
-def whole_number_faults(path: str, value: object, least: int, most: int) -> Iterator[Fault]:
-    """What is wrong with `value` as a whole number from `least` to `most`."""
+def whole_number_faults(path: str, value: object, least: int, most: int | None) -> Iterator[Fault]:
+    """What is wrong with `value` as a whole number from `least` to `most`, if there is a most."""
     if not isinstance(value, int) or isinstance(value, bool):
         yield wrong_type(path, "a whole number", value)
-    elif not least <= value <= most:
+    elif value < least or (most is not None and value > most):
+        limits = f"at least {least}" if most is None else f"{least} to {most}"
         shown = f", and is {value}" if abs(value) <= _LARGEST_SHOWN else ""
-        yield Fault(path, f"must be {least} to {most}{shown}")
+        yield Fault(path, f"must be {limits}{shown}")
 
 
 def choice_faults(path: str, value: object, choices: type[OpenEnum]) -> Iterator[Fault]:
@@ -135,7 +137,9 @@ def choice_faults(path: str, value: object, choices: type[OpenEnum]) -> Iterator
 def part_faults(path: str, value: object, kinds: tuple[type[Checked], ...]) -> Iterator[Fault]:
     """What is wrong with `value` as a part of another value, its own faults included."""
     if not isinstance(value, kinds):
-        yield wrong_type(path, " or ".join(map(_a, kinds)), value)
+        wrong = wrong_type(path, " or ".join(map(_a, kinds)), value)
+        # The likeliest slip: a builder is no plan yet.
+        yield Fault(path, f"{wrong.rule}: call .build()") if hasattr(value, "build") else wrong
         return
     for fault in value.faults():
         yield fault.under(path)
@@ -143,6 +147,34 @@ def part_faults(path: str, value: object, kinds: tuple[type[Checked], ...]) -> I
 
 def _a(kind: type) -> str:
     return f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
+
+
+def list_faults(
+    path: str,
+    values: object,
+    wanted: str,
+    item_faults: Callable[[str, object], Iterator[Fault]],
+    *,
+    least: int = 0,
+    most: int | None = None,
+) -> Iterator[Fault]:
+    """What is wrong with `values` as a list of `least` to `most` of what is `wanted`."""
+    if not isinstance(values, tuple):
+        yield wrong_type(path, f"a list of {wanted}", values)
+        return
+    items = cast("tuple[object, ...]", values)
+    if len(items) < least or (most is not None and len(items) > most):
+        limits = f"at least {least}" if most is None else f"{least} to {most}"
+        yield Fault(path, f"must have {limits} {wanted}, and has {len(items)}")
+    for index, item in enumerate(items):
+        yield from item_faults(f"{path}[{index}]", item)
+
+
+def parts_faults(path: str, values: object, kind: type[Checked]) -> Iterator[Fault]:
+    """What is wrong with `values` as a list of such parts, their own faults included."""
+    return list_faults(
+        path, values, f"{kind.__name__}s", lambda place, value: part_faults(place, value, (kind,))
+    )
 
 
 def wrong_type(path: str, wanted: str, value: object) -> Fault:

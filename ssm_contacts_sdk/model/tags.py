@@ -5,17 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from attrs import frozen
+
 from ssm_contacts_sdk.errors import Fault
-from ssm_contacts_sdk.model.rules import TextRule, letters_spaces_digits_and, matching, wrong_type
+from ssm_contacts_sdk.model.rules import (
+    Checked,
+    TextRule,
+    letters_spaces_digits_and,
+    matching,
+    wrong_type,
+)
 
 _MOST_TAGS = 50
 # AWS's model allows neither ":" nor "." nor a space in a key.
 TAG_KEY = TextRule(
-    1, 128, "letters a to z, digits and \\ / _ + = -", matching(r"[\\/a-zA-Z0-9_+=\-]*")
+    1, 128, "letters a to z and A to Z, digits and \\ / _ + = -", matching(r"[\\/a-zA-Z0-9_+=\-]*")
 )
 TAG_VALUE = TextRule(
     1, 256, "letters, digits, spaces and _ . : / = + - @", letters_spaces_digits_and("_.:/=+-@")
 )
+
+
+@frozen
+class Tag(Checked):
+    """A tag as the service gives it; AWS's model lets it leave out an empty value."""
+
+    key: str
+    value: str = ""
+
+    def faults(self) -> Iterator[Fault]:
+        yield from TAG_KEY.faults("key", self.key)
+        yield from TAG_VALUE.faults("value", self.value)
 
 
 def tag_faults(path: str, tags: object) -> Iterator[Fault]:

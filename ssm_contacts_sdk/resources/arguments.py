@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ssm_contacts_sdk.errors import Fault
-from ssm_contacts_sdk.model.arns import CHANNEL, CONTACT, arn_faults, arn_of
-from ssm_contacts_sdk.model.channels import ChannelRef
-from ssm_contacts_sdk.model.contacts import ContactRef
+from ssm_contacts_sdk.model.arns import arn_faults, arn_of
 from ssm_contacts_sdk.model.rules import TextRule, check, matching
 
 _TOKEN = TextRule(
-    1, 2048, "letters a to z, digits and \\ / _ + = -", matching(r"[\\/a-zA-Z0-9_+=\-]*")
+    1, 2048, "letters a to z and A to Z, digits and \\ / _ + = -", matching(r"[\\/a-zA-Z0-9_+=\-]*")
 )
 
 
-def contact_arn(subject: str, contact: ContactRef) -> str:
-    """The ARN of the only argument of a method, a contact."""
-    arn = arn_of(contact)
-    check(subject, arn_faults("contact", arn, CONTACT))
-    return arn
-
-
-def channel_arn(subject: str, channel: ChannelRef) -> str:
-    """The ARN of the only argument of a method, a channel."""
-    arn = arn_of(channel)
-    check(subject, arn_faults("channel", arn, CHANNEL))
+def checked_arn(subject: str, name: str, ref: object, kind: str) -> str:
+    """The ARN of a method's only argument, which is to be of this kind."""
+    arn = arn_of(ref)
+    check(subject, arn_faults(name, arn, kind))
     return arn
 
 
@@ -33,3 +24,13 @@ def token_faults(token: object) -> Iterator[Fault]:
     """What is wrong with the caller's own idempotency token, if there is one."""
     if token is not None:
         yield from _TOKEN.faults("idempotency_token", token)
+
+
+def given(**members: object) -> dict[str, object]:
+    """The members that are not None: what is not given is not sent."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def tag_list(tags: Mapping[str, str] | None) -> list[dict[str, str]] | None:
+    """Tags as AWS writes them; None if there are none."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()] if tags else None

@@ -9,14 +9,16 @@ from ssm_contacts_sdk.errors import Fault
 from ssm_contacts_sdk.model.arns import CHANNEL, CONTACT, arn_faults, arn_of
 from ssm_contacts_sdk.model.channels import (
     ACTIVATION_CODE,
+    CHANNEL_NAME,
     ActivationStatus,
     Channel,
     ChannelRecord,
     ChannelRef,
+    address_faults,
 )
 from ssm_contacts_sdk.model.contacts import ContactRef
 from ssm_contacts_sdk.model.rules import check, part_faults, wrong_type
-from ssm_contacts_sdk.resources.arguments import channel_arn, token_faults
+from ssm_contacts_sdk.resources.arguments import checked_arn, given, token_faults
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
 from ssm_contacts_sdk.wire import from_response, items_of, written_as
 
@@ -96,8 +98,51 @@ class Channels:
             ResourceNotFoundError: there is no such channel.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = channel_arn("channels.get", channel)
+        arn = checked_arn("channels.get", "channel", channel, CHANNEL)
         return self._run(call("GetContactChannel", {"ContactChannelId": arn}, _read_record))
+
+    def update(
+        self,
+        channel: ChannelRef,
+        *,
+        name: str | None = None,
+        delivery_address: str | None = None,
+    ) -> None:
+        """Give a channel another name, another address, or both (UpdateContactChannel).
+
+        Whether an activated channel stays so with another address is not known: look with `get`.
+
+        Args:
+            channel: its record or ARN. Of a record the type is known, and the address checked.
+            name: the new name, 1 to 255 characters; None leaves it as it is.
+            delivery_address: the new phone number or e-mail address; None leaves it as it is.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule, or neither a name nor an address.
+            ResourceNotFoundError: there is no such channel.
+            ConflictError: there is such a channel already.
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        arn = arn_of(channel)
+        check("channels.update", _update_faults(channel, name, delivery_address))
+        address = None if delivery_address is None else {"SimpleAddress": delivery_address}
+        kwargs = given(ContactChannelId=arn, Name=name, DeliveryAddress=address)
+        self._run(call("UpdateContactChannel", kwargs, nothing))
+
+    def delete(self, channel: ChannelRef) -> None:
+        """Delete a channel (DeleteContactChannel).
+
+        Plans that name it keep its ARN; **the stage that names it is ignored** (AWS's model).
+
+        Args:
+            channel: its record or ARN.
+
+        Raises:
+            InvalidValueError: `channel` is not a channel's ARN.
+            ResourceNotFoundError: there is no such channel.
+        """
+        arn = checked_arn("channels.delete", "channel", channel, CHANNEL)
+        self._run(call("DeleteContactChannel", {"ContactChannelId": arn}, nothing))
 
     def list(
         self,
@@ -162,7 +207,7 @@ class Channels:
             InvalidValueError: `channel` is not a channel's ARN.
             ResourceNotFoundError: there is no such channel.
         """
-        arn = channel_arn("channels.deactivate", channel)
+        arn = checked_arn("channels.deactivate", "channel", channel, CHANNEL)
         self._run(call("DeactivateContactChannel", {"ContactChannelId": arn}, nothing))
 
     def send_activation_code(self, channel: ChannelRef) -> None:
@@ -180,7 +225,7 @@ class Channels:
             ServiceQuotaExceededError: too many codes were sent.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = channel_arn("channels.send_activation_code", channel)
+        arn = checked_arn("channels.send_activation_code", "channel", channel, CHANNEL)
         self._run(call("SendActivationCode", {"ContactChannelId": arn}, nothing))
 
 
@@ -200,6 +245,17 @@ def _create_faults(
     if not isinstance(defer_activation, bool):
         yield wrong_type("defer_activation", "True or False", defer_activation)
     yield from token_faults(token)
+
+
+def _update_faults(channel: object, name: object, address: object) -> Iterator[Fault]:
+    yield from arn_faults("channel", arn_of(channel), CHANNEL)
+    if name is not None:
+        yield from CHANNEL_NAME.faults("name", name)
+    if address is not None:
+        kind = channel.type if isinstance(channel, Channel) else None
+        yield from address_faults("delivery_address", address, kind)
+    if name is None and address is None:
+        yield Fault("name", "or delivery_address must be given: there is nothing to change")
 
 
 def _list_faults(contact: object, page_size: object, next_token: object) -> Iterator[Fault]:

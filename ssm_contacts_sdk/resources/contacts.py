@@ -18,9 +18,10 @@ from ssm_contacts_sdk.model.contacts import (
     misplaced_plan_faults,
 )
 from ssm_contacts_sdk.model.plans import Plan
+from ssm_contacts_sdk.model.policies import ContactPolicy
 from ssm_contacts_sdk.model.rules import as_choice, check, choice_faults, part_faults
 from ssm_contacts_sdk.model.tags import tag_faults
-from ssm_contacts_sdk.resources.arguments import contact_arn, token_faults
+from ssm_contacts_sdk.resources.arguments import checked_arn, given, tag_list, token_faults
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
 from ssm_contacts_sdk.wire import from_response, items_of, to_kwargs, written_as
 
@@ -68,9 +69,7 @@ class Contacts:
         """
         check("contacts.create", _create_faults(contact, tags, idempotency_token))
         described = written_as(Contact, contact)
-        kwargs = dict(described)
-        if tags:
-            kwargs["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
+        kwargs = {**described, **given(Tags=tag_list(tags))}
 
         def read(answer: Answer) -> ContactRecord:
             return from_response(ContactRecord, {**answer, **described})
@@ -88,7 +87,7 @@ class Contacts:
             ResourceNotFoundError: there is no such contact.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = contact_arn("contacts.get", contact)
+        arn = checked_arn("contacts.get", "contact", contact, CONTACT)
         return self._run(call("GetContact", {"ContactId": arn}, _read_record))
 
     def update(
@@ -120,11 +119,8 @@ class Contacts:
         """
         arn = arn_of(contact)
         check("contacts.update", _update_faults(contact, display_name, plan))
-        kwargs: dict[str, object] = {"ContactId": arn}
-        if display_name is not None:
-            kwargs["DisplayName"] = display_name
-        if plan is not None:
-            kwargs["Plan"] = to_kwargs(plan)
+        written = None if plan is None else to_kwargs(plan)
+        kwargs = given(ContactId=arn, DisplayName=display_name, Plan=written)
         self._run(call("UpdateContact", kwargs, nothing))
 
     def delete(self, contact: ContactRef) -> None:
@@ -140,7 +136,7 @@ class Contacts:
             ResourceNotFoundError: there is no such contact.
             ConflictError: others depend on it, such as a rotation that it is a member of.
         """
-        arn = contact_arn("contacts.delete", contact)
+        arn = checked_arn("contacts.delete", "contact", contact, CONTACT)
         self._run(call("DeleteContact", {"ContactId": arn}, nothing))
 
     def list(
@@ -168,23 +164,65 @@ class Contacts:
         """
         kind = None if type is None else as_choice(ContactType, type)
         check("contacts.list", _list_faults(alias_prefix, kind, page_size, next_token))
-        kwargs: dict[str, object] = {}
-        if alias_prefix is not None:
-            kwargs["AliasPrefix"] = alias_prefix
-        if kind is not None:
-            kwargs["Type"] = kind.value
         return listing(
             self._run,
             "ListContacts",
-            kwargs,
+            given(AliasPrefix=alias_prefix, Type=kind and kind.value),
             _read_summaries,
             page_size=page_size,
             next_token=next_token,
         )
 
+    def get_policy(self, contact: ContactRef) -> ContactPolicy | None:
+        """Read the policy by which a contact is shared (GetContactPolicy).
+
+        Args:
+            contact: its record, summary or ARN.
+
+        Returns:
+            The policy, its text as the service gives it; None if there is none.
+
+        Raises:
+            InvalidValueError: `contact` is not a contact's ARN.
+            ResourceNotFoundError: there is no such contact.
+        """
+        arn = checked_arn("contacts.get_policy", "contact", contact, CONTACT)
+        return self._run(call("GetContactPolicy", {"ContactArn": arn}, _read_policy))
+
+    def put_policy(self, contact: ContactRef, policy: ContactPolicy) -> None:
+        """Set the policy by which a contact is shared, in place of any other (PutContactPolicy).
+
+        >>> from ssm_contacts_sdk import Contact, ContactPolicy, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> policy = ContactPolicy.sharing(akua, with_accounts=["222233334444"])
+        >>> client.contacts.put_policy(akua, policy)
+        >>> client.contacts.get_policy(akua) == policy
+        True
+
+        The API has no way to take a policy away again.
+
+        Args:
+            contact: its record, summary or ARN.
+            policy: such as `ContactPolicy.sharing` writes, or any other.
+
+        Raises:
+            InvalidValueError: `contact` is not a contact's ARN, or `policy` is no policy.
+            ResourceNotFoundError: there is no such contact.
+            ConflictError: the policy does not go together with something else.
+        """
+        arn = arn_of(contact)
+        check("contacts.put_policy", _policy_faults(arn, policy))
+        kwargs = {"ContactArn": arn, "Policy": policy.text}
+        self._run(call("PutContactPolicy", kwargs, nothing))
+
 
 def _read_record(answer: Answer) -> ContactRecord:
     return from_response(ContactRecord, answer)
+
+
+def _read_policy(answer: Answer) -> ContactPolicy | None:
+    return None if answer.get("Policy") is None else from_response(ContactPolicy, answer)
 
 
 def _read_summaries(answer: Answer) -> tuple[ContactSummary, ...]:
@@ -218,3 +256,8 @@ def _list_faults(
     if kind is not None:
         yield from choice_faults("type", kind, ContactType)
     yield from paging_faults(page_size, next_token)
+
+
+def _policy_faults(contact: object, policy: object) -> Iterator[Fault]:
+    yield from arn_faults("contact", contact, CONTACT)
+    yield from part_faults("policy", policy, (ContactPolicy,))

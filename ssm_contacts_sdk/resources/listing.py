@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Generic, TypeVar, cast
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ssm_contacts_sdk.caller import Answer, Run, call
 from ssm_contacts_sdk.errors import Fault, ResponseDecodeError
@@ -24,7 +24,7 @@ class ListingPage(Generic[T]):
     """A page of a list: its items, and where the next page begins."""
 
     items: tuple[T, ...]
-    next_token: str | None
+    next_token: str | None = field(repr=False)
     """Give this to the same list, with the same filters, to go on behind this page; None at the
     end."""
 
@@ -32,8 +32,8 @@ class ListingPage(Generic[T]):
 class Listing(Iterator[T]):
     """The items of a list, lazily: a page is asked for when its first item is wanted.
 
-    It can be gone through once. `by_page` gives whole pages, for who wants to stop and go on
-    later.
+    It can be gone through once: afterwards it is empty. `by_page` gives whole pages, for who
+    wants to stop and go on later.
 
     >>> from ssm_contacts_sdk import ContactsClient
     >>> client = ContactsClient.local()

@@ -47,3 +47,19 @@ def sms(aws: SSMContactsClient, akua: str) -> str:
         DeliveryAddress={"SimpleAddress": "+15005550199"},
     )
     return made["ContactChannelArn"]
+
+
+@pytest.fixture
+def rotation(aws: SSMContactsClient, akua: str) -> str:
+    """The ARN of a rotation in which Akua is alone."""
+    made = aws.create_rotation(
+        Name="web",
+        ContactIds=[akua],
+        TimeZoneId="Europe/Berlin",
+        Recurrence={
+            "NumberOfOnCalls": 1,
+            "RecurrenceMultiplier": 1,
+            "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+        },
+    )
+    return made["RotationArn"]

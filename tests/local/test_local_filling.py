@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,6 +33,19 @@ SCHEDULE: dict[str, Any] = {
     "Alias": "oncall",
     "Type": "ONCALL_SCHEDULE",
     "Plan": {"Stages": [], "RotationIds": [f"{PREFIX}rotation/1"]},
+}
+
+ROTATION: dict[str, Any] = {
+    "RotationArn": f"{PREFIX}rotation/example-rotation",
+    "Name": "web",
+    "ContactIds": [f"{PREFIX}contact/akuam"],
+    "StartTime": 1736154000.301,
+    "TimeZoneId": "Europe/Berlin",
+    "Recurrence": {
+        "NumberOfOnCalls": 1,
+        "RecurrenceMultiplier": 1,
+        "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+    },
 }
 
 
@@ -90,10 +104,48 @@ def test_of_a_schedule_only_the_rotations_are_told(
     assert plan == {"RotationIds": [f"{PREFIX}rotation/1"]}
 
 
+def test_a_rotation_that_was_read_from_one_service_fills_another(
+    aws: SSMContactsClient, rotation: str
+) -> None:
+    contact = aws.get_contact(ContactId=AKUA["ContactArn"])
+    # With a datetime, as boto3 reads it.
+    got = aws.get_rotation(RotationId=rotation)
+    other = LocalService()
+    other.fill(got, contact)
+    there = other.boto3_client()
+    assert said(there.get_rotation(RotationId=rotation)) == said(got)
+    # The same seed, but not the same id again.
+    asked: Any = {name: got[name] for name in ("Name", "ContactIds", "TimeZoneId", "Recurrence")}
+    assert there.create_rotation(**asked)["RotationArn"] != rotation
+    with pytest.raises(there.exceptions.ConflictException):
+        there.delete_contact(ContactId=AKUA["ContactArn"])
+
+
+def test_a_rotation_may_have_any_id_and_its_time_as_a_number(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    service.fill(AKUA)
+    service.fill(ROTATION)
+    got = aws.get_rotation(RotationId=ROTATION["RotationArn"])
+    assert got["StartTime"] == datetime(2025, 1, 6, 9, 0, 0, 301_000, tzinfo=timezone.utc)
+    service.fill({**ROTATION, "Name": "renamed"})
+    assert [each["Name"] for each in aws.list_rotations()["Rotations"]] == ["renamed"]
+
+
+def test_kinds_of_hand_off_that_are_not_used_may_be_empty(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    recurrence: Any = {**ROTATION["Recurrence"], "WeeklySettings": [], "MonthlySettings": []}
+    service.fill(AKUA, {**ROTATION, "Recurrence": recurrence})
+    got = aws.get_rotation(RotationId=ROTATION["RotationArn"])
+    assert got["Recurrence"] == ROTATION["Recurrence"]
+
+
 def test_quotas_do_not_apply() -> None:
-    service = LocalService(quotas=Quotas(contacts=1))
-    service.fill(AKUA, SCHEDULE)
+    service = LocalService(quotas=Quotas(contacts=1, rotations=0))
+    service.fill(AKUA, SCHEDULE, ROTATION)
     assert len(service.boto3_client().list_contacts()["Contacts"]) == 2
+    assert len(service.boto3_client().list_rotations()["Rotations"]) == 1
 
 
 def edited(answer: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -104,6 +156,14 @@ def moved(answer: dict[str, Any], old: str, new: str) -> dict[str, Any]:
     return {k: v.replace(old, new) if isinstance(v, str) else v for k, v in answer.items()}
 
 
+PEOPLE = [f"{PREFIX}contact/{alias}" for alias in ("nobody", "akuam", "oncall")]
+NINE = {"HourOfDay": 9, "MinuteOfHour": 0}
+TWO_KINDS = {
+    **ROTATION["Recurrence"],
+    "MonthlySettings": [{"DayOfMonth": 1, "HandOffTime": NINE}],
+}
+NO_KIND: Any = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, "DailySettings": []}
+NAIVE = datetime(2025, 1, 6)  # noqa: DTZ001 - that is the point
 STAGE: dict[str, Any] = {"DurationInMinutes": 31, "Targets": []}
 
 
@@ -128,6 +188,17 @@ STAGE: dict[str, Any] = {"DurationInMinutes": 31, "Targets": []}
         ),
         (lambda: edited(SMS, DeliveryAddress={}), ["DeliveryAddress.SimpleAddress"]),
         (lambda: edited(SMS, Type="FAX"), ["Type"]),
+        (
+            lambda: {"RotationArn": ROTATION["RotationArn"], "StartTime": NAIVE},
+            ["Name", "ContactIds", "StartTime", "TimeZoneId", "Recurrence"],
+        ),
+        (lambda: edited(ROTATION, RotationArn=f"{PREFIX}rotation/"), ["RotationArn"]),
+        (lambda: edited(ROTATION, RotationArn=f"{PREFIX}contact/akuam"), ["RotationArn"]),
+        (lambda: moved(ROTATION, "us-east-2", "us-east-1"), ["RotationArn"]),
+        (lambda: edited(ROTATION, ContactIds=PEOPLE), ["ContactIds[0]", "ContactIds[2]"]),
+        (lambda: edited(ROTATION, TimeZoneId="../etc/passwd"), ["TimeZoneId"]),
+        (lambda: edited(ROTATION, Recurrence=TWO_KINDS), ["Recurrence"]),
+        (lambda: edited(ROTATION, Recurrence=NO_KIND), ["Recurrence"]),
     ],
 )
 def test_one_wrong_answer_keeps_all_of_them_out(
@@ -137,10 +208,11 @@ def test_one_wrong_answer_keeps_all_of_them_out(
     faults: list[str],
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
-        service.fill(AKUA, make())
+        service.fill(AKUA, make(), SCHEDULE)
     paths = [fault.path for fault in caught.value.faults]
     assert paths == [f"answers[1].{path}" for path in faults]
     assert aws.list_contacts()["Contacts"] == []
+    assert aws.list_rotations()["Rotations"] == []
 
 
 def test_what_is_wrong_is_told_without_the_values(service: LocalService) -> None:

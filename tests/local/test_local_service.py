@@ -7,10 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from botocore.model import ServiceModel
 from botocore.session import Session
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from moto import mock_aws
 
 from ssm_contacts_sdk import local
@@ -19,13 +16,10 @@ from ssm_contacts_sdk.local import LocalClock, LocalService, Quotas, lost_answer
 from ssm_contacts_sdk.local.contract import contract
 from ssm_contacts_sdk.local.effects import AnswerLost, NeverArrived
 from ssm_contacts_sdk.local.handlers import HANDLERS
-from ssm_contacts_sdk.local.ids import Ids
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-MODEL = ServiceModel(contract().loader.load_service_model("ssm-contacts", "service-2"))
-OPERATIONS = sorted(contract().operations)
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 PERSON = b'{"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}'
 
@@ -311,83 +305,3 @@ def test_a_retry_policy_that_is_passed_in_is_used_as_it_is(service: LocalService
     with pytest.raises(TransportError):
         list(client.contacts.list())
     assert service.clock.monotonic() == 0
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
-ALIASES = ["akuam", "boss"]
-CONTACTS = [f"{ARN.rpartition('/')[0]}/{alias}" for alias in ALIASES]
-# The first channel that a service with the seed 0 makes.
-CHANNEL = f"{ARN.replace(':contact/', ':contact-channel/')}/{Ids(0).uuid()}"
-TARGETS: list[dict[str, Any]] = [
-    {},
-    {"ChannelTargetInfo": {"ContactChannelId": CHANNEL}},
-    {"ContactTargetInfo": {"ContactId": ARN, "IsEssential": True}},
-    {"ContactTargetInfo": {"IsEssential": False}},
-]
-STAGES = [
-    {"DurationInMinutes": minutes, "Targets": TARGETS[:n]} for minutes in (0, 31) for n in range(4)
-]
-# Values that make a request likely to get past the shapes, and some that nearly do.
-LIKELY: dict[str, list[Any]] = {
-    "ActivationCode": ["000000", "123456", "1", 123456],
-    "Alias": [*ALIASES, "Akua", "a\n"],
-    "AliasPrefix": ["a", "", "akuam"],
-    "ContactChannelId": [CHANNEL, ARN],
-    "ContactId": [*CONTACTS, "akuam"],
-    "DeferActivation": [True, False, 1],
-    "DeliveryAddress": [{}, *({"SimpleAddress": a} for a in ("+15005550199", "a@b", "\ud800@b"))],
-    "DisplayName": ["Akua", "", "\ud800"],
-    "IdempotencyToken": ["", "t", "u"],
-    "MaxResults": [0, 1, 2, 1024, 1025, True],
-    "Name": ["akuas sms", "!"],
-    "NextToken": ["", "AAAA", "\\/+=", "A" * 2048],
-    "Plan": [{}, {"RotationIds": [ARN]}, *({"Stages": [stage]} for stage in STAGES)],
-    "Type": ["PERSONAL", "ESCALATION", "ONCALL_SCHEDULE", "SMS", "EMAIL"],
-}
-
-
-def likely_body(operation: str) -> st.SearchStrategy[bytes]:
-    shape = MODEL.operation_model(operation).input_shape
-    names = [] if shape is None else [name for name in shape.members if name in LIKELY]
-    members = {name: st.sampled_from(LIKELY[name]) for name in names}
-    spoilt = dict.fromkeys(names, JSON)
-    return st.one_of(
-        st.fixed_dictionaries(members),
-        st.fixed_dictionaries({}, optional=members),
-        st.fixed_dictionaries({}, optional=spoilt),
-    ).map(lambda body: json.dumps(body).encode())
-
-
-ANY_REQUEST = st.tuples(st.sampled_from(OPERATIONS) | st.text(), st.binary())
-LIKELY_REQUEST = st.sampled_from(sorted(HANDLERS)).flatmap(
-    lambda operation: st.tuples(st.just(operation), likely_body(operation))
-)
-
-
-@settings(deadline=None)
-@given(
-    st.lists(LIKELY_REQUEST | LIKELY_REQUEST | ANY_REQUEST, max_size=12),
-    st.dictionaries(st.text(), st.text(), max_size=2),
-)
-def test_no_requests_whatever_make_the_service_fail(
-    requests: list[tuple[str, bytes]], headers: dict[str, str]
-) -> None:
-    service = LocalService()
-    for operation, body in requests:
-        answer = service.handle(f"SSMContacts.{operation}", headers, body)
-        said = json.loads(answer.body)
-        if answer.status == 200:
-            continue
-        assert answer.status == 400
-        assert said["Message"]
-        known = {"SerializationException", "UnknownOperationException"}
-        if operation in HANDLERS:
-            # Not one error that AWS's model does not list for the operation.
-            shapes = MODEL.operation_model(operation).error_shapes
-            known |= {shape.name for shape in shapes}
-        assert said["__type"] in known
-    assert len(service.requests) == len(requests)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -116,9 +117,42 @@ def test_a_shape_of_the_model_is_kept(
     assert judged(operation, body) == [(member, rule)]
 
 
-@pytest.mark.parametrize("instant", [1736154000, 1736154000.301, -1, 10**400])
+@pytest.mark.parametrize("instant", [1736154000, 1736154000.301, -1])
 def test_a_timestamp_is_a_number(instant: float) -> None:
     assert judged("ListEngagements", {"TimeRangeValue": {"StartTime": instant}}) == []
+
+
+FIRST = datetime(2, 1, 1, tzinfo=timezone.utc)
+LAST = datetime(9998, 12, 31, 23, 59, 59, tzinfo=timezone.utc)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("instant", [FIRST, FIRST.timestamp(), LAST, LAST.timestamp()])
+def test_a_timestamp_is_a_date_in_every_time_zone(instant: object) -> None:
+    assert judged("ListEngagements", {"TimeRangeValue": {"StartTime": instant}}) == []
+
+
+@pytest.mark.parametrize("instant", [FIRST - SECOND, LAST + SECOND, -1e300, -(10**400), 10**400])
+def test_what_is_no_date_everywhere_is_no_timestamp(instant: object) -> None:
+    rule = "Member must be of the years 2 to 9998"
+    body = {"TimeRangeValue": {"StartTime": instant}}
+    assert judged("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
+
+
+def test_a_datetime_has_a_time_zone() -> None:
+    naive = datetime(2025, 1, 6)  # noqa: DTZ001 - that is the point
+    rule = "Member must be a datetime with a time zone"
+    body = {"TimeRangeValue": {"StartTime": naive}}
+    assert judged("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
+
+
+def test_a_timestamp_is_kept_to_the_millisecond() -> None:
+    there = datetime(2025, 1, 6, 10, 0, 0, 301_499, tzinfo=timezone(timedelta(hours=1)))
+    for instant in (1736154000.301499, there):
+        body = {"TimeRangeValue": {"StartTime": instant}}
+        kept, violations = contract().judge_request("ListEngagements", body)
+        assert violations == []
+        assert kept == {"TimeRangeValue": {"StartTime": 1736154000.301}}
 
 
 @pytest.mark.parametrize("instant", ["2025-01-06", True, float("nan"), float("inf")])
@@ -126,6 +160,13 @@ def test_nothing_else_is_a_timestamp(instant: object) -> None:
     rule = "Member must be a timestamp in epoch seconds"
     body = {"TimeRangeValue": {"StartTime": instant}}
     assert judged("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
+
+
+def test_an_integer_has_32_bits() -> None:
+    recurrence = {"NumberOfOnCalls": 2**31, "RecurrenceMultiplier": 1}
+    body: dict[str, Any] = {"RotationId": ARN, "Recurrence": recurrence}
+    rule = "Member must have value less than or equal to 2147483647"
+    assert judged("UpdateRotation", body) == [("recurrence.numberOfOnCalls", rule)]
 
 
 def test_the_keys_and_values_of_a_map_are_judged() -> None:

@@ -96,8 +96,9 @@ def test_partitions_to_come_are_left_to_the_service(partition: str) -> None:
 def test_an_arn_of_another_kind_is_refused_by_the_names_of_both(
     resource: str, kind: str, wanted: str
 ) -> None:
-    refusal = [] if kind == wanted else [f"must be the ARN of a {wanted}, not of a {kind}"]
-    assert rules(PREFIX + resource, wanted) == refusal
+    article = "an" if kind == "engagement" else "a"
+    refusal = [f"must be the ARN of a {wanted}, not of {article} {kind}"]
+    assert rules(PREFIX + resource, wanted) == ([] if kind == wanted else refusal)
 
 
 @pytest.mark.parametrize("wanted", [CONTACT, CHANNEL, ROTATION])
@@ -211,7 +212,7 @@ def test_the_record_of_another_kind_is_refused_like_its_arn(refused: Refused) ->
 def test_a_contact_that_was_not_made_yet_has_no_arn(refused: Refused) -> None:
     contact = Contact(alias="akuam", type=ContactType.PERSONAL)
     assert refused(ContactTarget, contact_id=contact, is_essential=True) == [
-        ("contact_id", "must be the ARN of a contact, or its record, not Contact")
+        ("contact_id", "must be the ARN of a contact, or its record, not Contact: create it first")
     ]
 
 

@@ -488,3 +488,26 @@ def test_whatever_follows_a_shared_beginning_leaves_it_alone(
 def test_a_stage_is_opened_by_a_plan_and_not_made(phase: Callable[[], object]) -> None:
     with pytest.raises(InvalidValueError, match=r"stage is not open: begin with Plan\.e.*\.stage"):
         phase()
+
+
+@pytest.mark.parametrize(
+    ("draft", "name", "hint"),
+    [
+        (Plan.engagement(), "channel", "Plan.engagement().stage(minutes=...)"),
+        (Plan.escalation(), "contact", "Plan.escalation().stage(minutes=...)"),
+        (Plan.escalation().stage(minutes=5), "channel", "Plan.engagement().stage(minutes=...)"),
+    ],
+)
+def test_who_uses_no_type_checker_is_told_where_a_step_belongs(
+    draft: Any, name: str, hint: str
+) -> None:
+    with pytest.raises(AttributeError) as caught:
+        getattr(draft, name)
+    assert str(caught.value).endswith(hint)
+    assert not hasattr(draft, "anything")
+
+
+def test_a_builder_that_is_not_finished_is_no_plan() -> None:
+    unfinished: Any = Plan.engagement().stage(minutes=5)
+    with pytest.raises(InvalidValueError, match=r"plan must be a Plan, not .*: call \.build\(\)"):
+        Contact(alias="akuam", type=ContactType.PERSONAL, plan=unfinished)

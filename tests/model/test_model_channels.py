@@ -23,7 +23,8 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]
 NAME_LETTERS = ("name", "may hold only letters, digits, spaces, _ . and -")
 NO_PHONE = (
     "delivery_address",
-    "must be a phone number in E.164 form: +, the country code and the number",
+    "must be a phone number in E.164 form, +, the country code and the number, "
+    "without spaces or dashes: such as +12065550100",
 )
 NO_EMAIL = (
     "delivery_address",

@@ -30,11 +30,11 @@ SMS = f"{PREFIX}contact-channel/akuam/beb25840"
 SHIFT = f"{PREFIX}rotation/r1"
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-ALIAS_LETTERS = "may hold only the letters a to z, digits, _ and -"
+ALIAS_LETTERS = "may hold only the lower-case letters a to z, digits, _ and -"
 NAME_LETTERS = "may hold only letters, digits, spaces, _ . and -"
 NO_ROTATIONS = "of an on-call schedule names rotations: use Plan.on_call(...)"
-ONLY_CHANNELS = "must be one of channels: a person's plan engages channels"
-ONLY_CONTACTS = "must be one of contacts: an escalation plan engages contacts"
+ONLY_CHANNELS = "must be a channel: see Plan.engagement() and Plan.escalation()"
+ONLY_CONTACTS = "must be a contact: see Plan.engagement() and Plan.escalation()"
 
 CHANNEL = ChannelTarget(contact_channel_id=SMS)
 CONTACT = ContactTarget(contact_id=AKUA, is_essential=True)
@@ -226,7 +226,7 @@ def test_a_display_name_of_another_type_is_refused(
         ([], "list"),
         ({"Stages": []}, "dict"),
         (Stage(duration_in_minutes=1), "Stage"),
-        (Plan.engagement(), "EngagementPlan"),
+        (Plan.engagement(), "EngagementPlan: call .build()"),
     ],
 )
 @pytest.mark.parametrize("contact_type", list(ContactType))

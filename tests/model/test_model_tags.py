@@ -16,7 +16,7 @@ from ssm_contacts_sdk.model.tags import tag_faults
 Refused = Callable[..., list[tuple[str, str]]]
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-KEY_LETTERS = ("tags[0].key", "may hold only letters a to z, digits and \\ / _ + = -")
+KEY_LETTERS = ("tags[0].key", "may hold only letters a to z and A to Z, digits and \\ / _ + = -")
 VALUE_LETTERS = (
     "tags[0].value",
     "may hold only letters, digits, spaces and _ . : / = + - @",

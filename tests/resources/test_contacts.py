@@ -134,10 +134,10 @@ WRONG: list[tuple[str, tuple[Any, ...], dict[str, Any], list[str]]] = [
         (AKUA,),
         {"tags": {"a:b": "", "ok": 1}, "idempotency_token": "é"},
         [
-            "tags[0].key may hold only letters a to z, digits and \\ / _ + = -",
+            "tags[0].key may hold only letters a to z and A to Z, digits and \\ / _ + = -",
             "tags[0].value must have 1 to 256 characters, and has 0",
             "tags[1].value must be a text, not int",
-            "idempotency_token may hold only letters a to z, digits and \\ / _ + = -",
+            "idempotency_token may hold only letters a to z and A to Z, digits and \\ / _ + = -",
         ],
     ),
     ("create", (AKUA,), {"tags": ["team"]}, ["tags must be a mapping of keys to values, not list"]),

@@ -6,7 +6,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ssm_contacts_sdk.local.handlers import channels, contacts
+from ssm_contacts_sdk.local.handlers import (
+    channels,
+    contacts,
+    overrides,
+    policies,
+    rotations,
+    tags,
+)
 from ssm_contacts_sdk.local.state import State
 
 Handler = Callable[[State, Mapping[str, Any]], "dict[str, Any]"]
@@ -19,11 +26,27 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "UpdateContact": contacts.update,
         "DeleteContact": contacts.delete,
         "ListContacts": contacts.list_all,
+        "PutContactPolicy": policies.put,
+        "GetContactPolicy": policies.get,
         "CreateContactChannel": channels.create,
         "GetContactChannel": channels.get,
+        "UpdateContactChannel": channels.update,
+        "DeleteContactChannel": channels.delete,
         "ListContactChannels": channels.list_of_contact,
         "ActivateContactChannel": channels.activate,
         "DeactivateContactChannel": channels.deactivate,
         "SendActivationCode": channels.send_activation_code,
+        "CreateRotation": rotations.create,
+        "GetRotation": rotations.get,
+        "UpdateRotation": rotations.update,
+        "DeleteRotation": rotations.delete,
+        "ListRotations": rotations.list_all,
+        "CreateRotationOverride": overrides.create,
+        "GetRotationOverride": overrides.get,
+        "DeleteRotationOverride": overrides.delete,
+        "ListRotationOverrides": overrides.list_of_rotation,
+        "TagResource": tags.tag,
+        "UntagResource": tags.untag,
+        "ListTagsForResource": tags.list_of_resource,
     }
 )

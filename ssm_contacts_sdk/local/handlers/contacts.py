@@ -7,19 +7,20 @@ from typing import Any
 
 from attrs import evolve
 
+from ssm_contacts_sdk.local.handlers.tags import checked_tags
 from ssm_contacts_sdk.local.plans import check_plan
 from ssm_contacts_sdk.local.quotas import CONTACTS_CODE, exceeds
-from ssm_contacts_sdk.local.refusals import conflict, quota_exceeded
+from ssm_contacts_sdk.local.refusals import conflict, in_use, quota_exceeded
 from ssm_contacts_sdk.local.state import Contact, State
 
 
 def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """CreateContact.
 
-    Our assumptions: the plan is judged first, then the alias, then the quota. Tags are accepted
-    but not kept yet, as no operation here gives them back.
+    Our assumption: the plan is judged first, then the tags, the alias and the quota.
     """
     check_plan(asked["Type"], asked["Plan"], state.quotas)
+    tags = checked_tags(asked)
     arn = state.account.contact_arn(asked["Alias"])
     if arn in state.contacts:
         raise conflict("A contact with this alias is there already.", arn)
@@ -32,6 +33,7 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
         type=asked["Type"],
         plan=asked["Plan"],
     )
+    state.tags[arn] = tags
     return {"ContactArn": arn}
 
 
@@ -58,8 +60,16 @@ def update(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def delete(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """DeleteContact, with its channels; plans that name it keep the name."""
-    state.delete_contact(state.contact(asked["ContactId"]))
+    """DeleteContact, with its channels, tags and policy; plans that name it keep the name.
+
+    A member of a rotation cannot be deleted. Our assumption: one that only an override names can,
+    and the override keeps the name, as plans do.
+    """
+    contact = state.contact(asked["ContactId"])
+    rotations = state.rotations_of(contact.arn)
+    if rotations:
+        raise in_use(contact.arn, rotations)
+    state.delete_contact(contact)
     return {}
 
 

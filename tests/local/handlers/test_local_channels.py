@@ -24,6 +24,11 @@ def asked_for(contact: str, kind: str, address: str, **more: Any) -> Any:
     }
 
 
+def activate(service: LocalService, aws: SSMContactsClient, channel: str) -> None:
+    code = str(service.outbox[-1].code)
+    aws.activate_contact_channel(ContactChannelId=channel, ActivationCode=code)
+
+
 def status(aws: SSMContactsClient, channel: str) -> str:
     return aws.get_contact_channel(ContactChannelId=channel)["ActivationStatus"]
 
@@ -211,10 +216,104 @@ def test_channels_are_listed_oldest_first_in_pages(aws: SSMContactsClient, akua:
     assert list(chain.from_iterable(found)) == [each["ContactChannelArn"] for each in made]
 
 
+def test_a_channel_can_be_renamed(service: LocalService, aws: SSMContactsClient, sms: str) -> None:
+    activate(service, aws, sms)
+    aws.update_contact_channel(ContactChannelId=sms, Name="pager")
+    aws.update_contact_channel(ContactChannelId=sms)
+    got = aws.get_contact_channel(ContactChannelId=sms)
+    assert (got["Name"], got["DeliveryAddress"]) == ("pager", {"SimpleAddress": "+15005550199"})
+    assert got["ActivationStatus"] == "ACTIVATED"
+    assert len(service.outbox) == 1
+
+
+def test_a_new_address_has_to_be_activated_anew(
+    service: LocalService, aws: SSMContactsClient, sms: str, refused: Refused
+) -> None:
+    activate(service, aws, sms)
+    new: Any = {"SimpleAddress": "+15005550123"}
+    aws.update_contact_channel(ContactChannelId=sms, DeliveryAddress=new)
+    got = aws.get_contact_channel(ContactChannelId=sms)
+    assert (got["Name"], got["DeliveryAddress"]) == ("akuas sms", new)
+    assert got["ActivationStatus"] == "NOT_ACTIVATED"
+    old, message = service.outbox
+    assert message.address == "+15005550123"
+    refused(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=str(old.code))
+    activate(service, aws, sms)
+    assert status(aws, sms) == "ACTIVATED"
+
+
+def test_a_new_address_is_sent_a_code_even_if_the_old_one_never_was(
+    service: LocalService, aws: SSMContactsClient, akua: str
+) -> None:
+    asked = asked_for(akua, "EMAIL", "akua@example.com", DeferActivation=True)
+    mail = aws.create_contact_channel(**asked)["ContactChannelArn"]
+    aws.update_contact_channel(ContactChannelId=mail, DeliveryAddress={"SimpleAddress": "a@b"})
+    (message,) = service.outbox
+    assert message.address == "a@b"
+
+
+def test_the_same_address_once_more_changes_nothing(
+    service: LocalService, aws: SSMContactsClient, sms: str
+) -> None:
+    activate(service, aws, sms)
+    same: Any = {"SimpleAddress": "+15005550199"}
+    aws.update_contact_channel(ContactChannelId=sms, Name="pager", DeliveryAddress=same)
+    assert status(aws, sms) == "ACTIVATED"
+    assert len(service.outbox) == 1
+
+
+@pytest.mark.parametrize("address", ["15005550123", "a@b", None])
+def test_a_new_address_fits_the_type_of_the_channel(
+    service: LocalService, aws: SSMContactsClient, sms: str, refused: Refused, address: str | None
+) -> None:
+    given = {} if address is None else {"SimpleAddress": address}
+    no = refused(
+        aws.update_contact_channel, ContactChannelId=sms, Name="pager", DeliveryAddress=given
+    )
+    assert no["Code"] == "ValidationException"
+    assert f"simpleAddress={address or 'null'}" in no["Message"]
+    assert aws.get_contact_channel(ContactChannelId=sms)["Name"] == "akuas sms"
+    assert len(service.outbox) == 1
+
+
+def test_a_new_address_must_not_be_another_channels(
+    service: LocalService, aws: SSMContactsClient, akua: str, sms: str, refused: Refused
+) -> None:
+    other = aws.create_contact_channel(**asked_for(akua, "SMS", "+15005550123"))
+    taken: Any = {"SimpleAddress": "+15005550199"}
+    asked = {"ContactChannelId": other["ContactChannelArn"], "DeliveryAddress": taken}
+    no = refused(aws.update_contact_channel, **asked)
+    assert no["Code"] == "ConflictException"
+    assert (no["ResourceId"], no["ResourceType"]) == (sms, "contact-channel")
+    assert "+15005550199" not in no["Message"]
+    voice = aws.create_contact_channel(**asked_for(akua, "VOICE", "+15005550123"))
+    aws.update_contact_channel(ContactChannelId=voice["ContactChannelArn"], DeliveryAddress=taken)
+
+
+def test_a_deleted_channel_is_gone_and_its_address_free(
+    aws: SSMContactsClient, akua: str, sms: str, refused: Refused
+) -> None:
+    target: Any = {"ChannelTargetInfo": {"ContactChannelId": sms}}
+    plan: Any = {"Stages": [{"DurationInMinutes": 0, "Targets": [target]}]}
+    aws.update_contact(ContactId=akua, Plan=plan)
+    mail = aws.create_contact_channel(**asked_for(akua, "EMAIL", "a@b"))["ContactChannelArn"]
+    aws.delete_contact_channel(ContactChannelId=sms)
+    for method in (aws.get_contact_channel, aws.delete_contact_channel):
+        assert refused(method, ContactChannelId=sms)["Code"] == "ResourceNotFoundException"
+    listed = aws.list_contact_channels(ContactId=akua)["ContactChannels"]
+    assert [each["ContactChannelArn"] for each in listed] == [mail]
+    # The plan keeps the name.
+    assert aws.get_contact(ContactId=akua)["Plan"] == plan
+    again = aws.create_contact_channel(**asked_for(akua, "SMS", "+15005550199"))
+    assert again["ContactChannelArn"] != sms
+
+
 @pytest.mark.parametrize(
     ("method", "more"),
     [
         ("get_contact_channel", {}),
+        ("update_contact_channel", {"Name": "pager"}),
+        ("delete_contact_channel", {}),
         ("activate_contact_channel", {"ActivationCode": "123456"}),
         ("deactivate_contact_channel", {}),
         ("send_activation_code", {}),

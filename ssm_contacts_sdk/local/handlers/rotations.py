@@ -1,0 +1,106 @@
+"""Rotations: people who are on call in turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import evolve
+
+from ssm_contacts_sdk.local.handlers.tags import checked_tags
+from ssm_contacts_sdk.local.quotas import ROTATIONS_CODE, exceeds
+from ssm_contacts_sdk.local.recurrence import check_recurrence, check_time_zone
+from ssm_contacts_sdk.local.refusals import invalid, quota_exceeded
+from ssm_contacts_sdk.local.state import Rotation, State
+
+
+def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """CreateRotation.
+
+    Our assumptions: without a StartTime it goes into effect now; names may repeat, for the model
+    lists no conflict; what it says is judged first, then its people, then the quota.
+    """
+    check_recurrence(asked["Recurrence"])
+    check_time_zone(asked["TimeZoneId"])
+    tags = checked_tags(asked)
+    check_people(state, asked["ContactIds"])
+    if exceeds(len(state.rotations) + 1, state.quotas.rotations):
+        raise quota_exceeded("The account has as many rotations as it may have.", ROTATIONS_CODE)
+    rotation = Rotation(
+        arn=state.account.rotation_arn(state.ids.uuid()),
+        name=asked["Name"],
+        contact_ids=asked["ContactIds"],
+        start=asked.get("StartTime", state.now()),
+        time_zone_id=asked["TimeZoneId"],
+        recurrence=asked["Recurrence"],
+    )
+    state.rotations[rotation.arn] = rotation
+    state.tags[rotation.arn] = tags
+    return {"RotationArn": rotation.arn}
+
+
+def get(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """GetRotation: the recurrence as it was written."""
+    return _described(state.rotation(asked["RotationId"]))
+
+
+def update(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """UpdateRotation: a recurrence replaces the whole recurrence, what is left out stays.
+
+    Our assumption: overrides stay as they are, whoever leaves the rotation.
+    """
+    rotation = state.rotation(asked["RotationId"])
+    check_recurrence(asked["Recurrence"])
+    if "TimeZoneId" in asked:
+        check_time_zone(asked["TimeZoneId"])
+    check_people(state, asked.get("ContactIds", ()))
+    state.rotations[rotation.arn] = evolve(
+        rotation,
+        contact_ids=asked.get("ContactIds", rotation.contact_ids),
+        start=asked.get("StartTime", rotation.start),
+        time_zone_id=asked.get("TimeZoneId", rotation.time_zone_id),
+        recurrence=asked["Recurrence"],
+    )
+    return {}
+
+
+def delete(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """DeleteRotation, which takes it out of the schedules that use it."""
+    state.delete_rotation(state.rotation(asked["RotationId"]))
+    return {}
+
+
+def list_all(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """ListRotations. Our assumption: by name, and those of one name by their ARNs."""
+    prefix = asked.get("RotationNamePrefix", "")
+    rotations = state.rotations.values()
+    rows = sorted((each for each in rotations if each.name.startswith(prefix)), key=_name)
+    page, onward = state.pages.cut("ListRotations", asked, rows, _name)
+    return {"Rotations": [_described(rotation) for rotation in page], **onward}
+
+
+def check_people(state: State, contact_arns: Iterable[str]) -> None:
+    """Refuse those who are not there, and what is no person.
+
+    Our assumptions: AWS's error for an escalation plan or a schedule is an invalid value, and the
+    same person may be named more than once.
+    """
+    for arn in contact_arns:
+        contact = state.contact(arn)
+        if contact.type != "PERSONAL":
+            raise invalid(f"Contact of type {contact.type} cannot be in a rotation")
+
+
+def _name(rotation: Rotation) -> tuple[str, str]:
+    return rotation.name, rotation.arn
+
+
+def _described(rotation: Rotation) -> dict[str, Any]:
+    return {
+        "RotationArn": rotation.arn,
+        "Name": rotation.name,
+        "ContactIds": rotation.contact_ids,
+        "StartTime": rotation.start,
+        "TimeZoneId": rotation.time_zone_id,
+        "Recurrence": rotation.recurrence,
+    }

@@ -1,0 +1,321 @@
+"""How a rotation recurs: its hand-offs, how many are on call, and the hours that it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import time
+from typing import Literal, TypeVar, Union, cast
+
+from attrs import field, frozen
+
+from ssm_contacts_sdk.errors import Fault, InvalidValueError
+from ssm_contacts_sdk.model.rules import (
+    Checked,
+    OpenEnum,
+    as_choice,
+    as_tuple,
+    check,
+    choice_faults,
+    list_faults,
+    parts_faults,
+    whole_number_faults,
+    wrong_type,
+)
+from ssm_contacts_sdk.model.times import as_time_of_day, time_of_day_faults
+
+TimeOfDay = Union[time, str]
+"""A time of day: ``time(9, 0)`` or ``"09:00"``."""
+
+
+class DayOfWeek(OpenEnum):
+    """A day of the week, in AWS's spelling."""
+
+    MON = "MON"
+    TUE = "TUE"
+    WED = "WED"
+    THU = "THU"
+    FRI = "FRI"
+    SAT = "SAT"
+    SUN = "SUN"
+
+
+DayName = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+"""A day of the week as a plain text."""
+
+
+def _day(value: DayOfWeek | DayName) -> DayOfWeek:
+    return as_choice(DayOfWeek, cast("DayOfWeek", value))
+
+
+def _time(value: TimeOfDay) -> time:
+    return as_time_of_day(value)
+
+
+def _time_or_none(value: TimeOfDay | None) -> time | None:
+    return None if value is None else as_time_of_day(value)
+
+
+@frozen
+class WeeklySetting(Checked):
+    """A hand-off on a day of the week."""
+
+    day_of_week: DayOfWeek = field(converter=_day)
+    hand_off_time: time = field(converter=_time)
+
+    def faults(self) -> Iterator[Fault]:
+        yield from choice_faults("day_of_week", self.day_of_week, DayOfWeek)
+        yield from time_of_day_faults("hand_off_time", self.hand_off_time)
+
+
+@frozen
+class MonthlySetting(Checked):
+    """A hand-off on a day of the month, 1 to 31. What AWS does in shorter months is not known."""
+
+    day_of_month: int
+    hand_off_time: time = field(converter=_time)
+
+    def faults(self) -> Iterator[Fault]:
+        yield from whole_number_faults("day_of_month", self.day_of_month, 1, 31)
+        yield from time_of_day_faults("hand_off_time", self.hand_off_time)
+
+
+@frozen
+class CoverageTime(Checked):
+    """From when to when somebody is on call, by the clock of the rotation's zone.
+
+    What an end that is not after the start means is not known: it is the service's to judge. Both
+    must be given; None only where the service leaves one out, as AWS's model allows it to.
+    """
+
+    start: time | None = field(default=None, converter=_time_or_none)
+    end: time | None = field(default=None, converter=_time_or_none)
+
+    def faults(self) -> Iterator[Fault]:
+        yield from time_of_day_faults("start", self.start)
+        yield from time_of_day_faults("end", self.end)
+
+
+def _coverage_times(values: Iterable[CoverageTime]) -> tuple[CoverageTime, ...]:
+    return as_tuple(values)
+
+
+@frozen
+class ShiftCoverage(Checked):
+    """The hours of one day of the week that a rotation covers."""
+
+    day_of_week: DayOfWeek = field(converter=_day)
+    coverage_times: tuple[CoverageTime, ...] = field(converter=_coverage_times)
+
+    def faults(self) -> Iterator[Fault]:
+        yield from choice_faults("day_of_week", self.day_of_week, DayOfWeek)
+        yield from parts_faults("coverage_times", self.coverage_times, CoverageTime)
+
+
+def _times(values: Iterable[TimeOfDay] | None) -> tuple[time, ...] | None:
+    items = None if values is None else as_tuple(values)
+    return tuple(map(as_time_of_day, items)) if isinstance(items, tuple) else items
+
+
+def _weekly(values: Iterable[WeeklySetting] | None) -> tuple[WeeklySetting, ...] | None:
+    return None if values is None else as_tuple(values)
+
+
+def _monthly(values: Iterable[MonthlySetting] | None) -> tuple[MonthlySetting, ...] | None:
+    return None if values is None else as_tuple(values)
+
+
+Coverages = Union[
+    Iterable[ShiftCoverage],
+    Mapping[str, Iterable[tuple[TimeOfDay, TimeOfDay]]],
+    Mapping[DayOfWeek, Iterable[tuple[TimeOfDay, TimeOfDay]]],
+]
+"""The covered hours, as `ShiftCoverage`s or like ``{"MON": [("08:00", "17:00")]}``."""
+
+_DAYS = {day: number for number, day in enumerate(DayOfWeek)}
+_TWO = 2
+_ARMS = ("daily_settings", "weekly_settings", "monthly_settings")
+_Part = TypeVar("_Part")
+
+
+def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
+    if values is None:
+        return None
+    if isinstance(values, Mapping):
+        given = cast("Mapping[DayOfWeek, Iterable[object]]", values)
+        coverages = tuple(_coverage(day, times) for day, times in given.items())
+    else:
+        coverages = as_tuple(values)
+    if not isinstance(coverages, tuple) or {*map(type, coverages)} - {ShiftCoverage}:
+        # Left for the check to name.
+        return coverages
+    # The service has no order of days: a fixed one makes equal what is equal.
+    return tuple(sorted(coverages, key=lambda each: _DAYS.get(each.day_of_week, len(_DAYS))))
+
+
+def _coverage(day: DayOfWeek, times: Iterable[object]) -> ShiftCoverage:
+    path = f"shift_coverages[{day}]" if day in _DAYS else "shift_coverages"
+    return _built(path, ShiftCoverage, (day, _pairs(f"{path}.coverage_times", CoverageTime, times)))
+
+
+def _pairs(path: str, kind: Callable[..., _Part], pairs: Iterable[object]) -> list[_Part]:
+    """Builds a part of each pair; the faults of all of them are told at once."""
+    items = as_tuple(pairs)
+    if not isinstance(items, tuple):
+        check("Recurrence", [wrong_type(path, "a list of pairs", items)])
+    faults: list[Fault] = []
+    built: list[_Part] = []
+    for index, pair in enumerate(items):
+        try:
+            built.append(_built(f"{path}[{index}]", kind, pair))
+        except InvalidValueError as error:
+            faults.extend(error.faults)
+    check("Recurrence", faults)
+    return built
+
+
+def _built(path: str, kind: Callable[..., _Part], pair: object) -> _Part:
+    if not isinstance(pair, (tuple, list)) or len(cast("tuple[object, ...]", pair)) != _TWO:
+        check("Recurrence", [Fault(path, "must be a pair")])
+    first, second = cast("tuple[object, object]", pair)
+    try:
+        return kind(first, second)
+    except InvalidValueError as error:
+        faults = tuple(fault.under(path) for fault in error.faults)
+        raise InvalidValueError("Recurrence", faults) from None
+
+
+@frozen(kw_only=True)
+class Recurrence(Checked):
+    """When the people of a rotation take turns, and when somebody is on call.
+
+    Written most easily with `daily`, `weekly` and `monthly`. There must be exactly one of
+    `daily_settings`, `weekly_settings` and `monthly_settings`, each a list of hand-offs (AWS's
+    CloudFormation reference).
+
+    Args:
+        daily_settings: the times of day of the hand-offs.
+        weekly_settings: their days of the week and times.
+        monthly_settings: their days of the month and times.
+        number_of_on_calls: how many people are on call at a time; at least 1.
+        recurrence_multiplier: the days, weeks or months that a turn lasts, 1 to 100.
+        shift_coverages: the hours that are covered, by day of the week; around the clock when
+            left out. A day that is not named is not covered.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+    """
+
+    daily_settings: tuple[time, ...] | None = field(default=None, converter=_times)
+    weekly_settings: tuple[WeeklySetting, ...] | None = field(default=None, converter=_weekly)
+    monthly_settings: tuple[MonthlySetting, ...] | None = field(default=None, converter=_monthly)
+    number_of_on_calls: int = 1
+    recurrence_multiplier: int = 1
+    shift_coverages: tuple[ShiftCoverage, ...] | None = field(default=None, converter=_coverages)
+
+    @staticmethod
+    def daily(
+        *hand_offs: TimeOfDay,
+        multiplier: int = 1,
+        on_call: int = 1,
+        coverage: Coverages | None = None,
+    ) -> Recurrence:
+        """Hand-offs every day.
+
+        >>> Recurrence.daily("09:00").daily_settings
+        (datetime.time(9, 0),)
+
+        Args:
+            *hand_offs: the times of day.
+            multiplier: the days that a turn lasts, 1 to 100.
+            on_call: how many people are on call at a time.
+            coverage: the hours that are covered; around the clock when left out.
+        """
+        return Recurrence(
+            daily_settings=hand_offs,
+            number_of_on_calls=on_call,
+            recurrence_multiplier=multiplier,
+            shift_coverages=coverage,
+        )
+
+    @staticmethod
+    def weekly(
+        *hand_offs: tuple[DayOfWeek | DayName, TimeOfDay],
+        multiplier: int = 1,
+        on_call: int = 1,
+        coverage: Coverages | None = None,
+    ) -> Recurrence:
+        """Hand-offs on days of the week.
+
+        >>> Recurrence.weekly(("WED", "04:25"), ("FRI", "15:57")).weekly_settings[1].day_of_week
+        <DayOfWeek.FRI: 'FRI'>
+
+        Args:
+            *hand_offs: the days and times of day.
+            multiplier: the weeks that a turn lasts, 1 to 100.
+            on_call: how many people are on call at a time.
+            coverage: the hours that are covered; around the clock when left out.
+        """
+        return Recurrence(
+            weekly_settings=_pairs("weekly_settings", WeeklySetting, hand_offs),
+            number_of_on_calls=on_call,
+            recurrence_multiplier=multiplier,
+            shift_coverages=coverage,
+        )
+
+    @staticmethod
+    def monthly(
+        *hand_offs: tuple[int, TimeOfDay],
+        multiplier: int = 1,
+        on_call: int = 1,
+        coverage: Coverages | None = None,
+    ) -> Recurrence:
+        """Hand-offs on days of the month.
+
+        >>> Recurrence.monthly((20, "08:00")).monthly_settings[0].day_of_month
+        20
+
+        Args:
+            *hand_offs: the days of the month and times of day.
+            multiplier: the months that a turn lasts, 1 to 100.
+            on_call: how many people are on call at a time.
+            coverage: the hours that are covered; around the clock when left out.
+        """
+        return Recurrence(
+            monthly_settings=_pairs("monthly_settings", MonthlySetting, hand_offs),
+            number_of_on_calls=on_call,
+            recurrence_multiplier=multiplier,
+            shift_coverages=coverage,
+        )
+
+    def faults(self) -> Iterator[Fault]:
+        arms = [name for name in _ARMS if getattr(self, name) is not None]
+        if not arms:
+            yield Fault(_ARMS[0], "or weekly_settings or monthly_settings must be given")
+        for name in arms[1:]:
+            yield Fault(name, f"cannot stand beside {arms[0]}: there is one kind of hand-off")
+        yield from _arm_faults("daily_settings", self.daily_settings, None)
+        yield from _arm_faults("weekly_settings", self.weekly_settings, WeeklySetting)
+        yield from _arm_faults("monthly_settings", self.monthly_settings, MonthlySetting)
+        yield from whole_number_faults("number_of_on_calls", self.number_of_on_calls, 1, None)
+        yield from whole_number_faults("recurrence_multiplier", self.recurrence_multiplier, 1, 100)
+        if self.shift_coverages is not None:
+            yield from parts_faults("shift_coverages", self.shift_coverages, ShiftCoverage)
+            yield from _double_faults(self.shift_coverages)
+
+
+def _arm_faults(path: str, values: object, kind: type[Checked] | None) -> Iterator[Fault]:
+    if values is None:
+        return
+    if values == ():
+        yield Fault(path, "must have a hand-off")
+    if kind is not None:
+        yield from parts_faults(path, values, kind)
+    else:
+        yield from list_faults(path, values, "times of day", time_of_day_faults)
+
+
+def _double_faults(coverages: object) -> Iterator[Fault]:
+    given = cast("tuple[object, ...]", coverages) if isinstance(coverages, tuple) else ()
+    days = [each.day_of_week for each in given if isinstance(each, ShiftCoverage)]
+    for day in sorted({day for day in days if days.count(day) > 1}):
+        yield Fault("shift_coverages", f"names {day} twice: give all its hours together")

@@ -1,0 +1,253 @@
+"""Rotations: people who take turns, their shifts, and overrides of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Union
+
+from attrs import field, frozen
+
+from ssm_contacts_sdk.errors import Fault
+from ssm_contacts_sdk.model.arns import CONTACT, ROTATION, arn_faults, arn_of
+from ssm_contacts_sdk.model.contacts import ContactRef
+from ssm_contacts_sdk.model.recurrence import Recurrence
+from ssm_contacts_sdk.model.rules import (
+    Checked,
+    OpenEnum,
+    TextRule,
+    as_choice,
+    as_tuple,
+    choice_faults,
+    list_faults,
+    matching,
+    part_faults,
+)
+from ssm_contacts_sdk.model.times import instant_faults, interval_faults, time_zone_faults
+
+ROTATION_NAME = TextRule(
+    1,
+    255,
+    "letters a to z and A to Z, digits, white space, _ . and -",
+    matching(r"[a-zA-Z0-9_\-\s\.]*"),
+)
+OVERRIDE_ID = TextRule(
+    36,
+    39,
+    "a UUID",
+    matching(r"[a-fA-Z0-9]{8,11}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"),
+)
+MEMBER = TextRule(1, 512, "texts that are not blank", matching(r".*\S.*"))
+_MOST_PEOPLE = 30
+
+
+def contact_arns(refs: Iterable[ContactRef]) -> tuple[str, ...]:
+    arns = as_tuple(refs)
+    return tuple(map(arn_of, arns)) if isinstance(arns, tuple) else arns
+
+
+def _contact_arns_or_none(refs: Iterable[ContactRef] | None) -> tuple[str, ...] | None:
+    return None if refs is None else contact_arns(refs)
+
+
+def people_faults(path: str, values: object, least: int) -> Iterator[Fault]:
+    """What is wrong with `values` as the people of a rotation or an override: at most 30."""
+    return list_faults(
+        path,
+        values,
+        "people",
+        lambda place, value: arn_faults(place, value, CONTACT),
+        least=least,
+        most=_MOST_PEOPLE,
+    )
+
+
+@frozen(kw_only=True)
+class Rotation(Checked):
+    """People who are on call in turns, as one describes it.
+
+    A rotation becomes a part of an on-call schedule by `Plan.on_call(rotation)`.
+
+    Args:
+        name: 1 to 255 of ``a`` to ``z``, ``A`` to ``Z``, digits, white space, ``_``, ``.`` and
+            ``-`` (AWS's model). Nothing forbids two rotations of one name.
+        contact_ids: 1 to 30 people, records or ARNs, in the order of their turns (AWS's model);
+            only people can be in a rotation (AWS's user guide).
+        start_time: when the rotation goes into effect, with a time zone. AWS lets one leave it
+            out and then takes a time of its own; the calendar needs it, so it is wanted here.
+        time_zone_id: the zone by whose clock hands are changed, by its IANA name.
+        recurrence: when, as in ``Recurrence.weekly(("MON", "09:00"))``.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+
+    >>> from datetime import datetime, timezone
+    >>> rotation = Rotation(
+    ...     name="web",
+    ...     contact_ids=["arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"],
+    ...     start_time=datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc),
+    ...     time_zone_id="Europe/Berlin",
+    ...     recurrence=Recurrence.weekly(("MON", "09:00")),
+    ... )
+    """
+
+    name: str
+    contact_ids: tuple[str, ...] = field(converter=contact_arns)
+    start_time: datetime
+    time_zone_id: str
+    recurrence: Recurrence
+
+    def faults(self) -> Iterator[Fault]:
+        yield from ROTATION_NAME.faults("name", self.name)
+        yield from people_faults("contact_ids", self.contact_ids, 1)
+        yield from instant_faults("start_time", self.start_time)
+        yield from time_zone_faults("time_zone_id", self.time_zone_id)
+        yield from part_faults("recurrence", self.recurrence, (Recurrence,))
+
+
+@frozen(kw_only=True)
+class RotationRecord(Rotation):
+    """A rotation as the service holds it."""
+
+    arn: str
+
+    def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
+        yield from arn_faults("arn", self.arn, ROTATION)
+
+
+@frozen(kw_only=True)
+class RotationSummary(Checked):
+    """What a list tells of a rotation; AWS's model lets it leave out all but ARN and name."""
+
+    arn: str
+    name: str
+    contact_ids: tuple[str, ...] | None = field(default=None, converter=_contact_arns_or_none)
+    start_time: datetime | None = None
+    time_zone_id: str | None = None
+    recurrence: Recurrence | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        yield from arn_faults("arn", self.arn, ROTATION)
+        yield from ROTATION_NAME.faults("name", self.name)
+        if self.contact_ids is not None:
+            yield from people_faults("contact_ids", self.contact_ids, 0)
+        if self.start_time is not None:
+            yield from instant_faults("start_time", self.start_time)
+        if self.time_zone_id is not None:
+            yield from time_zone_faults("time_zone_id", self.time_zone_id)
+        if self.recurrence is not None:
+            yield from part_faults("recurrence", self.recurrence, (Recurrence,))
+
+
+RotationRef = Union[RotationRecord, RotationSummary, str]
+"""A rotation, by its record, its summary or its ARN."""
+
+
+@frozen(kw_only=True)
+class Override(Checked):
+    """Other people for a part of a rotation's time, as one describes it.
+
+    Args:
+        new_contact_ids: at most 30 people, records or ARNs (AWS's model), who are on call then
+            instead of those whose turn it is. **None at all means that nobody is on call.**
+        start_time: from when, with a time zone.
+        end_time: until when, with a time zone.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+    """
+
+    new_contact_ids: tuple[str, ...] = field(converter=contact_arns)
+    start_time: datetime
+    end_time: datetime
+
+    def faults(self) -> Iterator[Fault]:
+        yield from people_faults("new_contact_ids", self.new_contact_ids, 0)
+        yield from instant_faults("start_time", self.start_time)
+        yield from instant_faults("end_time", self.end_time)
+        yield from interval_faults("end_time", self.start_time, self.end_time)
+
+
+@frozen(kw_only=True)
+class OverrideRecord(Override):
+    """An override as the service holds it. It has an id, and no ARN of its own.
+
+    `create_time` is None in what `create` gives, for the service does not tell it then.
+    """
+
+    rotation_arn: str
+    id: str
+    create_time: datetime | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
+        yield from arn_faults("rotation_arn", self.rotation_arn, ROTATION)
+        yield from OVERRIDE_ID.faults("id", self.id)
+        if self.create_time is not None:
+            yield from instant_faults("create_time", self.create_time)
+
+
+OverrideRef = Union[OverrideRecord, str]
+"""An override of a known rotation, by its record or its id."""
+
+
+def _members(values: Iterable[str]) -> tuple[str, ...]:
+    return as_tuple(values)
+
+
+@frozen(kw_only=True)
+class PreviewOverride(Checked):
+    """An override in a preview, whose members are any texts, as those of the preview are."""
+
+    new_members: tuple[str, ...] = field(converter=_members)
+    start_time: datetime
+    end_time: datetime
+
+    def faults(self) -> Iterator[Fault]:
+        yield from members_faults("new_members", self.new_members, 0)
+        yield from instant_faults("start_time", self.start_time)
+        yield from instant_faults("end_time", self.end_time)
+        yield from interval_faults("end_time", self.start_time, self.end_time)
+
+
+def members_faults(path: str, values: object, least: int) -> Iterator[Fault]:
+    """What is wrong with `values` as the members of a preview: at most 30 texts."""
+    return list_faults(path, values, "members", MEMBER.faults, least=least, most=_MOST_PEOPLE)
+
+
+class ShiftType(OpenEnum):
+    """Whether a shift is as the rotation has it, or an override's."""
+
+    REGULAR = "REGULAR"
+    OVERRIDDEN = "OVERRIDDEN"
+
+
+def _shift_type(value: ShiftType | None) -> ShiftType | None:
+    return None if value is None else as_choice(ShiftType, value)
+
+
+@frozen(kw_only=True)
+class Shift(Checked):
+    """Who is on call, from when to when.
+
+    `contact_ids` may be empty: then nobody is on call. They are ARNs, or in a preview the members
+    that it was asked with. `overridden_contact_ids` are those whose turn it would have been.
+    """
+
+    contact_ids: tuple[str, ...] = field(default=(), converter=_members)
+    start_time: datetime
+    end_time: datetime
+    type: ShiftType | None = field(default=None, converter=_shift_type)
+    overridden_contact_ids: tuple[str, ...] | None = field(
+        default=None, converter=_contact_arns_or_none
+    )
+
+    def faults(self) -> Iterator[Fault]:
+        yield from members_faults("contact_ids", self.contact_ids, 0)
+        yield from instant_faults("start_time", self.start_time)
+        yield from instant_faults("end_time", self.end_time)
+        if self.type is not None:
+            yield from choice_faults("type", self.type, ShiftType)
+        if self.overridden_contact_ids is not None:
+            yield from members_faults("overridden_contact_ids", self.overridden_contact_ids, 0)

@@ -1,0 +1,76 @@
+"""Times of day, instants and time zones, as rotations and engagements use them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, time
+from functools import cache
+from zoneinfo import available_timezones
+
+from ssm_contacts_sdk.errors import Fault
+from ssm_contacts_sdk.model.rules import wrong_type
+
+_TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+
+
+def as_time_of_day(value: time | str) -> time:
+    """For a converter: the plain text ``"09:00"`` is taken for a time of day.
+
+    >>> as_time_of_day("09:00")
+    datetime.time(9, 0)
+    """
+    match = _TIME_OF_DAY.fullmatch(value) if isinstance(value, str) else None
+    # What is no time of day is left for the check to name.
+    return value if match is None else time(int(match[1]), int(match[2]))  # type: ignore[return-value]
+
+
+def time_of_day_faults(path: str, value: object) -> Iterator[Fault]:
+    """What is wrong with `value` as an hour and a minute on the clock of the rotation's zone."""
+    if isinstance(value, str):
+        yield Fault(path, 'must be a time of day, such as time(9, 0) or "09:00"')
+    elif not isinstance(value, time):
+        yield wrong_type(path, "a time of day", value)
+    else:
+        if value.tzinfo is not None:
+            yield Fault(path, "must have no time zone: the rotation's own holds")
+        if value.second or value.microsecond:
+            yield Fault(path, "must be a whole minute")
+
+
+def instant_faults(path: str, value: object) -> Iterator[Fault]:
+    """What is wrong with `value` as a date and time that is the same all over the world."""
+    if not isinstance(value, datetime):
+        yield wrong_type(path, "a datetime", value)
+    elif value.utcoffset() is None:
+        yield Fault(path, "must have a time zone: a naive datetime is another instant elsewhere")
+
+
+def interval_faults(path: str, start: object, end: object) -> Iterator[Fault]:
+    """Whether an interval, both of whose ends are instants, ends before it begins."""
+    if not (isinstance(start, datetime) and isinstance(end, datetime)):
+        return
+    # Naive and aware datetimes cannot be compared: that is told of the naive one.
+    if start.utcoffset() is not None and end.utcoffset() is not None and end <= start:
+        yield Fault(path, "must be after the start")
+
+
+def time_zone_faults(path: str, value: object) -> Iterator[Fault]:
+    """What is wrong with `value` as the IANA name of a time zone.
+
+    AWS takes no zone without rules for daylight saving, such as ``PST`` (its user guide).
+    """
+    if not isinstance(value, str):
+        yield wrong_type(path, "the name of a time zone", value)
+    elif value not in _time_zones():
+        yield Fault(
+            path,
+            "must be a time zone that this machine knows by its IANA name, such as "
+            "Europe/Berlin (without a database: pip install tzdata)",
+        )
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    # Read from disk once a process: the database does not change while it runs.
+    return frozenset(available_timezones())

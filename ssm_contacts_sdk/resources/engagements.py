@@ -1,0 +1,199 @@
+"""``client.engagements``: calling a contact, an escalation or a schedule to help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from ssm_contacts_sdk.caller import Answer, Run, call, nothing
+from ssm_contacts_sdk.errors import Fault
+from ssm_contacts_sdk.model.arns import CONTACT, ENGAGEMENT, arn_faults, arn_of
+from ssm_contacts_sdk.model.contacts import ContactRef
+from ssm_contacts_sdk.model.engagements import (
+    CONTENT,
+    INCIDENT_ID,
+    SENDER,
+    STOP_REASON,
+    SUBJECT,
+    Engagement,
+    EngagementRef,
+    EngagementSummary,
+)
+from ssm_contacts_sdk.model.rules import check
+from ssm_contacts_sdk.model.times import instant_faults, interval_faults
+from ssm_contacts_sdk.resources.arguments import checked_arn, given, token_faults
+from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
+from ssm_contacts_sdk.wire import from_response, items_of
+
+
+class Engagements:
+    """Calling a person, an escalation or a schedule to help.
+
+    Every method may raise `ServiceError` and its kin, `TransportError`, `ResponseDecodeError` and
+    `ConfigurationError`; what is said below comes on top.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def start(
+        self,
+        contact: ContactRef,
+        *,
+        sender: str,
+        subject: str,
+        content: str,
+        public_subject: str | None = None,
+        public_content: str | None = None,
+        incident_id: str | None = None,
+        idempotency_token: str | None = None,
+    ) -> Engagement:
+        r"""Engage a contact: **people will be paged** (StartEngagement).
+
+        Args:
+            contact: whom, by its record, summary or ARN: a person, an escalation or a schedule.
+            sender: who asks, at most 255 letters ``a`` to ``z``, digits, white space and
+                ``\ _ @ # % * + = : ? . / ! -`` (AWS's model).
+            subject: what voice and e-mail say it is about, 1 to 2,048 characters.
+            content: what voice and e-mail say, 1 to 8,192 characters.
+            public_subject: what SMS, which is not secure, says it is about.
+            public_content: what SMS, which is not secure, says.
+            incident_id: the ARN of the incident that it is for, at most 1,024 characters.
+            idempotency_token: 1 to 2,048 characters. The same token engages once; left out, each
+                call has a new one, which all its attempts share.
+
+        Returns:
+            What was sent, with the ARN that the service gave it; its times are not known yet.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule; nobody was paged.
+            ResourceNotFoundError: there is no such contact.
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        arn = arn_of(contact)
+        texts = given(
+            Sender=sender,
+            Subject=subject,
+            Content=content,
+            PublicSubject=public_subject,
+            PublicContent=public_content,
+            IncidentId=incident_id,
+        )
+        check("engagements.start", _start_faults(arn, texts, idempotency_token))
+
+        def read(answer: Answer) -> Engagement:
+            return from_response(Engagement, {**answer, **texts, "ContactArn": arn})
+
+        kwargs = {"ContactId": arn, **texts}
+        return self._run(call("StartEngagement", kwargs, read, idempotency_token))
+
+    def stop(self, engagement: EngagementRef, *, reason: str | None = None) -> None:
+        """Engage nobody further (StopEngagement). Those who were paged stay paged.
+
+        Args:
+            engagement: its record, summary or ARN.
+            reason: why, at most 255 characters.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule.
+            ResourceNotFoundError: there is no such engagement.
+        """
+        arn = arn_of(engagement)
+        check("engagements.stop", _stop_faults(arn, reason))
+        self._run(call("StopEngagement", given(EngagementId=arn, Reason=reason), nothing))
+
+    def describe(self, engagement: EngagementRef) -> Engagement:
+        """Read an engagement (DescribeEngagement).
+
+        Args:
+            engagement: its record, summary or ARN.
+
+        Raises:
+            InvalidValueError: `engagement` is not an engagement's ARN.
+            ResourceNotFoundError: there is no such engagement.
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        arn = checked_arn("engagements.describe", "engagement", engagement, ENGAGEMENT)
+        return self._run(call("DescribeEngagement", {"EngagementId": arn}, _read_engagement))
+
+    def list(
+        self,
+        *,
+        incident_id: str | None = None,
+        start_time: datetime | None = None,
+        end_time: datetime | None = None,
+        page_size: int | None = None,
+        next_token: str | None = None,
+    ) -> Listing[EngagementSummary]:
+        """List the engagements of the account, lazily (ListEngagements).
+
+        Args:
+            incident_id: only those of this incident, by its ARN, at most 1,024 characters.
+            start_time: only those that began from then on, with a time zone.
+            end_time: only those that began until then, with a time zone.
+            page_size: 1 to 1,024 engagements are asked for at a time; the service decides when
+                left out.
+            next_token: where an earlier list with the same filters stopped.
+
+        Returns:
+            An iterator of summaries, without texts; its `by_page` gives whole pages.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule.
+        """
+        check(
+            "engagements.list",
+            _list_faults(incident_id, start_time, end_time),
+            paging_faults(page_size, next_token),
+        )
+        time_range = given(StartTime=start_time, EndTime=end_time)
+        return listing(
+            self._run,
+            "ListEngagements",
+            given(IncidentId=incident_id, TimeRangeValue=time_range or None),
+            _read_summaries,
+            page_size=page_size,
+            next_token=next_token,
+        )
+
+
+def _read_engagement(answer: Answer) -> Engagement:
+    return from_response(Engagement, answer)
+
+
+def _read_summaries(answer: Answer) -> tuple[EngagementSummary, ...]:
+    return items_of(EngagementSummary, answer, "Engagements")
+
+
+_TEXTS = {
+    "Sender": ("sender", SENDER),
+    "Subject": ("subject", SUBJECT),
+    "Content": ("content", CONTENT),
+    "PublicSubject": ("public_subject", SUBJECT),
+    "PublicContent": ("public_content", CONTENT),
+    "IncidentId": ("incident_id", INCIDENT_ID),
+}
+_NEEDED = ("Sender", "Subject", "Content")
+
+
+def _start_faults(arn: object, texts: Mapping[str, object], token: object) -> Iterator[Fault]:
+    yield from arn_faults("contact", arn, CONTACT)
+    for member, (name, rule) in _TEXTS.items():
+        if member in texts or member in _NEEDED:
+            yield from rule.faults(name, texts.get(member))
+    yield from token_faults(token)
+
+
+def _stop_faults(arn: object, reason: object) -> Iterator[Fault]:
+    yield from arn_faults("engagement", arn, ENGAGEMENT)
+    if reason is not None:
+        yield from STOP_REASON.faults("reason", reason)
+
+
+def _list_faults(incident_id: object, start_time: object, end_time: object) -> Iterator[Fault]:
+    if incident_id is not None:
+        yield from INCIDENT_ID.faults("incident_id", incident_id)
+    for name, instant in (("start_time", start_time), ("end_time", end_time)):
+        if instant is not None:
+            yield from instant_faults(name, instant)
+    yield from interval_faults("end_time", start_time, end_time)

@@ -1,0 +1,172 @@
+"""``client.overrides``: other people for a part of a rotation's time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from ssm_contacts_sdk.caller import Answer, Run, call, nothing
+from ssm_contacts_sdk.errors import Fault
+from ssm_contacts_sdk.model.arns import ROTATION, arn_faults, arn_of
+from ssm_contacts_sdk.model.rotations import (
+    OVERRIDE_ID,
+    Override,
+    OverrideRecord,
+    OverrideRef,
+    RotationRef,
+)
+from ssm_contacts_sdk.model.rules import check, part_faults
+from ssm_contacts_sdk.model.times import instant_faults, interval_faults
+from ssm_contacts_sdk.resources.arguments import given, token_faults
+from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
+from ssm_contacts_sdk.wire import from_response, items_of, written_as
+
+
+class Overrides:
+    """Other people for a part of a rotation's time.
+
+    Every method may raise `ServiceError` and its kin, `TransportError`, `ResponseDecodeError` and
+    `ConfigurationError`; what is said below comes on top.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def create(
+        self, rotation: RotationRef, override: Override, *, idempotency_token: str | None = None
+    ) -> OverrideRecord:
+        """Put other people on call for a while (CreateRotationOverride).
+
+        The console wants at least 30 minutes, at most six months ahead, and only people who are
+        in the rotation (AWS's user guide); what the API does about that is not known.
+
+        Args:
+            rotation: whose turns, by its record, summary or ARN.
+            override: who is on call instead, from when to when. Of a record, id and rotation are
+                left out.
+            idempotency_token: 1 to 2,048 characters. The same token creates once; left out, each
+                call has a new one, which all its attempts share. boto3 would send none.
+
+        Returns:
+            What was sent, with the id that the service gave it. Nothing is read back.
+
+        Raises:
+            InvalidValueError: a value that breaks a rule; nothing was sent.
+            ResourceNotFoundError: there is no such rotation, or one of the people is not there.
+            ServiceQuotaExceededError: there are too many overrides.
+        """
+        arn = arn_of(rotation)
+        check("overrides.create", _create_faults(arn, override, idempotency_token))
+        described = written_as(Override, override)
+
+        def read(answer: Answer) -> OverrideRecord:
+            return from_response(OverrideRecord, {**answer, **described, "RotationArn": arn})
+
+        kwargs = {"RotationId": arn, **described}
+        return self._run(call("CreateRotationOverride", kwargs, read, idempotency_token))
+
+    def get(self, rotation: RotationRef, override: OverrideRef) -> OverrideRecord:
+        """Read an override (GetRotationOverride).
+
+        Args:
+            rotation: whose override, by its record, summary or ARN.
+            override: its record or id.
+
+        Raises:
+            InvalidValueError: no rotation's ARN, no override's id, or a record of another rotation.
+            ResourceNotFoundError: there is no such rotation, or no such override of it.
+        """
+        known = _ids("overrides.get", rotation, override)
+
+        def read(answer: Answer) -> OverrideRecord:
+            # AWS's model lets the service leave out even what it was asked for.
+            asked = {"RotationArn": known["RotationId"], **known}
+            return from_response(OverrideRecord, {**asked, **answer})
+
+        return self._run(call("GetRotationOverride", known, read))
+
+    def delete(self, rotation: RotationRef, override: OverrideRef) -> None:
+        """Take an override away, so that the turns are as before (DeleteRotationOverride).
+
+        Args:
+            rotation: whose override, by its record, summary or ARN.
+            override: its record or id.
+
+        Raises:
+            InvalidValueError: no rotation's ARN, no override's id, or a record of another rotation.
+            ResourceNotFoundError: there is no such rotation, or no such override of it.
+        """
+        known = _ids("overrides.delete", rotation, override)
+        self._run(call("DeleteRotationOverride", known, nothing))
+
+    def list(
+        self,
+        rotation: RotationRef,
+        *,
+        start_time: datetime,
+        end_time: datetime,
+        page_size: int | None = None,
+        next_token: str | None = None,
+    ) -> Listing[OverrideRecord]:
+        """List the overrides of a rotation in a range of time, lazily (ListRotationOverrides).
+
+        Args:
+            rotation: its record, summary or ARN.
+            start_time: from when, with a time zone.
+            end_time: until when, with a time zone.
+            page_size: 1 to 1,024 overrides are asked for at a time; the service decides when left
+                out.
+            next_token: where an earlier list of the same range stopped.
+
+        Returns:
+            An iterator of records; its `by_page` gives whole pages.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule.
+            ResourceNotFoundError: there is no such rotation (once a page is asked for).
+        """
+        arn = arn_of(rotation)
+        check(
+            "overrides.list",
+            arn_faults("rotation", arn, ROTATION),
+            instant_faults("start_time", start_time),
+            instant_faults("end_time", end_time),
+            interval_faults("end_time", start_time, end_time),
+            paging_faults(page_size, next_token),
+        )
+
+        def read(answer: Answer) -> tuple[OverrideRecord, ...]:
+            # An item does not say whose it is.
+            known = {"RotationArn": arn}
+            return items_of(
+                OverrideRecord, answer, "RotationOverrides", always_there=False, known=known
+            )
+
+        return listing(
+            self._run,
+            "ListRotationOverrides",
+            given(RotationId=arn, StartTime=start_time, EndTime=end_time),
+            read,
+            page_size=page_size,
+            next_token=next_token,
+        )
+
+
+def _ids(subject: str, rotation: RotationRef, override: OverrideRef) -> dict[str, object]:
+    arn = arn_of(rotation)
+    override_id = override.id if isinstance(override, OverrideRecord) else override
+    check(subject, _id_faults(arn, override, override_id))
+    return {"RotationId": arn, "RotationOverrideId": override_id}
+
+
+def _id_faults(arn: object, override: object, override_id: object) -> Iterator[Fault]:
+    yield from arn_faults("rotation", arn, ROTATION)
+    yield from OVERRIDE_ID.faults("override", override_id)
+    if isinstance(override, OverrideRecord) and override.rotation_arn != arn:
+        yield Fault("override", "is one of another rotation")
+
+
+def _create_faults(arn: object, override: object, token: object) -> Iterator[Fault]:
+    yield from arn_faults("rotation", arn, ROTATION)
+    yield from part_faults("override", override, (Override,))
+    yield from token_faults(token)

@@ -1,0 +1,259 @@
+"""``client.pages``: what people get when they are engaged, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ssm_contacts_sdk.caller import Answer, Run, call, nothing
+from ssm_contacts_sdk.errors import Fault
+from ssm_contacts_sdk.model.arns import CHANNEL, CONTACT, ENGAGEMENT, PAGE, arn_faults, arn_of
+from ssm_contacts_sdk.model.channels import ChannelRef
+from ssm_contacts_sdk.model.contacts import ContactRef
+from ssm_contacts_sdk.model.engagements import (
+    ACCEPT_CODE,
+    NOTE,
+    AcceptCodeValidation,
+    AcceptType,
+    EngagementRef,
+    Page,
+    PageRef,
+    PageSummary,
+    Receipt,
+    Resolution,
+)
+from ssm_contacts_sdk.model.rules import as_choice, check, choice_faults
+from ssm_contacts_sdk.resources.arguments import checked_arn, given
+from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
+from ssm_contacts_sdk.wire import from_response, items_of
+
+
+class Pages:
+    """What people get when they are engaged, and their answers.
+
+    Every method may raise `ServiceError` and its kin, `TransportError`, `ResponseDecodeError` and
+    `ConfigurationError`; what is said below comes on top.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def accept(
+        self,
+        page: PageRef,
+        code: str,
+        *,
+        type: AcceptType = AcceptType.READ,  # noqa: A002 - the service's word
+        channel: ChannelRef | None = None,
+        note: str | None = None,
+        code_validation: AcceptCodeValidation | None = None,
+    ) -> None:
+        """Acknowledge a page (AcceptPage).
+
+        Sent once and not repeated when no answer comes: look with `describe` before you try again.
+
+        Args:
+            page: its record, summary or ARN.
+            code: the 6 to 10 digits that came with the page (AWS's model).
+            type: that it was read, or only that it was delivered.
+            channel: on which channel, by its record or ARN.
+            note: what the person has to say, 1 to 2,048 characters.
+            code_validation: whether the service compares the code with the one that it sent, or
+                takes any; what it does when this is left out is not known.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule.
+            ValidationError: it is not the code that was sent (our assumption).
+            ResourceNotFoundError: there is no such page.
+        """
+        arn, way = arn_of(page), None if channel is None else arn_of(channel)
+        kind = as_choice(AcceptType, type)
+        validation = None
+        if code_validation is not None:
+            validation = as_choice(AcceptCodeValidation, code_validation)
+        check(
+            "pages.accept",
+            arn_faults("page", arn, PAGE),
+            ACCEPT_CODE.faults("code", code),
+            choice_faults("type", kind, AcceptType),
+            _optional_accept_faults(way, note, validation),
+        )
+        kwargs = given(
+            PageId=arn,
+            ContactChannelId=way,
+            AcceptType=kind.value,
+            Note=note,
+            AcceptCode=code,
+            AcceptCodeValidation=validation and validation.value,
+        )
+        self._run(call("AcceptPage", kwargs, nothing))
+
+    def describe(self, page: PageRef) -> Page:
+        """Read a page (DescribePage).
+
+        Args:
+            page: its record, summary or ARN.
+
+        Raises:
+            InvalidValueError: `page` is not a page's ARN.
+            ResourceNotFoundError: there is no such page.
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        arn = checked_arn("pages.describe", "page", page, PAGE)
+        return self._run(call("DescribePage", {"PageId": arn}, _read_page))
+
+    def list_by_contact(
+        self,
+        contact: ContactRef,
+        *,
+        page_size: int | None = None,
+        next_token: str | None = None,
+    ) -> Listing[PageSummary]:
+        """List the pages that a person got, lazily (ListPagesByContact).
+
+        Args:
+            contact: the person, by record, summary or ARN.
+            page_size: 1 to 1,024 are asked for at a time; the service decides when left out.
+            next_token: where an earlier list of the same contact stopped.
+
+        Returns:
+            An iterator of summaries, without texts; its `by_page` gives them in whole pages.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule.
+            ResourceNotFoundError: there is no such contact (once a page is asked for).
+        """
+        arn = arn_of(contact)
+        check(
+            "pages.list_by_contact",
+            arn_faults("contact", arn, CONTACT),
+            paging_faults(page_size, next_token),
+        )
+        return listing(
+            self._run,
+            "ListPagesByContact",
+            {"ContactId": arn},
+            _read_summaries,
+            page_size=page_size,
+            next_token=next_token,
+        )
+
+    def list_by_engagement(
+        self,
+        engagement: EngagementRef,
+        *,
+        page_size: int | None = None,
+        next_token: str | None = None,
+    ) -> Listing[PageSummary]:
+        """List the pages of an engagement, lazily (ListPagesByEngagement).
+
+        Args:
+            engagement: its record, summary or ARN.
+            page_size: 1 to 1,024 are asked for at a time; the service decides when left out.
+            next_token: where an earlier list of the same engagement stopped.
+
+        Returns:
+            An iterator of summaries, without texts; its `by_page` gives them in whole pages.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule.
+            ResourceNotFoundError: there is no such engagement (once a page is asked for).
+        """
+        arn = arn_of(engagement)
+        check(
+            "pages.list_by_engagement",
+            arn_faults("engagement", arn, ENGAGEMENT),
+            paging_faults(page_size, next_token),
+        )
+        return listing(
+            self._run,
+            "ListPagesByEngagement",
+            {"EngagementId": arn},
+            _read_summaries,
+            page_size=page_size,
+            next_token=next_token,
+        )
+
+    def receipts(
+        self,
+        page: PageRef,
+        *,
+        page_size: int | None = None,
+        next_token: str | None = None,
+    ) -> Listing[Receipt]:
+        """List what became of a page on each of its ways, lazily (ListPageReceipts).
+
+        Args:
+            page: its record, summary or ARN.
+            page_size: 1 to 1,024 are asked for at a time; the service decides when left out.
+            next_token: where an earlier list of the same page stopped.
+
+        Returns:
+            An iterator of receipts, in no promised order; its `by_page` gives them in whole pages.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule.
+            ResourceNotFoundError: there is no such page (once receipts are asked for).
+        """
+        arn = arn_of(page)
+        check("pages.receipts", arn_faults("page", arn, PAGE), paging_faults(page_size, next_token))
+        return listing(
+            self._run,
+            "ListPageReceipts",
+            {"PageId": arn},
+            _read_receipts,
+            page_size=page_size,
+            next_token=next_token,
+        )
+
+    def resolutions(self, page: PageRef, *, next_token: str | None = None) -> Listing[Resolution]:
+        """List the way on which a page came to its person, lazily (ListPageResolutions).
+
+        It begins with the contact that was engaged, such as an escalation plan, and ends with the
+        person. The service does not let one choose how many are asked for at a time.
+
+        Args:
+            page: its record, summary or ARN.
+            next_token: where an earlier list of the same page stopped.
+
+        Returns:
+            An iterator of steps; its `by_page` gives them in whole pages.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule.
+            ResourceNotFoundError: there is no such page (once steps are asked for).
+        """
+        arn = arn_of(page)
+        check("pages.resolutions", arn_faults("page", arn, PAGE), paging_faults(None, next_token))
+        return listing(
+            self._run,
+            "ListPageResolutions",
+            {"PageId": arn},
+            _read_resolutions,
+            page_size=None,
+            next_token=next_token,
+        )
+
+
+def _read_page(answer: Answer) -> Page:
+    return from_response(Page, answer)
+
+
+def _read_summaries(answer: Answer) -> tuple[PageSummary, ...]:
+    return items_of(PageSummary, answer, "Pages")
+
+
+def _read_receipts(answer: Answer) -> tuple[Receipt, ...]:
+    return items_of(Receipt, answer, "Receipts", always_there=False)
+
+
+def _read_resolutions(answer: Answer) -> tuple[Resolution, ...]:
+    return items_of(Resolution, answer, "PageResolutions")
+
+
+def _optional_accept_faults(channel: object, note: object, validation: object) -> Iterator[Fault]:
+    if channel is not None:
+        yield from arn_faults("channel", channel, CHANNEL)
+    if note is not None:
+        yield from NOTE.faults("note", note)
+    if validation is not None:
+        yield from choice_faults("code_validation", validation, AcceptCodeValidation)

@@ -1,0 +1,56 @@
+"""AWS's names for fields, and what it may leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ssm_contacts_sdk.model.channels import ChannelRecord, ChannelType
+from ssm_contacts_sdk.model.contacts import ContactRecord, ContactSummary
+from ssm_contacts_sdk.model.engagements import EngagementSummary, PageSummary, Receipt
+from ssm_contacts_sdk.model.plans import ContactTarget, Plan
+from ssm_contacts_sdk.model.policies import ContactPolicy
+from ssm_contacts_sdk.model.rotations import (
+    OverrideRecord,
+    RotationRecord,
+    RotationSummary,
+    Shift,
+)
+from ssm_contacts_sdk.model.tags import Tag
+
+# Where AWS's name is not simply the field's in its spelling. A subclass has its base's names.
+_NAMES: Mapping[tuple[type, str], str] = {
+    (ChannelRecord, "arn"): "ContactChannelArn",
+    (ContactPolicy, "text"): "Policy",
+    (ContactRecord, "arn"): "ContactArn",
+    (ContactSummary, "arn"): "ContactArn",
+    (EngagementSummary, "arn"): "EngagementArn",
+    (OverrideRecord, "id"): "RotationOverrideId",
+    (PageSummary, "arn"): "PageArn",
+    (Receipt, "channel_arn"): "ContactChannelArn",
+    (Receipt, "info"): "ReceiptInfo",
+    (Receipt, "time"): "ReceiptTime",
+    (Receipt, "type"): "ReceiptType",
+    (RotationRecord, "arn"): "RotationArn",
+    (RotationSummary, "arn"): "RotationArn",
+    (Shift, "overridden_contact_ids"): "ShiftDetails",
+}
+# What AWS's model lets the service leave out, besides the fields that may be None.
+WHEN_LEFT_OUT: Mapping[tuple[type, str], object] = {
+    (ChannelRecord, "type"): ChannelType(""),
+    (ContactTarget, "contact_id"): "",
+    (Plan, "stages"): (),
+    (Shift, "contact_ids"): (),
+    (Tag, "value"): "",
+}
+
+
+def aws_name(kind: type, field: str) -> str:
+    """AWS's name for a field.
+
+    >>> aws_name(Plan, "rotation_ids")
+    'RotationIds'
+    """
+    for base in kind.__mro__:
+        if (base, field) in _NAMES:
+            return _NAMES[base, field]
+    return "".join(word.capitalize() for word in field.split("_"))

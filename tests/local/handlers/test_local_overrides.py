@@ -1,0 +1,298 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ssm_contacts_sdk.local.contract import contract
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+    from ssm_contacts_sdk.local import LocalService
+
+Refused = Callable[..., dict[str, Any]]
+NOON = datetime(2025, 1, 6, 12, 0, tzinfo=timezone.utc)
+NOBODY = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/nobody"
+# Well formed, and no override's.
+OTHER_ID = "00000000-0000-4000-8000-000000000000"
+
+
+LONG_AGO, FAR_AHEAD = NOON - timedelta(days=400), NOON + timedelta(days=400)
+
+
+def at(hours: float) -> datetime:
+    return NOON + timedelta(hours=hours)
+
+
+def asked_for(rotation: str, *contacts: str, **more: Any) -> Any:
+    return {
+        "RotationId": rotation,
+        "NewContactIds": list(contacts),
+        "StartTime": NOON,
+        "EndTime": at(8),
+        **more,
+    }
+
+
+def without_metadata(answer: Any) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def test_an_override_comes_back_as_written(
+    service: LocalService, aws: SSMContactsClient, akua: str, rotation: str
+) -> None:
+    service.clock.advance(minutes=1)
+    made = aws.create_rotation_override(**asked_for(rotation, akua))["RotationOverrideId"]
+    service.clock.advance(minutes=1)
+    asked = {"RotationId": rotation, "RotationOverrideId": made}
+    got = without_metadata(aws.get_rotation_override(**asked))
+    assert got == {
+        "RotationOverrideId": made,
+        "RotationArn": rotation,
+        "NewContactIds": [akua],
+        "StartTime": NOON,
+        "EndTime": at(8),
+        "CreateTime": datetime(2025, 1, 6, 9, 1, tzinfo=timezone.utc),
+    }
+    (listed,) = aws.list_rotation_overrides(RotationId=rotation, StartTime=NOON, EndTime=at(1))[
+        "RotationOverrides"
+    ]
+    assert listed == {name: value for name, value in got.items() if name != "RotationArn"}
+
+
+def test_the_id_is_what_the_model_wants(aws: SSMContactsClient, rotation: str) -> None:
+    made = aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"]
+    assert len(made) == 36
+    assert contract().judge_answer("CreateRotationOverride", {"RotationOverrideId": made}, ()) == (
+        {"RotationOverrideId": made},
+        [],
+    )
+
+
+def test_an_override_may_leave_nobody_on_call_or_name_thirty(
+    aws: SSMContactsClient, akua: str, rotation: str
+) -> None:
+    for people in ([], [akua] * 30):
+        made = aws.create_rotation_override(**asked_for(rotation, *people))
+        got = aws.get_rotation_override(
+            RotationId=rotation, RotationOverrideId=made["RotationOverrideId"]
+        )
+        assert got["NewContactIds"] == people
+
+
+def test_what_the_console_asks_is_not_asked(
+    service: LocalService, aws: SSMContactsClient, rotation: str
+) -> None:
+    anasi = aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})["ContactArn"]
+    # A minute, in a year, by somebody who is not in the rotation; and twice.
+    late = {"StartTime": at(9000), "EndTime": at(9000) + timedelta(minutes=1)}
+    for _ in range(2):
+        aws.create_rotation_override(**asked_for(rotation, anasi, **late))
+    past = {"StartTime": at(-9000), "EndTime": at(-8000)}
+    aws.create_rotation_override(**asked_for(rotation, anasi, **past))
+
+
+@pytest.mark.parametrize("end", [NOON, at(-1)])
+def test_an_override_ends_after_it_starts(
+    aws: SSMContactsClient, rotation: str, refused: Refused, end: datetime
+) -> None:
+    no = refused(aws.create_rotation_override, **asked_for(rotation, EndTime=end))
+    assert no["Code"] == "ValidationException"
+    assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
+
+
+def test_an_override_of_less_than_a_millisecond_is_none(
+    service: LocalService, rotation: str
+) -> None:
+    asked = asked_for(rotation, StartTime=1736154000.3014, EndTime=1736154000.30141)
+    answer = service.handle("SSMContacts.CreateRotationOverride", {}, json.dumps(asked).encode())
+    assert json.loads(answer.body)["Message"].endswith("EndTime must be after StartTime")
+
+
+def test_new_people_must_be_there_and_be_people(
+    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused
+) -> None:
+    no = refused(aws.create_rotation_override, **asked_for(rotation, akua, NOBODY))
+    assert no["Code"] == "ResourceNotFoundException"
+    assert (no["ResourceId"], no["ResourceType"]) == (NOBODY, "contact")
+    boss = aws.create_contact(Alias="boss", Type="ESCALATION", Plan={})["ContactArn"]
+    no = refused(aws.create_rotation_override, **asked_for(rotation, boss))
+    assert no["Code"] == "ValidationException"
+    assert "ESCALATION" in no["Message"]
+
+
+def test_an_override_keeps_the_name_of_somebody_who_was_deleted(
+    aws: SSMContactsClient, rotation: str
+) -> None:
+    anasi = aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})["ContactArn"]
+    made = aws.create_rotation_override(**asked_for(rotation, anasi))["RotationOverrideId"]
+    aws.delete_contact(ContactId=anasi)
+    got = aws.get_rotation_override(RotationId=rotation, RotationOverrideId=made)
+    assert got["NewContactIds"] == [anasi]
+
+
+def test_an_override_stays_when_its_rotation_is_changed(
+    aws: SSMContactsClient, akua: str, rotation: str
+) -> None:
+    anasi = aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})["ContactArn"]
+    made = aws.create_rotation_override(**asked_for(rotation, akua))["RotationOverrideId"]
+    kept = aws.get_rotation(RotationId=rotation)["Recurrence"]
+    aws.update_rotation(RotationId=rotation, ContactIds=[anasi], Recurrence=kept)
+    got = aws.get_rotation_override(RotationId=rotation, RotationOverrideId=made)
+    assert got["NewContactIds"] == [akua]
+
+
+def test_a_deleted_override_is_gone(
+    aws: SSMContactsClient, rotation: str, refused: Refused
+) -> None:
+    kept, gone = (
+        aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"] for _ in range(2)
+    )
+    asked = {"RotationId": rotation, "RotationOverrideId": gone}
+    aws.delete_rotation_override(RotationId=rotation, RotationOverrideId=gone)
+    for method in (aws.get_rotation_override, aws.delete_rotation_override):
+        no = refused(method, **asked)
+        assert no["Code"] == "ResourceNotFoundException"
+        assert (no["ResourceId"], no["ResourceType"]) == (gone, "rotation-override")
+    assert ids(aws, rotation) == [kept]
+
+
+def test_an_override_belongs_to_its_rotation(
+    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused
+) -> None:
+    recurrence = aws.get_rotation(RotationId=rotation)["Recurrence"]
+    other = aws.create_rotation(
+        Name="web", ContactIds=[akua], TimeZoneId="UTC", Recurrence=recurrence
+    )["RotationArn"]
+    made = aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"]
+    for rotation_id, override_id in ((other, made), (rotation, OTHER_ID)):
+        asked = {"RotationId": rotation_id, "RotationOverrideId": override_id}
+        for method in (aws.get_rotation_override, aws.delete_rotation_override):
+            assert refused(method, **asked)["Code"] == "ResourceNotFoundException"
+    assert ids(aws, other) == []
+    assert ids(aws, rotation) == [made]
+
+
+@pytest.mark.parametrize(
+    ("method", "more"),
+    [
+        ("create_rotation_override", {"NewContactIds": [], "StartTime": NOON, "EndTime": at(1)}),
+        ("get_rotation_override", {"RotationOverrideId": OTHER_ID}),
+        ("delete_rotation_override", {"RotationOverrideId": OTHER_ID}),
+        ("list_rotation_overrides", {"StartTime": NOON, "EndTime": at(1)}),
+    ],
+)
+def test_a_rotation_that_leads_nowhere_is_an_invalid_value(
+    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused, method: str, more: Any
+) -> None:
+    for arn in (rotation + "x", rotation.replace("us-east-2", "us-west-2"), akua):
+        no = refused(getattr(aws, method), RotationId=arn, **more)
+        assert no["Code"] == "ValidationException"
+        assert no["Message"] == f"Invalid value provided - Invalid resource Arn {arn}"
+
+
+def test_the_overrides_of_a_deleted_rotation_go_with_it(
+    service: LocalService, aws: SSMContactsClient, rotation: str, refused: Refused
+) -> None:
+    got = aws.get_rotation(RotationId=rotation)
+    made = aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"]
+    asked = {"RotationId": rotation, "RotationOverrideId": made}
+    aws.delete_rotation(RotationId=rotation)
+    assert refused(aws.get_rotation_override, **asked)["Code"] == "ValidationException"
+    service.fill(got)
+    assert refused(aws.get_rotation_override, **asked)["Code"] == "ResourceNotFoundException"
+    assert ids(aws, rotation) == []
+
+
+def test_the_same_token_makes_one_override(
+    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused
+) -> None:
+    asked = asked_for(rotation, IdempotencyToken="t")
+    first = aws.create_rotation_override(**asked)["RotationOverrideId"]
+    assert aws.create_rotation_override(**asked)["RotationOverrideId"] == first
+    assert ids(aws, rotation) == [first]
+    no = refused(aws.create_rotation_override, **{**asked, "NewContactIds": [akua]})
+    assert no["Code"] == "ValidationException"
+    assert "IdempotencyToken" in no["Message"]
+
+
+def ids(
+    aws: SSMContactsClient,
+    rotation: str,
+    start: datetime = LONG_AGO,
+    end: datetime = FAR_AHEAD,
+) -> list[str]:
+    pages = aws.get_paginator("list_rotation_overrides").paginate(
+        RotationId=rotation, StartTime=start, EndTime=end, PaginationConfig={"PageSize": 2}
+    )
+    found = [[each["RotationOverrideId"] for each in page["RotationOverrides"]] for page in pages]
+    assert all(len(page) <= 2 for page in found)
+    return list(chain.from_iterable(found))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        (-2, -1, False),
+        (-1, 0, False),
+        (-1, 0.5, True),
+        (0, 8, True),
+        (1, 2, True),
+        (-1, 9, True),
+        (7, 9, True),
+        (8, 9, False),
+        (9, 10, False),
+    ],
+)
+def test_overrides_are_listed_that_lie_partly_in_the_time(
+    aws: SSMContactsClient, rotation: str, start: float, end: float, *, found: bool
+) -> None:
+    made = aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"]
+    assert ids(aws, rotation, at(start), at(end)) == ([made] if found else [])
+
+
+@pytest.mark.parametrize("end", [NOON, at(-1)])
+def test_a_time_to_list_ends_after_it_starts(
+    aws: SSMContactsClient, rotation: str, refused: Refused, end: datetime
+) -> None:
+    asked = {"RotationId": rotation, "StartTime": NOON, "EndTime": end}
+    no = refused(aws.list_rotation_overrides, **asked)
+    assert no["Code"] == "ValidationException"
+    assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
+
+
+def test_overrides_are_listed_by_start_then_by_age(
+    service: LocalService, aws: SSMContactsClient, rotation: str
+) -> None:
+    made: list[tuple[int, int, str]] = []
+    for age, start in enumerate((3, 1, 2, 1, 3)):
+        asked = asked_for(rotation, StartTime=at(start))
+        override_id = aws.create_rotation_override(**asked)["RotationOverrideId"]
+        made.append((start, age, override_id))
+        service.clock.advance(seconds=0.002)
+    assert ids(aws, rotation) == [override_id for _, _, override_id in sorted(made)]
+
+
+def test_overrides_made_at_the_same_time_are_paged_too(
+    aws: SSMContactsClient, rotation: str
+) -> None:
+    made = [
+        aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"] for _ in range(5)
+    ]
+    assert ids(aws, rotation) == sorted(made)
+
+
+def test_a_page_token_is_good_for_its_own_query_only(
+    aws: SSMContactsClient, rotation: str, refused: Refused
+) -> None:
+    for _ in range(2):
+        aws.create_rotation_override(**asked_for(rotation))
+    asked: Any = {"RotationId": rotation, "StartTime": NOON, "EndTime": at(1)}
+    first: Any = aws.list_rotation_overrides(**asked, MaxResults=1)
+    changed = {**asked, "EndTime": at(2), "NextToken": first["NextToken"]}
+    assert "NextToken" in refused(aws.list_rotation_overrides, **changed)["Message"]

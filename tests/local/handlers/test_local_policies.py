@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+Refused = Callable[..., dict[str, Any]]
+POLICY = """{
+    "Version": "2012-10-17",
+    "Statement": [{
+        "Sid": "Ours", "Effect": "Allow",
+        "Principal": {"AWS": "222233334444"},
+        "Action": ["ssm-contacts:GetContact"],
+        "Resource": ["arn:aws:ssm-contacts:*:111122223333:contact/akuam"]
+    }]
+}"""
+NOBODY = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/nobody"
+
+
+def without_metadata(answer: Any) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def policy(aws: SSMContactsClient, contact: str) -> dict[str, Any]:
+    return without_metadata(aws.get_contact_policy(ContactArn=contact))
+
+
+def test_a_policy_comes_back_to_the_letter(aws: SSMContactsClient, akua: str) -> None:
+    assert without_metadata(aws.put_contact_policy(ContactArn=akua, Policy=POLICY)) == {}
+    assert policy(aws, akua) == {"ContactArn": akua, "Policy": POLICY}
+
+
+def test_a_policy_replaces_the_one_before(aws: SSMContactsClient, akua: str) -> None:
+    aws.put_contact_policy(ContactArn=akua, Policy=POLICY)
+    aws.put_contact_policy(ContactArn=akua, Policy=" {} ")
+    assert policy(aws, akua) == {"ContactArn": akua, "Policy": " {} "}
+
+
+def test_a_contact_without_a_policy_has_none_to_tell(aws: SSMContactsClient, akua: str) -> None:
+    assert policy(aws, akua) == {"ContactArn": akua}
+
+
+@pytest.mark.parametrize("kind", ["PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"])
+def test_a_contact_of_any_type_can_have_a_policy(aws: SSMContactsClient, kind: Any) -> None:
+    arn = aws.create_contact(Alias="a", Type=kind, Plan={})["ContactArn"]
+    aws.put_contact_policy(ContactArn=arn, Policy=POLICY)
+    assert policy(aws, arn)["Policy"] == POLICY
+
+
+@pytest.mark.parametrize(
+    "text", ["allow everything", "[]", "null", '"{}"', "{", '{"a": NaN}', "[" * 100_000]
+)
+def test_what_is_no_json_object_is_no_policy(
+    aws: SSMContactsClient, akua: str, refused: Refused, text: str
+) -> None:
+    aws.put_contact_policy(ContactArn=akua, Policy=POLICY)
+    no = refused(aws.put_contact_policy, ContactArn=akua, Policy=text)
+    assert no["Code"] == "ValidationException"
+    assert no["Message"] == "Invalid value provided - Policy is not a JSON object"
+    assert policy(aws, akua)["Policy"] == POLICY
+
+
+def test_the_policy_of_nobody_is_not_found(
+    aws: SSMContactsClient, akua: str, refused: Refused
+) -> None:
+    for no in (
+        refused(aws.put_contact_policy, ContactArn=NOBODY, Policy=POLICY),
+        refused(aws.get_contact_policy, ContactArn=NOBODY),
+    ):
+        assert no["Code"] == "ResourceNotFoundException"
+        assert (no["ResourceId"], no["ResourceType"]) == (NOBODY, "contact")
+
+
+def test_the_policy_of_a_deleted_contact_goes_with_it(
+    aws: SSMContactsClient, akua: str, refused: Refused
+) -> None:
+    aws.put_contact_policy(ContactArn=akua, Policy=POLICY)
+    aws.delete_contact(ContactId=akua)
+    no = refused(aws.get_contact_policy, ContactArn=akua)
+    assert no["Code"] == "ResourceNotFoundException"
+    aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})
+    assert policy(aws, akua) == {"ContactArn": akua}

@@ -1,0 +1,315 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ssm_contacts_sdk.local import LocalService, Quotas
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+Refused = Callable[..., dict[str, Any]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+START = datetime(2025, 1, 7, 9, 0, tzinfo=timezone.utc)
+NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
+DAILY: Any = {
+    "NumberOfOnCalls": 1,
+    "RecurrenceMultiplier": 1,
+    "DailySettings": [NINE],
+}
+WEEKLY: Any = {
+    "NumberOfOnCalls": 2,
+    "RecurrenceMultiplier": 3,
+    "WeeklySettings": [
+        {"DayOfWeek": "WED", "HandOffTime": {"HourOfDay": 4, "MinuteOfHour": 25}},
+        {"DayOfWeek": "FRI", "HandOffTime": {"HourOfDay": 15, "MinuteOfHour": 57}},
+    ],
+    "ShiftCoverages": {
+        "MON": [
+            {
+                "Start": {"HourOfDay": 1, "MinuteOfHour": 0},
+                "End": {"HourOfDay": 23, "MinuteOfHour": 0},
+            }
+        ]
+    },
+}
+MONTHLY: Any = {
+    "NumberOfOnCalls": 1,
+    "RecurrenceMultiplier": 100,
+    "MonthlySettings": [
+        {"DayOfMonth": 20, "HandOffTime": NINE},
+        {"DayOfMonth": 13, "HandOffTime": {"HourOfDay": 12, "MinuteOfHour": 34}},
+    ],
+}
+
+
+def asked_for(*contacts: str, **more: Any) -> Any:
+    return {
+        "Name": "web",
+        "ContactIds": list(contacts),
+        "TimeZoneId": "Australia/Sydney",
+        "Recurrence": DAILY,
+        **more,
+    }
+
+
+def without_metadata(answer: Any) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+@pytest.fixture
+def people(aws: SSMContactsClient, akua: str) -> list[str]:
+    """Akua and two others."""
+    others = [
+        aws.create_contact(Alias=alias, Type="PERSONAL", Plan={})["ContactArn"]
+        for alias in ("alejr", "anasi")
+    ]
+    return [akua, *others]
+
+
+@pytest.mark.parametrize("recurrence", [DAILY, WEEKLY, MONTHLY])
+def test_a_rotation_comes_back_as_written(
+    aws: SSMContactsClient, people: list[str], recurrence: dict[str, Any]
+) -> None:
+    asked = asked_for(*people, StartTime=START, Recurrence=recurrence)
+    arn = aws.create_rotation(**asked)["RotationArn"]
+    assert arn.startswith(f"{PREFIX}rotation/")
+    assert len(arn.rpartition("/")[2]) == 36
+    got = aws.get_rotation(RotationId=arn)
+    assert without_metadata(got) == {"RotationArn": arn, **asked}
+    assert aws.list_rotations()["Rotations"] == [without_metadata(got)]
+
+
+def test_a_rotation_that_does_not_say_when_starts_now(
+    service: LocalService, aws: SSMContactsClient, akua: str
+) -> None:
+    service.clock.advance(seconds=0.3014)
+    arn = aws.create_rotation(**asked_for(akua))["RotationArn"]
+    body = json.dumps({"RotationId": arn}).encode()
+    answer = json.loads(service.handle("SSMContacts.GetRotation", {}, body).body)
+    assert answer["StartTime"] == 1736154000.301
+    start = aws.get_rotation(RotationId=arn)["StartTime"]
+    assert start == service.clock.now().replace(microsecond=301_000)
+
+
+def test_times_are_kept_to_the_millisecond(
+    service: LocalService, aws: SSMContactsClient, akua: str
+) -> None:
+    body = json.dumps(asked_for(akua, StartTime=1736154000.30149)).encode()
+    made = json.loads(service.handle("SSMContacts.CreateRotation", {}, body).body)
+    start = aws.get_rotation(RotationId=made["RotationArn"])["StartTime"]
+    assert start == datetime(2025, 1, 6, 9, 0, 0, 301_000, tzinfo=timezone.utc)
+
+
+def test_a_rotation_may_have_started_long_ago(aws: SSMContactsClient, akua: str) -> None:
+    past = datetime(1969, 7, 20, 20, 17, tzinfo=timezone.utc)
+    arn = aws.create_rotation(**asked_for(akua, StartTime=past))["RotationArn"]
+    assert aws.get_rotation(RotationId=arn)["StartTime"] == past
+
+
+def test_names_may_repeat_and_so_may_people(aws: SSMContactsClient, akua: str) -> None:
+    asked = asked_for(akua, akua)
+    made = {aws.create_rotation(**asked)["RotationArn"] for _ in range(2)}
+    assert len(made) == 2
+    for arn in made:
+        assert aws.get_rotation(RotationId=arn)["ContactIds"] == [akua, akua]
+
+
+def test_thirty_people_are_given_back_everywhere(aws: SSMContactsClient, akua: str) -> None:
+    arn = aws.create_rotation(**asked_for(*[akua] * 30))["RotationArn"]
+    assert len(aws.get_rotation(RotationId=arn)["ContactIds"]) == 30
+    (listed,) = aws.list_rotations()["Rotations"]
+    assert listed.get("ContactIds") == [akua] * 30
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        f"{PREFIX}contact/nobody",
+        f"{PREFIX}rotation/1",
+        "arn:aws:ssm-contacts:us-east-1:111122223333:contact/akuam",
+    ],
+)
+def test_somebody_who_is_not_there_is_not_found(
+    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused, stranger: str
+) -> None:
+    for no in (
+        refused(aws.create_rotation, **asked_for(akua, stranger)),
+        refused(
+            aws.update_rotation, RotationId=rotation, Recurrence=DAILY, ContactIds=[akua, stranger]
+        ),
+    ):
+        assert no["Code"] == "ResourceNotFoundException"
+        assert (no["ResourceId"], no["ResourceType"]) == (stranger, "contact")
+    assert len(aws.list_rotations()["Rotations"]) == 1
+    assert aws.get_rotation(RotationId=rotation)["ContactIds"] == [akua]
+
+
+@pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
+def test_only_people_are_in_a_rotation(
+    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused, kind: Any
+) -> None:
+    other = aws.create_contact(Alias="other", Type=kind, Plan={})["ContactArn"]
+    asked = {"RotationId": rotation, "Recurrence": DAILY, "ContactIds": [other]}
+    for no in (
+        refused(aws.create_rotation, **asked_for(akua, other)),
+        refused(aws.update_rotation, **asked),
+    ):
+        assert no["Code"] == "ValidationException"
+        assert no["Message"] == (
+            f"Invalid value provided - Contact of type {kind} cannot be in a rotation"
+        )
+
+
+def test_there_are_no_more_rotations_than_the_quota(refused: Refused) -> None:
+    aws = LocalService(quotas=Quotas(rotations=1)).boto3_client()
+    akua = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
+    aws.create_rotation(**asked_for(akua))
+    no = refused(aws.create_rotation, **asked_for(akua))
+    assert no["Code"] == "ServiceQuotaExceededException"
+    assert (no["QuotaCode"], no["ServiceCode"]) == ("L-4EA3AB3A", "ssm-contacts")
+
+
+def test_the_quotas_are_those_that_aws_publishes() -> None:
+    assert Quotas().rotations == 500
+    assert Quotas.none().rotations is None
+
+
+def test_the_same_token_makes_one_rotation(
+    aws: SSMContactsClient, akua: str, refused: Refused
+) -> None:
+    asked = asked_for(akua, StartTime=START, IdempotencyToken="t")
+    first = aws.create_rotation(**asked)["RotationArn"]
+    assert aws.create_rotation(**asked)["RotationArn"] == first
+    assert len(aws.list_rotations()["Rotations"]) == 1
+    # Not a conflict: AWS's model has none for this operation.
+    no = refused(aws.create_rotation, **{**asked, "Name": "db"})
+    assert no["Code"] == "ValidationException"
+    assert no["Message"] == (
+        "Invalid value provided - IdempotencyToken was used before for another request"
+    )
+
+
+def test_an_update_leaves_what_it_does_not_name(
+    aws: SSMContactsClient, people: list[str], rotation: str
+) -> None:
+    before = without_metadata(aws.get_rotation(RotationId=rotation))
+    assert without_metadata(aws.update_rotation(RotationId=rotation, Recurrence=WEEKLY)) == {}
+    after = without_metadata(aws.get_rotation(RotationId=rotation))
+    assert after == {**before, "Recurrence": WEEKLY}
+    changes: dict[str, Any] = {
+        "ContactIds": people[::-1],
+        "StartTime": START,
+        "TimeZoneId": "UTC",
+        "Recurrence": MONTHLY,
+    }
+    aws.update_rotation(RotationId=rotation, **changes)
+    assert without_metadata(aws.get_rotation(RotationId=rotation)) == {**before, **changes}
+
+
+@pytest.mark.parametrize(
+    ("method", "more"),
+    [("get_rotation", {}), ("update_rotation", {"Recurrence": DAILY}), ("delete_rotation", {})],
+)
+def test_a_rotation_that_is_not_here_is_not_found(
+    aws: SSMContactsClient, rotation: str, refused: Refused, method: str, more: dict[str, Any]
+) -> None:
+    elsewhere = rotation.replace("us-east-2", "us-west-2")
+    no = refused(getattr(aws, method), RotationId=elsewhere, **more)
+    assert no["Code"] == "ResourceNotFoundException"
+    assert (no["ResourceId"], no["ResourceType"]) == (elsewhere, "rotation")
+
+
+def test_a_deleted_rotation_is_in_no_schedule(
+    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused
+) -> None:
+    other = aws.create_rotation(**asked_for(akua))["RotationArn"]
+    plans: list[Any] = [
+        {"RotationIds": [rotation, other, rotation]},
+        {"RotationIds": [rotation]},
+        {"RotationIds": [other]},
+        {},
+    ]
+    schedules = [
+        aws.create_contact(Alias=f"s{n}", Type="ONCALL_SCHEDULE", Plan=plan)["ContactArn"]
+        for n, plan in enumerate(plans)
+    ]
+    assert without_metadata(aws.delete_rotation(RotationId=rotation)) == {}
+    assert refused(aws.get_rotation, RotationId=rotation)["Code"] == "ResourceNotFoundException"
+    left = [aws.get_contact(ContactId=arn)["Plan"] for arn in schedules]
+    assert left == [{"RotationIds": [other]}, {"RotationIds": []}, {"RotationIds": [other]}, {}]
+
+
+def test_a_schedule_does_not_keep_its_rotation_from_changing(
+    aws: SSMContactsClient, rotation: str
+) -> None:
+    plan: Any = {"RotationIds": [rotation]}
+    schedule = aws.create_contact(Alias="oncall", Type="ONCALL_SCHEDULE", Plan=plan)
+    aws.update_rotation(RotationId=rotation, Recurrence=WEEKLY)
+    assert aws.get_contact(ContactId=schedule["ContactArn"])["Plan"] == plan
+
+
+def test_a_member_of_a_rotation_cannot_be_deleted(
+    aws: SSMContactsClient, people: list[str], rotation: str, refused: Refused
+) -> None:
+    akua, alejr, _ = people
+    other = aws.create_rotation(**asked_for(alejr, akua))["RotationArn"]
+    no = refused(aws.delete_contact, ContactId=akua)
+    assert no["Code"] == "ConflictException"
+    assert (no["ResourceId"], no["ResourceType"]) == (akua, "contact")
+    assert no["DependentEntities"] == [
+        {"RelationType": "rotation", "DependentResourceIds": [rotation, other]}
+    ]
+    aws.delete_rotation(RotationId=rotation)
+    aws.update_rotation(RotationId=other, Recurrence=DAILY, ContactIds=[alejr])
+    aws.delete_contact(ContactId=akua)
+    assert refused(aws.delete_contact, ContactId=alejr)["Code"] == "ConflictException"
+
+
+@pytest.fixture
+def crowd(aws: SSMContactsClient, akua: str) -> list[str]:
+    """Five rotations, made in no order, two of one name; their ARNs as they are listed."""
+    made = [
+        (name, aws.create_rotation(**asked_for(akua, Name=name))["RotationArn"])
+        for name in ("web 2", "db", "web 1", "db", "Web")
+    ]
+    return [arn for _, arn in sorted(made)]
+
+
+def arns(answer: Any) -> list[str]:
+    return [each["RotationArn"] for each in answer["Rotations"]]
+
+
+def test_rotations_are_listed_by_name(aws: SSMContactsClient, crowd: list[str]) -> None:
+    listed: Any = aws.list_rotations()
+    assert [each["Name"] for each in listed["Rotations"]] == ["Web", "db", "db", "web 1", "web 2"]
+    assert arns(listed) == crowd
+    assert "NextToken" not in listed
+    assert arns(aws.list_rotations(RotationNamePrefix="web")) == crowd[3:]
+    assert arns(aws.list_rotations(RotationNamePrefix="x")) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 6])
+def test_pages_of_any_size_make_up_the_list(
+    aws: SSMContactsClient, crowd: list[str], size: int
+) -> None:
+    pages = aws.get_paginator("list_rotations").paginate(PaginationConfig={"PageSize": size})
+    found = [arns(page) for page in pages]
+    assert list(chain.from_iterable(found)) == crowd
+    assert len(found) == -(-5 // size)
+
+
+def test_time_goes_on_between_rotations(
+    service: LocalService, aws: SSMContactsClient, akua: str
+) -> None:
+    starts: list[datetime] = []
+    for _ in range(2):
+        arn = aws.create_rotation(**asked_for(akua))["RotationArn"]
+        starts.append(aws.get_rotation(RotationId=arn)["StartTime"])
+        service.clock.advance(hours=1)
+    assert starts[1] - starts[0] == timedelta(hours=1)

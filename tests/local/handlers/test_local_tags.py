@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+    from ssm_contacts_sdk.local import LocalService
+
+Refused = Callable[..., dict[str, Any]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+
+
+def tag(key: str, value: str = "v") -> Any:
+    return {"Key": key, "Value": value}
+
+
+def listed(aws: SSMContactsClient, arn: str) -> list[Any]:
+    return list(aws.list_tags_for_resource(ResourceARN=arn)["Tags"])
+
+
+def rotation_for(aws: SSMContactsClient, rotation: str, **more: Any) -> Any:
+    """A request for one more rotation like this one."""
+    got: Any = aws.get_rotation(RotationId=rotation)
+    kept = ("Name", "ContactIds", "TimeZoneId", "Recurrence")
+    return {**{name: got[name] for name in kept}, **more}
+
+
+def test_tags_can_be_given_at_birth(aws: SSMContactsClient, rotation: str) -> None:
+    tags = [tag("team", "web"), tag("cost-center", "a.b:c/d=e+f-g@h ü")]
+    contact = aws.create_contact(Alias="a", Type="ESCALATION", Plan={}, Tags=tags)
+    made = aws.create_rotation(**rotation_for(aws, rotation, Tags=tags))
+    for arn in (contact["ContactArn"], made["RotationArn"]):
+        # By key, whatever the order in which they were given.
+        assert listed(aws, arn) == tags[::-1]
+
+
+@pytest.mark.parametrize("kind", ["PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"])
+def test_a_contact_of_any_type_can_be_tagged(aws: SSMContactsClient, kind: Any) -> None:
+    arn = aws.create_contact(Alias="a", Type=kind, Plan={})["ContactArn"]
+    assert listed(aws, arn) == []
+    aws.tag_resource(ResourceARN=arn, Tags=[tag("b"), tag("a")])
+    assert listed(aws, arn) == [tag("a"), tag("b")]
+
+
+def test_a_tag_takes_the_place_of_the_one_with_its_key(
+    aws: SSMContactsClient, rotation: str
+) -> None:
+    aws.tag_resource(ResourceARN=rotation, Tags=[tag("a", "old"), tag("b")])
+    aws.tag_resource(ResourceARN=rotation, Tags=[tag("a", "new"), tag("A")])
+    assert listed(aws, rotation) == [tag("A"), tag("a", "new"), tag("b")]
+    aws.tag_resource(ResourceARN=rotation, Tags=[])
+    assert len(listed(aws, rotation)) == 3
+
+
+def test_tags_are_taken_off_whether_they_are_there_or_not(
+    aws: SSMContactsClient, akua: str
+) -> None:
+    aws.untag_resource(ResourceARN=akua, TagKeys=["a"])
+    aws.tag_resource(ResourceARN=akua, Tags=[tag("a"), tag("b"), tag("c")])
+    aws.untag_resource(ResourceARN=akua, TagKeys=["a", "a", "d", "c"])
+    assert listed(aws, akua) == [tag("b")]
+    aws.untag_resource(ResourceARN=akua, TagKeys=[])
+    assert listed(aws, akua) == [tag("b")]
+
+
+def test_neither_contacts_nor_rotations_tell_their_tags(
+    service: LocalService, aws: SSMContactsClient, akua: str, rotation: str
+) -> None:
+    for arn in (akua, rotation):
+        aws.tag_resource(ResourceARN=arn, Tags=[tag("a")])
+    assert "Tags" not in aws.get_contact(ContactId=akua)
+    assert "Tags" not in aws.get_rotation(RotationId=rotation)
+
+
+def test_a_resource_has_fifty_tags_at_most(
+    aws: SSMContactsClient, akua: str, refused: Refused
+) -> None:
+    aws.tag_resource(ResourceARN=akua, Tags=[tag(f"k{n}") for n in range(50)])
+    aws.tag_resource(ResourceARN=akua, Tags=[tag(f"k{n}", "new") for n in range(50)])
+    no = refused(aws.tag_resource, ResourceARN=akua, Tags=[tag("k0", "newer"), tag("one-more")])
+    assert no["Code"] == "ServiceQuotaExceededException"
+    assert (no["QuotaCode"], no["ServiceCode"]) == ("L-00000000", "ssm-contacts")
+    assert {each["Value"] for each in listed(aws, akua)} == {"new"}
+    assert len(listed(aws, akua)) == 50
+
+
+BAD_TAGS: list[tuple[Any, str]] = [
+    ([tag("a"), tag("b"), tag("a")], "Two tags have the same Key"),
+    ([tag("a"), tag("a")], "Two tags have the same Key"),
+    ([tag("a"), {"Key": "b"}], "A tag has no Key or no Value"),
+    ([{"Value": "v"}], "A tag has no Key or no Value"),
+    ([{}], "A tag has no Key or no Value"),
+]
+
+
+@pytest.mark.parametrize(("tags", "detail"), BAD_TAGS)
+def test_tags_that_cannot_be_are_refused(
+    aws: SSMContactsClient, rotation: str, refused: Refused, tags: list[Any], detail: str
+) -> None:
+    for no in (
+        refused(aws.tag_resource, ResourceARN=rotation, Tags=tags),
+        refused(aws.create_contact, Alias="a", Type="PERSONAL", Plan={}, Tags=tags),
+        refused(aws.create_rotation, **rotation_for(aws, rotation, Tags=tags)),
+    ):
+        assert no["Code"] == "ValidationException"
+        assert no["Message"] == f"Invalid value provided - {detail}"
+    assert listed(aws, rotation) == []
+    assert len(aws.list_contacts()["Contacts"]) == 1
+    assert len(aws.list_rotations()["Rotations"]) == 1
+
+
+@pytest.mark.parametrize("key", ["aws:x", "a b", "a.b", "", "k" * 129])
+def test_a_key_is_what_the_model_allows(
+    aws: SSMContactsClient, akua: str, refused: Refused, key: str
+) -> None:
+    with pytest.raises(Exception, match=r"failed to satisfy|Invalid length") as caught:
+        aws.tag_resource(ResourceARN=akua, Tags=[tag(key)])
+    assert type(caught.value).__name__ in {"ValidationException", "ParamValidationError"}
+
+
+CALLS: list[tuple[str, dict[str, Any]]] = [
+    ("tag_resource", {"Tags": [tag("a")]}),
+    ("untag_resource", {"TagKeys": ["a"]}),
+    ("list_tags_for_resource", {}),
+]
+
+
+@pytest.mark.parametrize(("method", "more"), CALLS)
+@pytest.mark.parametrize("name", ["contact/nobody", "rotation/1", "rotation/", "contact/a\nb"])
+def test_what_is_not_there_cannot_be_tagged(
+    aws: SSMContactsClient, refused: Refused, method: str, more: dict[str, Any], name: str
+) -> None:
+    no = refused(getattr(aws, method), ResourceARN=PREFIX + name, **more)
+    assert no["Code"] == "ResourceNotFoundException"
+    assert no["ResourceId"] == PREFIX + name
+    assert no["ResourceType"] == name.partition("/")[0]
+
+
+@pytest.mark.parametrize(("method", "more"), CALLS)
+def test_only_contacts_and_rotations_have_tags(
+    aws: SSMContactsClient,
+    akua: str,
+    sms: str,
+    refused: Refused,
+    method: str,
+    more: dict[str, Any],
+) -> None:
+    for arn in (
+        sms,
+        f"{PREFIX}engagement/akuam/1",
+        f"{PREFIX}page/akuam/1",
+        akua.replace("ssm-contacts", "ssm-incidents"),
+        "contact/akuam",
+        "akuam",
+        "!",
+    ):
+        no = refused(getattr(aws, method), ResourceARN=arn, **more)
+        assert no["Code"] == "ValidationException"
+        assert no["Message"] == "Invalid value provided - Only contacts and rotations have tags"
+
+
+def test_the_tags_of_what_is_deleted_go_with_it(
+    service: LocalService, aws: SSMContactsClient, akua: str, rotation: str, refused: Refused
+) -> None:
+    got = aws.get_rotation(RotationId=rotation)
+    for arn in (akua, rotation):
+        aws.tag_resource(ResourceARN=arn, Tags=[tag("a")])
+    aws.delete_rotation(RotationId=rotation)
+    aws.delete_contact(ContactId=akua)
+    for arn in (akua, rotation):
+        no = refused(aws.list_tags_for_resource, ResourceARN=arn)
+        assert no["Code"] == "ResourceNotFoundException"
+    assert aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"] == akua
+    service.fill(got)
+    for arn in (akua, rotation):
+        assert listed(aws, arn) == []
+
+
+def test_what_was_filled_in_can_be_tagged(service: LocalService, aws: SSMContactsClient) -> None:
+    arn = f"{PREFIX}contact/akuam"
+    service.fill({"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}})
+    assert listed(aws, arn) == []
+    aws.untag_resource(ResourceARN=arn, TagKeys=["a"])
+    aws.tag_resource(ResourceARN=arn, Tags=[tag("a")])
+    assert listed(aws, arn) == [tag("a")]

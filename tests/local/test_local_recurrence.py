@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+Refused = Callable[..., dict[str, Any]]
+NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
+COUNTS: Any = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1}
+DAILY: Any = {**COUNTS, "DailySettings": [NINE]}
+WEEKLY: Any = {**COUNTS, "WeeklySettings": [{"DayOfWeek": "WED", "HandOffTime": NINE}]}
+MONTHLY: Any = {**COUNTS, "MonthlySettings": [{"DayOfMonth": 31, "HandOffTime": NINE}]}
+
+
+def asked_for(contact: str, **more: Any) -> Any:
+    return {
+        "Name": "web",
+        "ContactIds": [contact],
+        "TimeZoneId": "Australia/Sydney",
+        "Recurrence": DAILY,
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    "recurrence",
+    [
+        COUNTS,
+        {**COUNTS, "DailySettings": []},
+        {**COUNTS, "WeeklySettings": []},
+        {**DAILY, "MonthlySettings": []},
+        {**DAILY, **WEEKLY},
+        {**DAILY, **WEEKLY, **MONTHLY},
+    ],
+)
+def test_a_recurrence_has_one_kind_of_hand_off(
+    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused, recurrence: Any
+) -> None:
+    for no in (
+        refused(aws.create_rotation, **asked_for(akua, Recurrence=recurrence)),
+        refused(aws.update_rotation, RotationId=rotation, Recurrence=recurrence),
+    ):
+        assert no["Code"] == "ValidationException"
+        assert no["Message"] == (
+            "Invalid value provided - Recurrence must have hand-offs in exactly one of "
+            "DailySettings, WeeklySettings, MonthlySettings"
+        )
+    assert aws.get_rotation(RotationId=rotation)["Recurrence"] == DAILY
+
+
+def test_what_nobody_knows_about_a_recurrence_is_not_judged(
+    aws: SSMContactsClient, akua: str
+) -> None:
+    odd: dict[str, Any] = {
+        "NumberOfOnCalls": 31,
+        "RecurrenceMultiplier": 1,
+        "DailySettings": [NINE, NINE],
+        "ShiftCoverages": {"MON": [], "TUE": [{"Start": NINE}, {"Start": NINE, "End": NINE}]},
+    }
+    arn = aws.create_rotation(**asked_for(akua, Recurrence=odd))["RotationArn"]
+    assert aws.get_rotation(RotationId=arn)["Recurrence"] == odd
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "PST", "../etc/passwd", "/etc/passwd", "utc "])
+def test_a_time_zone_is_one_of_the_database(
+    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused, zone: str
+) -> None:
+    asked = {"RotationId": rotation, "Recurrence": DAILY, "TimeZoneId": zone}
+    for no in (
+        refused(aws.create_rotation, **asked_for(akua, TimeZoneId=zone)),
+        refused(aws.update_rotation, **asked),
+    ):
+        assert no["Code"] == "ValidationException"
+        assert "TimeZoneId must be the IANA name of a time zone" in no["Message"]
+    assert aws.get_rotation(RotationId=rotation)["TimeZoneId"] == "Europe/Berlin"

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from ssm_contacts_sdk import (
+    Contact,
+    ContactRecord,
+    ContactsClient,
+    ContactType,
+    InvalidValueError,
+    Override,
+    OverrideRecord,
+    Recurrence,
+    ResourceNotFoundError,
+    Rotation,
+    RotationRecord,
+)
+from ssm_contacts_sdk.local import LocalService, lost_answer
+
+ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
+GONE = f"{ACCOUNT}:rotation/gone"
+AKUA = f"{ACCOUNT}:contact/akuam"
+SOME_ID = "0a1b2c3d-0000-4000-8000-000000000000"
+START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
+NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is wrong with it
+WEEK: dict[str, Any] = {"start_time": START, "end_time": START + timedelta(days=7)}
+
+
+@pytest.fixture
+def akua(client: ContactsClient) -> ContactRecord:
+    return client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+
+
+@pytest.fixture
+def web(client: ContactsClient, akua: ContactRecord) -> RotationRecord:
+    return client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=[akua],
+            start_time=START,
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("08:00"),
+        )
+    )
+
+
+@pytest.fixture
+def day_off(client: ContactsClient, web: RotationRecord) -> OverrideRecord:
+    """A day on which nobody is on call."""
+    override = Override(new_contact_ids=[], start_time=START, end_time=START + timedelta(days=1))
+    return client.overrides.create(web, override)
+
+
+def test_create_gives_what_was_sent_with_its_id(
+    service: LocalService, client: ContactsClient, web: RotationRecord, day_off: OverrideRecord
+) -> None:
+    assert day_off.rotation_arn == web.arn
+    assert len(day_off.id) == 36
+    assert (day_off.new_contact_ids, day_off.create_time) == ((), None)
+    assert service.requests[-1].body["NewContactIds"] == []
+    read = client.overrides.get(web, day_off)
+    assert read == evolve(day_off, create_time=service.clock.now())
+    assert client.overrides.get(web.arn, day_off.id) == read
+    assert list(client.overrides.list(web, **WEEK)) == [read]
+
+
+def test_a_create_whose_answer_is_lost_creates_once(
+    service: LocalService, client: ContactsClient, web: RotationRecord, akua: ContactRecord
+) -> None:
+    service.faults.add(lost_answer(), operation="CreateRotationOverride", times=2)
+    override = Override(
+        new_contact_ids=[akua], start_time=START, end_time=START + timedelta(hours=1)
+    )
+    made = client.overrides.create(web, override)
+    sent = [each for each in service.requests if each.operation == "CreateRotationOverride"]
+    assert len(sent) == 3
+    assert len({each.body["IdempotencyToken"] for each in sent}) == 1
+    assert [each.id for each in client.overrides.list(web, **WEEK)] == [made.id]
+
+
+def test_a_record_is_created_again_without_id_and_rotation(
+    client: ContactsClient, web: RotationRecord, day_off: OverrideRecord
+) -> None:
+    assert client.overrides.create(web, day_off).id != day_off.id
+
+
+def test_delete_takes_an_override_away_also_when_its_answer_is_lost(
+    service: LocalService, client: ContactsClient, web: RotationRecord, day_off: OverrideRecord
+) -> None:
+    service.faults.add(lost_answer(), operation="DeleteRotationOverride")
+    client.overrides.delete(web, day_off)
+    assert list(client.overrides.list(web, **WEEK)) == []
+    with pytest.raises(ResourceNotFoundError) as caught:
+        client.overrides.get(web, day_off)
+    assert caught.value.code == "ResourceNotFoundException"
+
+
+def test_a_rotation_that_is_not_there_is_not_found_in_the_services_own_words(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
+    override = Override(new_contact_ids=[akua], **WEEK)
+    for act in (
+        lambda: client.overrides.create(GONE, override),
+        lambda: client.overrides.get(GONE, SOME_ID),
+        lambda: client.overrides.delete(GONE, SOME_ID),
+        lambda: list(client.overrides.list(GONE, **WEEK)),
+    ):
+        with pytest.raises(ResourceNotFoundError, match="Invalid resource Arn") as caught:
+            act()
+        assert caught.value.code == "ValidationException"
+
+
+OTHERS = OverrideRecord(
+    new_contact_ids=[], rotation_arn=f"{ACCOUNT}:rotation/other", id=SOME_ID, **WEEK
+)
+WRONG: list[tuple[str, tuple[Any, ...], dict[str, Any], list[str]]] = [
+    ("create", (AKUA, {}), {}, ["rotation must be the ARN of a rot", "override must be an Over"]),
+    ("get", (GONE, OTHERS), {}, ["override is one of another rotation"]),
+    (
+        "get",
+        ("web", "1"),
+        {},
+        ["rotation must be the full", "override must have 36 to", "over"],
+    ),
+    ("delete", (GONE, 7), {}, ["override must be a text, not int"]),
+    (
+        "list",
+        (AKUA,),
+        {"start_time": NAIVE, "end_time": "now", "page_size": 0},
+        [
+            "rotation must be the ARN of a rotation, not of a contact",
+            "start_time must have a time zone",
+            "end_time must be a datetime, not str",
+            "page_size must be 1 to 1024, and is 0",
+        ],
+    ),
+    ("list", (GONE,), WEEK | {"end_time": START}, ["end_time must be after the start"]),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments", "named", "told"), WRONG)
+def test_wrong_arguments_are_all_told_at_once_and_nothing_is_sent(
+    service: LocalService,
+    client: ContactsClient,
+    method: str,
+    arguments: tuple[Any, ...],
+    named: dict[str, Any],
+    told: list[str],
+) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        getattr(client.overrides, method)(*arguments, **named)
+    assert caught.value.subject == f"overrides.{method}"
+    faults = [str(fault) for fault in caught.value.faults]
+    assert len(faults) == len(told)
+    assert all(fault.startswith(start) for fault, start in zip(faults, told, strict=True))
+    assert service.requests == ()

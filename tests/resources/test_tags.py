@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+
+from ssm_contacts_sdk import (
+    Contact,
+    ContactPolicy,
+    ContactRecord,
+    ContactsClient,
+    ContactType,
+    InvalidValueError,
+    Recurrence,
+    ResourceNotFoundError,
+    ResponseDecodeError,
+    Rotation,
+)
+from ssm_contacts_sdk.local import LocalService, raw_answer
+
+ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
+GONE = f"{ACCOUNT}:contact/gone"
+SMS = f"{ACCOUNT}:contact-channel/akuam/1"
+JSON = "application/x-amz-json-1.1"
+
+
+@pytest.fixture
+def akua(client: ContactsClient) -> ContactRecord:
+    return client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+
+
+def test_tags_are_added_read_and_removed(client: ContactsClient, akua: ContactRecord) -> None:
+    assert client.tags.list(akua) == {}
+    client.tags.add(akua, {"team": "web", "tier": "1"})
+    client.tags.add(akua.arn, {"tier": "2"})
+    assert client.tags.list(akua.arn) == {"team": "web", "tier": "2"}
+    client.tags.remove(akua, ["team", "nothing"])
+    (summary,) = client.contacts.list()
+    assert client.tags.list(summary) == {"tier": "2"}
+
+
+def test_a_rotation_has_tags_too(client: ContactsClient, akua: ContactRecord) -> None:
+    web = client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=[akua],
+            start_time=datetime(2025, 1, 6, tzinfo=timezone.utc),
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("08:00"),
+        ),
+        tags={"team": "web"},
+    )
+    client.tags.add(web, {"tier": "1"})
+    assert client.tags.list(web) == {"team": "web", "tier": "1"}
+
+
+def test_what_is_not_there_has_no_tags(client: ContactsClient) -> None:
+    for act in (
+        lambda: client.tags.list(GONE),
+        lambda: client.tags.add(GONE, {"team": "web"}),
+        lambda: client.tags.remove(GONE, ["team"]),
+    ):
+        with pytest.raises(ResourceNotFoundError):
+            act()
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [(None, {}), ([], {}), ([{"Key": "a"}], {"a": ""}), ([{"Key": "a", "Value": "b"}], {"a": "b"})],
+)
+def test_what_the_service_may_leave_out_may_be_missing(
+    service: LocalService, client: ContactsClient, tags: Any, expected: dict[str, str]
+) -> None:
+    body = {} if tags is None else {"Tags": tags}
+    service.faults.add(raw_answer(200, json.dumps(body).encode(), JSON, request_id=True))
+    assert client.tags.list(GONE) == expected
+
+
+def test_a_tag_without_a_key_cannot_be_read(service: LocalService, client: ContactsClient) -> None:
+    body = b'{"Tags": [{"Key": "a"}, {"Value": "b"}]}'
+    service.faults.add(raw_answer(200, body, JSON, request_id=True))
+    with pytest.raises(ResponseDecodeError, match=r"at Tags\[1\].Key: it is missing"):
+        client.tags.list(GONE)
+
+
+def test_a_contacts_policy_is_kept_as_it_is(client: ContactsClient, akua: ContactRecord) -> None:
+    assert client.contacts.get_policy(akua) is None
+    policy = ContactPolicy('{ "Version":"2012-10-17",\n "Statement":[] }')
+    client.contacts.put_policy(akua, policy)
+    assert client.contacts.get_policy(akua) == policy
+    sharing = ContactPolicy.sharing(akua, with_accounts=["222233334444"])
+    client.contacts.put_policy(akua.arn, sharing)
+    assert client.contacts.get_policy(akua) == sharing
+
+
+def test_a_policy_that_is_no_json_is_read_all_the_same(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(raw_answer(200, b'{"Policy": "whatever"}', JSON, request_id=True))
+    policy = client.contacts.get_policy(GONE)
+    assert policy is not None
+    assert policy.text == "whatever"
+
+
+WRONG: list[tuple[str, tuple[Any, ...], list[str]]] = [
+    ("tags.list", (SMS,), ["resource must be the ARN of a contact or of a rotation"]),
+    ("tags.list", ("akuam",), ["resource must be the ARN of a contact or of a rotation"]),
+    ("tags.list", (GONE + "a" * 1000,), ["resource must have at most 1011 characters"]),
+    ("tags.add", (GONE, {}), ["tags must have a tag: there is nothing to add"]),
+    ("tags.add", (None, ["a"]), ["resource must be", "tags must be a mapping of keys to values"]),
+    ("tags.remove", (GONE, []), ["keys must have 1 to 50 keys, and has 0"]),
+    ("tags.remove", (GONE, "team"), ["keys must be a list of keys, not str"]),
+    ("tags.remove", (GONE, ["a:b"]), ["keys[0] may hold only letters a to z and A to Z"]),
+    ("contacts.get_policy", (SMS,), ["contact must be the ARN of a contact, not of a contact-ch"]),
+    (
+        "contacts.put_policy",
+        (SMS, "{}"),
+        ["contact must be", "policy must be a ContactPolicy"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments", "told"), WRONG)
+def test_wrong_arguments_are_all_told_at_once_and_nothing_is_sent(
+    service: LocalService,
+    client: ContactsClient,
+    method: str,
+    arguments: tuple[Any, ...],
+    told: list[str],
+) -> None:
+    noun, _, verb = method.partition(".")
+    with pytest.raises(InvalidValueError) as caught:
+        getattr(getattr(client, noun), verb)(*arguments)
+    assert caught.value.subject == method
+    faults = [str(fault) for fault in caught.value.faults]
+    assert len(faults) == len(told)
+    assert all(fault.startswith(start) for fault, start in zip(faults, told, strict=True))
+    assert service.requests == ()

@@ -1,0 +1,186 @@
+"""All of botocore's own examples, through the typed methods and back.
+
+The inputs leave as the very same wire body, and the outputs are read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, cast
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.loaders import Loader
+from botocore.model import ListShape, Shape, StructureShape
+from strategies import AWS
+
+from ssm_contacts_sdk import (
+    AcceptType,
+    Channel,
+    Contact,
+    ContactPolicy,
+    ContactsClient,
+    Plan,
+    RetryPolicy,
+    from_response,
+    to_kwargs,
+)
+from ssm_contacts_sdk.local.doors import Stream
+from ssm_contacts_sdk.operations import OPERATIONS
+
+Typed = Callable[[ContactsClient, dict[str, Any]], Any]
+
+
+def tags(asked: Mapping[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in asked["Tags"]}
+
+
+# What a user writes instead of the example's dicts.
+TYPED: dict[str, Typed] = {
+    "AcceptPage": lambda client, asked: client.pages.accept(
+        asked["PageId"], asked["AcceptCode"], type=AcceptType(asked["AcceptType"])
+    ),
+    "ActivateContactChannel": lambda client, asked: client.channels.activate(
+        asked["ContactChannelId"], asked["ActivationCode"]
+    ),
+    "CreateContact": lambda client, asked: client.contacts.create(from_response(Contact, asked)),
+    "CreateContactChannel": lambda client, asked: client.channels.create(
+        asked["ContactId"], from_response(Channel, asked)
+    ),
+    "DeactivateContactChannel": lambda client, asked: client.channels.deactivate(
+        asked["ContactChannelId"]
+    ),
+    "DeleteContact": lambda client, asked: client.contacts.delete(asked["ContactId"]),
+    "DeleteContactChannel": lambda client, asked: client.channels.delete(asked["ContactChannelId"]),
+    "DescribeEngagement": lambda client, asked: client.engagements.describe(asked["EngagementId"]),
+    "DescribePage": lambda client, asked: client.pages.describe(asked["PageId"]),
+    "GetContact": lambda client, asked: client.contacts.get(asked["ContactId"]),
+    "GetContactChannel": lambda client, asked: client.channels.get(asked["ContactChannelId"]),
+    "GetContactPolicy": lambda client, asked: client.contacts.get_policy(asked["ContactArn"]),
+    "ListContactChannels": lambda client, asked: list(client.channels.list(asked["ContactId"])),
+    "ListContacts": lambda client, _: list(client.contacts.list()),
+    "ListEngagements": lambda client, _: list(client.engagements.list()),
+    "ListPageReceipts": lambda client, asked: list(client.pages.receipts(asked["PageId"])),
+    "ListPagesByContact": lambda client, asked: list(
+        client.pages.list_by_contact(asked["ContactId"])
+    ),
+    "ListPagesByEngagement": lambda client, asked: list(
+        client.pages.list_by_engagement(asked["EngagementId"])
+    ),
+    "ListTagsForResource": lambda client, asked: client.tags.list(asked["ResourceARN"]),
+    "PutContactPolicy": lambda client, asked: client.contacts.put_policy(
+        asked["ContactArn"], ContactPolicy(asked["Policy"])
+    ),
+    "SendActivationCode": lambda client, asked: client.channels.send_activation_code(
+        asked["ContactChannelId"]
+    ),
+    "StartEngagement": lambda client, asked: client.engagements.start(
+        asked["ContactId"],
+        sender=asked["Sender"],
+        subject=asked["Subject"],
+        content=asked["Content"],
+        public_subject=asked["PublicSubject"],
+        public_content=asked["PublicContent"],
+    ),
+    "StopEngagement": lambda client, asked: client.engagements.stop(asked["EngagementId"]),
+    "TagResource": lambda client, asked: client.tags.add(asked["ResourceARN"], tags(asked)),
+    "UntagResource": lambda client, asked: client.tags.remove(
+        asked["ResourceARN"], asked["TagKeys"]
+    ),
+    "UpdateContact": lambda client, asked: client.contacts.update(
+        asked["ContactId"], plan=from_response(Plan, asked["Plan"])
+    ),
+    "UpdateContactChannel": lambda client, asked: client.channels.update(
+        asked["ContactChannelId"],
+        name=asked["Name"],
+        delivery_address=asked["DeliveryAddress"]["SimpleAddress"],
+    ),
+}
+
+
+def examples() -> list[Any]:
+    found: Any = Loader().load_service_model("ssm-contacts", "examples-1")
+    return [
+        pytest.param(operation, example["input"], example.get("output", {}), id=example["id"])
+        for operation, each in found["examples"].items()
+        for example in each
+    ]
+
+
+def as_sent(shape: Shape | None, value: Any) -> Any:
+    """An example's output as it goes over the wire: instants are seconds there."""
+    if isinstance(shape, StructureShape):
+        members = cast("dict[str, Any]", value)
+        return {name: as_sent(shape.members[name], each) for name, each in members.items()}
+    if isinstance(shape, ListShape):
+        return [as_sent(shape.member, each) for each in cast("list[Any]", value)]
+    if shape is not None and shape.type_name == "timestamp":
+        return datetime.fromisoformat(value).timestamp()
+    return value
+
+
+class Recorded:
+    """A client whose requests are kept, and that is answered with what an example says."""
+
+    def __init__(self, output: dict[str, Any]) -> None:
+        self.bodies: list[dict[str, Any]] = []
+        self._output = output
+        self.client = ContactsClient.local().with_options(retry=RetryPolicy.none())
+        events = self.client.boto3_client.meta.events
+        events.register_first("before-send.ssm-contacts", cast("Any", self._answer))
+
+    def _answer(self, request: Any, **_: object) -> AWSResponse:
+        operation = request.headers["X-Amz-Target"].decode().partition(".")[2]
+        self.bodies.append(json.loads(request.body))
+        sent = as_sent(AWS.operation_model(operation).output_shape, self._output)
+        headers = {"x-amzn-RequestId": "r", "Content-Type": "application/x-amz-json-1.1"}
+        body = Stream(json.dumps(sent).encode())
+        return AWSResponse(request.url, 200, HTTPHeaders.from_pairs(list(headers.items())), body)
+
+
+def test_every_operation_with_an_example_has_its_typed_form() -> None:
+    assert TYPED.keys() == {example.values[0] for example in examples()}
+
+
+@pytest.mark.parametrize(("operation", "asked", "output"), examples())
+def test_an_example_leaves_as_it_is_written_and_its_output_is_read(
+    operation: str, asked: dict[str, Any], output: dict[str, Any]
+) -> None:
+    recorded = Recorded(output)
+    result = TYPED[operation](recorded.client, asked)
+    (body,) = recorded.bodies
+    if OPERATIONS[operation].takes_token:
+        assert len(body.pop("IdempotencyToken")) == 36
+    assert body == asked
+    assert_it_is_all_there(result, output)
+
+
+def assert_it_is_all_there(result: Any, output: dict[str, Any]) -> None:
+    """The result says what the example's output says."""
+    if isinstance(result, dict):
+        assert result == tags(output)
+    elif isinstance(result, list):
+        (items,) = output.values()
+        values = cast("list[Any]", result)  # type: ignore[redundant-cast]
+        assert [to_kwargs(each) for each in values] == [with_instants(item) for item in items]
+    elif result is None:
+        assert output == {}
+    else:
+        # What was asked for need not be told again.
+        expected = {
+            name: each
+            for name, each in with_instants(output).items()
+            if not (isinstance(result, ContactPolicy) and name == "ContactArn")
+        }
+        told = to_kwargs(result)
+        assert {name: told[name] for name in expected} == expected
+
+
+def with_instants(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: datetime.fromisoformat(each) if name.endswith("Time") else each
+        for name, each in item.items()
+    }
