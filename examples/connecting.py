@@ -90,11 +90,11 @@ class Place:
                 return
         print(f"{channel.name} is not activated: nobody is paged there until it is")
 
-    def _code(self, channel: ChannelRecord) -> str | None:
+    def _code(self, channel: ChannelRecord) -> str:
         """What the person reads off their phone: here, out of the outbox."""
         if self._service is None:
             return input(f"The code sent to {channel.name} (Enter to leave it for later): ").strip()
-        return self._service.outbox[-1].code
+        return self._service.code_for(channel)
 
 
 def run(main: Callable[[Sequence[str] | None], None]) -> None:

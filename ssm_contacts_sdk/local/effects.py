@@ -170,8 +170,13 @@ def raw_answer(
     The service has carried the request out, unless `commit` is False. `request_id` tells whether
     the answer looks as if it came from AWS.
     """
+    faults: list[Fault] = []
     if not 200 <= status <= 599:  # noqa: PLR2004 - what HTTP calls a final answer
-        raise InvalidValueError("raw_answer", [Fault("status", "must be 200 to 599")])
+        faults.append(Fault("status", "must be 200 to 599"))
+    if not isinstance(body, bytes):
+        faults.append(Fault("body", f"must be bytes, not {type(body).__name__}"))
+    if faults:
+        raise InvalidValueError("raw_answer", faults)
     return _RawAnswer(status, body, content_type, request_id, commit)
 
 

@@ -30,8 +30,9 @@ class _Rule:
 class Faults:
     """The rules of one service, in the order in which they were added.
 
-    Every rule counts every request that it is about; of those that are due, the one that was
-    added first takes effect.
+    Every rule counts every request that it is about, from when it was added; of those that are
+    due, the one that was added first takes effect. So two rules for one operation hit the same
+    request, and the second is not seen, unless `nth` sets it behind the first.
 
     >>> from ssm_contacts_sdk.local import LocalService, throttle
     >>> service = LocalService()
@@ -59,8 +60,11 @@ class Faults:
             nth: Where to begin: 1 or None is the next such request, 2 the one after it.
         """
         faults: list[Fault] = []
+        if not isinstance(effect, Effect):
+            faults.append(Fault("effect", "must be an effect, such as throttle()"))
         if operation is not None and operation not in contract().operations:
-            faults.append(Fault("operation", "must be an operation in AWS's spelling"))
+            rule = "must be an operation in AWS's spelling, such as CreateContact"
+            faults.append(Fault("operation", rule))
         if times is not None and times < 1:
             faults.append(Fault("times", "must be at least 1, or None"))
         if nth is not None and nth < 1:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
+from attrs import evolve
 from botocore.config import Config
 from botocore.session import Session
 
+from ssm_contacts_sdk.errors import Fault, InvalidValueError
 from ssm_contacts_sdk.local.answers import Answer
 from ssm_contacts_sdk.local.arns import Account
 from ssm_contacts_sdk.local.clock import LocalClock
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
     from ssm_contacts_sdk.client import ContactsClient
+    from ssm_contacts_sdk.model.channels import ChannelRef
     from ssm_contacts_sdk.retry import RetryPolicy
 
 # A profile that is not there or a file that does not parse would stop botocore, and the defaults
@@ -107,6 +111,29 @@ class LocalService:
         with self._lock:
             return tuple(self._state.outbox)
 
+    def code_for(self, channel: ChannelRef) -> str:
+        """The code that was sent last to a channel: what its person reads off the phone.
+
+        >>> from ssm_contacts_sdk import Channel, Contact, ContactType
+        >>> service = LocalService()
+        >>> client = service.client()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+        >>> client.channels.activate(sms, service.code_for(sms))
+
+        Args:
+            channel: The record or ARN of the channel.
+
+        Raises:
+            InvalidValueError: No code was sent to this channel.
+        """
+        arn = getattr(channel, "arn", channel)
+        for message in reversed(self.outbox):
+            if message.channel_arn == arn and message.code is not None:
+                return message.code
+        faults = [Fault("channel", "was sent no code: see the outbox")]
+        raise InvalidValueError("LocalService.code_for", faults)
+
     def reset(self) -> None:
         """Forget everything, faults too, and start ids and codes again. Time goes on.
 
@@ -152,14 +179,20 @@ class LocalService:
     def client(self, *, retry: RetryPolicy | None = None) -> ContactsClient:
         """A client of this package. Its retries wait on the service's clock, so not at all.
 
-        A policy that is passed in is used as it is.
+        Args:
+            retry: Another policy. Where it has Python's own `sleep` and `clock`, it gets the
+                service's; what was put in by hand stays.
         """
         # The client stands above this room: only who asks for one loads it.
         from ssm_contacts_sdk.client import ContactsClient  # noqa: PLC0415
         from ssm_contacts_sdk.retry import RetryPolicy  # noqa: PLC0415
 
         if retry is None:
-            retry = RetryPolicy(sleep=self._clock.sleep, clock=self._clock.monotonic)
+            retry = RetryPolicy()
+        if retry.sleep is time.sleep:
+            retry = evolve(retry, sleep=self._clock.sleep)
+        if retry.clock is time.monotonic:
+            retry = evolve(retry, clock=self._clock.monotonic)
         return ContactsClient(boto3_client=self.boto3_client(), retry=retry)
 
     def boto3_client(self) -> SSMContactsClient:

@@ -190,3 +190,12 @@ def test_a_rule_that_could_never_hit_is_refused(
 def test_an_effect_that_makes_no_sense_is_refused(make: Callable[[], object]) -> None:
     with pytest.raises(InvalidValueError):
         make()
+
+
+def test_what_is_no_effect_or_no_body_is_refused_at_once(service: LocalService) -> None:
+    forgotten: Any = throttle
+    with pytest.raises(InvalidValueError, match=r"effect must be an effect, such as throttle\(\)"):
+        service.faults.add(forgotten)
+    text: Any = "{}"
+    with pytest.raises(InvalidValueError, match="body must be bytes, not str"):
+        raw_answer(200, text)

@@ -297,7 +297,39 @@ def test_a_typed_client_waits_on_the_services_clock(service: LocalService) -> No
     assert service.clock.monotonic() > 0
 
 
-def test_a_retry_policy_that_is_passed_in_is_used_as_it_is(service: LocalService) -> None:
+def test_a_policy_with_pythons_own_clock_gets_the_services(service: LocalService) -> None:
+    from ssm_contacts_sdk import RetryPolicy
+
+    seen: list[float] = []
+    service.faults.add(local.throttle(retry_after_seconds=40))
+    client = service.client(retry=RetryPolicy(on_retry=lambda retry: seen.append(retry.wait_for)))
+    list(client.contacts.list())
+    assert seen == [40] == [service.clock.monotonic()]
+
+
+def test_a_sleep_and_a_clock_that_are_passed_in_stay(service: LocalService) -> None:
+    from ssm_contacts_sdk import RetryPolicy
+
+    waits: list[float] = []
+    service.faults.add(local.throttle(retry_after_seconds=40))
+    policy = RetryPolicy(sleep=waits.append, clock=lambda: 0.0)
+    list(service.client(retry=policy).contacts.list())
+    assert waits == [40]
+    assert service.clock.monotonic() == 0
+
+
+def test_the_last_code_of_a_channel_is_told(
+    service: LocalService, aws: SSMContactsClient, sms: str
+) -> None:
+    first = service.code_for(sms)
+    aws.send_activation_code(ContactChannelId=sms)
+    assert [message.code for message in service.outbox] == [first, service.code_for(sms)]
+    assert first != service.code_for(sms)
+    with pytest.raises(InvalidValueError, match="channel was sent no code: see the outbox"):
+        service.code_for(sms + "x")
+
+
+def test_a_policy_of_one_attempt_is_one_attempt(service: LocalService) -> None:
     from ssm_contacts_sdk import RetryPolicy, TransportError
 
     service.faults.add(unreachable())
