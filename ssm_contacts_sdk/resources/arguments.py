@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from ssm_contacts_sdk.errors import Fault
 from ssm_contacts_sdk.model.arns import arn_faults, arn_of
@@ -29,6 +30,14 @@ def token_faults(token: object) -> Iterator[Fault]:
 def given(**members: object) -> dict[str, object]:
     """The members that are not None: what is not given is not sent."""
     return {name: value for name, value in members.items() if value is not None}
+
+
+def in_whole_seconds(members: Mapping[str, object]) -> dict[str, object]:
+    """The same members, instants without fractions of a second, which older boto3 drops itself."""
+    return {
+        name: value.replace(microsecond=0) if isinstance(value, datetime) else value
+        for name, value in members.items()
+    }
 
 
 def tag_list(tags: Mapping[str, str] | None) -> list[dict[str, str]] | None:

@@ -17,7 +17,7 @@ from ssm_contacts_sdk.model.rotations import (
 )
 from ssm_contacts_sdk.model.rules import check, part_faults
 from ssm_contacts_sdk.model.times import instant_faults, interval_faults
-from ssm_contacts_sdk.resources.arguments import given, token_faults
+from ssm_contacts_sdk.resources.arguments import given, in_whole_seconds, token_faults
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
 from ssm_contacts_sdk.wire import from_response, items_of, written_as
 
@@ -48,7 +48,8 @@ class Overrides:
                 call has a new one, which all its attempts share. boto3 would send none.
 
         Returns:
-            What was sent, with the id that the service gave it. Nothing is read back.
+            What was sent, with the id that the service gave it. Nothing is read back. Fractions
+            of a second are not sent.
 
         Raises:
             InvalidValueError: a value that breaks a rule; nothing was sent.
@@ -57,7 +58,7 @@ class Overrides:
         """
         arn = arn_of(rotation)
         check("overrides.create", _create_faults(arn, override, idempotency_token))
-        described = written_as(Override, override)
+        described = in_whole_seconds(written_as(Override, override))
 
         def read(answer: Answer) -> OverrideRecord:
             return from_response(OverrideRecord, {**answer, **described, "RotationArn": arn})

@@ -25,7 +25,13 @@ from ssm_contacts_sdk.model.rotations import (
 from ssm_contacts_sdk.model.rules import as_tuple, check, part_faults, parts_faults
 from ssm_contacts_sdk.model.tags import tag_faults
 from ssm_contacts_sdk.model.times import instant_faults, interval_faults, time_zone_faults
-from ssm_contacts_sdk.resources.arguments import checked_arn, given, tag_list, token_faults
+from ssm_contacts_sdk.resources.arguments import (
+    checked_arn,
+    given,
+    in_whole_seconds,
+    tag_list,
+    token_faults,
+)
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
 from ssm_contacts_sdk.wire import from_response, items_of, to_kwargs, written_as
 
@@ -75,7 +81,8 @@ class Rotations:
                 call has a new one, which all its attempts share. boto3 would send none.
 
         Returns:
-            What was sent, with the ARN that the service gave it. Nothing is read back.
+            What was sent, with the ARN that the service gave it. Nothing is read back. Fractions
+            of a second are not sent.
 
         Raises:
             InvalidValueError: a value that breaks a rule; nothing was sent.
@@ -83,7 +90,7 @@ class Rotations:
             ServiceQuotaExceededError: there are too many rotations.
         """
         check("rotations.create", _create_faults(rotation, tags, idempotency_token))
-        described = written_as(Rotation, rotation)
+        described = in_whole_seconds(written_as(Rotation, rotation))
         kwargs = {**described, **given(Tags=tag_list(tags))}
 
         def read(answer: Answer) -> RotationRecord:
@@ -146,7 +153,7 @@ class Rotations:
             TimeZoneId=time_zone_id,
             Recurrence=to_kwargs(recurrence),
         )
-        self._run(call("UpdateRotation", kwargs, nothing))
+        self._run(call("UpdateRotation", in_whole_seconds(kwargs), nothing))
 
     def delete(self, rotation: RotationRef) -> None:
         """Delete a rotation, from every schedule that it is in (DeleteRotation).

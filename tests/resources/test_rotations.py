@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve
@@ -91,6 +92,15 @@ def test_a_record_is_created_again_without_its_arn(
     client: ContactsClient, web: RotationRecord
 ) -> None:
     assert client.rotations.create(web).arn != web.arn
+
+
+def test_fractions_of_a_second_are_not_sent(client: ContactsClient, described: Rotation) -> None:
+    summer = datetime(2025, 7, 1, 9, 0, 0, 123456, tzinfo=ZoneInfo("America/New_York"))
+    web = client.rotations.create(evolve(described, start_time=summer))
+    assert web.start_time == datetime(2025, 7, 1, 13, 0, tzinfo=timezone.utc)
+    assert client.rotations.get(web) == web
+    client.rotations.update(web, start_time=summer + timedelta(days=1))
+    assert client.rotations.get(web).start_time == web.start_time + timedelta(days=1)
 
 
 def test_a_rotation_becomes_part_of_a_schedule(client: ContactsClient, web: RotationRecord) -> None:
