@@ -26,7 +26,7 @@ from ssm_contacts_sdk.model.rules import (
     matching,
     whole_number_faults,
 )
-from ssm_contacts_sdk.model.times import instant_faults
+from ssm_contacts_sdk.model.times import as_instant, as_instant_or_none, instant_faults
 
 SENDER = TextRule(
     0,
@@ -88,8 +88,8 @@ class EngagementSummary(Checked):
     contact_arn: str
     sender: str
     incident_id: str | None = None
-    start_time: datetime | None = None
-    stop_time: datetime | None = None
+    start_time: datetime | None = field(default=None, converter=as_instant_or_none)
+    stop_time: datetime | None = field(default=None, converter=as_instant_or_none)
 
     def faults(self) -> Iterator[Fault]:
         yield from arn_faults("arn", self.arn, ENGAGEMENT)
@@ -135,9 +135,9 @@ class PageSummary(Checked):
     contact_arn: str
     sender: str
     incident_id: str | None = None
-    sent_time: datetime | None = None
-    delivery_time: datetime | None = None
-    read_time: datetime | None = None
+    sent_time: datetime | None = field(default=None, converter=as_instant_or_none)
+    delivery_time: datetime | None = field(default=None, converter=as_instant_or_none)
+    read_time: datetime | None = field(default=None, converter=as_instant_or_none)
 
     def faults(self) -> Iterator[Fault]:
         yield from arn_faults("arn", self.arn, PAGE)
@@ -182,7 +182,7 @@ class Receipt(Checked):
     channel_arn: str | None = None
     type: ReceiptType = field(converter=_receipt_type)
     info: str | None = field(default=None, repr=_hidden)
-    time: datetime
+    time: datetime = field(converter=as_instant)
 
     def faults(self) -> Iterator[Fault]:
         if self.channel_arn is not None:

@@ -148,8 +148,17 @@ def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
     if not isinstance(coverages, tuple) or {*map(type, coverages)} - {ShiftCoverage}:
         # Left for the check to name.
         return coverages
-    # The service has no order of days: a fixed one makes equal what is equal.
-    return tuple(sorted(coverages, key=lambda each: _DAYS.get(each.day_of_week, len(_DAYS))))
+    return in_week_order(coverages)
+
+
+def in_week_order(coverages: Iterable[ShiftCoverage]) -> tuple[ShiftCoverage, ...]:
+    """The coverages by day: the service has no order, and a fixed one makes equal what is equal."""
+    return tuple(
+        sorted(
+            coverages,
+            key=lambda each: (_DAYS.get(each.day_of_week, len(_DAYS)), each.day_of_week.value),
+        )
+    )
 
 
 def _coverage(day: DayOfWeek, times: Iterable[object]) -> ShiftCoverage:

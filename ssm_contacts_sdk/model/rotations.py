@@ -23,7 +23,13 @@ from ssm_contacts_sdk.model.rules import (
     matching,
     part_faults,
 )
-from ssm_contacts_sdk.model.times import instant_faults, interval_faults, time_zone_faults
+from ssm_contacts_sdk.model.times import (
+    as_instant,
+    as_instant_or_none,
+    instant_faults,
+    interval_faults,
+    time_zone_faults,
+)
 
 ROTATION_NAME = TextRule(
     1,
@@ -73,8 +79,9 @@ class Rotation(Checked):
             ``-`` (AWS's model). Nothing forbids two rotations of one name.
         contact_ids: 1 to 30 people, records or ARNs, in the order of their turns (AWS's model);
             only people can be in a rotation (AWS's user guide).
-        start_time: when the rotation goes into effect, with a time zone. AWS lets one leave it
-            out and then takes a time of its own; the calendar needs it, so it is wanted here.
+        start_time: when the rotation goes into effect, with a time zone; it is kept in UTC. AWS
+            lets one leave it out and then takes a time of its own; the calendar needs it, so it
+            is wanted here.
         time_zone_id: the zone by whose clock hands are changed, by its IANA name.
         recurrence: when, as in ``Recurrence.weekly(("MON", "09:00"))``.
 
@@ -93,7 +100,7 @@ class Rotation(Checked):
 
     name: str
     contact_ids: tuple[str, ...] = field(converter=contact_arns)
-    start_time: datetime
+    start_time: datetime = field(converter=as_instant)
     time_zone_id: str
     recurrence: Recurrence
 
@@ -123,7 +130,7 @@ class RotationSummary(Checked):
     arn: str
     name: str
     contact_ids: tuple[str, ...] | None = field(default=None, converter=_contact_arns_or_none)
-    start_time: datetime | None = None
+    start_time: datetime | None = field(default=None, converter=as_instant_or_none)
     time_zone_id: str | None = None
     recurrence: Recurrence | None = None
 
@@ -151,16 +158,16 @@ class Override(Checked):
     Args:
         new_contact_ids: at most 30 people, records or ARNs (AWS's model), who are on call then
             instead of those whose turn it is. **None at all means that nobody is on call.**
-        start_time: from when, with a time zone.
-        end_time: until when, with a time zone.
+        start_time: from when, with a time zone; it is kept in UTC.
+        end_time: until when, with a time zone; it is kept in UTC.
 
     Raises:
         InvalidValueError: with every rule that is broken.
     """
 
     new_contact_ids: tuple[str, ...] = field(converter=contact_arns)
-    start_time: datetime
-    end_time: datetime
+    start_time: datetime = field(converter=as_instant)
+    end_time: datetime = field(converter=as_instant)
 
     def faults(self) -> Iterator[Fault]:
         yield from people_faults("new_contact_ids", self.new_contact_ids, 0)
@@ -178,7 +185,7 @@ class OverrideRecord(Override):
 
     rotation_arn: str
     id: str
-    create_time: datetime | None = None
+    create_time: datetime | None = field(default=None, converter=as_instant_or_none)
 
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
@@ -201,8 +208,8 @@ class PreviewOverride(Checked):
     """An override in a preview, whose members are any texts, as those of the preview are."""
 
     new_members: tuple[str, ...] = field(converter=_members)
-    start_time: datetime
-    end_time: datetime
+    start_time: datetime = field(converter=as_instant)
+    end_time: datetime = field(converter=as_instant)
 
     def faults(self) -> Iterator[Fault]:
         yield from members_faults("new_members", self.new_members, 0)
@@ -236,8 +243,8 @@ class Shift(Checked):
     """
 
     contact_ids: tuple[str, ...] = field(default=(), converter=_members)
-    start_time: datetime
-    end_time: datetime
+    start_time: datetime = field(converter=as_instant)
+    end_time: datetime = field(converter=as_instant)
     type: ShiftType | None = field(default=None, converter=_shift_type)
     overridden_contact_ids: tuple[str, ...] | None = field(
         default=None, converter=_contact_arns_or_none

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import datetime, time, timezone
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -38,20 +38,49 @@ def time_of_day_faults(path: str, value: object) -> Iterator[Fault]:
             yield Fault(path, "must be a whole minute")
 
 
+def as_instant(value: datetime) -> datetime:
+    """For a converter: the instant in UTC, where equal ones are equal and later ones are later.
+
+    Python compares two datetimes of one zone by that zone's clock, which is put back in autumn.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> as_instant(datetime(2025, 7, 1, 9, 0, tzinfo=ZoneInfo("Europe/Berlin")))
+    datetime.datetime(2025, 7, 1, 7, 0, tzinfo=datetime.timezone.utc)
+    """
+    in_utc = _in_utc(value)
+    # What is no instant is left for the check to name.
+    return value if in_utc is None else in_utc
+
+
+def as_instant_or_none(value: datetime | None) -> datetime | None:
+    """The same for a field that may be None."""
+    return None if value is None else as_instant(value)
+
+
+def _in_utc(value: object) -> datetime | None:
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        return None
+    try:
+        return value.astimezone(timezone.utc)
+    except OverflowError:
+        return None
+
+
 def instant_faults(path: str, value: object) -> Iterator[Fault]:
     """What is wrong with `value` as a date and time that is the same all over the world."""
     if not isinstance(value, datetime):
         yield wrong_type(path, "a datetime", value)
     elif value.utcoffset() is None:
         yield Fault(path, "must have a time zone: a naive datetime is another instant elsewhere")
+    elif _in_utc(value) is None:
+        yield Fault(path, "must lie in the years 1 to 9999 in UTC too")
 
 
 def interval_faults(path: str, start: object, end: object) -> Iterator[Fault]:
     """Whether an interval, both of whose ends are instants, ends before it begins."""
-    if not (isinstance(start, datetime) and isinstance(end, datetime)):
-        return
-    # Naive and aware datetimes cannot be compared: that is told of the naive one.
-    if start.utcoffset() is not None and end.utcoffset() is not None and end <= start:
+    begun, ended = _in_utc(start), _in_utc(end)
+    # What is no instant is told of that one.
+    if begun is not None and ended is not None and ended <= begun:
         yield Fault(path, "must be after the start")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timezone
+from datetime import datetime, time
 from functools import partial
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
@@ -13,8 +13,14 @@ from cattrs import Converter
 
 from ssm_contacts_sdk.model.contacts import Contact, ContactRecord, ContactType
 from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Target
-from ssm_contacts_sdk.model.recurrence import CoverageTime, DayOfWeek, ShiftCoverage
+from ssm_contacts_sdk.model.recurrence import (
+    CoverageTime,
+    DayOfWeek,
+    ShiftCoverage,
+    in_week_order,
+)
 from ssm_contacts_sdk.model.rules import Checked, OpenEnum
+from ssm_contacts_sdk.model.times import as_instant, instant_faults
 from ssm_contacts_sdk.wire.names import WHEN_LEFT_OUT, aws_name
 
 Read = Callable[[object], object]
@@ -160,9 +166,9 @@ _read_whole_number = _read_plain(int, "whole number")
 
 def _read_instant(given: object) -> datetime:
     # botocore has made it one already.
-    if not isinstance(given, datetime) or given.utcoffset() is None:
+    if any(instant_faults("", given)):
         raise UnreadableError(f"it is no datetime with a zone but a {type(given).__name__}")
-    return given.astimezone(timezone.utc)
+    return as_instant(cast("datetime", given))
 
 
 def _read_time(given: object) -> time:
@@ -172,7 +178,10 @@ def _read_time(given: object) -> time:
         part = answer.get(name)
         if part is None:
             raise UnreadableError("it is missing", name)
-        number = cast("int", _read_whole_number(part))
+        try:
+            number = cast("int", _read_whole_number(part))
+        except UnreadableError as error:
+            raise error.within(name) from None
         if not 0 <= number <= most:
             # datetime.time has no place for it.
             raise UnreadableError(f"it must be 0 to {most}", name)
@@ -200,10 +209,10 @@ def _read_shift_details(given: object) -> object:
     contact_ids = structure(given).get("OverriddenContactIds")
     if contact_ids is None:
         raise UnreadableError("it is missing", "OverriddenContactIds")
-    return read_list(_read_text, contact_ids)
-
-
-_DAYS = {day: number for number, day in enumerate(DayOfWeek)}
+    try:
+        return read_list(_read_text, contact_ids)
+    except UnreadableError as error:
+        raise error.within("OverriddenContactIds") from None
 
 
 def _read_coverages(given: object) -> object:
@@ -214,7 +223,7 @@ def _read_coverages(given: object) -> object:
         except UnreadableError as error:
             raise error.within(f"[{day}]") from None
     # As the constructor has them: the service has no order of days.
-    return tuple(sorted(coverages, key=lambda each: _DAYS.get(each.day_of_week, len(_DAYS))))
+    return in_week_order(coverages)
 
 
 def _read_hours(given: object) -> CoverageTime:

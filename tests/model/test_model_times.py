@@ -236,7 +236,6 @@ def test_the_ends_are_compared_as_instants_and_not_by_their_clocks(
     assert told(interval_faults("end", start, end)) == expected
 
 
-@pytest.mark.xfail(reason="two datetimes of one zone are compared by its clock, not as instants")
 @pytest.mark.parametrize(
     ("start", "end", "expected"),
     [

@@ -1,6 +1,7 @@
 """What the values of rotations, engagements, policies and tags have in common.
 
-test_model_rules.py says the same of contacts, plans and channels.
+test_model_rules.py says the same of contacts, plans and channels. At the end: what can have tags,
+and the address of a channel whose type is not known.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from sentinels import CODE, PHONE, PRIVATE, SUBJECT
 
 from ssm_contacts_sdk import (
+    ChannelType,
     ContactPolicy,
     ContactType,
     CoverageTime,
@@ -47,6 +49,7 @@ from ssm_contacts_sdk import (
     from_response,
 )
 from ssm_contacts_sdk.model.arns import tagged_arn_faults
+from ssm_contacts_sdk.model.channels import address_faults
 from ssm_contacts_sdk.model.rules import Checked
 from ssm_contacts_sdk.model.tags import Tag
 
@@ -395,3 +398,19 @@ def test_nothing_else_can_have_tags(value: object) -> None:
 @pytest.mark.parametrize("length", [1012, 2048])
 def test_the_arn_of_what_has_tags_is_shorter_than_others(arn: str, length: int) -> None:
     assert told(padded(arn, length)) == [("ref", "must have at most 1011 characters")]
+
+
+# The address of a channel whose type is not known ------------------------------------------------
+
+
+@pytest.mark.parametrize("channel_type", [None, ChannelType(""), ChannelType("PIGEON")])
+def test_of_an_address_of_no_known_type_only_the_length_is_known(channel_type: object) -> None:
+    def told(address: object) -> list[tuple[str, str]]:
+        faults = address_faults("address", address, channel_type)
+        return [(fault.path, fault.rule) for fault in faults]
+
+    for address in ("a", "loft 3", PHONE, "a" * 320):
+        assert told(address) == []
+    for address in ("", "a" * 321):
+        assert told(address) == [("address", "must have 1 to 320 characters")]
+    assert told(None) == [("address", "must be a text, not NoneType")]
