@@ -265,6 +265,35 @@ def test_every_modelled_error_is_a_class(operation: str) -> None:
         assert issubclass(kind, ServiceError)
 
 
+ERROR_MEMBERS = {
+    "DependentEntities": "dependents",
+    "Fields": "fields",
+    "Message": "message",
+    "QuotaCode": "quota_code",
+    "Reason": "reason",
+    "ResourceId": "resource_id",
+    "ResourceType": "resource_type",
+    "RetryAfterSeconds": "retry_after",
+    "ServiceCode": "service_code",
+}
+
+
+def errors() -> dict[str, StructureShape]:
+    """Every error that an operation lists."""
+    found: dict[str, StructureShape] = {}
+    for name in OPERATIONS:
+        shapes: Any = AWS.operation_model(name).error_shapes
+        found |= {shape.name: shape for shape in shapes}
+    return found
+
+
+@pytest.mark.parametrize("name", errors())
+def test_every_member_of_an_error_is_an_attribute(name: str) -> None:
+    kind: type[ServiceError] = getattr(ssm_contacts_sdk, name.replace("Exception", "Error"))
+    there = vars(kind({}, "GetContact"))
+    assert {m for m in errors()[name].members if ERROR_MEMBERS.get(m) not in there} == set()
+
+
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_what_is_paged_is_what_botocore_pages(operation: str) -> None:
     paged = "NextToken" in output_of(operation)

@@ -300,10 +300,12 @@ def test_a_call_that_boto3_does_not_have_is_refused(client: ContactsClient, meth
 def test_arguments_that_botocore_refuses_are_told_by_name(client: ContactsClient) -> None:
     with pytest.raises(InvalidValueError) as caught:
         client.call("create_contact", Alias=7, Nonsense=1, Plan={"Stages": [{"Targets": 3}]})
-    assert [str(fault) for fault in caught.value.faults] == [
+    faults = [str(fault) for fault in caught.value.faults]
+    # The list of what there is comes from botocore, whatever its version.
+    unknown = "input.Nonsense is unknown: must be one of Alias, DisplayName, Type, Plan, Tags, "
+    assert faults.pop(1).startswith(unknown)
+    assert faults == [
         "input.Type is missing",
-        "input.Nonsense is unknown: must be one of Alias, DisplayName, Type, Plan, Tags, "
-        "IdempotencyToken",
         "Alias has an invalid type",
         "Plan.Stages[0].DurationInMinutes is missing",
         "Plan.Stages[0].Targets has an invalid type",

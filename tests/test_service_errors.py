@@ -126,13 +126,6 @@ def errors_of(operation: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("code", LISTED)
-def test_every_member_that_the_model_gives_an_error_is_an_attribute(code: str) -> None:
-    shape: Any = AWS.shape_for(code)
-    # The message is an attribute of every error.
-    assert set(shape.members) - {"Message"} == LISTED[code][1].keys()
-
-
-@pytest.mark.parametrize("code", LISTED)
 def test_a_listed_error_is_raised_as_its_own_class(service: LocalService, code: str) -> None:
     kind, members, attributes = LISTED[code]
     error = raised(service, code, members)
