@@ -12,6 +12,8 @@ from strategies import instants, times_of_day
 
 from ssm_contacts_sdk import Fault
 from ssm_contacts_sdk.model.times import (
+    as_instant,
+    as_instant_or_none,
     as_time_of_day,
     instant_faults,
     interval_faults,
@@ -199,6 +201,44 @@ def test_a_naive_datetime_is_no_instant(at: datetime) -> None:
 )
 def test_what_is_no_datetime_is_named_by_its_type(value: object, name: str) -> None:
     assert told(instant_faults("when", value)) == [("when", f"must be a datetime, not {name}")]
+
+
+EDGES = [
+    datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))),
+    datetime(9999, 12, 31, 23, 30, tzinfo=timezone(timedelta(hours=-1))),
+]
+
+
+@pytest.mark.parametrize("at", EDGES)
+def test_an_instant_is_one_of_the_years_that_python_has_in_utc_too(at: datetime) -> None:
+    assert as_instant(at) is at
+    expected = ("when", "must lie in the years 1 to 9999 in UTC too")
+    assert told(instant_faults("when", at)) == [expected]
+    assert told(interval_faults("end", at, NOON)) == []
+    assert told(interval_faults("end", NOON, at)) == []
+
+
+@given(instants)
+def test_an_instant_is_kept_in_utc(at: datetime) -> None:
+    for kept in (as_instant(at), as_instant_or_none(at)):
+        assert kept == at
+        assert kept is not None
+        assert kept.tzinfo is timezone.utc
+
+
+def test_each_of_the_hours_that_come_twice_is_an_instant_of_its_own() -> None:
+    summer = datetime(2025, 10, 26, 2, 30, tzinfo=BERLIN)
+    assert as_instant(summer) == datetime(2025, 10, 26, 0, 30, tzinfo=timezone.utc)
+    winter = summer.replace(fold=1)
+    assert as_instant(winter) == datetime(2025, 10, 26, 1, 30, tzinfo=timezone.utc)
+    assert told(interval_faults("end", summer, winter)) == []
+    assert told(interval_faults("end", winter, summer)) == TOO_EARLY
+
+
+@pytest.mark.parametrize("value", [None, 5, "2025-01-06", NAIVE, date(2025, 1, 6), {}])
+def test_what_is_no_instant_is_left_for_the_check_to_name(value: Any) -> None:
+    assert as_instant(value) is value
+    assert as_instant_or_none(value) is value
 
 
 # Intervals ----------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta, timezone
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -232,6 +233,21 @@ def test_a_value_that_is_evolved_without_changes_is_an_equal_one(
     again = attrs.evolve(value)
     assert again is not value
     assert again == value
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=kind_of)
+def test_a_value_keeps_its_instants_in_utc(make: Callable[[], Checked]) -> None:
+    value: Any = make()
+    twice = datetime(2025, 10, 26, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin"))
+    for name in fields(value):
+        if isinstance(getattr(value, name), datetime):
+            assert getattr(value, name).tzinfo is timezone.utc
+            # An end stays after its start.
+            later = {"end_time": twice + timedelta(days=1)} if name == "start_time" else {}
+            asked = {field: at for field, at in later.items() if hasattr(value, field)}
+            kept = getattr(attrs.evolve(value, **asked, **{name: twice}), name)
+            assert kept == datetime(2025, 10, 26, 1, 30, tzinfo=timezone.utc)
+            assert (kept.tzinfo, kept.fold) == (timezone.utc, 0)
 
 
 @each_value

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from refusing import Wrong, assert_refused
 from sentinels import CODE, SUBJECT
 
 from ssm_contacts_sdk import (
@@ -16,7 +17,6 @@ from ssm_contacts_sdk import (
     ContactType,
     Engagement,
     EngagementSummary,
-    InvalidValueError,
     Page,
     PageSummary,
     Receipt,
@@ -198,7 +198,7 @@ def test_a_page_is_not_accepted_twice(service: LocalService, client: ContactsCli
     assert caught.value.attempts == len(service.requests) == 1
 
 
-WRONG: list[tuple[str, tuple[Any, ...], dict[str, Any], list[str]]] = [
+WRONG: Wrong = [
     (
         "engagements.start",
         (SMS,),
@@ -260,18 +260,6 @@ WRONG: list[tuple[str, tuple[Any, ...], dict[str, Any], list[str]]] = [
 
 @pytest.mark.parametrize(("method", "arguments", "named", "told"), WRONG)
 def test_wrong_arguments_are_all_told_at_once_and_nothing_is_sent(
-    service: LocalService,
-    client: ContactsClient,
-    method: str,
-    arguments: tuple[Any, ...],
-    named: dict[str, Any],
-    told: list[str],
+    method: str, arguments: tuple[Any, ...], named: dict[str, Any], told: list[str]
 ) -> None:
-    noun, _, verb = method.partition(".")
-    with pytest.raises(InvalidValueError) as caught:
-        getattr(getattr(client, noun), verb)(*arguments, **named)
-    assert caught.value.subject == method
-    faults = [str(fault) for fault in caught.value.faults]
-    assert len(faults) == len(told)
-    assert all(fault.startswith(start) for fault, start in zip(faults, told, strict=True))
-    assert service.requests == ()
+    assert_refused(method, arguments, named, told)
