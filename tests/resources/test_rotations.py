@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,8 +21,11 @@ from ssm_contacts_sdk import (
     Rotation,
     RotationRecord,
     RotationSummary,
+    Shift,
+    ShiftType,
+    ValidationError,
 )
-from ssm_contacts_sdk.local import LocalService, lost_answer
+from ssm_contacts_sdk.local import LocalService, lost_answer, raw_answer, refusal
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 AKUA = f"{ACCOUNT}:contact/akuam"
@@ -298,3 +302,31 @@ def test_a_preview_is_asked_for_in_the_services_words(
             }
         ],
     }
+
+
+def test_the_shifts_of_a_rotation_that_is_not_there_are_not_found(
+    service: LocalService, client: ContactsClient
+) -> None:
+    said = f"Invalid value provided - Invalid resource Arn {GONE}"
+    service.faults.add(refusal("ValidationException", said, {"Reason": "OTHER"}))
+    with pytest.raises(ResourceNotFoundError) as caught:
+        next(client.rotations.shifts(GONE, end_time=START))
+    assert (caught.value.code, caught.value.message) == ("ValidationException", said)
+    service.faults.add(refusal("ValidationException", said))
+    with pytest.raises(ValidationError):
+        client.contacts.get(AKUA)
+
+
+def test_shifts_are_read_page_by_page(service: LocalService, client: ContactsClient) -> None:
+    json_type = "application/x-amz-json-1.1"
+    shift = {"ContactIds": [AKUA], "StartTime": 0, "EndTime": 86400.5, "Type": "REGULAR"}
+    bodies = [{"RotationShifts": [shift], "NextToken": "t"}, {"RotationShifts": [{**shift}]}]
+    for nth, body in enumerate(bodies, start=1):
+        sent = raw_answer(200, json.dumps(body).encode(), json_type, request_id=True)
+        service.faults.add(sent, nth=nth)
+    shifts = list(client.rotations.shifts(GONE, start_time=START, end_time=START + timedelta(7)))
+    epoch = datetime(1970, 1, 1, tzinfo=timezone.utc)
+    ended = epoch + timedelta(days=1, milliseconds=500)
+    expected = Shift(contact_ids=[AKUA], start_time=epoch, end_time=ended, type=ShiftType.REGULAR)
+    assert shifts == [expected, expected]
+    assert [each.body.get("NextToken") for each in service.requests] == [None, "t"]
