@@ -36,7 +36,7 @@ class _Draft:
     # Not an argument: every builder but the first comes from another one.
     _stages: tuple[_OpenStage, ...] = field(default=(), init=False)
 
-    if not TYPE_CHECKING:
+    if not TYPE_CHECKING:  # pragma: no branch - a type checker is all that gets past it
         # For who uses no type checker: the phases say what has no place where.
         def __getattr__(self, name: str) -> NoReturn:
             hint = _HINTS.get(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from typing import NoReturn
 
 from attrs import frozen
 
@@ -83,15 +84,23 @@ class ContactPolicy(Checked):
             )
 
 
+def _refuse_constant(name: str) -> NoReturn:
+    # Python reads NaN and Infinity, which are no JSON.
+    raise ValueError(name)
+
+
 def _is_json_object(text: str) -> bool:
     try:
-        return isinstance(json.loads(text), dict)
+        return isinstance(json.loads(text, parse_constant=_refuse_constant), dict)
     except (ValueError, RecursionError):
         return False
 
 
 def _sharing_faults(arn: object, accounts: object) -> Iterator[Fault]:
-    yield from arn_faults("contact", arn, CONTACT)
+    faults = list(arn_faults("contact", arn, CONTACT))
+    yield from faults
+    if not faults and not str(arn).split(":", 5)[-1].startswith("contact/"):
+        yield Fault("contact", "must be the ARN of a contact: contact/ and its alias at the end")
     yield from list_faults("with_accounts", accounts, "account ids", _account_faults, least=1)
 
 

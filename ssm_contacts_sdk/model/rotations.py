@@ -40,10 +40,10 @@ ROTATION_NAME = TextRule(
 OVERRIDE_ID = TextRule(
     36,
     39,
-    "a UUID",
+    "the digits and dashes of a UUID",
     matching(r"[a-fA-Z0-9]{8,11}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"),
 )
-MEMBER = TextRule(1, 512, "texts that are not blank", matching(r".*\S.*"))
+MEMBER = TextRule(1, 512, "one line of text that is not blank", matching(r".*\S.*"))
 _MOST_PEOPLE = 30
 
 

@@ -101,5 +101,6 @@ def time_zone_faults(path: str, value: object) -> Iterator[Fault]:
 
 @cache
 def _time_zones() -> frozenset[str]:
-    # Read from disk once a process: the database does not change while it runs.
-    return frozenset(available_timezones())
+    # Read from disk once a process: the database does not change while it runs. Two of its names
+    # are no zones but this machine's own setting, and its absence.
+    return frozenset(available_timezones()) - {"Factory", "localtime"}

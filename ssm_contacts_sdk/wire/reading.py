@@ -16,6 +16,7 @@ from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Tar
 from ssm_contacts_sdk.model.recurrence import (
     CoverageTime,
     DayOfWeek,
+    Recurrence,
     ShiftCoverage,
     in_week_order,
 )
@@ -48,6 +49,8 @@ def register_readers(converter: Converter) -> None:
     converter.register_structure_hook_factory(_is_value, partial(_reader, converter))
     read_both_arms = _reader(converter, Plan)
     converter.register_structure_hook(Plan, partial(_read_plan, read_both_arms))
+    read_all_arms = _reader(converter, Recurrence)
+    converter.register_structure_hook(Recurrence, partial(_read_recurrence, read_all_arms))
     for kind in (Contact, ContactRecord):
         converter.register_structure_hook(kind, partial(_read_contact, _reader(converter, kind)))
 
@@ -272,6 +275,21 @@ def _read_plan(
     if plan.stages and plan.rotation_ids == ():
         return _filled(Plan, plan.stages, None)
     return plan
+
+
+_HAND_OFFS = ("daily_settings", "weekly_settings", "monthly_settings")
+
+
+def _read_recurrence(
+    read_all_arms: Callable[[object, object], Checked], given: object, kind: object
+) -> Recurrence:
+    recurrence = cast("Recurrence", read_all_arms(given, kind))
+    arms = [getattr(recurrence, name) for name in _HAND_OFFS]
+    if any(arms):
+        # As with plans: an empty list is an arm that the recurrence does not have.
+        for name, arm in zip(_HAND_OFFS, arms, strict=True):
+            object.__setattr__(recurrence, name, arm or None)
+    return recurrence
 
 
 def _read_contact(

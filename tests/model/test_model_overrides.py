@@ -44,7 +44,7 @@ SUMMARY = ContactSummary(alias="alex", type=ContactType.PERSONAL, arn=ALEX)
 
 NO_ZONE = "must have a time zone: a naive datetime is another instant elsewhere"
 TOO_EARLY = ("end_time", "must be after the start")
-BLANK = "may hold only texts that are not blank"
+BLANK = "may hold only one line of text that is not blank"
 NO_CONTACT = (
     "must be the full ARN of a contact (arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), "
     "not an alias or a name"
@@ -238,7 +238,7 @@ def test_the_id_of_an_override_has_36_to_39_characters(text: str) -> None:
     assert record(id=text).id == text
 
 
-NO_UUID = ("id", "may hold only a UUID")
+NO_UUID = ("id", "may hold only the digits and dashes of a UUID")
 
 
 @pytest.mark.parametrize(

@@ -312,3 +312,15 @@ def test_accounts_must_be_given_by_name() -> None:
         share(AKUA, [OTHER])
     with pytest.raises(TypeError, match="with_accounts"):
         share(AKUA)
+
+
+def test_a_number_that_json_does_not_have_makes_no_policy(refused: Refused) -> None:
+    assert refused(ContactPolicy, '{"a": NaN}')[0][0] == "text"
+
+
+@pytest.mark.parametrize("resource", ["squad/web", "contact"])
+def test_what_is_not_plainly_a_contact_cannot_be_shared(refused: Refused, resource: str) -> None:
+    arn = f"arn:aws:ssm-contacts:us-east-2:111122223333:{resource}"
+    assert refused(ContactPolicy.sharing, arn, with_accounts=["222233334444"]) == [
+        ("contact", "must be the ARN of a contact: contact/ and its alias at the end")
+    ]

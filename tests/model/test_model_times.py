@@ -375,3 +375,8 @@ def test_what_is_no_name_of_a_zone_is_named_by_its_type(value: object, name: str
     assert told(time_zone_faults("zone", value)) == [
         ("zone", f"must be the name of a time zone, not {name}")
     ]
+
+
+@pytest.mark.parametrize("name", ["localtime", "Factory"])
+def test_a_machines_own_setting_is_no_zone(name: str) -> None:
+    assert len(told(time_zone_faults("zone", name))) == 1
