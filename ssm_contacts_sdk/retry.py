@@ -31,9 +31,8 @@ from ssm_contacts_sdk.service_errors import InternalServerError, ThrottlingError
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
+# A delay that is doubled this often is still a float.
 _MOST_ATTEMPTS = 1_000
-# Beyond this, a doubled delay is longer than any other limit, and soon longer than a float.
-_MOST_DOUBLINGS = 30
 # Python's whole numbers have no limit, its floats do.
 _FOR_EVER = 10**9
 
@@ -181,8 +180,8 @@ class RetryLoop:
             if asked is not None:
                 return float(min(asked, _FOR_EVER))
         policy = self._policy
-        doublings = min(_trial(state).attempts - 1, _MOST_DOUBLINGS)
-        longest: float = min(policy.max_delay, policy.base_delay * 2**doublings)
+        doubled = policy.base_delay * 2 ** (_trial(state).attempts - 1)
+        longest: float = min(policy.max_delay, doubled)
         return longest * (1 + policy.random()) / 2
 
     def _is_the_end(self, state: RetryCallState) -> bool:

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from sentinels import CODE, EMAIL, PHONE, TOKEN
 
 from ssm_contacts_sdk import (
@@ -18,10 +21,12 @@ from ssm_contacts_sdk import (
     InvalidValueError,
     ResourceNotFoundError,
     ResponseDecodeError,
+    RetryDetails,
     RetryPolicy,
     ThrottlingError,
     TransportError,
 )
+from ssm_contacts_sdk.caller import call, nothing
 from ssm_contacts_sdk.local import (
     LocalService,
     internal_error,
@@ -264,3 +269,46 @@ def test_nothing_is_sent_of_what_is_refused_beforehand(
     with pytest.raises(InvalidValueError):
         client.contacts.get("akuam")
     assert service.requests == ()
+
+
+def test_what_somebody_else_deleted_in_between_is_not_found(
+    service: LocalService, client: ContactsClient
+) -> None:
+    client.contacts.create(AKUA)
+
+    def delete(_: RetryDetails) -> None:
+        service.boto3_client().delete_contact(ContactId=ARN)
+
+    service.faults.add(lost_answer(), operation="UpdateContact")
+    hooked = service.client(retry=RetryPolicy(on_retry=delete))
+    with pytest.raises(ResourceNotFoundError) as caught:
+        hooked.contacts.update(ARN, display_name="Akua")
+    # The first request may well have been carried out.
+    assert (caught.value.attempts, caught.value.may_have_been_done) == (2, True)
+
+
+def test_json_that_does_not_come_from_the_service_is_no_success(
+    service: LocalService, client: ContactsClient
+) -> None:
+    body = b'{"ContactArn": "arn:of:somebody:else"}'
+    service.faults.add(raw_answer(200, body, "application/json"), times=None)
+    with pytest.raises(ResponseDecodeError, match="does not come from the service"):
+        client.contacts.create(AKUA)
+
+
+def test_a_traceback_tells_nothing_of_the_loop(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(unreachable(), times=None)
+    with pytest.raises(TransportError) as caught:
+        client.contacts.get(ARN)
+    files = [Path(frame.filename).name for frame in extract_tb(caught.value.__traceback__)]
+    assert files == ["test_caller.py", "contacts.py", "caller.py"]
+    assert isinstance(caught.value.__cause__, EndpointConnectionError)
+
+
+def test_a_call_keeps_what_it_sends_to_itself_when_it_is_printed() -> None:
+    told = repr(call("ActivateContactChannel", {"ActivationCode": CODE}, nothing, TOKEN))
+    assert "ActivateContactChannel" in told
+    assert CODE not in told
+    assert TOKEN not in told

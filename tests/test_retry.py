@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import itertools
+import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -296,8 +298,8 @@ def test_a_retry_is_logged_in_a_line(
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=3))
     service.client(retry=waiting.policy()).contacts.create(AKUA)
-    assert [record.getMessage() for record in caplog.records] == [
-        "CreateContact: attempt 1 failed (ThrottlingError); the next one is in 3 s"
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("INFO", "CreateContact: attempt 1 failed (ThrottlingError); the next one is in 3 s")
     ]
 
 
@@ -326,3 +328,28 @@ def test_no_retries_is_one_attempt(service: LocalService) -> None:
 def test_a_policy_that_makes_no_sense_is_refused(wrong: Any, told: str) -> None:
     with pytest.raises(InvalidValueError, match=f"RetryPolicy: {told}"):
         RetryPolicy(**wrong)
+
+
+def test_a_wait_that_just_fits_the_deadline_is_begun(
+    service: LocalService, waiting: Waiting
+) -> None:
+    service.faults.add(throttle(retry_after_seconds=45))
+    service.client(retry=waiting.policy(deadline=45)).contacts.create(AKUA)
+    assert waiting.waits == [45]
+
+
+def test_a_thousand_attempts_are_not_too_many(service: LocalService, waiting: Waiting) -> None:
+    service.faults.add(throttle(), times=None)
+    policy = waiting.policy(attempts=1000, deadline=1e9, base_delay=1e6, max_delay=1)
+    with pytest.raises(ThrottlingError):
+        service.client(retry=policy).contacts.create(AKUA)
+    assert len(waiting.waits) == 999
+
+
+def test_a_policy_waits_on_pythons_own_clock_unless_told_otherwise() -> None:
+    policy = RetryPolicy()
+    assert (policy.sleep, policy.clock, policy.random) == (
+        time.sleep,
+        time.monotonic,
+        random.random,
+    )

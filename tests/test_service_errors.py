@@ -196,7 +196,12 @@ def test_an_account_that_is_not_onboarded_learns_what_that_means(
 
 @pytest.mark.parametrize(
     "code",
-    ["ExpiredTokenException", "UnrecognizedClientException", "InvalidSignatureException"],
+    [
+        "ExpiredTokenException",
+        "UnrecognizedClientException",
+        "InvalidSignatureException",
+        "RequestTimeTooSkewed",
+    ],
 )
 def test_refused_credentials_are_told_as_such(
     service: LocalService, client: ContactsClient, code: str

@@ -149,3 +149,34 @@ def test_a_report_that_nobody_can_read_is_still_a_fault() -> None:
     told = translate(error, "CreateContact", {})
     assert isinstance(told, InvalidValueError)
     assert str(told) == "CreateContact: input is not what this operation takes"
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "AcceptCode",
+        "ActivationCode",
+        "Content",
+        "IdempotencyToken",
+        "Note",
+        "PublicContent",
+        "PublicSubject",
+        "Reason",
+        "SimpleAddress",
+        "Subject",
+    ],
+)
+def test_every_private_member_is_known(member: str) -> None:
+    assert redactor({"x": [{member: "secret"}]})("a secret") == "a [redacted]"
+
+
+def test_of_two_private_values_the_longer_is_taken_out_whole() -> None:
+    sent = {"Subject": "12345", "Content": "123456789", "Note": "1234567"}
+    assert redactor(sent)("123456789 1234567 12345") == "[redacted] [redacted] [redacted]"
+
+
+def test_a_login_that_is_over_is_about_credentials() -> None:
+    class LoginRefreshRequired(botocore.exceptions.BotoCoreError):
+        fmt = "log in"
+
+    assert isinstance(translate(LoginRefreshRequired(), "GetContact", {}), CredentialsError)

@@ -110,6 +110,8 @@ def test_an_address_is_sent_in_a_structure_of_its_own() -> None:
 def test_a_record_is_written_with_its_arns_or_as_what_it_describes() -> None:
     record = from_response(ChannelRecord, PHONE_CHANNEL)
     assert to_kwargs(record) == PHONE_CHANNEL
+    # Plain texts, not words that happen to be equal to them.
+    assert {type(to_kwargs(record)[name]) for name in ("Type", "ActivationStatus")} == {str}
     assert written_as(Channel, record).keys() == {"Name", "Type", "DeliveryAddress"}
 
 
@@ -226,6 +228,7 @@ UNREADABLE: list[tuple[dict[str, Any], str, str]] = [
         "Plan.RotationIds[1]",
         "it is no text but a int",
     ),
+    (stage_of({"ChannelTargetInfo": None}), TARGETED, "the target is neither a channel nor"),
     (stage_of({}), TARGETED, "the target is neither a channel nor a contact"),
     (stage_of({"PagerTargetInfo": {}}), TARGETED, "the target is neither"),
     (stage_of("x"), TARGETED, "it is no structure but a str"),

@@ -215,6 +215,9 @@ def test_a_plan_of_another_kind_is_refused_where_the_contacts_type_is_known(
     with pytest.raises(InvalidValueError, match="plan.rotation_ids must be None: a person's plan"):
         client.contacts.update(akua, plan=Plan.on_call())
     assert len(service.requests) == 1
+    (summary,) = client.contacts.list()
+    with pytest.raises(InvalidValueError, match="plan.rotation_ids must be None: a person's plan"):
+        client.contacts.update(summary, plan=Plan.on_call())
 
 
 def test_what_was_read_and_breaks_a_rule_is_not_sent_again(
