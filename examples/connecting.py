@@ -106,5 +106,5 @@ def run(main: Callable[[Sequence[str] | None], None]) -> None:
         sys.exit(f"{kind}: {error} (here: --region, --profile, --endpoint-url)")
     except ContactsError as error:
         sys.exit(f"{type(error).__name__}: {error}")
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):
         sys.exit("stopped")

@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
 
     with place.client as client:
-        contact = client.contacts.create(person, tags={"made-by": "quickstart"})
+        contact = client.contacts.create(person)
         plan = Plan.engagement()
         for channel in channels:
             record = client.channels.create(contact, channel)

@@ -6,19 +6,20 @@ there is an answer, and reads that answer or raises an error of this package.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from uuid import uuid4
 
 from attrs import field, frozen
+from botocore.parsers import ResponseParserError
 
 from ssm_contacts_sdk.errors import (
-    Attempted,
     ContactsError,
     ResponseDecodeError,
 )
 from ssm_contacts_sdk.operations import OPERATIONS, Operation, Repeat
-from ssm_contacts_sdk.retry import RetryLoop, RetryPolicy, Trial
+from ssm_contacts_sdk.retry import RetryLoop, RetryPolicy
 from ssm_contacts_sdk.service_errors import ResourceNotFoundError
 from ssm_contacts_sdk.translation import translate, unreadable
 
@@ -31,6 +32,7 @@ T_co = TypeVar("T_co", covariant=True)
 Answer = Mapping[str, Any]
 """What boto3 gives back, as it is."""
 
+_ERRORS_BEGIN = 300
 TOKEN_MEMBER = "IdempotencyToken"  # noqa: S105 - a name
 
 
@@ -73,6 +75,10 @@ class Caller:
     def __init__(self, boto3_client: SSMContactsClient, retry: RetryPolicy) -> None:
         self._boto3_client = boto3_client
         self._loop = RetryLoop(retry)
+        # Once for each boto3 client, however many callers it has.
+        boto3_client.meta.events.register(
+            "after-call.ssm-contacts", _refuse_garbage, unique_id="ssm_contacts_sdk.caller"
+        )
 
     def run(self, call: Call[T]) -> T:
         """Carry `call` out, and give what it reads of the answer.
@@ -85,36 +91,43 @@ class Caller:
             # Once, before the first attempt: a retry with another token would create twice.
             token = kwargs[TOKEN_MEMBER] = str(uuid4()) if call.token is None else call.token
         method = getattr(self._boto3_client, operation.method)
-        trial = self._loop.trial(operation, lambda: _sent(method, operation, kwargs))
+        trial = self._loop.trial(operation, lambda: _sent(method, operation, kwargs), token)
         try:
             answer = self._loop.run(trial)
-        except ResourceNotFoundError as error:
-            # The first request may have deleted it, and nobody heard of that.
-            if operation.repeat is Repeat.DELETES and trial.in_doubt:
-                return call.read({})
-            raise _completed(error, trial, token) from None
         except ContactsError as error:
+            if error is not trial.last_error:
+                # Not the call's own, but raised by who was told of a retry.
+                raise
+            deleted = operation.repeat is Repeat.DELETES and trial.in_doubt
+            if deleted and isinstance(error, ResourceNotFoundError):
+                # The first request may have deleted it, and nobody heard of that.
+                return call.read({})
             # Without the frames of the loop, which tell a reader nothing.
-            raise _completed(error, trial, token).with_traceback(None) from error.__cause__
+            raise error.with_traceback(None) from error.__cause__
         try:
             return call.read(answer)
         except ResponseDecodeError as error:
             error.operation = operation.name
             error.request_id = _metadata(answer).get("RequestId")
-            trial.in_doubt = True
-            raise _completed(error, trial, token) from None
+            error.may_have_been_done = True
+            trial.note(error)
+            raise error from None
 
 
-E = TypeVar("E", bound=ContactsError)
+def _refuse_garbage(http_response: Any, **_: object) -> None:
+    """Look at what botocore parsed: it takes a body that is no JSON for an answer without members.
 
-
-def _completed(error: E, trial: Trial[Any], token: str | None) -> E:
-    if isinstance(error, Attempted):
-        error.attempts = trial.attempts
-        error.idempotency_token = token
-        # The last error may be harmless, and an earlier one not.
-        error.may_have_been_done = trial.in_doubt and trial.operation.repeat is not Repeat.READS
-    return error
+    Raises botocore's own error, for who uses the boto3 client directly.
+    """
+    if http_response.status_code >= _ERRORS_BEGIN or getattr(http_response, "raw", None) is None:
+        # botocore's Stubber has no body at all.
+        return
+    try:
+        whole = isinstance(json.loads(http_response.content), dict)
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ResponseParserError("The body is not a JSON object.")
 
 
 def _sent(
@@ -127,7 +140,13 @@ def _sent(
         translated = translate(error, operation.name, kwargs)
         if translated is None:
             raise
-        raise translated from translated.__cause__
+    else:
+        return _checked(answer, operation)
+    # Out here, botocore's error, whose text may repeat what was sent, is not its context.
+    raise translated from translated.__cause__
+
+
+def _checked(answer: Answer, operation: Operation) -> Answer:
     if not _is_from_the_service(answer):
         problem = "it looks like a success, but does not come from the service: is there a proxy?"
         raise unreadable(operation.name, problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator
 from threading import Lock
@@ -9,7 +10,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
 from ssm_contacts_sdk._version import __version__
@@ -211,6 +211,8 @@ def _made(
     region_name: str | None,
     endpoint_url: str | None,
 ) -> SSMContactsClient:
+    if session is None and profile_name is None:
+        session = _default_session()
     try:
         with _making:
             if session is not None:
@@ -228,9 +230,16 @@ def _made(
                 endpoint_url=endpoint_url,
                 config=_config(**_user_agent(own)),
             )
-    except (BotoCoreError, ValueError) as error:
+    except Exception as error:
+        # botocore lets whatever it stumbles over in a configuration out: FileNotFoundError, ...
         raise misconfigured(error) from error
     return cast("SSMContactsClient", client)
+
+
+def _default_session() -> boto3.session.Session | None:
+    # What boto3.setup_default_session made, if this program has called it.
+    boto3_module = sys.modules.get("boto3")
+    return getattr(boto3_module, "DEFAULT_SESSION", None)
 
 
 def _config(**user_agent: str) -> Config:

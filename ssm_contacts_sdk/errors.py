@@ -95,11 +95,36 @@ class InvalidValueError(ContactsError, ValueError):
         super().__init__(f"{subject}: {'; '.join(map(str, self.faults))}")
 
 
-class ConfigurationError(ContactsError):
+class Attempted:
+    """What every error of a call tells of the requests that were sent for it."""
+
+    attempts: int = 1
+    """How many requests were tried."""
+    idempotency_token: str | None = None
+    """The token that all of them carried, if the operation takes one."""
+    may_have_been_done: bool = False
+    """Whether one of them may have been carried out although the call failed. False for reads."""
+
+    def _tried(self) -> str:
+        return f" after {self.attempts} attempts" if self.attempts > 1 else ""
+
+    def _doubt(self) -> str:
+        if not self.may_have_been_done:
+            return ""
+        if self.idempotency_token is None:
+            return " [it may have been done: look before you repeat it]"
+        return " [it may have been done: to repeat it safely, pass error.idempotency_token]"
+
+
+class ConfigurationError(Attempted, ContactsError):
     """The client cannot be made, or cannot call: no Region, no such profile, a bad endpoint.
 
-    The text says what to set.
+    The text says what to set. If it happens in a later attempt of a call, such as when credentials
+    expire meanwhile, `attempts`, `idempotency_token` and `may_have_been_done` tell of the others.
     """
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}{self._doubt()}"
 
 
 class CredentialsError(ConfigurationError):
@@ -124,27 +149,6 @@ class CredentialsError(ConfigurationError):
         self.operation = operation
         self.code = code
         self.request_id = request_id
-
-
-class Attempted:
-    """What every error of a call tells of the requests that were sent for it."""
-
-    attempts: int = 1
-    """How many requests were tried."""
-    idempotency_token: str | None = None
-    """The token that all of them carried, if the operation takes one."""
-    may_have_been_done: bool = False
-    """Whether one of them may have been carried out although the call failed. False for reads."""
-
-    def _tried(self) -> str:
-        return f" after {self.attempts} attempts" if self.attempts > 1 else ""
-
-    def _doubt(self) -> str:
-        if not self.may_have_been_done:
-            return ""
-        if self.idempotency_token is None:
-            return " [it may have been done: look before you repeat it]"
-        return " [it may have been done: to repeat it safely, pass error.idempotency_token]"
 
 
 class ResponseDecodeError(Attempted, ContactsError):

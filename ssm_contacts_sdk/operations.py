@@ -48,6 +48,11 @@ class Operation:
         return self.repeat is Repeat.TOKENED
 
     @property
+    def changes_something(self) -> bool:
+        """Whether it is more than a read."""
+        return self.repeat is not Repeat.READS
+
+    @property
     def is_paged(self) -> bool:
         """Whether the answer comes in pages; botocore's model has all lists so but one."""
         return self.name.startswith("List") and self.name != "ListTagsForResource"

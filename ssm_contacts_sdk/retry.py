@@ -14,7 +14,6 @@ This package's clients have no other retries: botocore's own are off.
 from __future__ import annotations
 
 import logging
-import math
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -109,7 +108,7 @@ class RetryPolicy(Checked):
 def _seconds_faults(path: str, value: object) -> Iterator[Fault]:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         yield wrong_type(path, "a number of seconds", value)
-    elif not (math.isfinite(value) and value >= 0):
+    elif not 0 <= value <= _FOR_EVER:
         yield Fault(path, "must be a number of seconds of at least 0")
 
 
@@ -118,12 +117,16 @@ class Trial(Generic[_T]):
     """One call on its way: what is sent each time, and what is known of it so far."""
 
     operation: Operation
-    send: Callable[[], _T]
+    send: Callable[[], _T] = field(repr=False)
+    token: str | None = field(repr=False)
     started: float
     attempts: int = 0
     waited: float = 0.0
     in_doubt: bool = False
     """Whether a request may have been carried out although nobody heard of it."""
+    last_error: ContactsError | None = None
+    is_unknown: bool = False
+    """Whether that is so of the last request."""
 
     def attempt(self) -> _T:
         """Send it once more."""
@@ -131,13 +134,24 @@ class Trial(Generic[_T]):
         try:
             return self.send()
         except ContactsError as error:
-            if isinstance(error, Attempted) and error.may_have_been_done:
-                self.in_doubt = True
+            self.note(error)
             raise
+
+    def note(self, error: ContactsError) -> None:
+        """Take in how an attempt failed, and tell the error of all of them."""
+        self.last_error = error
+        if isinstance(error, Attempted):
+            self.is_unknown = error.may_have_been_done
+            self.in_doubt = self.in_doubt or self.is_unknown
+            error.attempts = self.attempts
+            error.idempotency_token = self.token
+            # The last error may be harmless, and an earlier one not.
+            error.may_have_been_done = self.in_doubt and self.operation.changes_something
 
     def elapsed(self, now: float) -> float:
         """The seconds since it began, at least those that it was told to wait."""
-        return max(now - self.started, self.waited)
+        # In this order: a clock that is not a number is passed over.
+        return max(self.waited, now - self.started)
 
 
 class RetryLoop:
@@ -155,9 +169,9 @@ class RetryLoop:
             reraise=True,
         )
 
-    def trial(self, operation: Operation, send: Callable[[], _T]) -> Trial[_T]:
+    def trial(self, operation: Operation, send: Callable[[], _T], token: str | None) -> Trial[_T]:
         """A call that has not begun."""
-        return Trial(operation, send, self._policy.clock())
+        return Trial(operation, send, token, self._policy.clock())
 
     def run(self, trial: Trial[_T]) -> _T:
         """Send until there is an answer, or no more reason to go on. Raises the last error."""
@@ -165,13 +179,15 @@ class RetryLoop:
         return self._retrying(Trial[_T].attempt, trial)
 
     def _is_worth_repeating(self, state: RetryCallState) -> bool:
-        error = _error(state)
+        error, trial = _error(state), _trial(state)
+        if error is not trial.last_error or error is None:
+            # Not an error of the call.
+            return False
         if isinstance(error, ThrottlingError):
             return True
-        if isinstance(error, TransportError) and not error.may_have_been_done:
+        if isinstance(error, TransportError) and not trial.is_unknown:
             return True
-        unknown = isinstance(error, Attempted) and error.may_have_been_done
-        return unknown and _trial(state).operation.may_be_repeated
+        return trial.is_unknown and trial.operation.may_be_repeated
 
     def _next_wait(self, state: RetryCallState) -> float:
         error = _error(state)
@@ -188,7 +204,8 @@ class RetryLoop:
         trial = _trial(state)
         if trial.attempts >= self._policy.attempts:
             return True
-        return trial.elapsed(self._policy.clock()) + state.upcoming_sleep > self._policy.deadline
+        ends = trial.elapsed(self._policy.clock()) + state.upcoming_sleep
+        return not ends <= self._policy.deadline
 
     def _tell(self, state: RetryCallState) -> None:
         trial, error = _trial(state), _error(state)

@@ -206,6 +206,8 @@ class ThrottlingError(ServiceError):
         return f"the service asks to wait {self.retry_after} s; {self.advice}"
 
     def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
+        # The service did nothing, whatever the status says.
+        self.may_have_been_done = False
         self.retry_after = _seconds(answer)
         self.quota_code = _text(answer.get("QuotaCode"))
         self.service_code = _text(answer.get("ServiceCode"))
@@ -235,7 +237,9 @@ class ValidationError(ServiceError):
     def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         self.reason = _text(answer.get("Reason"))
         self.fields = tuple(
-            InvalidField(_text(named.get("Name")) or "", redact(_text(named.get("Message")) or ""))
+            InvalidField(
+                redact(_text(named.get("Name")) or ""), redact(_text(named.get("Message")) or "")
+            )
             for named in map(_mapping, _list(answer.get("Fields")))
         )
 

@@ -23,13 +23,13 @@ from botocore.exceptions import (
     ParamValidationError,
     PartialCredentialsError,
     ProfileNotFound,
-    ProxyConnectionError,
     RefreshWithMFAUnsupportedError,
     SSOError,
     TokenRetrievalError,
     UnknownCredentialError,
 )
 from botocore.exceptions import ConnectionError as NoConnectionError
+from botocore.parsers import ResponseParserError
 
 from ssm_contacts_sdk.errors import (
     ConfigurationError,
@@ -108,8 +108,10 @@ _SET_CREDENTIALS = (
     "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in (`aws sso login`)"
 )
 
-_NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
+# Not a proxy's failure: it may come after the whole request has left.
+_NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError)
 _NO_ANSWER = (HTTPClientError, NoConnectionError, IncompleteReadError)
+_NOT_TRUSTED = "CERTIFICATE_VERIFY_FAILED"
 _TOO_MANY_REQUESTS, _SERVER_FAILED = 429, 500
 
 
@@ -123,14 +125,11 @@ def translate(error: Exception, operation: str, sent: Mapping[str, object]) -> C
         return _refused(error, operation, sent)
     if isinstance(error, ParamValidationError):
         return InvalidValueError(operation, param_faults(str(error.kwargs.get("report", ""))))
+    if isinstance(error, _NO_ANSWER):
+        return _unanswered(error, operation)
     if isinstance(error, BotoCoreError):
-        unanswered = isinstance(error, _NO_ANSWER)
-        return _caused_by(
-            error, _unanswered(error, operation) if unanswered else misconfigured(error)
-        )
-    if _was_raised_by_the_parser(error):
-        return unreadable(operation, "botocore cannot parse it")
-    return None
+        return _misconfigured_call(error)
+    return _stumbled(error, operation)
 
 
 def unreadable(operation: str, problem: str) -> ResponseDecodeError:
@@ -143,6 +142,40 @@ def unreadable(operation: str, problem: str) -> ResponseDecodeError:
 def _caused_by(cause: Exception, error: ContactsError) -> ContactsError:
     error.__cause__ = cause
     return error
+
+
+def _misconfigured_call(error: BotoCoreError) -> ConfigurationError:
+    if isinstance(error, (*_CREDENTIALS_ERRORS, NoRegionError, ProfileNotFound)):
+        return misconfigured(error).with_traceback(None)
+    # Of what is not known, the text may hold what was sent.
+    kind = type(error).__name__
+    return (
+        CredentialsError(f"boto3 cannot log in ({kind}): {_SET_CREDENTIALS}")
+        if kind.startswith(_LOGIN_ERRORS)
+        else ConfigurationError(
+            f"boto3 cannot make this call ({kind}): check how the client was made"
+        )
+    )
+
+
+def _stumbled(error: Exception, operation: str) -> ContactsError | None:
+    """What a bare exception of Python's is that botocore let out."""
+    rooms = [str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__)]
+    if isinstance(error, ResponseParserError) or "botocore.parsers" in rooms:
+        return unreadable(operation, "botocore cannot parse it")
+    if not rooms or not rooms[-1].startswith(("botocore.", "json", "subprocess")):
+        # A user's own event handler, for one.
+        return None
+    kind = type(error).__name__
+    if "botocore.credentials" in rooms or "botocore.tokens" in rooms:
+        return _caused_by(
+            error, CredentialsError(f"boto3 cannot get credentials ({kind}): {_SET_CREDENTIALS}")
+        )
+    if "botocore.serialize" in rooms:
+        return InvalidValueError(operation, [Fault("input", f"cannot be sent ({kind})")])
+    if "botocore.endpoint" in rooms:
+        return unreadable(operation, "botocore cannot parse it")
+    return None
 
 
 def misconfigured(error: Exception) -> ConfigurationError:
@@ -196,7 +229,7 @@ def redactor(sent: Mapping[str, object]) -> Callable[[str], str]:
         re.escape(text) if len(text) >= _SURE_LENGTH else rf"(?<!\w){re.escape(text)}(?!\w)"
         for text in sorted(spellings, key=len, reverse=True)
     ]
-    private = re.compile("|".join([r"(?<=simpleAddress=)[^)]*", *patterns]))
+    private = re.compile("|".join([*patterns, r"(?<=simpleAddress=)[^)]*"]))
     return lambda text: private.sub("[redacted]", text)
 
 
@@ -222,6 +255,9 @@ def _private_values(sent: object) -> Iterator[str]:
         for name, value in cast("Mapping[object, object]", sent).items():
             if name in _PRIVATE_MEMBERS and isinstance(value, str) and value:
                 yield value
+                if len(value) > _SURE_LENGTH:
+                    # Of a telephone number, also without its plus.
+                    yield value.lstrip("+")
             else:
                 yield from _private_values(value)
     elif isinstance(sent, list):
@@ -269,24 +305,28 @@ def _not_the_services_words(_: str) -> str:
     return "something on the way to the service answered in its place"
 
 
-def _unanswered(error: BotoCoreError, operation: str) -> TransportError:
-    kind = type(error).__name__
+def _unanswered(error: BotoCoreError, operation: str) -> ContactsError:
+    kind, cause = type(error).__name__, error.kwargs.get("error")
     if isinstance(error, _NEVER_SENT):
-        where = error.kwargs.get("endpoint_url") or "the proxy"
+        where = error.kwargs.get("endpoint_url")
         problem = f"{where} cannot be reached ({kind}): check region_name and endpoint_url"
-        return TransportError(operation, problem, may_have_been_done=False)
-    return TransportError(operation, f"the answer was lost ({kind})", may_have_been_done=True)
+        never = TransportError(operation, problem, may_have_been_done=False)
+        return _caused_by(error, never)
+    if _NOT_TRUSTED in str(error):
+        return ConfigurationError(
+            "the certificate of the endpoint is not trusted: check endpoint_url and AWS_CA_BUNDLE"
+        )
+    if type(error) is HTTPClientError and isinstance(cause, (OSError, ValueError)):
+        # Its text may hold a header, and so a secret.
+        return ConfigurationError(
+            f"the request cannot be made ({type(cause).__name__}): check AWS_CA_BUNDLE, the proxy "
+            "and the credentials for what has no place there, such as the end of a line"
+        )
+    lost = TransportError(operation, f"the answer was lost ({kind})", may_have_been_done=True)
+    return lost if type(error) is HTTPClientError else _caused_by(error, lost)
 
 
-def _was_raised_by_the_parser(error: Exception) -> bool:
-    # botocore lets whatever its parser stumbles over escape: AttributeError, ValueError, ...
-    return any(
-        frame.f_globals.get("__name__") == "botocore.parsers"
-        for frame, _ in walk_tb(error.__traceback__)
-    )
-
-
-_NAME = r"([A-Za-z0-9_.\[\]]+)"
+_NAME = r"([A-Za-z][A-Za-z0-9_.\[\]]*)"
 _MISSING = re.compile(rf'Missing required parameter in {_NAME}: "{_NAME}"')
 _UNKNOWN = re.compile(rf'Unknown parameter in {_NAME}: "{_NAME}", must be one of: ([A-Za-z, ]*)')
 _INVALID = re.compile(rf"Invalid (type|length|range) for parameter {_NAME}, value: ")

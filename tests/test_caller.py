@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from socket import create_server
+from threading import Thread
 from traceback import extract_tb
 from typing import Any
 
@@ -17,6 +19,7 @@ from ssm_contacts_sdk import (
     ContactsClient,
     ContactsError,
     ContactType,
+    CredentialsError,
     InternalServerError,
     InvalidValueError,
     ResourceNotFoundError,
@@ -32,6 +35,7 @@ from ssm_contacts_sdk.local import (
     internal_error,
     lost_answer,
     raw_answer,
+    refusal,
     throttle,
     unreachable,
 )
@@ -151,15 +155,28 @@ def test_a_read_changes_nothing_even_when_its_answer_is_lost(
     assert caught.value.idempotency_token is None
 
 
-GARBAGE = [b"<html>Please log in</html>", b"", b"[]"]
+GARBAGE = [
+    b"<html>Please log in</html>",
+    b"",
+    b"[]",
+    b"null",
+    b"7",
+    b'{"Contacts": [{"Alias"',
+    b"\xff\xfe",
+]
 
 
 @pytest.mark.parametrize("body", GARBAGE)
+@pytest.mark.parametrize("content_type", ["text/html", "application/x-amz-json-1.1"])
 @pytest.mark.parametrize("request_id", [False, True])
 def test_a_success_that_is_none_cannot_be_read(
-    service: LocalService, client: ContactsClient, body: bytes, request_id: bool
+    service: LocalService,
+    client: ContactsClient,
+    body: bytes,
+    content_type: str,
+    request_id: bool,
 ) -> None:
-    service.faults.add(raw_answer(200, body, request_id=request_id), times=None)
+    service.faults.add(raw_answer(200, body, content_type, request_id=request_id), times=None)
     for act in (
         lambda: client.contacts.create(AKUA),
         lambda: client.contacts.update(ARN, display_name="Akua"),
@@ -168,9 +185,10 @@ def test_a_success_that_is_none_cannot_be_read(
             act()
         assert caught.value.may_have_been_done
         assert caught.value.attempts == 5
-    with pytest.raises(ResponseDecodeError) as caught:
-        client.contacts.get(ARN)
-    assert not caught.value.may_have_been_done
+    for read in (lambda: client.contacts.get(ARN), lambda: list(client.contacts.list())):
+        with pytest.raises(ResponseDecodeError) as caught:
+            read()
+        assert not caught.value.may_have_been_done
 
 
 def test_a_create_behind_a_proxys_page_is_done_once(
@@ -244,8 +262,10 @@ def test_threads_share_a_client(service: LocalService, client: ContactsClient) -
     service.faults.add(throttle(), times=20)
     service.faults.add(lost_answer(), nth=21, times=20)
 
+    # One for all of them: that is what threads share.
+    patient = client.with_options(retry=RetryPolicy(attempts=100, deadline=1e9, sleep=_no_wait))
+
     def create(number: int) -> str:
-        patient = client.with_options(retry=RetryPolicy(attempts=100, deadline=1e9, sleep=_no_wait))
         return patient.contacts.create(Contact(alias=f"a{number}", type=ContactType.PERSONAL)).alias
 
     with ThreadPoolExecutor(8) as pool:
@@ -312,3 +332,102 @@ def test_a_call_keeps_what_it_sends_to_itself_when_it_is_printed() -> None:
     assert "ActivateContactChannel" in told
     assert CODE not in told
     assert TOKEN not in told
+
+
+def test_an_error_that_the_hook_raises_is_not_the_calls_own(
+    service: LocalService, client: ContactsClient
+) -> None:
+    akua = client.contacts.create(AKUA)
+
+    def look(_: RetryDetails) -> None:
+        client.contacts.get(ARN + "x")
+
+    hooked = service.client(retry=RetryPolicy(on_retry=look))
+    service.faults.add(internal_error(), operation="DeleteContact")
+    with pytest.raises(ResourceNotFoundError) as caught:
+        hooked.contacts.delete(akua)
+    assert caught.value.operation == "GetContact"
+    assert (caught.value.attempts, caught.value.may_have_been_done) == (1, False)
+    assert client.contacts.get(akua) == akua
+
+
+def test_credentials_that_expire_in_doubt_leave_the_token(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(lost_answer())
+    service.faults.add(refusal("ExpiredTokenException", "expired"), nth=2)
+    with pytest.raises(CredentialsError, match="to repeat it safely") as caught:
+        client.contacts.create(AKUA)
+    error = caught.value
+    assert (error.attempts, error.may_have_been_done) == (2, True)
+    assert client.contacts.create(AKUA, idempotency_token=error.idempotency_token).arn == ARN
+    assert len(list(client.contacts.list())) == 1
+
+
+def test_a_throttle_did_nothing_whatever_its_status(
+    service: LocalService, client: ContactsClient
+) -> None:
+    body = b'{"__type": "ThrottlingException", "Message": "slower"}'
+    json_type = "application/x-amz-json-1.1"
+    service.faults.add(raw_answer(503, body, json_type, request_id=True, commit=False))
+    with pytest.raises(ResourceNotFoundError) as caught:
+        client.contacts.delete(ARN)
+    assert caught.value.attempts == 2
+    assert not caught.value.may_have_been_done
+
+
+def test_the_hook_is_told_what_the_error_is(service: LocalService) -> None:
+    told: list[str] = []
+    hooked = service.client(
+        retry=RetryPolicy(attempts=3, on_retry=lambda retry: told.append(str(retry.cause)))
+    )
+    service.faults.add(lost_answer(), times=None)
+    with pytest.raises(TransportError):
+        hooked.contacts.get(ARN)
+    assert ["it may have been done" in text for text in told] == [False, False]
+    assert "after 2 attempts" in told[1]
+
+
+class Connection(Thread):
+    """A server that reads one whole request a connection, and closes without an answer."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.requests = 0
+        self._socket = create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def run(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                self.requests += 1
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.mark.parametrize("through_a_proxy", [False, True])
+def test_a_connection_that_ends_after_the_request_is_a_lost_answer(
+    monkeypatch: pytest.MonkeyPatch, through_a_proxy: bool
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "y")
+    server = Connection()
+    server.start()
+    endpoint = server.url
+    if through_a_proxy:
+        endpoint = "http://ssm-contacts.invalid"
+        for name in ("http_proxy", "HTTP_PROXY"):
+            monkeypatch.setenv(name, server.url)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+    client = ContactsClient(region_name="us-east-2", endpoint_url=endpoint)
+    with pytest.raises(TransportError) as caught:
+        client.channels.send_activation_code(ARN.replace("contact/", "contact-channel/") + "/1")
+    assert (caught.value.attempts, caught.value.may_have_been_done) == (1, True)
+    server.close()

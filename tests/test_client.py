@@ -138,6 +138,15 @@ def test_the_region_comes_from_boto3s_own_chain(machine: pytest.MonkeyPatch) -> 
     )
 
 
+def test_the_default_session_of_boto3_is_used_where_there_is_one(
+    machine: pytest.MonkeyPatch,
+) -> None:
+    machine.setattr(boto3, "DEFAULT_SESSION", boto3.session.Session(region_name="sa-east-1"))
+    assert ContactsClient().boto3_client.meta.region_name == "sa-east-1"
+    other = ContactsClient(profile_name="other")
+    assert other.boto3_client.meta.region_name == "eu-north-1"
+
+
 def test_the_endpoint_comes_from_boto3s_own_chain(machine: pytest.MonkeyPatch) -> None:
     machine.setenv("AWS_ENDPOINT_URL_SSM_CONTACTS", "http://127.0.0.1:4583")
     assert ContactsClient().boto3_client.meta.endpoint_url == "http://127.0.0.1:4583"
@@ -381,3 +390,33 @@ def test_a_local_client_works_beneath_moto() -> None:
         client = ContactsClient.local()
         client.contacts.create(AKUA)
         assert client.contacts.get(ARN).alias == "akuam"
+
+
+@pytest.mark.parametrize("process", ["/nowhere/to/be/found", "/bin/echo []"])
+def test_a_credential_process_that_does_not_work_is_told(
+    machine: pytest.MonkeyPatch, tmp_path: Path, process: str
+) -> None:
+    (tmp_path / "credentials").write_text(f"[default]\ncredential_process = {process}\n")
+    with pytest.raises(ConfigurationError):
+        ContactsClient(retry=RetryPolicy.none()).contacts.get(ARN)
+
+
+def test_a_secret_that_has_no_place_in_a_header_is_told_without_it(
+    machine: pytest.MonkeyPatch,
+) -> None:
+    machine.setenv("AWS_ACCESS_KEY_ID", "x")
+    machine.setenv("AWS_SECRET_ACCESS_KEY", "y")
+    machine.setenv("AWS_SESSION_TOKEN", TOKEN + "\n")
+    client = ContactsClient(region_name="us-east-2", endpoint_url="http://127.0.0.1:1")
+    # conftest.py looks for the token in all texts.
+    with pytest.raises((ConfigurationError, TransportError)) as caught:
+        client.contacts.get(ARN)
+    assert TOKEN not in str(caught.value)
+
+
+def test_a_stub_that_does_not_fit_tells_nothing_private() -> None:
+    raw = raw_client(retries={"total_max_attempts": 1})
+    with Stubber(raw) as stub:
+        stub.add_response("create_contact", {"ContactArn": ARN}, {"Alias": "other"})
+        with pytest.raises(ConfigurationError, match="StubAssertionError"):
+            ContactsClient(boto3_client=raw).contacts.create(AKUA, idempotency_token=TOKEN)

@@ -5,9 +5,11 @@ The autouse fixture in conftest.py looks at each error and each log line; these 
 
 from __future__ import annotations
 
-import logging
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from traceback import format_exception
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,10 +133,43 @@ def test_no_argument_that_is_refused_is_told(client: ContactsClient) -> None:
             act()
 
 
-def test_the_guard_of_this_suite_sees_what_is_told(caplog: pytest.LogCaptureFixture) -> None:
+GUARDED = """
+from sentinels import PHONE
+from ssm_contacts_sdk.errors import ContactsError
+import logging
+
+def test_an_error():
+    try:
+        raise KeyError(PHONE)
+    except KeyError as error:
+        try:
+            raise ContactsError("x") from error
+        except ContactsError:
+            pass
+
+def test_a_text():
+    ContactsError(PHONE)
+
+def test_a_log():
+    logging.getLogger("ssm_contacts_sdk.retry").debug(PHONE)
+
+def test_nothing():
+    ContactsError("x")
+"""
+
+
+def test_the_guard_of_this_suite_fails_a_test_that_tells(tmp_path: Path) -> None:
     # Else all the tests above could pass for another reason.
-    error = ContactsError(PHONE)
-    assert PHONE in "".join(format_exception(error))
-    error.args = ()
-    logging.getLogger("ssm_contacts_sdk.retry").debug("something")
-    assert "something" in caplog.text
+    tests = Path(__file__).parent
+    for name in ("conftest.py", "sentinels.py"):
+        (tmp_path / name).write_text((tests / name).read_text())
+    (tmp_path / "test_guarded.py").write_text(GUARDED)
+    done = subprocess.run(  # noqa: S603 - our own test
+        [sys.executable, "-m", "pytest", "-q", "-rE", "--rootdir", str(tmp_path), str(tmp_path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    failed = set(re.findall(r"^ERROR \S+::(\w+)", done.stdout, re.MULTILINE))
+    assert failed == {"test_an_error", "test_a_text", "test_a_log"}

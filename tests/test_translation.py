@@ -37,10 +37,11 @@ URL = "https://ssm-contacts.us-east-2.amazonaws.com"
     [
         (EndpointConnectionError(endpoint_url=URL), False),
         (ConnectTimeoutError(endpoint_url=URL), False),
-        (ProxyConnectionError(proxy_url=URL), False),
+        # It may come after the whole request has left.
+        (ProxyConnectionError(proxy_url=URL), True),
         (ReadTimeoutError(endpoint_url=URL), True),
         (ConnectionClosedError(endpoint_url=URL), True),
-        (HTTPClientError(error=OSError()), True),
+        (HTTPClientError(error=RuntimeError()), True),
         (SSLError(endpoint_url=URL, error=OSError()), True),
         (IncompleteReadError(actual_bytes=1, expected_bytes=2), True),
     ],
@@ -180,3 +181,26 @@ def test_a_login_that_is_over_is_about_credentials() -> None:
         fmt = "log in"
 
     assert isinstance(translate(LoginRefreshRequired(), "GetContact", {}), CredentialsError)
+
+
+def test_a_certificate_that_is_not_trusted_is_configuration() -> None:
+    error = SSLError(
+        endpoint_url=URL, error=OSError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed")
+    )
+    told = translate(error, "GetContact", {})
+    assert isinstance(told, ConfigurationError)
+    assert "AWS_CA_BUNDLE" in str(told)
+
+
+@pytest.mark.parametrize("cause", [OSError("no such bundle"), ValueError(f"header {TOKEN}")])
+def test_a_request_that_cannot_be_made_never_left(cause: Exception) -> None:
+    told = translate(HTTPClientError(error=cause), "GetContact", {})
+    assert isinstance(told, ConfigurationError)
+    assert told.__cause__ is None
+
+
+def test_an_address_is_taken_out_whatever_is_in_it() -> None:
+    redact = redactor({"SimpleAddress": "akua)mansa@example@secret.com"})
+    said = "(simpleAddress=akua)mansa@example@secret.com) is invalid"
+    assert redact(said) == "(simpleAddress=[redacted]) is invalid"
+    assert redactor({"SimpleAddress": PHONE})(f"value {PHONE[1:]} bad") == "value [redacted] bad"

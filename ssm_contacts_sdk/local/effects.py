@@ -59,8 +59,8 @@ class _Throttle(Effect):
 @frozen
 class _Refuse(Effect):
     code: str
-    message: str
-    members: Mapping[str, object]
+    message: str = field(repr=False)
+    members: Mapping[str, object] = field(repr=False)
     status: int = 400
     retry_after_seconds: int | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 from attrs import field, frozen
 
@@ -47,6 +47,7 @@ class Listing(Iterator[T]):
         self._ask = ask
         self._next_token = next_token
         self._is_over = False
+        self._seen: set[str | None] = set()
         self._items: Iterator[T] = iter(())
 
     def __next__(self) -> T:
@@ -64,7 +65,8 @@ class Listing(Iterator[T]):
         if self._is_over:
             raise StopIteration
         page = self._ask(self._next_token)
-        if page.next_token is not None and page.next_token == self._next_token:
+        self._seen.add(self._next_token)
+        if page.next_token is not None and page.next_token in self._seen:
             raise ResponseDecodeError("the list goes round in a circle", path="NextToken")
         self._next_token = page.next_token
         self._is_over = page.next_token is None
@@ -86,8 +88,11 @@ def listing(
         asked["MaxResults"] = page_size
 
     def read_page(answer: Answer) -> ListingPage[T]:
+        token: object = answer.get("NextToken")
+        if token is not None and not isinstance(token, str):
+            raise ResponseDecodeError("it is no text", path="NextToken")
         # Some services end a list with an empty token.
-        return ListingPage(read(answer), cast("str | None", answer.get("NextToken")) or None)
+        return ListingPage(read(answer), token or None)
 
     def ask(token: str | None) -> ListingPage[T]:
         onward = asked if token is None else {**asked, "NextToken": token}

@@ -205,7 +205,10 @@ def _read_address(given: object) -> object:
     address = structure(given).get("SimpleAddress")
     if address is None:
         raise UnreadableError("it is missing", "SimpleAddress")
-    return _read_text(address)
+    try:
+        return _read_text(address)
+    except UnreadableError as error:
+        raise error.within("SimpleAddress") from None
 
 
 def _read_shift_details(given: object) -> object:

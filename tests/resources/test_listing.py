@@ -134,3 +134,24 @@ def test_a_list_that_goes_round_in_a_circle_ends(
     with pytest.raises(ResponseDecodeError, match="at NextToken: .*circle"):
         list(client.contacts.list())
     assert len(lists(service)) == 2
+
+
+def test_a_list_that_goes_round_a_longer_circle_ends(
+    service: LocalService, client: ContactsClient
+) -> None:
+    for nth in range(1, 12):
+        body = json.dumps({"NextToken": "ab"[nth % 2]}).encode()
+        sent = raw_answer(200, body, JSON, request_id=True)
+        service.faults.add(sent, operation="ListContacts", nth=nth)
+    with pytest.raises(ResponseDecodeError, match="circle"):
+        list(client.contacts.list())
+    assert len(lists(service)) == 3
+
+
+@pytest.mark.parametrize("token", [7, True, {"a": 1}])
+def test_a_token_that_is_no_text_cannot_be_read(
+    service: LocalService, client: ContactsClient, token: object
+) -> None:
+    answer(service, {"Contacts": [], "NextToken": token})
+    with pytest.raises(ResponseDecodeError, match="at NextToken: it is no text"):
+        list(client.contacts.list())
