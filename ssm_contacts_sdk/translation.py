@@ -163,16 +163,16 @@ def _stumbled(error: Exception, operation: str) -> ContactsError | None:
     rooms = [str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__)]
     if isinstance(error, ResponseParserError) or "botocore.parsers" in rooms:
         return unreadable(operation, "botocore cannot parse it")
+    kind = type(error).__name__
+    if "botocore.validate" in rooms or "botocore.serialize" in rooms:
+        return InvalidValueError(operation, [Fault("input", f"cannot be sent ({kind})")])
     if not rooms or not rooms[-1].startswith(("botocore.", "json", "subprocess")):
         # A user's own event handler, for one.
         return None
-    kind = type(error).__name__
     if "botocore.credentials" in rooms or "botocore.tokens" in rooms:
         return _caused_by(
             error, CredentialsError(f"boto3 cannot get credentials ({kind}): {_SET_CREDENTIALS}")
         )
-    if "botocore.serialize" in rooms:
-        return InvalidValueError(operation, [Fault("input", f"cannot be sent ({kind})")])
     if "botocore.endpoint" in rooms:
         return unreadable(operation, "botocore cannot parse it")
     return None

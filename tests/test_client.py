@@ -19,6 +19,7 @@ from ssm_contacts_sdk import (
     ConfigurationError,
     Contact,
     ContactsClient,
+    ContactsError,
     ContactType,
     CredentialsError,
     InvalidValueError,
@@ -27,7 +28,7 @@ from ssm_contacts_sdk import (
     ThrottlingError,
     TransportError,
 )
-from ssm_contacts_sdk.local import LocalService, lost_answer, throttle
+from ssm_contacts_sdk.local import LocalService, lost_answer, raw_answer, throttle
 
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -420,3 +421,24 @@ def test_a_stub_that_does_not_fit_tells_nothing_private() -> None:
         stub.add_response("create_contact", {"ContactArn": ARN}, {"Alias": "other"})
         with pytest.raises(ConfigurationError, match="StubAssertionError"):
             ContactsClient(boto3_client=raw).contacts.create(AKUA, idempotency_token=TOKEN)
+
+
+@pytest.mark.parametrize("instant", [float("inf"), 10**400], ids=["inf", "huge"])
+def test_an_instant_that_cannot_be_written_is_refused(instant: float) -> None:
+    client = ContactsClient.local()
+    with pytest.raises(InvalidValueError, match="ListEngagements: input "):
+        client.call("list_engagements", TimeRangeValue={"StartTime": instant})
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+@pytest.mark.parametrize("body", [b"null", b'{"__type": {}}', b'{"__type": "X", "Message": 7}'])
+def test_no_answer_whatever_makes_botocores_own_errors_come_through(
+    status: int, body: bytes
+) -> None:
+    service = LocalService()
+    for request_id in (True, False):
+        service.faults.clear()
+        effect = raw_answer(status, body, "application/x-amz-json-1.1", request_id=request_id)
+        service.faults.add(effect, times=None)
+        with pytest.raises(ContactsError):
+            service.client().contacts.get(ARN)

@@ -16,6 +16,7 @@ from ssm_contacts_sdk import (
     ContactRecord,
     ContactsClient,
     ContactType,
+    InvalidValueError,
     ResourceNotFoundError,
     ValidationError,
 )
@@ -203,3 +204,34 @@ def test_wrong_arguments_are_all_told_at_once_and_nothing_is_sent(
     method: str, arguments: tuple[Any, ...], named: dict[str, Any], told: list[str]
 ) -> None:
     assert_refused(method, arguments, named, told)
+
+
+def test_update_changes_what_it_is_given(
+    service: LocalService, client: ContactsClient, sms: ChannelRecord
+) -> None:
+    client.channels.update(sms, name="akuas phone")
+    assert service.requests[-1].body == {"ContactChannelId": sms.arn, "Name": "akuas phone"}
+    client.channels.update(sms.arn, delivery_address=OTHER_PHONE)
+    read = client.channels.get(sms)
+    assert (read.name, read.delivery_address) == ("akuas phone", OTHER_PHONE)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, "name or delivery_address must be given: there is nothing to change"),
+        ({"name": ""}, "name must have 1 to 255 characters, and has 0"),
+        ({"delivery_address": EMAIL}, "delivery_address must be a phone number in E.164 form"),
+    ],
+)
+def test_a_change_that_breaks_a_rule_is_refused(
+    client: ContactsClient, sms: ChannelRecord, changed: Any, told: str
+) -> None:
+    with pytest.raises(InvalidValueError, match=told):
+        client.channels.update(sms, **changed)
+
+
+def test_delete_takes_a_channel_away(client: ContactsClient, sms: ChannelRecord) -> None:
+    client.channels.delete(sms)
+    with pytest.raises(ResourceNotFoundError):
+        client.channels.get(sms)
