@@ -62,8 +62,9 @@ class ContactsClient:
         profile_name: a profile of the AWS configuration files.
         endpoint_url: where to send requests, instead of to AWS.
         session: make the boto3 client with this boto3 session.
-        boto3_client: use this client of ``ssm-contacts`` as it is. If it retries by itself there
-            is a `StackedRetriesWarning`: the loops multiply.
+        boto3_client: use this client of ``ssm-contacts`` with its own settings. If it retries by
+            itself there is a `StackedRetriesWarning`: the loops multiply, and what must not be
+            repeated is.
         retry: when calls are made again; see `RetryPolicy`.
 
     Raises:
