@@ -155,7 +155,10 @@ def test_an_example_leaves_as_it_is_written_and_its_output_is_read(
     if OPERATIONS[operation].takes_token:
         assert len(body.pop("IdempotencyToken")) == 36
     assert body == asked
-    assert_it_is_all_there(result, output)
+    # What was asked for need not be told again.
+    assert_it_is_all_there(
+        result, {name: each for name, each in output.items() if asked.get(name) != each}
+    )
 
 
 def assert_it_is_all_there(result: Any, output: dict[str, Any]) -> None:
@@ -169,12 +172,7 @@ def assert_it_is_all_there(result: Any, output: dict[str, Any]) -> None:
     elif result is None:
         assert output == {}
     else:
-        # What was asked for need not be told again.
-        expected = {
-            name: each
-            for name, each in with_instants(output).items()
-            if not (isinstance(result, ContactPolicy) and name == "ContactArn")
-        }
+        expected = with_instants(output)
         told = to_kwargs(result)
         assert {name: told[name] for name in expected} == expected
 
