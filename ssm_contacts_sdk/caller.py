@@ -114,11 +114,14 @@ class Caller:
             raise error from None
 
 
-def _refuse_garbage(http_response: Any, **_: object) -> None:
+def _refuse_garbage(http_response: Any, parsed: Answer, **_: object) -> None:
     """Look at what botocore parsed: it takes a body that is no JSON for an answer without members.
 
     Raises botocore's own error, for who uses the boto3 client directly.
     """
+    if parsed.keys() - {"ResponseMetadata"}:
+        # It has read members, so it was a JSON object.
+        return
     if http_response.status_code >= _ERRORS_BEGIN or getattr(http_response, "raw", None) is None:
         # botocore's Stubber has no body at all.
         return

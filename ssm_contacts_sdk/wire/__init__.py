@@ -127,8 +127,12 @@ def items_of(
     if given is None:
         raise ResponseDecodeError("it is missing", path=name)
     hook = _converter.get_structure_hook(kind)
+
+    def read(item: object) -> object:
+        return hook({**known, **structure(item)} if known else item, kind)
+
     try:
-        items = read_list(lambda item: hook({**(known or {}), **structure(item)}, kind), given)
+        items = read_list(read, given)
     except UnreadableError as error:
         raise ResponseDecodeError(error.problem, path=error.within(name).path) from None
     return cast("tuple[Readable, ...]", items)
