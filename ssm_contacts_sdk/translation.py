@@ -145,16 +145,13 @@ def _caused_by(cause: Exception, error: ContactsError) -> ContactsError:
 
 
 def _misconfigured_call(error: BotoCoreError) -> ConfigurationError:
-    if isinstance(error, (*_CREDENTIALS_ERRORS, NoRegionError, ProfileNotFound)):
-        return misconfigured(error).with_traceback(None)
-    # Of what is not known, the text may hold what was sent.
     kind = type(error).__name__
-    return (
-        CredentialsError(f"boto3 cannot log in ({kind}): {_SET_CREDENTIALS}")
-        if kind.startswith(_LOGIN_ERRORS)
-        else ConfigurationError(
-            f"boto3 cannot make this call ({kind}): check how the client was made"
-        )
+    known = isinstance(error, (*_CREDENTIALS_ERRORS, NoRegionError, ProfileNotFound))
+    if known or kind.startswith(_LOGIN_ERRORS):
+        return misconfigured(error)
+    # Of what is not known, the text may hold what was sent.
+    return ConfigurationError(
+        f"boto3 cannot make this call ({kind}): check how the client was made"
     )
 
 

@@ -107,6 +107,10 @@ def matching(pattern: str) -> Callable[[str], object]:
     return re.compile(pattern, re.ASCII).fullmatch
 
 
+# What AWS's model lets tokens and the keys of tags hold.
+fits_a_token = matching(r"[\\/a-zA-Z0-9_+=\-]*")
+
+
 def letters_spaces_digits_and(others: str) -> Callable[[str], bool]:
     r"""A test for the model's ``[\p{L}\p{Z}\p{N}...]*``: the letters of every script.
 

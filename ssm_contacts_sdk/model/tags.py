@@ -11,16 +11,14 @@ from ssm_contacts_sdk.errors import Fault
 from ssm_contacts_sdk.model.rules import (
     Checked,
     TextRule,
+    fits_a_token,
     letters_spaces_digits_and,
-    matching,
     wrong_type,
 )
 
 _MOST_TAGS = 50
 # AWS's model allows neither ":" nor "." nor a space in a key.
-TAG_KEY = TextRule(
-    1, 128, "letters a to z and A to Z, digits and \\ / _ + = -", matching(r"[\\/a-zA-Z0-9_+=\-]*")
-)
+TAG_KEY = TextRule(1, 128, "letters a to z and A to Z, digits and \\ / _ + = -", fits_a_token)
 TAG_VALUE = TextRule(
     1, 256, "letters, digits, spaces and _ . : / = + - @", letters_spaces_digits_and("_.:/=+-@")
 )

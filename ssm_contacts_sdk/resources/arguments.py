@@ -7,11 +7,9 @@ from datetime import datetime
 
 from ssm_contacts_sdk.errors import Fault
 from ssm_contacts_sdk.model.arns import arn_faults, arn_of
-from ssm_contacts_sdk.model.rules import TextRule, check, matching
+from ssm_contacts_sdk.model.rules import TextRule, check, fits_a_token
 
-_TOKEN = TextRule(
-    1, 2048, "letters a to z and A to Z, digits and \\ / _ + = -", matching(r"[\\/a-zA-Z0-9_+=\-]*")
-)
+_TOKEN = TextRule(1, 2048, "letters a to z and A to Z, digits and \\ / _ + = -", fits_a_token)
 
 
 def checked_arn(subject: str, name: str, ref: object, kind: str) -> str:

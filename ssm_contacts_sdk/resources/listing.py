@@ -9,14 +9,12 @@ from attrs import field, frozen
 
 from ssm_contacts_sdk.caller import Answer, Run, call
 from ssm_contacts_sdk.errors import Fault, ResponseDecodeError
-from ssm_contacts_sdk.model.rules import TextRule, matching, whole_number_faults
+from ssm_contacts_sdk.model.rules import TextRule, fits_a_token, whole_number_faults
 
 T = TypeVar("T")
 
 _MOST_ITEMS = 1024
-_TOKEN = TextRule(
-    1, 2048, "what an earlier page gave as its next_token", matching(r"[\\/a-zA-Z0-9_+=\-]*")
-)
+_TOKEN = TextRule(1, 2048, "what an earlier page gave as its next_token", fits_a_token)
 
 
 @frozen

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import time
 from functools import partial
 from operator import attrgetter
-from typing import Any, get_args
+from typing import Any
 
 import attrs
 from cattrs import Converter
@@ -22,16 +22,11 @@ def register_writers(converter: Converter) -> None:
     """Teach the converter to write every value of the model."""
     # By the base class: cattrs would take a word for the plain text that it is too.
     converter.register_unstructure_hook(OpenEnum, attrgetter("value"))
-    converter.register_unstructure_hook_func(_is_optional_word, attrgetter("value"))
     converter.register_unstructure_hook(time, _write_time)
     converter.register_unstructure_hook(Target, partial(_write_target, converter))
     converter.register_unstructure_hook_factory(_is_value, partial(_writer, converter))
     write_both_arms = _writer(converter, Plan)
     converter.register_unstructure_hook(Plan, partial(_write_plan, write_both_arms))
-
-
-def _is_optional_word(kind: Any) -> bool:
-    return any(isinstance(each, type) and issubclass(each, OpenEnum) for each in get_args(kind))
 
 
 def _is_value(kind: Any) -> bool:
