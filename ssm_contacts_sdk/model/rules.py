@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from itertools import chain
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 from unicodedata import category
 
+import attrs
 from attrs import frozen
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
@@ -44,6 +45,20 @@ class Checked:
 
     def __attrs_post_init__(self) -> None:
         check(type(self).__name__, self.faults())
+
+
+_Value = TypeVar("_Value", bound=Checked)
+
+
+def unchecked(kind: type[_Value], *parts: object) -> _Value:
+    """A value of these parts, past the checks and converters of its constructor.
+
+    It is for what comes from the service, or was calculated from that.
+    """
+    value = object.__new__(kind)
+    for field, part in zip(attrs.fields(cast("Any", kind)), parts, strict=True):
+        object.__setattr__(value, field.name, part)
+    return value
 
 
 class OpenEnum(str, Enum):

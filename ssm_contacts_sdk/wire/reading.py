@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from functools import partial
-from typing import Any, TypeVar, Union, cast, get_args, get_origin
+from typing import Any, Union, cast, get_args, get_origin
 
 import attrs
 from attrs import Attribute, frozen
@@ -20,13 +20,11 @@ from ssm_contacts_sdk.model.recurrence import (
     ShiftCoverage,
     in_week_order,
 )
-from ssm_contacts_sdk.model.rules import Checked, OpenEnum
+from ssm_contacts_sdk.model.rules import Checked, OpenEnum, unchecked
 from ssm_contacts_sdk.model.times import as_instant, instant_faults
 from ssm_contacts_sdk.wire.names import WHEN_LEFT_OUT, aws_name
 
 Read = Callable[[object], object]
-
-_Value = TypeVar("_Value")
 
 
 class UnreadableError(Exception):
@@ -225,7 +223,9 @@ def _read_coverages(given: object) -> object:
     coverages: list[ShiftCoverage] = []
     for day, times in structure(given).items():
         try:
-            coverages.append(_filled(ShiftCoverage, DayOfWeek(day), read_list(_read_hours, times)))
+            coverages.append(
+                unchecked(ShiftCoverage, DayOfWeek(day), read_list(_read_hours, times))
+            )
         except UnreadableError as error:
             raise error.within(f"[{day}]") from None
     # As the constructor has them: the service has no order of days.
@@ -241,7 +241,7 @@ def _read_hours(given: object) -> CoverageTime:
             ends.append(None if end is None else _read_time(end))
         except UnreadableError as error:
             raise error.within(name) from None
-    return _filled(CoverageTime, *ends)
+    return unchecked(CoverageTime, *ends)
 
 
 _SPECIAL: Mapping[str, Read] = {
@@ -276,7 +276,7 @@ def _read_plan(
     plan = cast("Plan", read_both_arms(given, kind))
     # The service may send the arm that the plan does not have as an empty list.
     if plan.stages and plan.rotation_ids == ():
-        return _filled(Plan, plan.stages, None)
+        return unchecked(Plan, plan.stages, None)
     return plan
 
 
@@ -303,13 +303,5 @@ def _read_contact(
     if not plan.stages and not plan.rotation_ids:
         # Both arms are empty: which one the plan has follows from the contact's type.
         scheduled = contact.type == ContactType.ONCALL_SCHEDULE
-        object.__setattr__(contact, "plan", _filled(Plan, (), () if scheduled else None))
+        object.__setattr__(contact, "plan", unchecked(Plan, (), () if scheduled else None))
     return contact
-
-
-def _filled(kind: type[_Value], *parts: object) -> _Value:
-    """A value of these parts, past the checks of its constructor."""
-    value = object.__new__(kind)
-    for field, part in zip(attrs.fields(cast("Any", kind)), parts, strict=True):
-        object.__setattr__(value, field.name, part)
-    return value
