@@ -1,0 +1,223 @@
+"""Whose turn it is: a rotation's calendar, calculated from its description.
+
+Hand-offs make turns, coverage cuts them, and overrides are laid over what is left: each step takes
+shifts and gives shifts, one by one. What AWS does not tell is read as `OnCallAssumptions` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+
+from attrs import field, frozen
+
+from ssm_contacts_sdk.errors import CalendarTooLongError, Fault
+from ssm_contacts_sdk.model.recurrence import Recurrence
+from ssm_contacts_sdk.model.rotations import PreviewOverride, Shift
+from ssm_contacts_sdk.model.rules import Checked, as_tuple, check, wrong_type
+from ssm_contacts_sdk.model.times import as_instant, instant_faults
+from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk.oncall.coverage import CoveredHours, cut_to
+from ssm_contacts_sdk.oncall.hand_offs import hand_offs, periods_of
+from ssm_contacts_sdk.oncall.overriding import early_enough, laid_over, pieces_of
+from ssm_contacts_sdk.oncall.shift_values import regular
+from ssm_contacts_sdk.oncall.wall_clock import END, WallClock, is_zone
+
+MOST_HAND_OFFS = 1_000_000
+"""So far from its start a calendar can be looked at: turns are counted from there."""
+_USUAL = OnCallAssumptions()
+
+
+def _members(values: Iterable[str]) -> tuple[str, ...]:
+    return as_tuple(values)
+
+
+def _overrides(values: Iterable[PreviewOverride]) -> tuple[PreviewOverride, ...]:
+    return as_tuple(values)
+
+
+@frozen(kw_only=True)
+class Calendar(Checked):
+    """All that says whose turn it is, and when.
+
+    The recurrence and the overrides may have been read, and are not held to the rules again.
+
+    Args:
+        members: ARNs, or any texts in a preview, in the order of their turns. One may stand there
+            twice.
+        start_time: before it nobody is on call.
+        time_zone_id: the zone by whose clock hands are changed.
+        recurrence: when, how many are on call, and in which hours.
+        overrides: in the order in which they were made.
+
+    Raises:
+        InvalidValueError: if this machine does not know the zone, the start has none, or a part is
+            of another type.
+    """
+
+    members: Sequence[str] = field(converter=_members)
+    start_time: datetime = field(converter=as_instant)
+    time_zone_id: str
+    recurrence: Recurrence
+    overrides: Sequence[PreviewOverride] = field(default=(), converter=_overrides)
+
+    def faults(self) -> Iterator[Fault]:
+        for name, kind, wanted in (
+            ("members", tuple, "a list of texts"),
+            ("recurrence", Recurrence, "a Recurrence"),
+            ("overrides", tuple, "a list of PreviewOverrides"),
+        ):
+            if not isinstance(part := getattr(self, name), kind):
+                yield wrong_type(name, wanted, part)
+        yield from instant_faults("start_time", self.start_time)
+        if not is_zone(self.time_zone_id):
+            yield Fault("time_zone_id", "must be the IANA name of a zone that this machine knows")
+
+
+def shifts(
+    calendar: Calendar, since: datetime, until: datetime, assumptions: OnCallAssumptions = _USUAL
+) -> Iterator[Shift]:
+    """The shifts of which a part lies from `since` until before `until`, whole and in order.
+
+    They are calculated one by one, as they are asked for.
+
+    >>> from datetime import timezone
+    >>> monday = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
+    >>> calendar = Calendar(
+    ...     members=["Akua", "Mary"],
+    ...     start_time=monday,
+    ...     time_zone_id="UTC",
+    ...     recurrence=Recurrence.weekly(("MON", "09:00")),
+    ... )
+    >>> in_two_weeks = shifts(calendar, monday, monday.replace(day=20))
+    >>> [(shift.contact_ids, shift.end_time.day) for shift in in_two_weeks]
+    [(('Akua',), 13), (('Mary',), 20)]
+
+    Raises:
+        InvalidValueError: if an end has no time zone.
+        CalendarTooLongError: when a shift is asked for that is too far from the start.
+    """
+    check("shifts", instant_faults("since", since), instant_faults("until", until))
+    return _between(calendar, as_instant(since), as_instant(until), assumptions)
+
+
+def _between(
+    calendar: Calendar, since: datetime, until: datetime, assumptions: OnCallAssumptions
+) -> Iterator[Shift]:
+    if since >= until:
+        return
+    for shift in _from(calendar, since, assumptions):
+        if shift.start_time >= until:
+            return
+        yield shift
+
+
+def shift_at(
+    calendar: Calendar, at: datetime, assumptions: OnCallAssumptions = _USUAL
+) -> Shift | None:
+    """The shift that `at` lies in, if there is one. At a hand-off it is the one that begins.
+
+    Raises:
+        InvalidValueError: if `at` has no time zone.
+        CalendarTooLongError: if it is too far from the start.
+    """
+    check("shift_at", instant_faults("at", at))
+    instant = as_instant(at)
+    shift = next(_from(calendar, instant, assumptions), None)
+    return shift if shift is not None and shift.start_time <= instant else None
+
+
+def on_call_at(
+    calendar: Calendar, at: datetime, assumptions: OnCallAssumptions = _USUAL
+) -> tuple[str, ...]:
+    """Who is on call at that instant; nobody, if there is no shift or it has no people.
+
+    Raises:
+        InvalidValueError: if `at` has no time zone.
+        CalendarTooLongError: if it is too far from the start.
+    """
+    shift = shift_at(calendar, at, assumptions)
+    return () if shift is None else shift.contact_ids
+
+
+def _from(calendar: Calendar, since: datetime, assumptions: OnCallAssumptions) -> Iterator[Shift]:
+    """All the shifts that end after `since`."""
+    pieces = pieces_of(calendar.overrides, assumptions)
+    regular_ones = _covered(calendar, early_enough(pieces, since), assumptions)
+    for shift in laid_over(pieces, regular_ones):
+        if shift.end_time > since:
+            yield shift
+
+
+def _covered(
+    calendar: Calendar, since: datetime, assumptions: OnCallAssumptions
+) -> Iterator[Shift]:
+    """The shifts without the overrides."""
+    clock = WallClock.of(calendar.time_zone_id, assumptions)
+    turns = _turns(calendar, since, clock, assumptions)
+    coverages = calendar.recurrence.shift_coverages
+    if coverages is None:
+        return turns
+    hours = CoveredHours.of(coverages, clock, assumptions)
+    keep_empty = assumptions.uncovered_time == "empty_shift"
+    # Where nothing is ever covered there is no end to looking for what is.
+    return cut_to(hours, turns, keep_empty=keep_empty) if hours.ranges or keep_empty else iter(())
+
+
+def _turns(
+    calendar: Calendar, since: datetime, clock: WallClock, assumptions: OnCallAssumptions
+) -> Iterator[Shift]:
+    """The turns that end after `since`, as shifts."""
+    people = _whose_turn(calendar, assumptions)
+    # How many hand-offs there have been when turn 0 begins.
+    before = 1 if assumptions.first_turn == "first_hand_off" else 0
+    begun, passed = calendar.start_time, 0
+    for ends in _ends(calendar, clock, assumptions):
+        if ends[-1] <= since:
+            begun, passed = ends[-1], passed + len(ends)
+            continue
+        for end in ends:
+            # The first one may be the start itself.
+            if end > since and end > begun:
+                yield regular(people(max(passed - before, 0)), begun, end)
+            begun, passed = end, passed + 1
+
+
+def _ends(
+    calendar: Calendar, clock: WallClock, assumptions: OnCallAssumptions
+) -> Iterator[list[datetime]]:
+    """The hand-offs that begin turns, in batches. The last turn ends where dates end."""
+    start = calendar.start_time
+    periods = periods_of(calendar.recurrence, assumptions)
+    if periods is None:
+        return
+    multiplier = max(calendar.recurrence.recurrence_multiplier, 1)
+    by_periods = assumptions.multiplied == "periods"
+    every = 1 if by_periods else multiplier
+    walked = 0
+    for batch in hand_offs(periods, multiplier if by_periods else 1, start, clock):
+        if walked > MOST_HAND_OFFS:
+            raise CalendarTooLongError(MOST_HAND_OFFS)
+        ends = batch[-walked % every :: every]
+        walked += len(batch)
+        if assumptions.first_turn == "start" and ends[:1] == [start]:
+            # Turn 0 begins at the start anyhow.
+            ends = ends[1:]
+        if ends:
+            yield ends
+    yield [END]
+
+
+def _whose_turn(
+    calendar: Calendar, assumptions: OnCallAssumptions
+) -> Callable[[int], tuple[str, ...]]:
+    members = calendar.members
+    together = max(calendar.recurrence.number_of_on_calls, 1)
+    advance = together if assumptions.turn_advance == "number_on_call" else 1
+    places = range(min(together, len(members)))
+
+    def people(turn: int) -> tuple[str, ...]:
+        first = turn * advance
+        return tuple(dict.fromkeys([members[(first + at) % len(members)] for at in places]))
+
+    return people

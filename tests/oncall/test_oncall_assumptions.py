@@ -1,0 +1,25 @@
+"""What is assumed where nobody outside AWS knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import pytest
+
+from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
+
+OPTIONS = [field.name for field in attrs.fields(OnCallAssumptions)]
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("given", ["something", "", None, 1, ["first"]])
+def test_an_option_is_one_of_its_words(option: str, given: Any) -> None:
+    options: dict[str, Any] = {option: given}
+    with pytest.raises(InvalidValueError) as caught:
+        OnCallAssumptions(**options)
+    (fault,) = caught.value.faults
+    assert fault.path == option
+    assert fault.rule.startswith("must be one of ")
+    assert repr(getattr(OnCallAssumptions(), option)) in fault.rule

@@ -1,0 +1,230 @@
+"""The hours that are covered. What is expected is written out by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from calendars import USUAL, at, between, calendar, chain, row
+
+from ssm_contacts_sdk.model.recurrence import (
+    CoverageTime,
+    DayName,
+    DayOfWeek,
+    Recurrence,
+    ShiftCoverage,
+)
+from ssm_contacts_sdk.model.rules import unchecked
+from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk.oncall.shifts import Calendar, on_call_at
+
+EMPTY = OnCallAssumptions(uncovered_time="empty_shift")
+SAME_DAY = OnCallAssumptions(coverage_end_before_start="ignored")
+WEEKDAYS: list[DayName] = ["MON", "TUE", "WED", "THU", "FRI"]
+ALL_DAYS: list[DayName] = [*WEEKDAYS, "SAT", "SUN"]
+# 6 January 2025 is a Monday.
+MONDAY = "2025-01-06 00:00"
+
+
+def weekly(
+    days: list[DayName], *hours: tuple[str, str], start: str = MONDAY, zone: str = "UTC"
+) -> Calendar:
+    """Somebody is on call in these hours of these days; hands are changed on Monday."""
+    coverage = {DayOfWeek(day): hours for day in days}
+    return calendar(Recurrence.weekly(("MON", "00:00"), coverage=coverage), start, zone)
+
+
+def on_call(of: Calendar, when: str, assumptions: OnCallAssumptions = USUAL) -> bool:
+    return on_call_at(of, at(when), assumptions) != ()
+
+
+@pytest.mark.parametrize(
+    ("when", "covered"),
+    [
+        ("2025-01-06 07:59", False),
+        ("2025-01-06 08:00", True),
+        ("2025-01-06 12:00", True),
+        ("2025-01-06 19:59", True),
+        ("2025-01-06 20:00", False),
+        ("2025-01-07 12:00", False),
+        ("2025-01-13 12:00", True),
+    ],
+)
+def test_covered_hours_hold_from_their_start_to_before_their_end_on_their_day(
+    when: str, covered: bool
+) -> None:
+    assert on_call(weekly(["MON"], ("08:00", "20:00")), when) is covered
+
+
+@pytest.mark.parametrize(
+    ("when", "covered"),
+    [
+        ("2025-01-06 19:59", False),
+        ("2025-01-06 20:00", True),
+        ("2025-01-07 07:59", True),
+        ("2025-01-07 08:00", False),
+        ("2025-01-11 07:00", True),
+        ("2025-01-11 20:00", False),
+        ("2025-01-12 20:00", False),
+        ("2025-01-13 07:00", False),
+    ],
+)
+def test_hours_overnight_end_on_the_next_day(when: str, covered: bool) -> None:
+    nightly = weekly(WEEKDAYS, ("20:00", "08:00"))
+    assert on_call(nightly, when) is covered
+    assert not on_call(nightly, when, SAME_DAY)
+
+
+def test_hours_that_end_when_they_start_are_a_whole_day() -> None:
+    week = weekly(WEEKDAYS, ("09:00", "09:00"))
+    (shift,) = between(week, MONDAY, "2025-01-13 00:00")
+    assert shift == row("A", "2025-01-06 09:00", "2025-01-11 09:00")
+    assert shift[2] - shift[1] == timedelta(hours=120)
+    midnights = weekly(["MON", "TUE"], ("00:00", "00:00"))
+    assert between(midnights, MONDAY, "2025-01-13 00:00") == [row("A", MONDAY, "2025-01-08 00:00")]
+
+
+def test_or_are_none_if_that_is_assumed() -> None:
+    week = weekly(WEEKDAYS, ("09:00", "09:00"), ("22:00", "06:00"), ("10:00", "11:00"))
+    told = between(week, MONDAY, "2025-01-08 00:00", SAME_DAY)
+    assert told == [
+        row("A", "2025-01-06 10:00", "2025-01-06 11:00"),
+        row("A", "2025-01-07 10:00", "2025-01-07 11:00"),
+    ]
+
+
+def test_hours_that_adjoin_or_overlap_are_one() -> None:
+    day = weekly(
+        ["MON"], ("10:00", "12:00"), ("08:00", "09:00"), ("09:00", "11:00"), ("10:30", "11:30")
+    )
+    assert between(day, MONDAY, "2025-01-13 00:00") == [
+        row("A", "2025-01-06 08:00", "2025-01-06 12:00")
+    ]
+
+
+def test_days_apart_are_shifts_apart() -> None:
+    apart = weekly(["MON", "THU"], ("08:00", "20:00"))
+    assert between(apart, MONDAY, "2025-01-14 00:00") == [
+        row("A", "2025-01-06 08:00", "2025-01-06 20:00"),
+        row("A", "2025-01-09 08:00", "2025-01-09 20:00"),
+        row("B", "2025-01-13 08:00", "2025-01-13 20:00"),
+    ]
+
+
+@pytest.mark.parametrize("days", [[], ["MON"]])
+def test_nothing_is_covered_where_no_hours_are(days: list[DayName]) -> None:
+    never = weekly(days)
+    assert between(never, MONDAY, "9999-01-01 00:00") == []
+    assert between(never, "2025-01-07 00:00", "2025-01-14 00:00", EMPTY) == [
+        row("", MONDAY, "2025-01-13 00:00"),
+        row("", "2025-01-13 00:00", "2025-01-20 00:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "hours", [[("00:00", "00:00")], [("11:00", "11:00")], [("00:00", "12:00"), ("12:00", "00:00")]]
+)
+def test_whole_days_all_week_are_around_the_clock(hours: list[tuple[str, str]]) -> None:
+    always = weekly(ALL_DAYS, *hours)
+    assert between(always, "2025-01-07 00:00", "2025-01-27 00:00") == chain(
+        "ABC", MONDAY, "2025-01-13 00:00", "2025-01-20 00:00", "2025-01-27 00:00"
+    )
+
+
+def test_a_hand_off_within_covered_hours_cuts_them() -> None:
+    noon = calendar(
+        Recurrence.daily("12:00", coverage={"MON": [("08:00", "17:00")]}), "2025-01-06 09:00"
+    )
+    assert between(noon, MONDAY, "2025-01-13 13:00") == [
+        row("A", "2025-01-06 09:00", "2025-01-06 12:00"),
+        row("A", "2025-01-06 12:00", "2025-01-06 17:00"),
+        row("A", "2025-01-13 08:00", "2025-01-13 12:00"),
+        row("B", "2025-01-13 12:00", "2025-01-13 17:00"),
+    ]
+
+
+def test_turns_that_are_not_covered_are_used_up_nonetheless() -> None:
+    daily = calendar(
+        Recurrence.daily("00:00", coverage={"MON": [("08:00", "17:00")]}), MONDAY, members="AB"
+    )
+    assert between(daily, MONDAY, "2025-01-20 00:00") == [
+        row("A", "2025-01-06 08:00", "2025-01-06 17:00"),
+        row("B", "2025-01-13 08:00", "2025-01-13 17:00"),
+    ]
+
+
+def test_time_that_is_not_covered_is_a_shift_of_nobody_if_that_is_assumed() -> None:
+    daily = calendar(
+        Recurrence.daily("12:00", coverage={"TUE": [("08:00", "17:00")]}), "2025-01-06 12:00"
+    )
+    assert between(daily, MONDAY, "2025-01-08 13:00", EMPTY) == [
+        row("", "2025-01-06 12:00", "2025-01-07 08:00"),
+        row("A", "2025-01-07 08:00", "2025-01-07 12:00"),
+        row("B", "2025-01-07 12:00", "2025-01-07 17:00"),
+        row("", "2025-01-07 17:00", "2025-01-08 12:00"),
+        row("", "2025-01-08 12:00", "2025-01-09 12:00"),
+    ]
+
+
+def test_covered_hours_go_by_the_clock_of_the_zone() -> None:
+    chicago = calendar(
+        Recurrence.daily("00:00", coverage={"SUN": [("01:30", "04:00")]}),
+        "2020-03-01 00:00-06:00",
+        "America/Chicago",
+        members="A",
+    )
+    assert between(chicago, "2020-03-01 00:00-06:00", "2020-03-15 00:00-05:00") == [
+        row("A", "2020-03-01 01:30-06:00", "2020-03-01 04:00-06:00"),
+        row("A", "2020-03-08 01:30-06:00", "2020-03-08 04:00-05:00"),
+    ]
+    november = between(chicago, "2020-11-01 00:00-05:00", "2020-11-02 00:00-06:00")
+    assert november == [row("A", "2020-11-01 01:30-05:00", "2020-11-01 04:00-06:00")]
+    second = OnCallAssumptions(repeated_hour="second")
+    november = between(chicago, "2020-11-01 00:00-05:00", "2020-11-02 00:00-06:00", second)
+    assert november == [row("A", "2020-11-01 01:30-06:00", "2020-11-01 04:00-06:00")]
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        # 02:30 is moved to 03:30, as a hand-off at that time is.
+        (("02:30", "05:00"), ("2020-03-08 03:30-05:00", "2020-03-08 05:00-05:00")),
+        (("01:00", "02:30"), ("2020-03-08 01:00-06:00", "2020-03-08 03:30-05:00")),
+        (("02:30", "03:15"), None),
+        (("02:10", "02:50"), None),
+    ],
+)
+def test_an_end_that_the_clock_never_shows_is_moved_and_hours_that_it_never_shows_are_none(
+    hours: tuple[str, str], expected: tuple[str, str] | None
+) -> None:
+    chicago = weekly(["SUN"], hours, start="2020-03-02 00:00-06:00", zone="America/Chicago")
+    told = between(chicago, "2020-03-08 00:00-06:00", "2020-03-09 00:00-05:00")
+    assert told == ([] if expected is None else [row("A", *expected)])
+
+
+@pytest.mark.parametrize("hours", [("09:00", "17:00"), ("00:00", "00:00")])
+def test_the_hours_of_a_day_that_is_left_out_are_not_those_of_the_next(
+    hours: tuple[str, str],
+) -> None:
+    # 30 December 2011, a Friday.
+    apia = weekly(["FRI"], hours, start="2011-12-26 00:00-10:00", zone="Pacific/Apia")
+    assert between(apia, "2011-12-26 00:00-10:00", "2012-01-06 00:00+14:00") == []
+
+
+def test_coverage_that_was_read_may_lack_ends_and_name_a_day_that_nobody_knows() -> None:
+    nine_to_five = CoverageTime("09:00", "17:00")
+    half = [
+        unchecked(CoverageTime, nine_to_five.start, None),
+        unchecked(CoverageTime, None, nine_to_five.end),
+        unchecked(CoverageTime, None, None),
+    ]
+    strange = unchecked(ShiftCoverage, DayOfWeek("NEWDAY"), (nine_to_five,))
+    monday = unchecked(ShiftCoverage, DayOfWeek.MON, (*half, nine_to_five))
+    again = unchecked(ShiftCoverage, DayOfWeek.MON, (CoverageTime("17:00", "18:00"),))
+    recurrence = Recurrence.weekly(("MON", "00:00"))
+    read = unchecked(
+        Recurrence, None, recurrence.weekly_settings, None, 1, 1, (strange, monday, again)
+    )
+    assert between(calendar(read, MONDAY), MONDAY, "2025-01-13 00:00") == [
+        row("A", "2025-01-06 09:00", "2025-01-06 18:00")
+    ]

@@ -1,0 +1,262 @@
+"""Overrides, laid over turns of a day. What is expected is written out by hand."""
+
+from __future__ import annotations
+
+import pytest
+from calendars import Row, at, between, calendar, chain, override, row
+
+from ssm_contacts_sdk.model.recurrence import Recurrence
+from ssm_contacts_sdk.model.rotations import PreviewOverride
+from ssm_contacts_sdk.model.rules import unchecked
+from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk.oncall.shifts import Calendar, on_call_at, shifts
+
+DAILY = Recurrence.daily("00:00")
+# A Monday, from which on A, B and C take turns.
+START = "2025-01-06 00:00"
+EARLIEST = OnCallAssumptions(overlapping_overrides="earliest_made")
+
+
+def daily(*overrides: PreviewOverride) -> Calendar:
+    return calendar(DAILY, START, overrides=overrides)
+
+
+def told(
+    *overrides: PreviewOverride, since: str = START, until: str = "2025-01-09 00:00"
+) -> list[Row]:
+    return between(daily(*overrides), since, until)
+
+
+BEFORE = row("A", START, "2025-01-07 00:00")
+AFTER = row("C", "2025-01-08 00:00", "2025-01-09 00:00")
+
+
+def test_an_override_within_a_shift_splits_it() -> None:
+    assert told(override("X", "2025-01-07 08:00", "2025-01-07 12:00")) == [
+        BEFORE,
+        row("B", "2025-01-07 00:00", "2025-01-07 08:00"),
+        row("X for B", "2025-01-07 08:00", "2025-01-07 12:00"),
+        row("B", "2025-01-07 12:00", "2025-01-08 00:00"),
+        AFTER,
+    ]
+
+
+def test_an_override_of_a_whole_shift_replaces_it() -> None:
+    assert told(override("X", "2025-01-07 00:00", "2025-01-08 00:00")) == [
+        BEFORE,
+        row("X for B", "2025-01-07 00:00", "2025-01-08 00:00"),
+        AFTER,
+    ]
+
+
+def test_an_override_at_the_start_or_the_end_of_a_shift_leaves_the_rest() -> None:
+    assert told(override("X", "2025-01-07 00:00", "2025-01-07 12:00")) == [
+        BEFORE,
+        row("X for B", "2025-01-07 00:00", "2025-01-07 12:00"),
+        row("B", "2025-01-07 12:00", "2025-01-08 00:00"),
+        AFTER,
+    ]
+    assert told(override("X", "2025-01-07 12:00", "2025-01-08 00:00")) == [
+        BEFORE,
+        row("B", "2025-01-07 00:00", "2025-01-07 12:00"),
+        row("X for B", "2025-01-07 12:00", "2025-01-08 00:00"),
+        AFTER,
+    ]
+
+
+def test_an_override_across_shifts_is_one_shift_and_names_each_whom_it_replaces_once() -> None:
+    across = override("X", "2025-01-06 12:00", "2025-01-10 12:00")
+    assert told(across, until="2025-01-11 00:00") == [
+        row("A", START, "2025-01-06 12:00"),
+        row("X for ABC", "2025-01-06 12:00", "2025-01-10 12:00"),
+        row("B", "2025-01-10 12:00", "2025-01-11 00:00"),
+    ]
+
+
+def test_an_override_before_the_window_changes_nothing_in_it() -> None:
+    other = told(override("X", START, "2025-01-07 00:00"), since="2025-01-07 00:00")
+    assert other == told(since="2025-01-07 00:00")
+
+
+def test_an_override_outside_the_window_cuts_a_shift_that_lies_in_it() -> None:
+    cut = [row("B", "2025-01-07 12:00", "2025-01-07 18:00")]
+    earlier = override("X", "2025-01-07 11:00", "2025-01-07 12:00")
+    later = override("Y", "2025-01-07 18:00", "2025-01-07 19:00")
+    assert told(earlier, later, since="2025-01-07 13:00", until="2025-01-07 14:00") == cut
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        ("2025-01-08 01:00", "2025-01-08 02:00"),
+        ("2025-01-06 12:00", "2025-01-06 12:01"),
+        ("2025-01-10 11:59", "2025-01-10 12:00"),
+    ],
+)
+def test_a_window_within_an_override_gives_it_whole_with_all_whom_it_replaces(
+    since: str, until: str
+) -> None:
+    across = override("X", "2025-01-06 12:00", "2025-01-10 12:00")
+    whole = [row("X for ABC", "2025-01-06 12:00", "2025-01-10 12:00")]
+    assert told(across, since=since, until=until) == whole
+
+
+def test_a_window_that_ends_where_an_override_begins_does_not_hold_it() -> None:
+    later = override("X", "2025-01-07 12:00", "2025-01-08 00:00")
+    assert told(later, since="2025-01-07 00:00", until="2025-01-07 12:00") == [
+        row("B", "2025-01-07 00:00", "2025-01-07 12:00")
+    ]
+
+
+EARLY = override("X", "2025-01-07 06:00", "2025-01-07 18:00")
+LATE = override("Y", "2025-01-07 12:00", "2025-01-08 12:00")
+
+
+def test_of_two_that_overlap_the_later_made_counts() -> None:
+    assert told(EARLY, LATE) == [
+        BEFORE,
+        row("B", "2025-01-07 00:00", "2025-01-07 06:00"),
+        row("X for B", "2025-01-07 06:00", "2025-01-07 12:00"),
+        row("Y for BC", "2025-01-07 12:00", "2025-01-08 12:00"),
+        row("C", "2025-01-08 12:00", "2025-01-09 00:00"),
+    ]
+
+
+def test_or_the_earlier_made_if_that_is_assumed() -> None:
+    assert between(daily(EARLY, LATE), START, "2025-01-09 00:00", EARLIEST) == [
+        BEFORE,
+        row("B", "2025-01-07 00:00", "2025-01-07 06:00"),
+        row("X for B", "2025-01-07 06:00", "2025-01-07 18:00"),
+        row("Y for BC", "2025-01-07 18:00", "2025-01-08 12:00"),
+        row("C", "2025-01-08 12:00", "2025-01-09 00:00"),
+    ]
+    assert told(LATE, EARLY) == between(daily(EARLY, LATE), START, "2025-01-09 00:00", EARLIEST)
+
+
+def test_one_within_another_leaves_two_pieces_of_it() -> None:
+    outer = override("X", "2025-01-06 12:00", "2025-01-08 12:00")
+    inner = override("Y", "2025-01-07 06:00", "2025-01-07 12:00")
+    pieces = [
+        row("X for AB", "2025-01-06 12:00", "2025-01-07 06:00"),
+        row("Y for B", "2025-01-07 06:00", "2025-01-07 12:00"),
+        row("X for BC", "2025-01-07 12:00", "2025-01-08 12:00"),
+    ]
+    assert told(outer, inner)[1:-1] == pieces
+    whole = [row("X for ABC", "2025-01-06 12:00", "2025-01-08 12:00")]
+    assert told(inner, outer)[1:-1] == whole
+
+
+def test_overrides_that_adjoin_stay_two() -> None:
+    first = override("X", "2025-01-07 00:00", "2025-01-07 12:00")
+    second = override("X", "2025-01-07 12:00", "2025-01-08 00:00")
+    assert told(first, second)[1:-1] == [
+        row("X for B", "2025-01-07 00:00", "2025-01-07 12:00"),
+        row("X for B", "2025-01-07 12:00", "2025-01-08 00:00"),
+    ]
+
+
+def test_of_two_of_the_same_bounds_only_the_later_made_is_told() -> None:
+    first = override("X", "2025-01-07 00:00", "2025-01-08 00:00")
+    second = override("Y", "2025-01-07 00:00", "2025-01-08 00:00")
+    assert told(first, second) == [
+        BEFORE,
+        row("Y for B", "2025-01-07 00:00", "2025-01-08 00:00"),
+        AFTER,
+    ]
+
+
+def test_an_override_replaces_nobody_where_nobody_is_on_call() -> None:
+    covered = calendar(
+        Recurrence.daily("00:00", coverage={"MON": [("08:00", "12:00")]}),
+        START,
+        overrides=[
+            override("X", "2025-01-01 00:00", "2025-01-02 00:00"),
+            override("Y", "2025-01-06 10:00", "2025-01-06 14:00"),
+            override("Z", "2025-01-07 08:00", "2025-01-07 12:00"),
+        ],
+    )
+    assert between(covered, "2025-01-01 00:00", "2025-01-13 00:00") == [
+        row("X for ", "2025-01-01 00:00", "2025-01-02 00:00"),
+        row("A", "2025-01-06 08:00", "2025-01-06 10:00"),
+        row("Y for A", "2025-01-06 10:00", "2025-01-06 14:00"),
+        row("Z for ", "2025-01-07 08:00", "2025-01-07 12:00"),
+    ]
+
+
+def test_an_override_from_before_the_start_is_told_whole() -> None:
+    early = override("X", "2025-01-05 00:00", "2025-01-06 12:00")
+    assert told(early, until="2025-01-07 00:00") == [
+        row("X for A", "2025-01-05 00:00", "2025-01-06 12:00"),
+        row("A", "2025-01-06 12:00", "2025-01-07 00:00"),
+    ]
+
+
+def test_overrides_are_told_where_there_is_nothing_else() -> None:
+    never = calendar(
+        Recurrence.daily("00:00", coverage={"MON": []}),
+        START,
+        overrides=[
+            override("X", "2025-01-06 10:00", "2025-01-06 14:00"),
+            override("Y", "2025-01-07 10:00", "2025-01-07 14:00"),
+        ],
+    )
+    assert between(never, START, "2025-01-07 00:00") == [
+        row("X for ", "2025-01-06 10:00", "2025-01-06 14:00")
+    ]
+    assert on_call_at(never, at("2025-01-07 13:59")) == ("Y",)
+    assert on_call_at(never, at("2025-01-07 14:00")) == ()
+
+
+def test_an_override_replaces_nobody_in_a_shift_of_nobody() -> None:
+    covered = calendar(
+        Recurrence.daily("00:00", coverage={"MON": [("08:00", "12:00")]}),
+        START,
+        overrides=[override("X", "2025-01-06 10:00", "2025-01-06 14:00")],
+    )
+    empty = OnCallAssumptions(uncovered_time="empty_shift")
+    assert between(covered, START, "2025-01-07 00:00", empty) == [
+        row("", START, "2025-01-06 08:00"),
+        row("A", "2025-01-06 08:00", "2025-01-06 10:00"),
+        row("X for A", "2025-01-06 10:00", "2025-01-06 14:00"),
+        row("", "2025-01-06 14:00", "2025-01-07 00:00"),
+    ]
+
+
+def test_an_override_without_people_means_that_nobody_is_on_call() -> None:
+    nobody = override("", "2025-01-07 08:00", "2025-01-07 12:00")
+    assert told(nobody)[1:-1] == [
+        row("B", "2025-01-07 00:00", "2025-01-07 08:00"),
+        row(" for B", "2025-01-07 08:00", "2025-01-07 12:00"),
+        row("B", "2025-01-07 12:00", "2025-01-08 00:00"),
+    ]
+    assert on_call_at(daily(nobody), at("2025-01-07 10:00")) == ()
+
+
+def test_deleting_an_override_restores_what_was_there() -> None:
+    assert told() == [BEFORE, *chain("B", "2025-01-07 00:00", "2025-01-08 00:00"), AFTER]
+    assert told(EARLY, LATE) != told(EARLY) != told()
+
+
+def test_several_people_may_replace_several() -> None:
+    pairs = calendar(
+        Recurrence.daily("00:00", on_call=2),
+        START,
+        overrides=[override("XYX", "2025-01-06 12:00", "2025-01-07 12:00")],
+    )
+    assert between(pairs, "2025-01-06 12:00", "2025-01-06 13:00") == [
+        row("XY for ABC", "2025-01-06 12:00", "2025-01-07 12:00")
+    ]
+
+
+def test_an_override_that_was_read_and_ends_before_it_starts_is_none() -> None:
+    no_time = unchecked(PreviewOverride, ("X",), at("2025-01-07 12:00"), at("2025-01-07 12:00"))
+    backwards = unchecked(PreviewOverride, ("X",), at("2025-01-08 12:00"), at("2025-01-07 12:00"))
+    assert told(no_time, backwards) == told()
+
+
+def test_an_override_may_last_until_dates_end() -> None:
+    until_the_end = override("X", "2025-01-07 00:00", "9999-12-31 23:59")
+    overridden = calendar(Recurrence.monthly((1, "00:00")), START, overrides=[until_the_end])
+    (shift,) = shifts(overridden, at("2025-02-01 00:00"), at("9999-12-31 23:59"))
+    assert shift.contact_ids == ("X",)
+    assert shift.overridden_contact_ids == ("A", "B", "C")

@@ -1,0 +1,230 @@
+"""Windows, instants, the ends of time, and what is refused."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from calendars import at, between, calendar, chain, override, row
+
+from ssm_contacts_sdk.errors import ContactsError, InvalidValueError
+from ssm_contacts_sdk.model.recurrence import Recurrence
+from ssm_contacts_sdk.model.rotations import Shift, ShiftType
+from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk.oncall.shifts import (
+    MOST_HAND_OFFS,
+    Calendar,
+    CalendarTooLongError,
+    on_call_at,
+    shift_at,
+    shifts,
+)
+
+A_MICROSECOND = timedelta(microseconds=1)
+A_DAY = timedelta(days=1)
+MIN = datetime.min.replace(tzinfo=timezone.utc)
+MAX = datetime.max.replace(tzinfo=timezone.utc)
+START = at("2025-01-06 09:00")
+DAILY = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00")
+EVERY_MINUTE = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)]
+
+
+# Instants -----------------------------------------------------------------------------------------
+
+
+def test_at_a_hand_off_the_new_shift_holds_and_a_microsecond_earlier_the_old_one() -> None:
+    hand_off = START + A_DAY
+    assert on_call_at(DAILY, hand_off) == ("B",)
+    assert on_call_at(DAILY, hand_off - A_MICROSECOND) == ("A",)
+
+
+def test_before_the_start_nobody_is_on_call() -> None:
+    assert on_call_at(DAILY, START) == ("A",)
+    assert on_call_at(DAILY, START - A_MICROSECOND) == ()
+    assert on_call_at(DAILY, MIN) == ()
+
+
+def test_the_shift_at_an_instant_is_told_whole() -> None:
+    assert shift_at(DAILY, START + 36 * timedelta(hours=1)) == Shift(
+        contact_ids=["B"],
+        start_time=START + A_DAY,
+        end_time=START + 2 * A_DAY,
+        type=ShiftType.REGULAR,
+    )
+    assert shift_at(DAILY, START - A_DAY) is None
+
+
+def test_an_instant_may_be_told_in_any_zone() -> None:
+    # The hour that New York has twice: the two are one instant apart each.
+    new_york = ZoneInfo("America/New_York")
+    hourly = calendar(Recurrence.daily(*EVERY_MINUTE[::60]), "2025-11-02 05:00", members="ABCD")
+    told = [
+        on_call_at(hourly, datetime(2025, 11, 2, 1, 30, tzinfo=new_york, fold=fold))
+        for fold in (0, 1)
+    ]
+    assert told == [("A",), ("B",)]
+
+
+# Windows ------------------------------------------------------------------------------------------
+
+
+def test_a_shift_of_which_a_part_lies_in_the_window_is_told_whole() -> None:
+    assert between(DAILY, "2025-01-07 08:59", "2025-01-07 09:01") == chain(
+        "AB", "2025-01-06 09:00", "2025-01-07 09:00", "2025-01-08 09:00"
+    )
+
+
+def test_a_window_does_not_hold_what_ends_at_its_start_or_starts_at_its_end() -> None:
+    assert between(DAILY, "2025-01-07 09:00", "2025-01-08 09:00") == [
+        row("B", "2025-01-07 09:00", "2025-01-08 09:00")
+    ]
+
+
+@pytest.mark.parametrize("until", ["2025-01-08 00:00", "2025-01-07 23:59", "2024-01-01 00:00"])
+def test_a_window_that_does_not_end_after_it_starts_is_empty(until: str) -> None:
+    assert between(DAILY, "2025-01-08 00:00", until) == []
+
+
+def test_all_instants_are_in_utc() -> None:
+    chicago = Calendar(
+        members=["A"],
+        start_time=datetime(2025, 1, 6, 9, 0, tzinfo=ZoneInfo("America/Chicago")),
+        time_zone_id="America/Chicago",
+        recurrence=Recurrence.daily("12:00"),
+        overrides=[override("X", "2025-01-07 00:00-06:00", "2025-01-08 00:00-06:00")],
+    )
+    told = list(shifts(chicago, at("2025-01-06 00:00-06:00"), at("2025-01-09 00:00-06:00")))
+    ends = [end for shift in told for end in (shift.start_time, shift.end_time)]
+    assert {end.tzinfo for end in ends} == {timezone.utc}
+
+
+def test_shifts_are_as_one_would_build_them() -> None:
+    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+    real = Calendar(
+        members=[arn],
+        start_time=START,
+        time_zone_id="UTC",
+        recurrence=Recurrence.daily("09:00"),
+        overrides=[override([arn], "2025-01-07 12:00", "2025-01-07 13:00")],
+    )
+    for shift in shifts(real, START, START + 3 * A_DAY):
+        assert list(shift.faults()) == []
+        assert pickle.loads(pickle.dumps(shift)) == shift  # noqa: S301 - our own
+
+
+# The ends of time ---------------------------------------------------------------------------------
+
+RECURRENCES = [
+    Recurrence.daily("09:00"),
+    Recurrence.daily("00:00", "23:59", multiplier=100),
+    Recurrence.weekly(("SUN", "23:59"), multiplier=100),
+    Recurrence.monthly((31, "23:59"), multiplier=100),
+    Recurrence.daily("09:00", coverage={"SUN": [("00:00", "00:00")], "MON": [("23:00", "22:00")]}),
+]
+OPTIONS = [
+    OnCallAssumptions(),
+    OnCallAssumptions(
+        multiplied="hand_offs",
+        first_turn="start",
+        short_months="skip",
+        repeated_hour="second",
+        uncovered_time="empty_shift",
+    ),
+]
+
+
+@pytest.mark.parametrize("assumptions", OPTIONS)
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/Adak", "Europe/Dublin"])
+@pytest.mark.parametrize("recurrence", RECURRENCES)
+@pytest.mark.parametrize("start", [MIN, MIN + 40 * A_DAY, MAX - 40 * A_DAY, MAX - A_DAY, MAX])
+def test_a_calendar_may_start_where_dates_begin_or_end(
+    assumptions: OnCallAssumptions, zone: str, recurrence: Recurrence, start: datetime
+) -> None:
+    edge = Calendar(members=["A"], start_time=start, time_zone_id=zone, recurrence=recurrence)
+    last = MIN + 90 * A_DAY if start < START else MAX
+    told = list(shifts(edge, MIN, last, assumptions))
+    assert all(shift.start_time < shift.end_time for shift in told)
+    # In the last month there is no more coverage.
+    assert told or start > MAX - 30 * A_DAY
+    assert on_call_at(edge, MIN, assumptions) in {("A",), ()}
+    assert on_call_at(edge, start, assumptions) in {("A",), ()}
+
+
+def test_the_last_turn_ends_where_dates_end() -> None:
+    monthly = calendar(Recurrence.monthly((1, "00:00")), "9999-10-01 00:00")
+    (*_, last) = shifts(monthly, at("9999-10-01 00:00"), MAX)
+    assert last.end_time == MAX
+    assert on_call_at(monthly, MAX - A_MICROSECOND) == last.contact_ids
+    assert on_call_at(monthly, MAX) == ()
+
+
+def test_a_window_of_all_time_is_calculated_only_as_far_as_it_is_asked_for() -> None:
+    assert next(shifts(DAILY, MIN, MAX)).start_time == START
+
+
+def test_turns_are_counted_up_to_a_million_hand_offs() -> None:
+    every_minute = calendar(Recurrence.daily(*EVERY_MINUTE), "2025-01-06 09:00", members="ABCDEFG")
+    far = START + timedelta(minutes=MOST_HAND_OFFS)
+    assert on_call_at(every_minute, far) == ("ABCDEFG"[MOST_HAND_OFFS % 7],)
+    with pytest.raises(CalendarTooLongError, match="give the rotation a later start_time"):
+        on_call_at(every_minute, far + 3 * A_DAY)
+
+
+def test_a_multiplier_does_not_let_one_look_further_where_it_counts_hand_offs() -> None:
+    every_minute = calendar(Recurrence.daily(*EVERY_MINUTE, multiplier=100), "2025-01-06 09:00")
+    by_hand_offs = OnCallAssumptions(multiplied="hand_offs")
+    far = START + timedelta(minutes=MOST_HAND_OFFS) + 3 * A_DAY
+    with pytest.raises(CalendarTooLongError):
+        on_call_at(every_minute, far, by_hand_offs)
+    assert on_call_at(every_minute, far) != ()
+
+
+def test_a_calendar_that_is_too_long_is_one_of_our_errors_and_a_wrong_value() -> None:
+    error = CalendarTooLongError(1_000_000)
+    assert isinstance(error, ContactsError)
+    assert isinstance(error, ValueError)
+    assert str(error).startswith("more than 1,000,000 hand-offs lie between")
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own
+
+
+# What is refused ----------------------------------------------------------------------------------
+
+
+def test_a_naive_instant_is_refused_before_anything_is_calculated() -> None:
+    naive = datetime(2025, 1, 6, 9, 0)  # noqa: DTZ001 - that is the point
+    with pytest.raises(InvalidValueError) as caught:
+        shifts(DAILY, naive, naive)
+    assert [fault.path for fault in caught.value.faults] == ["since", "until"]
+    with pytest.raises(InvalidValueError, match="shift_at: at must have a time zone"):
+        on_call_at(DAILY, naive)
+
+
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [
+        ({"start_time": datetime(2025, 1, 6)}, "start_time"),  # noqa: DTZ001 - as above
+        ({"time_zone_id": "Mars/Olympus"}, "time_zone_id"),
+        ({"time_zone_id": "../etc/passwd"}, "time_zone_id"),
+        ({"time_zone_id": ""}, "time_zone_id"),
+        ({"time_zone_id": "America"}, "time_zone_id"),
+        ({"time_zone_id": None}, "time_zone_id"),
+        ({"members": "Akua"}, "members"),
+        ({"members": None}, "members"),
+        ({"recurrence": None}, "recurrence"),
+        ({"overrides": None}, "overrides"),
+    ],
+)
+def test_a_calendar_refuses_what_it_cannot_calculate_with(part: dict[str, Any], path: str) -> None:
+    parts: dict[str, Any] = {
+        "members": ["A"],
+        "start_time": START,
+        "time_zone_id": "UTC",
+        "recurrence": Recurrence.daily("09:00"),
+    }
+    assert Calendar(**parts).overrides == ()
+    with pytest.raises(InvalidValueError) as caught:
+        Calendar(**(parts | part))
+    assert [fault.path for fault in caught.value.faults] == [path]
