@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ssm_contacts_sdk._version import __version__
     from ssm_contacts_sdk.client import ContactsClient
     from ssm_contacts_sdk.errors import (
+        CalendarTooLongError,
         ConfigurationError,
         ContactsError,
         CredentialsError,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
         InvalidValueError,
         ResponseDecodeError,
         StackedRetriesWarning,
+        StateFileError,
     )
     from ssm_contacts_sdk.model.builders import (
         EngagementPlan,
@@ -98,6 +100,7 @@ else:
         "_version": ("__version__",),
         "client": ("ContactsClient",),
         "errors": (
+            "CalendarTooLongError",
             "ConfigurationError",
             "ContactsError",
             "CredentialsError",
@@ -105,6 +108,7 @@ else:
             "InvalidValueError",
             "ResponseDecodeError",
             "StackedRetriesWarning",
+            "StateFileError",
         ),
         "model.builders": (
             "EngagementPlan",
@@ -202,6 +206,7 @@ __all__ = [
     "AccessDeniedError",
     "AccountNotOnboardedError",
     "ActivationStatus",
+    "CalendarTooLongError",
     "Channel",
     "ChannelRecord",
     "ChannelRef",
@@ -264,6 +269,7 @@ __all__ = [
     "ShiftType",
     "StackedRetriesWarning",
     "Stage",
+    "StateFileError",
     "Target",
     "ThrottlingError",
     "TransportError",

@@ -7,6 +7,8 @@
     |-- ConfigurationError                  no Region, no such profile, a bad endpoint
     |   `-- CredentialsError                none, incomplete or expired
     |-- ResponseDecodeError                 an answer that cannot be read
+    |-- CalendarTooLongError (ValueError)   a time too far from the start of a rotation
+    |-- StateFileError                      a file of the embedded service that cannot be used
     |-- TransportError                      no answer                        (service_errors)
     `-- ServiceError (ClientError)          the service said no              (service_errors)
         |-- AccessDeniedError
@@ -26,6 +28,7 @@ address, a message, a code or a token. The classes in this room need no botocore
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from os import PathLike, fspath
 from typing import TypeVar
 
 from attrs import frozen
@@ -190,6 +193,41 @@ class ResponseDecodeError(Attempted, ContactsError):
         member = f"at {self.path}: " if self.path else ""
         text = f"the answer cannot be read{self._tried()}: {member}{self.problem}"
         return f"{where}{text}{self._doubt()}"
+
+
+class CalendarTooLongError(ContactsError, ValueError):
+    """What is looked at lies too many hand-offs from the calendar's start to count the turns.
+
+    Attributes:
+        most: how many hand-offs are counted.
+    """
+
+    most: int
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(
+            f"more than {most:,} hand-offs lie between the start of the rotation and the time that "
+            "is looked at, and turns are counted from that start: look at an earlier time, or give "
+            "the rotation a later start_time or fewer hand-offs"
+        )
+
+
+class StateFileError(ContactsError):
+    """A file with the state of the embedded service cannot be used. It is left as it is.
+
+    Attributes:
+        path: the file.
+        problem: what is wrong with it, and what to do.
+    """
+
+    path: str
+    problem: str
+
+    def __init__(self, path: str | PathLike[str], problem: str) -> None:
+        self.path = fspath(path)
+        self.problem = problem
+        super().__init__(f"{self.path}: {problem}")
 
 
 class StackedRetriesWarning(UserWarning):

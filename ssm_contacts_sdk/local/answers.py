@@ -19,6 +19,10 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    delay: float = 0.0
+    """The seconds that the door lets go by before it answers."""
+    error: str | None = None
+    """The code of the error that it tells of, if the service itself refused."""
 
     @classmethod
     def done(cls, members: Mapping[str, object], request_id: str) -> Answer:
@@ -30,7 +34,8 @@ class Answer:
         """The operation was not carried out."""
         members = {"__type": refusal.code, "Message": refusal.message, **refusal.members}
         headers = {**_headers(request_id), **refusal.headers}
-        return cls(refusal.status, headers, json.dumps(members).encode())
+        body = json.dumps(members).encode()
+        return cls(refusal.status, headers, body, error=refusal.code)
 
 
 def _headers(request_id: str) -> dict[str, str]:

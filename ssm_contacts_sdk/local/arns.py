@@ -53,6 +53,14 @@ class Account:
         """The ARN of a rotation."""
         return f"{self._prefix}rotation/{rotation_id}"
 
+    def engagement_arn(self, alias: str, engagement_id: str) -> str:
+        """The ARN of an engagement of the contact `alias`."""
+        return f"{self._prefix}engagement/{alias}/{engagement_id}"
+
+    def page_arn(self, alias: str, page_id: str) -> str:
+        """The ARN of a page to the person `alias`."""
+        return f"{self._prefix}page/{alias}/{page_id}"
+
     def place_fault(self, arn: str) -> str | None:
         """The rule that `arn` breaks if it names something of elsewhere, else None."""
         if arn.startswith(self._prefix):

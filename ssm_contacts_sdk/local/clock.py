@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from threading import Lock
 
@@ -10,6 +12,8 @@ from ssm_contacts_sdk.errors import Fault, InvalidValueError
 
 DEFAULT_START = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 """Where a clock stands that is not told otherwise: a Monday morning, the same in every run."""
+
+_END = datetime.max.replace(tzinfo=timezone.utc)
 
 
 class LocalClock:
@@ -22,13 +26,37 @@ class LocalClock:
     >>> clock.sleep(2.5)
     >>> clock.now().isoformat(), clock.monotonic()
     ('2025-01-06T09:05:02.500000+00:00', 302.5)
+
+    With a `speed` it runs by itself as well, ``speed=60.0`` a minute in a second. Sleeping moves
+    it all the same and takes no time, so whoever sleeps sees it jump ahead.
+
+    Args:
+        start: Where it begins, with a time zone.
+        speed: How many times as fast as real time it runs; 0 is not at all.
+        real: Real time, in seconds from anywhere.
     """
 
-    def __init__(self, start: datetime = DEFAULT_START) -> None:
+    def __init__(
+        self,
+        start: datetime = DEFAULT_START,
+        *,
+        speed: float = 0.0,
+        real: Callable[[], float] = time.monotonic,
+    ) -> None:
+        faults: list[Fault] = []
         if start.utcoffset() is None:
-            raise InvalidValueError("LocalClock", [Fault("start", "must have a time zone")])
-        self._start = self._now = start.astimezone(timezone.utc)
+            faults.append(Fault("start", "must have a time zone"))
+        if not _is_forward(speed):
+            faults.append(Fault("speed", "must be a number of at least 0"))
+        if faults:
+            raise InvalidValueError("LocalClock", faults)
+        self._speed = speed
+        self._real = real
+        self._last_real = real()
         self._elapsed = 0.0
+        # The date is counted from there: sums of small steps would drift.
+        self._start = start.astimezone(timezone.utc)
+        self._started_at = 0.0
         self._lock = Lock()
 
     def __repr__(self) -> str:
@@ -36,11 +64,15 @@ class LocalClock:
 
     def now(self) -> datetime:
         """The date and time, in UTC."""
-        return self._now
+        with self._lock:
+            self._run()
+            return self._date()
 
     def monotonic(self) -> float:
         """The seconds since the clock was made."""
-        return self._elapsed
+        with self._lock:
+            self._run()
+            return self._elapsed
 
     def sleep(self, seconds: float) -> None:
         """Let `seconds` go by, and return at once. A `sleep` for a retry policy."""
@@ -55,19 +87,43 @@ class LocalClock:
             _refuse_unless_forward(name, amount)
         self._move("advance", ((days * 24 + hours) * 60 + minutes) * 60 + seconds)
 
+    def return_to(self, now: datetime) -> None:
+        """Show another date, even one before. The seconds since the clock was made go on."""
+        with self._lock:
+            self._run()
+            self._start = now.astimezone(timezone.utc)
+            self._started_at = self._elapsed
+
+    def _run(self) -> None:
+        """Catch up with real time. It and what follows need the lock."""
+        if not self._speed:
+            return
+        real = self._real()
+        ran = max(real - self._last_real, 0.0) * self._speed
+        self._last_real = max(real, self._last_real)
+        self._elapsed = min(self._elapsed + ran, self._last())
+
     def _move(self, name: str, seconds: float) -> None:
         _refuse_unless_forward(name, seconds)
         with self._lock:
-            elapsed = self._elapsed + seconds
-            try:
-                # From the start, not from now: sums of small steps would drift.
-                self._now = self._start + timedelta(seconds=elapsed)
-            except OverflowError:
+            self._run()
+            if self._elapsed + seconds > self._last():
                 faults = [Fault(name, "must not lead beyond the year 9999")]
-                raise InvalidValueError("LocalClock", faults) from None
-            self._elapsed = elapsed
+                raise InvalidValueError("LocalClock", faults)
+            self._elapsed += seconds
+
+    def _date(self) -> datetime:
+        return self._start + timedelta(seconds=self._elapsed - self._started_at)
+
+    def _last(self) -> float:
+        """Where the calendar ends: a clock that runs stands still there."""
+        return self._started_at + (_END - self._start) // timedelta(seconds=1)
+
+
+def _is_forward(amount: float) -> bool:
+    return math.isfinite(amount) and amount >= 0
 
 
 def _refuse_unless_forward(name: str, amount: float) -> None:
-    if not (math.isfinite(amount) and amount >= 0):
+    if not _is_forward(amount):
         raise InvalidValueError("LocalClock", [Fault(name, "must be a number of at least 0")])

@@ -7,9 +7,10 @@ answered it. In between the request is carried out.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
 from ssm_contacts_sdk.local.answers import Answer
@@ -23,6 +24,10 @@ class NeverArrived(Exception):
 
 class AnswerLost(Exception):
     """Tells the door that the service has answered and nobody is to hear it."""
+
+
+class ConnectionReset(Exception):
+    """Tells the door that the connection is to break off instead of an answer."""
 
 
 @frozen
@@ -61,18 +66,9 @@ class _Refuse(Effect):
     code: str
     message: str = field(repr=False)
     members: Mapping[str, object] = field(repr=False)
-    status: int = 400
-    retry_after_seconds: int | None = None
 
     def before(self, operation: str, request_id: str) -> Answer:
-        refusal = Refusal(
-            self.code,
-            self.message,
-            {**self.members, **_retry_member(self.retry_after_seconds)},
-            status=self.status,
-            headers=_retry_header(self.retry_after_seconds),
-        )
-        return Answer.refused(refusal, request_id)
+        return Answer.refused(Refusal(self.code, self.message, self.members), request_id)
 
 
 @frozen
@@ -82,9 +78,36 @@ class _Unreachable(Effect):
 
 
 @frozen
-class _LostAnswer(Effect):
+class _Delay(Effect):
+    seconds: float
+
     def after(self, answer: Answer, request_id: str) -> Answer:
-        raise AnswerLost
+        return evolve(answer, delay=self.seconds)
+
+
+@frozen
+class _Fail(Effect):
+    retry_after_seconds: int | None
+    commit: bool
+
+    def before(self, operation: str, request_id: str) -> Answer | None:
+        return None if self.commit else _failed(request_id, self.retry_after_seconds)
+
+    def after(self, answer: Answer, request_id: str) -> Answer:
+        return _failed(request_id, self.retry_after_seconds)
+
+
+@frozen
+class _BreakOff(Effect):
+    signal: type[AnswerLost | ConnectionReset]
+    commit: bool
+
+    def before(self, operation: str, request_id: str) -> Answer | None:
+        # The request is there all the same: it is noted, with the answer that nobody hears.
+        return None if self.commit else _failed(request_id)
+
+    def after(self, answer: Answer, request_id: str) -> Answer:
+        raise self.signal
 
 
 @frozen
@@ -117,15 +140,12 @@ def throttle(retry_after_seconds: int | None = None) -> Effect:
     return _Throttle(_checked_seconds("throttle", retry_after_seconds))
 
 
-def internal_error(retry_after_seconds: int | None = None) -> Effect:
-    """The service fails with status 500. It has done nothing, but the caller cannot know."""
-    return _Refuse(
-        "InternalServerException",
-        "The local service was told to fail.",
-        {},
-        status=500,
-        retry_after_seconds=_checked_seconds("internal_error", retry_after_seconds),
-    )
+def internal_error(retry_after_seconds: int | None = None, *, commit: bool = False) -> Effect:
+    """The service fails with status 500.
+
+    It has done nothing, or with `commit` what it was asked for; the caller cannot know which.
+    """
+    return _Fail(_checked_seconds("internal_error", retry_after_seconds), commit)
 
 
 def refusal(code: str, message: str, members: Mapping[str, object] | None = None) -> Effect:
@@ -147,9 +167,31 @@ def not_onboarded() -> Effect:
     return _Refuse(said.code, said.message, said.members)
 
 
-def lost_answer() -> Effect:
-    """The service carries the request out, and the caller waits for the answer in vain."""
-    return _LostAnswer()
+def delay(seconds: float) -> Effect:
+    """The service carries the request out, and answers late.
+
+    In-process nobody waits: the service's clock moves on by that much or, if the client does not
+    have that much patience, by its read timeout, after which it gives up.
+    """
+    if not (math.isfinite(seconds) and seconds >= 0):
+        raise InvalidValueError("delay", [Fault("seconds", "must be a number of at least 0")])
+    return _Delay(seconds)
+
+
+def lost_answer(*, commit: bool = True) -> Effect:
+    """The caller waits for the answer in vain.
+
+    The service has carried the request out, unless `commit` is False.
+    """
+    return _BreakOff(AnswerLost, commit)
+
+
+def connection_reset(*, commit: bool = True) -> Effect:
+    """The connection breaks off before there is an answer.
+
+    The service has carried the request out, unless `commit` is False.
+    """
+    return _BreakOff(ConnectionReset, commit)
 
 
 def unreachable() -> Effect:
@@ -184,6 +226,17 @@ def _checked_seconds(subject: str, seconds: int | None) -> int | None:
     if seconds is not None and seconds < 0:
         raise InvalidValueError(subject, [Fault("retry_after_seconds", "must be at least 0")])
     return seconds
+
+
+def _failed(request_id: str, retry_after_seconds: int | None = None) -> Answer:
+    refusal = Refusal(
+        "InternalServerException",
+        "The local service was told to fail.",
+        _retry_member(retry_after_seconds),
+        status=500,
+        headers=_retry_header(retry_after_seconds),
+    )
+    return Answer.refused(refusal, request_id)
 
 
 def _retry_member(seconds: int | None) -> dict[str, object]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from random import Random
 from threading import Lock
+from typing import Final, overload
 
 from attrs import define, field
 
@@ -11,20 +14,38 @@ from ssm_contacts_sdk.local.contract import contract
 from ssm_contacts_sdk.local.effects import Effect
 
 
+class _Unsaid(Enum):
+    """Tells an argument that was left out from one that is None."""
+
+    UNSAID = 0
+
+
+_UNSAID: Final = _Unsaid.UNSAID
+
+
 @define
 class _Rule:
     effect: Effect
     operation: str | None
-    last: int | None
+    attempt: int | None
     first: int
+    probability: float
+    times: int | None
+    draws: Random
     seen: int = field(default=0, init=False)
+    hits: int = field(default=0, init=False)
 
-    def is_due(self, operation: str) -> bool:
+    def is_due(self, operation: str, attempt: int | None) -> bool:
         """Count the request if it is of this rule's kind, and tell whether it is hit."""
-        if self.operation not in (None, operation):
+        if self.operation not in (None, operation) or self.attempt not in (None, attempt):
             return False
         self.seen += 1
-        return self.seen >= self.first and (self.last is None or self.seen <= self.last)
+        if self.seen < self.first or (self.times is not None and self.hits >= self.times):
+            return False
+        if self.draws.random() >= self.probability:
+            return False
+        self.hits += 1
+        return True
 
 
 class Faults:
@@ -37,52 +58,100 @@ class Faults:
     >>> from ssm_contacts_sdk.local import LocalService, throttle
     >>> service = LocalService()
     >>> service.faults.add(throttle(), operation="CreateContact", times=2)
+    >>> service.faults.add(throttle(), operation="GetContact", probability=0.1)
+
+    Args:
+        seed: What the draws of rules with a probability come from.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
         self._rules: list[_Rule] = []
         self._lock = Lock()
+
+    @overload
+    def add(
+        self,
+        effect: Effect,
+        *,
+        operation: str | None = None,
+        attempt: int | None = None,
+        nth: int | None = None,
+        times: int | None = 1,
+    ) -> None: ...
+
+    @overload
+    def add(
+        self,
+        effect: Effect,
+        *,
+        probability: float,
+        operation: str | None = None,
+        attempt: int | None = None,
+        nth: int | None = None,
+        times: int | None = None,
+    ) -> None: ...
 
     def add(
         self,
         effect: Effect,
         *,
         operation: str | None = None,
-        times: int | None = 1,
+        attempt: int | None = None,
         nth: int | None = None,
+        probability: float | None = None,
+        times: int | _Unsaid | None = _UNSAID,
     ) -> None:
         """From now on, let `effect` hit requests.
 
         Args:
             effect: What happens to them, such as `throttle()`.
             operation: Only this one, in AWS's spelling (``CreateContact``); None is every one.
-            times: How many in a row; None is all of them.
+            attempt: Only those that botocore counts as this attempt at a call, from 1. With its
+                own retries off every request is the first.
             nth: Where to begin: 1 or None is the next such request, 2 the one after it.
+            probability: How likely each of them is to be hit, from 0 to 1. It is drawn, from what
+                the service's seed decides, so the same ones are hit in every run.
+            times: How many are hit; None is all of them. If it is left out, one is or, with a
+                probability, all that are drawn.
         """
+        if times is _UNSAID:
+            times = 1 if probability is None else None
         faults: list[Fault] = []
         if not isinstance(effect, Effect):
             faults.append(Fault("effect", "must be an effect, such as throttle()"))
         if operation is not None and operation not in contract().operations:
             rule = "must be an operation in AWS's spelling, such as CreateContact"
             faults.append(Fault("operation", rule))
-        if times is not None and times < 1:
-            faults.append(Fault("times", "must be at least 1, or None"))
-        if nth is not None and nth < 1:
-            faults.append(Fault("nth", "must be at least 1, or None"))
+        for name, count in (("attempt", attempt), ("nth", nth), ("times", times)):
+            if count is not None and count < 1:
+                faults.append(Fault(name, "must be at least 1, or None"))
+        if probability is not None and not 0 <= probability <= 1:
+            faults.append(Fault("probability", "must be 0 to 1, or None"))
         if faults:
             raise InvalidValueError("faults.add", faults)
-        first = 1 if nth is None else nth
-        last = None if times is None else first + times - 1
         with self._lock:
-            self._rules.append(_Rule(effect, operation, last, first))
+            # A stream for each rule: one rule more does not change what the others hit.
+            draws = Random(f"faults {self._seed} {len(self._rules)}")  # noqa: S311 - no secret
+            self._rules.append(
+                _Rule(
+                    effect,
+                    operation,
+                    attempt,
+                    first=1 if nth is None else nth,
+                    probability=1.0 if probability is None else probability,
+                    times=times,
+                    draws=draws,
+                )
+            )
 
     def clear(self) -> None:
-        """Remove every rule."""
+        """Remove every rule. Those that come next draw as the first ones did."""
         with self._lock:
             self._rules.clear()
 
-    def due(self, operation: str) -> Effect:
+    def due(self, operation: str, attempt: int | None) -> Effect:
         """What happens to the request that is here now; the service asks this once for each."""
         with self._lock:
-            hit = [rule.effect for rule in self._rules if rule.is_due(operation)]
+            hit = [rule.effect for rule in self._rules if rule.is_due(operation, attempt)]
         return hit[0] if hit else Effect()

@@ -10,8 +10,9 @@ from attrs import field, frozen
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
 from ssm_contacts_sdk.local.contract import contract
+from ssm_contacts_sdk.local.records import Channel, Contact, Rotation
 from ssm_contacts_sdk.local.recurrence import SETTINGS, recurrence_fault, time_zone_fault
-from ssm_contacts_sdk.local.state import Channel, Contact, Rotation, State
+from ssm_contacts_sdk.local.state import State
 
 # The member by which an answer is told from GetContact's, and whose answer it is.
 _OPERATIONS: Mapping[str, str] = MappingProxyType(
@@ -46,6 +47,8 @@ class _Loading:
     channels: list[tuple[str, Channel]] = field(factory=list[tuple[str, Channel]], init=False)
     rotations: list[tuple[str, Rotation]] = field(factory=list[tuple[str, Rotation]], init=False)
     faults: list[Fault] = field(factory=list[Fault], init=False)
+    broken: set[str] = field(factory=set[str], init=False)
+    """The ARNs of contacts that are given, but not as they should be."""
 
     def read(self, index: int, answer: Mapping[str, object]) -> None:
         operation = next((_OPERATIONS[name] for name in _OPERATIONS if name in answer), None)
@@ -53,6 +56,8 @@ class _Loading:
         if found:
             rules = ((each.place, each.rule.removeprefix("Member ")) for each in found)
             self.faults.extend(Fault(path, rule) for path, rule in rules)
+            if operation is None and isinstance(arn := answer.get("ContactArn"), str):
+                self.broken.add(arn)
             return
         place = f"answers[{index}]"
         if operation == "GetContactChannel":
@@ -66,11 +71,13 @@ class _Loading:
         """Whether channels and rotations have their contacts, wherever these stand."""
         known = {**self.state.contacts, **self.contacts}
         for place, channel in self.channels:
-            if channel.contact_arn not in known:
+            if channel.contact_arn not in known and channel.contact_arn not in self.broken:
                 self.faults.append(Fault(f"{place}.ContactArn", _UNKNOWN))
         for place, rotation in self.rotations:
             for index, arn in enumerate(rotation.contact_ids):
                 path = f"{place}.ContactIds[{index}]"
+                if arn in self.broken:
+                    continue
                 if arn not in known:
                     self.faults.append(Fault(path, _UNKNOWN))
                 elif known[arn].type != "PERSONAL":

@@ -12,13 +12,12 @@ from typing import Any, TypeVar, cast
 
 from ssm_contacts_sdk.local.refusals import invalid
 
-PAGE_SIZE = 50
-"""Our assumption: the items of a page when `MaxResults` is 0 or not given. AWS does not say."""
-
 _SEAL_SIZE = 16
 
 T = TypeVar("T")
-Key = TypeVar("Key", str, int, tuple[str, str], tuple[float, float, str])
+Key = TypeVar(
+    "Key", str, int, float, tuple[str, str], tuple[float, float, str], tuple[str, float, int]
+)
 
 
 class Pages:
@@ -29,7 +28,8 @@ class Pages:
     from. Our assumption: only the page size may change from page to page.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, page_size: int) -> None:
+        self._page_size = page_size
         self._secret = blake2b(f"pages {seed}".encode(), digest_size=32).digest()
 
     def cut(
@@ -47,7 +47,7 @@ class Pages:
         if token:
             last: Any = self._opened(token, query)
             rows = (row for row in rows if key(row) > last)
-        size = asked.get("MaxResults") or PAGE_SIZE
+        size = asked.get("MaxResults") or self._page_size
         # One more than the page tells whether there is a next one.
         found = list(islice(rows, size + 1))
         if len(found) <= size:

@@ -7,8 +7,10 @@ not say which error it answers with, the function that makes it says what we ass
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ssm_contacts_sdk.local.arns import resource_type
+from ssm_contacts_sdk.local.assumptions import Assumptions
 from ssm_contacts_sdk.local.quotas import SERVICE_CODE
 from ssm_contacts_sdk.local.validation import Violation
 
@@ -49,6 +51,22 @@ def invalid(detail: str) -> Refusal:
     Our assumption: the reason is OTHER, and no fields are named.
     """
     return Refusal("ValidationException", f"Invalid value provided - {detail}", {"Reason": "OTHER"})
+
+
+def wrong_code(assumptions: Assumptions, detail: str) -> Refusal:
+    """A code is not the one that was sent. The text must not repeat it: it may be right elsewhere.
+
+    It is one of our assumptions which error that is.
+    """
+    if assumptions.wrong_code == "AccessDeniedException":
+        return Refusal("AccessDeniedException", detail)
+    return invalid(detail)
+
+
+def check_window(asked: Mapping[str, Any]) -> None:
+    """Refuse a time that does not end after it starts (our assumption)."""
+    if asked["EndTime"] <= asked["StartTime"]:
+        raise invalid("EndTime must be after StartTime")
 
 
 def malformed(violations: Sequence[Violation]) -> Refusal:

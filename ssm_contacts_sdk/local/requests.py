@@ -29,6 +29,12 @@ class Request:
     """On the service's clock."""
     status: int
     """The HTTP status of the service's own answer, even if a fault then lost or replaced it."""
+    error: str | None = None
+    """The code of the error that it answered with, such as ``ValidationException``."""
+    messages_before: int = 0
+    """How many messages the service had sent when the request came."""
+    messages_after: int = 0
+    """How many it had sent when it answered."""
 
 
 def attempt_of(headers: Mapping[str, str]) -> int | None:

@@ -2,53 +2,42 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Mapping
-from threading import Lock
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import evolve
-from botocore.config import Config
-from botocore.session import Session
 
-from ssm_contacts_sdk.errors import Fault, InvalidValueError
+from ssm_contacts_sdk.errors import Fault, InvalidValueError, StateFileError
 from ssm_contacts_sdk.local.answers import Answer
 from ssm_contacts_sdk.local.arns import Account
+from ssm_contacts_sdk.local.assumptions import Assumptions
+from ssm_contacts_sdk.local.boto3_clients import new_boto3_client
+from ssm_contacts_sdk.local.carrier import Carrier
 from ssm_contacts_sdk.local.clock import LocalClock
-from ssm_contacts_sdk.local.contract import SERVICE_NAME, contract
-from ssm_contacts_sdk.local.doors import open_in_process
-from ssm_contacts_sdk.local.effects import Effect
+from ssm_contacts_sdk.local.core import Core, Snapshot
+from ssm_contacts_sdk.local.doors import answering, connect
 from ssm_contacts_sdk.local.faults import Faults
 from ssm_contacts_sdk.local.filling import fill
-from ssm_contacts_sdk.local.handlers import HANDLERS
-from ssm_contacts_sdk.local.ids import Ids
+from ssm_contacts_sdk.local.http import LocalServer, serve
+from ssm_contacts_sdk.local.keeping import load, save
 from ssm_contacts_sdk.local.outbox import Message
-from ssm_contacts_sdk.local.paging import Pages
 from ssm_contacts_sdk.local.quotas import Quotas
-from ssm_contacts_sdk.local.refusals import Refusal, malformed, unknown_operation, unreadable
-from ssm_contacts_sdk.local.requests import Request, attempt_of, json_object
-from ssm_contacts_sdk.local.state import State
+from ssm_contacts_sdk.local.rates import Rates
+from ssm_contacts_sdk.local.requests import Request
+from ssm_contacts_sdk.local.transcript import transcript
 
 if TYPE_CHECKING:
+    import boto3.session
+    import botocore.session
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
     from ssm_contacts_sdk.client import ContactsClient
     from ssm_contacts_sdk.model.channels import ChannelRef
     from ssm_contacts_sdk.retry import RetryPolicy
-
-# A profile that is not there or a file that does not parse would stop botocore, and the defaults
-# mode "auto" would ask the network for a Region.
-_APART_FROM_THE_MACHINE: Mapping[str, object] = MappingProxyType(
-    {
-        "profile": None,
-        "config_file": os.devnull,
-        "credentials_file": os.devnull,
-        "defaults_mode": "legacy",
-        "ignore_configured_endpoint_urls": True,
-    }
-)
 
 
 class LocalService:
@@ -65,6 +54,9 @@ class LocalService:
         clock: The time; a clock of its own, if there is none to share.
         seed: What ids and codes are drawn from.
         quotas: How much there may be; AWS's defaults unless told otherwise.
+        rates: How often it may be called; without limits unless told otherwise. `Rates()` is as
+            AWS says.
+        assumptions: What it does where AWS does not say.
 
     It may be used from many threads: requests are carried out one after the other.
     """
@@ -77,39 +69,69 @@ class LocalService:
         clock: LocalClock | None = None,
         seed: int = 0,
         quotas: Quotas | None = None,
+        rates: Rates | None = None,
+        assumptions: Assumptions | None = None,
     ) -> None:
-        self._account = Account(account_id, region_name)
-        self._clock = LocalClock() if clock is None else clock
-        self._seed = seed
-        self._quotas = Quotas() if quotas is None else quotas
-        self._faults = Faults()
-        self._lock = Lock()
-        self.reset()
+        self._core = Core(
+            account=Account(account_id, region_name),
+            clock=LocalClock() if clock is None else clock,
+            seed=seed,
+            quotas=Quotas() if quotas is None else quotas,
+            rates=rates,
+            assumptions=Assumptions() if assumptions is None else assumptions,
+        )
 
     def __repr__(self) -> str:
-        return f"LocalService({self._account.account_id}, {self._account.region_name})"
+        return f"LocalService({self._core.account.account_id}, {self.region_name})"
+
+    @property
+    def region_name(self) -> str:
+        """The Region in whose name it answers."""
+        return self._core.account.region_name
 
     @property
     def clock(self) -> LocalClock:
         """The service's time, which the test moves."""
-        return self._clock
+        return self._core.clock
 
     @property
     def faults(self) -> Faults:
         """The rules that make the service fail on purpose."""
-        return self._faults
+        return self._core.faults
+
+    @property
+    def carrier(self) -> Carrier:
+        """What carries pages to channels, or is told to fail."""
+        return self._core.carrier
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """What the service does where AWS does not say."""
+        return self._core.assumptions
 
     @property
     def requests(self) -> tuple[Request, ...]:
         """What reached the service, oldest first."""
-        with self._lock:
-            return tuple(self._requests)
+        return tuple(self._core.requests)
 
     @property
     def outbox(self) -> tuple[Message, ...]:
         """What the service sent to channels, oldest first."""
-        with self._lock:
-            return tuple(self._state.outbox)
+        with self._core.state() as state:
+            return tuple(state.outbox)
+
+    def transcript(self) -> str:
+        """What reached the service and what it sent, a line each, for people to read.
+
+        It holds no addresses, texts, codes or tokens.
+
+        >>> service = LocalService()
+        >>> akua = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
+        >>> made = service.boto3_client().create_contact(**akua)
+        >>> print(service.transcript())
+        2025-01-06 09:00:00.000  CreateContact  akuam  200
+        """
+        return transcript(self.requests, self.outbox)
 
     def code_for(self, channel: ChannelRef) -> str:
         """The code that was sent last to a channel: what its person reads off the phone.
@@ -139,18 +161,7 @@ class LocalService:
 
         Clients stay connected.
         """
-        with self._lock:
-            self._faults.clear()
-            self._requests: list[Request] = []
-            # Of their own, so that one request more does not change the ids of resources.
-            self._request_ids = Ids(f"requests {self._seed}")
-            self._state = State(
-                account=self._account,
-                clock=self._clock,
-                quotas=self._quotas,
-                ids=Ids(self._seed),
-                pages=Pages(self._seed),
-            )
+        self._core.reset()
 
     def fill(self, *answers: Mapping[str, object]) -> None:
         """Put resources in as they are, in the words of the service's own answers.
@@ -173,8 +184,61 @@ class LocalService:
             InvalidValueError: An answer that this service could not have given, with path and
                 rule of each fault.
         """
-        with self._lock:
-            fill(self._state, answers)
+        with self._core.state() as state:
+            fill(state, answers)
+
+    def snapshot(self) -> Snapshot:
+        """All that the service keeps, to be restored later, and the time that it is.
+
+        >>> service = LocalService()
+        >>> empty = service.snapshot()
+        >>> akua = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
+        >>> made = service.boto3_client().create_contact(**akua)
+        >>> service.restore(empty)
+        >>> service.boto3_client().list_contacts()["Contacts"]
+        []
+        """
+        return self._core.snapshot()
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Put everything back as it was, the time and the requests too; faults stay.
+
+        Raises:
+            InvalidValueError: The snapshot is of another account or Region.
+        """
+        if not snapshot.kept.belongs_to(self._core.account):
+            faults = [Fault("snapshot", "must be of this service's account and Region")]
+            raise InvalidValueError("LocalService.restore", faults)
+        self._core.restore(snapshot)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write all that the service keeps to a file, which only its owner can read.
+
+        The file holds addresses, texts and codes. One that is there is replaced at once, when the
+        new one is whole.
+
+        Raises:
+            StateFileError: It cannot be written.
+        """
+        save(self._core.snapshot().kept, Path(path))
+
+    def load(self, path: str | PathLike[str]) -> None:
+        """Go on with what was saved. What fell due meanwhile is done at its time.
+
+        A clock that stands before the time of saving is moved to it.
+
+        Raises:
+            StateFileError: The file cannot be read, is damaged, of a later version, or of another
+                account or Region. The file and the service are as they were.
+        """
+        found = load(Path(path))
+        if not found.belongs_to(self._core.account):
+            whose = f"of account {found.account_id} in {found.region_name}"
+            raise StateFileError(path, f"it is {whose}: start the service with these")
+        try:
+            self._core.go_on_with(found)
+        except ValueError:
+            raise StateFileError(path, "it is damaged: remove it, or put back a copy") from None
 
     def client(self, *, retry: RetryPolicy | None = None) -> ContactsClient:
         """A client of this package. Its retries wait on the service's clock, so not at all.
@@ -190,9 +254,9 @@ class LocalService:
         if retry is None:
             retry = RetryPolicy()
         if retry.sleep is time.sleep:
-            retry = evolve(retry, sleep=self._clock.sleep)
+            retry = evolve(retry, sleep=self.clock.sleep)
         if retry.clock is time.monotonic:
-            retry = evolve(retry, clock=self._clock.monotonic)
+            retry = evolve(retry, clock=self.clock.monotonic)
         return ContactsClient(boto3_client=self.boto3_client(), retry=retry)
 
     def boto3_client(self) -> SSMContactsClient:
@@ -201,37 +265,84 @@ class LocalService:
         It is made apart from the machine's AWS settings: no profile, configuration file,
         credential or endpoint of the environment takes part.
         """
-        session = Session()
-        # The store, not the session's own set_config_variable: None must win as well.
-        settings = session.get_component("config_store")
-        for name, value in _APART_FROM_THE_MACHINE.items():
-            settings.set_config_variable(name, value)
-        session.register_component("data_loader", contract().loader)
-        client = session.create_client(
-            SERVICE_NAME,
-            region_name=self._account.region_name,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106 - nobody looks at it
-            config=Config(
-                retries={"mode": "standard", "total_max_attempts": 1},
-                max_pool_connections=64,
-                user_agent_extra="lib/ssm_contacts_sdk.local",
-            ),
-        )
-        client = cast("SSMContactsClient", client)
+        client = new_boto3_client(self.region_name)
         self.connect(client)
         return client
 
-    def connect(self, boto3_client: SSMContactsClient) -> None:
-        """Answer what this client would send to AWS.
+    def connect(
+        self, target: SSMContactsClient | boto3.session.Session | botocore.session.Session
+    ) -> None:
+        """Answer what a client would send to AWS, or every client that a session makes.
 
-        The client keeps its settings, its own retries among them. A client that another local
-        service answered is answered by this one from now on.
+        A client keeps its settings, its own retries among them. One that another local service
+        answered is answered by this one from now on.
+
+        With a session, of boto3 or of botocore, it is the clients that are made from it from now
+        on, and they need no credentials. Those with an endpoint of their own, by ``endpoint_url``
+        or the environment, are left alone.
 
         Raises:
-            ConfigurationError: The client is not one of ``ssm-contacts``.
+            ConfigurationError: The client is not one of ``ssm-contacts``, or it is no client and
+                no session.
         """
-        open_in_process(boto3_client, self)
+        connect(target, self._core)
+
+    @contextmanager
+    def answering(self) -> Generator[LocalService]:
+        """Answer the clients that other code makes meanwhile, as `connect` does for a session.
+
+        >>> import boto3
+        >>> with LocalService().answering() as service:
+        ...     client = boto3.Session(region_name="us-east-2").client("ssm-contacts")
+        >>> client.list_contacts()["Contacts"]
+        []
+
+        It catches clients of sessions that are made meanwhile, in any thread, and of boto3's
+        default session. A client that was caught is answered by this service for good, also when
+        this is over; clients that are made afterwards go to AWS again. Where two services do this
+        at once, the one that began last answers.
+        """
+        with answering(self._core):
+            yield self
+
+    def serve(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        open_to_network: bool = False,
+        allowed_hosts: Iterable[str] = (),
+    ) -> LocalServer:
+        """Answer over HTTP too, so that the aws CLI and SDKs of other languages can call.
+
+        >>> service = LocalService()
+        >>> with service.serve() as server:
+        ...     server.environment["AWS_ENDPOINT_URL_SSM_CONTACTS"] == server.url
+        True
+
+        Args:
+            host: The address to listen on.
+            port: The port; 0 is any that is free.
+            open_to_network: Must be True for an address that other machines can reach. Whoever
+                can reach it can read and do everything.
+            allowed_hosts: The names under which others may call it, beside localhost and literal
+                addresses. It keeps web pages from calling it by a name of their own.
+
+        Returns:
+            The server, which runs until it is closed.
+
+        Raises:
+            ConfigurationError: The port is in use, or the address cannot be listened on, or others
+                can reach it and `open_to_network` does not say so.
+        """
+        return serve(
+            self._core,
+            host=host,
+            port=port,
+            open_to_network=open_to_network,
+            allowed_hosts=tuple(allowed_hosts),
+            region_name=self.region_name,
+        )
 
     def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Answer one request, whatever it is. Every door leads here.
@@ -241,61 +352,7 @@ class LocalService:
             headers: All headers.
             body: What was sent.
 
-        Nothing is raised, except by a fault that keeps the answer from the caller: `NeverArrived`
-        or `AnswerLost` of `ssm_contacts_sdk.local.effects`.
+        Nothing is raised, except by a fault that keeps the answer from the caller: `NeverArrived`,
+        `AnswerLost` or `ConnectionReset` of `ssm_contacts_sdk.local.effects`.
         """
-        operation = target.removeprefix(contract().target_prefix)
-        known = operation != target and operation in contract().operations
-        sent = json_object(body)
-        with self._lock:
-            request_id = self._request_ids.uuid()
-            effect = self._faults.due(operation) if known else Effect()
-            answer = effect.before(operation, request_id)
-            if answer is None:
-                answer = self._answered(operation if known else None, sent, request_id)
-            self._requests.append(self._noted(operation, headers, sent, answer.status))
-            return effect.after(answer, request_id)
-
-    def _answered(
-        self, operation: str | None, sent: Mapping[str, Any] | None, request_id: str
-    ) -> Answer:
-        try:
-            return Answer.done(self._carried_out(operation, sent), request_id)
-        except Refusal as refusal:
-            return Answer.refused(refusal, request_id)
-
-    def _carried_out(
-        self, operation: str | None, sent: Mapping[str, Any] | None
-    ) -> Mapping[str, Any]:
-        if operation is None:
-            raise unknown_operation("The target names no operation of ssm-contacts.")
-        if operation not in HANDLERS:
-            detail = f"ssm-contacts has {operation}, but this local service does not have it yet."
-            raise unknown_operation(detail)
-        if sent is None:
-            raise unreadable("The body is not a JSON object.")
-        asked, violations = contract().judge_request(operation, sent)
-        if violations:
-            raise malformed(violations)
-        answered = self._state.tokens.recall(operation, asked)
-        if answered is None:
-            answered = HANDLERS[operation](self._state, asked)
-            self._state.tokens.remember(operation, asked, answered)
-        return answered
-
-    def _noted(
-        self,
-        operation: str,
-        headers: Mapping[str, str],
-        sent: Mapping[str, Any] | None,
-        status: int,
-    ) -> Request:
-        lowered = {name.lower(): value for name, value in headers.items()}
-        return Request(
-            operation=operation,
-            body={} if sent is None else sent,
-            attempt=attempt_of(lowered),
-            invocation_id=lowered.get("amz-sdk-invocation-id"),
-            received_at=self._clock.now(),
-            status=status,
-        )
+        return self._core.handle(target, headers, body)

@@ -2,70 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from ssm_contacts_sdk.local.arns import Account
-from ssm_contacts_sdk.local.clock import LocalClock
+from ssm_contacts_sdk.local.assumptions import Assumptions
+from ssm_contacts_sdk.local.carrier import Carrier
 from ssm_contacts_sdk.local.ids import Ids
 from ssm_contacts_sdk.local.outbox import Message, activation
 from ssm_contacts_sdk.local.paging import Pages
 from ssm_contacts_sdk.local.quotas import Quotas
+from ssm_contacts_sdk.local.records import Channel, Contact, Engagement, Override, Page, Rotation
 from ssm_contacts_sdk.local.refusals import not_found
+from ssm_contacts_sdk.local.timetable import Timetable
 from ssm_contacts_sdk.local.tokens import Tokens
-
-
-@frozen(kw_only=True)
-class Contact:
-    """A person, an escalation plan or an on-call schedule, in the service's own words."""
-
-    arn: str
-    alias: str
-    display_name: str | None
-    type: str
-    plan: Mapping[str, Any]
-
-
-@frozen(kw_only=True)
-class Channel:
-    """A way to reach a contact."""
-
-    arn: str
-    contact_arn: str
-    name: str
-    type: str
-    address: str = field(repr=False)
-    activated: bool = False
-    code: str | None = field(default=None, repr=False)
-    """The last code that was sent, which stays good for activating again."""
-    number: int = 0
-    """Its place in the order in which channels were added, from 1."""
-
-
-@frozen(kw_only=True)
-class Rotation:
-    """People who take turns. Its times, as all that are kept, are epoch seconds."""
-
-    arn: str
-    name: str
-    contact_ids: Sequence[str]
-    start: float
-    time_zone_id: str
-    recurrence: Mapping[str, Any]
-
-
-@frozen(kw_only=True)
-class Override:
-    """Other people for a part of a rotation's time, from its start to before its end."""
-
-    id: str
-    rotation_arn: str
-    contact_ids: Sequence[str]
-    start: float
-    end: float
-    created: float
+from ssm_contacts_sdk.local.values import instant
 
 
 @define
@@ -73,10 +25,11 @@ class State:
     """All of one account in one Region, and what is needed to change it."""
 
     account: Account
-    clock: LocalClock
+    assumptions: Assumptions
     quotas: Quotas
     ids: Ids
     pages: Pages
+    carrier: Carrier
     tokens: Tokens = field(factory=Tokens)
     outbox: list[Message] = field(factory=list[Message])
     contacts: dict[str, Contact] = field(factory=dict[str, Contact])
@@ -85,6 +38,11 @@ class State:
     """By the ARN of what is tagged."""
     policies: dict[str, str] = field(factory=dict[str, str], repr=False)
     """By the ARN of the contact."""
+    engagements: dict[str, Engagement] = field(factory=dict[str, Engagement])
+    pages_sent: dict[str, Page] = field(factory=dict[str, Page])
+    timetable: Timetable = field(factory=Timetable)
+    now: float = 0.0
+    """The instant at which something is done, be it a request or what has fallen due."""
     # A rotation's overrides by their ids.
     _overrides: dict[str, dict[str, Override]] = field(factory=dict[str, dict[str, Override]])
     _channels: dict[str, Channel] = field(factory=dict[str, Channel])
@@ -132,6 +90,11 @@ class State:
         """Keep a changed channel."""
         self._channels[channel.arn] = channel
         self._of_contact.setdefault(channel.contact_arn, {})[channel.arn] = channel
+
+    def index_channels(self) -> None:
+        """Find the channels of each contact, where only the channels were put back."""
+        for channel in self._channels.values():
+            self.keep_channel(channel)
 
     def delete_channel(self, channel: Channel) -> None:
         """Remove a channel; plans that name it are left as they are."""
@@ -195,9 +158,23 @@ class State:
         """Remove an override, as if it had never been there."""
         del self._overrides[override.rotation_arn][override.id]
 
-    def now(self) -> float:
-        """The clock's time as answers have it: epoch seconds, to the millisecond."""
-        return round(self.clock.now().timestamp(), 3)
+    def engagement(self, arn: str) -> Engagement:
+        """The engagement with this ARN; a Refusal if there is none."""
+        try:
+            return self.engagements[arn]
+        except KeyError:
+            raise not_found(arn, "engagement") from None
+
+    def page(self, arn: str) -> Page:
+        """The page with this ARN; a Refusal if there is none."""
+        try:
+            return self.pages_sent[arn]
+        except KeyError:
+            raise not_found(arn, "page") from None
+
+    def has_channel(self, arn: str) -> bool:
+        """Whether a channel is there."""
+        return arn in self._channels
 
     def send_code(self, channel: Channel) -> None:
         """Send a new activation code; the one before is no longer good (our assumption)."""
@@ -205,9 +182,10 @@ class State:
         self.keep_channel(evolve(channel, code=code))
         self.outbox.append(
             activation(
+                channel_type=channel.type,
                 channel_arn=channel.arn,
                 address=channel.address,
                 code=code,
-                sent_at=self.clock.now(),
+                sent_at=instant(self.now),
             )
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from ssm_contacts_sdk.local.assumptions import Assumptions
 from ssm_contacts_sdk.local.contract import contract
 from ssm_contacts_sdk.local.refusals import Refusal, conflict, invalid
 
@@ -14,8 +15,10 @@ _MEMBER = "IdempotencyToken"
 
 
 @frozen
-class _Kept:
-    asked: Mapping[str, Any]
+class FirstUse:
+    """What was asked for under a token when it was first used, and answered."""
+
+    asked: Mapping[str, Any] = field(repr=False)
     answered: Mapping[str, Any]
 
 
@@ -29,16 +32,18 @@ class Tokens:
     conflicts; an empty token is none.
     """
 
-    _kept: dict[tuple[str, str], _Kept] = field(
-        factory=dict[tuple[str, str], _Kept], init=False, repr=False
-    )
+    used: dict[str, dict[str, FirstUse]] = field(factory=dict[str, dict[str, FirstUse]], repr=False)
+    """By the operation, then by the token."""
 
-    def recall(self, operation: str, asked: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def recall(
+        self, operation: str, asked: Mapping[str, Any], assumptions: Assumptions
+    ) -> Mapping[str, Any] | None:
         """The answer that was given under this token, or None if it is the first time."""
-        kept = self._kept.get((operation, asked.get(_MEMBER, "")))
+        kept = self.used.get(operation, {}).get(asked.get(_MEMBER, ""))
         if kept is None:
             return None
-        if kept.asked != asked:
+        is_other = kept.asked != asked
+        if is_other and assumptions.reused_token != "first_answer":  # noqa: S105 - no password
             raise _used_before(operation, kept)
         return kept.answered
 
@@ -48,10 +53,10 @@ class Tokens:
         """Keep the answer, if the request has a token."""
         token = asked.get(_MEMBER)
         if token:
-            self._kept[operation, token] = _Kept(asked, answered)
+            self.used.setdefault(operation, {})[token] = FirstUse(asked, answered)
 
 
-def _used_before(operation: str, kept: _Kept) -> Refusal:
+def _used_before(operation: str, kept: FirstUse) -> Refusal:
     if not contract().has_error(operation, "ConflictException"):
         return invalid("IdempotencyToken was used before for another request")
     (arn,) = kept.answered.values()

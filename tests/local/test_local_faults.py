@@ -4,11 +4,21 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+from botocore.config import Config
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+from botocore.session import Session
 
 from ssm_contacts_sdk.errors import InvalidValueError
 from ssm_contacts_sdk.local import (
+    Effect,
     LocalService,
+    connection_reset,
+    delay,
     internal_error,
     lost_answer,
     not_onboarded,
@@ -60,6 +70,17 @@ def test_an_internal_error_is_a_500(
     assert [request.status for request in service.requests] == [500]
 
 
+def test_an_internal_error_may_come_although_it_was_done(
+    service: LocalService, aws: SSMContactsClient, refused: Refused
+) -> None:
+    service.faults.add(internal_error(2, commit=True))
+    no = refused(aws.create_contact, **PERSON)
+    assert no["Code"] == "InternalServerException"
+    assert no["RetryAfterSeconds"] == 2
+    assert [contact["Alias"] for contact in aws.list_contacts()["Contacts"]] == ["akuam"]
+    assert [request.status for request in service.requests] == [200, 200]
+
+
 def test_any_error_of_the_service_can_be_asked_for(
     service: LocalService, aws: SSMContactsClient, refused: Refused
 ) -> None:
@@ -102,6 +123,95 @@ def test_a_request_repeated_with_its_token_after_a_lost_answer_creates_once(
         aws.create_contact(**PERSON, IdempotencyToken="t")
     assert aws.create_contact(**PERSON, IdempotencyToken="t")["ContactArn"].endswith("/akuam")
     assert len(aws.list_contacts()["Contacts"]) == 1
+
+
+def test_a_connection_may_break_off_after_it_was_done(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    service.faults.add(connection_reset())
+    with pytest.raises(ConnectionClosedError):
+        aws.create_contact(**PERSON)
+    assert [contact["Alias"] for contact in aws.list_contacts()["Contacts"]] == ["akuam"]
+
+
+@pytest.mark.parametrize("effect", [lost_answer(commit=False), connection_reset(commit=False)])
+def test_there_may_be_no_answer_because_nothing_was_done(
+    service: LocalService, aws: SSMContactsClient, effect: Effect
+) -> None:
+    service.faults.add(effect)
+    with pytest.raises((ReadTimeoutError, ConnectionClosedError)):
+        aws.create_contact(**PERSON)
+    assert aws.list_contacts()["Contacts"] == []
+    assert [request.status for request in service.requests] == [500, 200]
+
+
+@pytest.mark.parametrize("effect", [lost_answer(), connection_reset(), internal_error(commit=True)])
+def test_a_typed_client_finds_what_was_done_when_it_asks_again(
+    service: LocalService, effect: Effect
+) -> None:
+    from ssm_contacts_sdk import Contact, ContactType
+
+    service.faults.add(effect)
+    client = service.client()
+    client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    assert [request.operation for request in service.requests] == ["CreateContact"] * 2
+    assert len(list(client.contacts.list())) == 1
+
+
+def test_a_typed_client_tells_that_a_reset_call_may_have_been_done(service: LocalService) -> None:
+    from ssm_contacts_sdk import Contact, ContactType, RetryPolicy, TransportError
+
+    service.faults.add(connection_reset())
+    client = service.client(retry=RetryPolicy.none())
+    with pytest.raises(TransportError) as caught:
+        client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    assert caught.value.may_have_been_done
+
+
+def test_a_late_answer_moves_the_services_clock(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    service.faults.add(delay(12.5))
+    aws.create_contact(**PERSON)
+    assert service.clock.monotonic() == 12.5
+    assert service.requests[0].received_at < service.clock.now()
+    aws.list_contacts()
+    assert service.clock.monotonic() == 12.5
+
+
+def client_with(service: LocalService, **config: Any) -> SSMContactsClient:
+    """A client with other settings than the service's own clients have."""
+    client: Any = Session().create_client(
+        "ssm-contacts",
+        region_name="us-east-2",
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
+        config=Config(**config),
+    )
+    service.connect(client)
+    connected: SSMContactsClient = client
+    return connected
+
+
+def test_a_client_gives_up_on_an_answer_that_comes_later_than_it_waits(
+    service: LocalService,
+) -> None:
+    aws = client_with(service, read_timeout=20, retries={"total_max_attempts": 1})
+    service.faults.add(delay(20))
+    service.faults.add(delay(20.5), nth=2)
+    aws.list_contacts()
+    assert service.clock.monotonic() == 20
+    with pytest.raises(ReadTimeoutError):
+        aws.create_contact(**PERSON)
+    assert service.clock.monotonic() == 40
+    assert len(aws.list_contacts()["Contacts"]) == 1
+
+
+def test_a_client_without_a_timeout_waits_for_any_answer(service: LocalService) -> None:
+    aws = client_with(service, read_timeout=None)
+    service.faults.add(delay(86_400))
+    aws.list_contacts()
+    assert service.clock.monotonic() == 86_400
 
 
 def test_an_unreachable_service_sees_nothing(service: LocalService, aws: SSMContactsClient) -> None:
@@ -156,6 +266,79 @@ def test_the_rule_that_was_added_first_takes_effect(
     aws.list_contacts()
 
 
+def hit_by(service: LocalService, aws: SSMContactsClient, requests: int = 200) -> list[bool]:
+    """Which of so many requests were throttled."""
+    before = len(service.requests)
+    for _ in range(requests):
+        try:
+            aws.list_contacts()
+        except aws.exceptions.ThrottlingException:
+            continue
+    return [request.status == 400 for request in service.requests[before:]]
+
+
+def test_chance_hits_about_as_many_as_it_should_and_the_same_ones_in_every_run(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    service.faults.add(throttle(), probability=0.25)
+    hit = hit_by(service, aws)
+    assert 25 <= sum(hit) <= 75
+    service.reset()
+    service.faults.add(throttle(), probability=0.25)
+    assert hit_by(service, aws) == hit
+    other = LocalService(seed=1)
+    other.faults.add(throttle(), probability=0.25)
+    assert hit_by(other, other.boto3_client()) != hit
+
+
+def test_rules_of_chance_draw_apart_from_one_another(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    service.faults.add(throttle(), operation="GetContact", probability=0.5)
+    service.faults.add(throttle(), operation="ListContacts", probability=0.5)
+    second = hit_by(service, aws, 50)
+    service.faults.clear()
+    service.faults.add(throttle(), probability=0.5)
+    assert hit_by(service, aws, 50) != second
+
+
+def test_chance_can_be_limited_and_begin_later(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    service.faults.add(throttle(), probability=0.5, times=3, nth=11)
+    hit = hit_by(service, aws)
+    assert sum(hit) == 3
+    assert not any(hit[:10])
+
+
+@pytest.mark.parametrize("probability", [0, 1])
+def test_chance_may_be_none_or_certainty(
+    service: LocalService, aws: SSMContactsClient, probability: int
+) -> None:
+    service.faults.add(throttle(), probability=probability)
+    assert hit_by(service, aws, 20) == [bool(probability)] * 20
+
+
+def test_a_rule_may_be_about_one_attempt_of_every_call(
+    service: LocalService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where botocore waits before its own retries.
+    monkeypatch.setattr("botocore.endpoint.time.sleep", service.clock.sleep)
+    aws = client_with(service, retries={"mode": "standard", "total_max_attempts": 3})
+    service.faults.add(throttle(), attempt=1, times=None)
+    aws.list_contacts()
+    aws.list_contacts()
+    assert [request.attempt for request in service.requests] == [1, 2, 1, 2]
+    assert [request.status for request in service.requests] == [400, 200, 400, 200]
+
+
+def test_a_request_that_does_not_say_its_attempt_is_none_of_a_rule_about_one(
+    service: LocalService,
+) -> None:
+    service.faults.add(unreachable(), attempt=1)
+    assert service.handle("SSMContacts.ListContacts", {}, b"{}").status == 200
+
+
 def test_cleared_rules_do_nothing(service: LocalService, aws: SSMContactsClient) -> None:
     service.faults.add(unreachable(), times=None)
     service.faults.clear()
@@ -168,6 +351,10 @@ def test_cleared_rules_do_nothing(service: LocalService, aws: SSMContactsClient)
         ({"operation": "create_contact"}, "operation"),
         ({"times": 0}, "times"),
         ({"nth": 0}, "nth"),
+        ({"attempt": 0}, "attempt"),
+        ({"probability": -0.1}, "probability"),
+        ({"probability": 1.1}, "probability"),
+        ({"probability": float("nan")}, "probability"),
     ],
 )
 def test_a_rule_that_could_never_hit_is_refused(
@@ -178,11 +365,26 @@ def test_a_rule_that_could_never_hit_is_refused(
     assert [fault.path for fault in caught.value.faults] == [path]
 
 
+def test_all_that_is_wrong_with_a_rule_is_told_at_once(service: LocalService) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        service.faults.add(throttle(), operation="x", attempt=0, nth=0, probability=2, times=0)
+    assert [fault.path for fault in caught.value.faults] == [
+        "operation",
+        "attempt",
+        "nth",
+        "times",
+        "probability",
+    ]
+
+
 @pytest.mark.parametrize(
     "make",
     [
         lambda: throttle(-1),
         lambda: internal_error(-1),
+        lambda: delay(-1),
+        lambda: delay(float("inf")),
+        lambda: delay(float("nan")),
         lambda: raw_answer(99, b""),
         lambda: refusal("X", "y", {"ResourceId": object()}),
     ],

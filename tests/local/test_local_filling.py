@@ -220,3 +220,35 @@ def test_what_is_wrong_is_told_without_the_values(service: LocalService) -> None
         service.fill(edited(SMS, DeliveryAddress={"SimpleAddress": "+1" * 200}))
     assert "+1" not in str(caught.value)
     assert "must have length less than or equal to 320" in str(caught.value)
+
+
+def test_what_belongs_to_a_contact_with_a_fault_is_not_told_of_as_well(
+    service: LocalService,
+) -> None:
+    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+    stage = {"DurationInMinutes": 31, "Targets": []}
+    akua = {"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": [stage]}}
+    channel = {
+        "ContactArn": arn,
+        "ContactChannelArn": arn.replace("contact/akuam", "contact-channel/akuam/1"),
+        "Name": "sms",
+        "Type": "SMS",
+        "DeliveryAddress": {"SimpleAddress": "+15005550199"},
+    }
+    rotation = {
+        "RotationArn": arn.replace("contact/akuam", "rotation/web"),
+        "Name": "web",
+        "ContactIds": [arn],
+        "StartTime": 1_736_154_000,
+        "TimeZoneId": "UTC",
+        "Recurrence": {
+            "NumberOfOnCalls": 1,
+            "RecurrenceMultiplier": 1,
+            "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+        },
+    }
+    with pytest.raises(InvalidValueError) as caught:
+        service.fill(akua, channel, rotation)
+    assert [fault.path for fault in caught.value.faults] == [
+        "answers[0].Plan.Stages[0].DurationInMinutes"
+    ]

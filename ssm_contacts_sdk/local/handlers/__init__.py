@@ -1,4 +1,4 @@
-"""The operations that the local service has, a room for each noun."""
+"""The operations, a room for each noun."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Any
 from ssm_contacts_sdk.local.handlers import (
     channels,
     contacts,
+    engagements,
     overrides,
+    pages,
     policies,
     rotations,
+    shifts,
     tags,
 )
 from ssm_contacts_sdk.local.state import State
@@ -45,6 +48,18 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "GetRotationOverride": overrides.get,
         "DeleteRotationOverride": overrides.delete,
         "ListRotationOverrides": overrides.list_of_rotation,
+        "ListRotationShifts": shifts.list_of_rotation,
+        "ListPreviewRotationShifts": shifts.list_of_preview,
+        "StartEngagement": engagements.start,
+        "StopEngagement": engagements.stop,
+        "DescribeEngagement": engagements.describe,
+        "ListEngagements": engagements.list_all,
+        "AcceptPage": pages.accept,
+        "DescribePage": pages.describe,
+        "ListPagesByContact": pages.list_of_contact,
+        "ListPagesByEngagement": pages.list_of_engagement,
+        "ListPageReceipts": pages.list_receipts,
+        "ListPageResolutions": pages.list_resolutions,
         "TagResource": tags.tag,
         "UntagResource": tags.untag,
         "ListTagsForResource": tags.list_of_resource,

@@ -8,8 +8,9 @@ from typing import Any
 
 from attrs import evolve
 
-from ssm_contacts_sdk.local.refusals import conflict, invalid
-from ssm_contacts_sdk.local.state import Channel, State
+from ssm_contacts_sdk.local.records import Channel
+from ssm_contacts_sdk.local.refusals import conflict, invalid, wrong_code
+from ssm_contacts_sdk.local.state import State
 
 # E.164: a plus, a country code that does not begin with 0, 15 digits at most.
 _TELEPHONE = re.compile(r"\+[1-9][0-9]{1,14}")
@@ -69,14 +70,15 @@ def update(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     moved = address != channel.address
     if moved:
         _refuse_taken(state, channel.contact_arn, channel.type, address)
+    unproven = moved and state.assumptions.changed_address == "deactivated"
     channel = evolve(
         channel,
         name=asked.get("Name", channel.name),
         address=address,
-        activated=channel.activated and not moved,
+        activated=channel.activated and not unproven,
     )
     state.keep_channel(channel)
-    if moved:
+    if unproven:
         state.send_code(channel)
     return {}
 
@@ -95,8 +97,8 @@ def activate(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """
     channel = state.channel(asked["ContactChannelId"])
     if channel.code != asked["ActivationCode"]:
-        # The text must not repeat the code: it may be the right one for another channel.
-        raise invalid("Activation code does not match the one sent to the contact channel")
+        detail = "Activation code does not match the one sent to the contact channel"
+        raise wrong_code(state.assumptions, detail)
     state.keep_channel(evolve(channel, activated=True))
     return {}
 
@@ -115,6 +117,8 @@ def send_activation_code(state: State, asked: Mapping[str, Any]) -> dict[str, An
 
 
 def _refuse_taken(state: State, contact_arn: str, kind: str, address: str) -> None:
+    if state.assumptions.duplicate_channel == "allowed":
+        return
     for channel in state.channels_of(contact_arn):
         if (channel.type, channel.address) == (kind, address):
             raise conflict("The contact has a channel with this address already.", channel.arn)

@@ -10,8 +10,9 @@ from attrs import evolve
 from ssm_contacts_sdk.local.handlers.tags import checked_tags
 from ssm_contacts_sdk.local.plans import check_plan
 from ssm_contacts_sdk.local.quotas import CONTACTS_CODE, exceeds
+from ssm_contacts_sdk.local.records import Contact
 from ssm_contacts_sdk.local.refusals import conflict, in_use, quota_exceeded
-from ssm_contacts_sdk.local.state import Contact, State
+from ssm_contacts_sdk.local.state import State
 
 
 def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ssm_contacts_sdk.local.handlers.rotations import check_people
-from ssm_contacts_sdk.local.refusals import invalid
-from ssm_contacts_sdk.local.state import Override, State
+from ssm_contacts_sdk.local.records import Override
+from ssm_contacts_sdk.local.refusals import check_window, invalid
+from ssm_contacts_sdk.local.state import State
 
 
 def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     Our assumptions: overrides may overlap each other and lie in the past.
     """
     rotation_arn = _rotation_arn(state, asked)
-    _check_window(asked)
+    check_window(asked)
     check_people(state, asked["NewContactIds"])
     override = Override(
         id=state.ids.uuid(),
@@ -28,7 +29,7 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
         contact_ids=asked["NewContactIds"],
         start=asked["StartTime"],
         end=asked["EndTime"],
-        created=state.now(),
+        created=state.now,
     )
     state.add_override(override)
     return {"RotationOverrideId": override.id}
@@ -53,7 +54,7 @@ def list_of_rotation(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     first comes first, then the one that was made first.
     """
     rotation_arn = _rotation_arn(state, asked)
-    _check_window(asked)
+    check_window(asked)
     rows = sorted(
         (
             override
@@ -81,12 +82,6 @@ def _rotation_arn(state: State, asked: Mapping[str, Any]) -> str:
 def _override(state: State, asked: Mapping[str, Any]) -> Override:
     """Our assumption: an override that is not there is called a rotation-override."""
     return state.override(_rotation_arn(state, asked), asked["RotationOverrideId"])
-
-
-def _check_window(asked: Mapping[str, Any]) -> None:
-    """Our assumption: an end that is not after the start is an invalid value."""
-    if asked["EndTime"] <= asked["StartTime"]:
-        raise invalid("EndTime must be after StartTime")
 
 
 def _place(override: Override) -> tuple[float, float, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ssm_contacts_sdk.local.refusals import invalid
+from ssm_contacts_sdk.local.refusals import invalid, not_found
 from ssm_contacts_sdk.local.requests import json_object
 from ssm_contacts_sdk.local.state import State
 
@@ -27,4 +27,6 @@ def get(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """GetContactPolicy. Our assumption: where there is none, the answer has only the ARN."""
     contact = state.contact(asked["ContactArn"])
     policy = state.policies.get(contact.arn)
+    if policy is None and state.assumptions.missing_policy == "not_found":
+        raise not_found(contact.arn, "contact-policy")
     return {"ContactArn": contact.arn, **({} if policy is None else {"Policy": policy})}

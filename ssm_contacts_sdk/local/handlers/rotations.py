@@ -9,9 +9,10 @@ from attrs import evolve
 
 from ssm_contacts_sdk.local.handlers.tags import checked_tags
 from ssm_contacts_sdk.local.quotas import ROTATIONS_CODE, exceeds
+from ssm_contacts_sdk.local.records import Rotation
 from ssm_contacts_sdk.local.recurrence import check_recurrence, check_time_zone
 from ssm_contacts_sdk.local.refusals import invalid, quota_exceeded
-from ssm_contacts_sdk.local.state import Rotation, State
+from ssm_contacts_sdk.local.state import State
 
 
 def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,13 +25,14 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     check_time_zone(asked["TimeZoneId"])
     tags = checked_tags(asked)
     check_people(state, asked["ContactIds"])
+    _refuse_taken(state, asked["Name"])
     if exceeds(len(state.rotations) + 1, state.quotas.rotations):
         raise quota_exceeded("The account has as many rotations as it may have.", ROTATIONS_CODE)
     rotation = Rotation(
         arn=state.account.rotation_arn(state.ids.uuid()),
         name=asked["Name"],
         contact_ids=asked["ContactIds"],
-        start=asked.get("StartTime", state.now()),
+        start=asked.get("StartTime", state.now),
         time_zone_id=asked["TimeZoneId"],
         recurrence=asked["Recurrence"],
     )
@@ -89,6 +91,14 @@ def check_people(state: State, contact_arns: Iterable[str]) -> None:
         contact = state.contact(arn)
         if contact.type != "PERSONAL":
             raise invalid(f"Contact of type {contact.type} cannot be in a rotation")
+
+
+def _refuse_taken(state: State, name: str) -> None:
+    if state.assumptions.duplicate_rotation_name == "refused" and any(
+        rotation.name == name for rotation in state.rotations.values()
+    ):
+        # The operation's model has no conflict.
+        raise invalid("A rotation with this name is there already")
 
 
 def _name(rotation: Rotation) -> tuple[str, str]:

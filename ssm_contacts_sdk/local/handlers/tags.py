@@ -63,6 +63,8 @@ def checked_tags(asked: Mapping[str, Any]) -> dict[str, str]:
 
 def _checked_arn(state: State, asked: Mapping[str, Any]) -> str:
     """The ARN of what is tagged. Our assumption: what has no tags is an invalid value."""
+    if not state.assumptions.first_region:
+        raise invalid("Tags are only for the first Region of the replication set")
     arn = str(asked["ResourceARN"])
     found = _TAGGED.fullmatch(arn)
     if found is None:

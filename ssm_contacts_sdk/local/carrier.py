@@ -1,0 +1,58 @@
+"""What carries messages to telephones and mailboxes, and fails when it is told to."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from ssm_contacts_sdk.errors import Fault, InvalidValueError
+
+if TYPE_CHECKING:
+    from ssm_contacts_sdk.model.channels import ChannelRef
+
+
+class Carrier:
+    """The telephone network and the mail of one service.
+
+    A page that it does not carry leaves a receipt of the type ERROR and nothing in the outbox, and
+    is sent again after the retry interval of the plan. Activation codes are always carried.
+
+    >>> from ssm_contacts_sdk.local import LocalService
+    >>> service = LocalService()
+    >>> arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
+    >>> service.carrier.fail(arn, times=2)
+    """
+
+    def __init__(self) -> None:
+        self._failing: dict[str, int | None] = {}
+        self._lock = Lock()
+
+    def fail(self, channel: ChannelRef, *, times: int | None = None) -> None:
+        """From now on, carry no pages to a channel.
+
+        Args:
+            channel: its record or ARN.
+            times: how many pages are not carried; None is all of them.
+        """
+        if times is not None and times < 1:
+            faults = [Fault("times", "must be at least 1, or None")]
+            raise InvalidValueError("carrier.fail", faults)
+        with self._lock:
+            self._failing[str(getattr(channel, "arn", channel))] = times
+
+    def clear(self) -> None:
+        """Carry everything again."""
+        with self._lock:
+            self._failing.clear()
+
+    def carries(self, channel_arn: str) -> bool:
+        """Whether the page that is sent to this channel now gets there; asked once for each."""
+        with self._lock:
+            if channel_arn not in self._failing:
+                return True
+            left = self._failing[channel_arn]
+            if left == 1:
+                del self._failing[channel_arn]
+            elif left is not None:
+                self._failing[channel_arn] = left - 1
+            return False

@@ -1,0 +1,246 @@
+"""The embedded service as a program, for clients in any language.
+
+Its console is the telephone: what the service sends to people is printed there.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from time import monotonic, sleep
+from typing import NoReturn, TextIO, cast
+
+from ssm_contacts_sdk.errors import ContactsError, StateFileError
+from ssm_contacts_sdk.local.clock import LocalClock
+from ssm_contacts_sdk.local.http import LocalServer
+from ssm_contacts_sdk.local.outbox import Message
+from ssm_contacts_sdk.local.rates import Rates
+from ssm_contacts_sdk.local.service import LocalService
+
+_PROGRAM = "python -m ssm_contacts_sdk.local"
+_DEFAULT_PORT = 4583
+_LOOK_SECONDS = 0.2
+_SAVE_SECONDS = 1.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until Ctrl-C or SIGTERM; the exit code.
+
+    Args:
+        arguments: Those of the command line, if they are not Python's own.
+    """
+    asked = _parser().parse_args(arguments)
+    # Not every console can show what people write.
+    reconfigure: Callable[..., None] | None = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+    try:
+        with _told_to_stop() as is_stopped:
+            _run(asked, is_stopped)
+    except ContactsError as error:
+        _complain(error)
+        return 2
+    return 0
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        # In one line: the usage, which argparse puts in front, hides what is wrong.
+        self.exit(2, f"{self.prog}: {message}; --help tells more\n")
+
+
+def _parser() -> ArgumentParser:
+    parser = _Parser(
+        prog=_PROGRAM,
+        description="AWS's ssm-contacts on this machine, with no AWS account.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add(
+        "--port",
+        type=int,
+        default=_DEFAULT_PORT,
+        help="0 is any that is free; %(default)s unless told otherwise",
+    )
+    add(
+        "--host",
+        default="127.0.0.1",
+        help="the address to listen on; %(default)s unless told otherwise",
+    )
+    add(
+        "--open-to-network",
+        action="store_true",
+        help="let --host be one that other machines reach; they can read and change everything",
+    )
+    add(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name by which clients may call it, apart from localhost; can be repeated",
+    )
+    add("--account-id", default="111122223333", help="the account of every ARN")
+    add("--region", default="us-east-2", help="the Region of every ARN")
+    add("--seed", type=int, default=0, help="what ids and codes are drawn from")
+    add(
+        "--speed",
+        type=float,
+        default=1.0,
+        help="how many times as fast as real time it runs; once unless told otherwise",
+    )
+    add("--state", type=Path, metavar="PATH", help="a file to go on with, and to keep all in")
+    add("--rates", action="store_true", help="throttle at the rates that AWS publishes")
+    add("--quiet", action="store_true", help="do not print what is sent to people")
+    return parser
+
+
+def _run(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
+    # It stands in the past until it is known how far a service that goes on had come.
+    clock = LocalClock(speed=asked.speed)
+    service = LocalService(
+        account_id=asked.account_id,
+        region_name=asked.region,
+        clock=clock,
+        seed=asked.seed,
+        rates=Rates() if asked.rates else None,
+    )
+    keeper = _Keeper(service, asked.state)
+    keeper.load()
+    telephone = _Telephone(service)
+    behind = datetime.now(timezone.utc) - clock.now()
+    clock.advance(seconds=max(behind.total_seconds(), 0.0))
+    with service.serve(
+        host=asked.host,
+        port=asked.port,
+        open_to_network=asked.open_to_network,
+        allowed_hosts=asked.allow_host,
+    ) as server:
+        # At once, so that a file that cannot be written is told of now.
+        keeper.save()
+        _say(_greeting(server, asked))
+        while not is_stopped():
+            sleep(_LOOK_SECONDS)
+            for message in telephone.rings():
+                if not asked.quiet:
+                    _say(line_of(message))
+            keeper.save_changes()
+    keeper.save()
+
+
+class _Telephone:
+    """What is sent to people from now on."""
+
+    def __init__(self, service: LocalService) -> None:
+        self._service = service
+        self._seen = len(service.outbox)
+
+    def rings(self) -> Sequence[Message]:
+        # To look lets the service do what has fallen due meanwhile.
+        sent = self._service.outbox
+        new = sent[self._seen :]
+        self._seen = len(sent)
+        return new
+
+
+class _Keeper:
+    """Keeps what the service has in a file, if there is one."""
+
+    def __init__(self, service: LocalService, path: Path | None) -> None:
+        self._service = service
+        self._path = path
+        self._saved = self._mark()
+        self._saved_at = monotonic()
+        self._complained = False
+
+    def load(self) -> None:
+        if self._path is None:
+            return
+        try:
+            self._service.load(self._path)
+        except StateFileError as error:
+            if not isinstance(error.__cause__, FileNotFoundError):
+                raise
+
+    def save(self) -> None:
+        if self._path is not None:
+            self._saved, self._saved_at = self._mark(), monotonic()
+            self._service.save(self._path)
+
+    def save_changes(self) -> None:
+        """Save if anything happened, though not all the time."""
+        if monotonic() - self._saved_at < _SAVE_SECONDS or self._mark() == self._saved:
+            return
+        try:
+            self.save()
+        except StateFileError as error:
+            # Perhaps it can be written later: what is in memory is all there is.
+            if not self._complained:
+                _complain(error)
+            self._complained = True
+
+    def _mark(self) -> tuple[int, int]:
+        return len(self._service.requests), len(self._service.outbox)
+
+
+def _greeting(server: LocalServer, asked: Namespace) -> str:
+    lines = [
+        f"ssm-contacts is served at {server.url}, account {asked.account_id}. Ctrl-C ends it.",
+        "",
+        "Clients need:",
+        "",
+        server.exports(),
+        "",
+    ]
+    if asked.open_to_network:
+        lines.append("Whoever reaches this machine can read and change everything in it.")
+    if not asked.quiet:
+        lines.append("What is sent to people is printed here:")
+    return "\n".join(lines)
+
+
+def line_of(message: Message) -> str:
+    """One message as a line.
+
+    The text comes from whoever calls the service, and must not command the terminal.
+    """
+    code = "" if message.code is None else f", code {message.code}"
+    said = (
+        f"{message.sent_at:%Y-%m-%d %H:%M:%S}Z {message.kind} by {message.channel_type} to "
+        f"{message.address}{code} ({message.channel_arn}): {message.subject}: {message.content}"
+    )
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in said
+    )
+
+
+def _complain(error: ContactsError) -> None:
+    print(f"{_PROGRAM}: {error}", file=sys.stderr, flush=True)  # noqa: T201 - a program says so
+
+
+def _say(text: str) -> None:
+    try:
+        print(text, flush=True)  # noqa: T201 - the console is the telephone
+    except BrokenPipeError:
+        # Nobody reads any more. The service goes on, and Python must not fail in its last flush.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, cast("TextIO", sys.stdout).fileno())
+        os.close(nowhere)
+
+
+@contextmanager
+def _told_to_stop() -> Generator[Callable[[], bool], None, None]:
+    """Whether Ctrl-C or SIGTERM came. They interrupt nothing, such as a file half written."""
+    came: list[int] = []
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, lambda number, _: came.append(number)) for each in signals]
+    try:
+        yield lambda: bool(came)
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)

@@ -1,0 +1,139 @@
+"""Engagements on the service's clock: what falls due is done at its very instant.
+
+What is done when is `ssm_contacts_sdk.oncall.engaging`'s, so that a preview says the same. Here is
+what it meets in the service: the directory, the calendar, the pages and the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from attrs import evolve, frozen
+
+from ssm_contacts_sdk.local import outbox
+from ssm_contacts_sdk.local.calendars import calendar_of
+from ssm_contacts_sdk.local.records import Engagement, Page, Receipt
+from ssm_contacts_sdk.local.state import State
+from ssm_contacts_sdk.local.values import instant, plan_of, seconds
+from ssm_contacts_sdk.model.contacts import ContactType
+from ssm_contacts_sdk.model.plans import Plan
+from ssm_contacts_sdk.oncall.engaging import Due, Path, SkipReason
+from ssm_contacts_sdk.oncall.shifts import on_call_at
+
+
+def run_due(state: State, now: float) -> None:
+    """Do all that has fallen due until `now`, in its order, each at its own instant."""
+    while (entry := state.timetable.take(now)) is not None:
+        state.now = entry.at
+        engagement = state.engagements[entry.engagement_arn]
+        around = _Around(state, engagement)
+        engagement.progress.carry_out(entry.due, instant(entry.at), around, state.assumptions)
+    state.now = now
+
+
+def begin(state: State, engagement: Engagement) -> None:
+    """Engage the contact; what is due at once is done when `run_due` is called next."""
+    around = _Around(state, engagement)
+    engagement.progress.begin(engagement.contact_arn, instant(state.now), around)
+
+
+def acknowledge(state: State, page: Page) -> None:
+    """The person of a page has acknowledged."""
+    engagement = state.engagements[page.engagement_arn]
+    around = _Around(state, engagement)
+    engagement.progress.acknowledge(page.path, instant(state.now), around)
+
+
+def stop(state: State, engagement: Engagement) -> None:
+    """Engage nobody any more."""
+    engagement.progress.stop(instant(state.now), _Around(state, engagement))
+
+
+@frozen
+class _Party:
+    type: ContactType
+    plan: Plan
+
+
+@frozen
+class _Around:
+    """What one engagement finds around it; see `oncall.engaging.Surroundings`."""
+
+    state: State
+    engagement: Engagement
+
+    def contact(self, arn: str) -> _Party | None:
+        contact = self.state.contacts.get(arn)
+        return None if contact is None else _Party(ContactType(contact.type), plan_of(contact.plan))
+
+    def channel_problem(self, arn: str) -> Literal["deleted", "not_activated"] | None:
+        if not self.state.has_channel(arn):
+            return "deleted"
+        return None if self.state.channel(arn).activated else "not_activated"
+
+    def on_call(self, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
+        state = self.state
+        there = [state.rotations[arn] for arn in rotation_arns if arn in state.rotations]
+        people = (
+            arn
+            for rotation in there
+            for arn in on_call_at(calendar_of(state, rotation), at, state.assumptions)
+        )
+        return list(dict.fromkeys(people))
+
+    def send(self, path: Path, channel_arn: str, at: datetime) -> bool:
+        state = self.state
+        page = self._page(path)
+        now = seconds(at)
+        carried = state.carrier.carries(channel_arn)
+        receipt = Receipt(
+            type="SENT" if carried else "ERROR",
+            channel_arn=channel_arn,
+            info=state.ids.message_id() if carried else "The message could not be sent.",
+            time=now,
+        )
+        state.pages_sent[page.arn] = evolve(
+            page, sent=now if carried else page.sent, receipts=(*page.receipts, receipt)
+        )
+        if carried:
+            channel = state.channel(channel_arn)
+            state.outbox.append(
+                outbox.page(
+                    channel_type=channel.type,
+                    channel_arn=channel_arn,
+                    address=channel.address,
+                    code=page.code,
+                    page_arn=page.arn,
+                    text=self.engagement.text,
+                    sent_at=at,
+                )
+            )
+        return carried
+
+    def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:
+        """The service tells nobody."""
+
+    def later(self, at: datetime, due: Due) -> None:
+        self.state.timetable.add(seconds(at), self.engagement.arn, due)
+
+    def end(self, at: datetime) -> None:
+        self.engagement.stop = seconds(at)
+
+    def _page(self, path: Path) -> Page:
+        """The page of this way, which is made when something is first to be sent."""
+        state = self.state
+        for arn in self.engagement.pages:
+            if state.pages_sent[arn].path == path:
+                return state.pages_sent[arn]
+        alias = path[-1].contact_arn.rpartition("/")[2]
+        page = Page(
+            arn=state.account.page_arn(alias, state.ids.uuid()),
+            engagement_arn=self.engagement.arn,
+            path=path,
+            code=state.ids.code(),
+            number=len(state.pages_sent) + 1,
+        )
+        self.engagement.pages.append(page.arn)
+        return page

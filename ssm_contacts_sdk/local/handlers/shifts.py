@@ -1,0 +1,99 @@
+"""Shifts: who is on call in a rotation, or would be in one that is nowhere yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from ssm_contacts_sdk.errors import CalendarTooLongError
+from ssm_contacts_sdk.local.calendars import calendar_of
+from ssm_contacts_sdk.local.recurrence import check_recurrence, check_time_zone
+from ssm_contacts_sdk.local.refusals import check_window, invalid
+from ssm_contacts_sdk.local.state import State
+from ssm_contacts_sdk.local.values import instant, override_of, recurrence_of, seconds
+from ssm_contacts_sdk.model.rotations import Shift, ShiftType
+from ssm_contacts_sdk.model.rules import unchecked
+from ssm_contacts_sdk.oncall.shifts import Calendar, shifts
+
+# The last turn of a calendar ends where dates end, which rounds to a year that is none.
+_LAST = datetime(9998, 12, 31, 23, 59, 59, 999_000, tzinfo=timezone.utc)
+
+
+def list_of_rotation(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """ListRotationShifts. AWS was seen to call a rotation that is not there an invalid value."""
+    rotation = state.rotations.get(asked["RotationId"])
+    if rotation is None:
+        raise invalid(f"Invalid resource Arn {asked['RotationId']}")
+    return _listed(state, "ListRotationShifts", asked, calendar_of(state, rotation))
+
+
+def list_of_preview(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """ListPreviewRotationShifts: the members are any texts, and are not looked up.
+
+    Our assumptions: the rotation starts now if nothing else is said; an override that is without
+    one of its times is none, and of two that overlap the one that is named later counts.
+    """
+    check_recurrence(asked["Recurrence"])
+    check_time_zone(asked["TimeZoneId"])
+    calendar = Calendar(
+        members=tuple(asked["Members"]),
+        start_time=instant(asked.get("RotationStartTime", state.now)),
+        time_zone_id=asked["TimeZoneId"],
+        recurrence=recurrence_of(asked["Recurrence"]),
+        overrides=tuple(
+            override_of(each.get("NewMembers", ()), each["StartTime"], each["EndTime"])
+            for each in asked.get("Overrides", ())
+            if {"StartTime", "EndTime"} <= each.keys()
+        ),
+    )
+    return _listed(state, "ListPreviewRotationShifts", asked, calendar)
+
+
+def _listed(
+    state: State, operation: str, asked: Mapping[str, Any], calendar: Calendar
+) -> dict[str, Any]:
+    """The shifts of which a part lies in the time that is asked for.
+
+    Our assumption: without a StartTime the time begins now.
+    """
+    window = {"StartTime": state.now, **asked}
+    check_window(window)
+    since, until = instant(window["StartTime"]), instant(window["EndTime"])
+    try:
+        rows = shifts(calendar, since, until, state.assumptions)
+        if state.assumptions.shift_bounds == "clipped":
+            rows = (_clipped(shift, since, until) for shift in rows)
+        page, onward = state.pages.cut(operation, asked, rows, _start)
+    except CalendarTooLongError:
+        raise invalid("EndTime is too many hand-offs after the start of the rotation") from None
+    return {"RotationShifts": [_described(shift) for shift in page], **onward}
+
+
+def _clipped(shift: Shift, since: datetime, until: datetime) -> Shift:
+    return unchecked(
+        Shift,
+        shift.contact_ids,
+        max(shift.start_time, since),
+        min(shift.end_time, until),
+        shift.type,
+        shift.overridden_contact_ids,
+    )
+
+
+def _start(shift: Shift) -> float:
+    return seconds(shift.start_time)
+
+
+def _described(shift: Shift) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "ContactIds": list(shift.contact_ids),
+        "StartTime": seconds(shift.start_time),
+        "EndTime": seconds(min(shift.end_time, _LAST)),
+        "Type": str(shift.type),
+    }
+    if shift.type == ShiftType.OVERRIDDEN:
+        described["ShiftDetails"] = {
+            "OverriddenContactIds": list(shift.overridden_contact_ids or ())
+        }
+    return described

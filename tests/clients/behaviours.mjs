@@ -1,0 +1,160 @@
+// What the JavaScript SDK does with the service, one behaviour a run:
+//
+//     node behaviours.mjs <behaviour> [<argument> ...]
+//
+// It prints JSON, a line for each thing that is told. The address, the Region and the credentials
+// come from the environment.
+
+import {
+  AcceptPageCommand,
+  ActivateContactChannelCommand,
+  ConflictException,
+  CreateContactChannelCommand,
+  CreateContactCommand,
+  CreateRotationOverrideCommand,
+  DescribeEngagementCommand,
+  DescribePageCommand,
+  GetContactCommand,
+  GetRotationOverrideCommand,
+  ListEngagementsCommand,
+  paginateListContacts,
+  ResourceNotFoundException,
+  SSMContactsClient,
+  SSMContactsServiceException,
+  StartEngagementCommand,
+  ThrottlingException,
+  UpdateContactCommand,
+  ValidationException,
+} from "@aws-sdk/client-ssm-contacts";
+
+const client = new SSMContactsClient();
+const tell = (told) => console.log(JSON.stringify(told));
+const send = (Command, input = {}) => client.send(new Command(input));
+const person = (Alias, more = {}) => ({ Alias, Type: "PERSONAL", Plan: { Stages: [] }, ...more });
+
+// The classes of an error that a program would ask for, its members, and how often it was tried.
+const tellError = async (promise) => {
+  try {
+    tell({ unexpected: await promise });
+  } catch (error) {
+    const classes = {
+      ConflictException,
+      ResourceNotFoundException,
+      SSMContactsServiceException,
+      ThrottlingException,
+      ValidationException,
+    };
+    tell({
+      is: Object.keys(classes).filter((name) => error instanceof classes[name]),
+      name: error.name,
+      message: error.message,
+      fault: error.$fault,
+      status: error.$metadata?.httpStatusCode,
+      hasRequestId: Boolean(error.$metadata?.requestId),
+      attempts: error.$metadata?.attempts,
+      members: Object.fromEntries(
+        Object.entries(error).filter(([name]) => /^[A-Z]/.test(name) && name !== "Message"),
+      ),
+    });
+  }
+};
+
+const behaviours = {
+  async pages(pageSize) {
+    const paging = { client, pageSize: Number(pageSize) };
+    for await (const page of paginateListContacts(paging, {})) {
+      tell(page.Contacts.map((contact) => contact.Alias));
+    }
+  },
+
+  async create(alias, displayName) {
+    const made = await send(CreateContactCommand, person(alias, { DisplayName: displayName }));
+    const { ContactArn, DisplayName } = await send(GetContactCommand, {
+      ContactId: made.ContactArn,
+    });
+    tell({ ContactArn, DisplayName, attempts: made.$metadata.attempts });
+  },
+
+  conflict: (alias) => tellError(send(CreateContactCommand, person(alias))),
+
+  get: (arn) => tellError(send(GetContactCommand, { ContactId: arn })),
+
+  async getTried(arn) {
+    const { Alias, $metadata } = await send(GetContactCommand, { ContactId: arn });
+    tell({ Alias, attempts: $metadata.attempts });
+  },
+
+  // From here on, three runs are one story: between them the person reads a code.
+  async addChannel(alias, phone) {
+    const { ContactArn } = await send(CreateContactCommand, person(alias));
+    const { ContactChannelArn } = await send(CreateContactChannelCommand, {
+      ContactId: ContactArn,
+      Name: "phone",
+      Type: "SMS",
+      DeliveryAddress: { SimpleAddress: phone },
+    });
+    tell({ ContactArn, ContactChannelArn });
+  },
+
+  async engage(contactArn, channelArn, code) {
+    await send(ActivateContactChannelCommand, {
+      ContactChannelId: channelArn,
+      ActivationCode: code,
+    });
+    const Targets = [{ ChannelTargetInfo: { ContactChannelId: channelArn } }];
+    await send(UpdateContactCommand, {
+      ContactId: contactArn,
+      Plan: { Stages: [{ DurationInMinutes: 5, Targets }] },
+    });
+    const { EngagementArn } = await send(StartEngagementCommand, {
+      ContactId: contactArn,
+      Sender: "a script",
+      Subject: "disk",
+      Content: "The disk is full.",
+    });
+    tell({ EngagementArn });
+  },
+
+  async accept(pageArn, code) {
+    await send(AcceptPageCommand, { PageId: pageArn, AcceptType: "READ", AcceptCode: code });
+    const page = await send(DescribePageCommand, { PageId: pageArn });
+    const engagement = await send(DescribeEngagementCommand, {
+      EngagementId: page.EngagementArn,
+    });
+    tell({
+      Content: page.Content,
+      isRead: page.ReadTime instanceof Date,
+      isOver: engagement.StopTime instanceof Date,
+    });
+  },
+
+  async times(engagementArn, from, to) {
+    const { StartTime } = await send(DescribeEngagementCommand, { EngagementId: engagementArn });
+    const TimeRangeValue = { StartTime: new Date(from), EndTime: new Date(to) };
+    const { Engagements } = await send(ListEngagementsCommand, { TimeRangeValue });
+    tell({
+      isDate: StartTime instanceof Date,
+      StartTime: StartTime.toISOString(),
+      found: Engagements.map((each) => each.StartTime.toISOString()),
+    });
+  },
+
+  async override(rotationArn, contactArn, from, to) {
+    const { RotationOverrideId } = await send(CreateRotationOverrideCommand, {
+      RotationId: rotationArn,
+      NewContactIds: [contactArn],
+      StartTime: new Date(from),
+      EndTime: new Date(to),
+    });
+    const { StartTime, EndTime } = await send(GetRotationOverrideCommand, {
+      RotationId: rotationArn,
+      RotationOverrideId,
+    });
+    tell([StartTime, EndTime].map((time) => time.toISOString()));
+  },
+};
+
+const [name, ...given] = process.argv.slice(2);
+await behaviours[name](...given);
+// After a connection that broke off, a timer of the SDK would keep Node alive for three seconds.
+process.exit();

@@ -1,0 +1,286 @@
+"""boto3 as anybody uses it, against the embedded service: only the environment names the server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from ssm_contacts_sdk.local import LocalService, connection_reset, internal_error, refusal, throttle
+from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local.http import LocalServer
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+PLACE = "arn:aws:ssm-contacts:us-east-2:111122223333"
+AKUA = f"{PLACE}:contact/akuam"
+ROTATION = f"{PLACE}:rotation/2e0b7c9a-0c3d-4b1f-9f57-0a4f8b9b1f52"
+RECURRENCE: Mapping[str, object] = {
+    "NumberOfOnCalls": 1,
+    "RecurrenceMultiplier": 1,
+    "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+}
+WEEK = {"StartTime": DEFAULT_START, "EndTime": DEFAULT_START + timedelta(days=5)}
+MOST = 2
+"""How many of a list are asked for at a time."""
+
+
+@pytest.fixture
+def machine(server: LocalServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A machine that has what the server asks for in its environment, and no settings of AWS."""
+    for name in os.environ:
+        if name.upper().startswith("AWS_") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+
+
+def made_by_boto3() -> SSMContactsClient:
+    session: Any = boto3.Session()
+    client: SSMContactsClient = session.client("ssm-contacts")
+    return client
+
+
+@pytest.fixture
+def aws(machine: None) -> Iterator[SSMContactsClient]:
+    client = made_by_boto3()
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def company(service: LocalService, aws: SSMContactsClient) -> dict[str, str]:
+    """More than one page of everything that can be listed; ARNs by what they name.
+
+    The five people of an escalation are in one stage of it. One of them has five channels and has
+    been engaged five times.
+    """
+    people = [f"{PLACE}:contact/person{number}" for number in range(5)]
+    channels = [f"{PLACE}:contact-channel/person0/{number}" for number in range(5)]
+    others = [f"{PLACE}:contact-channel/person{number}/phone" for number in range(1, 5)]
+    service.fill(
+        contact(people[0], *map(to_channel, channels)),
+        *(contact(arn, to_channel(own)) for arn, own in zip(people[1:], others, strict=True)),
+        contact(AKUA, *map(to_contact, people), kind="ESCALATION"),
+        *(channel(arn, number) for number, arn in enumerate([*channels, *others])),
+        *(rotation(f"{ROTATION}{number}", people) for number in range(5)),
+    )
+    arns = {"person": people[0], "rotation": f"{ROTATION}0"}
+    for _ in range(5):
+        arns["engagement"] = engage(aws, AKUA)
+    (arns["page"],) = (
+        page["PageArn"]
+        for page in aws.list_pages_by_engagement(EngagementId=arns["engagement"])["Pages"]
+        if page["ContactArn"] == people[0]
+    )
+    for day in range(5):
+        start = DEFAULT_START + timedelta(days=day)
+        aws.create_rotation_override(
+            RotationId=arns["rotation"],
+            NewContactIds=people[:1],
+            StartTime=start,
+            EndTime=start + timedelta(hours=1),
+        )
+    return arns
+
+
+def contact(arn: str, *targets: object, kind: str = "PERSONAL") -> dict[str, object]:
+    plan = {"Stages": [{"DurationInMinutes": 5, "Targets": list(targets)}]}
+    return {"ContactArn": arn, "Alias": arn.rpartition("/")[2], "Type": kind, "Plan": plan}
+
+
+def to_channel(arn: str) -> dict[str, object]:
+    return {"ChannelTargetInfo": {"ContactChannelId": arn}}
+
+
+def to_contact(arn: str) -> dict[str, object]:
+    return {"ContactTargetInfo": {"ContactId": arn, "IsEssential": False}}
+
+
+def channel(arn: str, number: int) -> dict[str, object]:
+    return {
+        "ContactChannelArn": arn,
+        "ContactArn": f"{PLACE}:contact/{arn.split('/')[1]}",
+        "Name": f"phone {number}",
+        "Type": "SMS",
+        "DeliveryAddress": {"SimpleAddress": f"+1500555010{number}"},
+        "ActivationStatus": "ACTIVATED",
+    }
+
+
+def rotation(arn: str, people: list[str]) -> dict[str, object]:
+    return {
+        "RotationArn": arn,
+        "Name": arn[-1],
+        "ContactIds": people,
+        "StartTime": DEFAULT_START,
+        "TimeZoneId": "UTC",
+        "Recurrence": RECURRENCE,
+    }
+
+
+def engage(aws: SSMContactsClient, arn: str) -> str:
+    text: Any = {"Sender": "cli", "Subject": "disk", "Content": "The disk is full."}
+    return aws.start_engagement(ContactId=arn, **text)["EngagementArn"]
+
+
+# How many each paginator finds in the company.
+PAGINATED = {
+    "list_contact_channels": 5,
+    "list_contacts": 6,
+    "list_engagements": 5,
+    "list_page_receipts": 5,
+    "list_page_resolutions": 2,
+    "list_pages_by_contact": 5,
+    "list_pages_by_engagement": 5,
+    "list_preview_rotation_shifts": 5,
+    "list_rotation_overrides": 5,
+    # A day is cut in two by an override.
+    "list_rotation_shifts": 10,
+    "list_rotations": 5,
+}
+
+
+def asked(method: str, company: Mapping[str, str]) -> Mapping[str, object]:
+    """What a paginator is asked."""
+    preview = {"Members": ["a", "b"], "TimeZoneId": "UTC", "Recurrence": RECURRENCE, **WEEK}
+    questions: dict[str, Mapping[str, object]] = {
+        "list_contact_channels": {"ContactId": company["person"]},
+        "list_page_receipts": {"PageId": company["page"]},
+        "list_page_resolutions": {"PageId": company["page"]},
+        "list_pages_by_contact": {"ContactId": company["person"]},
+        "list_pages_by_engagement": {"EngagementId": company["engagement"]},
+        "list_preview_rotation_shifts": preview,
+        "list_rotation_overrides": {"RotationId": company["rotation"], **WEEK},
+        "list_rotation_shifts": {"RotationId": company["rotation"], **WEEK},
+    }
+    return questions.get(method, {})
+
+
+def test_every_paginator_is_tried(aws: SSMContactsClient) -> None:
+    assert PAGINATED.keys() == {
+        method for method in aws.meta.method_to_api_mapping if aws.can_paginate(method)
+    }
+
+
+@pytest.mark.parametrize("method", PAGINATED)
+def test_its_paginator_gets_every_page(
+    method: str, aws: SSMContactsClient, company: dict[str, str], service: LocalService
+) -> None:
+    client: Any = aws
+    paginator = client.get_paginator(method)
+    seen = len(service.requests)
+    # AWS's model lets nobody say how large the pages of page resolutions are.
+    size = {} if method == "list_page_resolutions" else {"PageSize": MOST}
+    pages = list(paginator.paginate(**asked(method, company), PaginationConfig=size))
+    (name,) = (key.expression for key in paginator.result_keys)
+    found = [each for page in pages for each in page[name]]
+    assert len(found) == PAGINATED[method]
+    assert all(found.count(each) == 1 for each in found)
+    assert len(service.requests) - seen == -(-len(found) // MOST)
+
+
+def test_there_is_nothing_to_wait_for(aws: SSMContactsClient) -> None:
+    assert aws.waiter_names == []
+
+
+def test_a_conflict_has_an_exception_of_its_own(aws: SSMContactsClient) -> None:
+    asked: Any = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
+    aws.create_contact(**asked)
+    with pytest.raises(aws.exceptions.ConflictException) as caught:
+        aws.create_contact(**asked)
+    response: Any = caught.value.response
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert response["ResponseMetadata"]["RequestId"]
+    assert (response["ResourceId"], response["ResourceType"]) == (AKUA, "contact")
+
+
+def test_what_is_not_there_has_an_exception_of_its_own(aws: SSMContactsClient) -> None:
+    with pytest.raises(aws.exceptions.ResourceNotFoundException):
+        aws.get_contact(ContactId=AKUA)
+
+
+def test_what_breaks_the_model_has_an_exception_of_its_own(aws: SSMContactsClient) -> None:
+    with pytest.raises(aws.exceptions.ValidationException) as caught:
+        aws.create_contact(Alias="Akua Mansa", Type="PERSONAL", Plan={"Stages": []})
+    response: Any = caught.value.response
+    assert response["Reason"] == "FIELD_VALIDATION_FAILED"
+    assert len(response["Fields"]) == 1
+
+
+def test_every_error_of_the_model_is_raised_as_its_own_exception(
+    service: LocalService, aws: SSMContactsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model: Any = aws.meta.service_model
+    names: list[str] = [shape.name for shape in model.error_shapes]
+    assert len(names) == 8
+    for nth, name in enumerate(names, start=1):
+        service.faults.add(refusal(name, "no"), operation="ListContacts", nth=nth)
+    # A client that does not try again, or it would go through them by itself.
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    client: Any = made_by_boto3()
+    for name in names:
+        with pytest.raises(ClientError) as caught:
+            client.list_contacts()
+        assert type(caught.value) is getattr(client.exceptions, name)
+    client.close()
+
+
+@pytest.fixture
+def standard(machine: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[SSMContactsClient]:
+    """A client with botocore's newer way to try again."""
+    monkeypatch.setenv("AWS_RETRY_MODE", "standard")
+    client = made_by_boto3()
+    yield client
+    client.close()
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        pytest.param(throttle(), id="throttled"),
+        pytest.param(internal_error(commit=True), id="answered by a failure"),
+        pytest.param(connection_reset(), id="cut off"),
+    ],
+)
+def test_botocore_itself_tries_again_with_the_same_token_when(
+    effect: Any, service: LocalService, standard: SSMContactsClient
+) -> None:
+    service.faults.add(effect, operation="CreateContact")
+    made = standard.create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
+    assert made["ContactArn"] == AKUA
+    assert made["ResponseMetadata"]["RetryAttempts"] == 1
+    first, second = service.requests
+    assert (first.attempt, second.attempt) == (1, 2)
+    assert first.body["IdempotencyToken"] == second.body["IdempotencyToken"]
+
+
+def test_botocore_itself_gives_up_after_three_attempts(
+    service: LocalService, standard: SSMContactsClient
+) -> None:
+    service.faults.add(throttle(retry_after_seconds=0), operation="ListContacts", times=None)
+    with pytest.raises(standard.exceptions.ThrottlingException) as caught:
+        standard.list_contacts()
+    response: Any = caught.value.response
+    assert response["RetryAfterSeconds"] == 0
+    assert [request.attempt for request in service.requests] == [1, 2, 3]
+
+
+def test_a_proxy_of_the_machine_is_not_asked(
+    machine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nothing listens there.
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    client = made_by_boto3()
+    assert client.list_contacts()["Contacts"] == []
+    client.close()

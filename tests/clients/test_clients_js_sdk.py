@@ -1,0 +1,196 @@
+"""The AWS SDK for JavaScript, version 3, against the embedded service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from clients.programs import Program
+
+from ssm_contacts_sdk.local import LocalService, connection_reset, internal_error, throttle
+from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local.http import LocalServer
+
+PLACE = "arn:aws:ssm-contacts:us-east-2:111122223333"
+AKUA = f"{PLACE}:contact/akuam"
+ROTATION = f"{PLACE}:rotation/2e0b7c9a-0c3d-4b1f-9f57-0a4f8b9b1f52"
+
+
+class Script:
+    """The behaviours of ``behaviours.mjs``, and what they tell."""
+
+    def __init__(self, node: Program, server: LocalServer) -> None:
+        self._node = node
+        self._server = server
+
+    def tells(self, behaviour: str, *arguments: str) -> list[Any]:
+        return self._node.run(self._server, behaviour, *arguments).lines
+
+    def tells_once(self, behaviour: str, *arguments: str) -> Any:
+        (told,) = self.tells(behaviour, *arguments)
+        return told
+
+
+@pytest.fixture
+def script(node: Program, server: LocalServer) -> Script:
+    return Script(node, server)
+
+
+@pytest.fixture
+def akua(service: LocalService) -> str:
+    service.fill(person("akuam"))
+    return AKUA
+
+
+def person(alias: str) -> dict[str, object]:
+    return {
+        "ContactArn": f"{PLACE}:contact/{alias}",
+        "Alias": alias,
+        "Type": "PERSONAL",
+        "Plan": {"Stages": [{"DurationInMinutes": 5, "Targets": []}]},
+    }
+
+
+def statuses(service: LocalService) -> list[tuple[str, int]]:
+    return [(request.operation, request.status) for request in service.requests]
+
+
+def test_its_paginator_gets_every_page(service: LocalService, script: Script) -> None:
+    service.fill(*(person(f"person{number}") for number in range(5)))
+    assert script.tells("pages", "2") == [
+        ["person0", "person1"],
+        ["person2", "person3"],
+        ["person4"],
+    ]
+
+
+def test_text_of_every_script_goes_there_and_back(script: Script) -> None:
+    name = "Ákua 曼萨 Аня 𐌰"
+    assert script.tells_once("create", "akuam", name) == {
+        "ContactArn": AKUA,
+        "DisplayName": name,
+        "attempts": 1,
+    }
+
+
+def test_a_conflict_is_a_conflict_exception_with_its_members(script: Script, akua: str) -> None:
+    assert script.tells_once("conflict", "akuam") == {
+        "is": ["ConflictException", "SSMContactsServiceException"],
+        "name": "ConflictException",
+        "message": "A contact with this alias is there already.",
+        "fault": "client",
+        "status": 400,
+        "hasRequestId": True,
+        "attempts": 1,
+        "members": {"ResourceId": akua, "ResourceType": "contact"},
+    }
+
+
+def test_what_is_not_there_is_a_resource_not_found_exception(script: Script) -> None:
+    told = script.tells_once("get", AKUA)
+    assert told["is"] == ["ResourceNotFoundException", "SSMContactsServiceException"]
+    assert told["members"] == {"ResourceId": AKUA, "ResourceType": "contact"}
+
+
+def test_what_breaks_the_model_is_a_validation_exception_with_its_fields(script: Script) -> None:
+    told = script.tells_once("conflict", "Akua Mansa")
+    assert told["is"] == ["SSMContactsServiceException", "ValidationException"]
+    assert told["message"].startswith("1 validation error detected: Value 'Akua Mansa' at 'alias'")
+    assert told["members"]["Reason"] == "FIELD_VALIDATION_FAILED"
+    (field,) = told["members"]["Fields"]
+    assert field.keys() == {"Name", "Message"}
+
+
+def test_it_sends_a_throttled_request_again_by_itself(
+    service: LocalService, script: Script, akua: str
+) -> None:
+    service.faults.add(throttle(), operation="GetContact")
+    assert script.tells_once("getTried", akua) == {"Alias": "akuam", "attempts": 2}
+    assert statuses(service) == [("GetContact", 400), ("GetContact", 200)]
+    assert [request.attempt for request in service.requests] == [1, 2]
+
+
+def test_it_gives_up_with_a_throttling_exception_and_its_members(
+    service: LocalService, script: Script, akua: str
+) -> None:
+    service.faults.add(throttle(retry_after_seconds=3), operation="GetContact", times=None)
+    told = script.tells_once("get", akua)
+    assert told["is"] == ["SSMContactsServiceException", "ThrottlingException"]
+    assert told["attempts"] == len(service.requests) == 3
+    assert told["members"]["RetryAfterSeconds"] == 3
+    assert told["members"].keys() == {"QuotaCode", "ServiceCode", "RetryAfterSeconds"}
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        pytest.param(internal_error(commit=True), id="a failure"),
+        pytest.param(connection_reset(), id="a connection that breaks off"),
+    ],
+)
+def test_a_create_is_sent_again_with_the_same_token_after(
+    effect: Any, service: LocalService, script: Script
+) -> None:
+    service.faults.add(effect, operation="CreateContact")
+    told = script.tells_once("create", "akuam", "Akua")
+    assert (told["ContactArn"], told["attempts"]) == (AKUA, 2)
+    # Which the service took for the same request, or it would be a conflict.
+    first, second, _ = service.requests
+    assert first.body == second.body
+    assert first.body["IdempotencyToken"]
+
+
+def test_a_person_is_paged_and_answers(service: LocalService, script: Script) -> None:
+    made = script.tells_once("addChannel", "akuam", "+15005550100")
+    contact, channel = made["ContactArn"], made["ContactChannelArn"]
+    script.tells_once("engage", contact, channel, service.code_for(channel))
+    page = service.outbox[-1]
+    assert page.page_arn is not None
+    assert script.tells_once("accept", page.page_arn, service.code_for(channel)) == {
+        "Content": "The disk is full.",
+        "isRead": True,
+        "isOver": True,
+    }
+
+
+def test_a_time_is_a_date_to_the_millisecond(
+    service: LocalService, script: Script, akua: str
+) -> None:
+    aws = service.boto3_client()
+
+    def engage() -> str:
+        text: Any = {"Sender": "cli", "Subject": "disk", "Content": "The disk is full."}
+        return aws.start_engagement(ContactId=akua, **text)["EngagementArn"]
+
+    engage()
+    service.clock.advance(seconds=60.125)
+    second = engage()
+    since, until = (DEFAULT_START + timedelta(seconds=each) for each in (60, 61))
+    assert script.tells_once("times", second, since.isoformat(), until.isoformat()) == {
+        "isDate": True,
+        "StartTime": "2025-01-06T09:01:00.125Z",
+        "found": ["2025-01-06T09:01:00.125Z"],
+    }
+
+
+def test_a_date_that_it_sends_comes_back_as_it_was(
+    service: LocalService, script: Script, akua: str
+) -> None:
+    service.fill(
+        {
+            "RotationArn": ROTATION,
+            "Name": "web",
+            "ContactIds": [akua],
+            "StartTime": DEFAULT_START,
+            "TimeZoneId": "Europe/Berlin",
+            "Recurrence": {
+                "NumberOfOnCalls": 1,
+                "RecurrenceMultiplier": 1,
+                "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+            },
+        }
+    )
+    # The SDK itself sends whole seconds.
+    window = ["2025-01-07T08:00:00.000Z", "2025-01-07T20:30:00.000Z"]
+    assert script.tells_once("override", ROTATION, akua, *window) == window

@@ -1,0 +1,39 @@
+"""What becomes of these tests on a machine that does not have the programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from clients import programs
+
+MISSING = {
+    "aws_cli": "the aws CLI is not installed. In the repository's root: python3 -m venv ",
+    "node": "the JavaScript SDK is not installed. In the repository's root: npm ci ",
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(programs, "AWS_CLI", tmp_path / "aws")
+    monkeypatch.setattr(programs, "JS_SDK", tmp_path / "client-ssm-contacts")
+
+
+@pytest.mark.parametrize("program", MISSING)
+def test_a_test_is_skipped_with_what_to_run_for_it(
+    program: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("SSM_CONTACTS_CLIENTS", raising=False)
+    with pytest.raises(pytest.skip.Exception) as caught:
+        getattr(programs, program)(tmp_path)
+    assert str(caught.value).startswith(MISSING[program])
+
+
+@pytest.mark.parametrize("program", MISSING)
+def test_a_test_fails_where_all_programs_must_be_there(
+    program: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSM_CONTACTS_CLIENTS", "required")
+    with pytest.raises(pytest.fail.Exception) as caught:
+        getattr(programs, program)(tmp_path)
+    assert str(caught.value).startswith(MISSING[program])

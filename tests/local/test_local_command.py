@@ -1,0 +1,461 @@
+from __future__ import annotations
+
+import os
+import runpy
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from sentinels import EMAIL, PHONE, SUBJECT
+
+from ssm_contacts_sdk.local import LocalService, Message, command
+from ssm_contacts_sdk.local.command import main
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = [sys.executable, "-m", "ssm_contacts_sdk.local"]
+PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
+PATIENCE = 60.0
+
+
+class Running:
+    """The real program, and what it has printed so far."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.variables: dict[str, str] = {}
+
+    @property
+    def out(self) -> IO[str]:
+        assert self.process.stdout is not None
+        return self.process.stdout
+
+    def line_with(self, part: str) -> str:
+        """The next line with `part` in it."""
+        for line in self.out:
+            if line.startswith("export "):
+                name, value = shlex.split(line)[1].split("=", 1)
+                self.variables[name] = value
+            if part in line:
+                return line
+        pytest.fail(f"no line with {part}")
+
+    def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        self.process.send_signal(number)
+        _, error = self.process.communicate()
+        return self.process.returncode, error
+
+
+Start = Callable[..., Running]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts the program, which is ended with the test."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def started(*arguments: str, **variables: str) -> Running:
+        process = subprocess.Popen(  # noqa: S603 - our own code
+            [*PROGRAM, "--port", "0", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        begun.append(process)
+        running = Running(process)
+        running.line_with("export NO_PROXY")
+        return running
+
+    def kill_all() -> None:
+        for process in begun:
+            process.kill()
+
+    # No test waits for ever for a line that does not come.
+    watch = threading.Timer(PATIENCE, kill_all)
+    watch.start()
+    yield started
+    watch.cancel()
+    kill_all()
+    for process in begun:
+        with process:
+            pass
+
+
+@pytest.fixture
+def client_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SSMContactsClient]]:
+    """Makes a plain boto3 client, with nothing but these variables."""
+    made: list[SSMContactsClient] = []
+
+    def client(variables: dict[str, str]) -> SSMContactsClient:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        # Its type is the sum of all services' clients.
+        session: Any = boto3.session.Session()
+        made.append(session.client("ssm-contacts"))
+        return made[-1]
+
+    yield client
+    for each in made:
+        each.close()
+
+
+def telephone(client: SSMContactsClient, kind: str = "SMS", address: str = PHONE) -> str:
+    """The ARN of a channel of Akua's, to which a code is sent."""
+    akua = client.create_contact(**PERSON)["ContactArn"]
+    settings: dict[str, Any] = {"Type": kind, "DeliveryAddress": {"SimpleAddress": address}}
+    made = client.create_contact_channel(ContactId=akua, Name="akuas channel", **settings)
+    return made["ContactChannelArn"]
+
+
+def test_what_is_printed_is_all_that_boto3_and_its_user_need(
+    start: Start, client_of: Callable[..., SSMContactsClient]
+) -> None:
+    running = start("--account-id", "444455556666", "--region", "eu-west-1")
+    assert set(running.variables) == {
+        "AWS_ENDPOINT_URL_SSM_CONTACTS",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_REGION",
+        "AWS_DEFAULT_REGION",
+        "NO_PROXY",
+    }
+    client = client_of(running.variables)
+    sms = telephone(client)
+    assert sms.startswith("arn:aws:ssm-contacts:eu-west-1:444455556666:contact-channel/akuam/")
+    line = running.line_with(f"activation by SMS to {PHONE}")
+    assert sms in line
+    code = line.partition(", code ")[2][:6]
+    client.activate_contact_channel(ContactChannelId=sms, ActivationCode=code)
+    target: dict[str, Any] = {
+        "ChannelTargetInfo": {"ContactChannelId": sms, "RetryIntervalInMinutes": 1}
+    }
+    akua = client.list_contacts()["Contacts"][0]["ContactArn"]
+    stages: list[Any] = [{"DurationInMinutes": 5, "Targets": [target]}]
+    client.update_contact(ContactId=akua, Plan={"Stages": stages})
+    client.start_engagement(
+        ContactId=akua,
+        Sender="test",
+        Subject="s",
+        Content="c",
+        PublicSubject=SUBJECT,
+        PublicContent="one\n\x1b[2Jtwo",
+    )
+    line = running.line_with(f"page by SMS to {PHONE}")
+    # What others write does not command the terminal.
+    assert line.endswith(f": {SUBJECT}: one\\n\\x1b[2Jtwo\n")
+    assert running.end() == (0, "")
+
+
+def test_time_goes_on_and_can_be_sped_up(
+    start: Start, client_of: Callable[..., SSMContactsClient]
+) -> None:
+    running = start("--speed", "100000")
+    client = client_of(running.variables)
+    before = datetime.now(timezone.utc)
+    telephone(client)
+    line = running.line_with("activation")
+    sent_at = datetime.fromisoformat(line[:19]).replace(tzinfo=timezone.utc)
+    assert sent_at > before
+    assert running.end() == (0, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly(start: Start, number: int) -> None:
+    running = start("--quiet")
+    assert running.end(number) == (0, "")
+
+
+def test_it_goes_on_when_nobody_reads_what_it_prints(
+    start: Start, client_of: Callable[..., SSMContactsClient]
+) -> None:
+    running = start()
+    running.out.close()
+    client = client_of(running.variables)
+    telephone(client)
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.stderr is not None
+    assert running.process.stderr.read() == ""
+    assert running.process.wait() == 0
+
+
+def test_what_the_console_cannot_show_is_written_out(
+    start: Start, client_of: Callable[..., SSMContactsClient]
+) -> None:
+    running = start(PYTHONIOENCODING="ascii")
+    telephone(client_of(running.variables), "EMAIL", "a@ä.test")
+    assert "a@\\xe4.test" in running.line_with("activation by EMAIL")
+    assert running.end() == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--port", "x"], "argument --port: invalid int value"),
+        (["--port", "70000"], "port must be 0 to 65535"),
+        (["--prot", "0"], "unrecognized arguments: --prot"),
+        (["--speed", "-1"], "speed must be a number of at least 0"),
+        (["--speed", "nan"], "speed must be a number of at least 0"),
+        (["--account-id", "1"], "account_id must be 12 digits"),
+        (["--region", "Ohio!"], "region_name must be a Region's name"),
+        (["--host", "0.0.0.0"], "--open-to-network"),  # noqa: S104
+        (["--port", "0", "--state", "no/such/place"], "cannot be written"),
+        (["--allow-host", "*", "--port", "0"], "allowed_hosts must be a list of host names"),
+    ],
+)
+def test_what_cannot_be_started_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    try:
+        code: object = main(arguments)
+    except SystemExit as ended:
+        code = ended.code
+    out, error = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert told in error
+    assert error.count("\n") == 1
+
+
+def test_the_package_is_the_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["local", "--port", "-1"])
+    with pytest.raises(SystemExit, match="2"):
+        runpy.run_path(str(ROOT / "ssm_contacts_sdk/local/__main__.py"), run_name="__main__")
+    assert "port must be 0 to 65535" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_told_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        done = subprocess.run(  # noqa: S603 - our own code
+            [*PROGRAM, "--port", port], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"port {port}" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+class Looks:
+    """In the place of the program's sleep: does something each time, and then ends it."""
+
+    def __init__(self, *acts: Callable[[], object]) -> None:
+        self.acts: list[Callable[[], object]] = [
+            *acts,
+            partial(signal.raise_signal, signal.SIGTERM),
+        ]
+
+    def __call__(self, seconds: float) -> None:
+        self.acts.pop(0)()
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_messages_are_printed_once_unless_they_are_unwanted(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    client_of: Callable[..., SSMContactsClient],
+    quiet: bool,
+) -> None:
+    printed: list[str] = []
+
+    def call() -> None:
+        printed.append(capsys.readouterr().out)
+        exports = [each for each in printed[0].splitlines() if each.startswith("export ")]
+        variables = dict(shlex.split(each)[1].split("=", 1) for each in exports)
+        telephone(client_of(variables), "EMAIL", EMAIL)
+
+    monkeypatch.setattr(command, "sleep", Looks(call, int))
+    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    assert main(["--port", "0", *["--quiet"] * quiet]) == 0
+    assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
+    out, error = capsys.readouterr()
+    assert not error
+    assert out.count(f"activation by EMAIL to {EMAIL}, code ") == (0 if quiet else 1)
+    assert "http://127.0.0.1:" in printed[0]
+    assert ("is printed here" in printed[0]) is not quiet
+
+
+def calling(
+    capsys: pytest.CaptureFixture[str],
+    client_of: Callable[..., SSMContactsClient],
+    act: Callable[[SSMContactsClient], object],
+) -> Callable[[], None]:
+    """Reads what the program has printed, and calls it."""
+
+    def call() -> None:
+        exports = [e for e in capsys.readouterr().out.splitlines() if e.startswith("export ")]
+        act(client_of(dict(shlex.split(each)[1].split("=", 1) for each in exports)))
+
+    return call
+
+
+def test_what_is_there_is_kept_from_run_to_run(
+    start: Start, client_of: Callable[..., SSMContactsClient], tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    running = start("--state", str(state))
+    assert state.exists()
+    telephone(client_of(running.variables))
+    assert running.end() == (0, "")
+    running = start("--state", str(state))
+    client = client_of(running.variables)
+    assert [each["Alias"] for each in client.list_contacts()["Contacts"]] == ["akuam"]
+    running.process.send_signal(signal.SIGTERM)
+    # What was printed before is not printed again.
+    assert "activation" not in running.out.read()
+
+
+def test_what_fell_due_meanwhile_is_sent_now(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    service = LocalService()
+    client = service.boto3_client()
+    sms = telephone(client)
+    code = service.code_for(sms)
+    client.activate_contact_channel(ContactChannelId=sms, ActivationCode=code)
+    target: dict[str, Any] = {
+        "ChannelTargetInfo": {"ContactChannelId": sms, "RetryIntervalInMinutes": 1}
+    }
+    akua = client.list_contacts()["Contacts"][0]["ContactArn"]
+    stages: list[Any] = [{"DurationInMinutes": 2, "Targets": [target]}] * 3
+    client.update_contact(ContactId=akua, Plan={"Stages": stages})
+    client.start_engagement(ContactId=akua, Sender="test", Subject="s", Content="c")
+    service.save(state)
+    before = len(service.outbox)
+    monkeypatch.setattr(command, "sleep", Looks())
+    assert main(["--port", "0", "--state", str(state)]) == 0
+    service.load(state)
+    service.clock.advance(days=1)
+    assert capsys.readouterr().out.count(" page by SMS") == len(service.outbox) - before
+    assert len(service.outbox) - before == 2
+
+
+def test_changes_are_saved_while_it_runs_though_not_all_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    client_of: Callable[..., SSMContactsClient],
+    tmp_path: Path,
+) -> None:
+    state = tmp_path / "state.json"
+    now = [0.0]
+    saved: list[Path] = []
+    save = LocalService.save
+
+    def count(service: LocalService, path: Path) -> None:
+        saved.append(path)
+        save(service, path)
+
+    monkeypatch.setattr(command, "monotonic", lambda: now[0])
+    monkeypatch.setattr(LocalService, "save", count)
+
+    def pass_by() -> None:
+        assert len(saved) == 1
+        assert "akuam" not in state.read_text()
+        now[0] += 1.0
+
+    def look() -> None:
+        assert len(saved) == 2
+        assert "akuam" in state.read_text()
+        now[0] += 1.0
+
+    call = calling(capsys, client_of, lambda client: client.create_contact(**PERSON))
+    monkeypatch.setattr(command, "sleep", Looks(call, pass_by, look))
+    assert main(["--port", "0", "--state", str(state)]) == 0
+    assert len(saved) == 3
+
+
+def test_a_file_that_cannot_be_written_any_more_is_told_of_once(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    client_of: Callable[..., SSMContactsClient],
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+
+    def lose(client: SSMContactsClient) -> None:
+        client.list_contacts()
+        (home / "state.json").unlink()
+        home.rmdir()
+
+    monkeypatch.setattr(command, "_SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(command, "sleep", Looks(calling(capsys, client_of, lose), int, home.mkdir))
+    assert main(["--port", "0", "--state", str(home / "state.json")]) == 0
+    assert capsys.readouterr().err.count("\n") == 1
+    assert (home / "state.json").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{}", None])
+def test_a_state_that_is_none_is_left_alone(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str | None
+) -> None:
+    state = tmp_path / "state.json"
+    if text is None:
+        state.mkdir()
+    else:
+        state.write_text(text)
+    assert main(["--port", "0", "--state", str(state)]) == 2
+    out, error = capsys.readouterr()
+    assert (out, error.count("\n")) == ("", 1)
+    assert text is None or state.read_text() == text
+
+
+def test_the_rates_can_be_those_of_aws(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    client_of: Callable[..., SSMContactsClient],
+) -> None:
+    codes: list[str] = []
+
+    def hurry(client: SSMContactsClient) -> None:
+        for _ in range(3):
+            try:
+                client.create_contact(**PERSON)
+            except ClientError as error:
+                codes.append(error.response.get("Error", {}).get("Code", ""))
+
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.setattr(command, "sleep", Looks(calling(capsys, client_of, hurry)))
+    # Time stands still, or a slow machine would stay below the rate.
+    assert main(["--port", "0", "--rates", "--speed", "0"]) == 0
+    assert "ThrottlingException" in codes
+
+
+def test_it_says_so_when_the_network_is_let_in(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "sleep", Looks())
+    arguments = ["--port", "0", "--host", "0.0.0.0", "--open-to-network"]  # noqa: S104
+    assert main([*arguments, "--allow-host", "box.test"]) == 0
+    assert "can read and change everything" in capsys.readouterr().out
+
+
+def test_a_message_without_a_code_is_a_line_too() -> None:
+    message = Message(
+        kind="page",
+        channel_type="EMAIL",
+        channel_arn="arn",
+        address="a@b",
+        code=None,
+        subject="s",
+        content="\u202ec\r",
+        sent_at=datetime(2025, 1, 6, 9, 0, 5, tzinfo=timezone.utc),
+    )
+    line = command.line_of(message)
+    assert line == "2025-01-06 09:00:05Z page by EMAIL to a@b (arn): s: \\u202ec\\r"

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Mapping
+from http.client import HTTPConnection
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from fuzzing import MODEL, PREFIX, Requests, Sent
+
+from ssm_contacts_sdk.local import LocalService, Quotas
+from ssm_contacts_sdk.local.contract import contract
+from ssm_contacts_sdk.local.http import serve
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+COUNT = int(os.environ.get("SSM_CONTACTS_FUZZ", "20000"))
+"""How many requests go through each door."""
+ENOUGH = 20_000
+
+# What every operation may answer with, beside what its model names.
+ANY_TIME = {"ValidationException", "SerializationException"}
+
+
+def through_botocore(client: SSMContactsClient, sent: Sent) -> tuple[int, bytes]:
+    """The answer to a request that botocore would refuse to make, through its own event."""
+    headers = HTTPHeaders.from_pairs([("X-Amz-Target", sent.target)])
+    prepared = AWSPreparedRequest("POST", "https://x/", headers, sent.body, stream_output=False)
+    answers: list[tuple[object, object]] = client.meta.events.emit(
+        "before-send.ssm-contacts.GetContact", request=prepared
+    )
+    (answer,) = [each for _, each in answers if each is not None]
+    assert isinstance(answer, AWSResponse)
+    return answer.status_code, answer.content
+
+
+def over_http(connection: HTTPConnection, sent: Sent) -> tuple[int, bytes]:
+    # http.client itself refuses characters that would break the header.
+    connection.request("POST", "/", sent.body, {"X-Amz-Target": sent.target.replace("\x7f", "")})
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def judge(sent: Sent, status: int, body: bytes) -> str:
+    """Holds an answer to AWS's model; what kind of answer it was."""
+    answer: Mapping[str, Any] = json.loads(body)
+    operation = sent.target.removeprefix(PREFIX)
+    if status == 200:
+        _, violations = contract().judge_answer(operation, answer, ())
+        if operation == "ListPreviewRotationShifts":
+            # Its members are any texts, which AWS's model of a shift does not foresee.
+            violations = [each for each in violations if "arn:" not in each.rule]
+        assert [each.message for each in violations] == []
+        return "done"
+    assert status == 400, (sent, body)
+    code = answer["__type"]
+    assert isinstance(answer["Message"], str)
+    if code == "UnknownOperationException":
+        assert sent.target not in {PREFIX + name for name in MODEL.operation_names}
+        return str(code)
+    errors = {shape.name: shape for shape in MODEL.operation_model(operation).error_shapes}
+    assert code in {*errors, *ANY_TIME}
+    if code in errors:
+        assert set(errors[code].required_members) <= set(answer)
+    return str(code)
+
+
+def test_whatever_is_sent_through_either_door_gets_the_same_modelled_answer() -> None:
+    within, behind = (LocalService(quotas=Quotas(contacts=20, rotations=10)) for _ in range(2))
+    client = within.boto3_client()
+    stream = Requests(Random(1))  # noqa: S311 - the same in every run
+    kinds: Counter[str] = Counter()
+    done: set[str] = set()
+    with serve(behind) as server:
+        connection = HTTPConnection(server.host, server.port, timeout=30)
+        for number in range(COUNT):
+            sent = stream.next()
+            status, body = through_botocore(client, sent)
+            assert over_http(connection, sent) == (status, body)
+            kinds[judge(sent, status, body)] += 1
+            if status == 200:
+                done.add(sent.target.removeprefix(PREFIX))
+            stream.learn(sent, body)
+            if number % 50 == 0:
+                minutes = stream.random.choice([0, 1, 7, 60])
+                within.clock.advance(minutes=minutes)
+                behind.clock.advance(minutes=minutes)
+                stream.messages = within.outbox[-20:]
+        connection.close()
+    assert within.outbox == behind.outbox
+    assert len(within.requests) == COUNT
+    if COUNT >= ENOUGH:
+        # It went deep enough to meet what there is to meet.
+        assert done == set(MODEL.operation_names)
+        assert kinds.keys() == {
+            "done",
+            "ConflictException",
+            "ResourceNotFoundException",
+            "SerializationException",
+            "ServiceQuotaExceededException",
+            "UnknownOperationException",
+            "ValidationException",
+        }
+        assert {message.kind for message in within.outbox} == {"activation", "page"}

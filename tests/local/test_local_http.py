@@ -1,0 +1,763 @@
+from __future__ import annotations
+
+import json
+import random
+import shlex
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from time import monotonic
+from typing import TYPE_CHECKING, Any, cast, final
+
+import boto3
+import pytest
+from attrs import define, field, frozen
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
+from sentinels import PHONE
+
+from ssm_contacts_sdk.errors import ConfigurationError
+from ssm_contacts_sdk.local import Answer, LocalService, lost_answer, raw_answer, unreachable
+from ssm_contacts_sdk.local.connection import Limits
+from ssm_contacts_sdk.local.effects import AnswerLost, ConnectionReset, NeverArrived
+from ssm_contacts_sdk.local.http import LocalServer, serve
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
+GOOD = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}"
+PATIENCE = 10.0
+
+
+@define
+class Echo:
+    """A core that answers with what it was asked, and notes it."""
+
+    asked: list[tuple[str, Mapping[str, str], bytes]] = field(
+        factory=list[tuple[str, Mapping[str, str], bytes]]
+    )
+    threads: set[int] = field(factory=set[int])
+    delay: float = 0.0
+    fails: Exception | None = None
+    reached: threading.Event = field(factory=threading.Event)
+
+    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        self.asked.append((target, headers, body))
+        self.threads.add(threading.get_ident())
+        self.reached.set()
+        if self.fails:
+            raise self.fails
+        return Answer(200, {"x-amzn-RequestId": "r", "X-Echo": target}, body, delay=self.delay)
+
+    def wait(self, seconds: float) -> None:
+        raise AssertionError
+
+
+@frozen
+class Said:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def code(self) -> str:
+        return str(json.loads(self.body)["__type"])
+
+
+@final
+class Line:
+    """A TCP connection, and answers read from it."""
+
+    def __init__(self, server: LocalServer) -> None:
+        self.socket = socket.create_connection((server.host, server.port), timeout=PATIENCE)
+        self.read = b""
+
+    def __enter__(self) -> Line:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def send(self, said: bytes, *, end: bool = False) -> None:
+        self.socket.sendall(said)
+        if end:
+            self.socket.shutdown(socket.SHUT_WR)
+
+    def more(self) -> bool:
+        came = self.socket.recv(65536)
+        self.read += came
+        return bool(came)
+
+    def answer(self, *, bare: bool = False) -> Said:
+        while b"\r\n\r\n" not in self.read:
+            assert self.more(), "the server hung up"
+        head, _, self.read = self.read.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        headers = dict(line.split(": ", 1) for line in lines)
+        length = 0 if bare else int(headers.get("Content-Length", 0))
+        while len(self.read) < length:
+            assert self.more(), "the server hung up"
+        body, self.read = self.read[:length], self.read[length:]
+        return Said(int(first.split(" ")[1]), headers, body)
+
+    def is_over(self) -> bool:
+        """Whether nothing more comes, and the server hangs up."""
+        try:
+            return not self.read and not self.more()
+        except ConnectionResetError:
+            return not self.read
+
+
+def once(server: LocalServer, said: bytes, *, end: bool = False) -> Said:
+    """The one answer to what is sent, after which the server hangs up."""
+    with Line(server) as line:
+        line.send(said, end=end)
+        answer = line.answer()
+        assert line.is_over()
+        return answer
+
+
+def send_for_ever(line: Line) -> None:
+    while True:
+        line.send(b"x" * 65536)
+
+
+def request(*headers: str, first: str = "POST / HTTP/1.1", body: str = "{}") -> bytes:
+    """A request whose headers are all given, apart from a Host that is right."""
+    lines = [first, *headers]
+    if not any(header.lower().startswith("host") for header in headers):
+        lines.insert(1, "Host: localhost")
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+def boto3_for(server: LocalServer, **settings: Any) -> SSMContactsClient:
+    config = Config(retries={"mode": "standard", "total_max_attempts": 1}, proxies={}, **settings)
+    # Its type is the sum of all services' clients.
+    session: Any = boto3.session.Session()
+    client: SSMContactsClient = session.client(
+        "ssm-contacts",
+        region_name="us-east-2",
+        endpoint_url=server.url,
+        aws_access_key_id="a",
+        aws_secret_access_key="b",
+        config=config,
+    )
+    return client
+
+
+@pytest.fixture(autouse=True)
+def silence(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """Whatever is sent, nothing is printed."""
+    yield
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
+
+
+@pytest.fixture
+def server(echo: Echo) -> Iterator[LocalServer]:
+    with serve(echo) as server:
+        yield server
+
+
+@pytest.fixture
+def far(service: LocalService) -> Iterator[SSMContactsClient]:
+    """A client that reaches the service over HTTP."""
+    with serve(service) as server:
+        client = boto3_for(server)
+        yield client
+        client.close()
+
+
+# Clients
+
+
+def test_boto3_speaks_to_the_service(far: SSMContactsClient, service: LocalService) -> None:
+    akua = far.create_contact(**PERSON)["ContactArn"]
+    assert far.get_contact(ContactId=akua)["Alias"] == "akuam"
+    with pytest.raises(ClientError) as caught:
+        far.get_contact(ContactId=akua + "x")
+    response: dict[str, Any] = {**caught.value.response}
+    assert response["Error"]["Code"] == "ResourceNotFoundException"
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert [request.attempt for request in service.requests] == [1, 1, 1]
+
+
+def test_the_environment_is_all_that_boto3_needs(
+    service: LocalService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve(service, region_name="eu-west-1") as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        session: Any = boto3.session.Session()
+        client = session.client("ssm-contacts")
+        assert client.meta.endpoint_url == server.url == f"http://127.0.0.1:{server.port}"
+        assert client.meta.region_name == "eu-west-1"
+        assert client.list_contacts()["Contacts"] == []
+        client.close()
+
+
+def test_the_environment_can_be_exported_to_a_shell(server: LocalServer) -> None:
+    lines = [shlex.split(line) for line in server.exports().splitlines()]
+    assert {word for word, _ in lines} == {"export"}
+    assert dict(pair.split("=", 1) for _, pair in lines) == server.environment
+    assert repr(server) == f"LocalServer({server.url})"
+    with pytest.raises(TypeError):
+        cast("dict[str, str]", server.environment)["AWS_REGION"] = "eu-west-1"
+
+
+def test_boto3_keeps_its_connection(server: LocalServer, echo: Echo) -> None:
+    client = boto3_for(server)
+    for _ in range(3):
+        client.list_contacts()
+    assert len(echo.asked) == 3
+    assert len(echo.threads) == 1
+    client.close()
+
+
+def test_what_is_asked_comes_through_as_it_was_sent(server: LocalServer, echo: Echo) -> None:
+    body = '{"Ä": "字"}'.encode()
+    length = f"content-LENGTH:{len(body)}"
+    with Line(server) as line:
+        head = request("host: LOCALHOST:1", length, "x-amz-target: \tA.B ", "X-E: é", body="")
+        line.send(head + body)
+        said = line.answer()
+    assert (said.status, said.body, said.headers["X-Echo"]) == (200, body, "A.B")
+    ((target, headers, sent),) = echo.asked
+    assert (target, sent) == ("A.B", body)
+    assert headers["x-e"].encode("latin-1").decode() == "é"
+    assert {"host", "content-length"} < set(headers)
+
+
+def test_a_header_that_comes_twice_is_joined(server: LocalServer, echo: Echo) -> None:
+    with Line(server) as line:
+        line.send(request("X-A: 1", "x-a: 2", "X-Empty:", "Content-Length: 2"))
+        line.answer()
+    assert echo.asked[0][1]["x-a"] == "1, 2"
+    assert not echo.asked[0][1]["x-empty"]
+
+
+def test_an_answer_is_one_piece(server: LocalServer) -> None:
+    with Line(server) as line:
+        line.send(GOOD)
+        assert line.more()
+        assert line.answer().body == b"{}"
+
+
+def test_one_connection_serves_many_requests(server: LocalServer, echo: Echo) -> None:
+    with Line(server) as line:
+        for _ in range(3):
+            line.send(GOOD)
+            answer = line.answer()
+            assert "Connection" not in answer.headers
+            assert "Server" not in answer.headers
+    assert len(echo.threads) == 1
+
+
+def test_requests_that_are_sent_together_are_answered_in_turn(
+    server: LocalServer, echo: Echo
+) -> None:
+    two = [request("Content-Length: 5", body=f'"{n:03}"') for n in range(2)]
+    with Line(server) as line:
+        # Old clients end a body with an empty line more.
+        line.send(b"\r\n".join(two))
+        assert [line.answer().body for _ in two] == [b'"000"', b'"001"']
+    assert len(echo.asked) == 2
+
+
+def test_a_request_that_comes_in_pieces_is_one(server: LocalServer) -> None:
+    with Line(server) as line:
+        line.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for at in range(len(GOOD)):
+            line.send(GOOD[at : at + 1])
+        assert line.answer().body == b"{}"
+
+
+@pytest.mark.parametrize(
+    ("first", "headers"),
+    [
+        ("POST / HTTP/1.1", ["Connection: Close"]),
+        ("POST / HTTP/1.1", ["Connection: x, close"]),
+        ("POST / HTTP/1.0", []),
+        ("POST / HTTP/1.0", ["Connection: keep-alive"]),
+    ],
+)
+def test_the_server_hangs_up_when_the_client_wants_it(
+    server: LocalServer, first: str, headers: list[str]
+) -> None:
+    answer = once(server, request("Content-Length: 2", *headers, first=first))
+    assert answer.status == 200
+    assert answer.headers["Connection"] == "close"
+
+
+def test_the_body_is_waited_for_when_it_is_announced(server: LocalServer) -> None:
+    head = request("Content-Length: 2", "Expect: 100-Continue", body="")
+    with Line(server) as line:
+        line.send(head)
+        assert line.answer().status == 100
+        line.send(b"{}")
+        assert line.answer().body == b"{}"
+        # Who sends the body at once does not wait to be asked for it.
+        line.send(head + b"{}")
+        assert line.answer().status == 200
+    assert once(server, request("Content-Length: 2", "Expect: more")).status == 400
+    assert once(server, request("Content-Length: 9999999", "Expect: 100-continue")).status == 400
+
+
+# What is refused
+
+HTTP, LENGTH, BIG, HOST = (
+    "UnknownOperationException",
+    "SerializationException",
+    "ValidationException",
+    "AccessDeniedException",
+)
+LONG = "x" * 40_000
+REFUSED: dict[str, tuple[str, bytes]] = {
+    "get": (HTTP, request(first="GET / HTTP/1.1")),
+    "options": (HTTP, request("Origin: http://a", first="OPTIONS / HTTP/1.1")),
+    "lower-case method": (HTTP, request("Content-Length: 2", first="post / HTTP/1.1")),
+    "other path": (HTTP, request("Content-Length: 2", first="POST /x HTTP/1.1")),
+    "query": (HTTP, request("Content-Length: 2", first="POST /?x HTTP/1.1")),
+    "absolute form": (HTTP, request("Content-Length: 2", first="POST http://a/ HTTP/1.1")),
+    "connect": (HTTP, request(first="CONNECT a:443 HTTP/1.1")),
+    "no version": (HTTP, request(first="POST /")),
+    "http 2": (HTTP, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    "unknown version": (HTTP, request("Content-Length: 2", first="POST / HTTP/1.2")),
+    "two spaces": (HTTP, request("Content-Length: 2", first="POST  / HTTP/1.1")),
+    "no request line": (HTTP, b"Host: localhost\r\nContent-Length: 2\r\n\r\n{}"),
+    "bare line feeds": (HTTP, GOOD.replace(b"\r\n", b"\n")),
+    "one bare line feed": (HTTP, GOOD.replace(b"\r\nContent", b"\nContent")),
+    "bare carriage return": (HTTP, request("X-A: 1\rX-B: 2", "Content-Length: 2")),
+    "nul": (HTTP, request("X-A: \0", "Content-Length: 2")),
+    "folded header": (HTTP, request("X-A: 1", " 2", "Content-Length: 2")),
+    "space before the colon": (HTTP, request("Content-Length : 2")),
+    "no colon": (HTTP, request("Content-Length: 2", "X-A")),
+    "no name": (HTTP, request("Content-Length: 2", ": x")),
+    "unicode name": (HTTP, request("Content-Length: 2", "X-Ä: 1")),
+    "tls": (HTTP, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
+    "other expectation": (HTTP, request("Content-Length: 2", "Expect: x")),
+    "no length": (LENGTH, request()),
+    "empty length": (LENGTH, request("Content-Length:")),
+    "negative length": (LENGTH, request("Content-Length: -1")),
+    "signed length": (LENGTH, request("Content-Length: +2")),
+    "hexadecimal length": (LENGTH, request("Content-Length: 0x2")),
+    "underscored length": (LENGTH, request("Content-Length: 0_2")),
+    "fullwidth length": (LENGTH, request("Content-Length: \uff12")),
+    "superscript length": (LENGTH, request("Content-Length: ²")),
+    "endless length": (LENGTH, request("Content-Length: " + "9" * 5000)),
+    "list of lengths": (LENGTH, request("Content-Length: 2, 2")),
+    "doubled length": (LENGTH, request("Content-Length: 2", "content-length: 2")),
+    "two lengths": (LENGTH, request("Content-Length: 2", "Content-Length: 40")),
+    "chunked": (LENGTH, request("Transfer-Encoding: chunked", body="2\r\n{}\r\n0\r\n\r\n")),
+    "smuggling": (
+        LENGTH,
+        request(
+            "Content-Length: 4",
+            "Transfer-Encoding: chunked",
+            body="0\r\n\r\n" + GOOD.decode(),
+        ),
+    ),
+    "smuggling, hidden": (HTTP, request("Content-Length: 2", "Transfer-Encoding\t: chunked")),
+    "identity": (LENGTH, request("Content-Length: 2", "Transfer-Encoding: identity")),
+    "large head": (LENGTH, request("Content-Length: 2", f"X-A: {LONG}")),
+    "endless request line": (LENGTH, LONG.encode()),
+    "many headers": (LENGTH, request(*(f"X-{n}: 1" for n in range(101)))),
+    "large body": (BIG, request("Content-Length: 1048577", body="x" * 1048577)),
+    "announced large body": (BIG, request("Content-Length: 999999999999")),
+    "no host": (HOST, GOOD.replace(b"Host: 127.0.0.1\r\n", b"")),
+    "empty host": (HOST, request("Host:", "Content-Length: 2")),
+    "two hosts": (HOST, request("Host: localhost", "Host: evil", "Content-Length: 2")),
+    "the same host twice": (HOST, request("Host: ::1", "Host: ::1", "Content-Length: 2")),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_malformed_is_refused(server: LocalServer, echo: Echo, name: str) -> None:
+    code, said = REFUSED[name]
+    # Even with more behind it, which must not be taken for the next request.
+    answer = once(server, said + GOOD)
+    assert (answer.status, answer.code) == (400, code)
+    assert json.loads(answer.body)["Message"]
+    assert answer.headers["Content-Type"] == "application/x-amz-json-1.1"
+    assert answer.headers["x-amzn-RequestId"]
+    assert answer.headers["Connection"] == "close"
+    assert not [header for header in answer.headers if header.startswith("Access-Control")]
+    assert echo.asked == []
+    with Line(server) as line:
+        line.send(GOOD)
+        assert line.answer().status == 200
+
+
+def test_head_is_refused_without_a_body(server: LocalServer) -> None:
+    with Line(server) as line:
+        line.send(request(first="HEAD / HTTP/1.1", body=""))
+        answer = line.answer(bare=True)
+        assert answer.status == 400
+        assert int(answer.headers["Content-Length"]) > 0
+        assert line.is_over()
+
+
+def test_the_largest_policy_fits(server: LocalServer) -> None:
+    with Line(server) as line:
+        line.send(request("Content-Length: 1048576", body="x" * 1048576))
+        assert len(line.answer().body) == 1048576
+
+
+def test_garbage_is_answered_or_not_but_the_server_goes_on(server: LocalServer, echo: Echo) -> None:
+    drawn = random.Random(0)  # noqa: S311
+    for _ in range(60):
+        garbage = bytes(drawn.choices(drawn.randbytes(8) + b"\r\n: ", k=drawn.randrange(200)))
+        with Line(server) as line:
+            line.send(garbage, end=True)
+            if garbage.strip(b"\r\n"):
+                assert line.answer().status == 400
+            assert line.is_over()
+    mangled = [
+        GOOD[:at] + bytes([drawn.randrange(256)]) + GOOD[at + 1 :] for at in range(len(GOOD))
+    ]
+    for each in mangled:
+        with Line(server) as line:
+            line.send(each, end=True)
+            assert line.answer().status in {200, 400}
+    echo.asked.clear()
+    with Line(server) as line:
+        line.send(GOOD)
+        assert line.answer().status == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "LocalHost:80", "127.0.0.1:9", "10.0.0.7", "[::1]", "[::1]:4583", "box.test:1"],
+)
+def test_the_server_may_be_called_by_address_and_by_names_it_knows(echo: Echo, host: str) -> None:
+    with serve(echo, allowed_hosts=["Box.test"]) as server, Line(server) as line:
+        line.send(request(f"Host: {host}", "Content-Length: 2"))
+        assert line.answer().status == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.test",
+        "evil.test:80",
+        "localhost.evil.test",
+        "127.0.0.1.evil.test",
+        "localhost.",
+        "localhost@evil.test",
+        "localhost, evil.test",
+        "localhost/",
+        "http://localhost",
+        "localhost:80:80",
+        "localhost:x",
+        "0x7f.1",
+        "127.1",
+        "[localhost]",
+        "[127.0.0.1",
+        "::1",
+        "bOX.tEST",
+        "ⅼocalhost",
+    ],
+)
+def test_the_server_may_not_be_called_by_any_other_name(
+    server: LocalServer, echo: Echo, host: str
+) -> None:
+    answer = once(server, request(f"Host: {host}", "Content-Length: 2"))
+    assert (answer.status, answer.code) == (400, "AccessDeniedException")
+    assert host not in answer.body.decode()
+    assert echo.asked == []
+
+
+# Clients that are slow, or gone
+
+
+@pytest.mark.parametrize("sent", [5, len(GOOD) - 1])
+def test_who_sends_slowly_cannot_hold_on(echo: Echo, sent: int) -> None:
+    with serve(echo, limits=Limits(request_seconds=0.2)) as server, Line(server) as line:
+        line.socket.settimeout(0.02)
+        begun = monotonic()
+        line.send(GOOD[:sent])
+        while not line.read:
+            # Something comes all the time, though never the end.
+            assert monotonic() - begun < PATIENCE
+            try:
+                assert line.more()
+            except TimeoutError:
+                line.send(b"" if sent > 5 else b"x")
+        line.socket.settimeout(PATIENCE)
+        assert line.answer().code == "SerializationException"
+        assert line.is_over()
+    assert echo.asked == []
+
+
+def test_who_says_nothing_is_left_without_an_answer(echo: Echo) -> None:
+    with serve(echo, limits=Limits(idle_seconds=0.1)) as server:
+        with Line(server) as line:
+            assert line.is_over()
+        with Line(server) as line:
+            line.send(GOOD)
+            assert line.answer().status == 200
+            line.send(b"\r\n")
+            assert line.is_over()
+
+
+def test_who_goes_on_sending_after_a_refusal_is_left(echo: Echo) -> None:
+    with serve(echo, limits=Limits(farewell_seconds=0.1)) as server, Line(server) as line:
+        line.send(request(first="GET / HTTP/1.1"))
+        assert line.answer().status == 400
+        # The server has stopped to send, and stops to listen.
+        assert line.is_over()
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            send_for_ever(line)
+
+
+def test_a_client_that_ends_its_half_still_gets_its_answer(server: LocalServer) -> None:
+    with Line(server) as line:
+        line.send(GOOD, end=True)
+        assert line.answer().status == 200
+        assert line.is_over()
+    for sent in (1, 20, len(GOOD) - 1):
+        assert once(server, GOOD[:sent], end=True).code in {HTTP, LENGTH}
+    with Line(server) as line:
+        line.send(b"", end=True)
+        assert line.is_over()
+
+
+def test_a_client_that_hangs_up_harms_nobody(server: LocalServer, echo: Echo) -> None:
+    for sent in (GOOD, GOOD[:20], b""):
+        with Line(server) as line:
+            line.send(sent)
+    with Line(server) as line:
+        line.send(GOOD)
+        assert line.answer().status == 200
+
+
+def test_many_connections_are_served_at_once(server: LocalServer, echo: Echo) -> None:
+    with ExitStack() as stack:
+        lines = [stack.enter_context(Line(server)) for _ in range(100)]
+        for line in lines:
+            line.send(GOOD[:-1])
+        for line in reversed(lines):
+            line.send(GOOD[-1:])
+            assert line.answer().status == 200
+    assert len(echo.asked) == 100
+
+
+def test_more_connections_than_there_may_be_are_ended(echo: Echo) -> None:
+    with ExitStack() as stack:
+        server = stack.enter_context(serve(echo, limits=Limits(connections=2)))
+        one, two, three = (stack.enter_context(Line(server)) for _ in range(3))
+        assert three.is_over()
+        for line in (one, two):
+            line.send(GOOD)
+            assert line.answer().status == 200
+        one.send(b"", end=True)
+        assert one.is_over()
+        four = stack.enter_context(Line(server))
+        four.send(GOOD)
+        assert four.answer().status == 200
+
+
+# What the core does
+
+
+@pytest.mark.parametrize("error", [NeverArrived(), ConnectionReset()])
+def test_a_broken_connection_is_one(server: LocalServer, echo: Echo, error: Exception) -> None:
+    echo.fails = error
+    with Line(server) as line:
+        line.send(GOOD)
+        with pytest.raises(ConnectionResetError):
+            line.more()
+
+
+def test_boto3_sees_a_service_that_cannot_be_reached(
+    far: SSMContactsClient, service: LocalService
+) -> None:
+    service.faults.add(unreachable())
+    with pytest.raises(ConnectionClosedError):
+        far.create_contact(**PERSON)
+    assert far.list_contacts()["Contacts"] == []
+
+
+def test_boto3_sees_a_lost_answer_as_a_timeout(service: LocalService) -> None:
+    service.faults.add(lost_answer())
+    with serve(service) as server:
+        client = boto3_for(server, read_timeout=0.3)
+        with pytest.raises(ReadTimeoutError):
+            client.create_contact(**PERSON)
+        assert [each["Alias"] for each in client.list_contacts()["Contacts"]] == ["akuam"]
+        client.close()
+
+
+def test_a_lost_answer_is_waited_for_until_the_server_stops(echo: Echo) -> None:
+    echo.fails = AnswerLost()
+    with serve(echo) as server, Line(server) as line:
+        line.send(GOOD)
+        assert echo.reached.wait(PATIENCE)
+        begun = monotonic()
+        server.close()
+        assert line.is_over()
+        assert monotonic() - begun < 1.0
+
+
+def test_a_lost_answer_is_not_waited_for_for_ever(echo: Echo) -> None:
+    echo.fails = AnswerLost()
+    with serve(echo, limits=Limits(hold_seconds=0.05)) as server, Line(server) as line:
+        line.send(GOOD)
+        assert line.is_over()
+
+
+def test_a_delay_goes_by(server: LocalServer, echo: Echo) -> None:
+    echo.delay = 0.15
+    with Line(server) as line:
+        begun = monotonic()
+        line.send(GOOD)
+        assert line.answer().status == 200
+        assert monotonic() - begun >= 0.15
+
+
+def test_a_delay_ends_with_the_server(echo: Echo) -> None:
+    echo.delay = 60.0
+    with serve(echo) as server, Line(server) as line:
+        line.send(GOOD)
+        assert echo.reached.wait(PATIENCE)
+        server.close()
+        assert line.is_over()
+
+
+def test_a_mistake_of_the_core_is_told_without_what_is_private(
+    server: LocalServer, echo: Echo
+) -> None:
+    echo.fails = KeyError(PHONE)
+    with Line(server) as line:
+        line.send(GOOD)
+        answer = line.answer()
+        assert (answer.status, answer.code) == (500, "InternalServerException")
+        assert b"KeyError in test_local_http.py, line " in answer.body
+        assert PHONE.encode() not in answer.body
+        echo.fails = None
+        line.send(GOOD)
+        assert line.answer().status == 200
+
+
+def test_what_stands_in_the_place_of_an_answer_stays_one_answer(
+    service: LocalService, far: SSMContactsClient
+) -> None:
+    service.faults.add(raw_answer(502, b"<html>", "text/html\r\nX-A: 1\r\n\r\n\u5b57"))
+    with pytest.raises(ClientError) as caught:
+        far.list_contacts()
+    response: dict[str, Any] = {**caught.value.response}
+    seen = response["ResponseMetadata"]
+    assert seen["HTTPStatusCode"] == 502
+    assert "x-a" not in seen["HTTPHeaders"]
+    # No body goes with this status, and the next answer begins where it should.
+    service.faults.add(raw_answer(204, b"<html>", request_id=True))
+    assert far.list_contacts()["ResponseMetadata"]["HTTPStatusCode"] == 204
+    assert far.list_contacts()["Contacts"] == []
+
+
+# The server itself
+
+
+def test_the_server_ends(echo: Echo) -> None:
+    before = set(threading.enumerate())
+    server = serve(echo)
+    with Line(server) as idle, Line(server) as busy:
+        idle.send(GOOD)
+        assert idle.answer().status == 200
+        busy.send(GOOD[:9])
+        server.close()
+        server.close()
+        assert idle.is_over()
+        assert busy.is_over()
+    assert set(threading.enumerate()) <= before
+    with pytest.raises(ConnectionRefusedError):
+        Line(server)
+    # The port is free again at once.
+    with serve(echo, port=server.port) as again:
+        assert again.port == server.port
+
+
+def test_an_answer_on_its_way_still_leaves_when_the_server_stops(echo: Echo) -> None:
+    go_on = threading.Event()
+
+    class Slow(Echo):
+        def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+            self.reached.set()
+            assert go_on.wait(PATIENCE)
+            return super().handle(target, headers, body)
+
+    slow = Slow()
+    server = serve(slow)
+    with Line(server) as line:
+        line.send(GOOD)
+        assert slow.reached.wait(PATIENCE)
+        closing = threading.Thread(target=server.close)
+        closing.start()
+        go_on.set()
+        assert line.answer().status == 200
+        closing.join(PATIENCE)
+        assert not closing.is_alive()
+
+
+def test_two_servers_do_not_share_a_port(server: LocalServer, echo: Echo) -> None:
+    with pytest.raises(ConfigurationError, match=f"port {server.port}: ") as caught:
+        serve(echo, port=server.port)
+    assert isinstance(caught.value.__cause__, OSError)
+    with pytest.raises(ConfigurationError):
+        serve(echo, host="0.0.0.0", port=server.port, open_to_network=True)  # noqa: S104
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "", "::", "10.0.0.1", "example.test"])  # noqa: S104
+def test_only_loopback_is_listened_on_unless_it_is_said(echo: Echo, host: str) -> None:
+    with pytest.raises(ConfigurationError, match="open_to_network=True"):
+        serve(echo, host=host)
+
+
+def test_the_network_can_be_let_in(echo: Echo) -> None:
+    with serve(echo, host="0.0.0.0", open_to_network=True) as server:  # noqa: S104
+        assert server.host == "0.0.0.0"  # noqa: S104
+        assert server.url == f"http://127.0.0.1:{server.port}"
+        answer = once(server, request("Host: box.test", "Content-Length: 2"))
+        assert answer.code == "AccessDeniedException"
+
+
+def test_localhost_is_the_address_that_clients_look_for(echo: Echo) -> None:
+    with serve(echo, host="localhost") as server:
+        assert server.url == f"http://127.0.0.1:{server.port}"
+
+
+def test_the_other_loopback_will_do(echo: Echo) -> None:
+    try:
+        server = serve(echo, host="::1")
+    except ConfigurationError:
+        pytest.skip("no IPv6 here")
+    with server, Line(server) as line:
+        assert server.url == f"http://[::1]:{server.port}"
+        line.send(GOOD)
+        assert line.answer().status == 200
+
+
+WRONG: list[Callable[[Echo], LocalServer]] = [
+    lambda core: serve(core, port=-1),
+    lambda core: serve(core, port=65536),
+    lambda core: serve(core, allowed_hosts="box.test"),
+    lambda core: serve(core, allowed_hosts=["*"]),
+    lambda core: serve(core, allowed_hosts=["http://box"]),
+    lambda core: serve(core, allowed_hosts=["box:80"]),
+    lambda core: serve(core, host="no such host", open_to_network=True),
+    lambda core: serve(core, host="a..b", open_to_network=True),
+    # Kept for documentation: it is nobody's.
+    lambda core: serve(core, host="192.0.2.1", open_to_network=True),
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_cannot_be_served_is_said(echo: Echo, wrong: Callable[[Echo], LocalServer]) -> None:
+    with pytest.raises(ConfigurationError):
+        wrong(echo)

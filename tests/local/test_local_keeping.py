@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType, Plan, StateFileError
+from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.local.clock import DEFAULT_START
+
+
+@pytest.fixture
+def busy(service: LocalService, client: ContactsClient) -> LocalService:
+    """A service with something of everything, in the middle of an engagement."""
+    akua = client.contacts.create(
+        Contact(alias="akuam", display_name="Łucja Ω", type=ContactType.PERSONAL),
+        tags={"team": "web"},
+        idempotency_token="first",
+    )
+    sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+    client.channels.activate(sms, service.code_for(sms))
+    plan = Plan.engagement().stage(minutes=5).channel(sms, retry_minutes=1).stage(minutes=1)
+    client.contacts.update(akua, plan=plan.channel(sms).build())
+    aws = service.boto3_client()
+    rotation = aws.create_rotation(
+        Name="web",
+        ContactIds=[akua.arn],
+        TimeZoneId="Europe/Berlin",
+        Recurrence={
+            "NumberOfOnCalls": 1,
+            "RecurrenceMultiplier": 1,
+            "WeeklySettings": [
+                {"DayOfWeek": "MON", "HandOffTime": {"HourOfDay": 9, "MinuteOfHour": 0}}
+            ],
+        },
+    )["RotationArn"]
+    aws.create_rotation_override(
+        RotationId=rotation,
+        NewContactIds=[],
+        StartTime=DEFAULT_START + timedelta(hours=1),
+        EndTime=DEFAULT_START + timedelta(hours=2),
+    )
+    aws.put_contact_policy(ContactArn=akua.arn, Policy="{}")
+    schedule = client.contacts.create(
+        Contact(alias="web", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(rotation))
+    )
+    escalation = Plan.escalation().stage(minutes=1).contact(akua, essential=False)
+    client.contacts.create(
+        Contact(
+            alias="all",
+            type=ContactType.ESCALATION,
+            plan=escalation.stage(minutes=5).contact(schedule, essential=True).build(),
+        )
+    )
+    service.carrier.fail(sms, times=1)
+    client.engagements.start(
+        "arn:aws:ssm-contacts:us-east-2:111122223333:contact/all",
+        sender="cloudwatch",
+        subject="disk",
+        content="full",
+        incident_id="arn:1",
+    )
+    service.clock.advance(seconds=61)
+    return service
+
+
+def seen(service: LocalService) -> list[object]:
+    """All that can be seen of a service, but for the ids of requests."""
+    aws = service.boto3_client()
+    since, until = (DEFAULT_START + timedelta(hours=hours) for hours in (-20, 20))
+    found: list[Mapping[str, Any]] = []
+    for contact in aws.list_contacts()["Contacts"]:
+        arn = contact["ContactArn"]
+        found += [
+            aws.get_contact(ContactId=arn),
+            aws.get_contact_policy(ContactArn=arn),
+            aws.list_contact_channels(ContactId=arn),
+            aws.list_pages_by_contact(ContactId=arn),
+            aws.list_tags_for_resource(ResourceARN=arn),
+        ]
+    for engagement in aws.list_engagements()["Engagements"]:
+        arn = engagement["EngagementArn"]
+        found.append(aws.describe_engagement(EngagementId=arn))
+        for page in aws.list_pages_by_engagement(EngagementId=arn)["Pages"]:
+            found.append(aws.list_page_receipts(PageId=page["PageArn"]))
+            found.append(aws.list_page_resolutions(PageId=page["PageArn"]))
+    for rotation in aws.list_rotations()["Rotations"]:
+        arn = rotation["RotationArn"]
+        found += [
+            aws.get_rotation(RotationId=arn),
+            aws.list_rotation_shifts(RotationId=arn, StartTime=since, EndTime=until),
+            aws.list_rotation_overrides(RotationId=arn, StartTime=since, EndTime=until),
+        ]
+    answers = [{**answer, "ResponseMetadata": None} for answer in found]
+    return [service.outbox, *answers]
+
+
+def test_a_restored_snapshot_is_as_it_was_and_goes_on_as_it_would_have(busy: LocalService) -> None:
+    snapshot = busy.snapshot()
+    before = seen(busy)
+    busy.clock.advance(hours=1)
+    later = seen(busy)
+    now = busy.clock.now()
+    busy.reset()
+    busy.restore(snapshot)
+    assert busy.requests == snapshot.requests
+    assert seen(busy) == before
+    busy.clock.advance(hours=1)
+    assert busy.clock.now() == now
+    assert seen(busy) == later
+    assert later != before
+
+
+def test_a_snapshot_can_be_restored_more_than_once(busy: LocalService) -> None:
+    snapshot = busy.snapshot()
+    before = seen(busy)
+    for _ in range(2):
+        busy.clock.advance(minutes=3)
+        busy.client().contacts.delete("arn:aws:ssm-contacts:us-east-2:111122223333:contact/all")
+        busy.restore(snapshot)
+        assert seen(busy) == before
+
+
+def test_a_snapshot_tells_nothing_private(busy: LocalService) -> None:
+    assert "+1500" not in repr(busy.snapshot())
+
+
+def test_a_snapshot_of_another_region_is_refused(busy: LocalService) -> None:
+    other = LocalService(region_name="eu-west-1")
+    with pytest.raises(InvalidValueError, match="account and Region"):
+        other.restore(busy.snapshot())
+
+
+def test_a_service_goes_on_in_another_process_where_it_was_saved(
+    busy: LocalService, tmp_path: Path
+) -> None:
+    path = tmp_path / "state.json"
+    busy.save(path)
+    again = LocalService()
+    again.load(path)
+    assert again.clock.now() == busy.clock.now()
+    assert seen(again) == seen(busy)
+    for service in (again, busy):
+        service.clock.advance(hours=1)
+    assert seen(again) == seen(busy)
+    made = [
+        service.client().contacts.create(Contact(alias="new", type=ContactType.PERSONAL))
+        for service in (again, busy)
+    ]
+    assert made[0] == made[1]
+
+
+def test_a_token_is_known_after_a_restart(busy: LocalService, tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    busy.save(path)
+    again = LocalService()
+    again.load(path)
+    akua = Contact(alias="akuam", display_name="Łucja Ω", type=ContactType.PERSONAL)
+    client = again.client()
+    assert client.contacts.create(akua, tags={"team": "web"}, idempotency_token="first").alias
+
+
+def test_a_later_clock_is_not_put_back_and_what_fell_due_was_done_at_its_time(
+    busy: LocalService, tmp_path: Path
+) -> None:
+    path = tmp_path / "state.json"
+    busy.save(path)
+    again = LocalService()
+    again.clock.advance(days=1)
+    now = again.clock.now()
+    again.load(path)
+    assert again.clock.now() == now
+    busy.clock.advance(hours=1)
+    assert again.outbox == busy.outbox
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such modes there")
+def test_only_its_owner_can_read_the_file(busy: LocalService, tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    busy.save(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_saving_leaves_no_other_file_behind(busy: LocalService, tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    for _ in range(2):
+        busy.save(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_if_it_cannot_be_written_the_file_is_as_it_was(
+    busy: LocalService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.json"
+    busy.save(path)
+    before = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    busy.clock.advance(minutes=1)
+    with pytest.raises(StateFileError, match="No space left") as caught:
+        busy.save(path)
+    assert caught.value.path == str(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_place_that_is_not_there_is_said_so(busy: LocalService, tmp_path: Path) -> None:
+    with pytest.raises(StateFileError, match="cannot be written"):
+        busy.save(tmp_path / "nowhere" / "state.json")
+
+
+def _newer(envelope: dict[str, Any]) -> str:
+    return json.dumps({**envelope, "version": 2})
+
+
+def _changed(envelope: dict[str, Any]) -> str:
+    return json.dumps({**envelope, "kept": envelope["kept"].replace("akuam", "akuan")})
+
+
+def _unlike_what_is_kept(envelope: dict[str, Any]) -> str:
+    check = blake2b(b"{}", digest_size=16).hexdigest()
+    return json.dumps({**envelope, "kept": "{}", "check": check})
+
+
+def _without_a_region(envelope: dict[str, Any]) -> str:
+    return json.dumps({**envelope, "region_name": None})
+
+
+def _of_elsewhere(envelope: dict[str, Any]) -> str:
+    return json.dumps({**envelope, "region_name": "eu-west-1"})
+
+
+def _cut(envelope: dict[str, Any]) -> str:
+    return json.dumps(envelope)[:-50]
+
+
+def _something_else(_: dict[str, Any]) -> str:
+    return '{"name": "package.json"}'
+
+
+def _a_list(_: dict[str, Any]) -> str:
+    return "[]"
+
+
+def _without_end(_: dict[str, Any]) -> str:
+    return "[" * 100_000
+
+
+def _empty(_: dict[str, Any]) -> str:
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (_newer, "a later version"),
+        (_changed, "damaged"),
+        (_unlike_what_is_kept, "damaged"),
+        (_without_a_region, "damaged"),
+        (_of_elsewhere, "of account 111122223333 in eu-west-1"),
+        (_cut, "damaged"),
+        (_something_else, "no state of the local service"),
+        (_a_list, "no state of the local service"),
+        (_without_end, "damaged"),
+        (_empty, "damaged"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_and_left_alone(
+    busy: LocalService, tmp_path: Path, damage: Callable[[dict[str, Any]], str], told: str
+) -> None:
+    path = tmp_path / "state.json"
+    busy.save(path)
+    path.write_text(damage(json.loads(path.read_text())))
+    before = path.read_bytes()
+    again = LocalService()
+    again.client().contacts.create(Contact(alias="here", type=ContactType.PERSONAL))
+    with pytest.raises(StateFileError, match=told):
+        again.load(path)
+    assert path.read_bytes() == before
+    assert [each.alias for each in again.client().contacts.list()] == ["here"]
+
+
+def test_a_file_that_is_not_there_is_said_so(service: LocalService, tmp_path: Path) -> None:
+    with pytest.raises(StateFileError, match="cannot be read"):
+        service.load(tmp_path / "state.json")

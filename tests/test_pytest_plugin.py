@@ -1,0 +1,133 @@
+"""The fixtures for people's own tests, in tests such as they write."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import entry_points
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+FAILING = """
+    from ssm_contacts_sdk import Channel, Contact, ContactType, Plan
+
+    def test_somebody_is_paged(contacts_client, contacts_service, contacts_clock):
+        akua = contacts_client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        sms = contacts_client.channels.create(akua, Channel.sms("sms", "+15005550199"))
+        contacts_client.channels.activate(sms, contacts_service.code_for(sms))
+        plan = Plan.engagement().stage(minutes=5).stage(minutes=5).channel(sms).build()
+        contacts_client.contacts.update(akua, plan=plan)
+        contacts_client.engagements.start(akua, sender="a", subject="secret", content="secret")
+        contacts_clock.advance(minutes=5)
+        contacts_client.contacts.delete(akua)
+        assert contacts_service.outbox == ()
+"""
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
+    # What pytester's own tests are not about.
+    pytester.makeini("[pytest]\naddopts = -p no:cacheprovider\nfilterwarnings = error\n")
+    return pytester
+
+
+def test_pytest_finds_the_fixtures_by_itself() -> None:
+    (found,) = [each for each in entry_points(group="pytest11") if "ssm_contacts" in each.value]
+    assert found.value == "ssm_contacts_sdk.pytest_plugin"
+
+
+def test_a_test_has_a_service_a_client_and_a_clock(project: pytest.Pytester) -> None:
+    project.makepyfile(FAILING.replace("assert contacts_service.outbox == ()", ""))
+    project.runpytest().assert_outcomes(passed=1)
+
+
+def test_a_failure_shows_what_was_asked_and_sent(project: pytest.Pytester) -> None:
+    project.makepyfile(FAILING)
+    result = project.runpytest("--tb=no", "-rN", "-vv")
+    result.assert_outcomes(failed=1)
+    result = project.runpytest("--tb=short")
+    result.stdout.fnmatch_lines(
+        [
+            "*Requests to ssm-contacts*",
+            "2025-01-06 09:00:00.000  CreateContact  akuam  200",
+            "2025-01-06 09:00:00.000  CreateContactChannel  contact/akuam  200",
+            "2025-01-06 09:00:00.000    -> activation by SMS to contact-channel/akuam/*",
+            "2025-01-06 09:00:00.000  ActivateContactChannel  contact-channel/akuam/*  200",
+            "2025-01-06 09:00:00.000  UpdateContact  contact/akuam  200",
+            "2025-01-06 09:00:00.000  StartEngagement  contact/akuam  200",
+            "2025-01-06 09:05:00.000    -> page by SMS to contact-channel/akuam/*",
+            "2025-01-06 09:05:00.000  DeleteContact  contact/akuam  200",
+        ],
+        consecutive=True,
+    )
+
+
+def test_what_passes_shows_nothing(project: pytest.Pytester) -> None:
+    project.makepyfile("def test_it(contacts_client): list(contacts_client.contacts.list())")
+    result = project.runpytest("-rA")
+    result.assert_outcomes(passed=1)
+    result.stdout.no_fnmatch_line("*Requests to ssm-contacts*")
+
+
+def test_every_test_has_a_new_service(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import pytest
+        from ssm_contacts_sdk import Contact, ContactType
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_it(contacts_client, time):
+            contacts_client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        """
+    )
+    project.runpytest().assert_outcomes(passed=2)
+
+
+def test_clients_that_the_tested_code_makes_are_answered(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import boto3
+
+        def test_it(contacts_everywhere, contacts_client):
+            aws = boto3.client("ssm-contacts")
+            aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
+            assert [contact.alias for contact in contacts_client.contacts.list()] == ["akuam"]
+        """
+    )
+    project.runpytest().assert_outcomes(passed=1)
+
+
+def test_a_fixture_of_ones_own_can_show_its_requests_too(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import pytest
+        from ssm_contacts_sdk.local import LocalService
+        from ssm_contacts_sdk.pytest_plugin import show_requests
+
+        @pytest.fixture
+        def contacts_service(request):
+            service = LocalService(region_name="eu-west-1")
+            show_requests(request.node, service)
+            return service
+
+        def test_it(contacts_client):
+            list(contacts_client.contacts.list())
+            assert False
+        """
+    )
+    result = project.runpytest("--tb=short")
+    result.stdout.fnmatch_lines(["2025-01-06 09:00:00.000  ListContacts  200"])
+
+
+def test_a_test_that_wants_nothing_of_it_loads_nothing_of_it() -> None:
+    code = (
+        "import sys, ssm_contacts_sdk.pytest_plugin\n"
+        "print(*[m for m in sys.modules if m.split('.')[0] in ('botocore', 'boto3', 'cattrs')"
+        " or m.startswith('ssm_contacts_sdk.local')])"
+    )
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""
