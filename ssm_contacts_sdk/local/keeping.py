@@ -18,6 +18,7 @@ from cattrs.strategies import configure_tagged_union
 from ssm_contacts_sdk.errors import StateFileError
 from ssm_contacts_sdk.local.arns import Account
 from ssm_contacts_sdk.local.state import State
+from ssm_contacts_sdk.local.timetable import Entry
 from ssm_contacts_sdk.local.values import plan_of, plan_words, target_of, target_words
 from ssm_contacts_sdk.model.plans import ChannelTarget, Plan
 from ssm_contacts_sdk.oncall.engaging import Due
@@ -143,6 +144,19 @@ _CONVERTER.register_unstructure_hook(ChannelTarget, target_words)
 _CONVERTER.register_structure_hook(ChannelTarget, lambda words, _: target_of(words))
 # After what stands in them.
 configure_tagged_union(cast("Any", Due), _CONVERTER)
+
+
+def _entry_words(entry: Entry) -> list[Any]:
+    return [*entry[:3], _CONVERTER.unstructure(entry.due, Due)]
+
+
+def _entry_of(words: list[Any], _: object) -> Entry:
+    at, number, engagement_arn, due = words
+    return Entry(at, number, engagement_arn, _CONVERTER.structure(due, cast("Any", Due)))
+
+
+_CONVERTER.register_unstructure_hook(Entry, _entry_words)
+_CONVERTER.register_structure_hook(Entry, _entry_of)
 
 _KEPT: Mapping[str, Any] = {
     each.name: each.type

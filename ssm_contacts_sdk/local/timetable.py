@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from ssm_contacts_sdk.oncall.engaging import Due
 
 
-@frozen(order=True)
-class Entry:
-    """Something that falls due: the earliest first, and what was entered first of one instant."""
+class Entry(NamedTuple):
+    """Something that falls due: the earliest first, and of one instant what was entered first."""
 
+    # A tuple, for Python compares these fast. No two have the same number.
     at: float
     number: int
-    engagement_arn: str = field(order=False)
-    due: Due = field(order=False)
+    engagement_arn: str
+    due: Due
 
 
 @define
 class Timetable:
-    """What falls due, of all engagements. Its times, as all that are kept, are epoch seconds."""
+    """What falls due, of all engagements."""
 
     entries: list[Entry] = field(factory=list[Entry])
     """A heap."""

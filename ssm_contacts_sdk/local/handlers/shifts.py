@@ -62,11 +62,12 @@ def _listed(
     since, until = instant(window["StartTime"]), instant(window["EndTime"])
     try:
         rows = shifts(calendar, since, until, state.assumptions)
-        if state.assumptions.shift_bounds == "clipped":
-            rows = (_clipped(shift, since, until) for shift in rows)
         page, onward = state.pages.cut(operation, asked, rows, _start)
     except CalendarTooLongError:
         raise invalid("EndTime is too many hand-offs after the start of the rotation") from None
+    if state.assumptions.shift_bounds == "clipped":
+        # Not before: where the time begins now, a page token would tell another start.
+        page = [_clipped(shift, since, until) for shift in page]
     return {"RotationShifts": [_described(shift) for shift in page], **onward}
 
 
