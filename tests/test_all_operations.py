@@ -6,6 +6,7 @@ A member that AWS adds to a newer botocore fails here, by name, and nowhere else
 from __future__ import annotations
 
 import inspect
+from datetime import timedelta
 from typing import Any, get_type_hints
 
 import attrs
@@ -24,6 +25,7 @@ from ssm_contacts_sdk import (
     ContactsClient,
     ContactSummary,
     ContactTarget,
+    ContactType,
     CoverageTime,
     Engagement,
     EngagementSummary,
@@ -45,6 +47,7 @@ from ssm_contacts_sdk import (
     Stage,
     WeeklySetting,
 )
+from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.model.tags import Tag
 from ssm_contacts_sdk.operations import OPERATIONS
 from ssm_contacts_sdk.wire.names import aws_name
@@ -190,6 +193,70 @@ def test_there_is_one_method_for_each_operation() -> None:
         if not verb.startswith("_")
     }
     assert reachable == set(METHODS.values())
+
+
+def test_every_method_is_carried_out_by_the_embedded_service(
+    service: LocalService, client: ContactsClient
+) -> None:
+    daily, now = Recurrence.daily("09:00"), service.clock.now()
+    tomorrow = now + timedelta(days=1)
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    sms = client.channels.create(akua, Channel.sms("sms", "+15005550199"))
+    client.channels.send_activation_code(sms)
+    client.channels.activate(sms, service.code_for(sms))
+    client.channels.update(sms, name="pager")
+    client.contacts.update(akua, plan=Plan.engagement().stage(minutes=5).channel(sms).build())
+    client.contacts.put_policy(akua, ContactPolicy("{}"))
+    client.tags.add(akua, {"team": "web"})
+    client.tags.remove(akua, ["team"])
+
+    rotation = client.rotations.create(
+        Rotation(
+            name="web", contact_ids=[akua], start_time=now, time_zone_id="UTC", recurrence=daily
+        )
+    )
+    client.rotations.update(rotation, recurrence=daily)
+    override = client.overrides.create(
+        rotation, Override(new_contact_ids=[], start_time=now, end_time=tomorrow)
+    )
+    preview = client.rotations.preview_shifts(
+        members=["a"], time_zone_id="UTC", recurrence=daily, end_time=tomorrow
+    )
+
+    engagement = client.engagements.start(akua, sender="cli", subject="s", content="c")
+    page = next(client.pages.list_by_engagement(engagement))
+    client.pages.accept(page, service.code_for(sms))
+    client.engagements.stop(engagement)
+
+    for found in (
+        client.contacts.list(),
+        client.channels.list(akua),
+        client.rotations.list(),
+        client.rotations.shifts(rotation, end_time=tomorrow),
+        client.overrides.list(rotation, start_time=now, end_time=tomorrow),
+        client.engagements.list(),
+        client.pages.list_by_contact(akua),
+        client.pages.receipts(page),
+        client.pages.resolutions(page),
+        preview,
+    ):
+        assert list(found)
+    assert client.contacts.get(akua).arn == akua.arn
+    assert client.contacts.get_policy(akua) == ContactPolicy("{}")
+    assert client.channels.get(sms).name == "pager"
+    assert client.rotations.get(rotation).recurrence == daily
+    assert client.overrides.get(rotation, override).new_contact_ids == ()
+    assert client.engagements.describe(engagement).stop_time == now
+    assert client.pages.describe(page).read_time == now
+    assert client.tags.list(akua) == {}
+
+    client.overrides.delete(rotation, override)
+    client.rotations.delete(rotation)
+    client.channels.deactivate(sms)
+    client.channels.delete(sms)
+    client.contacts.delete(akua)
+    assert {request.operation for request in service.requests} == OPERATIONS.keys()
+    assert {request.status for request in service.requests} == {200}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

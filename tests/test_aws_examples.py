@@ -1,6 +1,7 @@
 """All of botocore's own examples, through the typed methods and back.
 
-The inputs leave as the very same wire body, and the outputs are read.
+The inputs leave as the very same wire body, and the outputs are read. What the examples tell of
+engagements and pages also happens in the embedded service.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from ssm_contacts_sdk import (
     from_response,
     to_kwargs,
 )
+from ssm_contacts_sdk.local import LocalClock, LocalService
 from ssm_contacts_sdk.local.doors import Stream
 from ssm_contacts_sdk.operations import OPERATIONS
 
@@ -182,3 +184,115 @@ def with_instants(item: dict[str, Any]) -> dict[str, Any]:
         name: datetime.fromisoformat(each) if name.endswith("Time") else each
         for name, each in item.items()
     }
+
+
+# The examples once more, as what happens in the embedded service
+
+
+def outputs(operation: str) -> list[dict[str, Any]]:
+    """What the examples of an operation answer, in their order."""
+    return [example.values[2] for example in examples() if example.values[0] == operation]
+
+
+def without_metadata(answer: Any) -> dict[str, Any]:
+    return {name: each for name, each in answer.items() if name != "ResponseMetadata"}
+
+
+ENGAGEMENTS: list[dict[str, Any]] = [
+    {**each, "StartTime": datetime.fromisoformat(each["StartTime"])}
+    for each in outputs("ListEngagements")[0]["Engagements"]
+]
+
+
+@pytest.fixture
+def service() -> LocalService:
+    """A service with the people of the examples, at the time of the first engagement."""
+    service = LocalService(clock=LocalClock(ENGAGEMENTS[-1]["StartTime"]))
+    contacts = outputs("GetContact")
+    (channel,) = outputs("GetContactChannel")
+    (akua,) = (each for each in contacts if each["Alias"] == "akuam")
+    channels = [
+        {
+            **channel,
+            "ContactChannelArn": stage["Targets"][0]["ChannelTargetInfo"]["ContactChannelId"],
+            "DeliveryAddress": {"SimpleAddress": f"+1500555010{place}"},
+        }
+        for place, stage in enumerate(akua["Plan"]["Stages"])
+    ]
+    service.fill(*contacts, *channels)
+    return service
+
+
+@pytest.fixture
+def made(service: LocalService, client: ContactsClient) -> list[dict[str, Any]]:
+    """The engagements of the examples, made at their times by who the list says; newest first."""
+    found: list[dict[str, Any]] = []
+    for engagement in reversed(ENGAGEMENTS):
+        wait = engagement["StartTime"] - service.clock.now()
+        service.clock.advance(seconds=wait.total_seconds())
+        arn = client.engagements.start(
+            engagement["ContactArn"],
+            sender=engagement["Sender"],
+            subject="test",
+            content="Testing engagements",
+            public_subject="test",
+            public_content="Testing engagements",
+        ).arn
+        found.insert(0, {**engagement, "EngagementArn": arn})
+    return found
+
+
+def test_the_list_of_engagements_is_the_examples(
+    service: LocalService, client: ContactsClient, made: list[dict[str, Any]]
+) -> None:
+    listed: Any = client.boto3_client.list_engagements()["Engagements"]
+    # In the examples none has ended, whatever became of it.
+    running = [{k: v for k, v in each.items() if k != "StopTime"} for each in listed]
+    assert running == made
+
+
+def test_an_engagement_is_described_as_in_the_example(
+    client: ContactsClient, made: list[dict[str, Any]]
+) -> None:
+    (output,) = outputs("DescribeEngagement")
+    (arn,) = (
+        each["EngagementArn"]
+        for each, old in zip(made, ENGAGEMENTS, strict=True)
+        if old["EngagementArn"] == output["EngagementArn"]
+    )
+    told = without_metadata(client.boto3_client.describe_engagement(EngagementId=arn))
+    told.pop("StopTime", None)
+    # The examples do not agree on who sent it.
+    assert told == {**with_instants(output), "EngagementArn": arn, "Sender": "cli"}
+
+
+def test_a_page_and_its_receipts_are_told_as_in_the_examples(
+    service: LocalService, client: ContactsClient, made: list[dict[str, Any]]
+) -> None:
+    aws = client.boto3_client
+    (page,) = aws.list_pages_by_engagement(EngagementId=made[0]["EngagementArn"])["Pages"]
+    assert page.keys() == outputs("ListPagesByEngagement")[0]["Pages"][0].keys()
+    code = service.code_for(service.outbox[-1].channel_arn)
+    client.pages.accept(page["PageArn"], code, type=AcceptType.READ)
+
+    told = without_metadata(aws.describe_page(PageId=page["PageArn"]))
+    assert told.keys() == outputs("DescribePage")[0].keys()
+    listed = aws.list_pages_by_contact(ContactId=told["ContactArn"])["Pages"][0]
+    assert listed.keys() == outputs("ListPagesByContact")[0]["Pages"][0].keys()
+
+    receipts: Any = aws.list_page_receipts(PageId=page["PageArn"])["Receipts"]
+    expected = outputs("ListPageReceipts")[0]["Receipts"]
+    assert [each.keys() for each in receipts] == [each.keys() for each in expected]
+    kinds = [each["ReceiptType"] for each in receipts]
+    assert kinds == [each["ReceiptType"] for each in expected]
+    delivered, read, sent = (each["ReceiptInfo"] for each in receipts)
+    assert (delivered, read) == (code, code)
+    assert len(sent) == len(expected[-1]["ReceiptInfo"])
+
+
+def test_an_engagement_is_stopped_as_in_the_example(
+    client: ContactsClient, made: list[dict[str, Any]]
+) -> None:
+    TYPED["StopEngagement"](client, {"EngagementId": made[0]["EngagementArn"]})
+    described = client.engagements.describe(made[0]["EngagementArn"])
+    assert described.stop_time == ENGAGEMENTS[0]["StartTime"]

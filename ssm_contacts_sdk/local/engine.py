@@ -19,7 +19,7 @@ from ssm_contacts_sdk.local.state import State
 from ssm_contacts_sdk.local.values import instant, plan_of, seconds
 from ssm_contacts_sdk.model.contacts import ContactType
 from ssm_contacts_sdk.model.plans import Plan
-from ssm_contacts_sdk.oncall.engaging import Due, Path, SkipReason
+from ssm_contacts_sdk.oncall.engaging import Due, Path, SendDue, SkipReason, StageDue
 from ssm_contacts_sdk.oncall.shifts import on_call_at
 
 
@@ -83,9 +83,13 @@ class _Around:
         )
         return list(dict.fromkeys(people))
 
-    def send(self, path: Path, channel_arn: str, at: datetime) -> bool:
+    def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
+        """The service tells nobody."""
+
+    def send(self, due: SendDue, at: datetime) -> bool:
         state = self.state
-        page = self._page(path)
+        channel_arn = due.target.contact_channel_id
+        page = self._page(due.path)
         now = seconds(at)
         carried = state.carrier.carries(channel_arn)
         receipt = Receipt(

@@ -13,7 +13,8 @@ def one_of(*words: object) -> Any:
     """A field that holds one of `words`; the first one unless told otherwise."""
 
     def judge(value: object, option: Attribute[Any], given: object) -> None:
-        if given not in words:
+        # The type too: Python calls True and 1 equal.
+        if (type(given), given) not in [(type(word), word) for word in words]:
             rule = f"must be one of {', '.join(map(repr, words))}"
             raise InvalidValueError(type(value).__name__, [Fault(option.name, rule)])
 

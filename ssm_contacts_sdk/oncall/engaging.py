@@ -64,9 +64,10 @@ class StageDue:
 
 @frozen
 class SendDue:
-    """A page goes out again to a channel, if its stage is not over."""
+    """A page goes out to a channel, or again, if its stage is not over."""
 
     path: Path
+    stage_index: int
     target: ChannelTarget
     until: datetime
 
@@ -106,12 +107,16 @@ class Surroundings(Protocol):
         """The ARNs of those who are on call then, each once."""
         ...
 
-    def send(self, path: Path, channel_arn: str, at: datetime) -> bool:
+    def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
+        """Take note that a stage begins."""
+        ...
+
+    def send(self, due: SendDue, at: datetime) -> bool:
         """Send a page, and tell whether it went out."""
         ...
 
     def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:
-        """Take note that what a plan names is not engaged."""
+        """Take note that what the plan at the end of `path` names is not engaged."""
         ...
 
     def later(self, at: datetime, due: Due) -> None:
@@ -209,12 +214,13 @@ class Engaging:
     ) -> None:
         stage = due.plan.stages[due.index]
         end = _after(at, stage.duration_in_minutes)
+        around.begin_stage(due, at, end)
         if due.path[-1].type == ContactType.ESCALATION:
             self._engage_targets(due, stage, at, around)
         else:
             for target in stage.targets:
                 if isinstance(target, ChannelTarget):
-                    self._send(SendDue(due.path, target, end), at, around, assumptions)
+                    self._send(SendDue(due.path, due.index, target, end), at, around, assumptions)
                 else:
                     around.skip(due.path, target.contact_id, "wrong_kind", at)
         following = due.index + 1
@@ -247,7 +253,7 @@ class Engaging:
         if problem is not None:
             around.skip(due.path, arn, problem, at)
             return
-        was_sent = around.send(due.path, arn, at)
+        was_sent = around.send(due, at)
         again = _after(at, due.target.retry_interval_in_minutes or 0)
         wanted = not was_sent or assumptions.resend == "until_acknowledged"
         # An interval of 0 would never come to an end.

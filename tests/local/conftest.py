@@ -1,20 +1,89 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from attrs import define, field
+from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.session import Session
 
-from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.local import Answer, LocalService
+from ssm_contacts_sdk.local.contract import contract
+from ssm_contacts_sdk.local.http import serve
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
+DOORS = ["in-process", "http"]
+# A fault is another thing at each door; test_local_http.py has those of the other one.
+IN_PROCESS_ONLY = "test_local_faults"
+
+
+@define
+class Current:
+    """What the server answers with: the service of the test that runs."""
+
+    service: LocalService = field(factory=LocalService)
+
+    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        return self.service.handle(target, headers, body)
+
 
 @pytest.fixture
-def aws(service: LocalService) -> SSMContactsClient:
-    return service.boto3_client()
+def service(request: pytest.FixtureRequest) -> LocalService:
+    """A service, with the assumptions that the test is parametrized with, if it is."""
+    return LocalService(assumptions=getattr(request, "param", None))
+
+
+# A client takes longer to make than most tests do, so each door has one for all of them.
+
+
+@pytest.fixture(scope="session")
+def in_process() -> SSMContactsClient:
+    return LocalService().boto3_client()
+
+
+@pytest.fixture(scope="session")
+def over_http() -> Iterator[tuple[SSMContactsClient, Current]]:
+    current = Current()
+    session = Session()
+    session.register_component("data_loader", contract().loader)
+    with serve(current) as server:
+        made = session.create_client(
+            "ssm-contacts",
+            region_name="us-east-2",
+            endpoint_url=server.url,
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+            config=Config(retries={"mode": "standard", "total_max_attempts": 1}, proxies={}),
+        )
+        client = cast("SSMContactsClient", made)
+        yield client, current
+        client.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "door" in metafunc.fixturenames and metafunc.definition.path.stem != IN_PROCESS_ONLY:
+        metafunc.parametrize("door", DOORS, indirect=True)
+
+
+@pytest.fixture
+def door(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", DOORS[0]))
+
+
+@pytest.fixture
+def aws(request: pytest.FixtureRequest, service: LocalService, door: str) -> SSMContactsClient:
+    """A boto3 client of the service, at each of its doors."""
+    if door == "http":
+        client, current = request.getfixturevalue("over_http")
+        current.service = service
+    else:
+        client = request.getfixturevalue("in_process")
+        service.connect(client)
+    return cast("SSMContactsClient", client)
 
 
 @pytest.fixture
@@ -63,3 +132,30 @@ def rotation(aws: SSMContactsClient, akua: str) -> str:
         },
     )
     return made["RotationArn"]
+
+
+@pytest.fixture
+def paged_by_sms(service: LocalService, aws: SSMContactsClient, akua: str, sms: str) -> str:
+    """The ARN of Akua, whose plan is her telephone, now activated, and five minutes' patience."""
+    aws.activate_contact_channel(ContactChannelId=sms, ActivationCode=service.code_for(sms))
+    target: Any = {"ChannelTargetInfo": {"ContactChannelId": sms, "RetryIntervalInMinutes": 1}}
+    aws.update_contact(
+        ContactId=akua, Plan={"Stages": [{"DurationInMinutes": 5, "Targets": [target]}]}
+    )
+    return akua
+
+
+@pytest.fixture
+def engagement(aws: SSMContactsClient, paged_by_sms: str) -> str:
+    """The ARN of an engagement of Akua that has just begun."""
+    started = aws.start_engagement(
+        ContactId=paged_by_sms, Sender="cloudwatch", Subject="disk", Content="The disk is full."
+    )
+    return started["EngagementArn"]
+
+
+@pytest.fixture
+def page(aws: SSMContactsClient, engagement: str) -> str:
+    """The ARN of the page that is on Akua's telephone now."""
+    (only,) = aws.list_pages_by_engagement(EngagementId=engagement)["Pages"]
+    return only["PageArn"]

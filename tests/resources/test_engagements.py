@@ -1,202 +1,332 @@
-"""The embedded service does not carry out engagements yet: it is made to answer what AWS would."""
-
 from __future__ import annotations
 
-import json
-from datetime import datetime, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from refusing import Wrong, assert_refused
-from sentinels import CODE, SUBJECT
+from sentinels import CODE, PHONE, SUBJECT
 
 from ssm_contacts_sdk import (
     AcceptCodeValidation,
     AcceptType,
+    Channel,
+    ChannelRecord,
+    Contact,
+    ContactRecord,
     ContactsClient,
     ContactType,
     Engagement,
     EngagementSummary,
     Page,
     PageSummary,
+    Plan,
     Receipt,
     ReceiptType,
     Resolution,
+    ResourceNotFoundError,
     TransportError,
+    ValidationError,
 )
-from ssm_contacts_sdk.local import LocalService, lost_answer, raw_answer
+from ssm_contacts_sdk.local import Assumptions, LocalService, lost_answer
+from ssm_contacts_sdk.local.clock import DEFAULT_START
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 AKUA = f"{ACCOUNT}:contact/akuam"
 SMS = f"{ACCOUNT}:contact-channel/akuam/1"
 ENGAGEMENT = f"{ACCOUNT}:engagement/akuam/1"
 PAGE = f"{ACCOUNT}:page/akuam/1"
-JSON = "application/x-amz-json-1.1"
-START = datetime(2021, 5, 18, 18, 25, 41, 151000, tzinfo=timezone.utc)
+START = DEFAULT_START + timedelta(milliseconds=151)
 NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is wrong with it
 TEXTS: dict[str, Any] = {"sender": "cli", "subject": SUBJECT, "content": SUBJECT}
-
-
-def answer(service: LocalService, operation: str, **members: Any) -> None:
-    body = json.dumps(members).encode()
-    service.faults.add(raw_answer(200, body, JSON, request_id=True), operation=operation)
 
 
 def last_body(service: LocalService) -> dict[str, Any]:
     return dict(service.requests[-1].body)
 
 
-def test_start_gives_what_was_sent_with_the_arn(
-    service: LocalService, client: ContactsClient
+def asked(service: LocalService, operation: str) -> list[dict[str, Any]]:
+    return [dict(each.body) for each in service.requests if each.operation == operation]
+
+
+def paged(service: LocalService) -> list[str]:
+    """The ARNs of the channels to which pages went."""
+    return [message.channel_arn for message in service.outbox if message.kind == "page"]
+
+
+def code_of(service: LocalService, page: PageSummary) -> str:
+    """The code on the telephone."""
+    return next(str(each.code) for each in service.outbox if each.page_arn == page.arn)
+
+
+@pytest.fixture
+def akua(service: LocalService, client: ContactsClient) -> ContactRecord:
+    """Who is paged by SMS, and then has five minutes."""
+    service.clock.advance(seconds=0.151)
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    sms = client.channels.create(akua, Channel.sms("sms", PHONE))
+    client.channels.activate(sms, service.code_for(sms))
+    client.contacts.update(akua, plan=Plan.engagement().stage(minutes=5).channel(sms).build())
+    return akua
+
+
+@pytest.fixture
+def sms(client: ContactsClient, akua: ContactRecord) -> ChannelRecord:
+    return next(client.channels.list(akua))
+
+
+@pytest.fixture
+def engagement(client: ContactsClient, akua: ContactRecord) -> Engagement:
+    return client.engagements.start(akua, **TEXTS)
+
+
+@pytest.fixture
+def page(client: ContactsClient, engagement: Engagement) -> PageSummary:
+    return next(client.pages.list_by_engagement(engagement))
+
+
+# Engagements
+
+
+def test_start_gives_what_was_sent_with_the_arn_and_reads_nothing_back(
+    service: LocalService, client: ContactsClient, akua: ContactRecord
 ) -> None:
-    answer(service, "StartEngagement", EngagementArn=ENGAGEMENT)
-    engagement = client.engagements.start(AKUA, **TEXTS)
-    assert engagement == Engagement(arn=ENGAGEMENT, contact_arn=AKUA, **TEXTS)
+    before = len(service.requests)
+    engagement = client.engagements.start(akua, **TEXTS)
+    assert len(service.requests) == before + 1
+    assert engagement == Engagement(arn=engagement.arn, contact_arn=AKUA, **TEXTS)
+    assert engagement.arn.startswith(f"{ACCOUNT}:engagement/akuam/")
     assert SUBJECT not in repr(engagement)
     body = last_body(service)
     assert len(body.pop("IdempotencyToken")) == 36
     assert body == {"ContactId": AKUA, "Sender": "cli", "Subject": SUBJECT, "Content": SUBJECT}
+    assert client.engagements.describe(engagement) == evolve(engagement, start_time=START)
 
 
-def test_what_is_for_sms_is_sent_apart(service: LocalService, client: ContactsClient) -> None:
-    answer(service, "StartEngagement", EngagementArn=ENGAGEMENT)
+def test_what_is_for_sms_is_sent_apart(
+    service: LocalService, client: ContactsClient, akua: ContactRecord
+) -> None:
     engagement = client.engagements.start(
-        AKUA, **TEXTS, public_subject="look", public_content="mail", incident_id="i"
+        akua, **TEXTS, public_subject="look", public_content="mail", incident_id="i"
     )
     body = last_body(service)
     assert (body["PublicSubject"], body["PublicContent"]) == ("look", "mail")
     assert body["IncidentId"] == "i"
     assert (engagement.public_subject, engagement.incident_id) == ("look", "i")
+    assert client.engagements.describe(engagement) == evolve(engagement, start_time=START)
+    message = service.outbox[-1]
+    assert (message.subject, message.content) == ("look", "mail")
 
 
-def test_a_start_whose_answer_is_lost_is_repeated_with_its_token(
-    service: LocalService, client: ContactsClient
+def test_a_start_whose_answer_is_lost_is_repeated_with_its_token_and_pages_once(
+    service: LocalService, client: ContactsClient, akua: ContactRecord, sms: ChannelRecord
 ) -> None:
     service.faults.add(lost_answer(), operation="StartEngagement", times=2)
-    service.faults.add(
-        raw_answer(200, json.dumps({"EngagementArn": ENGAGEMENT}).encode(), JSON, request_id=True),
-        operation="StartEngagement",
-        nth=3,
-    )
-    assert client.engagements.start(AKUA, **TEXTS).arn == ENGAGEMENT
-    assert len({each.body["IdempotencyToken"] for each in service.requests}) == 1
-    assert len(service.requests) == 3
+    engagement = client.engagements.start(akua, **TEXTS)
+    bodies = asked(service, "StartEngagement")
+    assert len(bodies) == 3
+    assert len({each["IdempotencyToken"] for each in bodies}) == 1
+    assert [each.arn for each in client.engagements.list()] == [engagement.arn]
+    assert paged(service) == [sms.arn]
 
 
 def test_an_engagement_is_described_listed_and_stopped(
-    service: LocalService, client: ContactsClient
+    service: LocalService, client: ContactsClient, akua: ContactRecord, engagement: Engagement
 ) -> None:
-    told = {"EngagementArn": ENGAGEMENT, "ContactArn": AKUA, "Sender": "cli"}
-    answer(
-        service,
-        "DescribeEngagement",
-        **told,
-        Subject=SUBJECT,
-        Content=SUBJECT,
-        StartTime=START.timestamp(),
-    )
-    described = client.engagements.describe(ENGAGEMENT)
+    described = client.engagements.describe(engagement.arn)
     assert (described.subject, described.start_time, described.stop_time) == (SUBJECT, START, None)
-    answer(service, "ListEngagements", Engagements=[told | {"StopTime": START.timestamp()}])
+    incident = client.engagements.start(akua, **TEXTS, incident_id="i")
     # Older boto3 drops fractions of a second from what is sent.
-    since, until = START.replace(microsecond=0), START.replace(day=19, microsecond=0)
+    since, until = DEFAULT_START, DEFAULT_START.replace(day=19)
     listed = list(client.engagements.list(incident_id="i", start_time=since, end_time=until))
     assert listed == [
-        EngagementSummary(arn=ENGAGEMENT, contact_arn=AKUA, sender="cli", stop_time=START)
+        EngagementSummary(
+            arn=incident.arn, contact_arn=AKUA, sender="cli", incident_id="i", start_time=START
+        )
     ]
-    body = last_body(service)
-    assert body["IncidentId"] == "i"
-    assert body["TimeRangeValue"] == {
-        "StartTime": since.timestamp(),
-        "EndTime": until.timestamp(),
+    assert last_body(service) == {
+        "IncidentId": "i",
+        "TimeRangeValue": {"StartTime": since.timestamp(), "EndTime": until.timestamp()},
     }
-    answer(service, "StopEngagement")
+    service.clock.advance(minutes=1)
     client.engagements.stop(listed[0], reason="solved")
-    assert last_body(service) == {"EngagementId": ENGAGEMENT, "Reason": "solved"}
+    assert last_body(service) == {"EngagementId": incident.arn, "Reason": "solved"}
+    # The newest first.
+    assert list(client.engagements.list()) == [
+        evolve(listed[0], stop_time=START + timedelta(minutes=1)),
+        EngagementSummary(
+            arn=engagement.arn, contact_arn=AKUA, sender="cli", start_time=START, stop_time=None
+        ),
+    ]
 
 
-def test_a_list_without_a_range_sends_none(service: LocalService, client: ContactsClient) -> None:
-    answer(service, "ListEngagements", Engagements=[])
-    assert list(client.engagements.list()) == []
+def test_a_list_without_a_range_sends_none(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    assert [each.arn for each in client.engagements.list()] == [engagement.arn]
     assert last_body(service) == {}
 
 
-TOLD: dict[str, Any] = {
-    "PageArn": PAGE,
-    "EngagementArn": ENGAGEMENT,
-    "ContactArn": AKUA,
-    "Sender": "cli",
-    "SentTime": START.timestamp(),
-}
-SUMMARY = PageSummary(
-    arn=PAGE, engagement_arn=ENGAGEMENT, contact_arn=AKUA, sender="cli", sent_time=START
-)
+def test_engagements_are_listed_in_pages_that_can_be_resumed(
+    service: LocalService, client: ContactsClient, akua: ContactRecord
+) -> None:
+    made = [client.engagements.start(akua, **TEXTS).arn for _ in range(3)]
+    first = next(iter(client.engagements.list(page_size=2).by_page()))
+    rest = client.engagements.list(page_size=2, next_token=first.next_token)
+    assert [each.arn for each in (*first.items, *rest)] == made[::-1]
 
 
-def test_pages_are_described_and_listed(service: LocalService, client: ContactsClient) -> None:
-    answer(service, "DescribePage", **TOLD, Subject=SUBJECT, Content=SUBJECT)
-    assert client.pages.describe(SUMMARY) == Page(
-        arn=PAGE,
-        engagement_arn=ENGAGEMENT,
+def test_an_engagement_that_is_not_there_is_not_found(client: ContactsClient) -> None:
+    for act in (
+        lambda: client.engagements.describe(ENGAGEMENT),
+        lambda: client.engagements.stop(ENGAGEMENT),
+        lambda: next(client.pages.list_by_engagement(ENGAGEMENT)),
+    ):
+        with pytest.raises(ResourceNotFoundError) as caught:
+            act()
+        assert (caught.value.resource_id, caught.value.resource_type) == (ENGAGEMENT, "engagement")
+
+
+# Pages
+
+
+def test_pages_are_described_and_listed(
+    service: LocalService, client: ContactsClient, engagement: Engagement, page: PageSummary
+) -> None:
+    assert page == PageSummary(
+        arn=page.arn,
+        engagement_arn=engagement.arn,
+        contact_arn=AKUA,
+        sender="cli",
+        sent_time=START,
+    )
+    described = client.pages.describe(page)
+    assert described == Page(
+        arn=page.arn,
+        engagement_arn=engagement.arn,
         contact_arn=AKUA,
         sender="cli",
         sent_time=START,
         subject=SUBJECT,
         content=SUBJECT,
     )
-    answer(service, "ListPagesByContact", Pages=[TOLD])
-    assert list(client.pages.list_by_contact(AKUA, page_size=7)) == [SUMMARY]
+    assert SUBJECT not in repr(described)
+    assert list(client.pages.list_by_contact(AKUA, page_size=7)) == [page]
     assert last_body(service) == {"ContactId": AKUA, "MaxResults": 7}
-    answer(service, "ListPagesByEngagement", Pages=[TOLD])
-    assert list(client.pages.list_by_engagement(ENGAGEMENT)) == [SUMMARY]
-    assert last_body(service) == {"EngagementId": ENGAGEMENT}
+    assert list(client.pages.list_by_engagement(engagement.arn)) == [page]
+    assert last_body(service) == {"EngagementId": engagement.arn}
 
 
-def test_receipts_and_resolutions_are_read(service: LocalService, client: ContactsClient) -> None:
-    receipt = {"ReceiptType": "READ", "ReceiptTime": START.timestamp(), "ReceiptInfo": CODE}
-    answer(service, "ListPageReceipts", Receipts=[receipt | {"ContactChannelArn": SMS}])
-    (read,) = client.pages.receipts(PAGE)
-    assert read == Receipt(channel_arn=SMS, type=ReceiptType.READ, info=CODE, time=START)
-    assert CODE not in repr(read)
-    answer(
-        service,
-        "ListPageResolutions",
-        PageResolutions=[{"ContactArn": AKUA, "Type": "PERSONAL", "StageIndex": 0}],
+def test_a_page_that_is_not_there_is_not_found(client: ContactsClient) -> None:
+    for act in (
+        lambda: client.pages.describe(PAGE),
+        lambda: client.pages.accept(PAGE, CODE),
+        lambda: next(client.pages.receipts(PAGE)),
+        lambda: next(client.pages.resolutions(PAGE)),
+    ):
+        with pytest.raises(ResourceNotFoundError) as caught:
+            act()
+        assert (caught.value.resource_id, caught.value.resource_type) == (PAGE, "page")
+
+
+def test_receipts_are_read(
+    service: LocalService, client: ContactsClient, page: PageSummary, sms: ChannelRecord
+) -> None:
+    client.pages.accept(page, CODE, code_validation=AcceptCodeValidation.IGNORE)
+    delivered, read, sent = client.pages.receipts(page, page_size=2)
+    assert delivered == Receipt(
+        channel_arn=sms.arn, type=ReceiptType.DELIVERED, info=CODE, time=START
     )
-    assert list(client.pages.resolutions(PAGE)) == [
-        Resolution(contact_arn=AKUA, type=ContactType.PERSONAL, stage_index=0)
+    assert read == evolve(delivered, type=ReceiptType.READ)
+    assert CODE not in repr(read)
+    assert (sent.channel_arn, sent.type, sent.time) == (sms.arn, ReceiptType.SENT, START)
+    tokens = [body.get("NextToken") for body in asked(service, "ListPageReceipts")]
+    assert [token is None for token in tokens] == [True, False]
+
+
+@pytest.mark.parametrize("page_size", [50, 1])
+def test_resolutions_are_read_also_in_pages(page_size: int) -> None:
+    service = LocalService(assumptions=Assumptions(page_size=page_size))
+    client = service.client()
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    sms = client.channels.create(akua, Channel.sms("sms", PHONE))
+    client.channels.activate(sms, service.code_for(sms))
+    client.contacts.update(akua, plan=Plan.engagement().stage(minutes=5).channel(sms).build())
+    escalation = client.contacts.create(
+        Contact(
+            alias="escalation",
+            type=ContactType.ESCALATION,
+            plan=Plan.escalation().stage(minutes=5).contact(akua, essential=True).build(),
+        )
+    )
+    engagement = client.engagements.start(escalation, **TEXTS)
+    page = next(client.pages.list_by_engagement(engagement))
+    assert list(client.pages.resolutions(page)) == [
+        Resolution(contact_arn=escalation.arn, type=ContactType.ESCALATION),
+        Resolution(contact_arn=AKUA, type=ContactType.PERSONAL, stage_index=0),
     ]
-    assert last_body(service) == {"PageId": PAGE}
+    bodies = asked(service, "ListPageResolutions")
+    assert bodies[0] == {"PageId": page.arn}
+    assert len(bodies) == (2 if page_size == 1 else 1)
 
 
-def test_a_page_is_accepted(service: LocalService, client: ContactsClient) -> None:
-    answer(service, "AcceptPage")
-    client.pages.accept(SUMMARY, CODE)
-    assert last_body(service) == {"PageId": PAGE, "AcceptType": "READ", "AcceptCode": CODE}
-    answer(service, "AcceptPage")
+def test_a_page_is_accepted(
+    service: LocalService, client: ContactsClient, engagement: Engagement, page: PageSummary
+) -> None:
+    code = code_of(service, page)
+    service.clock.advance(minutes=1)
+    client.pages.accept(page, code)
+    assert last_body(service) == {"PageId": page.arn, "AcceptType": "READ", "AcceptCode": code}
+    then = START + timedelta(minutes=1)
+    told = next(client.pages.list_by_contact(AKUA))
+    assert told == evolve(page, delivery_time=then, read_time=then)
+    assert client.engagements.describe(engagement).stop_time == then
+
+
+def test_a_page_is_accepted_in_every_particular(
+    service: LocalService, client: ContactsClient, page: PageSummary, sms: ChannelRecord
+) -> None:
+    code = code_of(service, page)
     client.pages.accept(
-        PAGE,
-        CODE,
+        page.arn,
+        code,
         type=AcceptType.DELIVERED,
-        channel=SMS,
+        channel=sms,
         note="on it",
         code_validation=AcceptCodeValidation.ENFORCE,
     )
     assert last_body(service) == {
-        "PageId": PAGE,
-        "ContactChannelId": SMS,
+        "PageId": page.arn,
+        "ContactChannelId": sms.arn,
         "AcceptType": "DELIVERED",
         "Note": "on it",
-        "AcceptCode": CODE,
+        "AcceptCode": code,
         "AcceptCodeValidation": "ENFORCE",
     }
+    told = client.pages.describe(page)
+    assert (told.delivery_time, told.read_time) == (START, None)
 
 
-def test_a_page_is_not_accepted_twice(service: LocalService, client: ContactsClient) -> None:
-    service.faults.add(lost_answer(), times=None)
+def test_a_wrong_code_is_refused_and_is_not_repeated(
+    client: ContactsClient, page: PageSummary
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        client.pages.accept(page, CODE)
+    assert CODE not in str(caught.value)
+    assert client.pages.describe(page).read_time is None
+
+
+def test_an_acceptance_whose_answer_is_lost_is_not_repeated(
+    service: LocalService, client: ContactsClient, page: PageSummary
+) -> None:
+    code = code_of(service, page)
+    service.faults.add(lost_answer(), operation="AcceptPage", times=None)
     with pytest.raises(TransportError, match="it may have been done: look before") as caught:
-        client.pages.accept(PAGE, CODE)
-    assert caught.value.attempts == len(service.requests) == 1
+        client.pages.accept(page, code)
+    assert caught.value.attempts == len(asked(service, "AcceptPage")) == 1
+    # And it was.
+    assert client.pages.describe(page).read_time == START
 
 
 WRONG: Wrong = [

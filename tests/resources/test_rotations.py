@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from ssm_contacts_sdk import (
     ContactRecord,
     ContactsClient,
     ContactType,
+    Override,
     Plan,
     PreviewOverride,
     Recurrence,
@@ -25,7 +26,7 @@ from ssm_contacts_sdk import (
     ShiftType,
     ValidationError,
 )
-from ssm_contacts_sdk.local import LocalService, lost_answer, raw_answer, refusal
+from ssm_contacts_sdk.local import LocalService, lost_answer, refusal
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 AKUA = f"{ACCOUNT}:contact/akuam"
@@ -260,23 +261,43 @@ def test_wrong_arguments_are_all_told_at_once_and_nothing_is_sent(
     assert_refused(method, arguments, named, told)
 
 
-def test_a_preview_is_asked_for_in_the_services_words(
+def on_call(shifts: Iterable[Shift]) -> list[tuple[str, float, float]]:
+    """Who is on call, from and until how many hours after the start; in an override, for whom."""
+    return [
+        (
+            " ".join(arn.rpartition("/")[2] for arn in shift.contact_ids)
+            + "".join(f" for {arn}" for arn in shift.overridden_contact_ids or ()),
+            (shift.start_time - START) / timedelta(hours=1),
+            (shift.end_time - START) / timedelta(hours=1),
+        )
+        for shift in shifts
+    ]
+
+
+def test_a_preview_is_asked_for_in_the_services_words_and_read(
     service: LocalService, client: ContactsClient
 ) -> None:
-    override = PreviewOverride(new_members=[], start_time=START, end_time=START + timedelta(1))
-    preview = client.rotations.preview_shifts(
-        **PREVIEW,
-        start_time=START - timedelta(1),
-        overrides=[override],
-        rotation_start_time=START,
+    noon = START + timedelta(hours=4)
+    override = PreviewOverride(
+        new_members=["b"], start_time=noon, end_time=noon + timedelta(hours=1)
     )
-    # The embedded service does not calculate shifts yet.
-    with pytest.raises(Exception, match="does not have it yet"):
-        next(preview)
+    window: dict[str, Any] = {
+        "start_time": START - timedelta(1),
+        "end_time": START + timedelta(7),
+    }
+    preview = client.rotations.preview_shifts(
+        **PREVIEW | window, overrides=[override], rotation_start_time=START
+    )
+    assert on_call(preview) == [
+        ("a", 0, 1),
+        ("a", 1, 4),
+        ("b for a", 4, 5),
+        ("a", 5, 9),
+    ]
     assert service.requests[-1].body == {
         "RotationStartTime": START.timestamp(),
         "StartTime": START.timestamp() - 86400,
-        "EndTime": START.timestamp(),
+        "EndTime": START.timestamp() + 7 * 86400,
         "Members": ["a"],
         "TimeZoneId": "UTC",
         "Recurrence": {
@@ -296,37 +317,115 @@ def test_a_preview_is_asked_for_in_the_services_words(
         },
         "Overrides": [
             {
-                "NewMembers": [],
-                "StartTime": START.timestamp(),
-                "EndTime": START.timestamp() + 86400,
+                "NewMembers": ["b"],
+                "StartTime": noon.timestamp(),
+                "EndTime": noon.timestamp() + 3600,
             }
         ],
     }
+
+
+def test_a_preview_of_a_rotation_is_what_its_shifts_will_be(
+    client: ContactsClient, described: Rotation, web: RotationRecord
+) -> None:
+    end_time = START + timedelta(days=60)
+    preview = client.rotations.preview_shifts(
+        members=described.contact_ids,
+        time_zone_id=described.time_zone_id,
+        recurrence=described.recurrence,
+        rotation_start_time=described.start_time,
+        end_time=end_time,
+    )
+    shifts = list(client.rotations.shifts(web, end_time=end_time))
+    assert shifts == list(preview)
+    assert len(shifts) > 8
+
+
+def test_the_shifts_of_a_rotation_tell_who_is_on_call_when(
+    service: LocalService, client: ContactsClient, web: RotationRecord
+) -> None:
+    week = timedelta(days=7)
+    shifts = client.rotations.shifts(web, start_time=START, end_time=START + 2 * week)
+    # It starts at nine in Berlin, where hands are changed, an hour after the covered hours begin.
+    assert on_call(shifts) == [
+        ("akuam", 0, 8),
+        ("akuam", 167, 168),
+        ("alejr", 168, 176),
+        ("alejr", 335, 336),
+    ]
+    assert service.requests[-1].body == {
+        "RotationId": web.arn,
+        "StartTime": START.timestamp(),
+        "EndTime": (START + 2 * week).timestamp(),
+    }
+
+
+def test_an_override_is_among_the_shifts(client: ContactsClient, web: RotationRecord) -> None:
+    override = client.overrides.create(
+        web,
+        Override(
+            new_contact_ids=[f"{ACCOUNT}:contact/alejr"],
+            start_time=START + timedelta(hours=2),
+            end_time=START + timedelta(hours=3),
+        ),
+    )
+    window: dict[str, Any] = {"start_time": START, "end_time": START + timedelta(1)}
+    replaced = Shift(
+        contact_ids=override.new_contact_ids,
+        start_time=override.start_time,
+        end_time=override.end_time,
+        type=ShiftType.OVERRIDDEN,
+        overridden_contact_ids=[AKUA],
+    )
+    before, during, after = client.rotations.shifts(web, **window)
+    assert during == replaced
+    assert (before.end_time, after.start_time) == (override.start_time, override.end_time)
+    client.overrides.delete(web, override)
+    assert on_call(client.rotations.shifts(web, **window)) == [("akuam", 0, 8)]
 
 
 def test_the_shifts_of_a_rotation_that_is_not_there_are_not_found(
     service: LocalService, client: ContactsClient
 ) -> None:
     said = f"Invalid value provided - Invalid resource Arn {GONE}"
-    service.faults.add(refusal("ValidationException", said, {"Reason": "OTHER"}))
     with pytest.raises(ResourceNotFoundError) as caught:
-        next(client.rotations.shifts(GONE, end_time=START))
+        next(client.rotations.shifts(GONE, end_time=START + timedelta(1)))
     assert (caught.value.code, caught.value.message) == ("ValidationException", said)
     service.faults.add(refusal("ValidationException", said))
     with pytest.raises(ValidationError):
         client.contacts.get(AKUA)
 
 
-def test_shifts_are_read_page_by_page(service: LocalService, client: ContactsClient) -> None:
-    json_type = "application/x-amz-json-1.1"
-    shift = {"ContactIds": [AKUA], "StartTime": 0, "EndTime": 86400.5, "Type": "REGULAR"}
-    bodies = [{"RotationShifts": [shift], "NextToken": "t"}, {"RotationShifts": [{**shift}]}]
-    for nth, body in enumerate(bodies, start=1):
-        sent = raw_answer(200, json.dumps(body).encode(), json_type, request_id=True)
-        service.faults.add(sent, nth=nth)
-    shifts = list(client.rotations.shifts(GONE, start_time=START, end_time=START + timedelta(7)))
-    epoch = datetime(1970, 1, 1, tzinfo=timezone.utc)
-    ended = epoch + timedelta(days=1, milliseconds=500)
-    expected = Shift(contact_ids=[AKUA], start_time=epoch, end_time=ended, type=ShiftType.REGULAR)
-    assert shifts == [expected, expected]
-    assert [each.body.get("NextToken") for each in service.requests] == [None, "t"]
+def test_shifts_are_read_page_by_page(
+    service: LocalService, client: ContactsClient, people: list[ContactRecord]
+) -> None:
+    service.clock.advance(seconds=0.5)
+    # It starts now, and half a second past it.
+    web = client.call(
+        "create_rotation",
+        Name="web",
+        ContactIds=[each.arn for each in people],
+        TimeZoneId="UTC",
+        Recurrence={
+            "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+            "NumberOfOnCalls": 1,
+            "RecurrenceMultiplier": 1,
+        },
+    )["RotationArn"]
+    started = service.clock.now()
+    end_time = started.replace(microsecond=0) + timedelta(days=2)
+    shifts = client.rotations.shifts(web, end_time=end_time, page_size=1)
+    first, second = list(shifts)
+    assert first == Shift(
+        contact_ids=[AKUA],
+        start_time=started,
+        end_time=started.replace(microsecond=0) + timedelta(days=1),
+        type=ShiftType.REGULAR,
+    )
+    assert (second.start_time, second.end_time) == (first.end_time, end_time)
+    tokens = [body.get("NextToken") for body in bodies(service, "ListRotationShifts")]
+    assert [token is None for token in tokens] == [True, False]
+    page = next(iter(client.rotations.shifts(web, end_time=end_time, page_size=1).by_page()))
+    assert page.next_token is not None
+    rest = client.rotations.shifts(web, end_time=end_time, next_token=page.next_token)
+    assert [*page.items, *rest] == [first, second]

@@ -1,0 +1,397 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ssm_contacts_sdk.local.clock import DEFAULT_START
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+    from ssm_contacts_sdk.local import LocalService
+
+Refused = Callable[..., dict[str, Any]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+ELSEWHERE = "arn:aws:ssm-contacts:us-west-2:111122223333:"
+NOBODY = f"{PREFIX}contact/nobody"
+INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
+
+
+def asked_for(contact: str, **more: Any) -> Any:
+    asked = {"ContactId": contact, "Sender": "cli", "Subject": "disk", "Content": "It is full."}
+    return {**asked, **more}
+
+
+def after(minutes: float) -> datetime:
+    return DEFAULT_START + timedelta(minutes=minutes)
+
+
+def without_metadata(answer: Any) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def described(aws: SSMContactsClient, engagement: str) -> dict[str, Any]:
+    return without_metadata(aws.describe_engagement(EngagementId=engagement))
+
+
+def ended_at(aws: SSMContactsClient, engagement: str) -> datetime | None:
+    return described(aws, engagement).get("StopTime")
+
+
+def start(aws: SSMContactsClient, contact: str, **more: Any) -> str:
+    return aws.start_engagement(**asked_for(contact, **more))["EngagementArn"]
+
+
+def code_of(service: LocalService) -> str:
+    """The code on the telephone that rang last."""
+    return str(service.outbox[-1].code)
+
+
+def arns(answer: Any) -> list[str]:
+    return [each["EngagementArn"] for each in answer["Engagements"]]
+
+
+@pytest.fixture
+def crowd(service: LocalService, aws: SSMContactsClient, akua: str) -> list[str]:
+    """Five engagements, a minute apart, the second and the fourth of one incident; newest first."""
+    made: list[str] = []
+    for number in range(5):
+        more = {"IncidentId": INCIDENT} if number in (1, 3) else {}
+        made.insert(0, start(aws, akua, **more))
+        service.clock.advance(minutes=1)
+    return made
+
+
+# Start and describe
+
+
+def test_an_engagement_comes_back_as_it_was_started(
+    service: LocalService, aws: SSMContactsClient, paged_by_sms: str
+) -> None:
+    asked = asked_for(paged_by_sms, PublicSubject="look", PublicContent="mail", IncidentId=INCIDENT)
+    started = without_metadata(aws.start_engagement(**asked))
+    assert started.keys() == {"EngagementArn"}
+    arn = str(started["EngagementArn"])
+    assert arn.startswith(f"{PREFIX}engagement/akuam/")
+    assert len(arn.rpartition("/")[2]) == 36
+    service.clock.advance(minutes=1)
+    told = described(aws, arn)
+    assert told == {
+        "EngagementArn": arn,
+        "ContactArn": paged_by_sms,
+        "Sender": "cli",
+        "Subject": "disk",
+        "Content": "It is full.",
+        "PublicSubject": "look",
+        "PublicContent": "mail",
+        "IncidentId": INCIDENT,
+        "StartTime": DEFAULT_START,
+    }
+    texts = {"Subject", "Content", "PublicSubject", "PublicContent"}
+    (listed,) = aws.list_engagements()["Engagements"]
+    assert listed == {name: value for name, value in told.items() if name not in texts}
+
+
+def test_what_was_not_given_is_not_told(aws: SSMContactsClient, engagement: str, akua: str) -> None:
+    told = described(aws, engagement)
+    members = {"EngagementArn", "ContactArn", "Sender", "Subject", "Content", "StartTime"}
+    assert told.keys() == members
+    (listed,) = aws.list_engagements()["Engagements"]
+    assert listed.keys() == members - {"Subject", "Content"}
+
+
+def test_its_times_have_milliseconds(
+    service: LocalService, aws: SSMContactsClient, paged_by_sms: str
+) -> None:
+    service.clock.advance(seconds=0.3014)
+    arn = start(aws, paged_by_sms)
+    service.clock.advance(seconds=1.2)
+    aws.stop_engagement(EngagementId=arn)
+    for told in (described(aws, arn), *aws.list_engagements()["Engagements"]):
+        assert told.get("StartTime") == DEFAULT_START + timedelta(seconds=0.301)
+        assert told.get("StopTime") == DEFAULT_START + timedelta(seconds=1.501)
+
+
+@pytest.mark.parametrize("contact", [NOBODY, f"{ELSEWHERE}contact/akuam", f"{PREFIX}rotation/1"])
+def test_somebody_who_is_not_there_cannot_be_engaged(
+    aws: SSMContactsClient, akua: str, refused: Refused, contact: str
+) -> None:
+    no = refused(aws.start_engagement, **asked_for(contact))
+    assert no["Code"] == "ResourceNotFoundException"
+    assert (no["ResourceId"], no["ResourceType"]) == (contact, "contact")
+    assert aws.list_engagements()["Engagements"] == []
+
+
+@pytest.mark.parametrize(
+    ("member", "wrong"),
+    [
+        ("contactId", "akuam"),
+        ("sender", "s" * 256),
+        ("sender", "sënder"),
+        ("subject", "s" * 2049),
+        ("content", "c" * 8193),
+        ("publicSubject", "s" * 2049),
+        ("publicContent", "c" * 8193),
+        ("incidentId", "i" * 1025),
+        ("idempotencyToken", "a token"),
+    ],
+)
+def test_what_breaks_the_model_starts_nothing(
+    aws: SSMContactsClient, akua: str, refused: Refused, member: str, wrong: str
+) -> None:
+    asked = asked_for(akua, **{member[0].upper() + member[1:]: wrong})
+    no = refused(aws.start_engagement, **asked)
+    assert (no["Code"], no["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
+    assert [each["Name"] for each in no["Fields"]] == [member]
+    assert aws.list_engagements()["Engagements"] == []
+
+
+def test_what_is_as_long_as_it_may_be_comes_back(aws: SSMContactsClient, akua: str) -> None:
+    texts = {
+        "Sender": "s" * 255,
+        "Subject": "ü\n" * 1024,
+        "Content": "字" * 8192,
+        "PublicSubject": "s" * 2048,
+        "PublicContent": "\u0000" * 8192,
+        "IncidentId": "i" * 1024,
+    }
+    told = described(aws, start(aws, akua, **texts))
+    assert {name: told[name] for name in texts} == texts
+
+
+def test_the_same_token_engages_once(
+    service: LocalService, aws: SSMContactsClient, paged_by_sms: str, refused: Refused
+) -> None:
+    asked = asked_for(paged_by_sms, IdempotencyToken="t")
+    first = aws.start_engagement(**asked)["EngagementArn"]
+    sent = len(service.outbox)
+    aws.stop_engagement(EngagementId=first)
+    assert aws.start_engagement(**asked)["EngagementArn"] == first
+    assert len(service.outbox) == sent
+    assert arns(aws.list_engagements()) == [first]
+    # Not a conflict: AWS's model has none for this operation.
+    no = refused(aws.start_engagement, **{**asked, "Subject": "core"})
+    assert no["Code"] == "ValidationException"
+    assert no["Message"] == (
+        "Invalid value provided - IdempotencyToken was used before for another request"
+    )
+
+
+def test_the_same_twice_without_a_token_is_two(aws: SSMContactsClient, akua: str) -> None:
+    first, second = (start(aws, akua) for _ in range(2))
+    assert first != second
+    assert arns(aws.list_engagements()) == [second, first]
+
+
+def test_of_an_escalation_and_of_a_schedule_there_is_one_engagement_too(
+    aws: SSMContactsClient, paged_by_sms: str, rotation: str
+) -> None:
+    schedule = aws.create_contact(
+        Alias="schedule", Type="ONCALL_SCHEDULE", Plan={"RotationIds": [rotation]}
+    )["ContactArn"]
+    target: Any = {"ContactTargetInfo": {"ContactId": schedule, "IsEssential": True}}
+    escalation = aws.create_contact(
+        Alias="escalation",
+        Type="ESCALATION",
+        Plan={"Stages": [{"DurationInMinutes": 1, "Targets": [target]}]},
+    )["ContactArn"]
+    for contact, alias in ((schedule, "schedule"), (escalation, "escalation")):
+        arn = start(aws, contact)
+        assert arn.startswith(f"{PREFIX}engagement/{alias}/")
+        (newest, *_) = aws.list_engagements()["Engagements"]
+        assert (newest["EngagementArn"], newest["ContactArn"]) == (arn, contact)
+        (page,) = aws.list_pages_by_engagement(EngagementId=arn)["Pages"]
+        assert page["ContactArn"] == paged_by_sms
+    assert len(aws.list_engagements()["Engagements"]) == 2
+
+
+def test_an_engagement_outlives_its_contact(
+    aws: SSMContactsClient, akua: str, engagement: str
+) -> None:
+    before = described(aws, engagement)
+    aws.delete_contact(ContactId=akua)
+    assert described(aws, engagement) == before
+    assert arns(aws.list_engagements()) == [engagement]
+
+
+# The end
+
+
+def test_a_stopped_engagement_tells_when(
+    service: LocalService, aws: SSMContactsClient, engagement: str
+) -> None:
+    before = described(aws, engagement)
+    service.clock.advance(minutes=3)
+    asked: Any = {"EngagementId": engagement, "Reason": "r" * 255}
+    assert without_metadata(aws.stop_engagement(**asked)) == {}
+    assert described(aws, engagement) == {**before, "StopTime": after(3)}
+    assert aws.list_engagements()["Engagements"][0].get("StopTime") == after(3)
+
+
+def test_to_stop_it_once_more_changes_nothing(
+    service: LocalService, aws: SSMContactsClient, engagement: str
+) -> None:
+    for _ in range(2):
+        service.clock.advance(minutes=1)
+        aws.stop_engagement(EngagementId=engagement)
+    assert ended_at(aws, engagement) == after(1)
+
+
+def test_one_that_ended_by_itself_can_be_stopped_too(
+    service: LocalService, aws: SSMContactsClient, engagement: str
+) -> None:
+    service.clock.advance(minutes=4, seconds=59)
+    assert ended_at(aws, engagement) is None
+    service.clock.advance(minutes=2)
+    assert ended_at(aws, engagement) == after(5)
+    aws.stop_engagement(EngagementId=engagement, Reason="at last")
+    assert ended_at(aws, engagement) == after(5)
+
+
+def test_an_acknowledgement_ends_it(
+    service: LocalService, aws: SSMContactsClient, engagement: str, page: str
+) -> None:
+    service.clock.advance(minutes=2)
+    aws.accept_page(PageId=page, AcceptType="READ", AcceptCode=code_of(service))
+    assert ended_at(aws, engagement) == after(2)
+
+
+def test_one_that_reaches_nobody_is_over_at_once(aws: SSMContactsClient, akua: str) -> None:
+    assert ended_at(aws, start(aws, akua)) == DEFAULT_START
+
+
+def test_a_reason_has_255_characters_at_most(
+    aws: SSMContactsClient, engagement: str, refused: Refused
+) -> None:
+    no = refused(aws.stop_engagement, EngagementId=engagement, Reason="r" * 256)
+    assert no["Code"] == "ValidationException"
+    assert [each["Name"] for each in no["Fields"]] == ["reason"]
+    assert ended_at(aws, engagement) is None
+
+
+@pytest.mark.parametrize("prefix", [PREFIX, ELSEWHERE])
+def test_an_engagement_that_is_not_here_is_not_found(
+    aws: SSMContactsClient, engagement: str, refused: Refused, prefix: str
+) -> None:
+    gone = f"{engagement.replace(PREFIX, prefix)}0"
+    for no in (
+        refused(aws.describe_engagement, EngagementId=gone),
+        refused(aws.stop_engagement, EngagementId=gone),
+    ):
+        assert no["Code"] == "ResourceNotFoundException"
+        assert (no["ResourceId"], no["ResourceType"]) == (gone, "engagement")
+
+
+# Lists
+
+
+def test_engagements_are_listed_newest_first(aws: SSMContactsClient, crowd: list[str]) -> None:
+    listed: Any = aws.list_engagements()
+    assert arns(listed) == crowd
+    assert "NextToken" not in listed
+    starts = [each["StartTime"] for each in listed["Engagements"]]
+    assert starts == [after(minutes) for minutes in (4, 3, 2, 1, 0)]
+    assert arns(aws.list_engagements(MaxResults=0)) == crowd
+
+
+def test_of_those_that_start_together_the_later_one_comes_first(
+    aws: SSMContactsClient, akua: str
+) -> None:
+    made = [start(aws, akua) for _ in range(3)]
+    assert paged(aws, 1) == [[arn] for arn in reversed(made)]
+
+
+def paged(aws: SSMContactsClient, size: int, **asked: Any) -> list[list[str]]:
+    pages: Iterable[Any] = aws.get_paginator("list_engagements").paginate(
+        PaginationConfig={"PageSize": size}, **asked
+    )
+    return [arns(page) for page in pages]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 6])
+def test_pages_of_any_size_make_up_the_list(
+    aws: SSMContactsClient, crowd: list[str], size: int
+) -> None:
+    found = paged(aws, size)
+    assert list(chain.from_iterable(found)) == crowd
+    assert len(found) == -(-5 // size)
+
+
+def test_what_is_started_between_two_pages_neither_repeats_nor_hides_anything(
+    aws: SSMContactsClient, akua: str, crowd: list[str]
+) -> None:
+    first: Any = aws.list_engagements(MaxResults=2)
+    start(aws, akua)
+    rest = aws.list_engagements(MaxResults=9, NextToken=first["NextToken"])
+    assert arns(first) + arns(rest) == crowd
+
+
+def test_the_engagements_of_an_incident(aws: SSMContactsClient, crowd: list[str]) -> None:
+    assert arns(aws.list_engagements(IncidentId=INCIDENT)) == [crowd[1], crowd[3]]
+    assert paged(aws, 1, IncidentId=INCIDENT) == [[crowd[1]], [crowd[3]]]
+    # To the letter: neither a part of it nor none at all is the same.
+    for other in (INCIDENT[:-1], INCIDENT + "0", ""):
+        assert arns(aws.list_engagements(IncidentId=other)) == []
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        (None, None, (4, 3, 2, 1, 0)),
+        (2, None, (4, 3, 2)),
+        (None, 2, (2, 1, 0)),
+        (1, 3, (3, 2, 1)),
+        (2, 2, (2,)),
+        (2.5, 2.75, ()),
+        (5, None, ()),
+        (None, -1, ()),
+    ],
+)
+def test_the_engagements_that_started_in_a_time_with_both_its_ends(
+    aws: SSMContactsClient,
+    crowd: list[str],
+    since: float | None,
+    until: float | None,
+    found: tuple[int, ...],
+) -> None:
+    ends = {"StartTime": since, "EndTime": until}
+    window: Any = {name: after(minutes) for name, minutes in ends.items() if minutes is not None}
+    listed = aws.list_engagements(TimeRangeValue=window)
+    assert arns(listed) == [crowd[4 - minute] for minute in found]
+
+
+def test_of_an_incident_and_in_a_time(aws: SSMContactsClient, crowd: list[str]) -> None:
+    window: Any = {"StartTime": after(2), "EndTime": after(4)}
+    assert paged(aws, 1, TimeRangeValue=window) == [[crowd[0]], [crowd[1]], [crowd[2]]]
+    assert arns(aws.list_engagements(IncidentId=INCIDENT, TimeRangeValue=window)) == [crowd[1]]
+
+
+def test_a_time_does_not_end_before_it_starts(
+    aws: SSMContactsClient, crowd: list[str], refused: Refused
+) -> None:
+    window = {"StartTime": after(2), "EndTime": after(1)}
+    no = refused(aws.list_engagements, TimeRangeValue=window)
+    assert no["Code"] == "ValidationException"
+    assert no["Message"] == "Invalid value provided - EndTime must not be before StartTime"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"IncidentId": INCIDENT}, {"TimeRangeValue": {"StartTime": DEFAULT_START}}]
+)
+def test_a_page_token_is_good_for_its_own_query_only(
+    aws: SSMContactsClient, crowd: list[str], refused: Refused, changed: dict[str, Any]
+) -> None:
+    first: Any = aws.list_engagements(MaxResults=1)
+    for asked in ({**changed, "NextToken": first["NextToken"]}, {"NextToken": "made-up"}):
+        no = refused(aws.list_engagements, **asked)
+        assert no["Code"] == "ValidationException"
+        assert no["Message"] == ("Invalid value provided - NextToken is not a token of this query")
+
+
+def test_a_page_has_1024_engagements_at_most(aws: SSMContactsClient, refused: Refused) -> None:
+    no = refused(aws.list_engagements, MaxResults=1025)
+    assert [each["Name"] for each in no["Fields"]] == ["maxResults"]

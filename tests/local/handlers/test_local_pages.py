@@ -1,0 +1,698 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ParamValidationError
+
+from ssm_contacts_sdk.local import Assumptions, LocalService
+from ssm_contacts_sdk.local.clock import DEFAULT_START
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+Refused = Callable[..., dict[str, Any]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+ELSEWHERE = "arn:aws:ssm-contacts:us-west-2:111122223333:"
+INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
+# No code that the service draws: they have six digits.
+WRONG = "0000000"
+
+
+def after(minutes: float) -> datetime:
+    return DEFAULT_START + timedelta(minutes=minutes)
+
+
+def without_metadata(answer: Any) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def described(aws: SSMContactsClient, page: str) -> dict[str, Any]:
+    return without_metadata(aws.describe_page(PageId=page))
+
+
+def receipts(aws: SSMContactsClient, page: str) -> list[Any]:
+    return list(aws.list_page_receipts(PageId=page)["Receipts"])
+
+
+def kinds(aws: SSMContactsClient, page: str) -> list[str]:
+    return [each["ReceiptType"] for each in receipts(aws, page)]
+
+
+def engage(aws: SSMContactsClient, contact: str, **more: Any) -> str:
+    asked: Any = {"Sender": "cli", "Subject": "disk", "Content": "It is full.", **more}
+    return aws.start_engagement(ContactId=contact, **asked)["EngagementArn"]
+
+
+def pages_of(aws: SSMContactsClient, engagement: str) -> list[str]:
+    listed = aws.list_pages_by_engagement(EngagementId=engagement)["Pages"]
+    return [each["PageArn"] for each in listed]
+
+
+def code_of(service: LocalService, page: str) -> str:
+    """The code that was sent with a page."""
+    return next(str(each.code) for each in service.outbox if each.page_arn == page)
+
+
+def accept(service: LocalService, aws: SSMContactsClient, page: str, **more: Any) -> None:
+    asked: Any = {"AcceptType": "READ", "AcceptCode": code_of(service, page), **more}
+    assert without_metadata(aws.accept_page(PageId=page, **asked)) == {}
+
+
+def contact_target(arn: str) -> Any:
+    return {"ContactTargetInfo": {"ContactId": arn, "IsEssential": True}}
+
+
+def channel_target(arn: str) -> Any:
+    return {"ChannelTargetInfo": {"ContactChannelId": arn, "RetryIntervalInMinutes": 1}}
+
+
+def channel_of(service: LocalService, aws: SSMContactsClient, contact: str, number: int) -> str:
+    """The ARN of one more channel, activated."""
+    made = aws.create_contact_channel(
+        ContactId=contact,
+        Name=f"channel {number}",
+        Type="SMS",
+        DeliveryAddress={"SimpleAddress": f"+1500555{number:04}"},
+    )["ContactChannelArn"]
+    aws.activate_contact_channel(ContactChannelId=made, ActivationCode=service.code_for(made))
+    return made
+
+
+@pytest.fixture
+def alejandro(service: LocalService, aws: SSMContactsClient) -> str:
+    """The ARN of another person who is paged by SMS."""
+    arn = aws.create_contact(Alias="alejr", Type="PERSONAL", Plan={})["ContactArn"]
+    target = channel_target(channel_of(service, aws, arn, 7))
+    aws.update_contact(
+        ContactId=arn, Plan={"Stages": [{"DurationInMinutes": 5, "Targets": [target]}]}
+    )
+    return arn
+
+
+@pytest.fixture
+def second(service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms: str) -> str:
+    """The ARN of a channel that Akua is paged on five minutes later."""
+    made = channel_of(service, aws, paged_by_sms, 8)
+    stages: Any = [
+        {"DurationInMinutes": 5, "Targets": [channel_target(arn)]} for arn in (sms, made)
+    ]
+    aws.update_contact(ContactId=paged_by_sms, Plan={"Stages": stages})
+    return made
+
+
+# What is told of a page
+
+
+def test_a_page_tells_the_whole_text_and_whom_it_is_for(
+    service: LocalService, aws: SSMContactsClient, paged_by_sms: str
+) -> None:
+    service.clock.advance(seconds=0.3014)
+    engagement = engage(
+        aws, paged_by_sms, PublicSubject="look", PublicContent="mail", IncidentId=INCIDENT
+    )
+    (page,) = pages_of(aws, engagement)
+    assert page.startswith(f"{PREFIX}page/akuam/")
+    assert len(page.rpartition("/")[2]) == 36
+    told = described(aws, page)
+    assert told == {
+        "PageArn": page,
+        "EngagementArn": engagement,
+        "ContactArn": paged_by_sms,
+        "Sender": "cli",
+        "Subject": "disk",
+        "Content": "It is full.",
+        "PublicSubject": "look",
+        "PublicContent": "mail",
+        "IncidentId": INCIDENT,
+        "SentTime": DEFAULT_START + timedelta(seconds=0.301),
+    }
+    texts = {"Subject", "Content", "PublicSubject", "PublicContent"}
+    summary = {name: value for name, value in told.items() if name not in texts}
+    assert aws.list_pages_by_engagement(EngagementId=engagement)["Pages"] == [summary]
+    assert aws.list_pages_by_contact(ContactId=paged_by_sms)["Pages"] == [summary]
+
+
+def test_what_was_not_given_is_not_told(aws: SSMContactsClient, engagement: str, page: str) -> None:
+    summary = {"PageArn", "EngagementArn", "ContactArn", "Sender", "SentTime"}
+    assert described(aws, page).keys() == summary | {"Subject", "Content"}
+    (listed,) = aws.list_pages_by_engagement(EngagementId=engagement)["Pages"]
+    assert listed.keys() == summary
+
+
+def test_a_page_is_a_persons_whoever_was_engaged(aws: SSMContactsClient, paged_by_sms: str) -> None:
+    plan: Any = {"Stages": [{"DurationInMinutes": 0, "Targets": [contact_target(paged_by_sms)]}]}
+    made = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan=plan)
+    engagement = engage(aws, made["ContactArn"])
+    (page,) = pages_of(aws, engagement)
+    assert page.startswith(f"{PREFIX}page/akuam/")
+    told = described(aws, page)
+    assert (told["ContactArn"], told["EngagementArn"]) == (paged_by_sms, engagement)
+
+
+def test_a_person_has_one_page_in_an_engagement_which_tells_of_the_last_time_it_was_sent(
+    service: LocalService, aws: SSMContactsClient, second: str, akua: str
+) -> None:
+    engagement = engage(aws, akua)
+    (page,) = pages_of(aws, engagement)
+    service.clock.advance(minutes=6)
+    assert pages_of(aws, engagement) == [page]
+    assert described(aws, page)["SentTime"] == after(5)
+
+
+def test_a_page_that_could_not_be_sent_has_no_time_of_sending(
+    service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms: str
+) -> None:
+    service.carrier.fail(sms, times=2)
+    (page,) = pages_of(aws, engage(aws, paged_by_sms))
+    assert "SentTime" not in described(aws, page)
+    service.clock.advance(minutes=2)
+    assert described(aws, page)["SentTime"] == after(2)
+    assert kinds(aws, page) == ["ERROR", "ERROR", "SENT"]
+
+
+def test_a_page_outlives_person_and_channel(
+    aws: SSMContactsClient, akua: str, page: str, refused: Refused
+) -> None:
+    before = (described(aws, page), receipts(aws, page))
+    aws.delete_contact(ContactId=akua)
+    assert (described(aws, page), receipts(aws, page)) == before
+    no = refused(aws.list_pages_by_contact, ContactId=akua)
+    assert (no["Code"], no["ResourceType"]) == ("ResourceNotFoundException", "contact")
+
+
+@pytest.mark.parametrize(
+    ("method", "more"),
+    [
+        ("describe_page", {}),
+        ("list_page_receipts", {}),
+        ("list_page_resolutions", {}),
+        ("accept_page", {"AcceptType": "READ", "AcceptCode": "123456"}),
+    ],
+)
+@pytest.mark.parametrize("prefix", [PREFIX, ELSEWHERE])
+def test_a_page_that_is_not_here_is_not_found(
+    aws: SSMContactsClient,
+    page: str,
+    refused: Refused,
+    prefix: str,
+    method: str,
+    more: dict[str, str],
+) -> None:
+    gone = f"{page.replace(PREFIX, prefix)}0"
+    no = refused(getattr(aws, method), PageId=gone, **more)
+    assert no["Code"] == "ResourceNotFoundException"
+    assert (no["ResourceId"], no["ResourceType"]) == (gone, "page")
+
+
+# Acceptance
+
+
+def test_that_it_was_read_is_written_down_with_that_it_was_delivered(
+    service: LocalService, aws: SSMContactsClient, page: str, sms: str
+) -> None:
+    before = described(aws, page)
+    service.clock.advance(minutes=2, seconds=0.3014)
+    accept(service, aws, page, Note="on it")
+    then = after(2) + timedelta(seconds=0.301)
+    assert described(aws, page) == {**before, "DeliveryTime": then, "ReadTime": then}
+    code = code_of(service, page)
+    delivered, read, sent = receipts(aws, page)
+    for kind, receipt in (("DELIVERED", delivered), ("READ", read)):
+        assert receipt == {
+            "ContactChannelArn": sms,
+            "ReceiptType": kind,
+            "ReceiptInfo": code,
+            "ReceiptTime": then,
+        }
+    assert sent["ReceiptType"] == "SENT"
+
+
+def test_that_it_was_delivered_comes_before_that_it_was_read(
+    service: LocalService, aws: SSMContactsClient, engagement: str, page: str
+) -> None:
+    service.clock.advance(minutes=1)
+    accept(service, aws, page, AcceptType="DELIVERED")
+    told = described(aws, page)
+    assert (told["DeliveryTime"], told.get("ReadTime")) == (after(1), None)
+    assert kinds(aws, page) == ["DELIVERED", "SENT"]
+    assert "StopTime" not in aws.describe_engagement(EngagementId=engagement)
+    service.clock.advance(minutes=1)
+    accept(service, aws, page, AcceptType="READ")
+    told = described(aws, page)
+    assert (told["DeliveryTime"], told["ReadTime"]) == (after(1), after(2))
+    assert kinds(aws, page) == ["DELIVERED", "READ", "SENT"]
+    assert aws.describe_engagement(EngagementId=engagement).get("StopTime") == after(2)
+
+
+@pytest.mark.parametrize("kind", ["DELIVERED", "READ"])
+@pytest.mark.parametrize("again", ["DELIVERED", "READ"])
+def test_to_accept_it_twice_changes_nothing(
+    service: LocalService, aws: SSMContactsClient, page: str, kind: str, again: str
+) -> None:
+    for each in dict.fromkeys((kind, again)):
+        accept(service, aws, page, AcceptType=each)
+    before = (described(aws, page), receipts(aws, page))
+    service.clock.advance(minutes=1)
+    for each in (kind, again):
+        accept(service, aws, page, AcceptType=each)
+    assert (described(aws, page), receipts(aws, page)) == before
+
+
+@pytest.mark.parametrize("validation", [{}, {"AcceptCodeValidation": "ENFORCE"}])
+@pytest.mark.parametrize("kind", ["DELIVERED", "READ"])
+def test_a_wrong_code_is_refused_and_is_not_repeated(
+    service: LocalService,
+    aws: SSMContactsClient,
+    page: str,
+    refused: Refused,
+    kind: str,
+    validation: dict[str, str],
+) -> None:
+    before = (described(aws, page), receipts(aws, page))
+    asked = {"PageId": page, "AcceptType": kind, "AcceptCode": WRONG, **validation}
+    no = refused(aws.accept_page, **asked)
+    assert no["Code"] == "ValidationException"
+    assert no["Reason"] == "OTHER"
+    assert WRONG not in no["Message"]
+    assert code_of(service, page) not in no["Message"]
+    assert (described(aws, page), receipts(aws, page)) == before
+
+
+def test_a_wrong_code_that_is_ignored_is_written_down(
+    service: LocalService, aws: SSMContactsClient, page: str
+) -> None:
+    accept(service, aws, page, AcceptCode=WRONG, AcceptCodeValidation="IGNORE")
+    assert described(aws, page)["ReadTime"] == DEFAULT_START
+    told = {each["ReceiptType"]: each["ReceiptInfo"] for each in receipts(aws, page)}
+    assert (told["DELIVERED"], told["READ"]) == (WRONG, WRONG)
+
+
+@pytest.mark.parametrize("validation", ["ENFORCE", "IGNORE"])
+def test_the_right_code_is_right_however_it_is_looked_at(
+    service: LocalService, aws: SSMContactsClient, page: str, validation: str
+) -> None:
+    accept(service, aws, page, AcceptCodeValidation=validation)
+    assert "ReadTime" in described(aws, page)
+
+
+def test_neither_the_code_of_another_page_nor_that_of_the_channel_will_do(
+    service: LocalService, aws: SSMContactsClient, page: str, akua: str, sms: str, refused: Refused
+) -> None:
+    activation = str(service.outbox[0].code)
+    (other,) = pages_of(aws, engage(aws, akua))
+    for code in (activation, code_of(service, other)):
+        asked = {"PageId": page, "AcceptType": "READ", "AcceptCode": code}
+        assert refused(aws.accept_page, **asked)["Code"] == "ValidationException"
+
+
+def test_a_page_that_is_sent_again_has_the_same_code(
+    service: LocalService, aws: SSMContactsClient, second: str, akua: str
+) -> None:
+    engage(aws, akua)
+    service.clock.advance(minutes=5)
+    one, two = service.outbox[-2:]
+    assert (one.code, one.page_arn) == (two.code, two.page_arn)
+    assert one.channel_arn != two.channel_arn
+
+
+@pytest.mark.parametrize(
+    ("member", "wrong"),
+    [
+        ("pageId", "a page"),
+        ("acceptType", "SEEN"),
+        ("acceptCode", "12345x"),
+        ("acceptCode", "1" * 11),
+        ("acceptCodeValidation", "SOMETIMES"),
+        ("note", "n" * 2049),
+        ("contactChannelId", "sms"),
+    ],
+)
+def test_what_breaks_the_model_accepts_nothing(
+    aws: SSMContactsClient, page: str, refused: Refused, member: str, wrong: str
+) -> None:
+    right = {
+        "PageId": page,
+        "AcceptType": "READ",
+        "AcceptCode": "123456",
+        "AcceptCodeValidation": "IGNORE",
+    }
+    no = refused(aws.accept_page, **{**right, member[0].upper() + member[1:]: wrong})
+    assert (no["Code"], no["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
+    assert [each["Name"] for each in no["Fields"]] == [member]
+    assert "ReadTime" not in described(aws, page)
+
+
+def test_botocore_lets_no_code_pass_that_is_too_short(aws: SSMContactsClient, page: str) -> None:
+    with pytest.raises(ParamValidationError, match="Invalid length for parameter AcceptCode"):
+        aws.accept_page(PageId=page, AcceptType="READ", AcceptCode="12345")
+
+
+def test_the_receipts_name_the_channel_on_which_it_was_accepted(
+    service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str
+) -> None:
+    (page,) = pages_of(aws, engage(aws, akua))
+    accept(service, aws, page, AcceptType="DELIVERED", ContactChannelId=second)
+    accept(service, aws, page, AcceptType="READ", ContactChannelId=sms)
+    assert channels(aws, page) == [("DELIVERED", second), ("READ", sms), ("SENT", sms)]
+
+
+def test_without_a_channel_they_name_the_one_to_which_it_was_sent_last(
+    service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str
+) -> None:
+    (page,) = pages_of(aws, engage(aws, akua))
+    service.clock.advance(minutes=5)
+    accept(service, aws, page)
+    assert channels(aws, page) == [
+        ("DELIVERED", second),
+        ("READ", second),
+        ("SENT", sms),
+        ("SENT", second),
+    ]
+
+
+def test_and_not_the_one_on_which_it_was_delivered(
+    service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str
+) -> None:
+    (page,) = pages_of(aws, engage(aws, akua))
+    accept(service, aws, page, AcceptType="DELIVERED", ContactChannelId=second)
+    accept(service, aws, page, AcceptType="READ")
+    assert channels(aws, page) == [("DELIVERED", second), ("READ", sms), ("SENT", sms)]
+
+
+def channels(aws: SSMContactsClient, page: str) -> list[tuple[str, str]]:
+    return [(each["ReceiptType"], each["ContactChannelArn"]) for each in receipts(aws, page)]
+
+
+def test_nobody_accepts_on_the_channel_of_somebody_else(
+    service: LocalService, aws: SSMContactsClient, page: str, alejandro: str, refused: Refused
+) -> None:
+    (theirs,) = aws.list_contact_channels(ContactId=alejandro)["ContactChannels"]
+    asked = {
+        "PageId": page,
+        "AcceptType": "READ",
+        "AcceptCode": code_of(service, page),
+        "ContactChannelId": theirs["ContactChannelArn"],
+    }
+    no = refused(aws.accept_page, **asked)
+    assert no["Code"] == "ValidationException"
+    assert no["Message"] == (
+        "Invalid value provided - Contact channel is not one of the contact that was paged"
+    )
+    assert "ReadTime" not in described(aws, page)
+
+
+def test_nobody_accepts_on_a_channel_that_is_gone_but_without_naming_it(
+    service: LocalService, aws: SSMContactsClient, page: str, sms: str, refused: Refused
+) -> None:
+    aws.delete_contact_channel(ContactChannelId=sms)
+    asked = {"PageId": page, "AcceptType": "READ", "AcceptCode": code_of(service, page)}
+    no = refused(aws.accept_page, **asked, ContactChannelId=sms)
+    assert no["Code"] == "ResourceNotFoundException"
+    assert (no["ResourceId"], no["ResourceType"]) == (sms, "contact-channel")
+    accept(service, aws, page)
+    assert channels(aws, page) == [("DELIVERED", sms), ("READ", sms), ("SENT", sms)]
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_after_the_end_a_page_can_still_be_accepted(
+    service: LocalService, aws: SSMContactsClient, engagement: str, page: str, *, stopped: bool
+) -> None:
+    service.clock.advance(minutes=4)
+    if stopped:
+        aws.stop_engagement(EngagementId=engagement)
+    service.clock.advance(hours=1)
+    ended = aws.describe_engagement(EngagementId=engagement).get("StopTime")
+    assert ended == (after(4) if stopped else after(5))
+    accept(service, aws, page)
+    assert described(aws, page)["ReadTime"] == after(64)
+    assert aws.describe_engagement(EngagementId=engagement).get("StopTime") == ended
+
+
+# Receipts
+
+
+def test_receipts_stand_by_type_then_by_time(
+    service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str
+) -> None:
+    service.carrier.fail(sms, times=2)
+    (page,) = pages_of(aws, engage(aws, akua))
+    service.clock.advance(minutes=6)
+    accept(service, aws, page, AcceptType="DELIVERED")
+    service.clock.advance(minutes=1)
+    accept(service, aws, page)
+    told = [(each["ReceiptType"], each["ReceiptTime"]) for each in receipts(aws, page)]
+    assert told == [
+        ("DELIVERED", after(6)),
+        ("ERROR", after(0)),
+        ("ERROR", after(1)),
+        ("READ", after(7)),
+        ("SENT", after(2)),
+        ("SENT", after(5)),
+    ]
+
+
+def test_the_receipt_of_a_page_that_was_sent_names_the_message(
+    service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str
+) -> None:
+    (page,) = pages_of(aws, engage(aws, akua))
+    service.clock.advance(minutes=5)
+    first, last = receipts(aws, page)
+    assert first["ReceiptInfo"] != last["ReceiptInfo"]
+    for receipt, channel, minute in ((first, sms, 0), (last, second, 5)):
+        prefix, digits = receipt["ReceiptInfo"][:2], receipt["ReceiptInfo"][2:]
+        assert (prefix, len(bytes.fromhex(digits))) == ("SM", 16)
+        assert receipt == {
+            "ContactChannelArn": channel,
+            "ReceiptType": "SENT",
+            "ReceiptInfo": receipt["ReceiptInfo"],
+            "ReceiptTime": after(minute),
+        }
+
+
+def test_the_receipt_of_a_page_that_could_not_be_sent_says_so(
+    service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms: str
+) -> None:
+    service.carrier.fail(sms)
+    (page,) = pages_of(aws, engage(aws, paged_by_sms))
+    (receipt,) = receipts(aws, page)
+    assert receipt == {
+        "ContactChannelArn": sms,
+        "ReceiptType": "ERROR",
+        "ReceiptInfo": "The message could not be sent.",
+        "ReceiptTime": DEFAULT_START,
+    }
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 5, 6])
+def test_receipts_come_in_pages_of_any_size(
+    service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str, size: int
+) -> None:
+    service.carrier.fail(sms, times=2)
+    (page,) = pages_of(aws, engage(aws, akua))
+    service.clock.advance(minutes=5)
+    accept(service, aws, page)
+    paginator = aws.get_paginator("list_page_receipts")
+    found = [
+        list(each["Receipts"])
+        for each in paginator.paginate(PageId=page, PaginationConfig={"PageSize": size})
+    ]
+    whole = receipts(aws, page)
+    assert len(whole) == 6
+    assert list(chain.from_iterable(found)) == whole
+    assert len(found) == -(-6 // size)
+
+
+# Resolutions
+
+
+def resolutions(aws: SSMContactsClient, page: str) -> list[Any]:
+    return list(aws.list_page_resolutions(PageId=page)["PageResolutions"])
+
+
+def test_a_person_who_was_engaged_is_the_whole_way(
+    aws: SSMContactsClient, page: str, akua: str
+) -> None:
+    assert resolutions(aws, page) == [{"ContactArn": akua, "Type": "PERSONAL"}]
+
+
+@pytest.fixture
+def escalation(
+    aws: SSMContactsClient, paged_by_sms: str, alejandro: str, rotation: str
+) -> dict[str, str]:
+    """An escalation plan that engages Alejandro, then who is on call, that is Akua; by alias."""
+    schedule = aws.create_contact(
+        Alias="schedule", Type="ONCALL_SCHEDULE", Plan={"RotationIds": [rotation]}
+    )["ContactArn"]
+    stages: Any = [
+        {"DurationInMinutes": 5, "Targets": [contact_target(arn)]} for arn in (alejandro, schedule)
+    ]
+    made = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan={"Stages": stages})
+    return {
+        "akuam": paged_by_sms,
+        "alejr": alejandro,
+        "schedule": schedule,
+        "escalation": made["ContactArn"],
+    }
+
+
+def test_the_way_leads_from_the_escalation_plan_through_a_stage_to_a_person(
+    aws: SSMContactsClient, escalation: dict[str, str]
+) -> None:
+    (page,) = pages_of(aws, engage(aws, escalation["escalation"]))
+    assert resolutions(aws, page) == [
+        {"ContactArn": escalation["escalation"], "Type": "ESCALATION"},
+        {"ContactArn": escalation["alejr"], "Type": "PERSONAL", "StageIndex": 0},
+    ]
+
+
+def test_the_way_leads_through_a_schedule_which_has_the_number_of_its_stage(
+    service: LocalService, aws: SSMContactsClient, escalation: dict[str, str]
+) -> None:
+    engagement = engage(aws, escalation["escalation"])
+    service.clock.advance(minutes=5)
+    page, _ = pages_of(aws, engagement)
+    assert resolutions(aws, page) == [
+        {"ContactArn": escalation["escalation"], "Type": "ESCALATION"},
+        {"ContactArn": escalation["schedule"], "Type": "ONCALL_SCHEDULE", "StageIndex": 1},
+        {"ContactArn": escalation["akuam"], "Type": "PERSONAL"},
+    ]
+
+
+def test_the_way_leads_from_a_schedule_to_who_is_on_call(
+    aws: SSMContactsClient, escalation: dict[str, str]
+) -> None:
+    (page,) = pages_of(aws, engage(aws, escalation["schedule"]))
+    assert resolutions(aws, page) == [
+        {"ContactArn": escalation["schedule"], "Type": "ONCALL_SCHEDULE"},
+        {"ContactArn": escalation["akuam"], "Type": "PERSONAL"},
+    ]
+
+
+def test_the_way_stays_what_it_was_when_everything_is_changed(
+    aws: SSMContactsClient, escalation: dict[str, str]
+) -> None:
+    (page,) = pages_of(aws, engage(aws, escalation["escalation"]))
+    before = resolutions(aws, page)
+    for alias in ("escalation", "alejr"):
+        aws.delete_contact(ContactId=escalation[alias])
+    assert resolutions(aws, page) == before
+
+
+@pytest.mark.parametrize("service", [Assumptions(page_size=2)], indirect=True)
+def test_of_resolutions_nobody_can_ask_for_so_many_but_they_come_in_pages(
+    service: LocalService, aws: SSMContactsClient, escalation: dict[str, str]
+) -> None:
+    engagement = engage(aws, escalation["escalation"])
+    service.clock.advance(minutes=5)
+    page, _ = pages_of(aws, engagement)
+    pages = aws.get_paginator("list_page_resolutions").paginate(PageId=page)
+    found = [[each["Type"] for each in told["PageResolutions"]] for told in pages]
+    assert found == [["ESCALATION", "ONCALL_SCHEDULE"], ["PERSONAL"]]
+
+
+# Lists of pages
+
+
+@pytest.fixture
+def crowd(
+    service: LocalService, aws: SSMContactsClient, paged_by_sms: str, alejandro: str
+) -> list[str]:
+    """The ARNs of Akua's five pages, newest first, with some of Alejandro's between them."""
+    made: list[str] = []
+    for _ in range(5):
+        engage(aws, alejandro)
+        made = pages_of(aws, engage(aws, paged_by_sms)) + made
+        service.clock.advance(minutes=1)
+    return made
+
+
+def listed_by_contact(aws: SSMContactsClient, contact: str, **more: Any) -> list[str]:
+    return [
+        each["PageArn"] for each in aws.list_pages_by_contact(ContactId=contact, **more)["Pages"]
+    ]
+
+
+def test_a_persons_pages_are_listed_newest_first(
+    aws: SSMContactsClient, crowd: list[str], paged_by_sms: str, alejandro: str
+) -> None:
+    listed = listed_by_contact(aws, paged_by_sms)
+    assert listed == crowd == listed_by_contact(aws, paged_by_sms, MaxResults=0)
+    assert len(listed_by_contact(aws, alejandro)) == 5
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 6])
+def test_a_persons_pages_come_in_pages_of_any_size(
+    aws: SSMContactsClient, crowd: list[str], paged_by_sms: str, size: int
+) -> None:
+    paginator = aws.get_paginator("list_pages_by_contact")
+    found = [
+        [each["PageArn"] for each in page["Pages"]]
+        for page in paginator.paginate(ContactId=paged_by_sms, PaginationConfig={"PageSize": size})
+    ]
+    assert list(chain.from_iterable(found)) == crowd
+    assert len(found) == -(-5 // size)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_the_pages_of_an_engagement_are_listed_newest_first_in_pages_of_any_size(
+    service: LocalService,
+    aws: SSMContactsClient,
+    paged_by_sms: str,
+    escalation: dict[str, str],
+    size: int,
+) -> None:
+    engagement = engage(aws, escalation["escalation"])
+    engage(aws, paged_by_sms)
+    service.clock.advance(minutes=5)
+    paginator = aws.get_paginator("list_pages_by_engagement")
+    found = [
+        [(each["ContactArn"], each.get("SentTime")) for each in page["Pages"]]
+        for page in paginator.paginate(EngagementId=engagement, PaginationConfig={"PageSize": size})
+    ]
+    assert list(chain.from_iterable(found)) == [
+        (escalation["akuam"], after(5)),
+        (escalation["alejr"], after(0)),
+    ]
+    assert len(found) == -(-2 // size)
+
+
+def test_who_was_never_paged_has_no_pages(aws: SSMContactsClient, akua: str) -> None:
+    assert listed_by_contact(aws, akua) == []
+    assert pages_of(aws, engage(aws, akua)) == []
+
+
+def test_pages_of_what_is_not_there_are_not_found(
+    aws: SSMContactsClient, akua: str, engagement: str, refused: Refused
+) -> None:
+    for no, arn, kind in (
+        (refused(aws.list_pages_by_contact, ContactId=akua + "0"), akua, "contact"),
+        (
+            refused(aws.list_pages_by_engagement, EngagementId=engagement + "0"),
+            engagement,
+            "engagement",
+        ),
+    ):
+        assert no["Code"] == "ResourceNotFoundException"
+        assert (no["ResourceId"], no["ResourceType"]) == (arn + "0", kind)
+
+
+def test_a_page_token_is_good_for_its_own_query_only(
+    aws: SSMContactsClient, crowd: list[str], paged_by_sms: str, alejandro: str, refused: Refused
+) -> None:
+    first: Any = aws.list_pages_by_contact(ContactId=paged_by_sms, MaxResults=2)
+    token = first["NextToken"]
+    rest = listed_by_contact(aws, paged_by_sms, NextToken=token)
+    assert [each["PageArn"] for each in first["Pages"]] + rest == crowd
+    for method, asked in (
+        (aws.list_pages_by_contact, {"ContactId": alejandro}),
+        (aws.list_pages_by_engagement, {"EngagementId": first["Pages"][0]["EngagementArn"]}),
+        (aws.list_page_receipts, {"PageId": crowd[0]}),
+        (aws.list_page_resolutions, {"PageId": crowd[0]}),
+    ):
+        no = refused(method, **asked, NextToken=token)
+        assert no["Code"] == "ValidationException"
+        assert "NextToken" in no["Message"]

@@ -1,0 +1,568 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta, timezone
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ParamValidationError
+
+from ssm_contacts_sdk.local.clock import DEFAULT_START
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+    from ssm_contacts_sdk.local import LocalService
+
+Refused = Callable[..., dict[str, Any]]
+Row = tuple[str, int, int]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+GONE = f"{PREFIX}rotation/gone"
+NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
+DAILY: Any = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, "DailySettings": [NINE]}
+FAR_AHEAD = datetime(9998, 12, 31, tzinfo=timezone.utc)
+
+
+def after(hours: float) -> datetime:
+    """So many hours after the clock's first morning, which is nine o'clock."""
+    return DEFAULT_START + timedelta(hours=hours)
+
+
+def hours(at: datetime) -> int:
+    whole, rest = divmod(at - DEFAULT_START, timedelta(hours=1))
+    assert rest == timedelta(0)
+    return whole
+
+
+def rows(shifts: Iterable[Any]) -> list[Row]:
+    """Who is on call from which hour to which; in an override also for whom."""
+    return [(_people(each), hours(each["StartTime"]), hours(each["EndTime"])) for each in shifts]
+
+
+def _people(shift: Any) -> str:
+    people = _names(shift["ContactIds"])
+    if shift["Type"] == "REGULAR":
+        assert "ShiftDetails" not in shift
+        return people
+    assert shift["Type"] == "OVERRIDDEN"
+    return f"{people} for {_names(shift['ShiftDetails']['OverriddenContactIds'])}"
+
+
+def _names(arns: Sequence[str]) -> str:
+    return " ".join(arn.rpartition("/")[2] for arn in arns) or "nobody"
+
+
+@pytest.fixture
+def turns(aws: SSMContactsClient, akua: str) -> str:
+    """The ARN of a rotation in which Akua and Alejandro have a day each, from nine o'clock."""
+    alejandro = aws.create_contact(Alias="alejr", Type="PERSONAL", Plan={})["ContactArn"]
+    made = aws.create_rotation(
+        Name="web",
+        ContactIds=[akua, alejandro],
+        StartTime=DEFAULT_START,
+        TimeZoneId="UTC",
+        Recurrence=DAILY,
+    )
+    return made["RotationArn"]
+
+
+def listed(
+    aws: SSMContactsClient, rotation: str, since: float, until: float, **more: Any
+) -> list[Row]:
+    answer = aws.list_rotation_shifts(
+        RotationId=rotation, StartTime=after(since), EndTime=after(until), **more
+    )
+    assert "NextToken" not in answer
+    return rows(answer["RotationShifts"])
+
+
+def override(
+    aws: SSMContactsClient, rotation: str, since: float, until: float, *people: str
+) -> str:
+    made = aws.create_rotation_override(
+        RotationId=rotation,
+        NewContactIds=[f"{PREFIX}contact/{alias}" for alias in people],
+        StartTime=after(since),
+        EndTime=after(until),
+    )
+    return made["RotationOverrideId"]
+
+
+# A rotation's
+
+
+def test_a_shift_has_its_people_its_times_and_its_type(
+    aws: SSMContactsClient, turns: str, akua: str
+) -> None:
+    (shift,) = aws.list_rotation_shifts(RotationId=turns, EndTime=after(24))["RotationShifts"]
+    assert shift == {
+        "ContactIds": [akua],
+        "StartTime": after(0),
+        "EndTime": after(24),
+        "Type": "REGULAR",
+    }
+
+
+def test_an_overridden_shift_tells_whom_it_replaces(
+    aws: SSMContactsClient, turns: str, akua: str
+) -> None:
+    override(aws, turns, 1, 2, "alejr")
+    answer = aws.list_rotation_shifts(RotationId=turns, StartTime=after(1), EndTime=after(2))
+    assert answer["RotationShifts"] == [
+        {
+            "ContactIds": [f"{PREFIX}contact/alejr"],
+            "StartTime": after(1),
+            "EndTime": after(2),
+            "Type": "OVERRIDDEN",
+            "ShiftDetails": {"OverriddenContactIds": [akua]},
+        }
+    ]
+
+
+def test_people_take_turns(aws: SSMContactsClient, turns: str) -> None:
+    assert listed(aws, turns, 0, 96) == [
+        ("akuam", 0, 24),
+        ("alejr", 24, 48),
+        ("akuam", 48, 72),
+        ("alejr", 72, 96),
+    ]
+
+
+FIRST, SECOND = ("akuam", 0, 24), ("alejr", 24, 48)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        (-48, -24, []),
+        (-1, 0, []),
+        (-1, 0.001, [FIRST]),
+        (0, 24, [FIRST]),
+        (1, 2, [FIRST]),
+        (23.999, 24, [FIRST]),
+        (23.999, 24.001, [FIRST, SECOND]),
+        (24, 25, [SECOND]),
+        (-100, 25, [FIRST, SECOND]),
+    ],
+)
+def test_shifts_are_told_whole_of_which_a_part_lies_in_the_time(
+    aws: SSMContactsClient, turns: str, since: float, until: float, found: list[Row]
+) -> None:
+    assert listed(aws, turns, since, until) == found
+
+
+def test_without_a_start_the_time_begins_now(
+    service: LocalService, aws: SSMContactsClient, turns: str, refused: Refused
+) -> None:
+    service.clock.advance(hours=25)
+    answer = aws.list_rotation_shifts(RotationId=turns, EndTime=after(50))
+    assert rows(answer["RotationShifts"]) == [("alejr", 24, 48), ("akuam", 48, 72)]
+    # And what ends by now lies in no time at all.
+    for end in (24, 25):
+        no = refused(aws.list_rotation_shifts, RotationId=turns, EndTime=after(end))
+        assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
+
+
+@pytest.mark.parametrize("end", [0, -1])
+def test_a_time_ends_after_it_starts(
+    aws: SSMContactsClient, turns: str, refused: Refused, end: float
+) -> None:
+    asked = {"RotationId": turns, "StartTime": after(0), "EndTime": after(end)}
+    no = refused(aws.list_rotation_shifts, **asked)
+    assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
+    assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
+
+
+def test_the_shifts_of_what_is_no_rotation_here_are_an_invalid_value(
+    aws: SSMContactsClient, akua: str, turns: str, refused: Refused
+) -> None:
+    aws.delete_rotation(RotationId=turns)
+    for arn in (GONE, turns, turns.replace("us-east-2", "us-west-2"), akua):
+        no = refused(aws.list_rotation_shifts, RotationId=arn, EndTime=after(1))
+        assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
+        assert no["Message"] == f"Invalid value provided - Invalid resource Arn {arn}"
+
+
+def test_an_end_must_be_told(aws: SSMContactsClient, turns: str) -> None:
+    asked: Any = {"RotationId": turns}
+    with pytest.raises(ParamValidationError, match="EndTime"):
+        aws.list_rotation_shifts(**asked)
+
+
+def test_a_changed_rotation_has_other_shifts(aws: SSMContactsClient, akua: str, turns: str) -> None:
+    twelve: Any = {**DAILY, "DailySettings": [NINE, {"HourOfDay": 21, "MinuteOfHour": 0}]}
+    aws.update_rotation(RotationId=turns, ContactIds=[akua], Recurrence=twelve)
+    assert listed(aws, turns, 0, 24) == [("akuam", 0, 12), ("akuam", 12, 24)]
+
+
+def test_hands_are_changed_by_the_clock_of_the_rotation(
+    aws: SSMContactsClient, rotation: str
+) -> None:
+    # Nine o'clock in Berlin is an hour before nine o'clock in UTC, where the rotation begins.
+    assert listed(aws, rotation, 0, 24) == [("akuam", 0, 23), ("akuam", 23, 47)]
+
+
+def test_what_is_not_covered_has_no_shift(aws: SSMContactsClient, turns: str) -> None:
+    day = [{"Start": NINE, "End": {"HourOfDay": 17, "MinuteOfHour": 0}}]
+    covered: Any = {**DAILY, "ShiftCoverages": {"MON": day, "WED": day}}
+    aws.update_rotation(RotationId=turns, Recurrence=covered)
+    assert listed(aws, turns, 0, 168) == [("akuam", 0, 8), ("akuam", 48, 56)]
+
+
+def test_an_override_splits_the_shifts_around_it(aws: SSMContactsClient, turns: str) -> None:
+    aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})
+    made = override(aws, turns, 20, 30, "anasi")
+    assert listed(aws, turns, 0, 48) == [
+        ("akuam", 0, 20),
+        ("anasi for akuam alejr", 20, 30),
+        ("alejr", 30, 48),
+    ]
+    aws.delete_rotation_override(RotationId=turns, RotationOverrideId=made)
+    assert listed(aws, turns, 0, 48) == [FIRST, SECOND]
+
+
+def test_an_override_without_people_leaves_a_shift_without_any(
+    aws: SSMContactsClient, turns: str
+) -> None:
+    override(aws, turns, 4, 5)
+    shifts = aws.list_rotation_shifts(RotationId=turns, StartTime=after(4), EndTime=after(5))
+    assert rows(shifts["RotationShifts"]) == [("nobody for akuam", 4, 5)]
+    assert shifts["RotationShifts"][0].get("ContactIds") == []
+
+
+def test_an_override_before_the_rotation_begins_replaces_nobody(
+    aws: SSMContactsClient, turns: str
+) -> None:
+    override(aws, turns, -4, -3, "akuam")
+    assert listed(aws, turns, -10, 1) == [("akuam for nobody", -4, -3), FIRST]
+
+
+def test_of_two_overrides_the_one_that_was_made_later_counts(
+    aws: SSMContactsClient, turns: str
+) -> None:
+    override(aws, turns, 2, 6, "alejr")
+    override(aws, turns, 4, 8)
+    assert listed(aws, turns, 2, 8) == [("alejr for akuam", 2, 4), ("nobody for akuam", 4, 8)]
+
+
+def test_times_are_told_to_the_millisecond(
+    service: LocalService, aws: SSMContactsClient, akua: str
+) -> None:
+    service.clock.advance(seconds=0.3014)
+    rotation = aws.create_rotation(
+        Name="web", ContactIds=[akua], TimeZoneId="UTC", Recurrence=DAILY
+    )["RotationArn"]
+    (shift,) = aws.list_rotation_shifts(RotationId=rotation, EndTime=after(1))["RotationShifts"]
+    assert shift["StartTime"] == after(0) + timedelta(seconds=0.301)
+    preview = preview_of(aws, EndTime=after(1))
+    assert preview["RotationShifts"][0]["StartTime"] == shift["StartTime"]
+
+
+@pytest.fixture
+def busy(aws: SSMContactsClient, turns: str) -> str:
+    """The ARN of a rotation with overrides in its first sixty days."""
+    for day in range(0, 60, 7):
+        override(aws, turns, day * 24 + 20, day * 24 + 30, "akuam")
+        override(aws, turns, day * 24 + 40, day * 24 + 41)
+    return turns
+
+
+@pytest.mark.parametrize("size", [1, 7, 50, 78, 1024])
+def test_pages_of_any_size_make_up_the_one_big_list(
+    aws: SSMContactsClient, busy: str, size: int
+) -> None:
+    asked: Any = {"RotationId": busy, "StartTime": after(0), "EndTime": after(60 * 24)}
+    whole = aws.list_rotation_shifts(**asked, MaxResults=1024)["RotationShifts"]
+    paginator = aws.get_paginator("list_rotation_shifts")
+    found = [
+        list(page["RotationShifts"])
+        for page in paginator.paginate(**asked, PaginationConfig={"PageSize": size})
+    ]
+    assert list(chain.from_iterable(found)) == whole
+    assert len(found) == -(-len(whole) // size)
+    assert [each["StartTime"] for each in whole[1:]] == [each["EndTime"] for each in whole[:-1]]
+
+
+def test_a_page_has_fifty_shifts_if_nothing_else_is_asked(
+    aws: SSMContactsClient, turns: str
+) -> None:
+    asked: Any = {"RotationId": turns, "EndTime": after(60 * 24)}
+    pages: list[dict[str, Any]] = [{}, {"MaxResults": 0}]
+    for more in pages:
+        answer: Any = aws.list_rotation_shifts(**asked, **more)
+        assert len(answer["RotationShifts"]) == 50
+        rest = aws.list_rotation_shifts(**asked, **more, NextToken=answer["NextToken"])
+        assert len(rest["RotationShifts"]) == 10
+
+
+def test_a_page_token_goes_on_though_a_day_has_gone_by(
+    service: LocalService, aws: SSMContactsClient, turns: str
+) -> None:
+    asked: Any = {"RotationId": turns, "EndTime": after(96), "MaxResults": 1}
+    first: Any = aws.list_rotation_shifts(**asked)
+    service.clock.advance(days=1)
+    second = aws.list_rotation_shifts(**asked, NextToken=first["NextToken"])
+    assert rows(second["RotationShifts"]) == [SECOND]
+
+
+def test_a_page_token_is_good_for_its_own_query_only(
+    aws: SSMContactsClient, turns: str, rotation: str, refused: Refused
+) -> None:
+    asked: Any = {"RotationId": turns, "StartTime": after(0), "EndTime": after(96)}
+    first: Any = aws.list_rotation_shifts(**asked, MaxResults=1)
+    for changed in ({"EndTime": after(95)}, {"StartTime": after(1)}, {"RotationId": rotation}):
+        no = refused(
+            aws.list_rotation_shifts, **{**asked, **changed, "NextToken": first["NextToken"]}
+        )
+        assert no["Code"] == "ValidationException"
+        assert "NextToken" in no["Message"]
+
+
+def test_a_time_absurdly_far_away_is_an_invalid_value(
+    aws: SSMContactsClient, turns: str, refused: Refused
+) -> None:
+    asked = {"RotationId": turns, "StartTime": FAR_AHEAD - timedelta(1), "EndTime": FAR_AHEAD}
+    no = refused(aws.list_rotation_shifts, **asked)
+    assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
+    assert no["Message"] == (
+        "Invalid value provided - EndTime is too many hand-offs after the start of the rotation"
+    )
+
+
+def test_the_last_shift_of_all_ends_on_a_date_that_clients_can_read(
+    aws: SSMContactsClient,
+) -> None:
+    seldom = {
+        "NumberOfOnCalls": 1,
+        "RecurrenceMultiplier": 100,
+        "MonthlySettings": [{"DayOfMonth": 1, "HandOffTime": NINE}],
+    }
+    answer = preview_of(
+        aws,
+        Recurrence=seldom,
+        RotationStartTime=FAR_AHEAD - timedelta(days=800),
+        StartTime=FAR_AHEAD - timedelta(days=1),
+        EndTime=FAR_AHEAD,
+    )
+    (shift,) = answer["RotationShifts"]
+    assert shift["EndTime"] >= FAR_AHEAD
+
+
+# A preview's
+
+
+def preview_of(aws: SSMContactsClient, **more: Any) -> Any:
+    asked: Any = {"Members": ["Akua", "Mary"], "TimeZoneId": "UTC", "Recurrence": DAILY}
+    return aws.list_preview_rotation_shifts(**{**asked, **more})
+
+
+def previewed(aws: SSMContactsClient, **more: Any) -> list[Row]:
+    return rows(preview_of(aws, **more)["RotationShifts"])
+
+
+def test_a_preview_of_a_rotation_says_what_the_rotation_says(
+    aws: SSMContactsClient, akua: str, turns: str
+) -> None:
+    override(aws, turns, 20, 30, "alejr")
+    got: Any = aws.get_rotation(RotationId=turns)
+    window: Any = {"StartTime": after(-48), "EndTime": after(480)}
+    alejandro = got["ContactIds"][1]
+    preview = preview_of(
+        aws,
+        **window,
+        Members=got["ContactIds"],
+        RotationStartTime=got["StartTime"],
+        Overrides=[
+            {"NewMembers": [alejandro], "StartTime": after(20), "EndTime": after(30)},
+        ],
+    )
+    told = aws.list_rotation_shifts(RotationId=turns, **window)
+    assert preview["RotationShifts"] == told["RotationShifts"]
+
+
+def test_any_texts_are_members_and_nobody_is_looked_up(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    members = ["Akua Mansa", "字", f"{PREFIX}contact/nobody", "x" * 512]
+    shifts = preview_of(aws, Members=members, EndTime=after(96))["RotationShifts"]
+    assert [each["ContactIds"] for each in shifts] == [[member] for member in members]
+    assert aws.list_rotations()["Rotations"] == []
+    assert [each.operation for each in service.requests] == [
+        "ListPreviewRotationShifts",
+        "ListRotations",
+    ]
+
+
+def test_a_preview_begins_now_if_nothing_else_is_said(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    service.clock.advance(hours=1)
+    assert previewed(aws, EndTime=after(30)) == [("Akua", 1, 24), ("Akua", 24, 48)]
+
+
+def test_the_start_of_the_rotation_and_that_of_the_time_are_two_things(
+    aws: SSMContactsClient,
+) -> None:
+    told = previewed(
+        aws, RotationStartTime=after(0), StartTime=after(30), EndTime=after(72), MaxResults=9
+    )
+    assert told == [("Mary", 24, 48), ("Akua", 48, 72)]
+    assert previewed(aws, RotationStartTime=after(80), EndTime=after(72)) == []
+
+
+def test_overrides_are_previewed(aws: SSMContactsClient) -> None:
+    overrides: Any = [
+        {"NewMembers": ["Luis", "Ana"], "StartTime": after(20), "EndTime": after(30)},
+        {"StartTime": after(40), "EndTime": after(44)},
+        {"NewMembers": [], "StartTime": after(42), "EndTime": after(43)},
+    ]
+    told = previewed(aws, RotationStartTime=after(0), EndTime=after(48), Overrides=overrides)
+    assert told == [
+        ("Akua", 0, 20),
+        ("Luis Ana for Akua Mary", 20, 30),
+        ("Mary", 30, 40),
+        ("nobody for Mary", 40, 42),
+        ("nobody for Mary", 42, 43),
+        ("nobody for Mary", 43, 44),
+        ("Mary", 44, 48),
+    ]
+
+
+def test_of_two_overrides_the_one_that_is_named_later_counts(aws: SSMContactsClient) -> None:
+    overrides: Any = [
+        {"NewMembers": ["Luis"], "StartTime": after(4), "EndTime": after(8)},
+        {"NewMembers": ["Ana"], "StartTime": after(2), "EndTime": after(6)},
+    ]
+    told = previewed(aws, StartTime=after(2), EndTime=after(8), Overrides=overrides)
+    assert told == [("Ana for Akua", 2, 6), ("Luis for Akua", 6, 8)]
+
+
+@pytest.mark.parametrize(
+    "incomplete",
+    [
+        {},
+        {"NewMembers": ["Luis"]},
+        {"NewMembers": ["Luis"], "StartTime": after(1)},
+        {"NewMembers": ["Luis"], "EndTime": after(1)},
+        {"NewMembers": ["Luis"], "StartTime": after(2), "EndTime": after(1)},
+        {"NewMembers": ["Luis"], "StartTime": after(2), "EndTime": after(2)},
+    ],
+)
+def test_an_override_without_one_of_its_times_or_without_any_time_is_none(
+    aws: SSMContactsClient, incomplete: Any
+) -> None:
+    assert previewed(aws, EndTime=after(24), Overrides=[incomplete]) == [("Akua", 0, 24)]
+
+
+@pytest.mark.parametrize("zone", ["PST", "Mars/Olympus", "../UTC", "europe/berlin"])
+def test_a_zone_that_is_not_known_is_refused(
+    aws: SSMContactsClient, refused: Refused, zone: str
+) -> None:
+    asked: Any = {
+        "Members": ["Akua"],
+        "TimeZoneId": zone,
+        "Recurrence": DAILY,
+        "EndTime": after(1),
+    }
+    no = refused(aws.list_preview_rotation_shifts, **asked)
+    assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
+    assert no["Message"].startswith("Invalid value provided - TimeZoneId must be")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"DailySettings": []},
+        {"DailySettings": [NINE], "WeeklySettings": []},
+        {
+            "DailySettings": [NINE],
+            "MonthlySettings": [{"DayOfMonth": 1, "HandOffTime": NINE}],
+        },
+    ],
+)
+def test_a_recurrence_has_one_kind_of_hand_off(
+    aws: SSMContactsClient, refused: Refused, settings: dict[str, Any]
+) -> None:
+    asked: Any = {
+        "Members": ["Akua"],
+        "TimeZoneId": "UTC",
+        "Recurrence": {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, **settings},
+        "EndTime": after(1),
+    }
+    no = refused(aws.list_preview_rotation_shifts, **asked)
+    assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
+    assert "exactly one of DailySettings, WeeklySettings, MonthlySettings" in no["Message"]
+
+
+@pytest.mark.parametrize(
+    ("member", "changed"),
+    [
+        ("members", {"Members": ["Akua"] * 31}),
+        ("members", {"Members": [" "]}),
+        ("members", {"Members": ["x" * 513]}),
+        ("recurrence", {"Recurrence": {**DAILY, "RecurrenceMultiplier": 101}}),
+        ("recurrence", {"Recurrence": {**DAILY, "DailySettings": [{**NINE, "HourOfDay": 24}]}}),
+        ("overrides", {"Overrides": [{"NewMembers": ["Akua"] * 31}]}),
+        ("endTime", {"EndTime": datetime(9999, 1, 2, tzinfo=timezone.utc)}),
+    ],
+)
+def test_what_breaks_the_model_is_not_previewed(
+    aws: SSMContactsClient, refused: Refused, member: str, changed: dict[str, Any]
+) -> None:
+    asked: Any = {
+        "Members": ["Akua"],
+        "TimeZoneId": "UTC",
+        "Recurrence": DAILY,
+        "EndTime": after(1),
+        **changed,
+    }
+    no = refused(aws.list_preview_rotation_shifts, **asked)
+    assert (no["Code"], no["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
+    assert [each["Name"].partition(".")[0] for each in no["Fields"]] == [member]
+
+
+@pytest.mark.parametrize("end", [0, -1])
+def test_the_time_of_a_preview_ends_after_it_starts(
+    aws: SSMContactsClient, refused: Refused, end: float
+) -> None:
+    for more in ({"StartTime": after(0)}, {}):
+        no = refused(preview_of, aws=aws, EndTime=after(end), **more)
+        assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
+
+
+@pytest.mark.parametrize("size", [1, 7, 60, 1024])
+def test_a_preview_comes_in_pages_of_any_size(aws: SSMContactsClient, size: int) -> None:
+    asked: Any = {
+        "Members": ["Akua", "Mary"],
+        "TimeZoneId": "America/New_York",
+        "Recurrence": DAILY,
+        # Over the day in March that has an hour less.
+        "EndTime": after(70 * 24),
+        "Overrides": [{"NewMembers": ["Luis"], "StartTime": after(20), "EndTime": after(30)}],
+    }
+    whole = aws.list_preview_rotation_shifts(**asked, MaxResults=1024)["RotationShifts"]
+    assert len(whole) > 70
+    paginator = aws.get_paginator("list_preview_rotation_shifts")
+    found = [
+        list(page["RotationShifts"])
+        for page in paginator.paginate(**asked, PaginationConfig={"PageSize": size})
+    ]
+    assert list(chain.from_iterable(found)) == whole
+    assert len(found) == -(-len(whole) // size)
+
+
+def test_several_are_on_call_together(aws: SSMContactsClient) -> None:
+    told = previewed(
+        aws,
+        Members=["a", "b", "c"],
+        Recurrence={**DAILY, "NumberOfOnCalls": 2},
+        EndTime=after(72),
+    )
+    assert told == [("a b", 0, 24), ("c a", 24, 48), ("b c", 48, 72)]
+
+
+def test_more_than_there_are_means_everybody(aws: SSMContactsClient) -> None:
+    recurrence = {**DAILY, "NumberOfOnCalls": 9}
+    assert previewed(aws, Recurrence=recurrence, EndTime=after(24)) == [("Akua Mary", 0, 24)]

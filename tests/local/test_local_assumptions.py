@@ -1,0 +1,506 @@
+"""Each option of what is assumed, in its default and its other position, as callers meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+import attrs
+import pytest
+from botocore.exceptions import ClientError
+
+from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk.local import Assumptions, LocalService
+from ssm_contacts_sdk.local.clock import DEFAULT_START
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+DOCS = Path(__file__).parents[2] / "docs" / "local-service.md"
+NAMES = [option.name for option in attrs.fields(Assumptions)]
+# Each as the first word of its type, but for the one that is a number.
+WORDS = {
+    name: get_args(hint) for name, hint in get_type_hints(Assumptions).items() if get_args(hint)
+}
+NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
+NINE_AT_NIGHT: Any = {"HourOfDay": 21, "MinuteOfHour": 0}
+# No code that the service draws: they have six digits.
+WRONG = "0000000"
+
+tried: list[str] = []
+
+
+def either(option: str, told: Mapping[Any, object]) -> pytest.MarkDecorator:
+    """Parametrizes a test with the option left alone, then with its other words.
+
+    `expected` is what is `told` by the word, of which the default stands first.
+    """
+    tried.append(option)
+    default, *others = told
+    assert getattr(Assumptions(), option) == default
+    cases = [pytest.param(Assumptions(), told[default], id=f"default-{default}")]
+    for word in others:
+        changed = attrs.evolve(Assumptions(), **{option: word})
+        cases.append(pytest.param(changed, told[word], id=str(word)))
+    return pytest.mark.parametrize(("service", "expected"), cases, indirect=["service"])
+
+
+def after(hours: float) -> datetime:
+    """So many hours after the clock's first morning, which is nine o'clock on a Monday."""
+    return DEFAULT_START + timedelta(hours=hours)
+
+
+def code_of(call: Callable[..., object], **asked: object) -> str:
+    """The code of the error that is answered, or "done"."""
+    try:
+        call(**asked)
+    except ClientError as error:
+        return str(error.response.get("Error", {}).get("Code"))
+    return "done"
+
+
+# The options themselves
+
+
+def test_every_option_is_tried_here() -> None:
+    assert set(tried) == set(NAMES)
+
+
+def test_every_option_but_the_page_size_is_one_of_some_words() -> None:
+    assert WORDS.keys() == set(NAMES) - {"page_size"}
+    assert all(len(words) > 1 for words in WORDS.values())
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_first_word_is_the_default_and_every_word_is_right(name: str) -> None:
+    assert getattr(Assumptions(), name) == WORDS[name][0]
+    for word in WORDS[name]:
+        assert getattr(attrs.evolve(Assumptions(), **{name: word}), name) == word
+
+
+@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize("wrong", ["", "perhaps", None, 7, []])
+def test_a_wrong_word_is_refused_with_the_right_ones(name: str, wrong: object) -> None:
+    options: Any = {name: wrong}
+    with pytest.raises(InvalidValueError) as caught:
+        Assumptions(**options)
+    assert caught.value.subject == "Assumptions"
+    (fault,) = caught.value.faults
+    assert fault.path == name
+    assert fault.rule == f"must be one of {', '.join(map(repr, WORDS[name]))}"
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 1025, True, 1.0, "50", None])
+def test_a_page_size_that_nobody_could_ask_for_is_refused(wrong: Any) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        Assumptions(page_size=wrong)
+    assert [str(fault) for fault in caught.value.faults] == [
+        "page_size must be a whole number from 1 to 1024"
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_docs_name_every_option(name: str) -> None:
+    assert f"`{name}`" in DOCS.read_text(encoding="utf-8")
+
+
+def test_a_service_tells_what_it_assumes() -> None:
+    assert LocalService().assumptions == Assumptions()
+    careful = Assumptions(short_months="skip")
+    assert LocalService(assumptions=careful).assumptions is careful
+
+
+# The calendar
+
+
+def previewed(
+    aws: SSMContactsClient, settings: dict[str, Any], since: datetime, until: datetime, **more: Any
+) -> list[tuple[str, float, float]]:
+    """Who is on call from which hour to which."""
+    recurrence: Any = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, **settings}
+    asked: Any = {
+        "Members": ["a", "b", "c", "d"],
+        "RotationStartTime": DEFAULT_START,
+        "TimeZoneId": "UTC",
+        "Recurrence": recurrence,
+        "StartTime": since,
+        "EndTime": until,
+        **more,
+    }
+    an_hour = timedelta(hours=1)
+    return [
+        (
+            "".join(shift.get("ContactIds", [])),
+            (shift["StartTime"] - DEFAULT_START) / an_hour,
+            (shift["EndTime"] - DEFAULT_START) / an_hour,
+        )
+        for shift in aws.list_preview_rotation_shifts(**asked)["RotationShifts"]
+    ]
+
+
+@either(
+    "turn_advance",
+    {
+        "number_on_call": [("ab", 0, 24), ("cd", 24, 48), ("ab", 48, 72)],
+        "one": [("ab", 0, 24), ("bc", 24, 48), ("cd", 48, 72)],
+    },
+)
+def test_with_two_on_call_the_next_turn_begins_two_people_on_or_with_the_next(
+    aws: SSMContactsClient, expected: object
+) -> None:
+    settings = {"NumberOfOnCalls": 2, "DailySettings": [NINE]}
+    assert previewed(aws, settings, after(0), after(72)) == expected
+
+
+@either(
+    "first_turn",
+    {
+        "first_hand_off": [("a", 0, 12), ("a", 12, 36), ("b", 36, 60)],
+        "start": [("a", 0, 12), ("b", 12, 36), ("c", 36, 60)],
+    },
+)
+def test_what_comes_before_the_first_hand_off_is_extra_or_is_the_first_turn(
+    aws: SSMContactsClient, expected: object
+) -> None:
+    settings = {"DailySettings": [NINE_AT_NIGHT]}
+    assert previewed(aws, settings, after(0), after(60)) == expected
+
+
+@either(
+    "multiplied",
+    {
+        "periods": [("a", 0, 12), ("b", 12, 48), ("c", 48, 60)],
+        "hand_offs": [("a", 0, 24), ("b", 24, 48), ("c", 48, 72)],
+    },
+)
+def test_a_multiplier_counts_days_or_hand_offs(aws: SSMContactsClient, expected: object) -> None:
+    settings = {"RecurrenceMultiplier": 2, "DailySettings": [NINE, NINE_AT_NIGHT]}
+    assert previewed(aws, settings, after(0), after(60)) == expected
+
+
+@either("short_months", {"last_day": [31, 28, 31, 30], "skip": [31, 31, 31]})
+def test_where_a_month_has_no_31st_hands_are_changed_on_its_last_day_or_not_at_all(
+    aws: SSMContactsClient, expected: object
+) -> None:
+    settings: Any = {
+        "NumberOfOnCalls": 1,
+        "RecurrenceMultiplier": 1,
+        "MonthlySettings": [{"DayOfMonth": 31, "HandOffTime": NINE}],
+    }
+    shifts = aws.list_preview_rotation_shifts(
+        Members=["a", "b"],
+        TimeZoneId="UTC",
+        Recurrence=settings,
+        EndTime=datetime(2025, 4, 30, 9, 0, tzinfo=timezone.utc),
+    )["RotationShifts"]
+    assert [shift["EndTime"].astimezone(timezone.utc).day for shift in shifts] == expected
+
+
+@either("repeated_hour", {"first": 5, "second": 6})
+def test_a_time_that_the_clock_shows_twice_is_the_first_or_the_second_one(
+    aws: SSMContactsClient, expected: object
+) -> None:
+    put_back = datetime(2025, 11, 2, tzinfo=timezone.utc)
+    settings: Any = {
+        "NumberOfOnCalls": 1,
+        "RecurrenceMultiplier": 1,
+        "DailySettings": [{"HourOfDay": 1, "MinuteOfHour": 30}],
+    }
+    shifts = aws.list_preview_rotation_shifts(
+        Members=["a", "b"],
+        TimeZoneId="America/New_York",
+        Recurrence=settings,
+        StartTime=put_back + timedelta(hours=7),
+        EndTime=put_back + timedelta(hours=8),
+    )["RotationShifts"]
+    starts = [shift["StartTime"].astimezone(timezone.utc) for shift in shifts]
+    assert [(at.day, at.hour, at.minute) for at in starts] == [(2, expected, 30)]
+
+
+@either("coverage_end_before_start", {"next_day": [("a", 12, 24)], "ignored": []})
+def test_hours_that_end_before_they_start_go_over_night_or_are_none(
+    aws: SSMContactsClient, expected: object
+) -> None:
+    coverages = {"MON": [{"Start": NINE_AT_NIGHT, "End": NINE}]}
+    settings = {"DailySettings": [NINE], "ShiftCoverages": coverages}
+    assert previewed(aws, settings, after(0), after(72)) == expected
+
+
+@either(
+    "uncovered_time",
+    {
+        "no_shift": [("a", 0, 12)],
+        "empty_shift": [("a", 0, 12), ("", 12, 24), ("", 24, 48)],
+    },
+)
+def test_what_is_not_covered_has_no_shift_or_an_empty_one(
+    aws: SSMContactsClient, expected: object
+) -> None:
+    coverages = {"MON": [{"Start": NINE, "End": NINE_AT_NIGHT}]}
+    settings = {"DailySettings": [NINE], "ShiftCoverages": coverages}
+    assert previewed(aws, settings, after(0), after(48)) == expected
+
+
+@either(
+    "overlapping_overrides",
+    {
+        "latest_made": [("x", 1, 3), ("y", 3, 6)],
+        "earliest_made": [("x", 1, 4), ("y", 4, 6)],
+    },
+)
+def test_where_two_overrides_overlap_the_later_or_the_earlier_one_counts(
+    aws: SSMContactsClient, expected: object
+) -> None:
+    overrides = [
+        {"NewMembers": ["x"], "StartTime": after(1), "EndTime": after(4)},
+        {"NewMembers": ["y"], "StartTime": after(3), "EndTime": after(6)},
+    ]
+    settings = {"DailySettings": [NINE]}
+    assert previewed(aws, settings, after(1), after(6), Overrides=overrides) == expected
+
+
+@either(
+    "shift_bounds",
+    {"whole": [("a", 0, 24), ("b", 24, 48)], "clipped": [("a", 1, 24), ("b", 24, 25)]},
+)
+def test_shifts_at_the_ends_of_a_time_are_told_whole_or_clipped(
+    aws: SSMContactsClient, expected: object
+) -> None:
+    settings = {"DailySettings": [NINE]}
+    assert previewed(aws, settings, after(1), after(25)) == expected
+
+
+@either("shift_bounds", {"whole": (after(0), after(23)), "clipped": (after(1), after(2))})
+def test_so_are_those_of_a_rotation(
+    aws: SSMContactsClient, rotation: str, expected: object
+) -> None:
+    asked: Any = {"RotationId": rotation, "StartTime": after(1), "EndTime": after(2)}
+    (shift,) = aws.list_rotation_shifts(**asked)["RotationShifts"]
+    assert (shift["StartTime"], shift["EndTime"]) == expected
+
+
+@pytest.mark.parametrize("service", [Assumptions(shift_bounds="clipped")], indirect=True)
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_clipped_shifts_come_in_pages_too(aws: SSMContactsClient, rotation: str, size: int) -> None:
+    pages = aws.get_paginator("list_rotation_shifts").paginate(
+        RotationId=rotation,
+        StartTime=after(1),
+        EndTime=after(60),
+        PaginationConfig={"PageSize": size},
+    )
+    starts = [each["StartTime"] for page in pages for each in page["RotationShifts"]]
+    assert starts == [after(1), after(23), after(47)]
+
+
+@pytest.mark.parametrize("service", [Assumptions(shift_bounds="clipped")], indirect=True)
+def test_a_clipped_shift_is_not_told_again_because_time_has_gone_by(
+    service: LocalService, aws: SSMContactsClient, rotation: str
+) -> None:
+    asked: Any = {"RotationId": rotation, "EndTime": after(60), "MaxResults": 1}
+    service.clock.advance(hours=1)
+    first: Any = aws.list_rotation_shifts(**asked)
+    service.clock.advance(hours=1)
+    second = aws.list_rotation_shifts(**asked, NextToken=first["NextToken"])
+    told = (*first["RotationShifts"], *second["RotationShifts"])
+    assert [each["StartTime"] for each in told] == [after(1), after(23)]
+
+
+# Plans
+
+
+def engage(aws: SSMContactsClient, contact: str) -> str:
+    started = aws.start_engagement(ContactId=contact, Sender="cli", Subject="s", Content="c")
+    return started["EngagementArn"]
+
+
+@pytest.fixture
+def escalation(aws: SSMContactsClient, paged_by_sms: str) -> str:
+    """The ARN of an escalation plan that engages Akua and waits for a minute."""
+    target: Any = {"ContactTargetInfo": {"ContactId": paged_by_sms, "IsEssential": True}}
+    stages: Any = [{"DurationInMinutes": 1, "Targets": [target]}]
+    made = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan={"Stages": stages})
+    return made["ContactArn"]
+
+
+@either("engagement_end", {"everything_tried": 5, "last_stage": 1})
+def test_an_engagement_ends_when_everything_is_tried_or_with_its_own_last_stage(
+    service: LocalService, aws: SSMContactsClient, escalation: str, expected: float
+) -> None:
+    engagement = engage(aws, escalation)
+    service.clock.advance(hours=1)
+    ended = aws.describe_engagement(EngagementId=engagement).get("StopTime")
+    assert ended == DEFAULT_START + timedelta(minutes=expected)
+
+
+@either("resend", {"after_failure": [0], "until_acknowledged": [0, 1, 2]})
+def test_a_page_is_sent_again_after_a_failure_or_until_it_is_acknowledged(
+    service: LocalService, aws: SSMContactsClient, page: str, expected: object
+) -> None:
+    service.clock.advance(minutes=2, seconds=30)
+    code = service.outbox[-1].code
+    aws.accept_page(PageId=page, AcceptType="READ", AcceptCode=str(code))
+    service.clock.advance(hours=1)
+    receipts = aws.list_page_receipts(PageId=page)["Receipts"]
+    sent = [each["ReceiptTime"] for each in receipts if each["ReceiptType"] == "SENT"]
+    assert [(at - DEFAULT_START) / timedelta(minutes=1) for at in sent] == expected
+
+
+# Tokens, channels and codes
+
+
+@either("reused_token", {"refused": ("ConflictException",) * 2, "first_answer": ("done",) * 2})
+def test_a_token_with_other_content_is_refused_or_gets_the_first_answer(
+    aws: SSMContactsClient, akua: str, expected: object
+) -> None:
+    person: Any = {"Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
+    channel: Any = {"ContactId": akua, "Name": "n", "Type": "SMS", "IdempotencyToken": "t"}
+    first = aws.create_contact(Alias="first", **person)
+    phone: Any = {"SimpleAddress": "+15005550199"}
+    aws.create_contact_channel(**channel, DeliveryAddress=phone)
+    other: Any = {"SimpleAddress": "+15005550123"}
+    assert expected == (
+        code_of(aws.create_contact, Alias="second", **person),
+        code_of(aws.create_contact_channel, **channel, DeliveryAddress=other),
+    )
+    aliases = [each["Alias"] for each in aws.list_contacts()["Contacts"]]
+    assert aliases == ["akuam", "first"]
+    assert len(aws.list_contact_channels(ContactId=akua)["ContactChannels"]) == 1
+    # What is really the same gets the first answer anyhow.
+    again = aws.create_contact(Alias="first", **person)
+    assert again["ContactArn"] == first["ContactArn"]
+
+
+@either("reused_token", {"refused": "ValidationException", "first_answer": "done"})
+def test_so_is_one_where_the_model_has_no_conflict(
+    aws: SSMContactsClient, akua: str, expected: object
+) -> None:
+    asked: Any = {"ContactId": akua, "Sender": "cli", "Content": "c", "IdempotencyToken": "t"}
+    aws.start_engagement(**asked, Subject="first")
+    assert code_of(aws.start_engagement, **asked, Subject="second") == expected
+    assert len(aws.list_engagements()["Engagements"]) == 1
+
+
+@either("changed_address", {"deactivated": ("NOT_ACTIVATED", 2), "kept": ("ACTIVATED", 1)})
+def test_a_channel_with_a_new_address_is_deactivated_and_sent_a_code_or_stays_as_it_was(
+    service: LocalService, aws: SSMContactsClient, sms: str, expected: object
+) -> None:
+    aws.activate_contact_channel(ContactChannelId=sms, ActivationCode=service.code_for(sms))
+    new: Any = {"SimpleAddress": "+15005550123"}
+    aws.update_contact_channel(ContactChannelId=sms, DeliveryAddress=new)
+    got = aws.get_contact_channel(ContactChannelId=sms)
+    assert got["DeliveryAddress"] == new
+    assert (got["ActivationStatus"], len(service.outbox)) == expected
+
+
+@either("duplicate_channel", {"refused": ("ConflictException", 1), "allowed": ("done", 2)})
+def test_an_address_can_be_there_once_or_twice(
+    aws: SSMContactsClient, akua: str, sms: str, expected: object
+) -> None:
+    same: Any = {
+        "ContactId": akua,
+        "Name": "again",
+        "Type": "SMS",
+        "DeliveryAddress": {"SimpleAddress": "+15005550199"},
+    }
+    code = code_of(aws.create_contact_channel, **same)
+    assert (code, len(aws.list_contact_channels(ContactId=akua)["ContactChannels"])) == expected
+
+
+@either(
+    "wrong_code",
+    {
+        "ValidationException": "ValidationException",
+        "AccessDeniedException": "AccessDeniedException",
+    },
+)
+def test_a_wrong_code_is_an_invalid_value_or_access_is_denied(
+    aws: SSMContactsClient, sms: str, page: str, expected: object
+) -> None:
+    wrong = {"PageId": page, "AcceptType": "READ", "AcceptCode": WRONG}
+    assert code_of(aws.accept_page, **wrong, AcceptCodeValidation="ENFORCE") == expected
+    asked = {"ContactChannelId": sms, "ActivationCode": WRONG}
+    assert code_of(aws.activate_contact_channel, **asked) == expected
+
+
+@either("accept_code_validation", {"ENFORCE": "ValidationException", "IGNORE": "done"})
+def test_a_code_is_enforced_or_ignored_where_nothing_is_said(
+    aws: SSMContactsClient, page: str, expected: object
+) -> None:
+    wrong = {"PageId": page, "AcceptType": "READ", "AcceptCode": WRONG}
+    # What is said counts anyhow.
+    assert code_of(aws.accept_page, **wrong, AcceptCodeValidation="ENFORCE") != "done"
+    assert code_of(aws.accept_page, **wrong) == expected
+    assert code_of(aws.accept_page, **wrong, AcceptCodeValidation="IGNORE") == "done"
+
+
+# Policies, engagements, tags, rotations and lists
+
+
+@either("missing_policy", {"empty_answer": "done", "not_found": "ResourceNotFoundException"})
+def test_where_there_is_no_policy_there_is_an_empty_answer_or_nothing_found(
+    aws: SSMContactsClient, akua: str, expected: object
+) -> None:
+    assert code_of(aws.get_contact_policy, ContactArn=akua) == expected
+    aws.put_contact_policy(ContactArn=akua, Policy="{}")
+    assert aws.get_contact_policy(ContactArn=akua).get("Policy") == "{}"
+
+
+@either("stop_of_ended", {"accepted": "done", "refused": "ValidationException"})
+def test_what_has_ended_can_be_stopped_or_not(
+    service: LocalService, aws: SSMContactsClient, engagement: str, expected: object
+) -> None:
+    assert code_of(aws.stop_engagement, EngagementId=engagement) == "done"
+    ended = aws.describe_engagement(EngagementId=engagement).get("StopTime")
+    service.clock.advance(minutes=1)
+    assert code_of(aws.stop_engagement, EngagementId=engagement) == expected
+    assert aws.describe_engagement(EngagementId=engagement).get("StopTime") == ended
+
+
+@either("first_region", {True: ["done"] * 6, False: ["ValidationException"] * 6})
+def test_tags_are_for_the_first_region_and_for_no_other(
+    aws: SSMContactsClient, akua: str, rotation: str, expected: object
+) -> None:
+    assert expected == [
+        code
+        for arn in (akua, rotation)
+        for code in (
+            code_of(aws.tag_resource, ResourceARN=arn, Tags=[{"Key": "k", "Value": "v"}]),
+            code_of(aws.untag_resource, ResourceARN=arn, TagKeys=["k"]),
+            code_of(aws.list_tags_for_resource, ResourceARN=arn),
+        )
+    ]
+
+
+@either("duplicate_rotation_name", {"allowed": ("done", 2), "refused": ("ValidationException", 1)})
+def test_two_rotations_may_have_one_name_or_may_not(
+    aws: SSMContactsClient, rotation: str, expected: object
+) -> None:
+    got: Any = aws.get_rotation(RotationId=rotation)
+    again = {name: got[name] for name in ("Name", "ContactIds", "TimeZoneId", "Recurrence")}
+    code = code_of(aws.create_rotation, **again)
+    assert (code, len(aws.list_rotations()["Rotations"])) == expected
+    assert code_of(aws.create_rotation, **{**again, "Name": "another"}) == "done"
+
+
+@either("first_stage_index", {0: [None, 0], 1: [None, 1]})
+def test_the_first_stage_is_number_0_or_1(
+    aws: SSMContactsClient, escalation: str, expected: object
+) -> None:
+    engagement = engage(aws, escalation)
+    (page,) = aws.list_pages_by_engagement(EngagementId=engagement)["Pages"]
+    resolutions = aws.list_page_resolutions(PageId=page["PageArn"])["PageResolutions"]
+    assert [each.get("StageIndex") for each in resolutions] == expected
+
+
+@either("page_size", {50: [50, 1], 1: [1] * 51, 1024: [51]})
+def test_a_page_has_so_many_items_if_no_number_is_told(
+    aws: SSMContactsClient, akua: str, expected: object
+) -> None:
+    for number in range(50):
+        aws.create_contact(Alias=f"{number}", Type="PERSONAL", Plan={})
+    sizes = [len(page["Contacts"]) for page in aws.get_paginator("list_contacts").paginate()]
+    assert sizes == expected
+    assert len(aws.list_contacts(MaxResults=0)["Contacts"]) == sizes[0]
+    assert len(aws.list_contacts(MaxResults=51)["Contacts"]) == 51
