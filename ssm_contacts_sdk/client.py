@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -15,6 +16,7 @@ from botocore.session import Session
 from ssm_contacts_sdk._version import __version__
 from ssm_contacts_sdk.caller import TOKEN_MEMBER, Caller, call
 from ssm_contacts_sdk.errors import ConfigurationError, Fault, StackedRetriesWarning
+from ssm_contacts_sdk.foresight import Foresight
 from ssm_contacts_sdk.model.rules import check, wrong_type
 from ssm_contacts_sdk.operations import BY_METHOD
 from ssm_contacts_sdk.resources.channels import Channels
@@ -42,7 +44,7 @@ _SECONDS_TO_CONNECT, _SECONDS_TO_READ = 5, 15
 _making = Lock()
 
 
-class ContactsClient:
+class ContactsClient(Foresight):
     """AWS Incident Manager Contacts: its nouns are the client's attributes.
 
     >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
@@ -66,6 +68,7 @@ class ContactsClient:
             itself there is a `StackedRetriesWarning`: the loops multiply, and what must not be
             repeated is.
         retry: when calls are made again; see `RetryPolicy`.
+        clock: tells what time it is now, with a time zone; the machine's own when left out.
 
     Raises:
         ConfigurationError: there is no Region, no such profile, or something else that keeps
@@ -73,14 +76,6 @@ class ContactsClient:
         InvalidValueError: arguments that do not go together.
     """
 
-    contacts: Contacts
-    """People, escalation plans and on-call schedules."""
-    channels: Channels
-    """The phones and mailboxes through which people are reached."""
-    rotations: Rotations
-    """People who take turns, and their shifts."""
-    overrides: Overrides
-    """Other people for a part of a rotation's time."""
     engagements: Engagements
     """Calling a person, an escalation or a schedule to help."""
     pages: Pages
@@ -97,6 +92,7 @@ class ContactsClient:
         session: boto3.session.Session | None = None,
         boto3_client: SSMContactsClient | None = None,
         retry: RetryPolicy | None = None,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         settings = {
             "region_name": region_name,
@@ -104,16 +100,23 @@ class ContactsClient:
             "endpoint_url": endpoint_url,
         }
         policy = RetryPolicy() if retry is None else retry
-        check("ContactsClient", _faults(settings, session, boto3_client, policy))
+        check(
+            "ContactsClient",
+            _faults(settings, session, boto3_client, policy),
+            () if clock is None or callable(clock) else (_clock_fault(clock),),
+        )
         self._owns_boto3_client = boto3_client is None
         if boto3_client is None:
             boto3_client = _made(session, profile_name, region_name, endpoint_url)
         else:
             _inspect(boto3_client)
-        self._use(boto3_client, policy)
+        self._use(boto3_client, policy, _real_time if clock is None else clock)
 
-    def _use(self, boto3_client: SSMContactsClient, retry: RetryPolicy) -> None:
+    def _use(
+        self, boto3_client: SSMContactsClient, retry: RetryPolicy, clock: Callable[[], datetime]
+    ) -> None:
         self._boto3_client = boto3_client
+        self._now = clock
         self._retry = retry
         self._run = Caller(boto3_client, retry).run
         self.contacts = Contacts(self._run)
@@ -155,7 +158,7 @@ class ContactsClient:
         check("ContactsClient.with_options", _retry_faults(retry))
         copy = object.__new__(type(self))
         copy._owns_boto3_client = self._owns_boto3_client
-        copy._use(self._boto3_client, retry)
+        copy._use(self._boto3_client, retry, self._now)
         return copy
 
     def call(self, method: str, /, **kwargs: object) -> dict[str, Any]:
@@ -297,6 +300,14 @@ def _faults(
     if session is not None and settings["profile_name"] is not None:
         yield Fault("profile_name", "cannot be given with session, which has its own")
     yield from _retry_faults(retry)
+
+
+def _real_time() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def _clock_fault(clock: object) -> Fault:
+    return wrong_type("clock", "a function that tells the time", clock)
 
 
 def _retry_faults(retry: object) -> Iterator[Fault]:

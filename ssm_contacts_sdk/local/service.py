@@ -257,7 +257,7 @@ class LocalService:
             retry = evolve(retry, sleep=self.clock.sleep)
         if retry.clock is time.monotonic:
             retry = evolve(retry, clock=self.clock.monotonic)
-        return ContactsClient(boto3_client=self.boto3_client(), retry=retry)
+        return ContactsClient(boto3_client=self.boto3_client(), retry=retry, clock=self.clock.now)
 
     def boto3_client(self) -> SSMContactsClient:
         """A client as boto3 makes it, without retries, that only this service answers.

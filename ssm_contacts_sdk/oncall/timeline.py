@@ -1,0 +1,270 @@
+"""Who is paged when, if somebody is engaged: a plan and all that it leads to, played through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from typing import Literal, Union
+
+from attrs import define, field, frozen
+
+from ssm_contacts_sdk.model.channels import ActivationStatus, ChannelRecord
+from ssm_contacts_sdk.model.contacts import ContactType
+from ssm_contacts_sdk.model.plans import ContactTarget, Plan
+from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk.oncall.engaging import (
+    Due,
+    Engaging,
+    Party,
+    Path,
+    SendDue,
+    SkipReason,
+    StageDue,
+    ends_with,
+)
+from ssm_contacts_sdk.oncall.reach import Reach
+
+THE_PLAN = ""
+"""What stands for the ARN of a plan that exists nowhere yet."""
+
+Outcome = Literal["acknowledged", "everything_tried", "horizon"]
+
+
+@frozen(kw_only=True)
+class Happening:
+    """Something that happens at an instant, `offset` after the start.
+
+    `path` is the way on which it came about: escalation plan, on-call schedule, person.
+    """
+
+    at: datetime
+    offset: timedelta
+    path: Path
+
+
+@frozen(kw_only=True)
+class PageSent(Happening):
+    """A page goes out to a channel.
+
+    `stage_index` is the stage of the person's own plan, from 0. `would_end` tells whether an
+    acknowledgement of it would end the engagement.
+    """
+
+    channel_arn: str
+    stage_index: int
+    would_end: bool
+
+
+@frozen(kw_only=True)
+class Skipped(Happening):
+    """What the plan at the end of `path` names is not engaged, and why."""
+
+    arn: str
+    reason: SkipReason
+
+
+@frozen(kw_only=True)
+class StageBegun(Happening):
+    """A stage of the plan at the end of `path` begins; the next one does at `until`."""
+
+    stage_index: int
+    until: datetime
+
+
+@frozen(kw_only=True)
+class Acknowledged(Happening):
+    """The person acknowledges, and the engagement ends or does not."""
+
+    ends: bool
+
+
+Entry = Union[StageBegun, PageSent, Skipped, Acknowledged]
+
+
+@frozen(kw_only=True)
+class Timeline:
+    """All that happens when somebody is engaged, in its order.
+
+    Attributes:
+        start: when the engagement starts.
+        end: when nothing more happens: somebody's acknowledgement has ended it, or everything has
+            been tried, or the horizon is reached; `outcome` tells which.
+        entries: what happens, in its order.
+        reach: what was read to know it.
+    """
+
+    start: datetime
+    end: datetime
+    outcome: Outcome
+    entries: tuple[Entry, ...]
+    reach: Reach = field(repr=False)
+
+    @property
+    def sends(self) -> tuple[PageSent, ...]:
+        """The pages that go out."""
+        return tuple(each for each in self.entries if isinstance(each, PageSent))
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What is not engaged, although a plan names it."""
+        return tuple(each for each in self.entries if isinstance(each, Skipped))
+
+    @property
+    def acknowledgements(self) -> tuple[Acknowledged, ...]:
+        """Who acknowledges. Somebody who has not been paged by then does not."""
+        return tuple(each for each in self.entries if isinstance(each, Acknowledged))
+
+    @property
+    def stages(self) -> tuple[StageBegun, ...]:
+        """The stages, of the escalation plan and of people's own plans."""
+        return tuple(each for each in self.entries if isinstance(each, StageBegun))
+
+    def name_of(self, arn: str) -> str:
+        """What people call what an ARN names, such as a person's display name."""
+        return "the plan" if arn == THE_PLAN else self.reach.name_of(arn)
+
+
+def timeline(
+    what: str | Plan,
+    reach: Reach,
+    start: datetime,
+    *,
+    acknowledge: Mapping[str, timedelta],
+    horizon: timedelta | None,
+    assumptions: OnCallAssumptions,
+) -> Timeline:
+    """Play an engagement through.
+
+    Args:
+        what: The ARN of a contact in `reach`, or a plan that exists nowhere yet.
+        reach: All that it leads to, with the shifts of the time in question.
+        start: When the engagement starts.
+        acknowledge: Who acknowledges, by ARN, and how long after the start.
+        horizon: How long after the start to stop looking.
+        assumptions: How plans are read where AWS does not say.
+    """
+    run = _Run(reach, start, what if isinstance(what, Plan) else None, assumptions)
+    return run.played(THE_PLAN if isinstance(what, Plan) else what, acknowledge, horizon)
+
+
+def type_of(plan: Plan) -> ContactType:
+    """Whose plan it is, by what stands in it."""
+    if plan.rotation_ids is not None:
+        return ContactType.ONCALL_SCHEDULE
+    targets = [target for stage in plan.stages for target in stage.targets]
+    if any(isinstance(target, ContactTarget) for target in targets):
+        return ContactType.ESCALATION
+    return ContactType.PERSONAL
+
+
+@frozen
+class _Planned:
+    type: ContactType
+    plan: Plan
+
+
+@define
+class _Run:
+    """A run through an engagement, and what surrounds it; see `engaging.Surroundings`."""
+
+    reach: Reach
+    start: datetime
+    plan: Plan | None
+    assumptions: OnCallAssumptions
+    engaging: Engaging = field(factory=Engaging, init=False)
+    entries: list[Entry] = field(factory=list[Entry], init=False)
+    # By instant, then what is due before who acknowledges, then as it was entered.
+    waiting: list[tuple[datetime, bool, int, Due | str]] = field(
+        factory=list[tuple[datetime, bool, int, "Due | str"]], init=False
+    )
+    count: int = field(default=0, init=False)
+    paged: dict[Path, None] = field(factory=dict[Path, None], init=False)
+    ended: datetime | None = field(default=None, init=False)
+
+    def played(
+        self, arn: str, acknowledge: Mapping[str, timedelta], horizon: timedelta | None
+    ) -> Timeline:
+        self.engaging.begin(arn, self.start, self)
+        for person, offset in acknowledge.items():
+            self._enter(self.start + offset, person, is_due=False)
+        limit = None if horizon is None else self.start + horizon
+        outcome: Outcome = "everything_tried"
+        while self.waiting and self.ended is None:
+            at, _, _, what = heappop(self.waiting)
+            if limit is not None and at >= limit:
+                self.ended, outcome = limit, "horizon"
+            elif isinstance(what, str):
+                self._acknowledge(what, at)
+            else:
+                self.engaging.carry_out(what, at, self, self.assumptions)
+        if any(each.ends for each in self.entries if isinstance(each, Acknowledged)):
+            outcome = "acknowledged"
+        end = self.start if self.ended is None else self.ended
+        entries = tuple(self.entries)
+        return Timeline(
+            start=self.start, end=end, outcome=outcome, entries=entries, reach=self.reach
+        )
+
+    def contact(self, arn: str) -> Party | None:
+        if arn == THE_PLAN and self.plan is not None:
+            return _Planned(type_of(self.plan), self.plan)
+        contact = self.reach.contacts.get(arn)
+        return None if contact is None else _Planned(contact.type, contact.plan)
+
+    def channel_problem(self, arn: str) -> Literal["deleted", "not_activated"] | None:
+        channel = self.reach.channels.get(arn)
+        if channel is None:
+            return "deleted"
+        return None if is_activated(channel) else "not_activated"
+
+    def on_call(self, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
+        return self.reach.on_call(rotation_arns, at)
+
+    def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
+        self.entries.append(
+            StageBegun(
+                at=at, offset=at - self.start, path=due.path, stage_index=due.index, until=until
+            )
+        )
+
+    def send(self, due: SendDue, at: datetime) -> bool:
+        self.paged[due.path] = None
+        self.entries.append(
+            PageSent(
+                at=at,
+                offset=at - self.start,
+                path=due.path,
+                channel_arn=due.target.contact_channel_id,
+                stage_index=due.stage_index,
+                would_end=ends_with(due.path),
+            )
+        )
+        return True
+
+    def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:
+        self.entries.append(
+            Skipped(at=at, offset=at - self.start, path=path, arn=arn, reason=reason)
+        )
+
+    def later(self, at: datetime, due: Due) -> None:
+        self._enter(at, due, is_due=True)
+
+    def end(self, at: datetime) -> None:
+        self.ended = at
+
+    def _enter(self, at: datetime, what: Due | str, *, is_due: bool) -> None:
+        self.count += 1
+        heappush(self.waiting, (at, not is_due, self.count, what))
+
+    def _acknowledge(self, person: str, at: datetime) -> None:
+        """All pages that the person has got so far are acknowledged."""
+        for path in [path for path in self.paged if path[-1].contact_arn == person]:
+            ends = ends_with(path) and self.ended is None
+            self.entries.append(Acknowledged(at=at, offset=at - self.start, path=path, ends=ends))
+            self.engaging.acknowledge(path, at, self)
+
+
+def is_activated(channel: ChannelRecord) -> bool:
+    """Whether pages go out to a channel."""
+    return channel.activation_status == ActivationStatus.ACTIVATED

@@ -1,0 +1,194 @@
+"""Reads what a plan leads to, or a whole account, and nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from attrs import define, field
+
+from ssm_contacts_sdk.model.channels import ChannelRecord
+from ssm_contacts_sdk.model.contacts import ContactRecord, ContactType
+from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan
+from ssm_contacts_sdk.model.rotations import OverrideRecord, RotationRecord, Shift
+from ssm_contacts_sdk.oncall.duty import Duty
+from ssm_contacts_sdk.oncall.reach import Reach
+from ssm_contacts_sdk.resources.channels import Channels
+from ssm_contacts_sdk.resources.contacts import Contacts
+from ssm_contacts_sdk.resources.overrides import Overrides
+from ssm_contacts_sdk.resources.rotations import Rotations
+from ssm_contacts_sdk.service_errors import ResourceNotFoundError, ValidationError
+
+_T = TypeVar("_T")
+
+_A_YEAR = timedelta(days=366)
+_A_MINUTE = timedelta(minutes=1)
+
+
+@define
+class Reader:
+    """What was read so far. A None is a thing that is not there."""
+
+    contacts: Contacts
+    channels: Channels
+    rotations: Rotations
+    overrides: Overrides
+    _contacts: dict[str, ContactRecord | None] = field(
+        factory=dict[str, "ContactRecord | None"], init=False
+    )
+    _channels: dict[str, ChannelRecord | None] = field(
+        factory=dict[str, "ChannelRecord | None"], init=False
+    )
+    _listed: set[str] = field(factory=set[str], init=False)
+    _rotations: dict[str, RotationRecord | None] = field(
+        factory=dict[str, "RotationRecord | None"], init=False
+    )
+    _overrides: dict[str, tuple[OverrideRecord, ...]] = field(
+        factory=dict[str, "tuple[OverrideRecord, ...]"], init=False
+    )
+    _shifts: dict[str, tuple[Shift, ...]] = field(
+        factory=dict[str, "tuple[Shift, ...]"], init=False
+    )
+
+    def reach(self) -> Reach:
+        """All that was read and is there."""
+        return Reach(
+            contacts=_there(self._contacts),
+            channels=_there(self._channels),
+            rotations=_there(self._rotations),
+            overrides=dict(self._overrides),
+            shifts=dict(self._shifts),
+        )
+
+    def contact(self, arn: str) -> ContactRecord | None:
+        """A contact, if it is there."""
+        if arn not in self._contacts:
+            try:
+                self._contacts[arn] = self.contacts.get(arn)
+            except ResourceNotFoundError:
+                self._contacts[arn] = None
+        return self._contacts[arn]
+
+    def follow(self, contact: ContactRecord, start: datetime) -> None:
+        """Read all that a contact leads to that is engaged at `start`."""
+        self._contacts[contact.arn] = contact
+        if contact.type == ContactType.PERSONAL:
+            self.read_channels(contact)
+        else:
+            self.follow_plan(contact.plan, start)
+
+    def follow_plan(self, plan: Plan, start: datetime) -> None:
+        """Read all that a plan leads to which begins at `start`."""
+        waits = timedelta(minutes=sum(stage.duration_in_minutes for stage in plan.stages))
+        until = start + waits + _A_MINUTE
+        for arn in plan.rotation_ids or ():
+            self._follow_rotation(arn, start, until)
+        for stage in plan.stages:
+            for target in stage.targets:
+                if isinstance(target, ContactTarget):
+                    self._follow_contact(target.contact_id, start, until)
+                else:
+                    self._channel(target.contact_channel_id)
+
+    def _follow_contact(self, arn: str, since: datetime, until: datetime) -> None:
+        contact = self.contact(arn)
+        if contact is None or contact.type == ContactType.ESCALATION:
+            # An escalation plan within another engages nobody, and could lead back to itself.
+            return
+        for rotation_arn in contact.plan.rotation_ids or ():
+            self._follow_rotation(rotation_arn, since, until)
+        if contact.type == ContactType.PERSONAL:
+            self.read_channels(contact)
+
+    def _follow_rotation(self, arn: str, since: datetime, until: datetime) -> None:
+        for shift in self.read_shifts(arn, since, until):
+            for person in shift.contact_ids:
+                self._follow_contact(person, since, until)
+
+    def read_channels(self, person: ContactRecord) -> None:
+        """Read a person's channels, and what else the person's plan names."""
+        if person.arn in self._listed:
+            return
+        self._listed.add(person.arn)
+        for channel in _if_there(self.channels.list(person)):
+            self._channels[channel.arn] = channel
+        for stage in person.plan.stages:
+            for target in stage.targets:
+                if isinstance(target, ChannelTarget):
+                    self._channel(target.contact_channel_id)
+
+    def _channel(self, arn: str) -> None:
+        if arn not in self._channels:
+            try:
+                self._channels[arn] = self.channels.get(arn)
+            except ResourceNotFoundError:
+                self._channels[arn] = None
+
+    def read_shifts(self, arn: str, since: datetime, until: datetime) -> tuple[Shift, ...]:
+        """Read the shifts of a rotation, once; none, if it is not there."""
+        if arn not in self._shifts:
+            try:
+                shifts = self.rotations.shifts(arn, start_time=since, end_time=until)
+                self._shifts[arn] = tuple(_if_there(shifts))
+            except ValidationError:
+                # AWS was seen to answer so for a rotation that is not there.
+                if self.rotation(arn) is not None:
+                    raise
+                self._shifts[arn] = ()
+        return self._shifts[arn]
+
+    def rotation(self, arn: str) -> RotationRecord | None:
+        """A rotation, if it is there."""
+        if arn not in self._rotations:
+            try:
+                self._rotations[arn] = self.rotations.get(arn)
+            except ResourceNotFoundError:
+                self._rotations[arn] = None
+        return self._rotations[arn]
+
+    def read_account(self, since: datetime, until: datetime) -> None:
+        """Read everything: each contact, channel and rotation, and what holds in that time."""
+        for summary in self.contacts.list():
+            contact = self.contact(summary.arn)
+            if contact is not None and contact.type == ContactType.PERSONAL:
+                self.read_channels(contact)
+        for rotation in self.rotations.list():
+            self.rotation(rotation.arn)
+            self.read_shifts(rotation.arn, since, until)
+            found = self.overrides.list(rotation, start_time=since, end_time=until)
+            self._overrides[rotation.arn] = tuple(found)
+
+    def duty(
+        self, rotation_arn: str, at: datetime, schedule_arn: str | None, stage_index: int | None
+    ) -> Duty:
+        """Who is on call in a rotation, and who is next."""
+        now: Shift | None = None
+        following: Shift | None = None
+        # Page by page: it is seldom that more than the first is needed.
+        for shift in self.rotations.shifts(rotation_arn, start_time=at, end_time=at + _A_YEAR):
+            if shift.start_time > at and shift.contact_ids:
+                following = shift
+                break
+            if shift.start_time <= at < shift.end_time:
+                now = shift
+        return Duty(
+            contact_ids=() if now is None else now.contact_ids,
+            rotation_arn=rotation_arn,
+            schedule_arn=schedule_arn,
+            stage_index=stage_index,
+            shift=now,
+            next_shift=following,
+        )
+
+
+def _there(found: dict[str, _T | None]) -> dict[str, _T]:
+    return {arn: value for arn, value in found.items() if value is not None}
+
+
+def _if_there(found: Iterator[_T]) -> Iterator[_T]:
+    try:
+        yield from found
+    except ResourceNotFoundError:
+        # It has been deleted since its name was read.
+        return

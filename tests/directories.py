@@ -1,0 +1,124 @@
+"""Random accounts: people, plans, channels, rotations, schedules and escalation plans.
+
+They are drawn evenly from a seed: hypothesis would rather draw empty ones, where nothing happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from attrs import frozen
+
+from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.local.clock import DEFAULT_START
+
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+PEOPLE = ("p0", "p1", "p2", "p3")
+Answer = Mapping[str, Any]
+
+
+def contact(alias: str) -> str:
+    return f"{PREFIX}contact/{alias}"
+
+
+def _channel(alias: str, number: int) -> str:
+    return f"{PREFIX}contact-channel/{alias}/{number}"
+
+
+@frozen
+class Directory:
+    """Four people, two rotations with overrides, two schedules and an escalation plan."""
+
+    dice: Random
+
+    @classmethod
+    def of(cls, seed: int) -> Directory:
+        return cls(Random(seed))  # noqa: S311 - the same for each seed
+
+    def put_into(self, service: LocalService) -> None:
+        answers = [answer for alias in PEOPLE for answer in self._person(alias)]
+        answers += [self._rotation("r0"), self._rotation("r1")]
+        answers += [self._schedule("s0", "r0"), self._schedule("s1", "r0", "r1")]
+        answers.append(self._contact("e", "ESCALATION", Stages=self._stages(self._somebody)))
+        service.fill(*answers)
+        aws = service.boto3_client()
+        for _ in range(self.dice.randrange(3)):
+            start = DEFAULT_START + timedelta(hours=self.dice.randrange(30))
+            aws.create_rotation_override(
+                RotationId=f"{PREFIX}rotation/{self.dice.choice(['r0', 'r1'])}",
+                NewContactIds=self._some_people(least=0),
+                StartTime=start,
+                EndTime=start + timedelta(hours=self.dice.randint(1, 20)),
+            )
+
+    def somebody_to_engage(self) -> str:
+        return contact(self.dice.choice(["e", "e", "e", "s0", "s1", "p0"]))
+
+    def _contact(self, alias: str, kind: str, **plan: object) -> Answer:
+        return {"ContactArn": contact(alias), "Alias": alias, "Type": kind, "Plan": plan}
+
+    def _person(self, alias: str) -> Sequence[Answer]:
+        def channel_target() -> Answer:
+            # One more than there are: it has been deleted.
+            channel = _channel(alias, self.dice.choice([0, 0, 1, 1, 2]))
+            retry = self.dice.randrange(5)
+            info = {"ContactChannelId": channel, "RetryIntervalInMinutes": retry}
+            return {"ChannelTargetInfo": info}
+
+        channels = [
+            {
+                "ContactArn": contact(alias),
+                "ContactChannelArn": _channel(alias, number),
+                "Name": f"{alias} {number}",
+                "Type": "SMS",
+                "DeliveryAddress": {"SimpleAddress": f"+1500555{number:04d}"},
+                "ActivationStatus": self.dice.choice(["ACTIVATED", "ACTIVATED", "NOT_ACTIVATED"]),
+            }
+            for number in range(2)
+        ]
+        return [self._contact(alias, "PERSONAL", Stages=self._stages(channel_target)), *channels]
+
+    def _stages(self, target: Callable[[], Answer]) -> Sequence[Answer]:
+        stages: list[Answer] = []
+        for _ in range(self.dice.randint(1, 3)):
+            targets = [target() for _ in range(self.dice.choice([0, 1, 1, 2]))]
+            # A stage without targets lasts a minute at least.
+            minutes = self.dice.randint(0 if targets else 1, 12)
+            stages.append({"DurationInMinutes": minutes, "Targets": targets})
+        return stages
+
+    def _somebody(self) -> Answer:
+        # Among them somebody who is not there, and the plan itself.
+        alias = self.dice.choice([*PEOPLE, "s0", "s1", "s1", "nobody", "e"])
+        essential = self.dice.random() < 0.3
+        return {"ContactTargetInfo": {"ContactId": contact(alias), "IsEssential": essential}}
+
+    def _some_people(self, *, least: int) -> list[str]:
+        return [contact(self.dice.choice(PEOPLE)) for _ in range(self.dice.randint(least, 3))]
+
+    def _rotation(self, name: str) -> Answer:
+        hours = self.dice.sample(range(24), self.dice.randint(1, 2))
+        recurrence: dict[str, Any] = {
+            "NumberOfOnCalls": self.dice.randint(1, 2),
+            "RecurrenceMultiplier": self.dice.randint(1, 2),
+            "DailySettings": [{"HourOfDay": hour, "MinuteOfHour": 30} for hour in hours],
+        }
+        if self.dice.random() < 0.3:
+            start, end = ({"HourOfDay": hour, "MinuteOfHour": 0} for hour in (7, 19))
+            times = [{"Start": start, "End": end}]
+            recurrence["ShiftCoverages"] = {"MON": times, "TUE": times}
+        return {
+            "RotationArn": f"{PREFIX}rotation/{name}",
+            "Name": name,
+            "ContactIds": self._some_people(least=1),
+            "StartTime": DEFAULT_START - timedelta(days=1),
+            "TimeZoneId": "Europe/Berlin",
+            "Recurrence": recurrence,
+        }
+
+    def _schedule(self, alias: str, *names: str) -> Answer:
+        arns = [f"{PREFIX}rotation/{name}" for name in names]
+        return self._contact(alias, "ONCALL_SCHEDULE", RotationIds=arns)

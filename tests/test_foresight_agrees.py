@@ -1,0 +1,86 @@
+"""What a preview tells is what the embedded service then does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from directories import PEOPLE, PREFIX, Directory, contact
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ssm_contacts_sdk import ContactsClient, Engagement
+from ssm_contacts_sdk.local import Assumptions, LocalService
+
+
+def acknowledge_all(
+    client: ContactsClient, service: LocalService, engagement: Engagement, person: str
+) -> None:
+    """Acknowledge every page that a person has got in this engagement, the oldest first."""
+    pages = [
+        page for page in client.pages.list_by_engagement(engagement) if page.contact_arn == person
+    ]
+    codes = {message.page_arn: message.code for message in service.outbox}
+    for page in reversed(pages):
+        client.pages.accept(page, codes[page.arn] or "")
+
+
+def carried_out(
+    service: LocalService,
+    client: ContactsClient,
+    who: str,
+    acknowledgements: Mapping[str, timedelta],
+) -> tuple[list[tuple[datetime, str]], datetime | None]:
+    """What the service sends, and when the engagement ends."""
+    start = service.clock.now()
+    engagement = client.engagements.start(who, sender="a", subject="b", content="c")
+    # Two at one time in the order in which they are named, as a preview takes them.
+    for person, offset in sorted(acknowledgements.items(), key=lambda each: each[1]):
+        passed = (service.clock.now() - start).total_seconds()
+        service.clock.advance(seconds=offset.total_seconds() - passed)
+        acknowledge_all(client, service, engagement, person)
+    service.clock.advance(days=1)
+    sent = [(each.sent_at, each.channel_arn) for each in service.outbox]
+    return sent, client.engagements.describe(engagement).stop_time
+
+
+offsets = st.integers(0, 40).map(lambda minutes: timedelta(minutes=minutes))
+
+
+@settings(max_examples=150)
+@given(
+    seed=st.integers(0, 10**9),
+    start=st.integers(0, 3000),
+    acknowledgements=st.dictionaries(st.sampled_from(PEOPLE).map(contact), offsets, max_size=3),
+    assumptions=st.builds(
+        Assumptions,
+        engagement_end=st.sampled_from(["everything_tried", "last_stage"]),
+        resend=st.sampled_from(["after_failure", "until_acknowledged"]),
+        turn_advance=st.sampled_from(["number_on_call", "one"]),
+        uncovered_time=st.sampled_from(["no_shift", "empty_shift"]),
+    ),
+)
+def test_the_service_does_what_a_preview_tells(
+    seed: int,
+    start: int,
+    acknowledgements: Mapping[str, timedelta],
+    assumptions: Assumptions,
+) -> None:
+    service = LocalService(assumptions=assumptions)
+    directory = Directory.of(seed)
+    directory.put_into(service)
+    service.clock.advance(minutes=start)
+    client = service.client()
+    who = directory.somebody_to_engage()
+    timeline = client.preview(who, acknowledge=acknowledgements, assumptions=assumptions)
+    sent, stopped = carried_out(service, client, who, acknowledgements)
+    assert [(each.at, each.channel_arn) for each in timeline.sends] == sent
+    assert timeline.end == stopped
+
+
+def test_a_preview_sends_nothing_and_changes_nothing() -> None:
+    service = LocalService()
+    service.fill({"ContactArn": f"{PREFIX}contact/a", "Alias": "a", "Type": "PERSONAL", "Plan": {}})
+    before = service.snapshot()
+    service.client().preview(f"{PREFIX}contact/a")
+    assert service.snapshot().kept == before.kept
