@@ -14,8 +14,11 @@ import pytest
 if TYPE_CHECKING:
     from ssm_contacts_sdk.client import ContactsClient
     from ssm_contacts_sdk.local import LocalClock, LocalService
+    from ssm_contacts_sdk.local.everywhere import Relay
 
 _SERVICE: pytest.StashKey[LocalService] = pytest.StashKey()
+# How many requests the fixtures made.
+_SET_UP: pytest.StashKey[int] = pytest.StashKey()
 
 
 @pytest.fixture
@@ -47,20 +50,33 @@ def contacts_clock(contacts_service: LocalService) -> LocalClock:
 
 @pytest.fixture
 def contacts_everywhere(
-    contacts_service: LocalService, monkeypatch: pytest.MonkeyPatch
+    contacts_service: LocalService,
+    monkeypatch: pytest.MonkeyPatch,
+    _contacts_relay: Relay,
 ) -> Iterator[LocalService]:
     """`contacts_service`, for clients too that the tested code makes with boto3 by itself.
 
-    They find a Region and credentials in the environment, for boto3 wants some.
+    It does not matter when they are made: at the import of a module, in the test, or in a test
+    before. None of them reaches AWS meanwhile. They find a Region and credentials in the
+    environment, for boto3 wants some, and no endpoint.
     """
-    for name, value in (
-        ("AWS_ACCESS_KEY_ID", "local"),
-        ("AWS_SECRET_ACCESS_KEY", "local"),
-        ("AWS_DEFAULT_REGION", contacts_service.region_name),
-    ):
-        monkeypatch.setenv(name, value)
-    with contacts_service.answering():
+    from ssm_contacts_sdk.local.everywhere import answer_everywhere  # noqa: PLC0415 - see above
+
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSM_CONTACTS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "local")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", contacts_service.region_name)
+    with answer_everywhere(contacts_service, _contacts_relay):
         yield contacts_service
+
+
+@pytest.fixture(scope="session")
+def _contacts_relay() -> Relay:
+    """What answers clients that the tested code keeps from one test to the next."""
+    from ssm_contacts_sdk.local.everywhere import Relay  # noqa: PLC0415 - see the module
+
+    return Relay()
 
 
 def show_requests(node: pytest.Item, service: LocalService) -> None:
@@ -78,6 +94,11 @@ def pytest_runtest_makereport(
     """Add the transcript to the report of a failed test."""
     report = yield
     service = item.stash.get(_SERVICE, None)
-    if report.failed and service is not None:
-        report.sections.append(("Requests to ssm-contacts", service.transcript()))
+    if service is not None:
+        if report.when == "setup" and report.passed:
+            item.stash[_SET_UP] = len(service.requests)
+        if report.failed:
+            set_up = item.stash.get(_SET_UP, 0)
+            title = "ssm-contacts" if not set_up else f"ssm-contacts, after {set_up} of the set-up"
+            report.sections.append((f"Requests to {title}", service.transcript(skip=set_up)))
     return report

@@ -51,17 +51,64 @@ def test_a_failure_shows_what_was_asked_and_sent(project: pytest.Pytester) -> No
     result.stdout.fnmatch_lines(
         [
             "*Requests to ssm-contacts*",
-            "2025-01-06 09:00:00.000  CreateContact  akuam  200",
-            "2025-01-06 09:00:00.000  CreateContactChannel  contact/akuam  200",
-            "2025-01-06 09:00:00.000    -> activation by SMS to contact-channel/akuam/*",
-            "2025-01-06 09:00:00.000  ActivateContactChannel  contact-channel/akuam/*  200",
-            "2025-01-06 09:00:00.000  UpdateContact  contact/akuam  200",
-            "2025-01-06 09:00:00.000  StartEngagement  contact/akuam  200",
-            "2025-01-06 09:05:00.000    -> page by SMS to contact-channel/akuam/*",
-            "2025-01-06 09:05:00.000  DeleteContact  contact/akuam  200",
+            "2025-01-06 09:00:00.000Z  CreateContact  akuam  200",
+            "2025-01-06 09:00:00.000Z  CreateContactChannel  contact/akuam  200",
+            "2025-01-06 09:00:00.000Z    -> activation by SMS to contact-channel/akuam/*",
+            "2025-01-06 09:00:00.000Z  ActivateContactChannel  contact-channel/akuam/*  200",
+            "2025-01-06 09:00:00.000Z  UpdateContact  contact/akuam  200",
+            "2025-01-06 09:00:00.000Z  StartEngagement  contact/akuam  200",
+            "2025-01-06 09:00:00.000Z    -> stage 1 of contact/akuam begins",
+            "2025-01-06 09:05:00.000Z    -> stage 2 of contact/akuam begins",
+            "2025-01-06 09:05:00.000Z    -> page by SMS to contact-channel/akuam/*",
+            "2025-01-06 09:05:00.000Z  DeleteContact  contact/akuam  200",
         ],
         consecutive=True,
     )
+
+
+def test_what_the_fixtures_asked_is_counted_and_not_shown(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import pytest
+        from ssm_contacts_sdk import Contact, ContactType
+
+        @pytest.fixture
+        def akua(contacts_client):
+            contacts_client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+            everybody = Contact(alias="all", type=ContactType.ESCALATION)
+            return contacts_client.contacts.create(everybody)
+
+        def test_it(contacts_client, akua):
+            contacts_client.contacts.delete(akua)
+            assert False
+        """
+    )
+    result = project.runpytest("--tb=short")
+    result.stdout.fnmatch_lines(
+        [
+            "*Requests to ssm-contacts, after 2 of the set-up*",
+            "2025-01-06 09:00:00.000Z  DeleteContact  contact/all  200",
+        ],
+        consecutive=True,
+    )
+
+
+def test_a_set_up_that_fails_shows_its_requests(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture
+        def broken(contacts_client):
+            list(contacts_client.contacts.list())
+            assert False
+
+        def test_it(broken):
+            pass
+        """
+    )
+    result = project.runpytest("--tb=short")
+    result.stdout.fnmatch_lines(["2025-01-06 09:00:00.000Z  ListContacts  200"])
 
 
 def test_what_passes_shows_nothing(project: pytest.Pytester) -> None:
@@ -99,6 +146,76 @@ def test_clients_that_the_tested_code_makes_are_answered(project: pytest.Pyteste
     project.runpytest().assert_outcomes(passed=1)
 
 
+EARLY = """
+    import boto3
+
+    EARLY = boto3.client(
+        "ssm-contacts", region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x"
+    )
+    _cached = None
+
+    def cached():
+        global _cached
+        if _cached is None:
+            _cached = boto3.client("ssm-contacts")
+        return _cached
+"""
+
+
+def test_a_client_that_was_made_at_import_is_answered_too(project: pytest.Pytester) -> None:
+    project.makepyfile(pager=EARLY)
+    project.makepyfile(
+        """
+        from pager import EARLY
+
+        def test_it(contacts_everywhere):
+            EARLY.create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
+            (request,) = contacts_everywhere.requests
+            assert request.operation == "CreateContact"
+        """
+    )
+    project.runpytest().assert_outcomes(passed=1)
+
+
+def test_a_client_that_is_kept_is_answered_by_the_service_of_each_test(
+    project: pytest.Pytester,
+) -> None:
+    project.makepyfile(pager=EARLY)
+    project.makepyfile(
+        """
+        import pytest
+        from pager import cached
+        from ssm_contacts_sdk import ConfigurationError
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_it(contacts_everywhere, time):
+            cached().create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
+            assert len(contacts_everywhere.requests) == 1
+
+        def test_it_is_told_where_there_is_no_service():
+            with pytest.raises(ConfigurationError, match="contacts_everywhere"):
+                cached().list_contacts()
+        """
+    )
+    project.runpytest().assert_outcomes(passed=3)
+
+
+def test_an_endpoint_in_the_environment_is_not_in_its_way(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SSM_CONTACTS", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    project.makepyfile(
+        """
+        import boto3
+
+        def test_it(contacts_everywhere):
+            assert boto3.client("ssm-contacts").list_contacts()["Contacts"] == []
+        """
+    )
+    project.runpytest().assert_outcomes(passed=1)
+
+
 def test_a_fixture_of_ones_own_can_show_its_requests_too(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
@@ -118,7 +235,7 @@ def test_a_fixture_of_ones_own_can_show_its_requests_too(project: pytest.Pyteste
         """
     )
     result = project.runpytest("--tb=short")
-    result.stdout.fnmatch_lines(["2025-01-06 09:00:00.000  ListContacts  200"])
+    result.stdout.fnmatch_lines(["2025-01-06 09:00:00.000Z  ListContacts  200"])
 
 
 def test_a_test_that_wants_nothing_of_it_loads_nothing_of_it() -> None:

@@ -25,6 +25,7 @@ from ssm_contacts_sdk.local.effects import (
 )
 from ssm_contacts_sdk.local.faults import Faults
 from ssm_contacts_sdk.local.http import LocalServer
+from ssm_contacts_sdk.local.journal import Note
 from ssm_contacts_sdk.local.outbox import Message
 from ssm_contacts_sdk.local.quotas import Quotas
 from ssm_contacts_sdk.local.rates import Rates
@@ -41,6 +42,7 @@ __all__ = [
     "LocalServer",
     "LocalService",
     "Message",
+    "Note",
     "Quotas",
     "Rates",
     "Request",

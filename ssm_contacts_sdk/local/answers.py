@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Protocol
 
 from attrs import field, frozen
 
@@ -36,6 +37,14 @@ class Answer:
         headers = {**_headers(request_id), **refusal.headers}
         body = json.dumps(members).encode()
         return cls(refusal.status, headers, body, error=refusal.code)
+
+
+class Answerer(Protocol):
+    """What requests are handed to."""
+
+    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Answer one request."""
+        ...
 
 
 def _headers(request_id: str) -> dict[str, str]:

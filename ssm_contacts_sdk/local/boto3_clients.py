@@ -39,6 +39,8 @@ def new_boto3_client(region_name: str) -> SSMContactsClient:
     client = session.create_client(
         SERVICE_NAME,
         region_name=region_name,
+        # So that nobody who reads it in a repr or an error takes it for AWS.
+        endpoint_url="https://embedded.invalid",
         aws_access_key_id="local",
         aws_secret_access_key="local",  # noqa: S106 - nobody looks at it
         config=Config(

@@ -18,11 +18,10 @@ from struct import pack
 from threading import Event
 from time import monotonic
 from traceback import extract_tb
-from typing import Protocol
 
 from attrs import field, frozen
 
-from ssm_contacts_sdk.local.answers import Answer
+from ssm_contacts_sdk.local.answers import Answer, Answerer
 from ssm_contacts_sdk.local.effects import AnswerLost, ConnectionReset, NeverArrived
 from ssm_contacts_sdk.local.ids import Ids
 from ssm_contacts_sdk.local.refusals import Refusal, invalid, unknown_operation, unreadable
@@ -56,14 +55,6 @@ class Limits:
     """How long what the client still sends is read, and ignored, after its last answer."""
     hold_seconds: float = 120.0
     """How long a client waits for an answer that is lost."""
-
-
-class Answerer(Protocol):
-    """What requests are handed to."""
-
-    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Answer one request."""
-        ...
 
 
 @frozen

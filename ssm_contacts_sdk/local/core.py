@@ -115,7 +115,7 @@ class Core:
         attempt = attempt_of(headers)
         with self._lock:
             now = self._catch_up()
-            messages_before = len(self._state.outbox)
+            notes_before = len(self._state.journal)
             request_id = self._request_ids.uuid()
             effect = self.faults.due(operation, attempt) if known else Effect()
             answer = effect.before(operation, request_id)
@@ -131,8 +131,8 @@ class Core:
                 received_at=now,
                 status=answer.status,
                 error=answer.error,
-                messages_before=messages_before,
-                messages_after=len(self._state.outbox),
+                notes_before=notes_before,
+                notes_after=len(self._state.journal),
             )
             self.requests.append(request)
             return effect.after(answer, request_id)

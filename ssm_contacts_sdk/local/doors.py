@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from attrs import define
@@ -25,6 +25,7 @@ from botocore.hooks import BaseEventHooks
 from botocore.session import Session
 
 from ssm_contacts_sdk.errors import ConfigurationError
+from ssm_contacts_sdk.local.answers import Answerer
 from ssm_contacts_sdk.local.contract import SERVICE_NAME, contract
 from ssm_contacts_sdk.local.effects import AnswerLost, ConnectionReset, NeverArrived
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-    from ssm_contacts_sdk.local.core import Core
 
 # The service's own event, not the general one: its handlers are asked before moto's, which
 # answers whatever it does not know with a 404.
@@ -46,6 +46,14 @@ _MAKING = f"creating-client-class.{SERVICE_NAME}"
 _ANSWERER = "ssm_contacts_sdk.local answers"
 _SIGNER = "ssm_contacts_sdk.local does not sign"
 _BINDER = "ssm_contacts_sdk.local binds"
+
+
+class Core(Answerer, Protocol):
+    """What the doors within the process lead to."""
+
+    def wait(self, seconds: float) -> None:
+        """Let `seconds` go by on the service's clock."""
+        ...
 
 
 def connect(target: SSMContactsClient | boto3.session.Session | Session, core: Core) -> None:
@@ -94,26 +102,31 @@ def open_in_process(client: SSMContactsClient | BaseClient, core: Core) -> None:
     patience: float | None = getattr(client.meta.config, "read_timeout", None)
 
     def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        headers = {name: _text(value) for name, value in request.headers.items()}
-        target = next((v for name, v in headers.items() if name.lower() == "x-amz-target"), "")
-        url = str(request.url)
-        try:
-            answered = core.handle(target, headers, _bytes(request.body))
-        except NeverArrived:
-            raise EndpointConnectionError(endpoint_url=url, error="unreachable") from None
-        except AnswerLost:
-            raise ReadTimeoutError(endpoint_url=url) from None
-        except ConnectionReset:
-            raise ConnectionClosedError(endpoint_url=url, request=request, error="reset") from None
-        _wait(core, answered.delay, patience, url)
-        sent = HTTPHeaders.from_pairs(list(answered.headers.items()))
-        return AWSResponse(url, answered.status, sent, Stream(answered.body))
+        return answer_to(request, core, patience)
 
     # The last service that a client is connected to is the one that answers.
     client.meta.events.unregister(_SENDING, unique_id=_ANSWERER)
     # The type that botocore's stubs ask for allows no answer, though this event wants one.
     handler = cast("Callable[..., None]", answer)
     client.meta.events.register(_SENDING, handler, unique_id=_ANSWERER)
+
+
+def answer_to(request: AWSPreparedRequest, core: Core, patience: float | None) -> AWSResponse:
+    """What `core` answers, as botocore wants it; its own exceptions where no answer comes."""
+    headers = {name: _text(value) for name, value in request.headers.items()}
+    target = next((v for name, v in headers.items() if name.lower() == "x-amz-target"), "")
+    url = str(request.url)
+    try:
+        answered = core.handle(target, headers, _bytes(request.body))
+    except NeverArrived:
+        raise EndpointConnectionError(endpoint_url=url, error="unreachable") from None
+    except AnswerLost:
+        raise ReadTimeoutError(endpoint_url=url) from None
+    except ConnectionReset:
+        raise ConnectionClosedError(endpoint_url=url, request=request, error="reset") from None
+    _wait(core, answered.delay, patience, url)
+    sent = HTTPHeaders.from_pairs(list(answered.headers.items()))
+    return AWSResponse(url, answered.status, sent, Stream(answered.body))
 
 
 def _wait(core: Core, seconds: float, patience: float | None, url: str) -> None:
@@ -187,7 +200,7 @@ def _answered_by(core: Core) -> type[BaseClient]:
     class Answered(BaseClient):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
-            if _is_of_aws(self.meta.endpoint_url):
+            if is_of_aws(self.meta.endpoint_url):
                 open_in_process(self, core)
                 self.meta.events.register(_SIGNING, _unsigned, unique_id=_SIGNER)
 
@@ -199,7 +212,7 @@ def _unsigned(**_: object) -> Any:
     return UNSIGNED
 
 
-def _is_of_aws(url: str) -> bool:
+def is_of_aws(url: str) -> bool:
     """Whether an endpoint is AWS's for this service, in whatever Region, and not somebody's own."""
     host = urlsplit(url).hostname or ""
     ours = {SERVICE_NAME, f"{SERVICE_NAME}-fips"}

@@ -12,7 +12,7 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
-from ssm_contacts_sdk.local import outbox
+from ssm_contacts_sdk.local import journal, outbox
 from ssm_contacts_sdk.local.calendars import calendar_of
 from ssm_contacts_sdk.local.records import Engagement, Page, Receipt
 from ssm_contacts_sdk.local.state import State
@@ -43,6 +43,7 @@ def acknowledge(state: State, page: Page) -> None:
     """The person of a page has acknowledged."""
     engagement = state.engagements[page.engagement_arn]
     around = _Around(state, engagement)
+    state.note(journal.acknowledged(page.contact_arn))
     engagement.progress.acknowledge(page.path, instant(state.now), around)
 
 
@@ -84,7 +85,7 @@ class _Around:
         return list(dict.fromkeys(people))
 
     def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
-        """The service tells nobody."""
+        self.state.note(journal.stage_begun(due.path[-1].contact_arn, due.index))
 
     def send(self, due: SendDue, at: datetime) -> bool:
         state = self.state
@@ -101,9 +102,9 @@ class _Around:
         state.pages_sent[page.arn] = evolve(
             page, sent=now if carried else page.sent, receipts=(*page.receipts, receipt)
         )
+        channel = state.channel(channel_arn)
         if carried:
-            channel = state.channel(channel_arn)
-            state.outbox.append(
+            state.send(
                 outbox.page(
                     channel_type=channel.type,
                     channel_arn=channel_arn,
@@ -114,16 +115,19 @@ class _Around:
                     sent_at=at,
                 )
             )
+        else:
+            state.note(journal.not_carried(channel.type, channel_arn))
         return carried
 
     def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:
-        """The service tells nobody."""
+        self.state.note(journal.skipped(arn, reason))
 
     def later(self, at: datetime, due: Due) -> None:
         self.state.timetable.add(seconds(at), self.engagement.arn, due)
 
     def end(self, at: datetime) -> None:
         self.engagement.stop = seconds(at)
+        self.state.note(journal.ended(self.engagement.arn))
 
     def _page(self, path: Path) -> Page:
         """The page of this way, which is made when something is first to be sent."""

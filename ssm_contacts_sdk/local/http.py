@@ -15,7 +15,8 @@ from types import MappingProxyType, TracebackType
 from typing import Union, final
 
 from ssm_contacts_sdk.errors import ConfigurationError
-from ssm_contacts_sdk.local.connection import HOST_NAME, Answerer, Connection, Limits, Terms
+from ssm_contacts_sdk.local.answers import Answerer
+from ssm_contacts_sdk.local.connection import HOST_NAME, Connection, Limits, Terms
 
 # What socketserver calls a request is TCP's connection, or UDP's packet.
 _Requested = Union[socket.socket, tuple[bytes, socket.socket]]

@@ -31,10 +31,10 @@ class Request:
     """The HTTP status of the service's own answer, even if a fault then lost or replaced it."""
     error: str | None = None
     """The code of the error that it answered with, such as ``ValidationException``."""
-    messages_before: int = 0
-    """How many messages the service had sent when the request came."""
-    messages_after: int = 0
-    """How many it had sent when it answered."""
+    notes_before: int = 0
+    """How much the service had noted in its journal when the request came."""
+    notes_after: int = 0
+    """How much it had when it answered."""
 
 
 def attempt_of(headers: Mapping[str, str]) -> int | None:

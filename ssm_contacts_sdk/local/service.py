@@ -23,6 +23,7 @@ from ssm_contacts_sdk.local.doors import answering, connect
 from ssm_contacts_sdk.local.faults import Faults
 from ssm_contacts_sdk.local.filling import fill
 from ssm_contacts_sdk.local.http import LocalServer, serve
+from ssm_contacts_sdk.local.journal import Note
 from ssm_contacts_sdk.local.keeping import load, save
 from ssm_contacts_sdk.local.outbox import Message
 from ssm_contacts_sdk.local.quotas import Quotas
@@ -120,8 +121,8 @@ class LocalService:
         with self._core.state() as state:
             return tuple(state.outbox)
 
-    def transcript(self) -> str:
-        """What reached the service and what it sent, a line each, for people to read.
+    def transcript(self, *, skip: int = 0) -> str:
+        """What reached the service and what it did by itself, a line each, for people to read.
 
         It holds no addresses, texts, codes or tokens.
 
@@ -129,9 +130,19 @@ class LocalService:
         >>> akua = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
         >>> made = service.boto3_client().create_contact(**akua)
         >>> print(service.transcript())
-        2025-01-06 09:00:00.000  CreateContact  akuam  200
+        2025-01-06 09:00:00.000Z  CreateContact  akuam  200
+
+        Args:
+            skip: How many requests at the beginning are left out, with what came of them.
         """
-        return transcript(self.requests, self.outbox)
+        requests = self.requests
+        return transcript(requests, self.journal, min(skip, len(requests)))
+
+    @property
+    def journal(self) -> tuple[Note, ...]:
+        """What the service did by itself: pages sent, whom it left out and why, what has ended."""
+        with self._core.state() as state:
+            return tuple(state.journal)
 
     def code_for(self, channel: ChannelRef) -> str:
         """The code that was sent last to a channel: what its person reads off the phone.

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from attrs import define, evolve, field
 
+from ssm_contacts_sdk.local import journal
 from ssm_contacts_sdk.local.arns import Account
 from ssm_contacts_sdk.local.assumptions import Assumptions
 from ssm_contacts_sdk.local.carrier import Carrier
 from ssm_contacts_sdk.local.ids import Ids
+from ssm_contacts_sdk.local.journal import Note
 from ssm_contacts_sdk.local.outbox import Message, activation
 from ssm_contacts_sdk.local.paging import Pages
 from ssm_contacts_sdk.local.quotas import Quotas
@@ -32,6 +34,7 @@ class State:
     carrier: Carrier
     tokens: Tokens = field(factory=Tokens)
     outbox: list[Message] = field(factory=list[Message])
+    journal: list[Note] = field(factory=list[Note])
     contacts: dict[str, Contact] = field(factory=dict[str, Contact])
     rotations: dict[str, Rotation] = field(factory=dict[str, Rotation])
     tags: dict[str, Mapping[str, str]] = field(factory=dict[str, Mapping[str, str]])
@@ -180,7 +183,7 @@ class State:
         """Send a new activation code; the one before is no longer good (our assumption)."""
         code = self.ids.code(unlike=channel.code)
         self.keep_channel(evolve(channel, code=code))
-        self.outbox.append(
+        self.send(
             activation(
                 channel_type=channel.type,
                 channel_arn=channel.arn,
@@ -189,3 +192,12 @@ class State:
                 sent_at=instant(self.now),
             )
         )
+
+    def send(self, message: Message) -> None:
+        """Send a message to a channel."""
+        self.outbox.append(message)
+        self.note(journal.sent(message))
+
+    def note(self, text: str) -> None:
+        """Take note of what the service does by itself."""
+        self.journal.append(Note(instant(self.now), text))

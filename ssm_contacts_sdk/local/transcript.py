@@ -1,11 +1,11 @@
-"""What was asked of the service and what it sent, for people to read."""
+"""What was asked of the service and what it did, for people to read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from ssm_contacts_sdk.local.outbox import Message
+from ssm_contacts_sdk.local.journal import Note, short
 from ssm_contacts_sdk.local.requests import Request
 
 # Members that say what a request is about, and are nobody's address, text or code.
@@ -22,28 +22,35 @@ _ABOUT = (
 )
 
 
-def transcript(requests: Iterable[Request], messages: Sequence[Message]) -> str:
-    """A line for each request and each message, in their order.
+def transcript(requests: Sequence[Request], notes: Sequence[Note], skip: int = 0) -> str:
+    """A line for each request, and for what the service did by itself, in their order.
 
     It has no address, no text of a message, no code and no token.
+
+    Args:
+        requests: The requests.
+        notes: What the service did.
+        skip: How many requests at the beginning are left out, with what came of them.
     """
-    return "\n".join(f"{_shown(at)}  {text}" for at, text in _lines(requests, messages))
+    told = requests[skip - 1].notes_after if skip else 0
+    lines = list(_lines(requests[skip:], notes, told))
+    return "\n".join(f"{shown(at)}  {text}" for at, text in lines)
+
+
+def shown(at: datetime) -> str:
+    """An instant in UTC, to the millisecond."""
+    return f"{at.replace(tzinfo=None).isoformat(' ', 'milliseconds')}Z"
 
 
 def _lines(
-    requests: Iterable[Request], messages: Sequence[Message]
+    requests: Iterable[Request], notes: Sequence[Note], told: int
 ) -> Iterator[tuple[datetime, str]]:
-    told = 0
     for request in requests:
-        yield from map(_of_message, messages[told : request.messages_before])
+        yield from map(_of_note, notes[told : request.notes_before])
         yield request.received_at, _of_request(request)
-        yield from map(_of_message, messages[request.messages_before : request.messages_after])
-        told = request.messages_after
-    yield from map(_of_message, messages[told:])
-
-
-def _shown(at: datetime) -> str:
-    return at.isoformat(" ", "milliseconds").removesuffix("+00:00")
+        yield from map(_of_note, notes[request.notes_before : request.notes_after])
+        told = request.notes_after
+    yield from map(_of_note, notes[told:])
 
 
 def _of_request(request: Request) -> str:
@@ -51,15 +58,8 @@ def _of_request(request: Request) -> str:
     parts = [request.operation, about, str(request.status), request.error or ""]
     if (request.attempt or 1) > 1:
         parts.append(f"(attempt {request.attempt})")
-    return "  ".join(_short(part) for part in parts if part)
+    return "  ".join(short(part) for part in parts if part)
 
 
-def _of_message(message: Message) -> tuple[datetime, str]:
-    to = f"by {message.channel_type} to {_short(message.channel_arn)}"
-    return message.sent_at, f"  -> {message.kind} {to}"
-
-
-def _short(name: str) -> str:
-    """The part of an ARN that differs, on one line whatever it is."""
-    text = name.split(":", 5)[-1][:120]
-    return "".join(each if each.isprintable() else "?" for each in text)
+def _of_note(note: Note) -> tuple[datetime, str]:
+    return note.at, f"  -> {note.text}"

@@ -244,7 +244,7 @@ def test_a_client_minds_nothing_of_the_machine(
     aws = service.boto3_client()
     assert aws.list_contacts()["Contacts"] == []
     assert aws.meta.region_name == "us-east-2"
-    assert aws.meta.endpoint_url == "https://ssm-contacts.us-east-2.amazonaws.com"
+    assert aws.meta.endpoint_url == "https://embedded.invalid"
 
 
 def test_a_client_does_not_retry(service: LocalService) -> None:
