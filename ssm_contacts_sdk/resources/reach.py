@@ -18,7 +18,7 @@ from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
 from ssm_contacts_sdk.resources.overrides import Overrides
 from ssm_contacts_sdk.resources.rotations import Rotations
-from ssm_contacts_sdk.service_errors import ResourceNotFoundError, ValidationError
+from ssm_contacts_sdk.service_errors import ResourceNotFoundError
 
 _T = TypeVar("_T")
 
@@ -128,14 +128,8 @@ class Reader:
     def read_shifts(self, arn: str, since: datetime, until: datetime) -> tuple[Shift, ...]:
         """Read the shifts of a rotation, once; none, if it is not there."""
         if arn not in self._shifts:
-            try:
-                shifts = self.rotations.shifts(arn, start_time=since, end_time=until)
-                self._shifts[arn] = tuple(_if_there(shifts))
-            except ValidationError:
-                # AWS was seen to answer so for a rotation that is not there.
-                if self.rotation(arn) is not None:
-                    raise
-                self._shifts[arn] = ()
+            shifts = self.rotations.shifts(arn, start_time=since, end_time=until)
+            self._shifts[arn] = tuple(_if_there(shifts))
         return self._shifts[arn]
 
     def rotation(self, arn: str) -> RotationRecord | None:

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any, cast
+
+import pytest
+
+from ssm_contacts_sdk import (
+    Contact,
+    ContactRecord,
+    ContactsClient,
+    ContactType,
+    InvalidValueError,
+    Override,
+    Plan,
+    Recurrence,
+    ResourceNotFoundError,
+    Rotation,
+    RotationRecord,
+)
+from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.local.clock import DEFAULT_START
+
+HOUR = timedelta(hours=1)
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+
+
+@pytest.fixture
+def akua(client: ContactsClient) -> ContactRecord:
+    return client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+
+
+@pytest.fixture
+def mary(client: ContactsClient) -> ContactRecord:
+    return client.contacts.create(Contact(alias="maryj", type=ContactType.PERSONAL))
+
+
+@pytest.fixture
+def web(client: ContactsClient, akua: ContactRecord, mary: ContactRecord) -> RotationRecord:
+    """Akua and Mary in turns, a day each from 09:00, which is when the clock begins."""
+    return rotation(client, "web", akua, mary)
+
+
+def rotation(
+    client: ContactsClient, name: str, *people: ContactRecord, **how: Any
+) -> RotationRecord:
+    return client.rotations.create(
+        Rotation(
+            name=name,
+            contact_ids=people,
+            start_time=DEFAULT_START,
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("09:00", **how),
+        )
+    )
+
+
+def schedule(client: ContactsClient, alias: str, *rotations: RotationRecord) -> ContactRecord:
+    plan = Plan.on_call(*rotations)
+    return client.contacts.create(Contact(alias=alias, type=ContactType.ONCALL_SCHEDULE, plan=plan))
+
+
+def test_of_a_rotation_it_tells_who_until_when_and_who_is_next(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    (duty,) = client.on_call(web).duties
+    assert duty.contact_ids == (akua.arn,)
+    assert duty.rotation_arn == web.arn
+    assert duty.until == DEFAULT_START + 24 * HOUR
+    assert duty.next_shift is not None
+    assert duty.next_shift.contact_ids == (mary.arn,)
+
+
+def test_it_is_now_by_the_clients_clock(
+    service: LocalService, client: ContactsClient, web: RotationRecord, mary: ContactRecord
+) -> None:
+    service.clock.advance(days=1)
+    answer = client.on_call(web)
+    assert (answer.at, answer.contact_ids) == (service.clock.now(), (mary.arn,))
+
+
+def test_it_can_be_asked_for_another_time(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    told = [client.on_call(web.arn, DEFAULT_START + day * 24 * HOUR) for day in range(3)]
+    assert [each.contact_ids for each in told] == [(akua.arn,), (mary.arn,), (akua.arn,)]
+
+
+def test_a_boundary_belongs_to_the_new_shift(
+    client: ContactsClient, web: RotationRecord, mary: ContactRecord
+) -> None:
+    at = (DEFAULT_START + 24 * HOUR).astimezone(timezone(timedelta(hours=-8)))
+    assert client.on_call(web, at).contact_ids == (mary.arn,)
+
+
+def test_an_override_is_respected(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    override = Override(
+        new_contact_ids=[mary], start_time=DEFAULT_START, end_time=DEFAULT_START + HOUR
+    )
+    client.overrides.create(web, override)
+    (duty,) = client.on_call(web).duties
+    assert duty.contact_ids == (mary.arn,)
+    assert duty.until == DEFAULT_START + HOUR
+    assert duty.shift is not None
+    assert duty.shift.overridden_contact_ids == (akua.arn,)
+    assert duty.next_shift is not None
+    assert duty.next_shift.contact_ids == (akua.arn,)
+
+
+def test_an_override_that_leaves_nobody_is_told_with_who_comes_after(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord
+) -> None:
+    override = Override(new_contact_ids=[], start_time=DEFAULT_START, end_time=DEFAULT_START + HOUR)
+    client.overrides.create(web, override)
+    (duty,) = client.on_call(web).duties
+    assert (duty.contact_ids, duty.until) == ((), DEFAULT_START + HOUR)
+    assert duty.next_shift is not None
+    assert duty.next_shift.contact_ids == (akua.arn,)
+
+
+def test_outside_of_the_covered_hours_nobody_is_on_call_until_they_begin(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
+    web = rotation(client, "web", akua, coverage={"TUE": [("08:00", "17:00")]})
+    (duty,) = client.on_call(web).duties
+    assert (duty.contact_ids, duty.shift) == ((), None)
+    assert duty.until == datetime(2025, 1, 7, 8, 0, tzinfo=timezone.utc)
+
+
+def test_a_rotation_that_has_not_begun_tells_who_will_be_first(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord
+) -> None:
+    (duty,) = client.on_call(web, DEFAULT_START - HOUR).duties
+    assert (duty.contact_ids, duty.until) == ((), DEFAULT_START)
+    assert duty.next_shift is not None
+    assert duty.next_shift.contact_ids == (akua.arn,)
+
+
+def test_of_a_schedule_it_tells_each_of_its_rotations(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    late = rotation(client, "late", mary, akua)
+    around = schedule(client, "around", web, late)
+    answer = client.on_call(around)
+    assert [duty.rotation_arn for duty in answer.duties] == [web.arn, late.arn]
+    assert {duty.schedule_arn for duty in answer.duties} == {around.arn}
+    assert answer.contact_ids == (akua.arn, mary.arn)
+    assert answer.until == DEFAULT_START + 24 * HOUR
+
+
+def test_somebody_who_is_on_call_twice_is_told_once(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord
+) -> None:
+    other = rotation(client, "other", akua)
+    assert client.on_call(schedule(client, "both", web, other)).contact_ids == (akua.arn,)
+
+
+def test_of_an_escalation_plan_it_tells_stage_by_stage(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    around = schedule(client, "around", web)
+    gone = client.contacts.create(Contact(alias="gone", type=ContactType.PERSONAL))
+    plan = (
+        Plan.escalation()
+        .stage(minutes=5)
+        .contact(around, essential=True)
+        .stage(minutes=5)
+        .contact(gone, essential=True)
+        .contact(mary, essential=False)
+        .build()
+    )
+    escalation = client.contacts.create(
+        Contact(alias="all", type=ContactType.ESCALATION, plan=plan)
+    )
+    client.contacts.delete(gone)
+    answer = client.on_call(escalation)
+    told = [(duty.stage_index, duty.contact_ids, duty.rotation_arn) for duty in answer.duties]
+    assert told == [(0, (akua.arn,), web.arn), (1, (mary.arn,), None)]
+
+
+def test_an_escalation_plan_that_leads_to_itself_is_no_endless_walk(
+    service: LocalService, client: ContactsClient
+) -> None:
+    arn = f"{ARN}contact/loop"
+    target = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": True}}
+    stage = {"DurationInMinutes": 1, "Targets": [target]}
+    service.fill(
+        {"ContactArn": arn, "Alias": "loop", "Type": "ESCALATION", "Plan": {"Stages": [stage]}}
+    )
+    assert client.on_call(arn).duties == ()
+    assert [skipped.reason for skipped in client.preview(arn).skipped] == ["nested"]
+
+
+def test_a_person_is_nothing_to_be_on_call_for(client: ContactsClient, akua: ContactRecord) -> None:
+    with pytest.raises(InvalidValueError, match="not a person"):
+        client.on_call(akua)
+
+
+@pytest.mark.parametrize(
+    ("what", "at", "told"),
+    [
+        ("akuam", None, "what must be a rotation or a contact"),
+        (5, None, "what must be a rotation or a contact"),
+        (f"{ARN}page/akuam/1", None, "what must be a rotation or a contact"),
+        (f"{ARN}rotation/1", DEFAULT_START.replace(tzinfo=None), "at must have a time zone"),
+        (f"{ARN}rotation/1", "now", "at must be a datetime"),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused_before_anything_is_sent(
+    service: LocalService, client: ContactsClient, what: object, at: object, told: str
+) -> None:
+    with pytest.raises(InvalidValueError, match=told):
+        client.on_call(cast("Any", what), cast("Any", at))
+    assert service.requests == ()
+
+
+def test_what_is_not_there_is_the_services_error(client: ContactsClient) -> None:
+    for arn in (f"{ARN}contact/nobody", f"{ARN}rotation/nobody"):
+        with pytest.raises(ResourceNotFoundError):
+            client.on_call(arn)
+
+
+def test_asking_takes_a_call_for_each_rotation_and_plan(
+    service: LocalService, client: ContactsClient, web: RotationRecord
+) -> None:
+    around = schedule(client, "around", web)
+    before = len(service.requests)
+    client.on_call(around)
+    asked = [request.operation for request in service.requests[before:]]
+    assert asked[:2] == ["GetContact", "ListRotationShifts"]
+    assert len(asked) == 2
