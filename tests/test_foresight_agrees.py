@@ -47,7 +47,7 @@ def carried_out(
 offsets = st.integers(0, 40).map(lambda minutes: timedelta(minutes=minutes))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     seed=st.integers(0, 10**9),
     start=st.integers(0, 3000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,9 @@ class Carrier:
     >>> service.carrier.fail(arn, times=2)
     """
 
-    def __init__(self) -> None:
+    def __init__(self, catch_up: Callable[[], None]) -> None:
+        # What has fallen due before is sent as it would have been then.
+        self._catch_up = catch_up
         self._failing: dict[str, int | None] = {}
         self._lock = Lock()
 
@@ -37,11 +40,17 @@ class Carrier:
         if times is not None and times < 1:
             faults = [Fault("times", "must be at least 1, or None")]
             raise InvalidValueError("carrier.fail", faults)
+        self._catch_up()
         with self._lock:
             self._failing[str(getattr(channel, "arn", channel))] = times
 
     def clear(self) -> None:
         """Carry everything again."""
+        self._catch_up()
+        self.forget()
+
+    def forget(self) -> None:
+        """The same, without a look at what has fallen due."""
         with self._lock:
             self._failing.clear()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from threading import Lock
 
@@ -43,9 +43,7 @@ class LocalClock:
         speed: float = 0.0,
         real: Callable[[], float] = time.monotonic,
     ) -> None:
-        faults: list[Fault] = []
-        if start.utcoffset() is None:
-            faults.append(Fault("start", "must have a time zone"))
+        faults = [*_instant_faults("start", start)]
         if not _is_forward(speed):
             faults.append(Fault("speed", "must be a number of at least 0"))
         if faults:
@@ -87,12 +85,37 @@ class LocalClock:
             _refuse_unless_forward(name, amount)
         self._move("advance", ((days * 24 + hours) * 60 + minutes) * 60 + seconds)
 
-    def return_to(self, now: datetime) -> None:
-        """Show another date, even one before. The seconds since the clock was made go on."""
+    def move_to(self, instant: datetime) -> None:
+        """Move the clock on to an instant. It does not go back.
+
+        >>> clock = LocalClock()
+        >>> clock.move_to(datetime(2025, 1, 6, 17, 30, tzinfo=timezone.utc))
+        >>> clock
+        LocalClock(2025-01-06T17:30:00+00:00)
+
+        Raises:
+            InvalidValueError: The instant has no time zone, or the clock is past it.
+        """
+        to = _in_utc("instant", instant)
         with self._lock:
             self._run()
-            self._start = now.astimezone(timezone.utc)
-            self._started_at = self._elapsed
+            now = self._date()
+            if to < now:
+                rule = f"must not be before {now.isoformat()}, which the clock shows"
+                raise InvalidValueError("LocalClock", [Fault("instant", rule)])
+            self._elapsed += (to - now).total_seconds()
+            self._show(to)
+
+    def return_to(self, now: datetime) -> None:
+        """Show another date, even one before. The seconds since the clock was made go on.
+
+        Raises:
+            InvalidValueError: The date has no time zone.
+        """
+        to = _in_utc("now", now)
+        with self._lock:
+            self._run()
+            self._show(to)
 
     def _run(self) -> None:
         """Catch up with real time. It and what follows need the lock."""
@@ -112,12 +135,32 @@ class LocalClock:
                 raise InvalidValueError("LocalClock", faults)
             self._elapsed += seconds
 
+    def _show(self, date: datetime) -> None:
+        self._start = date
+        self._started_at = self._elapsed
+
     def _date(self) -> datetime:
         return self._start + timedelta(seconds=self._elapsed - self._started_at)
 
     def _last(self) -> float:
         """Where the calendar ends: a clock that runs stands still there."""
         return self._started_at + (_END - self._start) // timedelta(seconds=1)
+
+
+def _instant_faults(name: str, instant: datetime) -> Iterator[Fault]:
+    if instant.utcoffset() is None:
+        yield Fault(name, "must have a time zone")
+        return
+    try:
+        instant.astimezone(timezone.utc)
+    except OverflowError:
+        yield Fault(name, "must lie in the years 1 to 9999 in UTC too")
+
+
+def _in_utc(name: str, instant: datetime) -> datetime:
+    if faults := [*_instant_faults(name, instant)]:
+        raise InvalidValueError("LocalClock", faults)
+    return instant.astimezone(timezone.utc)
 
 
 def _is_forward(amount: float) -> bool:

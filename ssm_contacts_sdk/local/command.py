@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from time import monotonic, sleep
 from typing import NoReturn, TextIO, cast
@@ -19,7 +19,7 @@ from typing import NoReturn, TextIO, cast
 from ssm_contacts_sdk.errors import ContactsError, StateFileError
 from ssm_contacts_sdk.local.clock import LocalClock
 from ssm_contacts_sdk.local.http import LocalServer
-from ssm_contacts_sdk.local.outbox import Message
+from ssm_contacts_sdk.local.journal import Note
 from ssm_contacts_sdk.local.rates import Rates
 from ssm_contacts_sdk.local.service import LocalService
 
@@ -27,6 +27,8 @@ _PROGRAM = "python -m ssm_contacts_sdk.local"
 _DEFAULT_PORT = 4583
 _LOOK_SECONDS = 0.2
 _SAVE_SECONDS = 1.0
+_TIME = "%Y-%m-%d %H:%M:%SZ"
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,15 +96,39 @@ def _parser() -> ArgumentParser:
         default=1.0,
         help="how many times as fast as real time it runs; once unless told otherwise",
     )
+    add(
+        "--start",
+        type=_instant,
+        metavar="TIME",
+        help="where the clock begins, such as 2025-01-13T10:00+01:00, unless --state is later; "
+        "now unless told otherwise",
+    )
     add("--state", type=Path, metavar="PATH", help="a file to go on with, and to keep all in")
     add("--rates", action="store_true", help="throttle at the rates that AWS publishes")
     add("--quiet", action="store_true", help="do not print what is sent to people")
     return parser
 
 
+def _instant(text: str) -> datetime:
+    """An ISO instant, also in the spelling that Python 3.10 does not read."""
+    try:
+        instant = datetime.fromisoformat(text[:-1] + "+00:00" if text[-1:] in "Zz" else text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.utcoffset() is None:
+        like = "2025-01-13T10:00+01:00"
+        raise ArgumentTypeError(f"must be a date and time with a zone, such as {like}")
+    return instant
+
+
 def _run(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
+    with _alone_with(asked.state):
+        _serve(asked, is_stopped)
+
+
+def _serve(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
     # It stands in the past until it is known how far a service that goes on had come.
-    clock = LocalClock(speed=asked.speed)
+    clock = LocalClock(min(asked.start or _LONG_AGO, _LONG_AGO), speed=asked.speed)
     service = LocalService(
         account_id=asked.account_id,
         region_name=asked.region,
@@ -112,9 +138,8 @@ def _run(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
     )
     keeper = _Keeper(service, asked.state)
     keeper.load()
-    telephone = _Telephone(service)
-    behind = datetime.now(timezone.utc) - clock.now()
-    clock.advance(seconds=max(behind.total_seconds(), 0.0))
+    console = _Console(service)
+    clock.return_to(max(clock.now(), asked.start or datetime.now(timezone.utc)))
     with service.serve(
         host=asked.host,
         port=asked.port,
@@ -123,28 +148,30 @@ def _run(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
     ) as server:
         # At once, so that a file that cannot be written is told of now.
         keeper.save()
-        _say(_greeting(server, asked))
+        _say(_greeting(server, asked, clock))
         while not is_stopped():
             sleep(_LOOK_SECONDS)
-            for message in telephone.rings():
+            for note in console.news():
                 if not asked.quiet:
-                    _say(line_of(message))
+                    _say(line_of(note))
             keeper.save_changes()
     keeper.save()
+    if asked.state is not None:
+        _say(f"saved to {asked.state}")
 
 
-class _Telephone:
-    """What is sent to people from now on."""
+class _Console:
+    """What the service does by itself from now on."""
 
     def __init__(self, service: LocalService) -> None:
         self._service = service
-        self._seen = len(service.outbox)
+        self._seen = len(service.journal)
 
-    def rings(self) -> Sequence[Message]:
+    def news(self) -> Sequence[Note]:
         # To look lets the service do what has fallen due meanwhile.
-        sent = self._service.outbox
-        new = sent[self._seen :]
-        self._seen = len(sent)
+        notes = self._service.journal
+        new = notes[self._seen :]
+        self._seen = len(notes)
         return new
 
 
@@ -169,8 +196,9 @@ class _Keeper:
 
     def save(self) -> None:
         if self._path is not None:
-            self._saved, self._saved_at = self._mark(), monotonic()
+            mark, self._saved_at = self._mark(), monotonic()
             self._service.save(self._path)
+            self._saved, self._complained = mark, False
 
     def save_changes(self) -> None:
         """Save if anything happened, though not all the time."""
@@ -185,12 +213,42 @@ class _Keeper:
             self._complained = True
 
     def _mark(self) -> tuple[int, int]:
-        return len(self._service.requests), len(self._service.outbox)
+        return len(self._service.requests), len(self._service.journal)
 
 
-def _greeting(server: LocalServer, asked: Namespace) -> str:
+@contextmanager
+def _alone_with(path: Path | None) -> Generator[None]:
+    """Keep other servers from a file, which would overwrite it; where the system can."""
+    if sys.platform == "win32" or path is None:
+        yield
+        return
+    from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415 - Windows has none
+
+    try:
+        # Beside the file, for that is replaced each time. It stays: another may hold it by then.
+        lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        problem = f"it cannot be written ({error.strerror}): choose another place"
+        raise StateFileError(path, problem) from error
+    try:
+        flock(lock, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        problem = "another server is using it: end that one, or choose another file"
+        raise StateFileError(path, problem) from None
+    except OSError:
+        # A file system without locks.
+        pass
+    try:
+        yield
+    finally:
+        os.close(lock)
+
+
+def _greeting(server: LocalServer, asked: Namespace, clock: LocalClock) -> str:
     lines = [
         f"ssm-contacts is served at {server.url}, account {asked.account_id}. Ctrl-C ends it.",
+        _time_told(clock.now(), asked.speed),
         "",
         "Clients need:",
         "",
@@ -204,14 +262,26 @@ def _greeting(server: LocalServer, asked: Namespace) -> str:
     return "\n".join(lines)
 
 
-def line_of(message: Message) -> str:
-    """One message as a line.
+def _time_told(now: datetime, speed: float) -> str:
+    pace = f"runs {speed:g} times as fast as real time"
+    if speed in (0, 1):
+        pace = "runs as fast as real time" if speed else "stands still"
+    ahead = timedelta(seconds=round((now - datetime.now(timezone.utc)).total_seconds()))
+    lead = f" It is ahead of this machine's by {ahead}." if ahead > timedelta() else ""
+    return f"Its clock shows {now:{_TIME}} and {pace}.{lead}"
 
-    The text comes from whoever calls the service, and must not command the terminal.
+
+def line_of(note: Note) -> str:
+    """What the service did as a line; a message with all that is in it.
+
+    Its text comes from whoever calls the service, and must not command the terminal.
     """
+    message = note.message
+    if message is None:
+        return f"{note.at:{_TIME}} {note.text}"
     code = "" if message.code is None else f", code {message.code}"
     said = (
-        f"{message.sent_at:%Y-%m-%d %H:%M:%S}Z {message.kind} by {message.channel_type} to "
+        f"{message.sent_at:{_TIME}} {message.kind} by {message.channel_type} to "
         f"{message.address}{code} ({message.channel_arn}): {message.subject}: {message.content}"
     )
     return "".join(

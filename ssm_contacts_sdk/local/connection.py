@@ -13,18 +13,16 @@ from collections.abc import Mapping
 from email.utils import formatdate
 from http.client import responses
 from ipaddress import ip_address
-from pathlib import Path
 from struct import pack
 from threading import Event
 from time import monotonic
-from traceback import extract_tb
 
 from attrs import field, frozen
 
 from ssm_contacts_sdk.local.answers import Answer, Answerer
 from ssm_contacts_sdk.local.effects import AnswerLost, ConnectionReset, NeverArrived
 from ssm_contacts_sdk.local.ids import Ids
-from ssm_contacts_sdk.local.refusals import Refusal, invalid, unknown_operation, unreadable
+from ssm_contacts_sdk.local.refusals import Refusal, invalid, mistake, unknown_operation, unreadable
 
 _HEAD_END = re.compile(rb"\n\r?\n")
 # What no head holds. A TLS handshake is told from HTTP by it at once.
@@ -37,6 +35,7 @@ HOST_NAME = re.compile(r"[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*")
 _WITHOUT_BODY = frozenset({204, 304})
 _LINGER_NOT = pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 _PIECE = 64 * 1024
+_GLANCE_SECONDS = 0.2
 
 
 @frozen(kw_only=True)
@@ -111,7 +110,7 @@ class Connection:
                 self._send(refused, stays=False, bare=bare)
                 break
             answer = self._answered(head.headers, body)
-            if answer is None or (answer.delay and self._terms.stopping.wait(answer.delay)):
+            if answer is None or not self._is_patient(answer.delay):
                 return
             stays = head.stays()
             self._send(answer, stays=stays)
@@ -211,8 +210,23 @@ class Connection:
         except AnswerLost:
             self._ignore(self._limits.hold_seconds)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next request is answered
-            return Answer.refused(_mistake(error), self._terms.ids.uuid())
+            return Answer.refused(mistake(error), self._terms.ids.uuid())
         return None
+
+    def _is_patient(self, seconds: float) -> bool:
+        """Wait, and tell whether the client is still there and the server goes on."""
+        due = monotonic() + seconds
+        while (left := due - monotonic()) > 0:
+            if self._terms.stopping.wait(min(left, _GLANCE_SECONDS)) or self._has_hung_up():
+                return False
+        return True
+
+    def _has_hung_up(self) -> bool:
+        self._line.setblocking(False)
+        try:
+            return not self._line.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
 
     def _reset(self) -> None:
         self._line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
@@ -272,11 +286,3 @@ def _is_ours(host: str, names: frozenset[str]) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _mistake(error: Exception) -> Refusal:
-    """A mistake in the service itself. Where it is, but not its text, which may be private."""
-    place = extract_tb(error.__traceback__)[-1]
-    where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
-    detail = f"The local service has made a mistake: {where}."
-    return Refusal("InternalServerException", detail, status=500)

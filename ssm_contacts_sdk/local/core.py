@@ -25,7 +25,13 @@ from ssm_contacts_sdk.local.keeping import Kept, kept, put_back
 from ssm_contacts_sdk.local.paging import Pages
 from ssm_contacts_sdk.local.quotas import Quotas
 from ssm_contacts_sdk.local.rates import Rates, Throttling
-from ssm_contacts_sdk.local.refusals import Refusal, malformed, unknown_operation, unreadable
+from ssm_contacts_sdk.local.refusals import (
+    Refusal,
+    malformed,
+    mistake,
+    unknown_operation,
+    unreadable,
+)
 from ssm_contacts_sdk.local.requests import Request, attempt_of, json_object
 from ssm_contacts_sdk.local.state import State
 from ssm_contacts_sdk.local.values import seconds
@@ -50,7 +56,7 @@ class Core:
     quotas: Quotas
     rates: Rates | None
     assumptions: Assumptions
-    carrier: Carrier = field(factory=Carrier, init=False)
+    carrier: Carrier = field(init=False)
     faults: Faults = field(init=False)
     requests: list[Request] = field(init=False)
     _throttling: Throttling = field(init=False)
@@ -60,18 +66,24 @@ class Core:
 
     def __attrs_post_init__(self) -> None:
         self.faults = Faults(self.seed)
+        self.carrier = Carrier(self.look)
         self.reset()
 
     def reset(self) -> None:
         """Forget everything."""
         with self._lock:
             self.faults.clear()
-            self.carrier.clear()
+            self.carrier.forget()
             self.requests = []
             self._throttling = Throttling(self.rates, self.clock)
             # Of their own, so that one request more does not change the ids of resources.
             self._request_ids = Ids(f"requests {self.seed}")
             self._state = self._empty()
+
+    def look(self) -> None:
+        """Do what has fallen due."""
+        with self._lock:
+            self._catch_up()
 
     @contextmanager
     def state(self) -> Generator[State]:
@@ -102,9 +114,11 @@ class Core:
         """
         state = self._filled(found)
         with self._lock:
-            self._state = state
             behind = state.now - seconds(self.clock.now())
+            # First what can fail.
             self.clock.advance(seconds=max(behind, 0.0))
+            self._state = state
+            self.requests = []
 
     def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Answer one request, whatever it is."""
@@ -148,6 +162,8 @@ class Core:
             return Answer.done(self._carried_out(operation, sent), request_id)
         except Refusal as refusal:
             return Answer.refused(refusal, request_id)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next request is answered
+            return Answer.refused(mistake(error), request_id)
 
     def _carried_out(
         self, operation: str | None, sent: Mapping[str, Any] | None
@@ -187,4 +203,6 @@ class Core:
     def _filled(self, found: Kept) -> State:
         state = self._empty()
         put_back(found.text, state)
+        # Tokens of pages go on, whatever seed this service has.
+        state.pages = Pages(state.ids.seed, self.assumptions.page_size)
         return state

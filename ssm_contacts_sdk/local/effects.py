@@ -7,7 +7,6 @@ answered it. In between the request is carried out.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 
 from attrs import evolve, field, frozen
@@ -28,6 +27,9 @@ class AnswerLost(Exception):
 
 class ConnectionReset(Exception):
     """Tells the door that the connection is to break off instead of an answer."""
+
+
+_A_DAY = 86_400
 
 
 @frozen
@@ -66,9 +68,11 @@ class _Refuse(Effect):
     code: str
     message: str = field(repr=False)
     members: Mapping[str, object] = field(repr=False)
+    status: int = 400
 
     def before(self, operation: str, request_id: str) -> Answer:
-        return Answer.refused(Refusal(self.code, self.message, self.members), request_id)
+        refusal = Refusal(self.code, self.message, self.members, status=self.status)
+        return Answer.refused(refusal, request_id)
 
 
 @frozen
@@ -158,7 +162,8 @@ def refusal(code: str, message: str, members: Mapping[str, object] | None = None
     except (TypeError, ValueError):
         faults = [Fault("members", "must be what JSON can say")]
         raise InvalidValueError("refusal", faults) from None
-    return _Refuse(code, message, {} if members is None else dict(members))
+    status = 500 if code == "InternalServerException" else 400
+    return _Refuse(code, message, {} if members is None else dict(members), status=status)
 
 
 def not_onboarded() -> Effect:
@@ -171,10 +176,14 @@ def delay(seconds: float) -> Effect:
     """The service carries the request out, and answers late.
 
     In-process nobody waits: the service's clock moves on by that much or, if the client does not
-    have that much patience, by its read timeout, after which it gives up.
+    have that much patience, by its read timeout, after which it gives up. Over HTTP the client
+    really waits, and the service's clock does as it does.
+
+    Args:
+        seconds: How late, from 0 to 86,400.
     """
-    if not (math.isfinite(seconds) and seconds >= 0):
-        raise InvalidValueError("delay", [Fault("seconds", "must be a number of at least 0")])
+    if not 0 <= seconds <= _A_DAY:
+        raise InvalidValueError("delay", [Fault("seconds", f"must be a number from 0 to {_A_DAY}")])
     return _Delay(seconds)
 
 

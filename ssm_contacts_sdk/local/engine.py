@@ -7,11 +7,13 @@ what it meets in the service: the directory, the calendar, the pages and the out
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 
 from attrs import evolve, frozen
 
+from ssm_contacts_sdk.errors import CalendarTooLongError
 from ssm_contacts_sdk.local import journal, outbox
 from ssm_contacts_sdk.local.calendars import calendar_of
 from ssm_contacts_sdk.local.records import Engagement, Page, Receipt
@@ -77,12 +79,13 @@ class _Around:
     def on_call(self, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
         state = self.state
         there = [state.rotations[arn] for arn in rotation_arns if arn in state.rotations]
-        people = (
-            arn
-            for rotation in there
-            for arn in on_call_at(calendar_of(state, rotation), at, state.assumptions)
-        )
-        return list(dict.fromkeys(people))
+        people: dict[str, None] = {}
+        for rotation in there:
+            # Too far from the rotation's start to tell: nobody, rather than no engagement at all.
+            with suppress(CalendarTooLongError):
+                on_call = on_call_at(calendar_of(state, rotation), at, state.assumptions)
+                people.update(dict.fromkeys(on_call))
+        return list(people)
 
     def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
         self.state.note(journal.stage_begun(due.path[-1].contact_arn, due.index))

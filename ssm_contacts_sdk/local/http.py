@@ -80,6 +80,7 @@ class LocalServer:
 
     def __init__(self, listener: _Listener, region_name: str) -> None:
         self._listener = listener
+        self._pid = os.getpid()
         self.host: str
         """The address that it listens on."""
         self.port: int
@@ -126,6 +127,10 @@ class LocalServer:
 
     def close(self) -> None:
         """Stop listening, and end every connection. To close twice does nothing."""
+        if os.getpid() != self._pid:
+            # A fork has the socket and none of the threads: they are its parent's to end.
+            self._listener.socket.close()
+            return
         self._listener.stop()
         self._thread.join()
 

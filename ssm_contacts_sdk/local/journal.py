@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ssm_contacts_sdk.local.outbox import Message
 from ssm_contacts_sdk.oncall.engaging import SkipReason
@@ -25,11 +25,13 @@ _REASONS: Mapping[SkipReason, str] = MappingProxyType(
 
 @frozen
 class Note:
-    """Something that the service did. It holds no address, text, code or token."""
+    """Something that the service did. `text` and `repr` hold nobody's address, text or code."""
 
     at: datetime
     """On the service's clock."""
     text: str
+    message: Message | None = field(default=None, repr=False)
+    """The message that went out, if it is about one."""
 
 
 def sent(message: Message) -> str:

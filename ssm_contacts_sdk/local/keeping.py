@@ -77,6 +77,8 @@ def save(found: Kept, path: Path) -> None:
     Raises:
         StateFileError: It cannot be written.
     """
+    # Through links, so that they stay.
+    path = Path(os.path.realpath(path))
     members = (found.account_id, found.region_name, found.text, _check(found.text))
     envelope = {"format": _FORMAT, "version": _VERSION, **dict(zip(_MEMBERS, members, strict=True))}
     try:
@@ -92,9 +94,9 @@ def save(found: Kept, path: Path) -> None:
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise
-    except OSError as error:
-        problem = f"it cannot be written ({error.strerror}): choose another place"
-        raise StateFileError(path, problem) from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no such name can be"
+        raise StateFileError(path, f"it cannot be written ({why}): choose another place") from error
 
 
 def load(path: Path) -> Kept:
@@ -134,7 +136,7 @@ _DAMAGED = "it is damaged: remove it, or put back a copy"
 
 
 def _check(text: str) -> str:
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 _CONVERTER = make_converter()

@@ -28,6 +28,11 @@ class Message:
     page_arn: str | None = None
     """The page that the message is about, if it is about one."""
 
+    @property
+    def alias(self) -> str:
+        """The alias of the person to whom the channel belongs."""
+        return self.channel_arn.split("/")[1]
+
 
 def activation(
     *, channel_type: str, channel_arn: str, address: str, code: str, sent_at: datetime

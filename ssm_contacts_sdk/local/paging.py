@@ -28,7 +28,7 @@ class Pages:
     from. Our assumption: only the page size may change from page to page.
     """
 
-    def __init__(self, seed: int, page_size: int) -> None:
+    def __init__(self, seed: int | str, page_size: int) -> None:
         self._page_size = page_size
         self._secret = blake2b(f"pages {seed}".encode(), digest_size=32).digest()
 

@@ -7,6 +7,8 @@ not say which error it answers with, the function that makes it says what we ass
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from ssm_contacts_sdk.local.arns import resource_type
@@ -125,3 +127,11 @@ def quota_exceeded(message: str, quota_code: str) -> Refusal:
     """The account would have more than it may."""
     members = {"QuotaCode": quota_code, "ServiceCode": SERVICE_CODE}
     return Refusal("ServiceQuotaExceededException", message, members)
+
+
+def mistake(error: Exception) -> Refusal:
+    """A mistake in the service itself. Where it is, but not its text, which may be private."""
+    place = extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    detail = f"The local service has made a mistake: {where}."
+    return Refusal("InternalServerException", detail, status=500)

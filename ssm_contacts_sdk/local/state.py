@@ -196,7 +196,7 @@ class State:
     def send(self, message: Message) -> None:
         """Send a message to a channel."""
         self.outbox.append(message)
-        self.note(journal.sent(message))
+        self.journal.append(Note(message.sent_at, journal.sent(message), message))
 
     def note(self, text: str) -> None:
         """Take note of what the service does by itself."""

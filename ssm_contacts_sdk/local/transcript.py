@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -18,8 +19,9 @@ _ABOUT = (
     "PageId",
     "ResourceARN",
     "Alias",
-    "Name",
 )
+# Whatever else stands there, where it was refused, may be anything.
+_A_NAME = re.compile(r"(?:arn:[a-z-]+:ssm-contacts:[a-z0-9-]*:[0-9]*:)?[a-z0-9_/-]+", re.ASCII)
 
 
 def transcript(requests: Sequence[Request], notes: Sequence[Note], skip: int = 0) -> str:
@@ -54,7 +56,8 @@ def _lines(
 
 
 def _of_request(request: Request) -> str:
-    about = next((str(request.body[name]) for name in _ABOUT if name in request.body), "")
+    named = [str(request.body[name]) for name in _ABOUT if name in request.body]
+    about = next((each if _A_NAME.fullmatch(each) else "?" for each in named), "")
     parts = [request.operation, about, str(request.status), request.error or ""]
     if (request.attempt or 1) > 1:
         parts.append(f"(attempt {request.attempt})")

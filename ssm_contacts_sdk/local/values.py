@@ -6,7 +6,7 @@ They are made past the checks of `model`: the service has judged what it keeps b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time, timezone
+from datetime import datetime, time, timedelta, timezone
 from typing import Any
 
 from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
@@ -20,6 +20,9 @@ from ssm_contacts_sdk.model.recurrence import (
 )
 from ssm_contacts_sdk.model.rotations import PreviewOverride
 from ssm_contacts_sdk.model.rules import unchecked
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_MILLISECOND = timedelta(milliseconds=1)
 
 Words = Mapping[str, Any]
 """A structure of AWS's model, as JSON has it."""
@@ -42,9 +45,7 @@ def plan_words(plan: Plan) -> dict[str, Any]:
     >>> plan_words(plan_of({"Stages": [{"DurationInMinutes": 5, "Targets": []}]}))
     {'Stages': [{'DurationInMinutes': 5, 'Targets': []}]}
     """
-    if plan.rotation_ids is not None:
-        return {"RotationIds": list(plan.rotation_ids)}
-    return {
+    words: dict[str, Any] = {
         "Stages": [
             {
                 "DurationInMinutes": stage.duration_in_minutes,
@@ -53,6 +54,10 @@ def plan_words(plan: Plan) -> dict[str, Any]:
             for stage in plan.stages
         ]
     }
+    if plan.rotation_ids is not None:
+        # What AWS has answered may have both.
+        words["RotationIds"] = list(plan.rotation_ids)
+    return words
 
 
 def target_of(words: Words) -> Target:
@@ -107,8 +112,8 @@ def instant(seconds: float) -> datetime:
 
 
 def seconds(at: datetime) -> float:
-    """The epoch seconds of an instant, to the millisecond."""
-    return round(at.timestamp(), 3)
+    """The epoch seconds of an instant, to the millisecond that it has reached."""
+    return (at - _EPOCH) // _MILLISECOND / 1000
 
 
 def _stage(words: Words) -> Stage:

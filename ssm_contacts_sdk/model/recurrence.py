@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import time
-from typing import Literal, TypeVar, Union, cast
+from typing import Any, Literal, TypeVar, Union, cast
 
 from attrs import field, frozen
 
@@ -25,6 +26,15 @@ from ssm_contacts_sdk.model.times import as_time_of_day, time_of_day_faults
 
 TimeOfDay = Union[time, str]
 """A time of day: ``time(9, 0)`` or ``"09:00"``."""
+
+_TOO_FEW_DIGITS = re.compile("[0-9]:[0-9]{1,2}|[0-9]{2}:[0-9]")
+
+
+def _time_faults(path: str, value: object) -> Iterator[Fault]:
+    if isinstance(value, str) and _TOO_FEW_DIGITS.fullmatch(value):
+        yield Fault(path, 'must have two digits for the hour and two for the minute, as in "09:00"')
+    else:
+        yield from time_of_day_faults(path, value)
 
 
 class DayOfWeek(OpenEnum):
@@ -64,7 +74,7 @@ class WeeklySetting(Checked):
 
     def faults(self) -> Iterator[Fault]:
         yield from choice_faults("day_of_week", self.day_of_week, DayOfWeek)
-        yield from time_of_day_faults("hand_off_time", self.hand_off_time)
+        yield from _time_faults("hand_off_time", self.hand_off_time)
 
 
 @frozen
@@ -76,7 +86,7 @@ class MonthlySetting(Checked):
 
     def faults(self) -> Iterator[Fault]:
         yield from whole_number_faults("day_of_month", self.day_of_month, 1, 31)
-        yield from time_of_day_faults("hand_off_time", self.hand_off_time)
+        yield from _time_faults("hand_off_time", self.hand_off_time)
 
 
 @frozen
@@ -91,8 +101,8 @@ class CoverageTime(Checked):
     end: time | None = field(default=None, converter=_time_or_none)
 
     def faults(self) -> Iterator[Fault]:
-        yield from time_of_day_faults("start", self.start)
-        yield from time_of_day_faults("end", self.end)
+        yield from _time_faults("start", self.start)
+        yield from _time_faults("end", self.end)
 
 
 def _coverage_times(values: Iterable[CoverageTime]) -> tuple[CoverageTime, ...]:
@@ -134,15 +144,16 @@ Coverages = Union[
 _DAYS = {day: number for number, day in enumerate(DayOfWeek)}
 _TWO = 2
 _ARMS = ("daily_settings", "weekly_settings", "monthly_settings")
-_Part = TypeVar("_Part")
+_Part = TypeVar("_Part", bound=Checked)
 
 
 def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
     if values is None:
         return None
     if isinstance(values, Mapping):
-        given = cast("Mapping[DayOfWeek, Iterable[object]]", values)
-        coverages = tuple(_coverage(day, times) for day, times in given.items())
+        faults: list[Fault] = []
+        coverages = _by_day("shift_coverages", cast("_ByDay", values), faults)
+        check("Recurrence", faults)
     else:
         coverages = as_tuple(values)
     if not isinstance(coverages, tuple) or {*map(type, coverages)} - {ShiftCoverage}:
@@ -161,36 +172,61 @@ def in_week_order(coverages: Iterable[ShiftCoverage]) -> tuple[ShiftCoverage, ..
     )
 
 
-def _coverage(day: DayOfWeek, times: Iterable[object]) -> ShiftCoverage:
-    path = f"shift_coverages[{day}]" if day in _DAYS else "shift_coverages"
-    return _built(path, ShiftCoverage, (day, _pairs(f"{path}.coverage_times", CoverageTime, times)))
+_ByDay = Mapping[DayOfWeek, Iterable[object]]
 
 
-def _pairs(path: str, kind: Callable[..., _Part], pairs: Iterable[object]) -> list[_Part]:
-    """Builds a part of each pair; the faults of all of them are told at once."""
-    items = as_tuple(pairs)
-    if not isinstance(items, tuple):
-        check("Recurrence", [wrong_type(path, "a list of pairs", items)])
-    faults: list[Fault] = []
-    built: list[_Part] = []
-    for index, pair in enumerate(items):
+def _by_day(path: str, given: _ByDay, faults: list[Fault]) -> tuple[ShiftCoverage, ...]:
+    """The coverages of a mapping. What is wrong goes to `faults`, and is left out."""
+    built: list[ShiftCoverage] = []
+    for day, hours in given.items():
+        # A key that is no day may be private.
+        place = f"{path}[{day if day in _DAYS else '...'}]"
+        pairs = as_tuple(hours)
+        if isinstance(pairs, tuple) and pairs and not any(map(_is_list, pairs)):
+            # The likeliest slip: one pair, and no list around it.
+            faults.append(Fault(place, f"must be {_pairs_like(CoverageTime)}"))
+            pairs = ()
+        times = _pairs(place, CoverageTime, pairs, faults)
         try:
-            built.append(_built(f"{path}[{index}]", kind, pair))
+            built.append(ShiftCoverage(day, times))
         except InvalidValueError as error:
-            faults.extend(error.faults)
-    check("Recurrence", faults)
+            faults.extend(fault.under(place) for fault in error.faults)
+    return tuple(built)
+
+
+def _pairs(
+    path: str, kind: Callable[..., _Part], pairs: Iterable[object], faults: list[Fault]
+) -> list[_Part]:
+    """A part of each pair. What is wrong goes to `faults`, and is left out."""
+    if not isinstance(pairs, tuple):
+        faults.append(wrong_type(path, _pairs_like(kind), pairs))
+        return []
+    built: list[_Part] = []
+    for index, pair in enumerate(pairs):
+        place = f"{path}[{index}]"
+        if not _is_list(pair) or len(cast("tuple[object, ...]", pair)) != _TWO:
+            faults.append(Fault(place, f"must be a pair, such as {_PAIRS[kind]}"))
+            continue
+        try:
+            built.append(kind(*cast("tuple[object, object]", pair)))
+        except InvalidValueError as error:
+            faults.extend(fault.under(place) for fault in error.faults)
     return built
 
 
-def _built(path: str, kind: Callable[..., _Part], pair: object) -> _Part:
-    if not isinstance(pair, (tuple, list)) or len(cast("tuple[object, ...]", pair)) != _TWO:
-        check("Recurrence", [Fault(path, "must be a pair")])
-    first, second = cast("tuple[object, object]", pair)
-    try:
-        return kind(first, second)
-    except InvalidValueError as error:
-        faults = tuple(fault.under(path) for fault in error.faults)
-        raise InvalidValueError("Recurrence", faults) from None
+_PAIRS: Mapping[Callable[..., Checked], str] = {
+    WeeklySetting: '("MON", "09:00")',
+    MonthlySetting: '(20, "08:00")',
+    CoverageTime: '("08:00", "20:00")',
+}
+
+
+def _pairs_like(kind: Callable[..., Checked]) -> str:
+    return f"a list of pairs, such as [{_PAIRS[kind]}]"
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, (tuple, list))
 
 
 @frozen(kw_only=True)
@@ -239,11 +275,13 @@ class Recurrence(Checked):
             on_call: how many people are on call at a time.
             coverage: the hours that are covered; around the clock when left out.
         """
-        return Recurrence(
-            daily_settings=hand_offs,
-            number_of_on_calls=on_call,
-            recurrence_multiplier=multiplier,
-            shift_coverages=coverage,
+        return _short(
+            "daily_settings",
+            None,
+            hand_offs,
+            multiplier=multiplier,
+            on_call=on_call,
+            coverage=coverage,
         )
 
     @staticmethod
@@ -264,11 +302,13 @@ class Recurrence(Checked):
             on_call: how many people are on call at a time.
             coverage: the hours that are covered; around the clock when left out.
         """
-        return Recurrence(
-            weekly_settings=_pairs("weekly_settings", WeeklySetting, hand_offs),
-            number_of_on_calls=on_call,
-            recurrence_multiplier=multiplier,
-            shift_coverages=coverage,
+        return _short(
+            "weekly_settings",
+            WeeklySetting,
+            hand_offs,
+            multiplier=multiplier,
+            on_call=on_call,
+            coverage=coverage,
         )
 
     @staticmethod
@@ -289,11 +329,13 @@ class Recurrence(Checked):
             on_call: how many people are on call at a time.
             coverage: the hours that are covered; around the clock when left out.
         """
-        return Recurrence(
-            monthly_settings=_pairs("monthly_settings", MonthlySetting, hand_offs),
-            number_of_on_calls=on_call,
-            recurrence_multiplier=multiplier,
-            shift_coverages=coverage,
+        return _short(
+            "monthly_settings",
+            MonthlySetting,
+            hand_offs,
+            multiplier=multiplier,
+            on_call=on_call,
+            coverage=coverage,
         )
 
     def faults(self) -> Iterator[Fault]:
@@ -312,6 +354,52 @@ class Recurrence(Checked):
             yield from _double_faults(self.shift_coverages)
 
 
+def _short(
+    arm: str,
+    kind: Callable[..., Checked] | None,
+    hand_offs: tuple[object, ...],
+    *,
+    multiplier: int,
+    on_call: int,
+    coverage: Coverages | None,
+) -> Recurrence:
+    """Written in short; all that is wrong is told at once, by the names of what was written."""
+    names = {
+        arm: "hand_offs",
+        "number_of_on_calls": "on_call",
+        "recurrence_multiplier": "multiplier",
+        "shift_coverages": "coverage",
+    }
+    faults: list[Fault] = []
+    given: dict[str, Any] = {
+        arm: hand_offs if kind is None else _pairs("hand_offs", kind, hand_offs, faults),
+        "number_of_on_calls": on_call,
+        "recurrence_multiplier": multiplier,
+        "shift_coverages": coverage,
+    }
+    if isinstance(coverage, Mapping):
+        given["shift_coverages"] = _by_day("coverage", cast("_ByDay", coverage), faults)
+    told = {_argument(fault) for fault in faults}
+    try:
+        recurrence = Recurrence(**given)
+    except InvalidValueError as error:
+        # What is left out may lead to others, such as that there is no hand-off.
+        others = (_renamed(fault, names) for fault in error.faults)
+        faults.extend(fault for fault in others if _argument(fault) not in told)
+        raise InvalidValueError("Recurrence", faults) from None
+    check("Recurrence", faults)
+    return recurrence
+
+
+def _argument(fault: Fault) -> str:
+    return fault.path.partition("[")[0]
+
+
+def _renamed(fault: Fault, names: Mapping[str, str]) -> Fault:
+    name = _argument(fault)
+    return Fault(f"{names[name]}{fault.path.removeprefix(name)}", fault.rule)
+
+
 def _arm_faults(path: str, values: object, kind: type[Checked] | None) -> Iterator[Fault]:
     if values is None:
         return
@@ -320,7 +408,7 @@ def _arm_faults(path: str, values: object, kind: type[Checked] | None) -> Iterat
     if kind is not None:
         yield from parts_faults(path, values, kind)
     else:
-        yield from list_faults(path, values, "times of day", time_of_day_faults)
+        yield from list_faults(path, values, "times of day", _time_faults)
 
 
 def _double_faults(coverages: object) -> Iterator[Fault]:

@@ -22,8 +22,9 @@ SkipReason = Literal[
 """Why somebody or something that a plan names is not engaged.
 
 They are: a person who has acknowledged already, what is not there any more, an escalation plan
-within another, a schedule in whose rotations nobody is on call, a channel that is not activated, a
-channel in an escalation plan or a contact in a person's plan.
+within another, a schedule in whose rotations nobody is on call, a channel that is not activated,
+and what does not belong there: a channel in an escalation plan, a contact in a person's plan, somebody
+on call who is no person.
 """
 
 _LATEST = datetime.max.replace(tzinfo=timezone.utc)
@@ -141,6 +142,8 @@ class Engaging:
     acknowledged: set[str] = field(factory=set[str])
     """The ARNs of the people who have acknowledged."""
     has_ended: bool = False
+    was_acknowledged: bool = False
+    """Whether an acknowledgement has ended it."""
 
     def begin(self, contact_arn: str, at: datetime, around: Surroundings) -> None:
         """Engage the contact with whom it begins."""
@@ -165,20 +168,38 @@ class Engaging:
                 self.stop(at, around)
             self._end_if_over(at, around)
 
-    def acknowledge(self, path: Path, at: datetime, around: Surroundings) -> None:
-        """The person of `path` has acknowledged, which ends that person's plan or everything."""
+    def acknowledge(self, path: Path, at: datetime, around: Surroundings) -> bool:
+        """The person of `path` has acknowledged; whether that ends the engagement.
+
+        It ends that person's own plan all the same.
+        """
         person = path[-1].contact_arn
         self.acknowledged.add(person)
-        if ends_with(path):
-            self.stop(at, around)
+        ends = not self.has_ended and self.would_end(path)
+        if ends:
+            self._stop_acknowledged(at, around)
         self.open = [other for other in self.open if other[-1].contact_arn != person]
         self._end_if_over(at, around)
+        return ends
+
+    def would_end(self, path: Path) -> bool:
+        """Whether an acknowledgement by the person of `path` would end the engagement.
+
+        It is enough that the person is essential on one of the ways on which they are engaged.
+        """
+        person = path[-1].contact_arn
+        others = (other for other in self.open if other[-1].contact_arn == person)
+        return ends_with(path) or any(map(ends_with, others))
 
     def stop(self, at: datetime, around: Surroundings) -> None:
         """Engage nobody any more."""
         if not self.has_ended:
             self.has_ended = True
             around.end(at)
+
+    def _stop_acknowledged(self, at: datetime, around: Surroundings) -> None:
+        self.was_acknowledged = True
+        self.stop(at, around)
 
     def _end_if_over(self, at: datetime, around: Surroundings) -> None:
         if not self.open:
@@ -199,6 +220,9 @@ class Engaging:
             person = around.contact(arn)
             if person is None:
                 around.skip(path, arn, "deleted", at)
+            elif person.type != ContactType.PERSONAL:
+                # Somebody else has been given the alias since, and could lead back here.
+                around.skip(path, arn, "wrong_kind", at)
             else:
                 self._engage_person((*path, Step(arn, person.type)), person.plan, at, around)
 
@@ -206,6 +230,9 @@ class Engaging:
         arn = path[-1].contact_arn
         if arn in self.acknowledged:
             around.skip(path[:-1], arn, "acknowledged", at)
+            if ends_with(path):
+                # What was not essential when it was said is so now.
+                self._stop_acknowledged(at, around)
         elif path not in self.open:
             self._engage(path, plan, at, around)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timezone
 from heapq import heappop, heappush
 from itertools import pairwise
 
@@ -13,6 +14,8 @@ from ssm_contacts_sdk.model.rotations import PreviewOverride, Shift
 from ssm_contacts_sdk.model.times import as_instant
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk.oncall.shift_values import overridden, regular
+
+_ALWAYS = datetime.min.replace(tzinfo=timezone.utc)
 
 
 @frozen
@@ -72,24 +75,31 @@ def early_enough(pieces: Iterable[Piece], since: datetime) -> datetime:
     return min((piece.start for piece in pieces if piece.start <= since < piece.end), default=since)
 
 
-def laid_over(pieces: Sequence[Piece], shifts: Iterable[Shift]) -> Iterator[Shift]:
-    """The shifts, split round the pieces, which become shifts themselves."""
+def laid_over(
+    pieces: Sequence[Piece], shifts: Iterable[Shift], everybody: AbstractSet[str]
+) -> Iterator[Shift]:
+    """The shifts, split round the pieces, which become shifts themselves.
+
+    Once a piece replaces `everybody` its further shifts are not looked at to tell of it: it may
+    last for ever.
+    """
     waiting = iter(pieces)
     piece = next(waiting, None)
     replaced: dict[str, None] = {}
+    hidden = _ALWAYS
     for shift in shifts:
-        told = shift.start_time
+        told = max(shift.start_time, hidden)
         while piece is not None and piece.start < shift.end_time:
             if told < piece.start:
                 yield regular(shift.contact_ids, told, piece.start)
             if told < piece.end:
                 replaced.update(dict.fromkeys(shift.contact_ids))
-            if piece.end > shift.end_time:
+            if piece.end > shift.end_time and not everybody <= replaced.keys():
                 told = shift.end_time
                 break
             yield overridden(piece.members, piece.start, piece.end, tuple(replaced))
             replaced = {}
-            told = max(told, piece.end)
+            told = hidden = max(told, piece.end)
             piece = next(waiting, None)
         if told == shift.start_time:
             yield shift

@@ -110,6 +110,9 @@ def _between(
         if shift.start_time >= until:
             return
         yield shift
+        if shift.end_time >= until:
+            # No more than that is looked at: the next one may be a thousand years away.
+            return
 
 
 def shift_at(
@@ -136,15 +139,23 @@ def on_call_at(
         InvalidValueError: if `at` has no time zone.
         CalendarTooLongError: if it is too far from the start.
     """
-    shift = shift_at(calendar, at, assumptions)
-    return () if shift is None else shift.contact_ids
+    check("on_call_at", instant_faults("at", at))
+    instant = as_instant(at)
+    for piece in pieces_of(calendar.overrides, assumptions):
+        # Whom an override replaces does not matter here, and may take long to tell.
+        if piece.start <= instant < piece.end:
+            return piece.members
+    # The first ones may be covered pieces of the same turn that are over.
+    rest = (each for each in _covered(calendar, instant, assumptions) if each.end_time > instant)
+    shift = next(rest, None)
+    return shift.contact_ids if shift is not None and shift.start_time <= instant else ()
 
 
 def _from(calendar: Calendar, since: datetime, assumptions: OnCallAssumptions) -> Iterator[Shift]:
     """All the shifts that end after `since`."""
     pieces = pieces_of(calendar.overrides, assumptions)
     regular_ones = _covered(calendar, early_enough(pieces, since), assumptions)
-    for shift in laid_over(pieces, regular_ones):
+    for shift in laid_over(pieces, regular_ones, {*calendar.members}):
         if shift.end_time > since:
             yield shift
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
@@ -144,6 +145,80 @@ def test_shows_the_date_of_a_snapshot_while_its_seconds_go_on() -> None:
     clock.advance(hours=1)
     assert clock.now() == NINE + timedelta(hours=2)
     assert clock.monotonic() == 4 * 3600
+
+
+def test_is_moved_to_an_instant_of_any_zone() -> None:
+    clock = LocalClock(NINE)
+    clock.advance(seconds=0.1)
+    clock.move_to(datetime(2025, 3, 1, 12, 30, tzinfo=timezone(timedelta(hours=2))))
+    assert clock.now() == NINE + timedelta(hours=1, minutes=30)
+    assert clock.now().tzinfo is timezone.utc
+    assert clock.monotonic() == 5400.0
+    clock.move_to(clock.now())
+    assert clock.monotonic() == 5400.0
+    clock.sleep(1)
+    assert clock.now() == NINE + timedelta(hours=1, minutes=30, seconds=1)
+
+
+def test_shows_the_very_instant_that_it_is_moved_to() -> None:
+    clock = LocalClock(datetime(2, 1, 1, tzinfo=timezone.utc))
+    for year in range(1000, 10000, 1000):
+        then = datetime(year, 7, 1, 1, 2, 3, 456789, tzinfo=timezone.utc)
+        clock.move_to(then)
+        assert clock.now() == then
+
+
+def test_is_not_moved_to_an_instant_before() -> None:
+    clock = LocalClock(NINE)
+    rule = "instant must not be before 2025-03-01T09:00:00+00:00, which the clock shows"
+    with pytest.raises(InvalidValueError, match=re.escape(rule)):
+        clock.move_to(NINE - timedelta(microseconds=1))
+    assert (clock.now(), clock.monotonic()) == (NINE, 0.0)
+
+
+def test_is_not_moved_to_an_instant_that_it_has_run_past() -> None:
+    real = Real()
+    clock = LocalClock(NINE, speed=60, real=real)
+    real.seconds += 1
+    with pytest.raises(InvalidValueError, match="2025-03-01T09:01:00"):
+        clock.move_to(NINE + timedelta(seconds=59))
+    clock.move_to(NINE + timedelta(seconds=61))
+    real.seconds += 1
+    assert clock.now() == NINE + timedelta(seconds=121)
+    assert clock.monotonic() == 121.0
+
+
+def test_takes_no_date_without_a_time_zone() -> None:
+    clock = LocalClock(NINE)
+    naive = NINE.replace(tzinfo=None)
+    with pytest.raises(InvalidValueError, match="instant must have a time zone"):
+        clock.move_to(naive + timedelta(days=1))
+    with pytest.raises(InvalidValueError, match="now must have a time zone"):
+        clock.return_to(naive)
+    assert (clock.now(), clock.monotonic()) == (NINE, 0.0)
+
+
+def test_stands_still_at_the_end_of_the_calendar_that_it_was_moved_to() -> None:
+    real = Real()
+    clock = LocalClock(NINE, speed=1, real=real)
+    last = datetime.max.replace(tzinfo=timezone.utc)
+    clock.move_to(last)
+    real.seconds += 10
+    assert clock.now() == last
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        datetime.max.replace(tzinfo=timezone(timedelta(hours=-1))),
+        datetime.min.replace(tzinfo=timezone(timedelta(hours=1))),
+    ],
+)
+def test_takes_no_instant_that_utc_cannot_tell(instant: datetime) -> None:
+    clock = LocalClock(NINE)
+    for take in (clock.move_to, clock.return_to, LocalClock):
+        with pytest.raises(InvalidValueError, match="must lie in the years 1 to 9999 in UTC"):
+            take(instant)
 
 
 def test_runs_on_from_the_date_of_a_snapshot() -> None:

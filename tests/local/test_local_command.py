@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import runpy
 import shlex
@@ -9,9 +11,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from typing import IO, TYPE_CHECKING, Any
 
 import boto3
@@ -19,7 +22,7 @@ import pytest
 from botocore.exceptions import ClientError
 from sentinels import EMAIL, PHONE, SUBJECT
 
-from ssm_contacts_sdk.local import LocalService, Message, command
+from ssm_contacts_sdk.local import LocalService, Message, Note, command
 from ssm_contacts_sdk.local.command import main
 
 if TYPE_CHECKING:
@@ -211,6 +214,10 @@ def test_what_the_console_cannot_show_is_written_out(
         (["--prot", "0"], "unrecognized arguments: --prot"),
         (["--speed", "-1"], "speed must be a number of at least 0"),
         (["--speed", "nan"], "speed must be a number of at least 0"),
+        (["--start", "monday"], "argument --start: must be a date and time with a zone, such as"),
+        (["--start", ""], "argument --start: must be a date and time with a zone"),
+        (["--start", "2025-01-13T10:00"], "argument --start: must be a date and time with a zone"),
+        (["--start", "9999-12-31T23:59-12:00"], "must lie in the years 1 to 9999 in UTC"),
         (["--account-id", "1"], "account_id must be 12 digits"),
         (["--region", "Ohio!"], "region_name must be a Region's name"),
         (["--host", "0.0.0.0"], "--open-to-network"),  # noqa: S104
@@ -391,8 +398,7 @@ def test_a_file_that_cannot_be_written_any_more_is_told_of_once(
 
     def lose(client: SSMContactsClient) -> None:
         client.list_contacts()
-        (home / "state.json").unlink()
-        home.rmdir()
+        rmtree(home)
 
     monkeypatch.setattr(command, "_SAVE_SECONDS", 0.0)
     monkeypatch.setattr(command, "sleep", Looks(calling(capsys, client_of, lose), int, home.mkdir))
@@ -414,6 +420,128 @@ def test_a_state_that_is_none_is_left_alone(
     out, error = capsys.readouterr()
     assert (out, error.count("\n")) == ("", 1)
     assert text is None or state.read_text() == text
+
+
+def ran(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str
+) -> list[str]:
+    """What the program prints if it is ended at once."""
+    monkeypatch.setattr(command, "sleep", Looks())
+    assert main(["--port", "0", *arguments]) == 0
+    out, error = capsys.readouterr()
+    assert not error
+    return [line for line in out.splitlines() if not line.startswith("export ")]
+
+
+@pytest.mark.parametrize(
+    ("start_time", "shown"),
+    [
+        ("2025-01-13T10:00+01:00", "2025-01-13 09:00:00Z"),
+        ("2025-01-13T10:00:05Z", "2025-01-13 10:00:05Z"),
+        ("2025-01-13 10:00z", "2025-01-13 10:00:00Z"),
+        ("1960-02-29T00:00+00:00", "1960-02-29 00:00:00Z"),
+    ],
+)
+def test_its_clock_can_begin_anywhere(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    start_time: str,
+    shown: str,
+) -> None:
+    lines = ran(monkeypatch, capsys, "--speed", "0", "--start", start_time)
+    assert f"Its clock shows {shown} and stands still." in lines
+
+
+@pytest.mark.parametrize(
+    ("speed", "told"),
+    [
+        ("0", "stands still"),
+        ("1", "runs as fast as real time"),
+        ("60", "runs 60 times as fast as real time"),
+        ("0.5", "runs 0.5 times as fast as real time"),
+    ],
+)
+def test_it_says_how_fast_its_clock_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], speed: str, told: str
+) -> None:
+    lines = ran(monkeypatch, capsys, "--speed", speed, "--start", "2025-01-13T10:00Z")
+    assert lines[1].startswith("Its clock shows 2025-01-13 10:00:0")
+    assert lines[1].endswith(f"Z and {told}.")
+
+
+def test_it_says_how_far_its_clock_is_ahead(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_two_days = datetime.now(timezone.utc) + timedelta(days=2, minutes=1)
+    lines = ran(monkeypatch, capsys, "--speed", "0", "--start", in_two_days.isoformat())
+    assert ". It is ahead of this machine's by 2 days, 0:0" in lines[1]
+    assert "ahead" not in ran(monkeypatch, capsys, "--speed", "0")[1]
+
+
+def test_with_a_state_its_clock_begins_at_the_later_time(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    state = str(tmp_path / "state.json")
+    for start_time, shown in (
+        ("2025-03-01T09:00Z", "2025-03-01 09:00:00Z"),
+        ("2025-02-01T09:00Z", "2025-03-01 09:00:00Z"),
+        ("2025-04-01T09:00Z", "2025-04-01 09:00:00Z"),
+    ):
+        lines = ran(monkeypatch, capsys, "--speed", "0", "--state", state, "--start", start_time)
+        assert lines[1] == f"Its clock shows {shown} and stands still."
+
+
+def test_it_says_where_it_has_saved(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    assert ran(monkeypatch, capsys, "--state", str(state))[-1] == f"saved to {state}"
+    assert not any("saved" in line for line in ran(monkeypatch, capsys))
+
+
+def test_two_servers_do_not_share_a_state(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    state, other = tmp_path / "state.json", tmp_path / "other.json"
+    codes: list[int] = []
+
+    def begin_two_more() -> None:
+        codes.extend(main(["--port", "0", "--state", str(path)]) for path in (state, other))
+
+    end_the_other = partial(signal.raise_signal, signal.SIGTERM)
+    monkeypatch.setattr(command, "sleep", Looks(begin_two_more, end_the_other))
+    assert main(["--port", "0", "--state", str(state)]) == 0
+    assert codes == [2, 0]
+    error = capsys.readouterr().err
+    assert f"{state}: another server is using it" in error
+    assert error.count("\n") == 1
+    # When one has ended, the next one can begin.
+    ran(monkeypatch, capsys, "--state", str(state))
+    assert Path(f"{state}.lock").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_server_that_was_killed_leaves_no_lock(start: Start, tmp_path: Path) -> None:
+    state = str(tmp_path / "state.json")
+    start("--state", state).end(signal.SIGKILL)
+    assert start("--state", state).end() == (0, "")
+
+
+@pytest.mark.parametrize("without", ["a system", "a file system"])
+def test_where_there_are_no_locks_it_runs_without(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    without: str,
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    state = tmp_path / "state.json"
+    if without == "a system":
+        monkeypatch.setattr(sys, "platform", "win32")
+    else:
+        monkeypatch.setattr(fcntl, "flock", no_locks)
+    assert ran(monkeypatch, capsys, "--state", str(state))[-1] == f"saved to {state}"
 
 
 def test_the_rates_can_be_those_of_aws(
@@ -457,5 +585,5 @@ def test_a_message_without_a_code_is_a_line_too() -> None:
         content="\u202ec\r",
         sent_at=datetime(2025, 1, 6, 9, 0, 5, tzinfo=timezone.utc),
     )
-    line = command.line_of(message)
+    line = command.line_of(Note(message.sent_at, "", message))
     assert line == "2025-01-06 09:00:05Z page by EMAIL to a@b (arn): s: \\u202ec\\r"

@@ -30,6 +30,10 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]
 NINE = time(9, 0)
 FIVE = time(17, 0)
 NO_TIME = 'must be a time of day, such as time(9, 0) or "09:00"'
+TWO_DIGITS = 'must have two digits for the hour and two for the minute, as in "09:00"'
+NO_PAIR = 'must be a pair, such as ("MON", "09:00")'
+NO_HOURS = 'must be a pair, such as ("08:00", "20:00")'
+NO_LIST_OF_HOURS = 'must be a list of pairs, such as [("08:00", "20:00")]'
 NO_DAY = "must be one of MON, TUE, WED, THU, FRI, SAT, SUN"
 NO_NUMBERS: list[tuple[Any, str]] = [
     (None, "NoneType"),
@@ -55,8 +59,11 @@ NO_LISTS: list[tuple[Any, str]] = [
     ({NINE}, "set"),
 ]
 BAD_TIMES: list[tuple[Any, str]] = [
-    ("9:00", NO_TIME),
+    ("9:00", TWO_DIGITS),
+    ("09:0", TWO_DIGITS),
+    ("9:0", TWO_DIGITS),
     ("24:00", NO_TIME),
+    ("9:000", NO_TIME),
     ("09:60", NO_TIME),
     ("09:00 ", NO_TIME),
     ("\u0660\u0669:\u0660\u0660", NO_TIME),
@@ -136,10 +143,10 @@ def test_hands_are_changed_at_a_time_of_day(refused: Refused, value: Any, rule: 
     assert refused(WeeklySetting, "MON", value) == [("hand_off_time", rule)]
     assert refused(MonthlySetting, 1, value) == [("hand_off_time", rule)]
     assert refused(Recurrence, daily_settings=[NINE, value]) == [("daily_settings[1]", rule)]
-    assert refused(Recurrence.daily, "09:00", value) == [("daily_settings[1]", rule)]
-    expected = [("weekly_settings[1].hand_off_time", rule)]
+    # In short, by what was written.
+    assert refused(Recurrence.daily, "09:00", value) == [("hand_offs[1]", rule)]
+    expected = [("hand_offs[1].hand_off_time", rule)]
     assert refused(Recurrence.weekly, ("MON", NINE), ("TUE", value)) == expected
-    expected = [("monthly_settings[1].hand_off_time", rule)]
     assert refused(Recurrence.monthly, (1, NINE), (2, value)) == expected
 
 
@@ -178,7 +185,7 @@ def test_hours_without_an_end_can_be_read_and_not_written(refused: Refused) -> N
     assert coverages[0].coverage_times[0].end is None
     assert refused(Recurrence.daily, "09:00", coverage=coverages) == [
         (
-            "shift_coverages[0].coverage_times[0].end",
+            "coverage[0].coverage_times[0].end",
             "must be a time of day, not NoneType",
         )
     ]
@@ -211,11 +218,11 @@ def test_each_of_the_hours_is_of_their_kind(refused: Refused) -> None:
 def test_all_that_is_wrong_with_a_setting_is_told_at_once(refused: Refused) -> None:
     assert refused(WeeklySetting, "mon", "9:00") == [
         ("day_of_week", NO_DAY),
-        ("hand_off_time", NO_TIME),
+        ("hand_off_time", TWO_DIGITS),
     ]
     assert refused(MonthlySetting, 32, "9:00") == [
         ("day_of_month", "must be 1 to 31, and is 32"),
-        ("hand_off_time", NO_TIME),
+        ("hand_off_time", TWO_DIGITS),
     ]
     assert refused(ShiftCoverage, "mon", None) == [
         ("day_of_week", NO_DAY),
@@ -290,7 +297,7 @@ def test_there_is_at_least_one_hand_off(refused: Refused, arm: str, held: str) -
     expected = [(arm, "must have a hand-off")]
     assert refused(Recurrence, **{arm: []}) == expected
     short: Any = getattr(Recurrence, arm.partition("_")[0])
-    assert refused(short) == expected
+    assert refused(short) == [("hand_offs", "must have a hand-off")]
 
 
 def test_each_hand_off_is_of_the_right_kind(refused: Refused) -> None:
@@ -342,7 +349,7 @@ def test_one_person_or_more_are_on_call(number: int) -> None:
 @pytest.mark.parametrize("number", [0, -1, -30])
 def test_somebody_is_on_call(refused: Refused, number: int) -> None:
     assert refused(Recurrence.daily, "09:00", on_call=number) == [
-        ("number_of_on_calls", f"must be at least 1, and is {number}")
+        ("on_call", f"must be at least 1, and is {number}")
     ]
 
 
@@ -355,7 +362,7 @@ def test_a_turn_lasts_up_to_100_days_weeks_or_months(number: int) -> None:
 @pytest.mark.parametrize("number", [0, -1, 101, 1000])
 def test_a_turn_lasts_neither_less_nor_longer(refused: Refused, number: int) -> None:
     assert refused(Recurrence.monthly, (1, "09:00"), multiplier=number) == [
-        ("recurrence_multiplier", f"must be 1 to 100, and is {number}")
+        ("multiplier", f"must be 1 to 100, and is {number}")
     ]
 
 
@@ -363,15 +370,15 @@ def test_a_turn_lasts_neither_less_nor_longer(refused: Refused, number: int) -> 
 def test_people_and_turns_are_whole_numbers(refused: Refused, value: Any, name: str) -> None:
     rule = f"must be a whole number, not {name}"
     assert refused(Recurrence.daily, "09:00", on_call=value, multiplier=value) == [
-        ("number_of_on_calls", rule),
-        ("recurrence_multiplier", rule),
+        ("on_call", rule),
+        ("multiplier", rule),
     ]
 
 
 def test_a_number_that_may_be_private_is_not_told(refused: Refused) -> None:
     assert refused(Recurrence.daily, "09:00", on_call=-int(CODE), multiplier=int(PHONE)) == [
-        ("number_of_on_calls", "must be at least 1"),
-        ("recurrence_multiplier", "must be 1 to 100"),
+        ("on_call", "must be at least 1"),
+        ("multiplier", "must be 1 to 100"),
     ]
 
 
@@ -390,10 +397,16 @@ def test_a_number_that_may_be_private_is_not_told(refused: Refused) -> None:
     ],
 )
 def test_a_hand_off_of_a_short_way_is_a_pair(refused: Refused, pair: Any) -> None:
-    assert refused(Recurrence.weekly, ("MON", NINE), pair) == [
-        ("weekly_settings[1]", "must be a pair")
+    assert refused(Recurrence.weekly, ("MON", NINE), pair) == [("hand_offs[1]", NO_PAIR)]
+    expected = [("hand_offs[0]", 'must be a pair, such as (20, "08:00")')]
+    assert refused(Recurrence.monthly, pair) == expected
+
+
+def test_a_hand_off_without_its_brackets_is_told_as_it_was_written(refused: Refused) -> None:
+    assert refused(Recurrence.weekly, "MON", "09:00") == [
+        ("hand_offs[0]", NO_PAIR),
+        ("hand_offs[1]", NO_PAIR),
     ]
-    assert refused(Recurrence.monthly, pair) == [("monthly_settings[0]", "must be a pair")]
 
 
 def test_a_pair_may_be_a_list_too() -> None:
@@ -404,10 +417,34 @@ def test_a_pair_may_be_a_list_too() -> None:
 def test_all_that_is_wrong_with_the_pairs_is_told_at_once(refused: Refused) -> None:
     weekly: list[Any] = [("MON", "9:00"), ("x", 5), ("TUE", "09:00"), ()]
     assert refused(Recurrence.weekly, *weekly) == [
-        ("weekly_settings[0].hand_off_time", NO_TIME),
-        ("weekly_settings[1].day_of_week", NO_DAY),
-        ("weekly_settings[1].hand_off_time", "must be a time of day, not int"),
-        ("weekly_settings[3]", "must be a pair"),
+        ("hand_offs[0].hand_off_time", TWO_DIGITS),
+        ("hand_offs[1].day_of_week", NO_DAY),
+        ("hand_offs[1].hand_off_time", "must be a time of day, not int"),
+        ("hand_offs[3]", NO_PAIR),
+    ]
+
+
+def test_all_that_is_wrong_with_a_short_way_is_told_at_once(refused: Refused) -> None:
+    hours: Any = {"MON": ("08:00", "20:00"), "TUE": [("8:00", "20:00")], "SUN": None}
+    expected = [
+        ("coverage[MON]", NO_LIST_OF_HOURS),
+        ("coverage[TUE][0].start", TWO_DIGITS),
+        ("coverage[SUN]", f"{NO_LIST_OF_HOURS}, not NoneType"),
+    ]
+    numbers = [
+        ("on_call", "must be at least 1, and is 0"),
+        ("multiplier", "must be 1 to 100, and is 0"),
+    ]
+    asked: Any = {"coverage": hours, "on_call": 0, "multiplier": 0}
+    assert refused(Recurrence.weekly, "MON", **asked) == [
+        ("hand_offs[0]", NO_PAIR),
+        *expected,
+        *numbers,
+    ]
+    assert refused(Recurrence.daily, **asked) == [
+        *expected,
+        ("hand_offs", "must have a hand-off"),
+        *numbers,
     ]
 
 
@@ -472,9 +509,9 @@ def test_no_day_is_covered_is_another_thing_than_around_the_clock() -> None:
 
 def test_a_day_is_named_once(refused: Refused) -> None:
     rule = "names {} twice: give all its hours together"
-    assert refused(covered, [MONDAY, TUESDAY, MONDAY]) == [("shift_coverages", rule.format("MON"))]
+    assert refused(covered, [MONDAY, TUESDAY, MONDAY]) == [("coverage", rule.format("MON"))]
     assert refused(covered, [SUNDAY, *WEEK, *WEEK]) == [
-        ("shift_coverages", rule.format(day)) for day in ("MON", "SUN", "TUE")
+        ("coverage", rule.format(day)) for day in ("MON", "SUN", "TUE")
     ]
 
 
@@ -483,55 +520,65 @@ def test_a_day_is_named_once(refused: Refused) -> None:
 )
 def test_coverage_is_a_list_or_a_mapping(refused: Refused, value: Any, name: str) -> None:
     assert refused(covered, value) == [
-        ("shift_coverages", f"must be a list of ShiftCoverages, not {name}")
+        ("coverage", f"must be a list of ShiftCoverages, not {name}")
     ]
 
 
 def test_each_covered_day_is_of_its_kind(refused: Refused) -> None:
     other_day = bypassed(ShiftCoverage, DayOfWeek("HOLIDAY"), (CoverageTime(NINE, FIVE),))
     assert refused(covered, [MONDAY, None, ("MON", []), other_day, MONDAY]) == [
-        ("shift_coverages[1]", "must be a ShiftCoverage, not NoneType"),
-        ("shift_coverages[2]", "must be a ShiftCoverage, not tuple"),
-        ("shift_coverages[3].day_of_week", NO_DAY),
-        ("shift_coverages", "names MON twice: give all its hours together"),
+        ("coverage[1]", "must be a ShiftCoverage, not NoneType"),
+        ("coverage[2]", "must be a ShiftCoverage, not tuple"),
+        ("coverage[3].day_of_week", NO_DAY),
+        ("coverage", "names MON twice: give all its hours together"),
     ]
 
 
 @pytest.mark.parametrize(
     ("coverage", "path", "rule"),
     [
-        ({"MON": None}, "shift_coverages[MON].coverage_times", "must be a list of pairs, not None"),
-        ({"MON": "08:00"}, "shift_coverages[MON].coverage_times", "must be a list of pairs, not s"),
-        ({"MON": {"08:00": "17:00"}}, "shift_coverages[MON].coverage_times", "must be a list of p"),
-        ({"MON": ["08:00"]}, "shift_coverages[MON].coverage_times[0]", "must be a pair"),
-        ({"MON": [("08:00",)]}, "shift_coverages[MON].coverage_times[0]", "must be a pair"),
-        ({"MON": [MONDAY.coverage_times[0]]}, "shift_coverages[MON].coverage_times[0]", "must be"),
-        ({"MON": [("8:00", NINE)]}, "shift_coverages[MON].coverage_times[0].start", NO_TIME),
-        ({"MON": [(NINE, None)]}, "shift_coverages[MON].coverage_times[0].end", "must be a time"),
-        ({DayOfWeek.SAT: [5]}, "shift_coverages[SAT].coverage_times[0]", "must be a pair"),
-        ({"mon": []}, "shift_coverages.day_of_week", NO_DAY),
-        ({DayOfWeek("HOLIDAY"): []}, "shift_coverages.day_of_week", NO_DAY),
-        ({5: []}, "shift_coverages.day_of_week", "must be a DayOfWeek, not int"),
-        ({None: []}, "shift_coverages.day_of_week", "must be a DayOfWeek, not NoneType"),
-        ({PHONE: [(EMAIL, NINE)]}, "shift_coverages.coverage_times[0].start", NO_TIME),
+        ({"MON": None}, "coverage[MON]", f"{NO_LIST_OF_HOURS}, not NoneType"),
+        ({"MON": "08:00"}, "coverage[MON]", f"{NO_LIST_OF_HOURS}, not str"),
+        ({"MON": {"08:00": "17:00"}}, "coverage[MON]", f"{NO_LIST_OF_HOURS}, not dict"),
+        ({"MON": ("08:00", "20:00")}, "coverage[MON]", NO_LIST_OF_HOURS),
+        ({"MON": [NINE, FIVE]}, "coverage[MON]", NO_LIST_OF_HOURS),
+        ({"MON": [MONDAY.coverage_times[0]]}, "coverage[MON]", NO_LIST_OF_HOURS),
+        ({DayOfWeek.SAT: [5]}, "coverage[SAT]", NO_LIST_OF_HOURS),
+        ({"MON": [("08:00",)]}, "coverage[MON][0]", NO_HOURS),
+        ({"MON": [("08:00", "12:00"), "13:00"]}, "coverage[MON][1]", NO_HOURS),
+        ({"MON": [("8:00", NINE)]}, "coverage[MON][0].start", TWO_DIGITS),
+        ({"MON": [(NINE, None)]}, "coverage[MON][0].end", "must be a time of day, not NoneType"),
+        ({"mon": []}, "coverage[...].day_of_week", NO_DAY),
+        ({DayOfWeek("HOLIDAY"): []}, "coverage[...].day_of_week", NO_DAY),
+        ({5: []}, "coverage[...].day_of_week", "must be a DayOfWeek, not int"),
+        ({None: []}, "coverage[...].day_of_week", "must be a DayOfWeek, not NoneType"),
     ],
 )
 def test_the_path_of_a_fault_leads_to_the_day_and_the_hours(
     refused: Refused, coverage: Any, path: str, rule: str
 ) -> None:
-    (fault,) = refused(covered, coverage)
-    assert fault[0] == path
-    assert fault[1].startswith(rule)
+    assert refused(covered, coverage) == [(path, rule)]
+    # Not in short, it is a field.
+    asked: Any = {"daily_settings": [NINE], "shift_coverages": coverage}
+    assert refused(Recurrence, **asked) == [
+        (f"shift_{path.replace('coverage', 'coverages')}", rule)
+    ]
+
+
+def test_a_key_that_is_no_day_is_not_told(refused: Refused) -> None:
+    assert refused(covered, {PHONE: [(EMAIL, NINE)]}) == [
+        ("coverage[...][0].start", NO_TIME),
+        ("coverage[...].day_of_week", NO_DAY),
+    ]
 
 
 def test_all_that_is_wrong_with_the_hours_of_a_day_is_told_at_once(refused: Refused) -> None:
     hours: Any = [("8:00", 5), ("08:00", "17:00"), None, (time(8, 0, 1), "17:00")]
-    path = "shift_coverages[MON].coverage_times"
     assert refused(covered, {"MON": hours}) == [
-        (f"{path}[0].start", NO_TIME),
-        (f"{path}[0].end", "must be a time of day, not int"),
-        (f"{path}[2]", "must be a pair"),
-        (f"{path}[3].start", "must be a whole minute"),
+        ("coverage[MON][0].start", TWO_DIGITS),
+        ("coverage[MON][0].end", "must be a time of day, not int"),
+        ("coverage[MON][2]", NO_HOURS),
+        ("coverage[MON][3].start", "must be a whole minute"),
     ]
 
 
@@ -548,7 +595,7 @@ def test_all_that_is_wrong_with_a_recurrence_is_told_at_once(refused: Refused) -
     assert refused(Recurrence, **asked) == [
         ("weekly_settings", rule),
         ("monthly_settings", rule),
-        ("daily_settings[0]", NO_TIME),
+        ("daily_settings[0]", TWO_DIGITS),
         ("daily_settings[2]", "must be a whole minute"),
         ("weekly_settings", "must have a hand-off"),
         ("monthly_settings", "must be a list of MonthlySettings, not int"),

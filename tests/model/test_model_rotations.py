@@ -400,7 +400,7 @@ def test_a_time_of_day_that_is_wrong_is_found_inside_a_rotation(refused: Refused
     assert refused(rotation, recurrence=recurrence) == [
         (
             "recurrence.weekly_settings[1].hand_off_time",
-            'must be a time of day, such as time(9, 0) or "09:00"',
+            'must have two digits for the hour and two for the minute, as in "09:00"',
         )
     ]
 

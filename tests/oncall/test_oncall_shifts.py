@@ -198,7 +198,7 @@ def test_a_naive_instant_is_refused_before_anything_is_calculated() -> None:
     with pytest.raises(InvalidValueError) as caught:
         shifts(DAILY, naive, naive)
     assert [fault.path for fault in caught.value.faults] == ["since", "until"]
-    with pytest.raises(InvalidValueError, match="shift_at: at must have a time zone"):
+    with pytest.raises(InvalidValueError, match="on_call_at: at must have a time zone"):
         on_call_at(DAILY, naive)
 
 
