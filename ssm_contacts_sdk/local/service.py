@@ -59,6 +59,9 @@ class LocalService:
             AWS says.
         assumptions: What it does where AWS does not say.
 
+    Raises:
+        InvalidValueError: An argument that is of the wrong type, no account or no Region.
+
     It may be used from many threads: requests are carried out one after the other.
     """
 
@@ -73,6 +76,15 @@ class LocalService:
         rates: Rates | None = None,
         assumptions: Assumptions | None = None,
     ) -> None:
+        _refuse_wrong_types(
+            account_id=(account_id, str),
+            region_name=(region_name, str),
+            clock=(clock, LocalClock),
+            seed=(seed, int),
+            quotas=(quotas, Quotas),
+            rates=(rates, Rates),
+            assumptions=(assumptions, Assumptions),
+        )
         self._core = Core(
             account=Account(account_id, region_name),
             clock=LocalClock() if clock is None else clock,
@@ -367,3 +379,13 @@ class LocalService:
         `AnswerLost` or `ConnectionReset` of `ssm_contacts_sdk.local.effects`.
         """
         return self._core.handle(target, headers, body)
+
+
+def _refuse_wrong_types(**given: tuple[object, type]) -> None:
+    faults = [
+        Fault(name, f"must be of the type {kind.__name__}, not {type(value).__name__}")
+        for name, (value, kind) in given.items()
+        if not isinstance(value, kind) and not (value is None and kind not in (str, int))
+    ]
+    if faults:
+        raise InvalidValueError("LocalService", faults)

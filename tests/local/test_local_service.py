@@ -370,3 +370,18 @@ def test_a_policy_of_one_attempt_is_one_attempt(service: LocalService) -> None:
     with pytest.raises(TransportError):
         list(client.contacts.list())
     assert service.clock.monotonic() == 0
+
+
+def test_arguments_of_the_wrong_type_are_told_all_at_once() -> None:
+    wrong: dict[str, Any] = {
+        "account_id": 111122223333,
+        "region_name": None,
+        "clock": 5,
+        "seed": "a",
+        "quotas": {},
+        "rates": {"CreateContact": 1},
+        "assumptions": "none",
+    }
+    with pytest.raises(InvalidValueError) as caught:
+        LocalService(**wrong)
+    assert [fault.path for fault in caught.value.faults] == list(wrong)
