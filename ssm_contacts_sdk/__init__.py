@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         ContactsError,
         CredentialsError,
         Fault,
+        FollowTimeoutError,
         InvalidValueError,
         ResponseDecodeError,
         StackedRetriesWarning,
@@ -54,6 +55,12 @@ if TYPE_CHECKING:
         ReceiptType,
         Resolution,
     )
+    from ssm_contacts_sdk.model.events import (
+        EngagementEscalated,
+        EngagementEvent,
+        EngagementStopped,
+        PageEvent,
+    )
     from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
     from ssm_contacts_sdk.model.policies import ContactPolicy
     from ssm_contacts_sdk.model.recurrence import (
@@ -76,6 +83,18 @@ if TYPE_CHECKING:
         Shift,
         ShiftType,
     )
+    from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
+    from ssm_contacts_sdk.oncall.calendar import CalendarLane, Gap, OnCallCalendar
+    from ssm_contacts_sdk.oncall.duty import Duty, OnCall
+    from ssm_contacts_sdk.oncall.findings import Finding, Severity
+    from ssm_contacts_sdk.oncall.timeline import (
+        Acknowledged,
+        PageSent,
+        Skipped,
+        StageBegun,
+        Timeline,
+    )
+    from ssm_contacts_sdk.resources.following import Following
     from ssm_contacts_sdk.resources.listing import Listing, ListingPage
     from ssm_contacts_sdk.retry import RetryDetails, RetryPolicy
     from ssm_contacts_sdk.service_errors import (
@@ -105,6 +124,7 @@ else:
             "ContactsError",
             "CredentialsError",
             "Fault",
+            "FollowTimeoutError",
             "InvalidValueError",
             "ResponseDecodeError",
             "StackedRetriesWarning",
@@ -143,6 +163,12 @@ else:
             "ReceiptType",
             "Resolution",
         ),
+        "model.events": (
+            "EngagementEscalated",
+            "EngagementEvent",
+            "EngagementStopped",
+            "PageEvent",
+        ),
         "model.policies": ("ContactPolicy",),
         "model.recurrence": (
             "CoverageTime",
@@ -165,6 +191,18 @@ else:
             "ShiftType",
         ),
         "model.plans": ("ChannelTarget", "ContactTarget", "Plan", "Stage", "Target"),
+        "oncall.assumptions": ("OnCallAssumptions",),
+        "oncall.calendar": ("CalendarLane", "Gap", "OnCallCalendar"),
+        "oncall.duty": ("Duty", "OnCall"),
+        "oncall.findings": ("Finding", "Severity"),
+        "oncall.timeline": (
+            "Acknowledged",
+            "PageSent",
+            "Skipped",
+            "StageBegun",
+            "Timeline",
+        ),
+        "resources.following": ("Following",),
         "resources.listing": ("Listing", "ListingPage"),
         "retry": ("RetryDetails", "RetryPolicy"),
         "service_errors": (
@@ -205,7 +243,9 @@ __all__ = [
     "AcceptType",
     "AccessDeniedError",
     "AccountNotOnboardedError",
+    "Acknowledged",
     "ActivationStatus",
+    "CalendarLane",
     "CalendarTooLongError",
     "Channel",
     "ChannelRecord",
@@ -228,25 +268,38 @@ __all__ = [
     "DataEncryptionError",
     "DayOfWeek",
     "DependentEntity",
+    "Duty",
     "Engagement",
+    "EngagementEscalated",
+    "EngagementEvent",
     "EngagementPlan",
     "EngagementRef",
     "EngagementStage",
+    "EngagementStopped",
     "EngagementSummary",
     "EscalationPlan",
     "EscalationStage",
     "Fault",
+    "Finding",
+    "FollowTimeoutError",
+    "Following",
+    "Gap",
     "InternalServerError",
     "InvalidField",
     "InvalidValueError",
     "Listing",
     "ListingPage",
     "MonthlySetting",
+    "OnCall",
+    "OnCallAssumptions",
+    "OnCallCalendar",
     "Override",
     "OverrideRecord",
     "OverrideRef",
     "Page",
+    "PageEvent",
     "PageRef",
+    "PageSent",
     "PageSummary",
     "Plan",
     "PreviewOverride",
@@ -264,14 +317,18 @@ __all__ = [
     "RotationSummary",
     "ServiceError",
     "ServiceQuotaExceededError",
+    "Severity",
     "Shift",
     "ShiftCoverage",
     "ShiftType",
+    "Skipped",
     "StackedRetriesWarning",
     "Stage",
+    "StageBegun",
     "StateFileError",
     "Target",
     "ThrottlingError",
+    "Timeline",
     "TransportError",
     "ValidationError",
     "WeeklySetting",

@@ -22,6 +22,7 @@ from ssm_contacts_sdk.operations import BY_METHOD
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
 from ssm_contacts_sdk.resources.engagements import Engagements
+from ssm_contacts_sdk.resources.following import Waiting
 from ssm_contacts_sdk.resources.overrides import Overrides
 from ssm_contacts_sdk.resources.pages import Pages
 from ssm_contacts_sdk.resources.rotations import Rotations
@@ -123,7 +124,7 @@ class ContactsClient(Foresight):
         self.channels = Channels(self._run)
         self.rotations = Rotations(self._run)
         self.overrides = Overrides(self._run)
-        self.engagements = Engagements(self._run)
+        self.engagements = Engagements(self._run, Waiting(retry.sleep, retry.clock, clock))
         self.pages = Pages(self._run)
         self.tags = Tags(self._run)
 

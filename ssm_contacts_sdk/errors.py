@@ -8,6 +8,7 @@
     |   `-- CredentialsError                none, incomplete or expired
     |-- ResponseDecodeError                 an answer that cannot be read
     |-- CalendarTooLongError (ValueError)   a time too far from the start of a rotation
+    |-- FollowTimeoutError (TimeoutError)   an engagement that goes on longer than one wanted
     |-- StateFileError                      a file of the embedded service that cannot be used
     |-- TransportError                      no answer                        (service_errors)
     `-- ServiceError (ClientError)          the service said no              (service_errors)
@@ -28,6 +29,7 @@ address, a message, a code or a token. The classes in this room need no botocore
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from os import PathLike, fspath
 from typing import TypeVar
 
@@ -211,6 +213,27 @@ class CalendarTooLongError(ContactsError, ValueError):
             "is looked at, and turns are counted from that start: look at an earlier time, or give "
             "the rotation a later start_time or fewer hand-offs"
         )
+
+
+class FollowTimeoutError(ContactsError, TimeoutError):
+    """An engagement that was followed goes on: it has not ended within the timeout.
+
+    Attributes:
+        engagement_arn: the engagement.
+        timeout: how long it was followed.
+    """
+
+    engagement_arn: str
+    timeout: timedelta
+
+    def __init__(self, engagement_arn: str, timeout: timedelta) -> None:
+        self.engagement_arn = engagement_arn
+        self.timeout = timeout
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        # By itself: a TimeoutError takes two arguments for an errno and its text.
+        return f"{self.engagement_arn} has not ended within {self.timeout}: follow it again"
 
 
 class StateFileError(ContactsError):

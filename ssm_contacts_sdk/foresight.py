@@ -1,9 +1,10 @@
-"""What people really want to know: who is on call, and who will be paged."""
+"""What people really want to know: who is on call, who will be paged, and who would not be."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Union, cast
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
@@ -14,7 +15,10 @@ from ssm_contacts_sdk.model.rotations import RotationRecord, RotationRef, Rotati
 from ssm_contacts_sdk.model.rules import check, part_faults, wrong_type
 from ssm_contacts_sdk.model.times import as_instant, instant_faults
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk.oncall.audit import audit
+from ssm_contacts_sdk.oncall.calendar import CalendarLane, OnCallCalendar
 from ssm_contacts_sdk.oncall.duty import Duty, OnCall
+from ssm_contacts_sdk.oncall.findings import Finding
 from ssm_contacts_sdk.oncall.timeline import Timeline, timeline
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
@@ -29,6 +33,12 @@ Acknowledgements = Union[
     Mapping[ContactRecord, timedelta], Mapping[ContactSummary, timedelta], Mapping[str, timedelta]
 ]
 """Who acknowledges, and how long after the start: people by their records, summaries or ARNs."""
+
+_LONGEST_AUDIT = timedelta(days=366)
+_USUAL_CALENDAR, _LONGEST_CALENDAR = timedelta(days=28), timedelta(days=366)
+_A_SECOND = timedelta(seconds=1)
+# Outside of these years the clocks of some zones show none.
+_FIRST_YEAR, _LAST_YEAR = 2, 9998
 
 
 class Foresight:
@@ -62,8 +72,7 @@ class Foresight:
 
         Raises:
             InvalidValueError: an argument that breaks a rule, or `what` is a person.
-            ResourceNotFoundError: there is no such contact.
-            ValidationError: there is no such rotation.
+            ResourceNotFoundError: there is no such contact or rotation.
         """
         arn = arn_of(what)
         check("on_call", _on_call_faults(what, arn), _at_faults(at))
@@ -141,8 +150,132 @@ class Foresight:
             assumptions=OnCallAssumptions() if assumptions is None else assumptions,
         )
 
+    def audit(self, horizon: timedelta = timedelta(days=30)) -> tuple[Finding, ...]:
+        """Read the whole account, and tell who would not be reached and when nobody is on call.
+
+        Nothing is read twice: two calls for each person, one for every other contact, and three
+        for each rotation, beside the lists and their pages.
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> for finding in client.audit():
+        ...     print(finding.severity, finding.text)
+        error No page would reach akuam: their plan has no channels.
+
+        Args:
+            horizon: how far from now to look for gaps, overrides, and at who is on call: at most
+                366 days.
+
+        Returns:
+            What was found: errors first, then by rule and resource.
+
+        Raises:
+            InvalidValueError: `horizon` is not a span of time, or not one of that length.
+        """
+        check("audit", _horizon_faults(horizon))
+        # The service is asked in whole seconds: part of one would look like a gap.
+        since = as_instant(self._now()).replace(microsecond=0)
+        until = since + timedelta(seconds=ceil(horizon / timedelta(seconds=1)))
+        reader = self._reader()
+        reader.read_account(since, until)
+        return audit(reader.reach(), since, until)
+
+    def calendar(
+        self,
+        what: OnCallRef,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> OnCallCalendar:
+        """Tell who is on call in a stretch of time: to look at, to draw, and to subscribe to.
+
+        The shifts are those that the service tells, overrides included. Every person's name is
+        read, once.
+
+        >>> from datetime import datetime, timezone
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan
+        >>> client = ContactsClient.local()
+        >>> nobody = Contact(alias="web", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call())
+        >>> monday = datetime(2025, 1, 6, tzinfo=timezone.utc)
+        >>> calendar = client.calendar(client.contacts.create(nobody), monday)
+        >>> [str(gap.duration) for gap in calendar.gaps]
+        ['28 days, 0:00:00']
+
+        Args:
+            what: a rotation or an on-call schedule, by record, summary or ARN.
+            since: from when, with a time zone; from now when left out. Part of a second is left
+                out.
+            until: until when, with a time zone; 28 days later when left out, and at most 366.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule, or `what` is neither.
+            ResourceNotFoundError: there is no such contact or rotation.
+        """
+        arn = arn_of(what)
+        check(
+            "calendar",
+            _on_call_faults(what, arn),
+            _at_faults(since, "since"),
+            _at_faults(until, "until"),
+        )
+        now = as_instant(self._now())
+        # The service is asked in whole seconds: part of one would look like a gap.
+        start = (now if since is None else as_instant(since)).replace(microsecond=0)
+        check("calendar", _year_faults("since", start))
+        end = start + _USUAL_CALENDAR if until is None else _in_whole_seconds(as_instant(until))
+        check("calendar", _length_faults(start, end), _year_faults("until", end))
+        reader = self._reader()
+        if any(arn_faults("what", arn, CONTACT)):
+            # If it is not there, the service says so the second time.
+            rotation = reader.rotation(arn) or self.rotations.get(arn)
+            name, arns = rotation.name, [arn]
+        else:
+            contact = self.contacts.get(arn)
+            if contact.type != ContactType.ONCALL_SCHEDULE:
+                rule = "must be a rotation or an on-call schedule"
+                raise InvalidValueError("calendar", [Fault("what", rule)])
+            name = contact.display_name or contact.alias
+            arns = list(dict.fromkeys(contact.plan.rotation_ids or ()))
+        lanes = tuple(_lane(reader, each, start, end) for each in arns)
+        people = dict.fromkeys(arn for lane in lanes for arn in _people_of(lane))
+        contacts = {arn: reader.contact(arn) for arn in people}
+        return OnCallCalendar(
+            name=name,
+            since=start,
+            until=end,
+            lanes=lanes,
+            names={
+                arn: contact.display_name or contact.alias
+                for arn, contact in contacts.items()
+                if contact is not None
+            },
+            now=now,
+        )
+
     def _reader(self) -> Reader:
         return Reader(self.contacts, self.channels, self.rotations, self.overrides)
+
+
+def _lane(reader: Reader, arn: str, since: datetime, until: datetime) -> CalendarLane:
+    rotation = reader.rotation(arn)
+    return CalendarLane(
+        rotation_arn=arn,
+        name=arn.rpartition("/")[2] if rotation is None else rotation.name,
+        time_zone_id=None if rotation is None else rotation.time_zone_id,
+        shifts=() if rotation is None else reader.read_shifts(arn, since, until),
+    )
+
+
+def _people_of(lane: CalendarLane) -> Iterator[str]:
+    for shift in lane.shifts:
+        yield from shift.contact_ids
+        yield from shift.overridden_contact_ids or ()
+
+
+def _in_whole_seconds(at: datetime) -> datetime:
+    """Not earlier."""
+    whole = at.replace(microsecond=0)
+    return whole if whole == at else whole + _A_SECOND
 
 
 def _duties_of_schedule(
@@ -185,9 +318,21 @@ def _assumptions_faults(assumptions: object) -> Iterator[Fault]:
         yield wrong_type("assumptions", "an OnCallAssumptions", assumptions)
 
 
-def _at_faults(at: object) -> Iterator[Fault]:
+def _at_faults(at: object, path: str = "at") -> Iterator[Fault]:
     if at is not None:
-        yield from instant_faults("at", at)
+        yield from instant_faults(path, at)
+
+
+def _year_faults(path: str, at: datetime) -> Iterator[Fault]:
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        yield Fault(path, f"must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+
+
+def _length_faults(since: datetime, until: datetime) -> Iterator[Fault]:
+    if until <= since:
+        yield Fault("until", "must be after since")
+    elif until - since > _LONGEST_CALENDAR:
+        yield Fault("until", "must be at most 366 days after since")
 
 
 def _acknowledge_faults(given: object) -> Iterator[Fault]:
@@ -206,3 +351,10 @@ def _span_faults(path: str, span: object) -> Iterator[Fault]:
         yield wrong_type(path, "a timedelta", span)
     elif span < timedelta(0):
         yield Fault(path, "must not be negative")
+
+
+def _horizon_faults(horizon: object) -> Iterator[Fault]:
+    if not isinstance(horizon, timedelta):
+        yield wrong_type("horizon", "a timedelta", horizon)
+    elif not timedelta(0) < horizon <= _LONGEST_AUDIT:
+        yield Fault("horizon", "must be longer than nothing, and at most 366 days")

@@ -31,7 +31,8 @@ def nothing_private_is_told(
     made: list[ContactsError] = []
 
     def new(cls: type[ContactsError], *args: Any, **_: Any) -> ContactsError:
-        error = Exception.__new__(cls, *args)
+        # Some are of other built-in kinds as well, which have a way of their own to be made.
+        error = super(ContactsError, cls).__new__(cls, *args)
         made.append(error)
         return error
 

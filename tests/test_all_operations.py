@@ -192,7 +192,9 @@ def test_there_is_one_method_for_each_operation() -> None:
         for verb, _ in inspect.getmembers(getattr(CLIENT, noun), inspect.ismethod)
         if not verb.startswith("_")
     }
-    assert reachable == set(METHODS.values())
+    # Of several operations.
+    made_of_others = {"engagements.follow"}
+    assert reachable - made_of_others == set(METHODS.values())
 
 
 def test_every_method_is_carried_out_by_the_embedded_service(

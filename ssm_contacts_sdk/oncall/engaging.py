@@ -23,8 +23,8 @@ SkipReason = Literal[
 
 They are: a person who has acknowledged already, what is not there any more, an escalation plan
 within another, a schedule in whose rotations nobody is on call, a channel that is not activated,
-and what does not belong there: a channel in an escalation plan, a contact in a person's plan, somebody
-on call who is no person.
+and what does not belong there: a channel in an escalation plan, a contact in a person's plan,
+somebody on call who is no person.
 """
 
 _LATEST = datetime.max.replace(tzinfo=timezone.utc)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import Literal, Union
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ssm_contacts_sdk.model.channels import ActivationStatus, ChannelRecord
 from ssm_contacts_sdk.model.contacts import ContactType
@@ -21,9 +21,10 @@ from ssm_contacts_sdk.oncall.engaging import (
     SendDue,
     SkipReason,
     StageDue,
-    ends_with,
 )
 from ssm_contacts_sdk.oncall.reach import Reach
+from ssm_contacts_sdk.render.chart import Chart
+from ssm_contacts_sdk.render.drawable import Drawable
 
 THE_PLAN = ""
 """What stands for the ARN of a plan that exists nowhere yet."""
@@ -83,14 +84,20 @@ Entry = Union[StageBegun, PageSent, Skipped, Acknowledged]
 
 
 @frozen(kw_only=True)
-class Timeline:
+class Timeline(Drawable):
     """All that happens when somebody is engaged, in its order.
+
+    It can be drawn: a lane for each person, with the pages that go out, what is skipped and why,
+    and, with dashes, what would still happen if nobody acknowledged.
 
     Attributes:
         start: when the engagement starts.
         end: when nothing more happens: somebody's acknowledgement has ended it, or everything has
             been tried, or the horizon is reached; `outcome` tells which.
         entries: what happens, in its order.
+        not_reached: what would happen besides if nobody acknowledged, up to the same horizon.
+        paths: the ways on which somebody is or would be engaged, also to people who get no page
+            because there is nothing in their plans.
         reach: what was read to know it.
     """
 
@@ -98,6 +105,8 @@ class Timeline:
     end: datetime
     outcome: Outcome
     entries: tuple[Entry, ...]
+    not_reached: tuple[Entry, ...] = ()
+    paths: tuple[Path, ...] = field(default=(), repr=False)
     reach: Reach = field(repr=False)
 
     @property
@@ -124,6 +133,19 @@ class Timeline:
         """What people call what an ARN names, such as a person's display name."""
         return "the plan" if arn == THE_PLAN else self.reach.name_of(arn)
 
+    @property
+    def summary(self) -> str:
+        """How it comes out, in a sentence or two."""
+        from ssm_contacts_sdk.oncall.timeline_picture import summary  # noqa: PLC0415 - see _chart
+
+        return summary(self)
+
+    def _chart(self) -> Chart:
+        # It is above this room, and few timelines are drawn.
+        from ssm_contacts_sdk.oncall.timeline_picture import picture  # noqa: PLC0415
+
+        return picture(self)
+
 
 def timeline(
     what: str | Plan,
@@ -144,8 +166,21 @@ def timeline(
         horizon: How long after the start to stop looking.
         assumptions: How plans are read where AWS does not say.
     """
-    run = _Run(reach, start, what if isinstance(what, Plan) else None, assumptions)
-    return run.played(THE_PLAN if isinstance(what, Plan) else what, acknowledge, horizon)
+
+    def played(acknowledge: Mapping[str, timedelta]) -> Timeline:
+        run = _Run(reach, start, what if isinstance(what, Plan) else None, assumptions)
+        return run.played(THE_PLAN if isinstance(what, Plan) else what, acknowledge, horizon)
+
+    found = played(acknowledge)
+    if not found.acknowledgements:
+        return found
+    unanswered = played({})
+    happened = set(found.entries)
+    return evolve(
+        found,
+        not_reached=tuple(each for each in unanswered.entries if each not in happened),
+        paths=tuple(dict.fromkeys((*found.paths, *unanswered.paths))),
+    )
 
 
 def type_of(plan: Plan) -> ContactType:
@@ -179,6 +214,7 @@ class _Run:
         factory=list[tuple[datetime, bool, int, "Due | str"]], init=False
     )
     count: int = field(default=0, init=False)
+    paths: dict[Path, None] = field(factory=dict[Path, None], init=False)
     paged: dict[Path, None] = field(factory=dict[Path, None], init=False)
     ended: datetime | None = field(default=None, init=False)
 
@@ -198,12 +234,17 @@ class _Run:
                 self._acknowledge(what, at)
             else:
                 self.engaging.carry_out(what, at, self, self.assumptions)
-        if any(each.ends for each in self.entries if isinstance(each, Acknowledged)):
+        if self.engaging.was_acknowledged:
             outcome = "acknowledged"
         end = self.start if self.ended is None else self.ended
         entries = tuple(self.entries)
         return Timeline(
-            start=self.start, end=end, outcome=outcome, entries=entries, reach=self.reach
+            start=self.start,
+            end=end,
+            outcome=outcome,
+            entries=entries,
+            paths=tuple(self.paths),
+            reach=self.reach,
         )
 
     def contact(self, arn: str) -> Party | None:
@@ -237,7 +278,7 @@ class _Run:
                 path=due.path,
                 channel_arn=due.target.contact_channel_id,
                 stage_index=due.stage_index,
-                would_end=ends_with(due.path),
+                would_end=self.engaging.would_end(due.path),
             )
         )
         return True
@@ -248,6 +289,7 @@ class _Run:
         )
 
     def later(self, at: datetime, due: Due) -> None:
+        self.paths[due.path] = None
         self._enter(at, due, is_due=True)
 
     def end(self, at: datetime) -> None:
@@ -260,9 +302,8 @@ class _Run:
     def _acknowledge(self, person: str, at: datetime) -> None:
         """All pages that the person has got so far are acknowledged."""
         for path in [path for path in self.paged if path[-1].contact_arn == person]:
-            ends = ends_with(path) and self.ended is None
+            ends = self.engaging.acknowledge(path, at, self)
             self.entries.append(Acknowledged(at=at, offset=at - self.start, path=path, ends=ends))
-            self.engaging.acknowledge(path, at, self)
 
 
 def is_activated(channel: ChannelRecord) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ssm_contacts_sdk.caller import Answer, Run, call, nothing
 from ssm_contacts_sdk.errors import Fault
@@ -22,7 +22,9 @@ from ssm_contacts_sdk.model.engagements import (
 from ssm_contacts_sdk.model.rules import check
 from ssm_contacts_sdk.model.times import instant_faults, interval_faults
 from ssm_contacts_sdk.resources.arguments import checked_arn, given, token_faults
+from ssm_contacts_sdk.resources.following import Following, Waiting, follow_faults
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
+from ssm_contacts_sdk.resources.pages import Pages
 from ssm_contacts_sdk.wire import from_response, items_of
 
 
@@ -33,8 +35,9 @@ class Engagements:
     `ConfigurationError`; what is said below comes on top.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, waiting: Waiting) -> None:
         self._run = run
+        self._waiting = waiting
 
     def start(
         self,
@@ -154,6 +157,60 @@ class Engagements:
             _read_summaries,
             page_size=page_size,
             next_token=next_token,
+        )
+
+    def follow(
+        self,
+        engagement: EngagementRef,
+        *,
+        timeout: timedelta | None = timedelta(hours=1),
+        interval: float = 5.0,
+    ) -> Following:
+        """Follow an engagement: what has happened so far, then what happens, until it ends.
+
+        Each thing is told once, in the order of its time as far as that can be known: a page was
+        sent on one of its ways, or could not be, was delivered or read (`PageEvent`); the
+        engagement has gone on to somebody else (`EngagementEscalated`); it has ended
+        (`EngagementStopped`, the last). Nothing is asked before the first is wanted. Then it is
+        asked again and again (DescribeEngagement, ListPagesByEngagement, ListPageReceipts and
+        ListPageResolutions), with the waiting of the client's retry policy in between.
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> texts = {"sender": "cli", "subject": "down", "content": "down"}
+        >>> for event in client.engagements.follow(client.engagements.start(akua, **texts)):
+        ...     print(type(event).__name__)
+        EngagementStopped
+
+        Args:
+            engagement: its record, summary or ARN. It may have ended long ago.
+            timeout: how long to follow it, from when the first event is wanted; None is for ever.
+            interval: the seconds from one look to the next, 1 to 3,600. No more is asked than AWS
+                allows: of many pages, the receipts of those without news are read in turns.
+
+        Returns:
+            An iterator of events. After an error one can go on with it, and has missed nothing.
+
+        Raises:
+            InvalidValueError: an argument that breaks a rule.
+            FollowTimeoutError: it goes on after the timeout (while events are awaited).
+            ResourceNotFoundError: there is no such engagement, or a page of it is not there any
+                more (while events are awaited).
+        """
+        arn = arn_of(engagement)
+        check(
+            "engagements.follow",
+            arn_faults("engagement", arn, ENGAGEMENT),
+            follow_faults(timeout, interval),
+        )
+        return Following(
+            arn,
+            self.describe,
+            Pages(self._run),
+            self._waiting,
+            timeout=timeout,
+            interval=interval,
         )
 
 

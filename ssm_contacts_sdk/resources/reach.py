@@ -12,6 +12,7 @@ from ssm_contacts_sdk.model.channels import ChannelRecord
 from ssm_contacts_sdk.model.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan
 from ssm_contacts_sdk.model.rotations import OverrideRecord, RotationRecord, Shift
+from ssm_contacts_sdk.oncall.audited import is_of_account, targets_of
 from ssm_contacts_sdk.oncall.duty import Duty
 from ssm_contacts_sdk.oncall.reach import Reach
 from ssm_contacts_sdk.resources.channels import Channels
@@ -103,8 +104,10 @@ class Reader:
 
     def _follow_rotation(self, arn: str, since: datetime, until: datetime) -> None:
         for shift in self.read_shifts(arn, since, until):
-            for person in shift.contact_ids:
-                self._follow_contact(person, since, until)
+            for arn_of_person in shift.contact_ids:
+                person = self.contact(arn_of_person)
+                if person is not None and person.type == ContactType.PERSONAL:
+                    self.read_channels(person)
 
     def read_channels(self, person: ContactRecord) -> None:
         """Read a person's channels, and what else the person's plan names."""
@@ -113,10 +116,12 @@ class Reader:
         self._listed.add(person.arn)
         for channel in _if_there(self.channels.list(person)):
             self._channels[channel.arn] = channel
-        for stage in person.plan.stages:
-            for target in stage.targets:
-                if isinstance(target, ChannelTarget):
-                    self._channel(target.contact_channel_id)
+        for _, target in targets_of(person):
+            # What another account has would be refused, whether it is there or not.
+            if isinstance(target, ChannelTarget) and is_of_account(
+                target.contact_channel_id, person.arn
+            ):
+                self._channel(target.contact_channel_id)
 
     def _channel(self, arn: str) -> None:
         if arn not in self._channels:
@@ -148,10 +153,10 @@ class Reader:
             if contact is not None and contact.type == ContactType.PERSONAL:
                 self.read_channels(contact)
         for rotation in self.rotations.list():
-            self.rotation(rotation.arn)
-            self.read_shifts(rotation.arn, since, until)
-            found = self.overrides.list(rotation, start_time=since, end_time=until)
-            self._overrides[rotation.arn] = tuple(found)
+            if self.rotation(rotation.arn) is not None:
+                self.read_shifts(rotation.arn, since, until)
+                found = self.overrides.list(rotation, start_time=since, end_time=until)
+                self._overrides[rotation.arn] = tuple(_if_there(found))
 
     def duty(
         self, rotation_arn: str, at: datetime, schedule_arn: str | None, stage_index: int | None

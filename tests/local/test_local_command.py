@@ -22,7 +22,7 @@ import pytest
 from botocore.exceptions import ClientError
 from sentinels import EMAIL, PHONE, SUBJECT
 
-from ssm_contacts_sdk.local import LocalService, Message, Note, command
+from ssm_contacts_sdk.local import LocalClock, LocalService, Message, Note, command
 from ssm_contacts_sdk.local.command import main
 
 if TYPE_CHECKING:
@@ -405,6 +405,55 @@ def test_a_file_that_cannot_be_written_any_more_is_told_of_once(
     assert main(["--port", "0", "--state", str(home / "state.json")]) == 0
     assert capsys.readouterr().err.count("\n") == 1
     assert (home / "state.json").exists()
+
+
+def test_it_tries_again_what_it_could_not_save_and_complains_again_after_it_could(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    client_of: Callable[..., SSMContactsClient],
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "home"
+    state = home / "state.json"
+    clients: list[SSMContactsClient] = []
+    complaints: list[int] = []
+
+    def complain() -> None:
+        complaints.append(capsys.readouterr().err.count("cannot be written"))
+
+    def lose(client: SSMContactsClient) -> None:
+        clients.append(client)
+        client.create_contact(**PERSON)
+        rmtree(home)
+
+    def come_back() -> None:
+        complain()
+        home.mkdir()
+
+    def look_and_lose_again() -> None:
+        # Nothing has happened since, and yet it is there.
+        assert "akuam" in state.read_text()
+        complain()
+        clients[0].list_contacts()
+        rmtree(home)
+
+    home.mkdir()
+    acts = (calling(capsys, client_of, lose), complain, come_back, look_and_lose_again, come_back)
+    monkeypatch.setattr(command, "_SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(command, "sleep", Looks(*acts))
+    assert main(["--port", "0", "--state", str(state)]) == 0
+    assert complaints == [1, 0, 0, 1]
+    assert state.exists()
+
+
+def test_a_state_whose_clock_is_ahead_goes_on_where_it_was(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    ahead = (datetime.now(timezone.utc) + timedelta(days=3)).replace(microsecond=0)
+    service = LocalService(clock=LocalClock(ahead))
+    service.save(tmp_path / "state.json")
+    lines = ran(monkeypatch, capsys, "--speed", "0", "--state", str(tmp_path / "state.json"))
+    assert lines[1].startswith(f"Its clock shows {ahead:%Y-%m-%d %H:%M:%SZ} and stands still.")
 
 
 @pytest.mark.parametrize("text", ["", "{}", None])

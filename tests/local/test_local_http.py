@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shlex
+import signal
 import socket
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from time import monotonic
@@ -18,7 +21,14 @@ from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutE
 from sentinels import PHONE
 
 from ssm_contacts_sdk.errors import ConfigurationError
-from ssm_contacts_sdk.local import Answer, LocalService, lost_answer, raw_answer, unreachable
+from ssm_contacts_sdk.local import (
+    Answer,
+    LocalService,
+    connection,
+    lost_answer,
+    raw_answer,
+    unreachable,
+)
 from ssm_contacts_sdk.local.connection import Limits
 from ssm_contacts_sdk.local.effects import AnswerLost, ConnectionReset, NeverArrived
 from ssm_contacts_sdk.local.http import LocalServer, serve
@@ -278,6 +288,18 @@ def test_a_request_that_comes_in_pieces_is_one(server: LocalServer) -> None:
         assert line.answer().body == b"{}"
 
 
+def test_a_request_may_be_read_in_two_pieces_wherever_they_are_parted(
+    monkeypatch: pytest.MonkeyPatch, echo: Echo
+) -> None:
+    with serve(echo, limits=Limits(request_seconds=1.0)) as server:
+        for at in range(1, len(GOOD)):
+            # It is there as a whole: how much is read at once decides where it is parted.
+            monkeypatch.setattr(connection, "_PIECE", at)
+            with Line(server) as line:
+                line.send(GOOD)
+                assert line.answer().body == b"{}"
+
+
 @pytest.mark.parametrize(
     ("first", "headers"),
     [
@@ -401,6 +423,17 @@ def test_head_is_refused_without_a_body(server: LocalServer) -> None:
         assert answer.status == 400
         assert int(answer.headers["Content-Length"]) > 0
         assert line.is_over()
+
+
+def test_there_may_be_as_many_headers_as_the_limit_says_and_not_one_more(echo: Echo) -> None:
+    more = [f"X-{number}: 1" for number in range(8)]
+    with serve(echo, limits=Limits(headers=10)) as server:
+        with Line(server) as line:
+            line.send(request("Content-Length: 2", *more))
+            assert line.answer().status == 200
+        refused = once(server, request("Content-Length: 2", *more, "X-A: 1"))
+        assert (refused.status, refused.code) == (400, LENGTH)
+        assert b"more than 10 headers" in refused.body
 
 
 def test_the_largest_policy_fits(server: LocalServer) -> None:
@@ -630,6 +663,42 @@ def test_a_delay_ends_with_the_server(echo: Echo) -> None:
         assert line.is_over()
 
 
+def test_a_client_that_hangs_up_in_a_delay_is_not_waited_for(
+    server: LocalServer, echo: Echo
+) -> None:
+    echo.delay = 3600.0
+    with Line(server) as line:
+        line.send(GOOD)
+        assert echo.reached.wait(PATIENCE)
+    (answering,) = (each for each in threading.enumerate() if each.ident in echo.threads)
+    answering.join(PATIENCE)
+    assert not answering.is_alive()
+
+
+@pytest.mark.parametrize("sent", [GOOD, GOOD[:1], GOOD[:-1]], ids=["all", "first", "not last"])
+def test_what_is_sent_in_a_delay_is_the_next_request(
+    server: LocalServer, echo: Echo, sent: bytes
+) -> None:
+    # Long enough for more than one look at whether the client is still there.
+    echo.delay = 0.3
+    with Line(server) as line:
+        line.send(GOOD)
+        assert echo.reached.wait(PATIENCE)
+        line.send(sent)
+        assert line.answer().body == b"{}"
+        echo.delay = 0.0
+        line.send(GOOD[len(sent) :])
+        assert line.answer().body == b"{}"
+    assert [body for _, _, body in echo.asked] == [b"{}", b"{}"]
+
+
+def test_requests_that_are_sent_together_survive_a_delay(server: LocalServer, echo: Echo) -> None:
+    echo.delay = 0.05
+    with Line(server) as line:
+        line.send(GOOD * 3)
+        assert [line.answer().status for _ in range(3)] == [200] * 3
+
+
 def test_a_mistake_of_the_core_is_told_without_what_is_private(
     server: LocalServer, echo: Echo
 ) -> None:
@@ -703,6 +772,61 @@ def test_an_answer_on_its_way_still_leaves_when_the_server_stops(echo: Echo) -> 
         assert line.answer().status == 200
         closing.join(PATIENCE)
         assert not closing.is_alive()
+
+
+def test_a_server_that_stops_first_lets_its_answers_leave(
+    monkeypatch: pytest.MonkeyPatch, echo: Echo
+) -> None:
+    shut = threading.Event()
+    shutdown = socket.socket.shutdown
+
+    class Slow(Echo):
+        def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+            self.reached.set()
+            # Until the server has begun to end this very connection.
+            assert shut.wait(PATIENCE)
+            return super().handle(target, headers, body)
+
+    def noted(line: socket.socket, how: int) -> None:
+        shutdown(line, how)
+        shut.set()
+
+    slow = Slow()
+    server = serve(slow)
+    with Line(server) as line:
+        line.send(GOOD)
+        assert slow.reached.wait(PATIENCE)
+        monkeypatch.setattr(socket.socket, "shutdown", noted)
+        server.close()
+        assert line.answer().status == 200
+        assert line.is_over()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+def test_a_fork_that_closes_the_server_leaves_it_to_its_parent(server: LocalServer) -> None:
+    with Line(server) as line:
+        line.send(GOOD)
+        assert line.answer().status == 200
+        heard, told = socket.socketpair()
+        with heard, told, warnings.catch_warnings():
+            # Of a fork with threads, which is what this is about.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+            if not child:
+                server.close()
+                server.close()
+                told.sendall(b"closed")
+                os._exit(0)
+            heard.settimeout(PATIENCE)
+            try:
+                assert heard.recv(6) == b"closed"
+            finally:
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+        for each in (line, Line(server)):
+            with each:
+                each.send(GOOD)
+                assert each.answer().status == 200
 
 
 def test_two_servers_do_not_share_a_port(server: LocalServer, echo: Echo) -> None:

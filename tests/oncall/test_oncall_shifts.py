@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from calendars import at, between, calendar, chain, override, row
 
-from ssm_contacts_sdk.errors import ContactsError, InvalidValueError
+from ssm_contacts_sdk.errors import CalendarTooLongError, ContactsError, InvalidValueError
 from ssm_contacts_sdk.model.recurrence import Recurrence
 from ssm_contacts_sdk.model.rotations import Shift, ShiftType
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk.oncall.shifts import (
     MOST_HAND_OFFS,
     Calendar,
-    CalendarTooLongError,
     on_call_at,
     shift_at,
     shifts,

@@ -1,0 +1,63 @@
+"""Tell who is on call, until when, and who is next: for a rotation, a schedule or an escalation.
+
+Without arguments for a made-up team on the embedded service, with them on AWS::
+
+    python examples/who_is_on_call.py
+    python examples/who_is_on_call.py --region us-east-2 --on-call ARN --at 2025-03-10T07:30+01:00
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from connecting import Place, arguments, instant, run
+from made_up_team import move_in
+
+from ssm_contacts_sdk import ContactsClient
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the example."""
+    parser = arguments("Tell who is on call. Nothing changes by it.", writes=False)
+    parser.add_argument("--on-call", metavar="ARN", help="a rotation, schedule or escalation plan")
+    parser.add_argument("--at", type=instant, help="when, such as 2025-01-06T18:30+01:00; now")
+    chosen = parser.parse_args(argv)
+    place = Place(chosen)
+    # The made-up team, if it is there to be asked about.
+    made_up = "" if place.service is None else move_in(place.service).escalation.arn
+    what = place.argument(chosen.on_call, made_up, "--on-call")
+    place.before_reading(f"who is on call for {what}")
+    with place.client as client:
+        show(client, what, chosen.at)
+
+
+def show(client: ContactsClient, what: str, at: datetime | None) -> None:
+    """Print a line for each rotation, and for each person whom the plan itself names."""
+
+    @cache
+    def name_of(arn: str) -> str:
+        contact = client.contacts.get(arn)
+        return contact.display_name or contact.alias
+
+    def names_of(arns: Sequence[str]) -> str:
+        return ", ".join(map(name_of, arns)) or "nobody"
+
+    on_call = client.on_call(what, at)
+    print(f"{on_call.at:%a %d %b %Y %H:%M} UTC")
+    for duty in on_call.duties:
+        place = "" if duty.stage_index is None else f"stage {duty.stage_index + 1}, "
+        if duty.rotation_arn is None:
+            print(f"  {place}always: {names_of(duty.contact_ids)}")
+            continue
+        until = "" if duty.until is None else f" until {duty.until:%a %H:%M}"
+        rotation = client.rotations.get(duty.rotation_arn).name
+        print(f"  {place}{rotation}: {names_of(duty.contact_ids)}{until}")
+        if duty.next_shift is not None:
+            following = names_of(duty.next_shift.contact_ids)
+            print(f"    next: {following} from {duty.next_shift.start_time:%a %d %b %H:%M}")
+
+
+if __name__ == "__main__":
+    run(main)

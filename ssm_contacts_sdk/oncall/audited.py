@@ -1,0 +1,188 @@
+"""The account that is audited, and what several rules want to know of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from attrs import frozen
+
+from ssm_contacts_sdk.model.channels import ChannelRecord
+from ssm_contacts_sdk.model.contacts import ContactRecord, ContactType
+from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Target
+from ssm_contacts_sdk.model.rotations import Shift
+from ssm_contacts_sdk.oncall.findings import Interval
+from ssm_contacts_sdk.oncall.reach import Reach
+from ssm_contacts_sdk.oncall.timeline import is_activated
+from ssm_contacts_sdk.oncall.wording import one_line, quoted
+
+ChannelTrouble = Literal["deleted", "misplaced", "not_activated", "other_account"]
+"""Why a target of a person's plan gets no page."""
+
+ContactTrouble = Literal["deleted", "misplaced", "nested", "other_account", "unmanned", "unreached"]
+"""Why a target of an escalation plan leads to no page."""
+
+
+@frozen
+class Audited:
+    """What was read, the time that is looked at, and what follows from them."""
+
+    reach: Reach
+    since: datetime
+    until: datetime
+    channels_of: Mapping[str, Sequence[ChannelRecord]]
+    """By the ARN of the person."""
+    reached: frozenset[str]
+    """The people whom a page can reach."""
+    unreached: frozenset[str]
+    """The people whom no page can reach."""
+    unmanned: frozenset[str]
+    """The schedules in which nobody is ever on call whom a page can reach."""
+    gaps_of: Mapping[str, tuple[Interval, ...]]
+    """By the ARN of the schedule: when nobody is on call in it."""
+
+    @classmethod
+    def of(cls, reach: Reach, since: datetime, until: datetime) -> Audited:
+        channels: dict[str, list[ChannelRecord]] = {}
+        for channel in reach.channels.values():
+            channels.setdefault(channel.contact_arn, []).append(channel)
+        unreached = frozenset(
+            person.arn
+            for person in contacts_of(reach, ContactType.PERSONAL)
+            if all(channel_trouble(reach, person, target) for _, target in targets_of(person))
+        )
+        people = frozenset(person.arn for person in contacts_of(reach, ContactType.PERSONAL))
+        reached = people - unreached
+        shifts = {
+            schedule.arn: list(_shifts(reach, schedule, since, until))
+            for schedule in contacts_of(reach, ContactType.ONCALL_SCHEDULE)
+        }
+        unmanned = frozenset(
+            schedule
+            for schedule, told in shifts.items()
+            if not any(person in reached for shift in told for person in shift.contact_ids)
+        )
+        gaps = {arn: gaps_between(told, since, until) for arn, told in shifts.items()}
+        return cls(reach, since, until, channels, reached, unreached, unmanned, gaps)
+
+    def contacts(self, kind: ContactType) -> Iterator[ContactRecord]:
+        return contacts_of(self.reach, kind)
+
+    def name(self, arn: str) -> str:
+        """A person's name as it is, anything else in quotation marks, and always one line."""
+        contact = self.reach.contacts.get(arn)
+        # AWS's model lets a target name nothing at all.
+        name = one_line(self.reach.name_of(arn)) or arn.rpartition("/")[2] or "nothing"
+        is_person = contact is not None and contact.type == ContactType.PERSONAL
+        return name if is_person else quoted(name)
+
+    def plan_of(self, contact: ContactRecord) -> str:
+        if contact.type == ContactType.PERSONAL:
+            return f"the plan of {self.name(contact.arn)}"
+        return f"the escalation plan {self.name(contact.arn)}"
+
+    def contact_trouble(self, target: Target, owner: ContactRecord) -> ContactTrouble | None:
+        """Why this target of an escalation plan leads to no page in all the time, if so."""
+        if not isinstance(target, ContactTarget) or not target.contact_id:
+            return "misplaced"
+        contact = self.reach.contacts.get(target.contact_id)
+        if contact is None:
+            is_ours = is_of_account(target.contact_id, owner.arn)
+            return "deleted" if is_ours else "other_account"
+        if contact.type == ContactType.ESCALATION:
+            return "nested"
+        if contact.type == ContactType.ONCALL_SCHEDULE:
+            return "unmanned" if contact.arn in self.unmanned else None
+        return "unreached" if contact.arn in self.unreached else None
+
+    def shifts(self, rotation_arn: str) -> Iterator[Shift]:
+        """The shifts of a rotation of which a part lies in the time that is looked at."""
+        return _shifts_of(self.reach, rotation_arn, self.since, self.until)
+
+    def within(self, start: datetime, end: datetime) -> Interval:
+        """As much of an interval as lies in the time that is looked at."""
+        return max(start, self.since), min(end, self.until)
+
+
+def contacts_of(reach: Reach, kind: ContactType) -> Iterator[ContactRecord]:
+    """The contacts of a type."""
+    return (contact for contact in reach.contacts.values() if contact.type == kind)
+
+
+def targets_of(contact: ContactRecord) -> Iterator[tuple[int, Target]]:
+    """The targets of a plan, each with the number of its stage, from 0."""
+    for index, stage in enumerate(contact.plan.stages):
+        for target in stage.targets:
+            yield index, target
+
+
+def channel_trouble(reach: Reach, person: ContactRecord, target: Target) -> ChannelTrouble | None:
+    """Why this target of a person's plan gets no page, if so."""
+    if not isinstance(target, ChannelTarget):
+        return "misplaced"
+    channel = reach.channels.get(target.contact_channel_id)
+    if channel is not None:
+        return None if is_activated(channel) else "not_activated"
+    is_ours = is_of_account(target.contact_channel_id, person.arn)
+    return "deleted" if is_ours else "other_account"
+
+
+def account_in(arn: str) -> str:
+    """The account that an ARN names."""
+    return "".join(arn.split(":")[4:5])
+
+
+def is_of_account(arn: str, of: str) -> bool:
+    """Whether two ARNs name one account."""
+    return account_in(arn) == account_in(of)
+
+
+def gaps_between(shifts: Iterable[Shift], since: datetime, until: datetime) -> tuple[Interval, ...]:
+    """The time from `since` until `until` that no shift with people in it covers."""
+    taken = sorted(
+        (shift.start_time, shift.end_time)
+        for shift in shifts
+        # One that was read may end before it starts.
+        if shift.contact_ids and shift.start_time < shift.end_time
+    )
+    gaps: list[Interval] = []
+    covered = since
+    for start, end in [*taken, (until, until)]:
+        if start > covered:
+            gaps.append((covered, start))
+        covered = max(covered, end)
+    return tuple(gaps)
+
+
+def left_of(interval: Interval, gaps: Sequence[Interval]) -> Iterator[Interval]:
+    """What of an interval lies in none of the gaps, which are in order."""
+    start, end = interval
+    for gap_start, gap_end in gaps[bisect_right(gaps, start, key=_end) :]:
+        if gap_start >= end:
+            break
+        if gap_start > start:
+            yield start, gap_start
+        start = gap_end
+    if start < end:
+        yield start, end
+
+
+def _end(interval: Interval) -> datetime:
+    return interval[1]
+
+
+def _shifts(
+    reach: Reach, schedule: ContactRecord, since: datetime, until: datetime
+) -> Iterator[Shift]:
+    for rotation_arn in schedule.plan.rotation_ids or ():
+        yield from _shifts_of(reach, rotation_arn, since, until)
+
+
+def _shifts_of(
+    reach: Reach, rotation_arn: str, since: datetime, until: datetime
+) -> Iterator[Shift]:
+    for shift in reach.shifts.get(rotation_arn, ()):
+        if shift.start_time < until and shift.end_time > since:
+            yield shift

@@ -1,0 +1,136 @@
+"""Who is on call in a stretch of time, rotation by rotation, and when nobody is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from attrs import field, frozen
+
+from ssm_contacts_sdk.model.rotations import Shift, ShiftType
+from ssm_contacts_sdk.render.chart import Chart
+from ssm_contacts_sdk.render.drawable import Drawable
+
+
+@frozen(kw_only=True)
+class Gap:
+    """A time in which nobody is on call."""
+
+    start_time: datetime
+    end_time: datetime
+
+    @property
+    def duration(self) -> timedelta:
+        """How long it is."""
+        return self.end_time - self.start_time
+
+
+@frozen(kw_only=True)
+class CalendarLane:
+    """A rotation and its shifts.
+
+    Attributes:
+        rotation_arn: the rotation.
+        name: its name.
+        time_zone_id: the zone by whose clock hands are changed; None if it is not known, for the
+            rotation is not there any more.
+        shifts: in their order, whole even where they begin earlier or end later.
+    """
+
+    rotation_arn: str
+    name: str
+    time_zone_id: str | None
+    shifts: tuple[Shift, ...]
+
+    @property
+    def overrides(self) -> tuple[Shift, ...]:
+        """The shifts that an override has put other people into, or nobody."""
+        return tuple(shift for shift in self.shifts if shift.type == ShiftType.OVERRIDDEN)
+
+
+@frozen(kw_only=True)
+class OnCallCalendar(Drawable):
+    """Who is on call, from `since` until `until`.
+
+    It can be drawn, a lane for each rotation and a colour for each person, and written as an
+    iCalendar file.
+
+    Attributes:
+        name: what it is the calendar of.
+        since: from when.
+        until: until when.
+        lanes: one for each rotation.
+        names: what people are called, by ARN.
+        now: where the line stands that says "now", if there is one.
+    """
+
+    name: str
+    since: datetime
+    until: datetime
+    lanes: tuple[CalendarLane, ...]
+    names: Mapping[str, str] = field(factory=dict[str, str])
+    now: datetime | None = None
+
+    def name_of(self, contact_arn: str) -> str:
+        """What a person is called: the last part of the ARN, if nothing else is known."""
+        return self.names.get(contact_arn, "").strip() or contact_arn.rpartition("/")[2]
+
+    @property
+    def contact_ids(self) -> tuple[str, ...]:
+        """The ARNs of all who are on call, each once, as they come."""
+        return tuple(
+            dict.fromkeys(
+                arn for lane in self.lanes for shift in lane.shifts for arn in shift.contact_ids
+            )
+        )
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """When nobody is on call in any of the rotations, in order."""
+        return self._uncovered(self.lanes)
+
+    def gaps_in(self, lane: CalendarLane) -> tuple[Gap, ...]:
+        """When nobody is on call in one of the rotations, in order."""
+        return self._uncovered([lane])
+
+    def to_ics(self, *, stamp: datetime | None = None) -> bytes:
+        """An iCalendar file (RFC 5545), with an event for each shift that has people.
+
+        The events have the same UIDs in every file, by rotation and start of the shift, so that a
+        calendar that subscribes to it, or reads it again, changes them and doubles none. An
+        override's have others than those of the shifts that it replaces.
+
+        Args:
+            stamp: the DTSTAMP of the events, with a time zone. When left out it is the beginning
+                of 1970, so that the same shifts are the same file: give the time it was made
+                for a program that takes nothing new without a later stamp.
+
+        Raises:
+            ConfigurationError: the package icalendar is not installed.
+            InvalidValueError: `stamp` has no time zone.
+        """
+        # It is above this room.
+        from ssm_contacts_sdk.oncall.ics import ics  # noqa: PLC0415
+
+        return ics(self, stamp)
+
+    def _uncovered(self, lanes: Iterable[CalendarLane]) -> tuple[Gap, ...]:
+        covered = sorted(
+            (shift.start_time, shift.end_time)
+            for lane in lanes
+            for shift in lane.shifts
+            if shift.contact_ids
+        )
+        found: list[Gap] = []
+        end = self.since
+        for start, stop in (*covered, (self.until, self.until)):
+            if end < min(start, self.until):
+                found.append(Gap(start_time=end, end_time=min(start, self.until)))
+            end = max(end, stop)
+        return tuple(found)
+
+    def _chart(self) -> Chart:
+        # It is above this room, and not every calendar is drawn.
+        from ssm_contacts_sdk.oncall.calendar_picture import picture  # noqa: PLC0415
+
+        return picture(self)

@@ -1,0 +1,238 @@
+"""The picture of a calendar: a lane for each rotation, and a colour for each person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from attrs import define, field
+
+from ssm_contacts_sdk.model.rotations import Shift, ShiftType
+from ssm_contacts_sdk.oncall.calendar import CalendarLane, Gap, OnCallCalendar
+from ssm_contacts_sdk.oncall.wall_clock import is_zone
+from ssm_contacts_sdk.render.axis import day_ticks, weekends
+from ssm_contacts_sdk.render.chart import Bar, Chart, Key, Lane, Line, Sample
+from ssm_contacts_sdk.render.dates import moment, span
+from ssm_contacts_sdk.render.letters import one_line, within_a_sentence
+
+_MOST_GAPS_TOLD = 4
+_STRIPED = Sample(look="striped", text="an override")
+_GAP = Sample(look="gap", text="nobody is on call")
+
+
+def picture(calendar: OnCallCalendar) -> Chart:
+    """What a calendar looks like."""
+    return _Picture(calendar).chart()
+
+
+def full_names(calendar: OnCallCalendar) -> Mapping[str, str]:
+    """What all are called who appear in a calendar; two of one name by their aliases too."""
+    arns = dict.fromkeys(calendar.contact_ids)
+    for lane in calendar.lanes:
+        for shift in lane.shifts:
+            arns |= dict.fromkeys(shift.overridden_contact_ids or ())
+    names = {arn: one_line(calendar.name_of(arn)) for arn in arns}
+    count = Counter(names.values())
+    return {
+        arn: name if count[name] == 1 else f"{name} ({one_line(arn.rpartition('/')[2])})"
+        for arn, name in names.items()
+    }
+
+
+def _labels(names: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    """What to write on people's bars: the first name, or initials, where it tells them apart."""
+    first = {arn: name.partition(" ")[0] for arn, name in names.items()}
+    initials = {arn: "".join(word[0] for word in name.split()[:2]) for arn, name in names.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    counts = Counter(first.values()), Counter(initials.values())
+    for arn, name in names.items():
+        labels = [first[arn] if counts[0][first[arn]] == 1 else name]
+        if counts[1][initials[arn]] == 1 and initials[arn].isalpha():
+            labels.append(initials[arn])
+        found[arn] = tuple(labels)
+    return found
+
+
+@define
+class _Picture:
+    calendar: OnCallCalendar
+    zone: tzinfo = field(init=False)
+    zone_name: str = field(init=False)
+    names: Mapping[str, str] = field(init=False)
+    labels: Mapping[str, tuple[str, ...]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.zone, self.zone_name = _zone_of(self.calendar.lanes)
+        self.names = full_names(self.calendar)
+        self.labels = _labels(self.names)
+
+    def chart(self) -> Chart:
+        calendar = self.calendar
+        lanes = tuple(self._lanes())
+        used = {bar.style for lane in lanes for bar in lane.bars}
+        zones = {lane.time_zone_id for lane in calendar.lanes} - {None}
+        several = " (the rotations are in several time zones)" if len(zones) > 1 else ""
+        return Chart(
+            title=f"On call: {self._name(calendar.name)}",
+            description=tuple(self._description()),
+            start=calendar.since.timestamp(),
+            end=calendar.until.timestamp(),
+            lanes=lanes,
+            lines=tuple(self._lines()),
+            ticks=day_ticks(calendar.since, calendar.until, self.zone),
+            shades=weekends(calendar.since, calendar.until, self.zone),
+            axis=f"Times in {self.zone_name}{several}",
+            keys=tuple(Key(key=arn, name=self.names[arn]) for arn in self._people()),
+            samples=tuple(sample for sample in (_STRIPED, _GAP) if sample.look in used),
+            notes=tuple(self._notes()),
+        )
+
+    def _people(self) -> Iterator[str]:
+        """Who is on call in this time, each once."""
+        yield from dict.fromkeys(
+            arn
+            for lane in self.calendar.lanes
+            for shift in lane.shifts
+            if self._is_within(shift)
+            for arn in shift.contact_ids
+        )
+
+    def _is_within(self, shift: Shift) -> bool:
+        return shift.start_time < self.calendar.until and shift.end_time > self.calendar.since
+
+    def _description(self) -> Iterator[str]:
+        people = len(tuple(self._people()))
+        yield (
+            f"{self._moment(self.calendar.since)} to {self._moment(self.calendar.until)}, "
+            f"{self.zone_name}. "
+            f"{_counted(len(self.calendar.lanes), 'rotation')}, "
+            f"{_counted(people, 'person', 'people')}."
+        )
+
+    def _notes(self) -> Iterator[str]:
+        gaps = self.calendar.gaps
+        if not gaps:
+            yield "Somebody is on call all the time."
+            return
+        whole = sum((gap.duration for gap in gaps), timedelta(0))
+        times = "once" if len(gaps) == 1 else f"{len(gaps)} times"
+        more = f"; and {len(gaps) - _MOST_GAPS_TOLD} more" if gaps[_MOST_GAPS_TOLD:] else ""
+        told = "; ".join(map(self._interval, gaps[:_MOST_GAPS_TOLD]))
+        if gaps[1:]:
+            yield f"Nobody at all is on call {times}, for {span(whole)} together: {told}{more}."
+        else:
+            yield f"Nobody at all is on call once: {told}."
+
+    def _lanes(self) -> Iterator[Lane]:
+        several = len(self.calendar.lanes) > 1
+        zones = {lane.time_zone_id for lane in self.calendar.lanes} - {None}
+        for lane in self.calendar.lanes:
+            shifts = [shift for shift in lane.shifts if self._is_within(shift)]
+            rows = max((len(shift.contact_ids) for shift in shifts), default=1) or 1
+            bars = [bar for shift in shifts for bar in self._bars(shift, rows)]
+            bars += self._nobody(lane, rows)
+            detail = lane.time_zone_id or "not there any more"
+            yield Lane(
+                name=self._name(lane.name),
+                detail=detail if len(zones) > 1 or lane.time_zone_id is None else "",
+                rows=rows,
+                bars=tuple(bars),
+            )
+        gaps = [self._gap(gap, "any rotation", 1) for gap in self.calendar.gaps]
+        if several and gaps:
+            yield Lane(name="Nobody at all", bars=tuple(gaps))
+
+    def _bars(self, shift: Shift, rows: int) -> Iterator[Bar]:
+        """A bar for each person, beneath one another."""
+        is_override = shift.type == ShiftType.OVERRIDDEN
+        people = shift.contact_ids
+        for number, arn in enumerate(people):
+            row = number * rows // len(people)
+            yield Bar(
+                start=self._within(shift.start_time),
+                end=self._within(shift.end_time),
+                text=f"{self._name(self.names[arn])}: {self._times(shift)}{self._instead(shift)}",
+                labels=self.labels[arn],
+                key=arn,
+                style="striped" if is_override else "plain",
+                row=row,
+                span=(number + 1) * rows // len(people) - row,
+            )
+
+    def _instead(self, shift: Shift) -> str:
+        if shift.type != ShiftType.OVERRIDDEN:
+            return ""
+        others = ", ".join(
+            self._name(self.names[arn]) for arn in shift.overridden_contact_ids or ()
+        )
+        return f", an override instead of {others}" if others else ", an override"
+
+    def _nobody(self, lane: CalendarLane, rows: int) -> Iterator[Bar]:
+        """The gaps of a lane. What an override has made one is a piece of its own."""
+        for gap in self.calendar.gaps_in(lane):
+            start = gap.start_time
+            for shift in lane.overrides:
+                if shift.contact_ids:
+                    continue
+                begun = max(start, shift.start_time)
+                end = min(gap.end_time, shift.end_time)
+                if begun < end:
+                    if start < begun:
+                        yield self._gap(Gap(start_time=start, end_time=begun), lane.name, rows)
+                    own = Gap(start_time=begun, end_time=end)
+                    yield self._gap(own, lane.name, rows, self._instead(shift))
+                    start = end
+            if start < gap.end_time:
+                rest = Gap(start_time=start, end_time=gap.end_time)
+                yield self._gap(rest, lane.name, rows)
+
+    def _gap(self, gap: Gap, where: str, rows: int, why: str = "") -> Bar:
+        return Bar(
+            start=self._within(gap.start_time),
+            end=self._within(gap.end_time),
+            text=f"nobody in {self._name(where)}: {self._interval(gap)}{why}",
+            labels=("nobody", ""),
+            style="gap",
+            span=rows,
+        )
+
+    def _lines(self) -> Iterator[Line]:
+        now = self.calendar.now
+        if now is not None:
+            yield Line(at=now.timestamp(), label="now")
+
+    def _within(self, at: datetime) -> float:
+        return min(max(at, self.calendar.since), self.calendar.until).timestamp()
+
+    def _times(self, shift: Shift) -> str:
+        return (
+            f"{self._moment(shift.start_time)} to {self._moment(shift.end_time)}, "
+            f"{span(shift.end_time - shift.start_time)}"
+        )
+
+    def _interval(self, gap: Gap) -> str:
+        start, end = self._moment(gap.start_time), self._moment(gap.end_time)
+        return f"{start} to {end}, {span(gap.duration)}"
+
+    def _moment(self, at: datetime) -> str:
+        return moment(at, self.zone)
+
+    @staticmethod
+    def _name(name: str) -> str:
+        return within_a_sentence(one_line(name))
+
+
+def _counted(count: int, one: str, several: str = "") -> str:
+    return f"{count} {one if count == 1 else several or f'{one}s'}"
+
+
+def _zone_of(lanes: Sequence[CalendarLane]) -> tuple[tzinfo, str]:
+    """The zone of all the rotations, if they have one."""
+    names = {lane.time_zone_id for lane in lanes if lane.time_zone_id is not None}
+    if len(names) == 1:
+        (name,) = names
+        if is_zone(name):
+            return ZoneInfo(name), name
+    return timezone.utc, "UTC"

@@ -1,0 +1,75 @@
+"""A calendar as an iCalendar file (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from typing import Any, cast
+from uuid import NAMESPACE_URL, uuid5
+
+from ssm_contacts_sdk.model.rotations import Shift, ShiftType
+from ssm_contacts_sdk.model.rules import check
+from ssm_contacts_sdk.model.times import as_instant, instant_faults
+from ssm_contacts_sdk.oncall.calendar import CalendarLane, OnCallCalendar
+from ssm_contacts_sdk.oncall.calendar_picture import full_names
+from ssm_contacts_sdk.render.extras import extra
+from ssm_contacts_sdk.render.letters import one_line
+
+_PRODUCT = "-//ssm-contacts-sdk//on-call calendar//EN"
+_NO_STAMP = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def ics(calendar: OnCallCalendar, stamp: datetime | None) -> bytes:
+    """The file, with lines ended and folded as the standard wants them."""
+    if stamp is not None:
+        check("OnCallCalendar.to_ics", instant_faults("stamp", stamp))
+    stamped = _NO_STAMP if stamp is None else as_instant(stamp)
+    library = extra("icalendar", "ics", "to_ics")
+    made = library.Calendar()
+    for name, value in (
+        ("prodid", _PRODUCT),
+        ("version", "2.0"),
+        ("method", "PUBLISH"),
+        ("x-wr-calname", one_line(calendar.name)),
+    ):
+        made.add(name, value)
+    for event in _events(calendar, stamped, library):
+        made.add_component(event)
+    return cast("bytes", made.to_ical())
+
+
+def _events(calendar: OnCallCalendar, stamp: datetime, library: Any) -> Iterator[Any]:
+    names = full_names(calendar)
+    for lane in calendar.lanes:
+        seen: Counter[str] = Counter()
+        for shift in lane.shifts:
+            if not shift.contact_ids:
+                continue
+            uid = _uid(lane, shift, seen)
+            rotation = one_line(lane.name)
+            people = ", ".join(names[arn] for arn in shift.contact_ids)
+            event = library.Event()
+            event.add("uid", uid)
+            event.add("dtstamp", stamp)
+            event.add("dtstart", as_instant(shift.start_time))
+            event.add("dtend", as_instant(shift.end_time))
+            event.add("summary", f"{people} on call: {rotation}")
+            replaced = [names[arn] for arn in shift.overridden_contact_ids or ()]
+            if shift.type == ShiftType.OVERRIDDEN:
+                instead = f" instead of {', '.join(replaced)}" if replaced else ""
+                event.add("description", f"An override{instead}.")
+            # Who is on call is not busy.
+            event.add("transp", "TRANSPARENT")
+            yield event
+
+
+def _uid(lane: CalendarLane, shift: Shift, seen: Counter[str]) -> str:
+    """The same for the same shift in every file, whoever is in it."""
+    kind = "override" if shift.type == ShiftType.OVERRIDDEN else "shift"
+    start = as_instant(shift.start_time).isoformat()
+    text = f"{lane.rotation_arn} {kind} {start}"
+    seen[text] += 1
+    # Nothing forbids the service to tell two shifts that begin together.
+    numbered = text if seen[text] == 1 else f"{text} {seen[text]}"
+    return f"{uuid5(NAMESPACE_URL, numbered)}@ssm-contacts-sdk"

@@ -1,0 +1,1 @@
+"""Lanes, bars and marks along a line of time, drawn as SVG and as text."""

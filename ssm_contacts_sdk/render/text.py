@@ -1,0 +1,291 @@
+"""A chart as text of a fixed width, for terminals, log files and mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, Union
+
+from attrs import define, frozen
+
+from ssm_contacts_sdk.render.chart import Bar, Chart, Lane, Mark, Sample
+from ssm_contacts_sdk.render.letters import one_line, without_isolates
+from ssm_contacts_sdk.render.measure import cells_of, shortened, wrapped
+
+Tone = Union[Literal["", "title", "soft", "gap", "shade", "line", "mark", "cross"], int]
+"""How a part of a line is meant; a number is that of a colour."""
+Parts = list[tuple[str, Tone]]
+
+NARROWEST = 40
+_MOST_FOR_NAMES = 20
+_FILLS = {"plain": "\u2500", "striped": "/", "gap": ".", "shade": "\u2500", "hollow": "\u254c"}
+_BRACKETS = ("[", "]")
+_ENDS = {"gap": (".", ".")}
+_MARKS = {"dot": "\u25cf", "hollow": "\u25cb", "cross": "\u00d7"}
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_measure = cells_of
+
+
+def text(chart: Chart, width: int) -> str:
+    """Draw it, at most so many columns wide."""
+    return "\n".join("".join(part for part, _ in line).rstrip() for line in lines(chart, width))
+
+
+def lines(chart: Chart, width: int) -> Iterator[Parts]:
+    """Draw it, line by line, in parts that tell how they are meant."""
+    return _Drawing.of(chart, max(width, NARROWEST)).lines()
+
+
+@frozen
+class _Cell:
+    letter: str = " "
+    tone: Tone = ""
+
+    @property
+    def is_second_half(self) -> bool:
+        """Whether the letter before it stands here, too."""
+        return not self.letter
+
+
+_EMPTY = _Cell()
+
+
+@define
+class _Drawing:
+    chart: Chart
+    width: int
+    names: int
+    columns: int
+    letter_of: dict[str | None, str]
+    numbers: dict[str | None, int]
+
+    @classmethod
+    def of(cls, chart: Chart, width: int) -> _Drawing:
+        names = [_clean(lane.name) for lane in chart.lanes]
+        widest = max(map(cells_of, names), default=0)
+        most = min(_MOST_FOR_NAMES, width // 3)
+        taken = min(widest, most) + 2
+        numbers: dict[str | None, int] = {each.key: at for at, each in enumerate(chart.keys)}
+        return cls(chart, width, taken, width - taken, _letters(chart), numbers)
+
+    def lines(self) -> Iterator[Parts]:
+        yield from self._paragraph(self.chart.title, "title")
+        for sentence in self.chart.description:
+            yield from self._paragraph(sentence, "soft")
+        yield []
+        yield from self._tick_labels()
+        yield from self._line_labels()
+        for lane in self.chart.lanes:
+            yield from self._lane(lane)
+        yield []
+        if self.chart.axis:
+            yield from self._paragraph(self.chart.axis, "soft")
+        yield from self._legend()
+        yield from self._told()
+
+    def _paragraph(self, told: str, tone: Tone, indent: str = "") -> Iterator[Parts]:
+        room = self.width - len(indent)
+        for number, line in enumerate(wrapped(_clean(told), room, _measure)):
+            yield [(f"{indent if number else ''}{line}", tone)]
+
+    def _column(self, at: float) -> int:
+        start, end = self.chart.start, self.chart.end
+        return int((min(max(at, start), end) - start) / (end - start) * self.columns)
+
+    def _is_inside(self, at: float) -> bool:
+        return self.chart.start <= at <= self.chart.end
+
+    def _tick_labels(self) -> Iterator[Parts]:
+        for is_major in (True, False):
+            places: list[tuple[int, str]] = []
+            taken = 0
+            for tick in self.chart.ticks:
+                ends = tick.at if tick.until is None else tick.until
+                if tick.is_major != is_major or not (
+                    ends >= self.chart.start and tick.at < self.chart.end
+                ):
+                    continue
+                column, label = self._column(tick.at), _clean(tick.label)
+                if column >= taken and column + cells_of(label) <= self.columns:
+                    places.append((column, label))
+                    taken = column + cells_of(label) + 1
+            if places:
+                yield self._row_of(places, "soft")
+
+    def _row_of(self, places: Sequence[tuple[int, str]], tone: Tone) -> Parts:
+        cells = [_EMPTY] * self.columns
+        for column, label in places:
+            _write(cells, column, label, tone)
+        return [(" " * self.names, ""), *_parts(cells)]
+
+    def _line_labels(self) -> Iterator[Parts]:
+        rows: list[list[tuple[int, str]]] = []
+        ends: list[int] = []
+        for line in sorted(self.chart.lines, key=lambda each: each.at):
+            if not self._is_inside(line.at):
+                continue
+            at = min(self._column(line.at), self.columns - 1)
+            room = self.columns - 2
+            label = shortened(_clean(line.label), room, _measure)
+            width = cells_of(label) + 2
+            # To the right of its arrow, or to the left where the line ends.
+            is_right = at + width <= self.columns
+            column = at if is_right else max(at - width + 1, 0)
+            told = f"\u25bc {label}" if is_right else f"{label} \u25bc"
+            row = next((row for row, end in enumerate(ends) if end < column), len(ends))
+            if row == len(ends):
+                ends.append(0)
+                rows.append([])
+            ends[row] = column + width
+            rows[row].append((column, told))
+        for places in rows:
+            yield self._row_of(places, "line")
+
+    def _lane(self, lane: Lane) -> Iterator[Parts]:
+        named = shortened(_clean(lane.name), self.names - 2, _measure)
+        for row in range(lane.rows):
+            cells = [_EMPTY] * self.columns
+            for bar in sorted(lane.bars, key=lambda each: each.rank):
+                if bar.row <= row < bar.row + bar.span:
+                    self._bar(cells, bar, is_first=row == bar.row)
+            for line in self.chart.lines:
+                if self._is_inside(line.at):
+                    at = min(self._column(line.at), self.columns - 1)
+                    if cells[at].letter in (" ", *_FILLS.values()):
+                        cells[at] = _Cell("\u2502", "line")
+            for mark in lane.marks:
+                if mark.row == row and self._is_inside(mark.at):
+                    self._mark(cells, mark)
+            name = named if row == 0 else ""
+            yield [(f"{name}{' ' * (self.names - cells_of(name))}", ""), *_parts(cells)]
+
+    def _bar(self, cells: list[_Cell], bar: Bar, *, is_first: bool) -> None:
+        if bar.end < self.chart.start or bar.start > self.chart.end:
+            return
+        start = min(self._column(bar.start), self.columns - 1)
+        end = max(self._column(bar.end), start + 1)
+        fill, (opening, closing) = _FILLS[bar.style], _ENDS.get(bar.style, _BRACKETS)
+        tone = self._tone(bar)
+        for at in range(start, end):
+            _put(cells, at, _Cell(fill, tone))
+        width = end - start
+        letter = self.letter_of.get(bar.key, "")
+        if width <= 2:  # noqa: PLR2004 - a letter for whom, and one for what it is
+            if letter and is_first:
+                _write(cells, start, letter, tone)
+            return
+        cells[start], cells[end - 1] = _Cell(opening, tone), _Cell(closing, tone)
+        if is_first:
+            labels = [_clean(label) for label in bar.labels]
+            # The ends of a gap are no brackets, and may be written over.
+            room, at = (width, start) if bar.style == "gap" else (width - 2, start + 1)
+            label = next((label for label in labels if cells_of(label) <= room), letter)
+            _write(cells, at if cells_of(label) == room else start + 1, label, tone)
+
+    def _tone(self, bar: Bar) -> Tone:
+        if bar.style == "gap":
+            return "gap"
+        if bar.style in ("shade", "hollow"):
+            return "shade"
+        return self.numbers.get(bar.key, "")
+
+    def _mark(self, cells: list[_Cell], mark: Mark) -> None:
+        at = min(self._column(mark.at), self.columns - 1)
+        tones: dict[str, Tone] = {"dot": "mark", "cross": "cross"}
+        _put(cells, at, _Cell(_MARKS[mark.shape], tones.get(mark.shape, "soft")))
+
+    def _legend(self) -> Iterator[Parts]:
+        line: Parts = []
+        taken = 0
+        for sign, tone, name in self._legend_items():
+            told = shortened(f" {_clean(name)}", self.width - cells_of(sign), _measure)
+            width = cells_of(sign) + cells_of(told)
+            if line and taken + 3 + width > self.width:
+                yield line
+                line, taken = [], 0
+            if line:
+                line.append(("   ", ""))
+                taken += 3
+            line.append((sign, tone))
+            line.append((told, ""))
+            taken += width
+        if line:
+            yield line
+
+    def _legend_items(self) -> Iterator[tuple[str, Tone, str]]:
+        for number, key in enumerate(self.chart.keys):
+            yield self.letter_of[key.key], number, key.name
+        for sample in self.chart.samples:
+            yield _sample(sample), "", sample.text
+
+    def _told(self) -> Iterator[Parts]:
+        """What the marks are, one by one, and what else there is to tell."""
+        marks = [mark for lane in self.chart.lanes for mark in lane.marks]
+        told = {mark.text for mark in marks}
+        notes = [note for note in self.chart.notes if note not in told]
+        if marks or notes:
+            yield []
+        for mark in sorted(marks, key=lambda each: each.at):
+            sign = _MARKS[mark.shape]
+            yield from self._paragraph(f"{sign} {mark.text}", "", indent="  ")
+        for note in notes:
+            yield from self._paragraph(note, "", indent="  ")
+
+
+def _letters(chart: Chart) -> dict[str | None, str]:
+    """A letter for each colour: the first of its name that is free."""
+    found: dict[str | None, str] = {}
+    taken: set[str] = set()
+    for key in chart.keys:
+        own = [each for each in _clean(key.name).upper() if each in _LETTERS]
+        letter = next((each for each in (*own, *_LETTERS) if each not in taken), "#")
+        taken.add(letter)
+        found[key.key] = letter
+    return found
+
+
+def _sample(sample: Sample) -> str:
+    if sample.look in ("dot", "cross", "hollow"):
+        return _MARKS[sample.look]
+    fill, (opening, closing) = _FILLS[sample.look], _ENDS.get(sample.look, _BRACKETS)
+    return f"{opening}{fill * 2}{closing}"
+
+
+def _write(cells: list[_Cell], column: int, told: str, tone: Tone) -> None:
+    """Write a text into the cells from there; what stands in two has an empty one after it."""
+    for letter in told:
+        width = cells_of(letter)
+        if width == 0:
+            last = column - 1
+            while last > 0 and cells[last].is_second_half:
+                last -= 1
+            if last >= 0:
+                cells[last] = _Cell(cells[last].letter + letter, cells[last].tone)
+            continue
+        if column + width > len(cells):
+            return
+        for at, each in enumerate((letter, "")[:width]):
+            _put(cells, column + at, _Cell(each, tone), is_alone=at + 1 == width)
+        column += width
+
+
+def _put(cells: list[_Cell], at: int, cell: _Cell, *, is_alone: bool = True) -> None:
+    """Set a cell. Of a letter that stood in two of them nothing is left."""
+    if cells[at].is_second_half and not cell.is_second_half:
+        cells[at - 1] = _Cell(" ", cells[at - 1].tone)
+    if is_alone and at + 1 < len(cells) and cells[at + 1].is_second_half:
+        cells[at + 1] = _Cell(" ", cells[at + 1].tone)
+    cells[at] = cell
+
+
+def _parts(cells: Sequence[_Cell]) -> Parts:
+    found: Parts = []
+    for cell in cells:
+        if found and found[-1][1] == cell.tone:
+            found[-1] = (found[-1][0] + cell.letter, cell.tone)
+        else:
+            found.append((cell.letter, cell.tone))
+    return found
+
+
+def _clean(told: str) -> str:
+    return one_line(without_isolates(told))

@@ -1,0 +1,179 @@
+"""Accounts as they were read: written by hand, to be audited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
+from typing import Union
+
+from attrs import field, frozen
+
+from ssm_contacts_sdk import (
+    ActivationStatus,
+    Channel,
+    ChannelRecord,
+    ChannelTarget,
+    ContactRecord,
+    ContactTarget,
+    ContactType,
+    OverrideRecord,
+    Plan,
+    Recurrence,
+    RotationRecord,
+    Shift,
+    ShiftType,
+    Stage,
+)
+from ssm_contacts_sdk.model.rules import unchecked
+from ssm_contacts_sdk.oncall.reach import Reach
+
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+ELSEWHERE = "arn:aws:ssm-contacts:us-east-2:444455556666:"
+SINCE = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
+UNTIL = SINCE + timedelta(days=30)
+OVERRIDE_ID = "6b0e3a2b-1d9c-4b57-9d3c-3c1d0a1f0a11"
+
+
+def arn(place: str) -> str:
+    return PREFIX + place
+
+
+def hour(number: int) -> datetime:
+    return SINCE + timedelta(hours=number)
+
+
+def person(alias: str, *stages: Stage, name: str | None = None) -> ContactRecord:
+    return _contact(alias, name, ContactType.PERSONAL, unchecked(Plan, stages, None))
+
+
+def escalation(alias: str, *stages: Stage) -> ContactRecord:
+    return _contact(alias, None, ContactType.ESCALATION, unchecked(Plan, stages, None))
+
+
+def schedule(alias: str, *rotations: str) -> ContactRecord:
+    plan = Plan.on_call(*(_there("rotation", each) for each in rotations))
+    return _contact(alias, None, ContactType.ONCALL_SCHEDULE, plan)
+
+
+def _contact(alias: str, name: str | None, kind: ContactType, plan: Plan) -> ContactRecord:
+    # Past the checks, as what was read: a plan may hold what has no place in it.
+    return unchecked(ContactRecord, alias, name, kind, plan, arn(f"contact/{alias}"))
+
+
+def stage(minutes: int, *targets: ChannelTarget | ContactTarget) -> Stage:
+    return Stage(duration_in_minutes=minutes, targets=targets)
+
+
+def page(channel: str, retry: int | None = None) -> ChannelTarget:
+    """A channel as a target, as in ``page("akuam/1")``."""
+    return ChannelTarget(
+        contact_channel_id=_there("contact-channel", channel), retry_interval_in_minutes=retry
+    )
+
+
+def call(alias: str, *, essential: bool = True) -> ContactTarget:
+    return ContactTarget(contact_id=_there("contact", alias), is_essential=essential)
+
+
+def _there(kind: str, name: str) -> str:
+    return name if name.startswith("arn:") else arn(f"{kind}/{name}")
+
+
+def channel(
+    place: str,
+    *,
+    activated: bool = True,
+    address: str | None = None,
+    described: Channel | None = None,
+) -> ChannelRecord:
+    """A channel, as in ``channel("akuam/1")``: of akuam, and called sms 1."""
+    alias, _, number = place.partition("/")
+    digits = sum(map(ord, place))
+    made = described or Channel.sms(f"sms {number}", address or f"+1500555{digits:04d}")
+    return ChannelRecord(
+        arn=arn(f"contact-channel/{place}"),
+        contact_arn=arn(f"contact/{alias}"),
+        name=made.name,
+        type=made.type,
+        delivery_address=made.delivery_address,
+        activation_status=(
+            ActivationStatus.ACTIVATED if activated else ActivationStatus.NOT_ACTIVATED
+        ),
+    )
+
+
+def reachable(alias: str, name: str | None = None) -> list[Record]:
+    """A person with whom nothing is wrong."""
+    return [person(alias, stage(5, page(f"{alias}/1")), name=name), channel(f"{alias}/1")]
+
+
+@frozen
+class Calendar:
+    """A rotation, what is laid over it, and the shifts that come of it."""
+
+    rotation: RotationRecord
+    shifts: list[Shift]
+    overrides: list[OverrideRecord] = field(factory=list[OverrideRecord])
+
+
+def calendar(
+    name: str,
+    members: str,
+    shifts: Iterable[Shift] | None = None,
+    overrides: Iterable[OverrideRecord] = (),
+) -> Calendar:
+    """A rotation; unless told otherwise its first member is on call all the time."""
+    people = [arn(f"contact/{member}") for member in members.split()]
+    rotation = RotationRecord(
+        arn=arn(f"rotation/{name}"),
+        name=name,
+        contact_ids=people,
+        start_time=SINCE,
+        time_zone_id="UTC",
+        recurrence=Recurrence.daily("09:00"),
+    )
+    always = Shift(contact_ids=people[:1], start_time=SINCE, end_time=UNTIL)
+    return Calendar(rotation, [always] if shifts is None else list(shifts), list(overrides))
+
+
+def shift(members: str, start: int, end: int, *, instead_of: str | None = None) -> Shift:
+    """From one hour until another; an override's, if there is somebody whom it replaces."""
+    return Shift(
+        contact_ids=[arn(f"contact/{member}") for member in members.split()],
+        start_time=hour(start),
+        end_time=hour(end),
+        type=ShiftType.REGULAR if instead_of is None else ShiftType.OVERRIDDEN,
+        overridden_contact_ids=(
+            None
+            if instead_of is None
+            else [arn(f"contact/{member}") for member in instead_of.split()]
+        ),
+    )
+
+
+def override(name: str, members: str, start: int, end: int) -> OverrideRecord:
+    return OverrideRecord(
+        rotation_arn=arn(f"rotation/{name}"),
+        id=OVERRIDE_ID,
+        new_contact_ids=[arn(f"contact/{member}") for member in members.split()],
+        start_time=hour(start),
+        end_time=hour(end),
+    )
+
+
+Record = Union[ContactRecord, ChannelRecord, Calendar]
+
+
+def read(*records: Record | list[Record]) -> Reach:
+    """All of them, as a reader gives them."""
+    flat: list[Record] = []
+    for each in records:
+        flat += each if isinstance(each, list) else [each]
+    calendars = [each for each in flat if isinstance(each, Calendar)]
+    return Reach(
+        contacts={each.arn: each for each in flat if isinstance(each, ContactRecord)},
+        channels={each.arn: each for each in flat if isinstance(each, ChannelRecord)},
+        rotations={each.rotation.arn: each.rotation for each in calendars},
+        overrides={each.rotation.arn: each.overrides for each in calendars},
+        shifts={each.rotation.arn: each.shifts for each in calendars},
+    )

@@ -1,0 +1,725 @@
+"""For each rule of an audit: accounts in which it finds something, and others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from accounts import (
+    ELSEWHERE,
+    Record,
+    calendar,
+    call,
+    channel,
+    escalation,
+    override,
+    page,
+    person,
+    reachable,
+    schedule,
+    shift,
+    stage,
+)
+from attrs import frozen
+
+from ssm_contacts_sdk import Channel, Severity
+
+INFO, WARNING, ERROR = Severity
+Account = Sequence["Record | list[Record]"]
+
+
+@frozen
+class Case:
+    """An account in which a rule finds one thing."""
+
+    rule: str
+    severity: Severity
+    resource: str
+    text: str
+    account: Account
+
+
+AKUA = reachable("akua", "Akua Mansa")
+MARY = reachable("mary")
+WEB = [*AKUA, *MARY, calendar("web", "akua mary"), schedule("s", "web")]
+DEAF = person("deaf")
+WHOLE = "from 2025-01-06T09:00:00Z until 2025-02-05T09:00:00Z"
+
+FIRES = [
+    Case(
+        "unreachable-person",
+        ERROR,
+        "contact/deaf",
+        "No page would reach deaf: their plan has no channels.",
+        [DEAF],
+    ),
+    Case(
+        "unreachable-person",
+        ERROR,
+        "contact/a",
+        "No page would reach a: their plan has no channels.",
+        [person("a", stage(5)), channel("a/1")],
+    ),
+    Case(
+        "unreachable-person",
+        ERROR,
+        "contact/a",
+        "No page would reach a: no channel in their plan is activated.",
+        [person("a", stage(5, page("a/1"))), channel("a/1", activated=False)],
+    ),
+    Case(
+        "unreachable-person",
+        ERROR,
+        "contact/a",
+        "No page would reach a: every channel in their plan was deleted.",
+        [person("a", stage(5, page("a/1")))],
+    ),
+    Case(
+        "unreachable-person",
+        ERROR,
+        "contact/a",
+        "No page would reach a: every channel in their plan was deleted or is not activated.",
+        [person("a", stage(5, page("a/1"), page("a/2"))), channel("a/1", activated=False)],
+    ),
+    Case(
+        "unreachable-person",
+        ERROR,
+        "contact/a",
+        "No page would reach a: their plan names nothing that can be paged.",
+        [person("a", stage(5, page(f"{ELSEWHERE}contact-channel/z/1"), page("a/2")))],
+    ),
+    Case(
+        "deleted-channel",
+        WARNING,
+        "contact/a",
+        "The plan of a names a deleted channel in stages 1 and 3, and AWS says that it ignores a "
+        "stage which does.",
+        [
+            person("a", stage(5, page("a/8")), stage(5, page("a/1")), stage(5, page("a/9"))),
+            channel("a/1"),
+        ],
+    ),
+    Case(
+        "deleted-channel",
+        ERROR,
+        "contact/a",
+        "The plan of a names a deleted channel in stage 1: if AWS ignores a stage which does, as "
+        "it says, no page reaches them.",
+        [person("a", stage(5, page("a/1"), page("a/9"))), channel("a/1")],
+    ),
+    Case(
+        "channel-not-activated",
+        WARNING,
+        "contact-channel/a/2",
+        'The channel "sms 2" of a gets no page: it is in a plan, and not activated.',
+        [
+            person("a", stage(5, page("a/1"), page("a/2"))),
+            channel("a/1"),
+            channel("a/2", activated=False),
+        ],
+    ),
+    Case(
+        "channel-not-activated",
+        INFO,
+        "contact-channel/akua/2",
+        'The channel "sms 2" of Akua Mansa gets no page: it is in no plan, and not activated.',
+        [AKUA, channel("akua/2", activated=False)],
+    ),
+    Case(
+        "channel-in-no-plan",
+        INFO,
+        "contact-channel/akua/2",
+        'The channel "sms 2" of Akua Mansa gets no page: it is activated, and in no plan.',
+        [AKUA, channel("akua/2")],
+    ),
+    Case(
+        "channel-of-another-person",
+        WARNING,
+        "contact/a",
+        'A page to "sms 1" in stage 1 of the plan of a goes to Akua Mansa, whose channel it is.',
+        [AKUA, person("a", stage(5, page("akua/1")))],
+    ),
+    Case(
+        "shared-phone-number",
+        WARNING,
+        "contact/akua",
+        "Akua Mansa and b have one telephone number, so one of them may get the pages of the "
+        "others.",
+        [
+            AKUA,
+            channel("akua/2", address="+15005550199"),
+            channel("akua/3", described=Channel.voice("desk", "+15005550100")),
+            person("b", stage(5, page("b/1"), page("b/2"))),
+            channel("b/1", described=Channel.voice("home", "+15005550199")),
+            channel("b/2", described=Channel.voice("desk", "+15005550100")),
+        ],
+    ),
+    Case(
+        "deleted-contact",
+        ERROR,
+        "contact/e",
+        'Nobody is engaged for "old" in stages 1 and 2 of the escalation plan "e": it was deleted.',
+        [AKUA, escalation("e", stage(5, call("old"), call("akua")), stage(0, call("old")))],
+    ),
+    Case(
+        "other-account",
+        ERROR,
+        "contact/e",
+        'Nobody is engaged for "z" in stage 1 of the escalation plan "e": it is of another '
+        "account.",
+        [AKUA, escalation("e", stage(5, call(f"{ELSEWHERE}contact/z"), call("akua")))],
+    ),
+    Case(
+        "other-account",
+        ERROR,
+        "contact/a",
+        'No page goes to the channel "1" in stage 2 of the plan of a: it is of another account.',
+        [
+            person("a", stage(5, page("a/1")), stage(5, page(f"{ELSEWHERE}contact-channel/z/1"))),
+            channel("a/1"),
+        ],
+    ),
+    Case(
+        "other-account",
+        ERROR,
+        "contact/t",
+        'Nobody is engaged through the rotation "z", which the schedule "t" names: it is of '
+        "another account.",
+        [WEB, schedule("t", "web", f"{ELSEWHERE}rotation/z")],
+    ),
+    Case(
+        "misplaced-target",
+        WARNING,
+        "contact/e",
+        'Nobody is engaged for "sms 1" in stage 1 of the escalation plan "e": it is no contact.',
+        [AKUA, escalation("e", stage(5, page("akua/1"), call("akua")))],
+    ),
+    Case(
+        "misplaced-target",
+        WARNING,
+        "contact/a",
+        "Nobody is engaged for the contact Akua Mansa in stage 1 of the plan of a: it is no "
+        "channel.",
+        [AKUA, person("a", stage(5, call("akua"), page("a/1"))), channel("a/1")],
+    ),
+    Case(
+        "nested-escalation",
+        WARNING,
+        "contact/e",
+        'Nobody is engaged for "f" in stage 1 of the escalation plan "e": it is an escalation '
+        "plan itself.",
+        [
+            AKUA,
+            escalation("e", stage(5, call("f"), call("akua"))),
+            escalation("f", stage(5, call("akua"))),
+        ],
+    ),
+    Case(
+        "nested-escalation",
+        WARNING,
+        "contact/e",
+        'Nobody is engaged for "e" in stage 1 of the escalation plan "e": it is this plan itself.',
+        [AKUA, escalation("e", stage(5, call("e"), call("akua")))],
+    ),
+    Case(
+        "nothing-essential",
+        WARNING,
+        "contact/e",
+        'No acknowledgement would end the escalation plan "e": none of its targets is essential.',
+        [AKUA, escalation("e", stage(5, call("akua", essential=False)))],
+    ),
+    Case(
+        "nothing-essential",
+        WARNING,
+        "contact/e",
+        'No acknowledgement would end the escalation plan "e": no page reaches deaf or "old", '
+        "and nothing else in it is essential.",
+        [
+            AKUA,
+            DEAF,
+            escalation("e", stage(5, call("akua", essential=False), call("deaf"), call("old"))),
+        ],
+    ),
+    Case(
+        "unreachable-escalation",
+        ERROR,
+        "contact/e",
+        'The escalation plan "e" would page nobody: it names nobody.',
+        [escalation("e", stage(5))],
+    ),
+    Case(
+        "unreachable-escalation",
+        ERROR,
+        "contact/e",
+        'The escalation plan "e" would page nobody: it names nobody.',
+        [escalation("e")],
+    ),
+    Case(
+        "unreachable-escalation",
+        ERROR,
+        "contact/e",
+        'The escalation plan "e" would page nobody: deaf and mute cannot be reached, "old" was '
+        'deleted, "e" is an escalation plan itself and "s" has nobody on call whom a page can '
+        "reach.",
+        [
+            DEAF,
+            person("mute"),
+            calendar("r", "deaf mute"),
+            schedule("s", "r"),
+            escalation("e", stage(5, *map(call, ["deaf", "mute", "old", "e", "s", "deaf"]))),
+        ],
+    ),
+    Case(
+        "empty-stage",
+        INFO,
+        "contact/a",
+        "Stages 2 and 4 of the plan of a only wait: nobody is in them.",
+        [
+            person("a", stage(5, page("a/1")), stage(5), stage(5, page("a/1")), stage(5)),
+            channel("a/1"),
+        ],
+    ),
+    Case(
+        "empty-stage",
+        INFO,
+        "contact/e",
+        'Stage 1 of the escalation plan "e" only waits: nobody is in it.',
+        [AKUA, escalation("e", stage(30), stage(5), stage(5, call("akua")))],
+    ),
+    Case(
+        "late-retry",
+        WARNING,
+        "contact/a",
+        'A page to "sms 1" in stage 2 of the plan of a would never be sent again: that would be '
+        "after 5 minutes, and the stage lasts 5 minutes.",
+        [person("a", stage(5, page("a/1", 4)), stage(5, page("a/1", 5))), channel("a/1")],
+    ),
+    Case(
+        "late-retry",
+        WARNING,
+        "contact/a",
+        'A page to "sms 1" in stage 1 of the plan of a would never be sent again: that would be '
+        "after 1 minute, and the stage lasts 0 minutes.",
+        [person("a", stage(0, page("a/1", 1))), channel("a/1", activated=False)],
+    ),
+    Case(
+        "schedule-without-rotations",
+        ERROR,
+        "contact/s",
+        'Nobody is ever on call in the schedule "s": it has no rotations.',
+        [schedule("s")],
+    ),
+    Case(
+        "schedule-without-rotations",
+        ERROR,
+        "contact/s",
+        'Nobody is ever on call in the schedule "s": all rotations that it names were deleted.',
+        [schedule("s", "old")],
+    ),
+    Case(
+        "schedule-without-rotations",
+        ERROR,
+        "contact/s",
+        'Nobody is ever on call in the schedule "s": all rotations that it names were deleted or '
+        "are of another account.",
+        [schedule("s", "old", f"{ELSEWHERE}rotation/z")],
+    ),
+    Case(
+        "deleted-rotation",
+        ERROR,
+        "contact/t",
+        'Nobody is engaged through the rotation "old", which the schedule "t" names: it was '
+        "deleted.",
+        [WEB, schedule("t", "web", "old")],
+    ),
+    Case(
+        "nobody-on-call",
+        ERROR,
+        "contact/s",
+        'Nobody is on call in the schedule "s" in 3 gaps of 676 hours in all, the first of them '
+        "from 2025-01-06T09:00:00Z until 2025-01-06T11:00:00Z.",
+        [
+            AKUA,
+            MARY,
+            calendar(
+                "r",
+                "akua mary",
+                [shift("akua", 2, 24), shift("", 24, 26), shift("akua", 26, 40)],
+            ),
+            calendar("q", "mary akua", [shift("mary", 30, 48)]),
+            schedule("s", "r", "q"),
+        ],
+    ),
+    Case(
+        "nobody-on-call",
+        ERROR,
+        "contact/s",
+        'Nobody is on call in the schedule "s" from 2025-01-07T09:00:00Z until '
+        '2025-01-07T11:00:00Z; an override leaves nobody on call in "r".',
+        [
+            AKUA,
+            MARY,
+            calendar(
+                "r",
+                "akua mary",
+                [
+                    shift("akua", 0, 24),
+                    shift("", 24, 26, instead_of="mary"),
+                    shift("mary", 26, 2000),
+                ],
+                [override("r", "", 24, 26)],
+            ),
+            schedule("s", "r"),
+        ],
+    ),
+    Case(
+        "rotation-in-no-schedule",
+        INFO,
+        "rotation/r",
+        'Nobody is engaged through the rotation "r": it is in no on-call schedule.',
+        [AKUA, MARY, calendar("r", "akua mary", [])],
+    ),
+    Case(
+        "rotation-of-one",
+        WARNING,
+        "rotation/r",
+        'Akua Mansa is always on call in the rotation "r": nobody else is in it.',
+        [AKUA, calendar("r", "akua akua"), schedule("s", "r")],
+    ),
+    Case(
+        "deleted-member",
+        ERROR,
+        "rotation/r",
+        'No page would reach "old" in their turns in the rotation "r": that contact was deleted.',
+        [AKUA, calendar("r", "old akua old"), schedule("s", "r")],
+    ),
+    Case(
+        "empty-override",
+        WARNING,
+        "rotation/r",
+        'An override leaves nobody on call in the rotation "r" from 2025-01-07T15:00:00Z until '
+        "2025-01-08T09:00:00Z.",
+        [
+            WEB,
+            calendar("q", "mary akua", [shift("mary", 30, 2000)]),
+            calendar(
+                "r",
+                "akua mary",
+                [
+                    shift("akua", 0, 24),
+                    shift("", 24, 48, instead_of="mary"),
+                    shift("akua", 48, 2000),
+                ],
+                [override("r", "", 24, 48)],
+            ),
+            schedule("t", "q", "r"),
+        ],
+    ),
+    Case(
+        "override-of-deleted",
+        WARNING,
+        "rotation/r",
+        'No page would reach "old" from 2025-01-06T10:00:00Z until 2025-01-06T11:00:00Z in the '
+        'rotation "r": an override puts them on call, and they are not there.',
+        [
+            WEB,
+            calendar(
+                "r",
+                "akua mary",
+                [shift("old akua", 1, 2, instead_of="mary")],
+                [override("r", "old akua", 1, 2)],
+            ),
+        ],
+    ),
+    Case(
+        "override-of-deleted",
+        ERROR,
+        "rotation/r",
+        'No page would reach "old" from 2025-01-06T10:00:00Z until 2025-01-06T11:00:00Z in the '
+        'rotation "r": an override puts them on call, and they are not there, nor is anybody '
+        "else in it.",
+        [
+            WEB,
+            calendar(
+                "r",
+                "akua mary",
+                [shift("old", 1, 2, instead_of="mary")],
+                [override("r", "old", 1, 2)],
+            ),
+        ],
+    ),
+    Case(
+        "unreachable-on-call",
+        ERROR,
+        "rotation/r",
+        f'No page would reach deaf, who is on call in the rotation "r" {WHOLE}.',
+        [DEAF, AKUA, calendar("r", "deaf akua"), schedule("s", "r")],
+    ),
+    Case(
+        "unreachable-on-call",
+        ERROR,
+        "rotation/r",
+        'No page would reach deaf, who is on call in the rotation "r" in 2 shifts of 5 hours in '
+        "all, the first of them from 2025-01-06T09:00:00Z until 2025-01-06T11:00:00Z.",
+        [
+            DEAF,
+            WEB,
+            calendar("r", "deaf akua", [shift("deaf akua", -3, 2), shift("deaf", 5, 8)]),
+        ],
+    ),
+    Case(
+        "unreachable-on-call",
+        ERROR,
+        "rotation/r",
+        f'No page would reach "old", who is on call in the rotation "r" {WHOLE}.',
+        [WEB, calendar("r", "akua mary", calendar("r", "old").shifts)],
+    ),
+    # AWS takes only people into a rotation, and so does an engagement.
+    Case(
+        "unreachable-on-call",
+        ERROR,
+        "rotation/r",
+        f'No page would reach "s", who is on call in the rotation "r" {WHOLE}.',
+        [WEB, calendar("r", "s akua")],
+    ),
+    Case(
+        "near-quota",
+        INFO,
+        "contact/*",
+        "The account has 900 contacts, and AWS's quota is 1,000 in an account.",
+        [person(f"p{number}") for number in range(900)],
+    ),
+    Case(
+        "near-quota",
+        INFO,
+        "rotation/*",
+        "The account has 450 rotations, and AWS's quota is 500 in an account.",
+        [WEB, *(calendar(f"r{number}", "akua mary") for number in range(449))],
+    ),
+    Case(
+        "near-quota",
+        INFO,
+        "contact/a",
+        "The plan of a has 9 stages, and AWS's quota is 10 in a plan.",
+        [person("a", *[stage(5, page("a/1"))] * 9), channel("a/1")],
+    ),
+    Case(
+        "near-quota",
+        INFO,
+        "contact/e",
+        'The escalation plan "e" has 12 stages, and AWS\'s quota is 10 in a plan.',
+        [AKUA, escalation("e", *[stage(5, call("akua"))] * 12)],
+    ),
+    Case(
+        "near-quota",
+        INFO,
+        "contact/a",
+        "Stage 2 of the plan of a has 9 channels, and AWS's quota is 10 in a stage.",
+        [person("a", stage(5, page("a/1")), stage(5, *[page("a/1")] * 9)), channel("a/1")],
+    ),
+    Case(
+        "near-quota",
+        INFO,
+        "contact/t",
+        'The schedule "t" has 8 rotations, and AWS allows 8 in a schedule.',
+        [WEB, schedule("t", *["web"] * 8)],
+    ),
+]
+
+SILENT: dict[str, list[Account]] = {
+    "unreachable-person": [
+        [AKUA],
+        # One that is activated is enough, in whatever stage.
+        [person("a", stage(5, page("a/9")), stage(5), stage(0, page("a/1"))), channel("a/1")],
+        # It goes out all the same, though to somebody else.
+        [AKUA, person("a", stage(5, page("akua/1")))],
+        # They have no channels of their own.
+        [escalation("e"), schedule("s")],
+    ],
+    "deleted-channel": [
+        [AKUA],
+        # Told with the person.
+        [person("a", stage(5, page("a/9")))],
+    ],
+    "channel-not-activated": [
+        [AKUA],
+        # Told with the person.
+        [person("a", stage(5, page("a/1"))), channel("a/1", activated=False)],
+    ],
+    "channel-in-no-plan": [
+        [AKUA],
+        # Told as not activated.
+        [AKUA, channel("akua/2", activated=False)],
+        # Told with the person.
+        [person("a"), channel("a/1")],
+        # In somebody's plan, if not in their own.
+        [AKUA, channel("akua/2"), person("b", stage(5, page("akua/2")))],
+    ],
+    "channel-of-another-person": [[AKUA, MARY]],
+    "shared-phone-number": [
+        [AKUA, MARY],
+        # One person's number, for messages and for calls.
+        [
+            person("a", stage(5, page("a/1"), page("a/2"))),
+            channel("a/1", address="+15005550199"),
+            channel("a/2", described=Channel.voice("home", "+15005550199")),
+        ],
+        # A mailbox may be a team's.
+        [
+            AKUA,
+            MARY,
+            channel("akua/2", described=Channel.email("mail", "team@example.com")),
+            channel("mary/2", described=Channel.email("mail", "team@example.com")),
+        ],
+    ],
+    "deleted-contact": [
+        [AKUA, escalation("e", stage(5, call("akua")))],
+        # Told with the plan.
+        [escalation("e", stage(5, call("old")))],
+    ],
+    "other-account": [
+        [WEB, escalation("e", stage(5, call("s"), call("old")))],
+        # Told with the plan, or the person.
+        [escalation("e", stage(5, call(f"{ELSEWHERE}contact/z")))],
+        [person("a", stage(5, page(f"{ELSEWHERE}contact-channel/z/1")))],
+        [schedule("s", f"{ELSEWHERE}rotation/z")],
+    ],
+    "misplaced-target": [[AKUA, escalation("e", stage(5, call("akua")))]],
+    "nested-escalation": [
+        [WEB, escalation("e", stage(5, call("akua"), call("s")))],
+        # Told with the plan.
+        [escalation("e", stage(5, call("e")))],
+    ],
+    "nothing-essential": [
+        [AKUA, escalation("e", stage(5, call("akua"), call("akua", essential=False)))],
+        [WEB, escalation("e", stage(5, call("akua", essential=False)), stage(5, call("s")))],
+        # Told with the plan.
+        [DEAF, escalation("e", stage(5, call("deaf", essential=False)))],
+    ],
+    "unreachable-escalation": [
+        [AKUA, DEAF, escalation("e", stage(5, call("deaf"), call("old")), stage(0, call("akua")))],
+        [WEB, escalation("e", stage(5, call("s")))],
+    ],
+    "empty-stage": [
+        [AKUA],
+        # What AWS's console makes of "engage this channel after 25 minutes" and "after an hour".
+        [
+            person(
+                "a", stage(15), stage(10), stage(30, page("a/1")), stage(5), stage(0, page("a/1"))
+            ),
+            channel("a/1"),
+        ],
+        # The only way to wait that long.
+        [
+            AKUA,
+            escalation("e", stage(30, call("akua")), stage(30), stage(5), stage(0, call("akua"))),
+        ],
+        # Told with the person, and with the plan.
+        [person("a", stage(5))],
+        [escalation("e", stage(5))],
+    ],
+    "late-retry": [
+        [person("a", stage(5, page("a/1", 4), page("a/1", 0), page("a/1"))), channel("a/1")],
+        # That is not what is wrong with it.
+        [person("a", stage(5, page("a/9", 5)))],
+    ],
+    "schedule-without-rotations": [[WEB], [WEB, schedule("t", "web", "old")]],
+    "deleted-rotation": [
+        [WEB],
+        # Told as having none.
+        [schedule("s", "old")],
+    ],
+    "nobody-on-call": [
+        [WEB],
+        # Told as having no rotations.
+        [schedule("s")],
+        # In no schedule.
+        [AKUA, MARY, calendar("r", "akua mary", [])],
+        # Between them all the time is covered, with nothing between two shifts.
+        [
+            AKUA,
+            MARY,
+            calendar(
+                "r", "akua mary", [shift("akua", -5, 5), shift("", 5, 6), shift("mary", 6, 20)]
+            ),
+            calendar("q", "akua mary", [shift("akua", 5, 8), shift("mary", 20, 900)]),
+            schedule("s", "r", "q"),
+        ],
+        # Somebody who is not there is told so.
+        [WEB, calendar("r", "old"), schedule("t", "r")],
+    ],
+    "rotation-in-no-schedule": [[WEB]],
+    "rotation-of-one": [[WEB]],
+    "deleted-member": [[WEB]],
+    "empty-override": [
+        # There is somebody in it.
+        [
+            WEB,
+            calendar(
+                "r",
+                "akua mary",
+                [shift("mary", 1, 2, instead_of="akua")],
+                [override("r", "mary", 1, 2)],
+            ),
+        ],
+        # A gap of the schedule, and told there.
+        [
+            AKUA,
+            MARY,
+            calendar("r", "akua mary", [shift("", 0, 2000, instead_of="akua mary")]),
+            schedule("s", "r"),
+        ],
+        # Nobody was on call before it.
+        [WEB, calendar("r", "akua mary", [shift("", 1, 2, instead_of="")])],
+        # Another override is laid over it.
+        [WEB, calendar("r", "akua mary", overrides=[override("r", "", 1, 2)])],
+        # It is over, or begins after the time that is looked at.
+        [
+            WEB,
+            calendar(
+                "r",
+                "akua mary",
+                [shift("", -2, 0, instead_of="akua"), shift("", 720, 722, instead_of="akua")],
+            ),
+        ],
+    ],
+    "override-of-deleted": [
+        [WEB, calendar("r", "akua mary", overrides=[override("r", "mary", 1, 2)])],
+        # It is over, or begins after the time that is looked at.
+        [
+            WEB,
+            calendar(
+                "r",
+                "akua mary",
+                overrides=[override("r", "old", -2, 0), override("r", "old", 720, 722)],
+            ),
+        ],
+    ],
+    "unreachable-on-call": [
+        [WEB],
+        # In the rotation, but not on call in that time.
+        [DEAF, WEB, calendar("r", "deaf akua", [shift("akua", 0, 720), shift("deaf", 720, 722)])],
+        # Told as deleted.
+        [WEB, calendar("r", "old")],
+        [
+            WEB,
+            calendar(
+                "r",
+                "akua mary",
+                [shift("old", 1, 2, instead_of="mary")],
+                [override("r", "old", 1, 2)],
+            ),
+        ],
+    ],
+    "near-quota": [
+        [person(f"p{number}") for number in range(899)],
+        [WEB, *(calendar(f"r{number}", "akua mary") for number in range(448))],
+        [
+            WEB,
+            person("a", *[stage(5, *[page("a/1")] * 8)] * 8),
+            channel("a/1"),
+            schedule("t", *["web"] * 7),
+            # AWS's quota is of channels.
+            escalation("e", stage(5, *[call("akua")] * 10)),
+        ],
+    ],
+}

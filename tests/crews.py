@@ -1,0 +1,166 @@
+"""People who are put into a service as they are, and what it sends to them minute by minute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import define, field
+
+from ssm_contacts_sdk import AcceptType, ContactsClient, Engagement, PageSummary
+from ssm_contacts_sdk.local import LocalService, Message
+from ssm_contacts_sdk.local.clock import DEFAULT_START
+
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+NINE: Mapping[str, int] = {"HourOfDay": 9, "MinuteOfHour": 0}
+
+
+def contact_arn(alias: str) -> str:
+    return f"{PREFIX}contact/{alias}"
+
+
+def channel_arn(alias: str, number: int = 1) -> str:
+    return f"{PREFIX}contact-channel/{alias}/{number}"
+
+
+def rotation_arn(name: str) -> str:
+    return f"{PREFIX}rotation/{name}"
+
+
+def stage(minutes: int, *targets: Mapping[str, Any]) -> dict[str, Any]:
+    return {"DurationInMinutes": minutes, "Targets": list(targets)}
+
+
+def call(alias: str, *, essential: bool = True) -> dict[str, Any]:
+    """A contact as a target."""
+    return {"ContactTargetInfo": {"ContactId": contact_arn(alias), "IsEssential": essential}}
+
+
+def page(alias: str, number: int = 1, *, retry: int = 0) -> dict[str, Any]:
+    """A channel as a target, the first one unless told otherwise."""
+    info = {"ContactChannelId": channel_arn(alias, number), "RetryIntervalInMinutes": retry}
+    return {"ChannelTargetInfo": info}
+
+
+def minute_of(instant: datetime, since: datetime = DEFAULT_START) -> int:
+    minutes, rest = divmod(instant - since, timedelta(minutes=1))
+    assert rest == timedelta(0)
+    return minutes
+
+
+@define
+class Crew:
+    """People with telephones that are activated already."""
+
+    service: LocalService = field(factory=LocalService)
+    client: ContactsClient = field(init=False)
+    since: datetime = field(init=False)
+    """Minutes are counted from here."""
+
+    def __attrs_post_init__(self) -> None:
+        self.client = self.service.client()
+        self.since = self.service.clock.now()
+
+    def contact(self, alias: str, kind: str, **plan: Sequence[object]) -> str:
+        """The ARN of a contact with any plan."""
+        arn = contact_arn(alias)
+        self.service.fill({"ContactArn": arn, "Alias": alias, "Type": kind, "Plan": plan})
+        return arn
+
+    def person(self, alias: str, *minutes: int, retry: int = 0) -> str:
+        """The ARN of a person with a channel of their own for each stage."""
+        numbers = range(1, len(minutes) + 1)
+        stages = [
+            stage(wait, page(alias, number, retry=retry))
+            for number, wait in zip(numbers, minutes, strict=True)
+        ]
+        arn = self.contact(alias, "PERSONAL", Stages=stages)
+        for number in numbers:
+            self.channel(alias, number)
+        return arn
+
+    def channel(self, alias: str, number: int) -> None:
+        digits = sum(map(ord, alias)) % 100
+        channel: dict[str, Any] = {
+            "ContactArn": contact_arn(alias),
+            "ContactChannelArn": channel_arn(alias, number),
+            "Name": f"{alias} {number}",
+            "Type": "SMS",
+            "DeliveryAddress": {"SimpleAddress": f"+1500555{digits:02d}{number:02d}"},
+            "ActivationStatus": "ACTIVATED",
+        }
+        self.service.fill(channel)
+
+    def escalation(self, *stages: Mapping[str, Any], alias: str = "escalation") -> str:
+        return self.contact(alias, "ESCALATION", Stages=list(stages))
+
+    def rotation(self, name: str, *people: str, start: datetime | None = None, **more: Any) -> str:
+        """The ARN of a rotation in which people have a day each, from 09:00 in UTC."""
+        recurrence = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, "DailySettings": [NINE]}
+        rotation: dict[str, Any] = {
+            "RotationArn": rotation_arn(name),
+            "Name": name,
+            "ContactIds": list(map(contact_arn, people)),
+            "StartTime": self.since if start is None else start,
+            "TimeZoneId": "UTC",
+            "Recurrence": {**recurrence, **more},
+        }
+        self.service.fill(rotation)
+        return rotation_arn(name)
+
+    def schedule(self, *rotations: str, alias: str = "schedule") -> str:
+        """The ARN of an on-call schedule."""
+        return self.contact(alias, "ONCALL_SCHEDULE", RotationIds=list(map(rotation_arn, rotations)))
+
+    def override(
+        self, rotation: str, *people: str, until: datetime, since: datetime | None = None
+    ) -> None:
+        self.service.boto3_client().create_rotation_override(
+            RotationId=rotation,
+            NewContactIds=list(map(contact_arn, people)),
+            StartTime=self.since if since is None else since,
+            EndTime=until,
+        )
+
+    def engage(self, contact: str) -> Engagement:
+        return self.client.engagements.start(
+            contact, sender="cloudwatch", subject="disk", content="The disk is full."
+        )
+
+    def wait(self, minutes: float) -> None:
+        self.service.clock.advance(minutes=minutes)
+
+    def pages(self, alias: str) -> list[PageSummary]:
+        """A person's pages, the oldest first."""
+        return [*self.client.pages.list_by_contact(contact_arn(alias))][::-1]
+
+    def acknowledge(self, alias: str, number: int = 0) -> None:
+        """A person reads the first of their pages, unless told otherwise."""
+        read = self.pages(alias)[number]
+        codes = [each.code for each in self.sent() if each.page_arn == read.arn]
+        assert codes[0] is not None
+        self.client.pages.accept(read, codes[0], type=AcceptType.READ)
+
+    def sent(self) -> list[Message]:
+        return [message for message in self.service.outbox if message.kind == "page"]
+
+    def sends(self) -> list[tuple[int, str]]:
+        """The minute and the person of each page."""
+        return [(minute_of(each.sent_at, self.since), each.alias) for each in self.sent()]
+
+    def receipts(self, alias: str) -> list[tuple[int, str]]:
+        """The minute and the type of each receipt of a person's first page."""
+        (first, *_) = self.pages(alias)
+        told = self.client.pages.receipts(first)
+        return sorted((minute_of(each.time, self.since), str(each.type)) for each in told)
+
+    def skipped(self) -> list[str]:
+        """Whom the service left out, and why."""
+        starts = "skipped "
+        texts = [note.text for note in self.service.journal]
+        return [text.removeprefix(starts) for text in texts if text.startswith(starts)]
+
+    def ended_after(self, engagement: Engagement) -> int | None:
+        stop = self.client.engagements.describe(engagement).stop_time
+        return None if stop is None else minute_of(stop, self.since)

@@ -1,0 +1,40 @@
+"""The carrier is told something at a time: what has fallen due before goes as it would have."""
+
+from __future__ import annotations
+
+import pytest
+from crews import Crew, channel_arn
+
+from ssm_contacts_sdk.local import LocalService
+
+
+@pytest.fixture
+def crew(service: LocalService) -> Crew:
+    """A person with a stage of five minutes for each of three telephones, who is engaged."""
+    crew = Crew(service)
+    crew.engage(crew.person("akuam", 5, 5, 5))
+    return crew
+
+
+def test_what_had_fallen_due_before_the_carrier_failed_was_carried(crew: Crew) -> None:
+    crew.wait(6)
+    for number in (1, 2, 3):
+        crew.service.carrier.fail(channel_arn("akuam", number))
+    crew.wait(60)
+    assert crew.receipts("akuam") == [(0, "SENT"), (5, "SENT"), (10, "ERROR")]
+
+
+def test_what_had_fallen_due_before_the_carrier_was_well_again_was_not_carried(crew: Crew) -> None:
+    for number in (2, 3):
+        crew.service.carrier.fail(channel_arn("akuam", number))
+    crew.wait(6)
+    crew.service.carrier.clear()
+    crew.wait(60)
+    assert crew.receipts("akuam") == [(0, "SENT"), (5, "ERROR"), (10, "SENT")]
+
+
+def test_what_is_due_at_that_very_instant_is_before_it(crew: Crew) -> None:
+    crew.wait(5)
+    crew.service.carrier.fail(channel_arn("akuam", 2), times=1)
+    crew.wait(60)
+    assert crew.receipts("akuam") == [(0, "SENT"), (5, "SENT"), (10, "SENT")]

@@ -1,0 +1,413 @@
+"""Who is engaged once, twice or not at all, and what brings an engagement to its end."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from types import FrameType
+
+import pytest
+from crews import Crew, call, channel_arn, contact_arn, page, rotation_arn, stage
+
+from ssm_contacts_sdk import PageSent
+from ssm_contacts_sdk.local import Assumptions, LocalClock, LocalService
+
+PATIENCE = 20.0
+YEAR_9000 = datetime(9000, 1, 1, tzinfo=timezone.utc)
+YEAR_2 = datetime(2, 1, 1, tzinfo=timezone.utc)
+TWICE_A_DAY = [{"HourOfDay": hour, "MinuteOfHour": 0} for hour in (9, 21)]
+A_DAY = timedelta(days=1)
+
+
+@contextmanager
+def an_end() -> Generator[None]:
+    """Fails, where the system can, what would never come to an end."""
+
+    def fail(number: int, frame: FrameType | None) -> None:
+        # It is no Exception, which the service would answer with.
+        pytest.fail("there is no end to it")
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture
+def crew(service: LocalService) -> Crew:
+    return Crew(service)
+
+
+@pytest.fixture
+def ending() -> Iterator[None]:
+    with an_end():
+        yield
+
+
+def sends_of_preview(crew: Crew, what: str, **acknowledge: float) -> list[tuple[int, str]]:
+    """Whom a preview pages in which minute, if people acknowledge in these."""
+    told = crew.client.preview(
+        what,
+        acknowledge={
+            contact_arn(alias): timedelta(minutes=minute) for alias, minute in acknowledge.items()
+        },
+    )
+    return [_of_preview(send) for send in told.sends]
+
+
+def _of_preview(send: PageSent) -> tuple[int, str]:
+    return send.offset // timedelta(minutes=1), send.path[-1].contact_arn.rpartition("/")[2]
+
+
+# Somebody on call who is no person any more -------------------------------------------------------
+
+
+@pytest.fixture
+def with_anasi_on_call(crew: Crew) -> Crew:
+    """Ana is on call by an override, and has been deleted since."""
+    for alias in ("akuam", "anasi"):
+        crew.person(alias, 5)
+    crew.override(crew.rotation("web", "akuam"), "anasi", until=crew.since + A_DAY)
+    crew.schedule("web")
+    crew.client.contacts.delete(contact_arn("anasi"))
+    return crew
+
+
+@pytest.mark.usefixtures("ending")
+@pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
+def test_who_was_given_the_alias_of_somebody_on_call_and_leads_back_is_skipped(
+    with_anasi_on_call: Crew, kind: str
+) -> None:
+    crew = with_anasi_on_call
+    if kind == "ESCALATION":
+        crew.escalation(stage(5, call("schedule")), alias="anasi")
+    else:
+        crew.schedule("web", alias="anasi")
+    engagement = crew.engage(contact_arn("schedule"))
+    assert crew.skipped() == ["contact/anasi: does not belong into this plan"]
+    assert crew.ended_after(engagement) == 0
+    told = crew.client.preview(contact_arn("schedule"))
+    assert [(each.arn, each.reason) for each in told.skipped] == [
+        (contact_arn("anasi"), "wrong_kind")
+    ]
+    assert (told.sends, told.end) == ((), crew.since)
+
+
+@pytest.mark.usefixtures("ending")
+@pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
+def test_who_leads_back_does_not_keep_the_others_from_being_paged(
+    with_anasi_on_call: Crew, kind: str
+) -> None:
+    crew = with_anasi_on_call
+    if kind == "ESCALATION":
+        crew.escalation(stage(5, call("schedule")), alias="anasi")
+    else:
+        crew.schedule("web", alias="anasi")
+    crew.rotation("backup", "akuam")
+    crew.schedule("web", "backup")
+    everybody = crew.escalation(stage(5, call("schedule")), stage(0, call("akuam")))
+    crew.engage(everybody)
+    assert crew.sends() == [(0, "akuam")] == sends_of_preview(crew, everybody)[:1]
+
+
+def test_who_was_given_the_alias_and_is_a_person_too_is_paged(with_anasi_on_call: Crew) -> None:
+    with_anasi_on_call.person("anasi", 5)
+    with_anasi_on_call.engage(contact_arn("schedule"))
+    assert with_anasi_on_call.sends() == [(0, "anasi")]
+
+
+# Rotations that are looked at from far away -------------------------------------------------------
+
+
+def test_an_override_without_an_end_keeps_nobody_waiting(crew: Crew) -> None:
+    for alias in ("akuam", "alejr", "anasi"):
+        crew.person(alias, 5)
+    rotation = crew.rotation("web", "akuam", "alejr")
+    crew.override(rotation, "anasi", since=crew.since + timedelta(hours=1), until=YEAR_9000)
+    since, until = crew.since, crew.since + 2 * A_DAY
+    first, second = crew.client.rotations.shifts(rotation, start_time=since, end_time=until)
+    assert first.contact_ids == (contact_arn("akuam"),)
+    assert (first.start_time, first.end_time) == (since, since + timedelta(hours=1))
+    assert second.contact_ids == (contact_arn("anasi"),)
+    assert (second.start_time, second.end_time) == (since + timedelta(hours=1), YEAR_9000)
+    assert second.overridden_contact_ids == (contact_arn("akuam"), contact_arn("alejr"))
+    schedule = crew.schedule("web")
+    crew.engage(schedule)
+    crew.service.clock.advance(days=30)
+    crew.engage(schedule)
+    assert crew.sends() == [(0, "akuam"), (30 * 24 * 60, "anasi")]
+    assert crew.client.on_call(schedule).contact_ids == (contact_arn("anasi"),)
+    assert sends_of_preview(crew, schedule) == [(0, "anasi")]
+
+
+def test_an_override_for_ever_of_nobody_keeps_nobody_waiting_either(crew: Crew) -> None:
+    crew.person("akuam", 5)
+    rotation = crew.rotation("web", "akuam")
+    crew.override(rotation, until=YEAR_9000)
+    engagement = crew.engage(crew.schedule("web"))
+    assert crew.skipped() == ["contact/schedule: nobody is on call"]
+    assert crew.ended_after(engagement) == 0
+    assert crew.client.on_call(rotation).contact_ids == ()
+
+
+def test_a_rotation_that_began_too_long_ago_has_nobody_on_call_and_later_stages_go_on(
+    crew: Crew,
+) -> None:
+    for alias in ("akuam", "alejr"):
+        crew.person(alias, 5)
+    crew.rotation("old", "akuam", start=YEAR_2, DailySettings=TWICE_A_DAY)
+    crew.schedule("old")
+    everybody = crew.escalation(stage(5, call("schedule")), stage(0, call("alejr")))
+    engagement = crew.engage(everybody)
+    assert crew.skipped() == ["contact/schedule: nobody is on call"]
+    crew.wait(60)
+    assert crew.sends() == [(5, "alejr")]
+    assert crew.ended_after(engagement) == 10
+
+
+def test_another_rotation_of_the_schedule_does_not_suffer_from_it(crew: Crew) -> None:
+    for alias in ("akuam", "alejr"):
+        crew.person(alias, 5)
+    crew.rotation("old", "akuam", start=YEAR_2, DailySettings=TWICE_A_DAY)
+    crew.rotation("new", "alejr")
+    crew.engage(crew.schedule("old", "new"))
+    assert crew.sends() == [(0, "alejr")]
+
+
+def test_a_rotation_that_is_not_there_has_nobody_on_call(crew: Crew) -> None:
+    crew.person("akuam", 5)
+    crew.rotation("web", "akuam")
+    crew.engage(crew.schedule("gone", "web"))
+    assert crew.sends() == [(0, "akuam")]
+    engagement = crew.engage(crew.schedule("gone", alias="other"))
+    assert crew.skipped() == ["contact/other: nobody is on call"]
+    assert crew.ended_after(engagement) == 0
+
+
+# Essential, and on which way ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def essential_later(crew: Crew) -> str:
+    """An escalation plan in which Akua is essential in the second stage, and not in the first."""
+    for alias, minutes in (("akuam", (20,)), ("alejr", (0,))):
+        crew.person(alias, *minutes)
+    return crew.escalation(
+        stage(5, call("akuam", essential=False)),
+        stage(5, call("akuam")),
+        stage(5, call("alejr")),
+    )
+
+
+def test_who_has_acknowledged_before_being_essential_ends_it_when_that_stage_begins(
+    crew: Crew, essential_later: str
+) -> None:
+    engagement = crew.engage(essential_later)
+    crew.wait(3)
+    crew.acknowledge("akuam")
+    assert crew.ended_after(engagement) is None
+    crew.wait(60)
+    assert crew.ended_after(engagement) == 5
+    assert crew.sends() == [(0, "akuam")]
+    assert crew.skipped() == ["contact/akuam: has acknowledged already"]
+
+
+def test_a_preview_says_the_same_of_who_acknowledges_too_early(
+    crew: Crew, essential_later: str
+) -> None:
+    at = {contact_arn("akuam"): timedelta(minutes=3)}
+    told = crew.client.preview(essential_later, acknowledge=at)
+    assert (told.outcome, told.end - told.start) == ("acknowledged", timedelta(minutes=5))
+    assert [_of_preview(send) for send in told.sends] == [(0, "akuam")]
+    assert [each.ends for each in told.acknowledgements] == [False]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_who_is_essential_on_one_of_two_ways_ends_it_by_the_page_of_either(
+    crew: Crew, essential_later: str, number: int
+) -> None:
+    engagement = crew.engage(essential_later)
+    crew.wait(6)
+    crew.acknowledge("akuam", number)
+    assert crew.ended_after(engagement) == 6
+    crew.wait(60)
+    assert crew.sends() == [(0, "akuam"), (5, "akuam")]
+
+
+def test_a_preview_says_the_same_of_who_is_essential_on_one_of_two_ways(
+    crew: Crew, essential_later: str
+) -> None:
+    at = {contact_arn("akuam"): timedelta(minutes=6)}
+    told = crew.client.preview(essential_later, acknowledge=at)
+    assert (told.outcome, told.end - told.start) == ("acknowledged", timedelta(minutes=6))
+    assert [_of_preview(send) for send in told.sends] == [(0, "akuam"), (5, "akuam")]
+    # The first page alone would not end it when it goes out, for nothing else is open then.
+    assert [send.would_end for send in told.sends] == [False, True]
+
+
+def test_who_is_on_call_in_a_schedule_that_is_not_essential_does_not_end_it(crew: Crew) -> None:
+    for alias in ("akuam", "alejr"):
+        crew.person(alias, 5)
+    crew.rotation("web", "akuam")
+    crew.schedule("web")
+    everybody = crew.escalation(
+        stage(5, call("schedule", essential=False)), stage(0, call("alejr"))
+    )
+    crew.engage(everybody)
+    crew.acknowledge("akuam")
+    crew.wait(60)
+    assert crew.sends() == [(0, "akuam"), (5, "alejr")]
+    assert sends_of_preview(crew, everybody, akuam=0) == [(0, "akuam"), (5, "alejr")]
+
+
+# Engaged twice ------------------------------------------------------------------------------------
+
+
+def test_who_stands_twice_in_a_stage_is_engaged_once(crew: Crew) -> None:
+    crew.person("akuam", 5)
+    twice = crew.escalation(stage(5, call("akuam"), call("akuam")))
+    crew.engage(twice)
+    assert crew.sends() == [(0, "akuam")] == sends_of_preview(crew, twice)
+
+
+def test_who_is_on_call_in_two_rotations_of_a_schedule_is_engaged_once(crew: Crew) -> None:
+    crew.person("akuam", 5)
+    for name in ("web", "backup"):
+        crew.rotation(name, "akuam")
+    crew.engage(crew.schedule("web", "backup"))
+    assert crew.sends() == [(0, "akuam")]
+
+
+def test_who_has_acknowledged_is_not_engaged_again(crew: Crew) -> None:
+    crew.person("akuam", 1)
+    later = crew.escalation(
+        stage(5, call("akuam", essential=False)), stage(5, call("akuam", essential=False))
+    )
+    engagement = crew.engage(later)
+    crew.acknowledge("akuam")
+    crew.wait(60)
+    assert crew.sends() == [(0, "akuam")] == sends_of_preview(crew, later, akuam=0)[:1]
+    assert crew.skipped() == ["contact/akuam: has acknowledged already"]
+    assert crew.ended_after(engagement) == 10
+
+
+def test_who_acknowledges_is_not_tried_any_more_on_any_of_the_ways(crew: Crew) -> None:
+    crew.person("akuam", 5, 5, 5)
+    both = crew.escalation(
+        stage(3, call("akuam", essential=False)), stage(3, call("akuam", essential=False))
+    )
+    engagement = crew.engage(both)
+    crew.wait(4)
+    crew.acknowledge("akuam")
+    crew.wait(60)
+    assert crew.sends() == [(0, "akuam"), (3, "akuam")]
+    assert crew.ended_after(engagement) == 6
+    assert sends_of_preview(crew, both, akuam=4) == [(0, "akuam"), (3, "akuam")]
+
+
+# Ends ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("service", [Assumptions(engagement_end="last_stage")], indirect=True)
+def test_the_last_stage_of_a_persons_own_plan_is_not_the_escalations(crew: Crew) -> None:
+    for alias in ("akuam", "alejr"):
+        crew.person(alias, 1)
+    engagement = crew.engage(crew.escalation(stage(5, call("akuam")), stage(5, call("alejr"))))
+    crew.wait(60)
+    assert crew.sends() == [(0, "akuam"), (5, "alejr")]
+    assert crew.ended_after(engagement) == 10
+
+
+def test_a_page_is_not_sent_again_at_the_very_end_of_its_stage(crew: Crew) -> None:
+    akua = crew.person("akuam", 4, 4, retry=2)
+    crew.service.carrier.fail(channel_arn("akuam", 1))
+    crew.engage(akua)
+    crew.wait(60)
+    assert crew.receipts("akuam") == [(0, "ERROR"), (2, "ERROR"), (4, "SENT")]
+
+
+def test_stages_that_would_last_longer_than_dates_do_last_to_their_end() -> None:
+    # Ten minutes before there are no more dates.
+    near = datetime(9999, 12, 31, 23, 50, tzinfo=timezone.utc)
+    crew = Crew(LocalService(clock=LocalClock(near)))
+    akua = crew.person("akuam", 5, 30, 5, retry=20)
+    # A preview needs no rotation here: those are not looked at beyond the year 9998.
+    crew.service.carrier.fail(channel_arn("akuam", 2))
+    crew.engage(akua)
+    told = crew.client.preview(akua)
+    crew.service.clock.advance(minutes=9)
+    assert crew.sends() == [(0, "akuam")]
+    crew.service.clock.move_to(datetime.max.replace(tzinfo=timezone.utc))
+    assert [each.channel_arn for each in crew.sent()] == [
+        channel_arn("akuam", 1),
+        channel_arn("akuam", 3),
+    ]
+    assert [note.text for note in crew.service.journal][-1].endswith(" has ended")
+    assert [send.channel_arn for send in told.sends] == [
+        channel_arn("akuam", number) for number in (1, 2, 3)
+    ]
+
+
+# Order, and what is told --------------------------------------------------------------------------
+
+
+def test_what_falls_due_at_the_same_instant_is_done_in_the_order_in_which_it_was_entered(
+    crew: Crew,
+) -> None:
+    people = ["akuam", "alejr", "anasi", "luis"]
+    for alias in people:
+        crew.person(alias, 5, 5)
+    everybody = crew.escalation(stage(0, *map(call, people)))
+    crew.engage(everybody)
+    crew.wait(60)
+    assert crew.sends() == [(minute, alias) for minute in (0, 5) for alias in people]
+    assert sends_of_preview(crew, everybody) == crew.sends()
+
+
+def test_a_page_that_has_not_gone_out_has_no_time_of_being_sent(crew: Crew) -> None:
+    akua = crew.person("akuam", 5)
+    crew.service.carrier.fail(channel_arn("akuam"))
+    crew.engage(akua)
+    (only,) = crew.pages("akuam")
+    assert only.sent_time is None
+    assert crew.receipts("akuam") == [(0, "ERROR")]
+
+
+def test_a_page_keeps_the_time_of_being_sent_when_it_cannot_be_sent_again(crew: Crew) -> None:
+    akua = crew.person("akuam", 5, 5)
+    crew.service.carrier.fail(channel_arn("akuam", 2))
+    crew.engage(akua)
+    crew.wait(60)
+    (only,) = crew.pages("akuam")
+    assert only.sent_time == crew.since
+    assert crew.receipts("akuam") == [(0, "SENT"), (5, "ERROR")]
+
+
+def test_what_an_engagement_does_at_once_has_come_of_the_request_that_started_it(
+    crew: Crew,
+) -> None:
+    engagement = crew.engage(crew.person("akuam", 0))
+    # The page is there, and a plan that takes no time is over.
+    started = crew.service.requests[-1]
+    assert len(crew.service.journal) == started.notes_after == started.notes_before + 3
+    assert crew.service.transcript(skip=len(crew.service.requests)) == ""
+    assert crew.ended_after(engagement) == 0
+
+
+def test_a_rotation_in_the_plan_of_a_person_engages_nobody(crew: Crew) -> None:
+    crew.person("alejr", 5)
+    crew.rotation("web", "alejr")
+    akua = crew.person("akuam", 5)
+    plan = {"Stages": [stage(5, page("akuam"))], "RotationIds": [rotation_arn("web")]}
+    crew.contact("akuam", "PERSONAL", **plan)
+    crew.engage(akua)
+    crew.wait(60)
+    assert crew.sends() == [(0, "akuam")]

@@ -1,0 +1,150 @@
+"""Failures of the service itself, on purpose and not, and answers that come late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sentinels import PHONE, told_by
+
+from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk.local import LocalService, delay, refusal
+from ssm_contacts_sdk.local.handlers import contacts
+from ssm_contacts_sdk.local.state import State
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+Refused = Callable[..., dict[str, Any]]
+
+
+def test_an_unexpected_mistake_in_a_handler_is_an_internal_error_that_tells_no_text(
+    service: LocalService,
+    aws: SSMContactsClient,
+    akua: str,
+    refused: Refused,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(contact: object) -> str:
+        raise KeyError(PHONE)
+
+    with monkeypatch.context() as broke:
+        broke.setattr(contacts, "_summary", broken)
+        no = refused(aws.get_contact, ContactId=akua)
+    assert no["Code"] == "InternalServerException"
+    assert no["ResponseMetadata"]["HTTPStatusCode"] == 500
+    assert len(no["ResponseMetadata"]["RequestId"]) == 36
+    assert no["Message"].startswith(
+        "The local service has made a mistake: KeyError in test_local_mistakes.py, line "
+    )
+    assert told_by(str(no)) == []
+    request = service.requests[-1]
+    assert (request.operation, request.status, request.error) == (
+        "GetContact",
+        500,
+        "InternalServerException",
+    )
+    assert service.transcript().endswith(
+        "GetContact  contact/akuam  500  InternalServerException"
+    )
+    assert aws.get_contact(ContactId=akua)["Alias"] == "akuam"
+    assert service.requests[-1].status == 200
+
+
+def test_so_is_one_in_what_falls_due_at_once(
+    service: LocalService,
+    aws: SSMContactsClient,
+    paged_by_sms: str,
+    refused: Refused,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(state: State, arn: str) -> bool:
+        raise ZeroDivisionError(PHONE)
+
+    asked: Mapping[str, Any] = {
+        "ContactId": paged_by_sms,
+        "Sender": "cli",
+        "Subject": "s",
+        "Content": "c",
+    }
+    with monkeypatch.context() as broke:
+        broke.setattr(State, "has_channel", broken)
+        no = refused(aws.start_engagement, **asked)
+    assert no["Code"] == "InternalServerException"
+    assert told_by(str(no)) == []
+    aws.start_engagement(**asked)
+    assert [each.kind for each in service.outbox] == ["activation", "page"]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("InternalServerException", 500), ("ThrottlingException", 400), ("AnyException", 400)],
+)
+def test_a_refusal_that_is_the_services_own_failure_has_the_status_of_one(
+    service: LocalService, aws: SSMContactsClient, refused: Refused, code: str, status: int
+) -> None:
+    service.faults.add(refusal(code, "no", {"RetryAfterSeconds": 5}))
+    no = refused(aws.list_contacts)
+    assert (no["Code"], no["Message"]) == (code, "no")
+    assert no["ResponseMetadata"]["HTTPStatusCode"] == status
+    assert service.requests[-1].status == status
+    assert aws.list_contacts()["Contacts"] == []
+
+
+@pytest.mark.parametrize("seconds", [-0.001, 86_400.001, 1e300, float("inf"), float("nan")])
+def test_a_delay_is_not_negative_and_not_longer_than_a_day(seconds: float) -> None:
+    with pytest.raises(InvalidValueError, match="seconds must be a number from 0 to 86400"):
+        delay(seconds)
+
+
+@pytest.mark.parametrize("seconds", [0, 86_400])
+def test_a_delay_may_be_anything_up_to_a_day(service: LocalService, seconds: float) -> None:
+    service.faults.add(delay(seconds))
+    answer = service.handle("SSMContacts.ListContacts", {}, b"{}")
+    assert (answer.status, answer.delay) == (200, seconds)
+
+
+def test_requests_have_ids_of_their_own_which_are_none_of_a_resource(
+    service: LocalService, aws: SSMContactsClient, akua: str, sms: str, rotation: str
+) -> None:
+    requested = {
+        aws.list_contacts()["ResponseMetadata"]["RequestId"],
+        aws.get_contact(ContactId=akua)["ResponseMetadata"]["RequestId"],
+        aws.get_rotation(RotationId=rotation)["ResponseMetadata"]["RequestId"],
+        *(
+            service.handle("SSMContacts.ListContacts", {}, b"{}").headers["x-amzn-RequestId"]
+            for _ in range(5)
+        ),
+    }
+    assert len(requested) == 8
+    again = LocalService()
+    first = [
+        again.handle("SSMContacts.ListContacts", {}, b"{}").headers["x-amzn-RequestId"]
+        for _ in range(20)
+    ]
+    assert requested <= {*first}
+    assert {*first}.isdisjoint(arn.rpartition("/")[2] for arn in (sms, rotation))
+
+
+def test_a_reset_lets_the_carrier_carry_everything_again(
+    service: LocalService, aws: SSMContactsClient, engagement: str, sms: str
+) -> None:
+    service.carrier.fail(sms)
+    service.reset()
+    arn = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
+    again = aws.create_contact_channel(
+        ContactId=arn,
+        Name="akuas sms",
+        Type="SMS",
+        DeliveryAddress={"SimpleAddress": PHONE},
+    )["ContactChannelArn"]
+    # The same seed gives the same ARN.
+    assert again == sms
+    aws.activate_contact_channel(ContactChannelId=sms, ActivationCode=service.code_for(sms))
+    target: Any = {"ChannelTargetInfo": {"ContactChannelId": sms}}
+    aws.update_contact(
+        ContactId=arn, Plan={"Stages": [{"DurationInMinutes": 1, "Targets": [target]}]}
+    )
+    aws.start_engagement(ContactId=arn, Sender="cli", Subject="s", Content="c")
+    assert [each.kind for each in service.outbox] == ["activation", "page"]

@@ -1,0 +1,95 @@
+"""A transcript is for people to read: it holds nothing that somebody wrote freely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from crews import NINE
+from sentinels import EMAIL, PHONE, SUBJECT, told_by
+
+from ssm_contacts_sdk.local import LocalService
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
+
+Refused = Callable[..., dict[str, Any]]
+DAILY: Any = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, "DailySettings": [NINE]}
+
+
+def last_line(service: LocalService) -> str:
+    return service.transcript().splitlines()[-1][26:]
+
+
+@pytest.mark.parametrize("text", [EMAIL, PHONE, SUBJECT, f"{PHONE}\n", "Akua", "a.b", "é", "a b"])
+@pytest.mark.parametrize(
+    ("operation", "member"),
+    [
+        ("get_contact", "ContactId"),
+        ("get_contact_channel", "ContactChannelId"),
+        ("get_contact_policy", "ContactArn"),
+        ("get_rotation", "RotationId"),
+        ("describe_engagement", "EngagementId"),
+        ("describe_page", "PageId"),
+        ("list_tags_for_resource", "ResourceARN"),
+    ],
+)
+def test_what_was_refused_where_a_name_should_stand_is_not_repeated(
+    service: LocalService,
+    aws: SSMContactsClient,
+    refused: Refused,
+    operation: str,
+    member: str,
+    text: str,
+) -> None:
+    refused(getattr(aws, operation), **{member: text})
+    (request,) = service.requests
+    assert last_line(service) == f"{request.operation}  ?  400  {request.error}"
+    assert told_by(service.transcript()) == []
+    service.reset()
+
+
+def test_so_it_is_where_an_arn_only_begins_as_one(
+    service: LocalService, aws: SSMContactsClient, refused: Refused, akua: str
+) -> None:
+    refused(aws.get_contact, ContactId=f"{akua} {PHONE}")
+    assert last_line(service).split("  ")[1] == "?"
+    assert aws.get_contact(ContactId=akua)["Alias"] == "akuam"
+    assert last_line(service) == "GetContact  contact/akuam  200"
+
+
+def test_an_alias_that_was_refused_is_not_repeated_either(
+    service: LocalService, aws: SSMContactsClient, refused: Refused
+) -> None:
+    refused(aws.create_contact, Alias=EMAIL, Type="PERSONAL", Plan={})
+    assert last_line(service) == "CreateContact  ?  400  ValidationException"
+
+
+def test_the_name_that_somebody_gave_something_is_not_told(
+    service: LocalService, aws: SSMContactsClient, akua: str
+) -> None:
+    # It is a name, and anything may stand in it.
+    aws.create_rotation(Name="akuas-secret", ContactIds=[akua], TimeZoneId="UTC", Recurrence=DAILY)
+    assert last_line(service) == "CreateRotation  200"
+    aws.create_contact_channel(
+        ContactId=akua,
+        Name="akuas-secret",
+        Type="SMS",
+        DeliveryAddress={"SimpleAddress": PHONE},
+    )
+    assert "akuas-secret" not in service.transcript()
+    assert told_by(service.transcript()) == []
+
+
+def test_what_is_no_text_at_all_is_not_repeated(service: LocalService) -> None:
+    service.handle("SSMContacts.GetContact", {}, b'{"ContactId": {"a": 1}}')
+    assert last_line(service) == "GetContact  ?  400  ValidationException"
+
+
+def test_a_name_is_told_up_to_a_length(service: LocalService, aws: SSMContactsClient) -> None:
+    for length in (120, 121, 255):
+        aws.create_contact(Alias="a" * length, Type="PERSONAL", Plan={})
+        told = "a" * 120
+        assert last_line(service) == f"CreateContact  {told}  200"
+        service.reset()

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import icalendar
+import pytest
+from attrs import evolve
+
+from ssm_contacts_sdk import (
+    ConfigurationError,
+    InvalidValueError,
+    OnCallCalendar,
+    Shift,
+    ShiftType,
+)
+from ssm_contacts_sdk.oncall.calendar import CalendarLane, Gap
+
+MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
+DAY = timedelta(days=1)
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA, MARY = f"{PREFIX}contact/akuam", f"{PREFIX}contact/marym"
+
+
+def shift(first: float, last: float, *people: str, instead: str | None = None) -> Shift:
+    return Shift(
+        contact_ids=people,
+        start_time=MONDAY + first * DAY,
+        end_time=MONDAY + last * DAY,
+        type=ShiftType.REGULAR if instead is None else ShiftType.OVERRIDDEN,
+        overridden_contact_ids=None if instead is None else [instead],
+    )
+
+
+def lane(name: str, *shifts: Shift, zone: str | None = "UTC") -> CalendarLane:
+    return CalendarLane(
+        rotation_arn=f"{PREFIX}rotation/{name}", name=name, time_zone_id=zone, shifts=shifts
+    )
+
+
+def calendar(*lanes: CalendarLane, days: float = 7) -> OnCallCalendar:
+    return OnCallCalendar(
+        name="Web on call",
+        since=MONDAY,
+        until=MONDAY + days * DAY,
+        lanes=lanes,
+        names={AKUA: "Akua Mansa", MARY: "Mary Major"},
+    )
+
+
+def gap(first: float, last: float) -> Gap:
+    return Gap(start_time=MONDAY + first * DAY, end_time=MONDAY + last * DAY)
+
+
+WEB = lane("web", shift(-1, 2, AKUA), shift(2, 3), shift(4, 9, MARY, instead=AKUA))
+NIGHT = lane("night", shift(2.5, 3.5, AKUA))
+
+
+def test_gaps_are_when_nobody_is_on_call_in_any_rotation() -> None:
+    both = calendar(WEB, NIGHT)
+    assert both.gaps == (gap(2, 2.5), gap(3.5, 4))
+    assert both.gaps_in(WEB) == (gap(2, 4),)
+    assert both.gaps_in(NIGHT) == (gap(0, 2.5), gap(3.5, 7))
+    assert both.gaps[0].duration == DAY / 2
+
+
+def test_without_a_rotation_nobody_is_on_call() -> None:
+    assert calendar().gaps == (gap(0, 7),)
+    assert "Nobody at all is on call once" in str(calendar())
+
+
+def test_shifts_that_overlap_leave_no_gap() -> None:
+    assert calendar(lane("web", shift(0, 5, AKUA), shift(1, 2, MARY), shift(5, 7, AKUA))).gaps == ()
+
+
+def test_overrides_are_told_apart() -> None:
+    assert WEB.overrides == (WEB.shifts[2],)
+    assert NIGHT.overrides == ()
+
+
+def test_people_are_called_what_they_are_called_and_by_their_alias_otherwise() -> None:
+    one = calendar(WEB)
+    assert one.contact_ids == (AKUA, MARY)
+    assert one.name_of(AKUA) == "Akua Mansa"
+    assert one.name_of(f"{PREFIX}contact/gone") == "gone"
+    assert evolve(one, names={AKUA: " "}).name_of(AKUA) == "akuam"
+
+
+def test_as_text() -> None:
+    assert calendar(WEB, NIGHT).to_text(60).splitlines() == [
+        "On call: Web on call",
+        "Mon 6 Jan 2025 09:00 to Mon 13 Jan 2025 09:00, UTC. 2",
+        "rotations, 2 people.",
+        "",
+        "               January 2025",
+        "               Mon 6 Jan Wed 8 Jan    Fri 10 Jan",
+        "web            [Akua──────].nobody......[Mary//////////////]",
+        "night          .nobody.........[Akua].nobody................",
+        "Nobody at all              ....      ...",
+        "",
+        "Times in UTC",
+        "A Akua Mansa   M Mary Major   [//] an override",
+        ".... nobody is on call",
+        "",
+        "Nobody at all is on call 2 times, for 1 d together: Wed 8",
+        "  Jan 2025 09:00 to Wed 8 Jan 2025 21:00, 12 h; Thu 9 Jan",
+        "  2025 21:00 to Fri 10 Jan 2025 09:00, 12 h.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zones", "told"),
+    [
+        (("Europe/Berlin", "Europe/Berlin"), "Times in Europe/Berlin"),
+        (
+            ("Europe/Berlin", "Asia/Kolkata"),
+            "Times in UTC (the rotations are in several time zones)",
+        ),
+        (("Nowhere/Atall", "Nowhere/Atall"), "Times in UTC"),
+        (("Europe/Berlin", None), "Times in Europe/Berlin"),
+        ((None, None), "Times in UTC"),
+    ],
+)
+def test_the_axis_says_whose_clock_it_is(zones: tuple[str | None, ...], told: str) -> None:
+    lanes = [lane(f"r{number}", *WEB.shifts, zone=zone) for number, zone in enumerate(zones)]
+    assert told in calendar(*lanes).to_text(100).splitlines()
+
+
+def test_a_rotation_that_is_not_there_any_more_is_marked() -> None:
+    assert "not there any more" in calendar(lane("gone", zone=None)).to_svg()
+
+
+def test_two_of_one_name_are_told_apart() -> None:
+    one = evolve(calendar(WEB), names={AKUA: "Akua Mansa", MARY: "Akua Mansa"})
+    told = str(one)
+    assert "Akua Mansa (akuam)" in told
+    assert "Akua Mansa (marym)" in told
+
+
+def test_an_override_that_puts_nobody_on_call_is_a_gap_of_its_own() -> None:
+    one = calendar(lane("web", shift(0, 3, AKUA), shift(4, 5, instead=MARY)))
+    drawn = one.to_svg()
+    assert drawn.count("<title>nobody in web: ") == 3
+    assert "Sat 11 Jan 2025 09:00, 1 d, an override instead of Mary Major</title>" in drawn
+
+
+# iCalendar
+
+
+def events(file: bytes) -> list[Any]:
+    read: Any = icalendar.Calendar.from_ical(file.decode())
+    return list(read.walk("VEVENT"))
+
+
+def test_an_event_for_each_shift_with_people() -> None:
+    first, second = events(calendar(WEB).to_ics())
+    assert first["summary"] == "Akua Mansa on call: web"
+    assert first.decoded("dtstart") == MONDAY - DAY
+    assert first.decoded("dtend") == MONDAY + 2 * DAY
+    assert first["transp"] == "TRANSPARENT"
+    assert second["summary"] == "Mary Major on call: web"
+    assert second["description"] == "An override instead of Akua Mansa."
+
+
+def test_the_file_says_what_it_is_and_is_written_as_the_standard_wants_it() -> None:
+    file = evolve(calendar(WEB), names={AKUA: "Łucja, der " * 20, MARY: "a;b\\c\nd"}).to_ics()
+    lines = file.decode().split("\r\n")
+    assert lines[0] == "BEGIN:VCALENDAR"
+    assert {
+        "PRODID:-//ssm-contacts-sdk//on-call calendar//EN",
+        "VERSION:2.0",
+        "METHOD:PUBLISH",
+        "X-WR-CALNAME:Web on call",
+        "DTSTART:20250105T090000Z",
+        "DTSTAMP:19700101T000000Z",
+    } <= set(lines)
+    assert max(len(line.encode()) for line in lines) <= 75
+    assert events(file)[1]["summary"] == "a;b\\c d on call: web"
+
+
+def test_the_same_shifts_are_the_same_file() -> None:
+    assert calendar(WEB, NIGHT).to_ics() == calendar(WEB, NIGHT).to_ics()
+
+
+def uids(*lanes: CalendarLane) -> list[str]:
+    return [str(event["uid"]) for event in events(calendar(*lanes).to_ics())]
+
+
+def test_an_event_keeps_its_uid_whoever_is_on_call_and_for_however_long() -> None:
+    assert uids(lane("web", shift(0, 1, AKUA))) == uids(lane("web", shift(0, 2, MARY)))
+
+
+def test_other_shifts_other_rotations_and_overrides_have_other_uids() -> None:
+    found = uids(
+        lane("web", shift(0, 1, AKUA), shift(0, 1, MARY, instead=AKUA), shift(1, 2, AKUA)),
+        lane("night", shift(0, 1, AKUA), shift(0, 1, MARY)),
+    )
+    assert len(set(found)) == 5
+    assert all(uid.endswith("@ssm-contacts-sdk") for uid in found)
+    assert not any("111122223333" in uid for uid in found)
+
+
+def test_the_stamp_is_what_one_gives() -> None:
+    (event, _) = events(calendar(WEB).to_ics(stamp=MONDAY))
+    assert event.decoded("dtstamp") == MONDAY
+
+
+def test_a_stamp_needs_a_time_zone() -> None:
+    with pytest.raises(InvalidValueError, match="stamp must have a time zone"):
+        calendar(WEB).to_ics(stamp=datetime(2025, 1, 6))  # noqa: DTZ001 - on purpose
+
+
+def test_without_the_library_one_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'ssm-contacts-sdk\[ics\]'"):
+        calendar(WEB).to_ics()

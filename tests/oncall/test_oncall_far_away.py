@@ -1,0 +1,93 @@
+"""Overrides that last nearly for ever, and how far from its start a calendar can be looked at."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from calendars import at, between, calendar, override, row
+
+from ssm_contacts_sdk.errors import CalendarTooLongError
+from ssm_contacts_sdk.model.recurrence import Recurrence
+from ssm_contacts_sdk.oncall import shifts as shifts_room
+from ssm_contacts_sdk.oncall.shifts import on_call_at, shift_at
+
+START = "2025-01-06 09:00"
+FAR = "9000-01-01 00:00"
+# So that a hundred in a day are in one batch with those of the next day.
+A_HUNDRED = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(0, 1400, 14)]
+
+
+def test_an_override_until_the_year_9000_is_told_at_once() -> None:
+    daily = calendar(Recurrence.daily("09:00"), START, overrides=[override("D", START, FAR)])
+    assert between(daily, "2025-01-06 09:00", "2025-01-08 09:00") == [row("D for ABC", START, FAR)]
+    assert between(daily, "8999-12-31 00:00", "8999-12-31 00:01") == [row("D for ABC", START, FAR)]
+    assert on_call_at(daily, at("2025-03-01 00:00")) == ("D",)
+    assert on_call_at(daily, at("8999-12-31 23:59")) == ("D",)
+
+
+def test_what_lies_before_it_and_beneath_others_is_told_too() -> None:
+    daily = calendar(
+        Recurrence.daily("09:00"),
+        START,
+        members="AB",
+        overrides=[
+            override("D", "2025-01-07 00:00", FAR),
+            override("", "2025-01-07 08:00", "2025-01-07 10:00"),
+        ],
+    )
+    assert between(daily, START, "2025-01-08 00:00") == [
+        row("A", START, "2025-01-07 00:00"),
+        row("D for A", "2025-01-07 00:00", "2025-01-07 08:00"),
+        row(" for AB", "2025-01-07 08:00", "2025-01-07 10:00"),
+        row("D for BA", "2025-01-07 10:00", FAR),
+    ]
+
+
+def test_whom_an_override_replaces_does_not_matter_for_who_is_on_call() -> None:
+    # Without it nobody could say.
+    early = calendar(
+        Recurrence.daily("09:00", "21:00"),
+        "0002-01-01 09:00",
+        overrides=[override("D", START, "2025-01-07 09:00")],
+    )
+    assert on_call_at(early, at("2025-01-06 12:00")) == ("D",)
+    with pytest.raises(CalendarTooLongError):
+        on_call_at(early, at("2025-01-07 09:00"))
+
+
+def test_after_an_override_the_turns_have_gone_on() -> None:
+    daily = calendar(
+        Recurrence.daily("09:00"), START, overrides=[override("D", START, "2525-01-06 09:00")]
+    )
+    days = (at("2525-01-06 09:00") - at(START)) // timedelta(days=1)
+    shift = shift_at(daily, at("2525-01-06 09:00"))
+    assert shift is not None
+    assert shift.contact_ids == ("ABC"[days % 3],)
+    assert on_call_at(daily, at("2525-01-06 09:00")) == shift.contact_ids
+
+
+NOT_YET = pytest.mark.xfail(
+    raises=CalendarTooLongError, reason="it goes on looking for who is never on call"
+)
+
+
+@NOT_YET
+def test_who_is_never_on_call_is_not_looked_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    # B has the nights, of which nothing is covered.
+    monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 10_000)
+    days_and_nights = Recurrence.daily(
+        "09:00", "21:00", coverage={day: [("09:00", "17:00")] for day in ("MON", "TUE", "WED")}
+    )
+    covered = calendar(days_and_nights, START, members="AB", overrides=[override("D", START, FAR)])
+    assert on_call_at(covered, at(START)) == ("D",)
+    assert between(covered, START, "2025-01-08 09:00") == [row("D for A", START, FAR)]
+
+
+def test_hand_offs_are_counted_up_to_a_million_and_not_a_thousand_more() -> None:
+    often = calendar(Recurrence.daily(*A_HUNDRED), "2025-01-06 00:00", members="ABCDEFG")
+    far = at("2025-01-06 00:00") + timedelta(days=10_000)
+    assert on_call_at(often, far) == ("ABCDEFG"[1_000_000 % 7],)
+    # They are counted by a few hundred at once.
+    with pytest.raises(CalendarTooLongError, match="more than 1,000,000 hand-offs"):
+        on_call_at(often, far + timedelta(days=5))

@@ -1,0 +1,267 @@
+"""Timelines as pictures. That nothing overlaps, a browser sees: see tests/browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from rich.console import Console
+
+from ssm_contacts_sdk import (
+    Channel,
+    ChannelRecord,
+    Contact,
+    ContactRecord,
+    ContactsClient,
+    ContactType,
+    InvalidValueError,
+    Plan,
+    Recurrence,
+    Rotation,
+    Timeline,
+)
+from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.oncall.engaging import Step
+from ssm_contacts_sdk.oncall.reach import Reach
+from ssm_contacts_sdk.oncall.timeline import Skipped
+
+MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
+MINUTE = timedelta(minutes=1)
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+
+
+def person(client: ContactsClient, alias: str, name: str) -> ContactRecord:
+    return client.contacts.create(
+        Contact(alias=alias, display_name=name, type=ContactType.PERSONAL)
+    )
+
+
+def reachable(service: LocalService, who: ContactRecord, minutes: int = 5) -> ChannelRecord:
+    client = service.client()
+    channel = client.channels.create(who, Channel.sms("text message", "+15005550199"))
+    client.channels.activate(channel, service.code_for(channel))
+    plan = Plan.engagement().stage(minutes=minutes).channel(channel, retry_minutes=1).build()
+    client.contacts.update(who, plan=plan)
+    return channel
+
+
+@pytest.fixture
+def akua(service: LocalService, client: ContactsClient) -> ContactRecord:
+    akua = person(client, "akuam", "Akua Mansa")
+    reachable(service, akua)
+    return akua
+
+
+@pytest.fixture
+def mary(client: ContactsClient) -> ContactRecord:
+    """She has no plan."""
+    return person(client, "marym", "Mary Major")
+
+
+def titles(timeline: Timeline) -> list[str]:
+    return re.findall(r"<g><title>(.*?)</title>", timeline.to_svg())
+
+
+def looks(timeline: Timeline) -> list[str]:
+    return re.findall(r'class="(shade|hollow|dot|ring|cross)"', timeline.to_svg())
+
+
+def escalation(akua: ContactRecord, mary: ContactRecord) -> Plan:
+    return (
+        Plan.escalation()
+        .stage(minutes=10)
+        .contact(akua, essential=True)
+        .stage(minutes=5)
+        .contact(mary, essential=True)
+        .build()
+    )
+
+
+def test_a_person_is_shown_with_the_stages_and_the_pages(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
+    timeline = client.preview(akua, MONDAY)
+    assert timeline.to_text().splitlines() == [
+        "Who is paged: Akua Mansa",
+        "1 page goes to Akua Mansa. Nobody acknowledges: after 5 min everything has been",
+        "tried.",
+        "",
+        "            0            1             2            3             4",
+        "Stages      [Stage 1, 5 min────────────────────────────────────────────────────]",
+        "Akua Mansa  ●──────────────────────────────────────────────────────────────────]",
+        "",
+        "Minutes after the start, Mon 6 Jan 2025 09:00 UTC",
+        "● a page is sent",
+        "",
+        '● 0 min: a page to Akua Mansa by "text message"',
+    ]
+    assert str(timeline) == timeline.to_text()
+
+
+def test_somebody_with_nothing_in_the_plan_is_shown_all_the_same(
+    client: ContactsClient, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    timeline = client.preview(escalation(akua, mary), MONDAY)
+    assert "10 min: no page, because Mary Major has a plan that names no channels" in titles(
+        timeline
+    )
+    assert ">Mary Major</text>" in timeline.to_svg()
+
+
+def test_what_an_acknowledgement_spares_is_told_and_drawn_with_dashes(
+    client: ContactsClient, service: LocalService, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    reachable(service, mary)
+    timeline = client.preview(escalation(akua, mary), MONDAY, acknowledge={akua: 2 * MINUTE})
+    assert timeline.summary == (
+        "1 page goes to Akua Mansa. Akua Mansa acknowledges after 2 min, which ends the engagement."
+    )
+    told = titles(timeline)
+    assert '10 min, if nobody acknowledged: a page to Mary Major by "text message"' in told
+    assert "Akua Mansa acknowledges, and it ends" in told
+    assert {"hollow", "ring", "dot"} <= set(looks(timeline))
+    assert [each.channel_arn for each in timeline.sends] == [
+        each.arn for each in client.channels.list(akua)
+    ]
+    assert {each.path[-1].contact_arn for each in timeline.not_reached} >= {mary.arn}
+
+
+def test_without_an_acknowledgement_nothing_is_left_out(
+    client: ContactsClient, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    timeline = client.preview(escalation(akua, mary), MONDAY)
+    assert timeline.not_reached == ()
+    assert not {"hollow", "ring"} & set(looks(timeline))
+
+
+def test_an_acknowledgement_that_ends_nothing_is_a_dashed_line(
+    client: ContactsClient, service: LocalService, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    reachable(service, mary)
+    plan = (
+        Plan.escalation()
+        .stage(minutes=3)
+        .contact(akua, essential=False)
+        .contact(mary, essential=True)
+        .build()
+    )
+    timeline = client.preview(plan, MONDAY, acknowledge={akua: MINUTE})
+    assert timeline.summary.startswith("2 pages go to Akua Mansa and Mary Major. Akua Mansa ack")
+    assert "does not end it: after 5 min everything has been tried." in timeline.summary
+    assert 'class="line dashed"' in timeline.to_svg()
+
+
+def test_a_preview_that_stops_at_a_horizon_says_so(
+    client: ContactsClient, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    timeline = client.preview(escalation(akua, mary), MONDAY, horizon=3 * MINUTE)
+    assert "it is not over after 3 min, where this preview stops" in timeline.summary
+    assert "hollow" not in looks(timeline)
+
+
+def test_a_schedule_shows_who_is_on_call(client: ContactsClient, akua: ContactRecord) -> None:
+    rotation = client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=[akua],
+            start_time=MONDAY,
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("09:00"),
+        )
+    )
+    schedule = client.contacts.create(
+        Contact(alias="web", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(rotation))
+    )
+    assert "0 min: on call in web: Akua Mansa" in titles(client.preview(schedule, MONDAY))
+    before = client.preview(schedule, MONDAY - timedelta(days=1))
+    assert "0 min: skipped, because nobody is on call in web" in titles(before)
+    assert before.summary == "Nobody is paged: everything has been tried."
+
+
+def a_skip(reason: str, arn: str, *path: Step) -> str:
+    skipped = Skipped(at=MONDAY, offset=0 * MINUTE, path=path, arn=arn, reason=reason)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    timeline = Timeline(
+        start=MONDAY, end=MONDAY, outcome="everything_tried", entries=(skipped,), reach=Reach()
+    )
+    (told,) = (each for each in titles(timeline) if ": skipped, because" in each)
+    assert told in timeline.to_text(200)
+    return told.removeprefix("0 min: skipped, because ")
+
+
+PERSON = Step(f"{PREFIX}contact/akuam", ContactType.PERSONAL)
+PLAN = Step(f"{PREFIX}contact/web", ContactType.ESCALATION)
+SCHEDULE = Step(f"{PREFIX}contact/duty", ContactType.ONCALL_SCHEDULE)
+CHANNEL = f"{PREFIX}contact-channel/akuam/1"
+
+
+@pytest.mark.parametrize(
+    ("told", "skip"),
+    [
+        ('"channel 1" of akuam is not activated', lambda: a_skip("not_activated", CHANNEL, PERSON)),
+        ('"channel 1" of akuam is not there any more', lambda: a_skip("deleted", CHANNEL, PERSON)),
+        ("marym is not there any more", lambda: a_skip("deleted", f"{PREFIX}contact/marym", PLAN)),
+        (
+            "akuam has acknowledged already",
+            lambda: a_skip("acknowledged", PERSON.contact_arn, PLAN, SCHEDULE),
+        ),
+        (
+            "web is an escalation plan within another, and engages nobody",
+            lambda: a_skip("nested", PLAN.contact_arn, PLAN),
+        ),
+        (
+            "nobody is on call in duty",
+            lambda: a_skip("nobody_on_call", SCHEDULE.contact_arn, PLAN, SCHEDULE),
+        ),
+        (
+            '"channel 1" is a channel, which an escalation plan does not engage',
+            lambda: a_skip("wrong_kind", CHANNEL, PLAN),
+        ),
+        (
+            "duty is no channel, and the plan of a person engages nothing else",
+            lambda: a_skip("wrong_kind", SCHEDULE.contact_arn, PERSON),
+        ),
+        (
+            "web is no person, and nobody else is engaged for being on call",
+            lambda: a_skip("wrong_kind", PLAN.contact_arn, SCHEDULE),
+        ),
+    ],
+)
+def test_every_skip_is_told_in_words(told: str, skip: Callable[[], str]) -> None:
+    assert skip() == told
+
+
+def test_notebooks_and_rich_show_the_picture(client: ContactsClient, akua: ContactRecord) -> None:
+    timeline = client.preview(akua, MONDAY)
+    assert getattr(timeline, "_repr_svg_")() == timeline.to_svg()  # noqa: B009 - what notebooks do
+    console = Console(width=60)
+    with console.capture() as captured:
+        console.print(timeline)
+    assert captured.get().splitlines()[0] == "Who is paged: Akua Mansa"
+
+
+@pytest.mark.parametrize("width", [39, 0, True, "80", 80.0])
+def test_a_text_cannot_be_too_narrow(
+    client: ContactsClient, akua: ContactRecord, width: int
+) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        client.preview(akua, MONDAY).to_text(width)
+    assert str(caught.value) == (
+        "Timeline.to_text: width must be a whole number of columns, at least 40"
+    )
+
+
+def test_a_name_from_right_to_left_turns_nothing_around(
+    client: ContactsClient, service: LocalService
+) -> None:
+    david = person(client, "david", "דוד כהן")
+    reachable(service, david)
+    timeline = client.preview(david, MONDAY)
+    assert "1 page goes to \u2068דוד כהן\u2069. Nobody" in timeline.summary
+    assert "\u2068" not in timeline.to_text()
+
+
+def test_no_address_is_shown(client: ContactsClient, akua: ContactRecord) -> None:
+    timeline = client.preview(akua, MONDAY)
+    assert "5550199" not in timeline.to_svg() + timeline.to_text()

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from ssm_contacts_sdk import ConfigurationError
+from ssm_contacts_sdk.render.extras import extra
+
+
+def test_a_library_that_is_not_installed_is_named_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+    with pytest.raises(ConfigurationError) as caught:
+        extra("icalendar", "ics", "to_ics")
+    assert str(caught.value) == "to_ics needs icalendar: pip install 'ssm-contacts-sdk[ics]'"
+
+
+def test_a_part_of_it_that_is_missing_is_no_question_of_installing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "attrs", None)
+    monkeypatch.delitem(sys.modules, "ssm_contacts_sdk.render.chart", raising=False)
+    with pytest.raises(ModuleNotFoundError, match="attrs"):
+        extra("ssm_contacts_sdk.render.chart", "ics", "to_ics")

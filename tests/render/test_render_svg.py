@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+from hypothesis import given, settings
+from render.charts import A_CHART, charts
+
+from ssm_contacts_sdk.render.chart import Bar, Chart, Lane, Line, Mark
+from ssm_contacts_sdk.render.svg import svg
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@settings(max_examples=60, deadline=None)
+@given(charts)
+def test_whatever_the_texts_it_is_xml_that_can_be_written_to_a_file(chart: Chart) -> None:
+    drawn = svg(chart)
+    ET.fromstring(drawn.encode("utf-8"))  # noqa: S314 - our own
+    assert svg(chart) == drawn
+
+
+@settings(max_examples=60, deadline=None)
+@given(charts)
+def test_all_styles_are_for_this_picture_alone(chart: Chart) -> None:
+    root = ET.fromstring(svg(chart).encode())  # noqa: S314 - our own
+    own = root.attrib["id"]
+    rules = root.findtext(f"{SVG}style") or ""
+    for rule in re.findall(r"([^{}]+)\{", rules.replace("@media(prefers-color-scheme:dark){", "")):
+        assert rule.startswith(f"#{own} ")
+    for element in root.iter():
+        assert element.attrib.get("id", own).startswith(own)
+
+
+def test_two_pictures_have_ids_of_their_own() -> None:
+    other = Chart(title="Another", start=0, end=10, lanes=())
+    ids = [set(re.findall(r'id="([^"]+)"', svg(chart))) for chart in (A_CHART, other)]
+    assert ids[0]
+    assert ids[0].isdisjoint(ids[1])
+
+
+def test_a_screen_reader_is_told_what_it_is() -> None:
+    root = ET.fromstring(svg(A_CHART))  # noqa: S314 - our own
+    assert root.attrib["role"] == "img"
+    told = {each.attrib.get("id"): each.text for each in root.iter()}
+    assert [told[name] for name in root.attrib["aria-labelledby"].split()] == ["On call", None]
+
+
+def test_it_loads_nothing_and_runs_nothing() -> None:
+    drawn = svg(A_CHART)
+    assert re.findall(r'https?://[^"]+', drawn) == ["http://www.w3.org/2000/svg"]
+    assert "<script" not in drawn
+    assert "@import" not in drawn
+
+
+def test_a_bar_that_is_too_short_for_its_label_tells_it_in_its_tooltip() -> None:
+    short = Bar(start=2, end=2.1, text="Akua: an hour", labels=("Akua",), key="a")
+    drawn = svg(Chart(title="", start=0, end=10, lanes=(Lane(name="", bars=(short,)),)))
+    assert "<title>Akua: an hour</title>" in drawn
+    assert ">Akua<" not in drawn
+
+
+def test_what_is_outside_of_the_axis_is_not_drawn() -> None:
+    outside = Bar(start=11, end=12, text="later", labels=("later",))
+    mark = Mark(at=-1, text="before")
+    lane = Lane(name="web", bars=(outside,), marks=(mark,))
+    line = Line(at=20, label="never")
+    drawn = svg(Chart(title="", start=0, end=10, lanes=(lane,), lines=(line,)))
+    assert not {"later", "before", "never"} & set(re.findall(r"\w+", drawn))
+
+
+def test_what_is_short_is_drawn_over_what_is_long() -> None:
+    long, short = (
+        Bar(start=0, end=10, text="long", style="gap"),
+        Bar(start=5, end=5.1, text="short", key="a"),
+    )
+    drawn = svg(Chart(title="", start=0, end=10, lanes=(Lane(name="", bars=(short, long)),)))
+    assert drawn.index("<title>long") < drawn.index("<title>short")

@@ -1,0 +1,731 @@
+from __future__ import annotations
+
+import copy
+import json
+import math
+import pickle
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+from itertools import islice, pairwise
+from typing import Any, cast
+
+import pytest
+from attrs import frozen
+from botocore.config import Config
+from botocore.session import Session
+from directories import Directory
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from refusing import Wrong, assert_refused
+from sentinels import SUBJECT
+
+from ssm_contacts_sdk import (
+    AcceptType,
+    ContactsClient,
+    ContactsError,
+    ContactType,
+    Engagement,
+    EngagementEscalated,
+    EngagementEvent,
+    EngagementStopped,
+    FollowTimeoutError,
+    InternalServerError,
+    PageEvent,
+    ReceiptType,
+    ResourceNotFoundError,
+    RetryPolicy,
+)
+from ssm_contacts_sdk.local import (
+    Assumptions,
+    Effect,
+    LocalClock,
+    LocalService,
+    Rates,
+    internal_error,
+    lost_answer,
+    raw_answer,
+    refusal,
+    throttle,
+)
+from ssm_contacts_sdk.local.clock import DEFAULT_START
+
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA, ALEJANDRO, ANA = (f"{PREFIX}contact/{alias}" for alias in ("akuam", "alejr", "anasi"))
+ESCALATION, SCHEDULE = f"{PREFIX}contact/example_escalation", f"{PREFIX}contact/on_call"
+ROTATION = f"{PREFIX}rotation/r"
+UNKNOWN = f"{PREFIX}engagement/akuam/1"
+TEXTS: dict[str, Any] = {"sender": "cli", "subject": SUBJECT, "content": SUBJECT}
+
+
+def channel(person: str, number: int = 0) -> str:
+    return f"{PREFIX}contact-channel/{person.rpartition('/')[2]}/{number}"
+
+
+def to_channel(arn: str) -> Mapping[str, Any]:
+    return {"ChannelTargetInfo": {"ContactChannelId": arn, "RetryIntervalInMinutes": 1}}
+
+
+def to_contact(arn: str, *, essential: bool = False) -> Mapping[str, Any]:
+    return {"ContactTargetInfo": {"ContactId": arn, "IsEssential": essential}}
+
+
+def contact(arn: str, kind: str, **plan: object) -> Mapping[str, Any]:
+    alias = arn.rpartition("/")[2]
+    return {"ContactArn": arn, "Alias": alias, "Type": kind, "Plan": plan}
+
+
+def stage(minutes: int, *targets: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"DurationInMinutes": minutes, "Targets": list(targets)}
+
+
+def person(arn: str, *, channels: int = 1, minutes: int = 5) -> Iterator[Mapping[str, Any]]:
+    """Somebody with this many channels, each in a stage of its own."""
+    arns = [channel(arn, number) for number in range(channels)]
+    yield contact(arn, "PERSONAL", Stages=[stage(minutes, to_channel(each)) for each in arns])
+    for each in arns:
+        yield {
+            "ContactArn": arn,
+            "ContactChannelArn": each,
+            "Name": "sms",
+            "Type": "SMS",
+            "DeliveryAddress": {"SimpleAddress": "+15005550006"},
+            "ActivationStatus": "ACTIVATED",
+        }
+
+
+def fill(service: LocalService) -> None:
+    """The people and the escalation plan of AWS's examples, and whoever is on call."""
+    service.fill(
+        *person(AKUA, channels=3),
+        *person(ALEJANDRO),
+        *person(ANA),
+        contact(
+            ESCALATION,
+            "ESCALATION",
+            Stages=[
+                stage(5, to_contact(AKUA, essential=True)),
+                stage(5, to_contact(ALEJANDRO)),
+                stage(0, to_contact(ANA)),
+            ],
+        ),
+        contact(SCHEDULE, "ONCALL_SCHEDULE", RotationIds=[ROTATION]),
+        {
+            "RotationArn": ROTATION,
+            "Name": "r",
+            "ContactIds": [ANA],
+            "StartTime": DEFAULT_START - timedelta(days=1),
+            "TimeZoneId": "Europe/Berlin",
+            "Recurrence": {
+                "NumberOfOnCalls": 1,
+                "RecurrenceMultiplier": 1,
+                "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+            },
+        },
+    )
+
+
+@pytest.fixture
+def service() -> LocalService:
+    service = LocalService()
+    fill(service)
+    return service
+
+
+@pytest.fixture
+def engagement(client: ContactsClient) -> Engagement:
+    return client.engagements.start(ESCALATION, **TEXTS)
+
+
+def told(event: EngagementEvent) -> tuple[str, str, str]:
+    """When, counted from the beginning, what, and to whom."""
+    at = str(event.at - DEFAULT_START).partition(".")[0]
+    match event:
+        case PageEvent():
+            return at, event.type.value, (event.channel_arn or "").partition("/")[2]
+        case EngagementEscalated():
+            return at, f"stage {event.stage_index}", event.contact_arn.partition("/")[2]
+        case EngagementStopped():
+            return at, "stopped", ""
+
+
+def all_told(events: Iterable[EngagementEvent]) -> list[tuple[str, str, str]]:
+    return [told(event) for event in events]
+
+
+def code_of(service: LocalService, page_arn: str) -> str:
+    """The code on the telephone."""
+    return next(str(each.code) for each in service.outbox if each.page_arn == page_arn)
+
+
+def times(service: LocalService, operation: str) -> list[float]:
+    """When such requests came, in seconds from the beginning."""
+    return [
+        (each.received_at - DEFAULT_START).total_seconds()
+        for each in service.requests
+        if each.operation == operation
+    ]
+
+
+def closest(moments: list[float]) -> float:
+    return min((after - before for before, after in pairwise(moments)), default=math.inf)
+
+
+EVERYTHING = [
+    ("0:00:00", "SENT", "akuam/0"),
+    ("0:05:00", "SENT", "akuam/1"),
+    ("0:05:00", "stage 1", "alejr"),
+    ("0:05:00", "SENT", "alejr/0"),
+    ("0:10:00", "SENT", "akuam/2"),
+    ("0:10:00", "stage 2", "anasi"),
+    ("0:10:00", "SENT", "anasi/0"),
+    ("0:15:00", "stopped", ""),
+]
+
+
+def test_an_escalation_that_nobody_acknowledges_is_followed_to_its_end(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    events = list(client.engagements.follow(engagement))
+    assert all_told(events) == EVERYTHING
+    assert [each.at for each in events] == sorted(each.at for each in events)
+    assert DEFAULT_START + timedelta(minutes=15) <= service.clock.now()
+    assert service.clock.now() < DEFAULT_START + timedelta(minutes=16)
+
+
+def test_each_event_has_its_particulars(client: ContactsClient, engagement: Engagement) -> None:
+    first, *others = client.engagements.follow(engagement.arn)
+    assert isinstance(first, PageEvent)
+    assert (first.at, first.type) == (DEFAULT_START, ReceiptType.SENT)
+    assert first.page.sent_time == DEFAULT_START
+    assert (first.contact_arn, first.page.contact_arn) == (AKUA, AKUA)
+    assert (first.channel_arn, first.stage_index) == (channel(AKUA), 0)
+    assert first.schedule_arn is None
+    assert [step.contact_arn for step in first.path] == [ESCALATION, AKUA]
+    assert first.info is not None
+    assert first.info not in repr(first)
+    escalated = next(each for each in others if isinstance(each, EngagementEscalated))
+    assert (escalated.contact_arn, escalated.stage_index) == (ALEJANDRO, 1)
+    assert [step.type for step in escalated.path] == [ContactType.ESCALATION, ContactType.PERSONAL]
+    *_, last = others
+    assert isinstance(last, EngagementStopped)
+    assert last.engagement.subject == SUBJECT
+    assert last.at == last.engagement.stop_time
+    assert SUBJECT not in repr([first, *others])
+
+
+def test_an_acknowledgement_by_who_follows_ends_it(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    events: list[EngagementEvent] = []
+    for event in client.engagements.follow(engagement):
+        events.append(event)
+        if isinstance(event, PageEvent) and event.channel_arn == channel(AKUA, 1):
+            client.pages.accept(event.page, code_of(service, event.page.arn))
+    assert all_told(events) == [
+        *EVERYTHING[:4],
+        ("0:05:01", "DELIVERED", "akuam/1"),
+        ("0:05:01", "READ", "akuam/1"),
+        ("0:05:01", "stopped", ""),
+    ]
+    read = events[-2]
+    assert isinstance(read, PageEvent)
+    assert read.page.read_time == read.at
+
+
+def test_one_that_is_not_essential_does_not_end_it(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    events: list[EngagementEvent] = []
+    for event in client.engagements.follow(engagement):
+        events.append(event)
+        if isinstance(event, EngagementEscalated):
+            code = code_of(service, event.page.arn)
+            client.pages.accept(event.page, code, type=AcceptType.DELIVERED)
+            client.pages.accept(event.page, code)
+    kinds = Counter(kind for _, kind, _ in all_told(events))
+    pages = {"SENT": 5, "DELIVERED": 2, "READ": 2}
+    assert kinds == {**pages, "stage 1": 1, "stage 2": 1, "stopped": 1}
+
+
+def test_a_page_that_cannot_be_sent_is_told_with_each_try(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.carrier.fail(channel(ALEJANDRO), times=2)
+    events = list(client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS)))
+    assert all_told(events) == [
+        ("0:00:00", "ERROR", "alejr/0"),
+        ("0:01:00", "ERROR", "alejr/0"),
+        ("0:02:00", "SENT", "alejr/0"),
+        ("0:05:00", "stopped", ""),
+    ]
+    failed, *_ = events
+    assert isinstance(failed, PageEvent)
+    assert failed.page.sent_time is None
+    assert failed.info == "The message could not be sent."
+
+
+def test_an_engagement_that_somebody_else_stops_is_over(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    somebody_else = service.client()
+    events: list[EngagementEvent] = []
+    for event in client.engagements.follow(engagement):
+        events.append(event)
+        if isinstance(event, EngagementEscalated):
+            somebody_else.engagements.stop(engagement)
+    assert all_told(events) == [*EVERYTHING[:4], ("0:05:01", "stopped", "")]
+
+
+def test_whoever_is_on_call_is_an_escalation(client: ContactsClient) -> None:
+    events = client.engagements.follow(client.engagements.start(SCHEDULE, **TEXTS))
+    first = next(events)
+    assert isinstance(first, EngagementEscalated)
+    assert (first.contact_arn, first.schedule_arn, first.stage_index) == (ANA, SCHEDULE, None)
+    assert all_told(events) == [("0:00:00", "SENT", "anasi/0"), ("0:05:00", "stopped", "")]
+
+
+@pytest.mark.parametrize("first_stage_index", [0, 1])
+def test_the_first_stage_is_the_first_whether_aws_counts_from_0_or_from_1(
+    first_stage_index: Any,
+) -> None:
+    service = LocalService(assumptions=Assumptions(first_stage_index=first_stage_index))
+    fill(service)
+    client = service.client()
+    events = client.engagements.follow(client.engagements.start(ESCALATION, **TEXTS))
+    escalated = [each.contact_arn for each in events if isinstance(each, EngagementEscalated)]
+    assert escalated == [ALEJANDRO, ANA]
+
+
+def test_one_that_is_over_is_told_at_once(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    service.clock.advance(hours=1)
+    page = next(client.pages.list_by_engagement(engagement))
+    client.pages.accept(page, code_of(service, page.arn))
+    before, asked = service.clock.now(), len(service.requests)
+    following = client.engagements.follow(engagement)
+    assert len(service.requests) == asked
+    # What came after the end comes before it is told that it has ended.
+    assert all_told(following) == [
+        *EVERYTHING[:-1],
+        ("1:00:00", "DELIVERED", "anasi/0"),
+        ("1:00:00", "READ", "anasi/0"),
+        EVERYTHING[-1],
+    ]
+    assert service.clock.now() - before < timedelta(seconds=5)
+    asked = len(service.requests)
+    assert list(following) == []
+    assert len(service.requests) == asked
+
+
+def test_what_goes_on_after_the_timeout_ends_with_an_error(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    following = client.engagements.follow(engagement, timeout=timedelta(minutes=5, seconds=2))
+    with pytest.raises(FollowTimeoutError, match="has not ended within 0:05:02") as caught:
+        list(following)
+    assert caught.value.engagement_arn == engagement.arn
+    assert caught.value.timeout == timedelta(minutes=5, seconds=2)
+    assert isinstance(caught.value, (ContactsError, TimeoutError))
+    for error in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value)):  # noqa: S301
+        assert (type(error), str(error)) == (FollowTimeoutError, str(caught.value))
+        assert vars(error) == vars(caught.value)
+    # The last look is at the very end, and then it stays over.
+    with pytest.raises(FollowTimeoutError):
+        next(following)
+    # Another one begins with what has been.
+    assert all_told(client.engagements.follow(engagement)) == EVERYTHING
+
+
+def test_what_the_last_look_learns_is_told_before_the_timeout(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    timeout = timedelta(minutes=5, seconds=2)
+    following = client.engagements.follow(engagement, timeout=timeout, interval=3600)
+    assert all_told(islice(following, 4)) == EVERYTHING[:4]
+    with pytest.raises(FollowTimeoutError):
+        next(following)
+    assert service.clock.now() - DEFAULT_START < timedelta(minutes=5, seconds=6)
+
+
+def test_whoever_comes_back_after_the_timeout_is_told_what_happened_meanwhile(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    following = client.engagements.follow(engagement)
+    first = next(following)
+    service.clock.advance(hours=2)
+    assert all_told([first, *following]) == EVERYTHING
+
+
+def test_a_last_look_that_fails_is_repeated_by_who_goes_on(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    service.faults.add(internal_error(), operation="ListPageReceipts", nth=2, times=2)
+    once = RetryPolicy(attempts=1, sleep=service.clock.sleep, clock=service.clock.monotonic)
+    impatient = client.with_options(retry=once)
+    timeout = timedelta(minutes=5, seconds=2)
+    following = impatient.engagements.follow(engagement, timeout=timeout, interval=3600)
+    assert told(next(following)) == EVERYTHING[0]
+    with pytest.raises(InternalServerError):
+        next(following)
+    failed = service.clock.now()
+    with pytest.raises(InternalServerError):
+        next(following)
+    # No faster than it was to look.
+    assert service.clock.now() - failed >= timedelta(hours=1)
+    assert all_told(following) == EVERYTHING[1:]
+
+
+def test_a_timeout_of_nothing_looks_once(client: ContactsClient, engagement: Engagement) -> None:
+    following = client.engagements.follow(engagement, timeout=timedelta(0))
+    assert told(next(following)) == EVERYTHING[0]
+    with pytest.raises(FollowTimeoutError):
+        next(following)
+
+
+def test_without_a_timeout_it_goes_on_for_ever(client: ContactsClient) -> None:
+    service = LocalService()
+    service.fill(
+        *person(AKUA, minutes=30, channels=10),
+    )
+    client = service.client()
+    engagement = client.engagements.start(AKUA, **TEXTS)
+    events = client.engagements.follow(engagement, timeout=None, interval=60)
+    assert all_told(events)[-1] == ("5:00:00", "stopped", "")
+
+
+def test_a_sleep_that_takes_no_time_comes_to_an_end(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    policy = RetryPolicy(sleep=lambda _: None, clock=lambda: 0.0)
+    following = client.with_options(retry=policy).engagements.follow(engagement)
+    with pytest.raises(FollowTimeoutError):
+        list(following)
+    assert len(times(service, "DescribeEngagement")) == 3600 // 5 + 1
+
+
+def test_it_is_asked_no_faster_than_aws_allows() -> None:
+    service = LocalService(rates=Rates())
+    fill(service)
+    crowd = [f"{PREFIX}contact/p{number}" for number in range(9)]
+    for each in crowd:
+        service.fill(*person(each))
+    everybody = [to_contact(each) for each in crowd]
+    service.fill(contact(ESCALATION, "ESCALATION", Stages=[stage(2, *everybody)]))
+    client = service.client()
+    engagement = client.engagements.start(ESCALATION, **TEXTS)
+    events = all_told(client.engagements.follow(engagement, interval=1))
+    assert Counter(kind for _, kind, _ in events) == {"SENT": 9, "stopped": 1}
+    assert {each.error for each in service.requests} == {None}
+    assert closest(times(service, "ListPageReceipts")) > 0.999
+    assert closest(times(service, "ListPagesByEngagement")) > 0.499
+    assert len(times(service, "ListPageResolutions")) == 9
+    # Everybody's receipts are read in turns.
+    asked = Counter(
+        each.body["PageId"] for each in service.requests if each.operation == "ListPageReceipts"
+    )
+    assert max(asked.values()) - min(asked.values()) <= 1
+
+
+def test_long_lists_are_read_in_pages() -> None:
+    service = LocalService(rates=Rates(), assumptions=Assumptions(page_size=1))
+    fill(service)
+    client = service.client()
+    events = client.engagements.follow(client.engagements.start(ESCALATION, **TEXTS))
+    assert all_told(events) == EVERYTHING
+    assert {each.error for each in service.requests} == {None}
+
+
+def test_the_receipts_of_a_page_that_was_read_are_left_alone(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    following = client.engagements.follow(engagement)
+    page = next(each for each in following if isinstance(each, EngagementEscalated)).page
+    client.pages.accept(page, code_of(service, page.arn))
+    asked = len(service.requests)
+    list(client.engagements.follow(engagement))
+    reads = [each for each in service.requests[asked:] if each.operation == "ListPageReceipts"]
+    assert sum(each.body["PageId"] == page.arn for each in reads) == 1
+    assert len(reads) > 100
+
+
+def test_what_a_look_learns_ahead_of_others_waits_for_them(service: LocalService) -> None:
+    crowd = (AKUA, ALEJANDRO, ANA)
+    everybody = stage(5, *(to_contact(each) for each in crowd))
+    service.fill(contact(ESCALATION, "ESCALATION", Stages=[everybody]))
+    acknowledging = service.client()
+
+    def sleep(seconds: float) -> None:
+        """One is acknowledged whose receipts have been read, then one whose have not."""
+        service.clock.sleep(seconds)
+        asked = [each.body for each in service.requests if each.operation == "ListPageReceipts"]
+        if len(asked) == 2 and not times(service, "AcceptPage"):
+            pages = list(acknowledging.pages.list_by_engagement(started))
+            has_been_read = [page for page in pages if page.arn == asked[0]["PageId"]]
+            for page in (*has_been_read, *(page for page in pages if page not in has_been_read)):
+                acknowledging.pages.accept(page, code_of(service, page.arn))
+                service.clock.advance(seconds=0.01)
+
+    retry = RetryPolicy(sleep=sleep, clock=service.clock.monotonic)
+    client = service.client(retry=retry)
+    started = client.engagements.start(ESCALATION, **TEXTS)
+    *others, _ = client.engagements.follow(started)
+    assert [kind for _, kind, _ in all_told(others)] == [*["SENT"] * 3, *["DELIVERED", "READ"] * 3]
+    assert [each.at for each in others] == sorted(each.at for each in others)
+
+
+def test_two_may_follow(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    one, other = (
+        client.engagements.follow(engagement),
+        service.client().engagements.follow(engagement, interval=7),
+    )
+    both = [(told(first), told(second)) for first, second in zip(one, other, strict=True)]
+    assert both == [(each, each) for each in EVERYTHING]
+
+
+def test_looks_that_are_throttled_or_lost_are_repeated(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    service.faults.add(throttle(), probability=0.3)
+    service.faults.add(lost_answer(), probability=0.1)
+    patient = client.with_options(
+        retry=RetryPolicy(attempts=50, deadline=1e6, sleep=service.clock.sleep)
+    )
+    events = all_told(patient.engagements.follow(engagement, timeout=None))
+    assert Counter(events) == Counter(EVERYTHING)
+
+
+def test_who_goes_on_after_an_error_has_missed_nothing(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    service.faults.add(internal_error(), probability=0.3)
+    following = client.with_options(
+        retry=RetryPolicy(attempts=1, sleep=service.clock.sleep, clock=service.clock.monotonic)
+    ).engagements.follow(engagement)
+    events: list[EngagementEvent] = []
+    errors = 0
+    while not (events and isinstance(events[-1], EngagementStopped)):
+        try:
+            events.append(next(following))
+        except InternalServerError:
+            errors += 1
+    assert errors > 10
+    assert all_told(events) == EVERYTHING
+
+
+def test_what_is_not_there_is_not_found(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    with pytest.raises(ResourceNotFoundError) as caught:
+        next(client.engagements.follow(UNKNOWN))
+    assert caught.value.resource_id == UNKNOWN
+    members = {"ResourceId": "p", "ResourceType": "page"}
+    gone = refusal("ResourceNotFoundException", "gone", members)
+    for operation in ("ListPageResolutions", "ListPageReceipts"):
+        service.faults.add(gone, operation=operation)
+        with pytest.raises(ResourceNotFoundError) as caught:
+            next(client.engagements.follow(engagement))
+        assert caught.value.resource_type == "page"
+
+
+# What the embedded service does not do, and AWS may: receipts that come late, or never.
+
+
+def receipts(*these: Mapping[str, Any]) -> Effect:
+    body = json.dumps({"Receipts": these}).encode()
+    return raw_answer(200, body, "application/x-amz-json-1.1", request_id=True)
+
+
+@pytest.mark.parametrize("times", [1, 2, None])
+def test_what_has_no_receipt_yet_is_told_by_the_times_of_the_page(
+    service: LocalService, client: ContactsClient, times: int | None
+) -> None:
+    service.faults.add(receipts(), operation="ListPageReceipts", times=times)
+    engagement = client.engagements.start(ALEJANDRO, **TEXTS)
+    following = client.engagements.follow(engagement)
+    first = next(following)
+    assert told(first) == ("0:00:00", "SENT", "")
+    assert isinstance(first, PageEvent)
+    client.pages.accept(first.page, code_of(service, first.page.arn))
+    kinds = [kind for _, kind, _ in all_told(following)]
+    assert kinds == ["DELIVERED", "READ", "stopped"]
+
+
+@pytest.mark.parametrize("late", [0, 1])
+@pytest.mark.parametrize("apart", [timedelta(milliseconds=20), timedelta(milliseconds=-20)])
+def test_a_receipt_is_what_the_page_tells_of_though_their_times_differ_a_little(
+    service: LocalService, client: ContactsClient, apart: timedelta, late: int
+) -> None:
+    at = (DEFAULT_START + apart).timestamp()
+    sent = receipts({"ReceiptType": "SENT", "ReceiptTime": at})
+    if late:
+        service.faults.add(receipts(), operation="ListPageReceipts", times=late)
+    service.faults.add(sent, operation="ListPageReceipts", nth=late + 1, times=None)
+    events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
+    assert [kind for _, kind, _ in all_told(events)] == ["SENT", "stopped"]
+
+
+def test_receipts_that_are_not_told_for_a_while_are_not_told_again(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(receipts(), operation="ListPageReceipts", nth=3, times=4)
+    events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
+    assert [kind for _, kind, _ in all_told(events)] == ["SENT", "stopped"]
+
+
+def test_a_receipt_of_a_kind_that_nobody_knows_is_told(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    snooze = {"ReceiptType": "SNOOZED", "ReceiptTime": DEFAULT_START.timestamp()}
+    service.faults.add(receipts(snooze), operation="ListPageReceipts")
+    following = client.engagements.follow(engagement)
+    sent, snoozed = next(following), next(following)
+    assert (told(sent)[1], told(snoozed)[1]) == ("SENT", "SNOOZED")
+    assert isinstance(snoozed, PageEvent)
+    assert not snoozed.type.is_known
+
+
+# Over HTTP, and with a clock that runs.
+
+
+def followed_over_http(service: LocalService, policy: RetryPolicy) -> list[EngagementEvent]:
+    with service.serve() as server:
+        made = Session().create_client(
+            "ssm-contacts",
+            region_name="us-east-2",
+            endpoint_url=server.url,
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+            config=Config(retries={"mode": "standard", "total_max_attempts": 1}, proxies={}),
+        )
+        client = ContactsClient(
+            boto3_client=cast("Any", made), retry=policy, clock=service.clock.now
+        )
+        events = client.engagements.follow(
+            client.engagements.start(ESCALATION, **TEXTS), interval=60
+        )
+        try:
+            return list(events)
+        finally:
+            made.close()
+
+
+def test_it_is_followed_over_http_with_the_service_s_own_clock(service: LocalService) -> None:
+    clock = service.clock
+    events = followed_over_http(service, RetryPolicy(sleep=clock.sleep, clock=clock.monotonic))
+    assert all_told(events) == EVERYTHING
+
+
+def test_it_is_followed_over_http_while_the_service_s_clock_runs_by_itself() -> None:
+    real = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal real
+        real += seconds
+
+    # A second is ten, and the machine's own clock is this test's.
+    service = LocalService(clock=LocalClock(speed=10, real=lambda: real))
+    fill(service)
+    events = followed_over_http(service, RetryPolicy(sleep=sleep, clock=lambda: real))
+    assert all_told(events) == EVERYTHING
+    assert 90 <= real < 200
+
+
+# Whatever the plans are.
+
+
+@frozen
+class Acknowledger:
+    """Acknowledges some of the pages that it hears of, while it goes on."""
+
+    service: LocalService
+    client: ContactsClient
+    chooses: Callable[[], bool]
+
+    def hears(self, event: EngagementEvent) -> None:
+        if isinstance(event, PageEvent) and event.type == ReceiptType.SENT and self.chooses():
+            goes_on = self.client.engagements.describe(event.page.engagement_arn).stop_time is None
+            if goes_on:
+                self.client.pages.accept(event.page, code_of(self.service, event.page.arn))
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    seed=st.integers(0, 10**9),
+    start=st.integers(0, 3000),
+    interval=st.sampled_from([20, 60, 600]),
+    acknowledges=st.sampled_from([0.0, 0.2]),
+    resend=st.sampled_from(["after_failure", "until_acknowledged"]),
+)
+def test_every_page_of_every_engagement_is_told_once_and_in_order(
+    seed: int, start: int, interval: int, acknowledges: float, resend: Any
+) -> None:
+    service = LocalService(assumptions=Assumptions(resend=resend))
+    directory = Directory.of(seed)
+    directory.put_into(service)
+    dice = directory.dice
+    for number in range(2):
+        if dice.random() < 0.5:
+            arn = f"{PREFIX}contact-channel/p{dice.randrange(4)}/{number}"
+            service.carrier.fail(arn, times=dice.choice([1, 3, None]))
+    service.clock.advance(minutes=start)
+    client = service.client()
+    engagement = client.engagements.start(directory.somebody_to_engage(), **TEXTS)
+    acknowledger = Acknowledger(service, client, lambda: dice.random() < acknowledges)
+    events: list[EngagementEvent] = []
+    for event in client.engagements.follow(engagement, interval=interval, timeout=None):
+        events.append(event)
+        acknowledger.hears(event)
+    assert closest(times(service, "ListPageReceipts")) > 0.999
+    assert closest(times(service, "ListPagesByEngagement")) > 0.499
+
+    *others, last = events
+    assert isinstance(last, EngagementStopped)
+    assert last.engagement == client.engagements.describe(engagement)
+    assert [each.at for each in others] == sorted(each.at for each in others)
+    sent = [each for each in others if isinstance(each, PageEvent) and each.type == "SENT"]
+    assert Counter((each.at, each.page.arn, each.channel_arn) for each in sent) == Counter(
+        (each.sent_at, each.page_arn, each.channel_arn) for each in service.outbox
+    )
+    recorded = Counter(
+        (page.arn, receipt.type, receipt.time)
+        for page in client.pages.list_by_engagement(engagement)
+        for receipt in client.pages.receipts(page)
+    )
+    assert recorded == Counter(
+        (each.page.arn, each.type, each.at) for each in others if isinstance(each, PageEvent)
+    )
+    escalated = [each.page.arn for each in others if isinstance(each, EngagementEscalated)]
+    assert len(set(escalated)) == len(escalated)
+
+
+WRONG: Wrong = [
+    (
+        "engagements.follow",
+        (AKUA,),
+        {"timeout": 60, "interval": 0.9},
+        [
+            "engagement must be the ARN of an engagement, not of a contact",
+            "timeout must be a timedelta or None, not int",
+            "interval must be 1 to 3,600 seconds",
+        ],
+    ),
+    (
+        "engagements.follow",
+        (UNKNOWN,),
+        {"timeout": timedelta(seconds=-1), "interval": timedelta(seconds=5)},
+        ["timeout must not be negative", "interval must be a number of seconds, not timedelta"],
+    ),
+    ("engagements.follow", (UNKNOWN,), {"interval": float("nan")}, ["interval must be 1 to"]),
+    ("engagements.follow", (UNKNOWN,), {"interval": True}, ["interval must be a number"]),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments", "named", "faults"), WRONG)
+def test_wrong_arguments_are_told_all_at_once_and_nothing_is_sent(
+    method: str, arguments: tuple[Any, ...], named: dict[str, Any], faults: list[str]
+) -> None:
+    assert_refused(method, arguments, named, faults)
