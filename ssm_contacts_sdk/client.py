@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
@@ -10,6 +11,7 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from attrs import evolve
 from botocore.config import Config
 from botocore.session import Session
 
@@ -151,6 +153,9 @@ class ContactsClient(Foresight):
     def with_options(self, *, retry: RetryPolicy) -> ContactsClient:
         """A copy with another retry policy. It shares the boto3 client with the original.
 
+        Where the policy has Python's own `sleep` and `clock`, the copy keeps the original's: one of
+        the embedded service goes on waiting on its clock.
+
         >>> impatient = ContactsClient.local().with_options(retry=RetryPolicy.none())
 
         Raises:
@@ -159,6 +164,10 @@ class ContactsClient(Foresight):
         check("ContactsClient.with_options", _retry_faults(retry))
         copy = object.__new__(type(self))
         copy._owns_boto3_client = self._owns_boto3_client
+        if retry.sleep is time.sleep:
+            retry = evolve(retry, sleep=self._retry.sleep)
+        if retry.clock is time.monotonic:
+            retry = evolve(retry, clock=self._retry.clock)
         copy._use(self._boto3_client, retry, self._now)
         return copy
 

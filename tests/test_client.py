@@ -442,3 +442,12 @@ def test_no_answer_whatever_makes_botocores_own_errors_come_through(
         service.faults.add(effect, times=None)
         with pytest.raises(ContactsError):
             service.client().contacts.get(ARN)
+
+
+def test_a_copy_of_a_client_of_the_embedded_service_waits_on_its_clock_too(
+    service: LocalService,
+) -> None:
+    service.faults.add(throttle(retry_after_seconds=30))
+    patient = service.client().with_options(retry=RetryPolicy(deadline=60.0))
+    assert list(patient.contacts.list()) == []
+    assert service.clock.monotonic() >= 30

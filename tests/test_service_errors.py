@@ -129,18 +129,19 @@ def errors_of(operation: str) -> list[Any]:
 def test_a_listed_error_is_raised_as_its_own_class(service: LocalService, code: str) -> None:
     kind, members, attributes = LISTED[code]
     error = raised(service, code, members)
+    status = 500 if code == "InternalServerException" else 400
     for each in [error, *again(error)]:
         assert type(each) is kind
         assert {name: getattr(each, name) for name in attributes} == attributes
         assert isinstance(each, ServiceError)
         assert (each.operation, each.code, each.message) == ("GetContact", code, "what it said")
-        assert each.http_status == 400
+        assert each.http_status == status
         assert each.request_id == error.request_id
         assert each.request_id is not None
         assert each.attempts == 1
         assert each.response == error.response
         assert str(each) == str(error)
-        assert str(each).startswith(f"GetContact: {code} (HTTP 400): what it said")
+        assert str(each).startswith(f"GetContact: {code} (HTTP {status}): what it said")
 
 
 @pytest.mark.parametrize("code", LISTED)

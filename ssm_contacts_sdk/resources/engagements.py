@@ -164,7 +164,7 @@ class Engagements:
         engagement: EngagementRef,
         *,
         timeout: timedelta | None = timedelta(hours=1),
-        interval: float = 5.0,
+        interval: timedelta = timedelta(seconds=5),
     ) -> Following:
         """Follow an engagement: what has happened so far, then what happens, until it ends.
 
@@ -186,7 +186,7 @@ class Engagements:
         Args:
             engagement: its record, summary or ARN. It may have ended long ago.
             timeout: how long to follow it, from when the first event is wanted; None is for ever.
-            interval: the seconds from one look to the next, 1 to 3,600. No more is asked than AWS
+            interval: from one look to the next, a second to an hour. No more is asked than AWS
                 allows: of many pages, the receipts of those without news are read in turns.
 
         Returns:

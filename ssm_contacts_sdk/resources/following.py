@@ -33,8 +33,8 @@ from ssm_contacts_sdk.resources.pages import Pages
 _T = TypeVar("_T")
 
 # More often would leave nothing of the account's rates to anybody else.
-_SHORTEST_INTERVAL = 1
-_LONGEST_INTERVAL = 3600
+_SHORTEST_INTERVAL = timedelta(seconds=1)
+_LONGEST_INTERVAL = timedelta(hours=1)
 # In requests a second, as AWS publishes them.
 _RATES = {"ListPagesByEngagement": 2, "ListPageReceipts": 1, "ListPageResolutions": 20}
 # How far apart the times may be by which a page and a receipt tell of the same thing.
@@ -69,7 +69,7 @@ class Following(Iterator[EngagementEvent]):
         waiting: Waiting,
         *,
         timeout: timedelta | None,
-        interval: float,
+        interval: timedelta,
     ) -> None:
         self._arn = engagement_arn
         self._describe = describe
@@ -77,7 +77,7 @@ class Following(Iterator[EngagementEvent]):
         self._asking = _Asking(pages, self._watch)
         self._now = waiting.now
         self._timeout = timeout
-        self._interval = interval
+        self._interval = interval.total_seconds()
         self._next_look: float | None = None
         self._pages: dict[str, _FollowedPage] = {}
         self._learned: list[_Learned] = []
@@ -319,8 +319,7 @@ def follow_faults(timeout: object, interval: object) -> Iterator[Fault]:
             yield wrong_type("timeout", "a timedelta or None", timeout)
         elif timeout < timedelta(0):
             yield Fault("timeout", "must not be negative")
-    if not isinstance(interval, (int, float)) or isinstance(interval, bool):
-        yield wrong_type("interval", "a number of seconds", interval)
+    if not isinstance(interval, timedelta):
+        yield wrong_type("interval", "a timedelta", interval)
     elif not _SHORTEST_INTERVAL <= interval <= _LONGEST_INTERVAL:
-        rule = f"must be {_SHORTEST_INTERVAL} to {_LONGEST_INTERVAL:,} seconds: the rates are AWS's"
-        yield Fault("interval", rule)
+        yield Fault("interval", "must be a second to an hour: the rates are AWS's")

@@ -80,8 +80,8 @@ def test_the_end_of_the_last_turn_is_a_time_that_the_service_takes() -> None:
     )
     window: dict[str, Any] = {
         "RotationId": rotation,
-        "StartTime": LAST_YEAR.timestamp(),
-        "EndTime": (LAST_YEAR + timedelta(hours=1)).timestamp(),
+        "StartTime": (LAST_YEAR + timedelta(days=1)).timestamp(),
+        "EndTime": (LAST_YEAR + timedelta(days=2)).timestamp(),
     }
     (last,) = asked(crew.service, "ListRotationShifts", **window)["RotationShifts"]
     assert last["EndTime"] == (NO_YEAR - timedelta(milliseconds=1)).timestamp()

@@ -226,8 +226,9 @@ def test_what_belongs_to_a_contact_with_a_fault_is_not_told_of_as_well(
     service: LocalService,
 ) -> None:
     arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
-    stage = {"DurationInMinutes": 31, "Targets": []}
-    akua = {"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": [stage]}}
+    stage: dict[str, Any] = {"DurationInMinutes": 31, "Targets": []}
+    plan = {"Stages": [stage]}
+    akua = {"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": plan}
     channel = {
         "ContactArn": arn,
         "ContactChannelArn": arn.replace("contact/akuam", "contact-channel/akuam/1"),

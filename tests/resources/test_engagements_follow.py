@@ -342,7 +342,9 @@ def test_what_the_last_look_learns_is_told_before_the_timeout(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     timeout = timedelta(minutes=5, seconds=2)
-    following = client.engagements.follow(engagement, timeout=timeout, interval=3600)
+    following = client.engagements.follow(
+        engagement, timeout=timeout, interval=timedelta(seconds=3600)
+    )
     assert all_told(islice(following, 4)) == EVERYTHING[:4]
     with pytest.raises(FollowTimeoutError):
         next(following)
@@ -365,7 +367,9 @@ def test_a_last_look_that_fails_is_repeated_by_who_goes_on(
     once = RetryPolicy(attempts=1, sleep=service.clock.sleep, clock=service.clock.monotonic)
     impatient = client.with_options(retry=once)
     timeout = timedelta(minutes=5, seconds=2)
-    following = impatient.engagements.follow(engagement, timeout=timeout, interval=3600)
+    following = impatient.engagements.follow(
+        engagement, timeout=timeout, interval=timedelta(seconds=3600)
+    )
     assert told(next(following)) == EVERYTHING[0]
     with pytest.raises(InternalServerError):
         next(following)
@@ -391,7 +395,7 @@ def test_without_a_timeout_it_goes_on_for_ever(client: ContactsClient) -> None:
     )
     client = service.client()
     engagement = client.engagements.start(AKUA, **TEXTS)
-    events = client.engagements.follow(engagement, timeout=None, interval=60)
+    events = client.engagements.follow(engagement, timeout=None, interval=timedelta(seconds=60))
     assert all_told(events)[-1] == ("5:00:00", "stopped", "")
 
 
@@ -415,7 +419,7 @@ def test_it_is_asked_no_faster_than_aws_allows() -> None:
     service.fill(contact(ESCALATION, "ESCALATION", Stages=[stage(2, *everybody)]))
     client = service.client()
     engagement = client.engagements.start(ESCALATION, **TEXTS)
-    events = all_told(client.engagements.follow(engagement, interval=1))
+    events = all_told(client.engagements.follow(engagement, interval=timedelta(seconds=1)))
     assert Counter(kind for _, kind, _ in events) == {"SENT": 9, "stopped": 1}
     assert {each.error for each in service.requests} == {None}
     assert closest(times(service, "ListPageReceipts")) > 0.999
@@ -480,7 +484,7 @@ def test_two_may_follow(
 ) -> None:
     one, other = (
         client.engagements.follow(engagement),
-        service.client().engagements.follow(engagement, interval=7),
+        service.client().engagements.follow(engagement, interval=timedelta(seconds=7)),
     )
     both = [(told(first), told(second)) for first, second in zip(one, other, strict=True)]
     assert both == [(each, each) for each in EVERYTHING]
@@ -605,7 +609,7 @@ def followed_over_http(service: LocalService, policy: RetryPolicy) -> list[Engag
             boto3_client=cast("Any", made), retry=policy, clock=service.clock.now
         )
         events = client.engagements.follow(
-            client.engagements.start(ESCALATION, **TEXTS), interval=60
+            client.engagements.start(ESCALATION, **TEXTS), interval=timedelta(seconds=60)
         )
         try:
             return list(events)
@@ -656,12 +660,12 @@ class Acknowledger:
 @given(
     seed=st.integers(0, 10**9),
     start=st.integers(0, 3000),
-    interval=st.sampled_from([20, 60, 600]),
+    interval=st.sampled_from([timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=10)]),
     acknowledges=st.sampled_from([0.0, 0.2]),
     resend=st.sampled_from(["after_failure", "until_acknowledged"]),
 )
 def test_every_page_of_every_engagement_is_told_once_and_in_order(
-    seed: int, start: int, interval: int, acknowledges: float, resend: Any
+    seed: int, start: int, interval: timedelta, acknowledges: float, resend: Any
 ) -> None:
     service = LocalService(assumptions=Assumptions(resend=resend))
     directory = Directory.of(seed)
@@ -706,21 +710,21 @@ WRONG: Wrong = [
     (
         "engagements.follow",
         (AKUA,),
-        {"timeout": 60, "interval": 0.9},
+        {"timeout": 60, "interval": timedelta(seconds=0.9)},
         [
             "engagement must be the ARN of an engagement, not of a contact",
             "timeout must be a timedelta or None, not int",
-            "interval must be 1 to 3,600 seconds",
+            "interval must be a second to an hour",
         ],
     ),
     (
         "engagements.follow",
         (UNKNOWN,),
-        {"timeout": timedelta(seconds=-1), "interval": timedelta(seconds=5)},
-        ["timeout must not be negative", "interval must be a number of seconds, not timedelta"],
+        {"timeout": timedelta(seconds=-1), "interval": 5},
+        ["timeout must not be negative", "interval must be a timedelta, not int"],
     ),
-    ("engagements.follow", (UNKNOWN,), {"interval": float("nan")}, ["interval must be 1 to"]),
-    ("engagements.follow", (UNKNOWN,), {"interval": True}, ["interval must be a number"]),
+    ("engagements.follow", (UNKNOWN,), {"interval": timedelta(hours=2)}, ["interval must be a"]),
+    ("engagements.follow", (UNKNOWN,), {"interval": True}, ["interval must be a timedelta"]),
 ]
 
 
