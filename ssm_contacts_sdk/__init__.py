@@ -85,7 +85,7 @@ if TYPE_CHECKING:
     )
     from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
     from ssm_contacts_sdk.oncall.calendar import CalendarLane, Gap, OnCallCalendar
-    from ssm_contacts_sdk.oncall.duty import Duty, OnCall
+    from ssm_contacts_sdk.oncall.duty import Duty, OnCall, OnCallChange
     from ssm_contacts_sdk.oncall.findings import Finding, Severity
     from ssm_contacts_sdk.oncall.timeline import (
         Acknowledged,
@@ -193,7 +193,7 @@ else:
         "model.plans": ("ChannelTarget", "ContactTarget", "Plan", "Stage", "Target"),
         "oncall.assumptions": ("OnCallAssumptions",),
         "oncall.calendar": ("CalendarLane", "Gap", "OnCallCalendar"),
-        "oncall.duty": ("Duty", "OnCall"),
+        "oncall.duty": ("Duty", "OnCall", "OnCallChange"),
         "oncall.findings": ("Finding", "Severity"),
         "oncall.timeline": (
             "Acknowledged",
@@ -293,6 +293,7 @@ __all__ = [
     "OnCall",
     "OnCallAssumptions",
     "OnCallCalendar",
+    "OnCallChange",
     "Override",
     "OverrideRecord",
     "OverrideRef",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Union, cast
@@ -28,6 +28,8 @@ from ssm_contacts_sdk.resources.rotations import Rotations
 
 OnCallRef = Union[ContactRef, RotationRef]
 """What somebody can be on call for: a rotation, an on-call schedule or an escalation plan."""
+
+_NO_PERSON = "must be a rotation, an on-call schedule or an escalation plan, not a person"
 
 Acknowledgements = Union[
     Mapping[ContactRecord, timedelta], Mapping[ContactSummary, timedelta], Mapping[str, timedelta]
@@ -79,16 +81,17 @@ class Foresight:
         when = self._now() if at is None else as_instant(at)
         reader = self._reader()
         if any(arn_faults("what", arn, CONTACT)):
-            return OnCall(at=when, duties=(reader.duty(arn, when, None, None),))
-        contact = self.contacts.get(arn)
-        if contact.type == ContactType.PERSONAL:
-            rule = "must be a rotation, an on-call schedule or an escalation plan, not a person"
-            raise InvalidValueError("on_call", [Fault("what", rule)])
-        if contact.type == ContactType.ONCALL_SCHEDULE:
-            duties = _duties_of_schedule(reader, arn, contact.plan, when, None)
+            duties: Iterable[Duty] = [reader.duty(arn, when, None, None)]
         else:
-            duties = _duties_of_escalation(reader, contact.plan, when)
-        return OnCall(at=when, duties=tuple(duties))
+            contact = self.contacts.get(arn)
+            if contact.type == ContactType.PERSONAL:
+                raise InvalidValueError("on_call", [Fault("what", _NO_PERSON)])
+            if contact.type == ContactType.ONCALL_SCHEDULE:
+                duties = _duties_of_schedule(reader, arn, contact.plan, when, None)
+            else:
+                duties = _duties_of_escalation(reader, contact.plan, when)
+        told = tuple(duties)
+        return OnCall(at=when, duties=told, names=reader.names_in(told))
 
     def preview(
         self,
@@ -115,8 +118,9 @@ class Foresight:
             what: a person, an escalation plan or an on-call schedule, by record, summary or ARN;
                 or a plan that exists nowhere yet.
             at: when the engagement would start, with a time zone; now when left out.
-            acknowledge: who would acknowledge, and how long after the start. Somebody who has not
-                been paged by then does not.
+            acknowledge: who would acknowledge, and how long after the start: a person, or whoever
+                is on call in a schedule. Somebody who has not been paged by then does not:
+                `Timeline.not_counted` tells.
             horizon: how long after the start to stop looking; to the end when left out.
             assumptions: how plans are read where AWS does not say.
 
@@ -303,7 +307,11 @@ def _on_call_faults(what: object, arn: object) -> Iterator[Fault]:
         yield from arn_faults("what", arn, ROTATION)
     # A rotation's ARN is one, and so is a contact's: only both refusing it is a fault.
     elif any(arn_faults("what", arn, CONTACT)) and any(arn_faults("what", arn, ROTATION)):
-        yield Fault("what", "must be a rotation or a contact: its record, its summary or its ARN")
+        yield Fault(
+            "what",
+            "must be a rotation or a contact: its record, its summary or its full ARN "
+            "(arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), not an alias or a name",
+        )
 
 
 def _preview_faults(what: object) -> Iterator[Fault]:

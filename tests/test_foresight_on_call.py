@@ -222,12 +222,103 @@ def test_what_is_not_there_is_the_services_error(client: ContactsClient) -> None
             client.on_call(arn)
 
 
-def test_asking_takes_a_call_for_each_rotation_and_plan(
+def test_nothing_is_asked_twice(
     service: LocalService, client: ContactsClient, web: RotationRecord
 ) -> None:
-    around = schedule(client, "around", web)
+    around = schedule(client, "around", web, rotation(client, "more", *client_people(client)))
     before = len(service.requests)
     client.on_call(around)
-    asked = [request.operation for request in service.requests[before:]]
-    assert asked[:2] == ["GetContact", "ListRotationShifts"]
-    assert len(asked) == 2
+    asked = [(request.operation, str(request.body)) for request in service.requests[before:]]
+    assert len(set(asked)) == len(asked)
+    # The schedule, the shifts and names of two rotations, the names of two people.
+    assert len(asked) == 7
+
+
+def client_people(client: ContactsClient) -> list[ContactRecord]:
+    return [client.contacts.get(f"{ARN}contact/{alias}") for alias in ("akuam", "maryj")]
+
+
+def test_who_takes_over_is_told_over_all_rotations_together(
+    client: ContactsClient, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    east = rotation(client, "east", akua, coverage=hours("06:00", "12:00"))
+    west = rotation(client, "west", mary, coverage=hours("12:00", "20:00"))
+    around = client.on_call(schedule(client, "around", east, west))
+    assert around.contact_ids == (akua.arn,)
+    # Of her own rotation the next shift is hers again, tomorrow.
+    assert around.duties[0].next_shift is not None
+    assert around.duties[0].next_shift.contact_ids == (akua.arn,)
+    change = around.next_change
+    assert change is not None
+    assert (change.at, change.contact_ids) == (DEFAULT_START + 3 * HOUR, (mary.arn,))
+
+
+def hours(start: str, end: str) -> dict[str, list[tuple[str, str]]]:
+    return {day: [(start, end)] for day in ("MON", "TUE", "WED")}
+
+
+def test_where_nobody_else_is_on_call_there_is_no_change(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
+    assert client.on_call(rotation(client, "alone", akua)).next_change is None
+
+
+def test_after_nobody_the_next_ones_come(client: ContactsClient, akua: ContactRecord) -> None:
+    web = rotation(client, "web", akua, coverage={"TUE": [("08:00", "17:00")]})
+    change = client.on_call(web).next_change
+    assert change is not None
+    assert (change.at, change.contact_ids) == (
+        datetime(2025, 1, 7, 8, 0, tzinfo=timezone.utc),
+        (akua.arn,),
+    )
+
+
+def test_of_an_escalation_plan_the_first_stage_with_anybody_is_engaged_first(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    nobody = schedule(client, "nobody")
+    around = schedule(client, "around", web)
+    plan = (
+        Plan.escalation()
+        .stage(minutes=5)
+        .contact(nobody, essential=True)
+        .stage(minutes=5)
+        .contact(around, essential=True)
+        .stage(minutes=5)
+        .contact(mary, essential=True)
+        .build()
+    )
+    answer = client.on_call(
+        client.contacts.create(Contact(alias="all", type=ContactType.ESCALATION, plan=plan))
+    )
+    assert answer.engaged_first == (akua.arn,)
+    assert answer.contact_ids == (akua.arn, mary.arn)
+    change = answer.next_change
+    assert change is not None
+    assert change.contact_ids == (mary.arn,)
+
+
+def test_it_prints_a_line_for_each_place(
+    client: ContactsClient, web: RotationRecord, mary: ContactRecord
+) -> None:
+    client.contacts.update(mary, display_name="Mary Major")
+    around = schedule(client, "around", web)
+    plan = Plan.escalation().stage(minutes=5).contact(around, essential=True)
+    plan = plan.stage(minutes=5).contact(mary, essential=False)
+    answer = client.on_call(
+        client.contacts.create(Contact(alias="all", type=ContactType.ESCALATION, plan=plan.build()))
+    )
+    assert str(answer).splitlines() == [
+        "On call at Mon 2025-01-06 09:00 UTC:",
+        "  stage 1, web: akuam until Tue 2025-01-07 09:00 UTC",
+        "  stage 2, always: Mary Major",
+        "Next: Mary Major from Tue 2025-01-07 09:00 UTC",
+    ]
+    assert str(client.on_call(schedule(client, "empty"))) == "On call at Mon 2025-01-06 09:00 UTC:"
+
+
+def test_somebody_who_was_deleted_is_called_by_the_alias(
+    service: LocalService, client: ContactsClient, web: RotationRecord
+) -> None:
+    answer = client.on_call(web)
+    assert answer.name_of(f"{ARN}contact/gone") == "gone"

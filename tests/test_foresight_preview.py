@@ -128,6 +128,29 @@ def test_who_has_not_been_paged_by_then_does_not_acknowledge(
     timeline = client.preview(escalation, acknowledge={f"{ARN}contact/anasi": minutes(9)})
     assert timeline.acknowledgements == ()
     assert len(timeline.sends) == 6
+    assert timeline.not_counted == ((f"{ARN}contact/anasi", minutes(9)),)
+    assert "anasi" in timeline.summary
+
+
+def test_whoever_is_on_call_in_a_schedule_can_acknowledge(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    rotation = client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=[people["akuam"], people["alejr"]],
+            start_time=DEFAULT_START,
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("09:00"),
+        )
+    )
+    schedule = client.contacts.create(
+        Contact(alias="web", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(rotation))
+    )
+    plan = Plan.escalation().stage(minutes=9).contact(schedule, essential=True).build()
+    timeline = client.preview(plan, acknowledge={schedule: minutes(4)})
+    assert (timeline.outcome, timeline.end) == ("acknowledged", DEFAULT_START + minutes(4))
+    assert timeline.not_counted == ()
 
 
 def test_a_horizon_stops_looking(client: ContactsClient, escalation: ContactRecord) -> None:

@@ -98,6 +98,7 @@ class Timeline(Drawable):
         not_reached: what would happen besides if nobody acknowledged, up to the same horizon.
         paths: the ways on which somebody is or would be engaged, also to people who get no page
             because there is nothing in their plans.
+        not_counted: who would have acknowledged and had not been paged by then, with the offset.
         reach: what was read to know it.
     """
 
@@ -107,6 +108,7 @@ class Timeline(Drawable):
     entries: tuple[Entry, ...]
     not_reached: tuple[Entry, ...] = ()
     paths: tuple[Path, ...] = field(default=(), repr=False)
+    not_counted: tuple[tuple[str, timedelta], ...] = ()
     reach: Reach = field(repr=False)
 
     @property
@@ -172,6 +174,9 @@ def timeline(
         return run.played(THE_PLAN if isinstance(what, Plan) else what, acknowledge, horizon)
 
     found = played(acknowledge)
+    counted = {step.contact_arn for each in found.acknowledgements for step in each.path}
+    not_counted = tuple(each for each in acknowledge.items() if each[0] not in counted)
+    found = evolve(found, not_counted=not_counted)
     if not found.acknowledgements:
         return found
     unanswered = played({})
@@ -299,9 +304,9 @@ class _Run:
         self.count += 1
         heappush(self.waiting, (at, not is_due, self.count, what))
 
-    def _acknowledge(self, person: str, at: datetime) -> None:
-        """All pages that the person has got so far are acknowledged."""
-        for path in [path for path in self.paged if path[-1].contact_arn == person]:
+    def _acknowledge(self, who: str, at: datetime) -> None:
+        """All pages that a person, or those on call in a schedule, have got are acknowledged."""
+        for path in [path for path in self.paged if who in {step.contact_arn for step in path}]:
             ends = self.engaging.acknowledge(path, at, self)
             self.entries.append(Acknowledged(at=at, offset=at - self.start, path=path, ends=ends))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -179,6 +179,20 @@ class Reader:
             shift=now,
             next_shift=following,
         )
+
+    def names_in(self, duties: Iterable[Duty]) -> dict[str, str]:
+        """What people call those in `duties`, and their rotations."""
+        for duty in duties:
+            if duty.rotation_arn is not None:
+                self.rotation(duty.rotation_arn)
+            shifts = [shift for shift in (duty.shift, duty.next_shift) if shift is not None]
+            for arn in {
+                *duty.contact_ids,
+                *(each for shift in shifts for each in shift.contact_ids),
+            }:
+                self.contact(arn)
+        reach = self.reach()
+        return {arn: reach.name_of(arn) for arn in (*reach.contacts, *reach.rotations)}
 
 
 def _there(found: dict[str, _T | None]) -> dict[str, _T]:
