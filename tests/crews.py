@@ -111,7 +111,9 @@ class Crew:
 
     def schedule(self, *rotations: str, alias: str = "schedule") -> str:
         """The ARN of an on-call schedule."""
-        return self.contact(alias, "ONCALL_SCHEDULE", RotationIds=list(map(rotation_arn, rotations)))
+        return self.contact(
+            alias, "ONCALL_SCHEDULE", RotationIds=list(map(rotation_arn, rotations))
+        )
 
     def override(
         self, rotation: str, *people: str, until: datetime, since: datetime | None = None

@@ -322,3 +322,19 @@ def test_somebody_who_was_deleted_is_called_by_the_alias(
 ) -> None:
     answer = client.on_call(web)
     assert answer.name_of(f"{ARN}contact/gone") == "gone"
+
+
+def test_it_can_be_asked_for_the_end_of_the_calendar(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
+    seldom = client.rotations.create(
+        Rotation(
+            name="seldom",
+            contact_ids=[akua],
+            start_time=DEFAULT_START,
+            time_zone_id="UTC",
+            recurrence=Recurrence.monthly((1, "09:00"), multiplier=100),
+        )
+    )
+    at = datetime(9998, 6, 1, tzinfo=timezone.utc)
+    assert client.on_call(seldom, at).contact_ids == (akua.arn,)

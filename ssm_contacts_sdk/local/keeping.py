@@ -77,20 +77,20 @@ def save(found: Kept, path: Path) -> None:
     Raises:
         StateFileError: It cannot be written.
     """
-    # Through links, so that they stay.
-    path = Path(os.path.realpath(path))
     members = (found.account_id, found.region_name, found.text, _check(found.text))
     envelope = {"format": _FORMAT, "version": _VERSION, **dict(zip(_MEMBERS, members, strict=True))}
     try:
+        # Through links, so that they stay.
+        place = Path(os.path.realpath(path))
         # Made for the owner alone, and beside the file, so that it can take its place at once.
         with NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+            "w", encoding="utf-8", dir=place.parent, prefix=f".{place.name}.", delete=False
         ) as file:
             try:
                 json.dump(envelope, file)
                 file.flush()
                 os.fsync(file.fileno())
-                Path(file.name).replace(path)
+                Path(file.name).replace(place)
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise

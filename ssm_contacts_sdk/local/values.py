@@ -108,7 +108,8 @@ def override_of(members: Sequence[str], start: float, end: float) -> PreviewOver
 
 def instant(seconds: float) -> datetime:
     """The instant of epoch seconds."""
-    return datetime.fromtimestamp(seconds, timezone.utc)
+    # By whole milliseconds: a float of a distant time is coarser than a microsecond.
+    return _EPOCH + round(seconds * 1000) * _MILLISECOND
 
 
 def seconds(at: datetime) -> float:

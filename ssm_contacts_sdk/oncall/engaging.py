@@ -217,6 +217,8 @@ class Engaging:
         if not people:
             around.skip(path, path[-1].contact_arn, "nobody_on_call", at)
         for arn in people:
+            if self.has_ended:
+                return
             person = around.contact(arn)
             if person is None:
                 around.skip(path, arn, "deleted", at)
@@ -260,6 +262,8 @@ class Engaging:
         self, due: StageDue, stage: Stage, at: datetime, around: Surroundings
     ) -> None:
         for target in stage.targets:
+            if self.has_ended:
+                return
             if not isinstance(target, ContactTarget):
                 around.skip(due.path, target.contact_channel_id, "wrong_kind", at)
                 continue

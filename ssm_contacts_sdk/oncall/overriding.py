@@ -15,6 +15,7 @@ from ssm_contacts_sdk.model.times import as_instant
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk.oncall.shift_values import overridden, regular
 
+_MOST_SHIFTS = 1_000
 _ALWAYS = datetime.min.replace(tzinfo=timezone.utc)
 
 
@@ -80,12 +81,13 @@ def laid_over(
 ) -> Iterator[Shift]:
     """The shifts, split round the pieces, which become shifts themselves.
 
-    Once a piece replaces `everybody` its further shifts are not looked at to tell of it: it may
-    last for ever.
+    Whom a piece replaces is looked up until it is `everybody`, and in a thousand shifts at most: an
+    override may last for ever.
     """
     waiting = iter(pieces)
     piece = next(waiting, None)
     replaced: dict[str, None] = {}
+    looked_at = 0
     hidden = _ALWAYS
     for shift in shifts:
         told = max(shift.start_time, hidden)
@@ -94,11 +96,13 @@ def laid_over(
                 yield regular(shift.contact_ids, told, piece.start)
             if told < piece.end:
                 replaced.update(dict.fromkeys(shift.contact_ids))
-            if piece.end > shift.end_time and not everybody <= replaced.keys():
+            looked_at += 1
+            is_known = everybody <= replaced.keys() or looked_at >= _MOST_SHIFTS
+            if piece.end > shift.end_time and not is_known:
                 told = shift.end_time
                 break
             yield overridden(piece.members, piece.start, piece.end, tuple(replaced))
-            replaced = {}
+            replaced, looked_at = {}, 0
             told = hidden = max(told, piece.end)
             piece = next(waiting, None)
         if told == shift.start_time:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 from attrs import define, field
@@ -25,6 +25,8 @@ _T = TypeVar("_T")
 
 _A_YEAR = timedelta(days=366)
 _A_MINUTE = timedelta(minutes=1)
+# As far as the embedded service takes times.
+_LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc)
 
 
 @define
@@ -165,7 +167,7 @@ class Reader:
         now: Shift | None = None
         following: Shift | None = None
         # Page by page: it is seldom that more than the first is needed.
-        for shift in self.rotations.shifts(rotation_arn, start_time=at, end_time=at + _A_YEAR):
+        for shift in self.rotations.shifts(rotation_arn, start_time=at, end_time=_a_year_from(at)):
             if shift.start_time > at and shift.contact_ids:
                 following = shift
                 break
@@ -193,6 +195,10 @@ class Reader:
                 self.contact(arn)
         reach = self.reach()
         return {arn: reach.name_of(arn) for arn in (*reach.contacts, *reach.rotations)}
+
+
+def _a_year_from(at: datetime) -> datetime:
+    return at + min(_A_YEAR, max(_LATEST - at, _A_MINUTE))
 
 
 def _there(found: dict[str, _T | None]) -> dict[str, _T]:

@@ -11,10 +11,10 @@ from types import FrameType
 import pytest
 from crews import Crew, call, channel_arn, contact_arn, page, rotation_arn, stage
 
-from ssm_contacts_sdk import PageSent
 from ssm_contacts_sdk.local import Assumptions, LocalClock, LocalService
+from ssm_contacts_sdk.oncall.timeline import PageSent
 
-PATIENCE = 20.0
+PATIENCE = 10.0
 YEAR_9000 = datetime(9000, 1, 1, tzinfo=timezone.utc)
 YEAR_2 = datetime(2, 1, 1, tzinfo=timezone.utc)
 TWICE_A_DAY = [{"HourOfDay": hour, "MinuteOfHour": 0} for hour in (9, 21)]
@@ -339,7 +339,6 @@ def test_stages_that_would_last_longer_than_dates_do_last_to_their_end() -> None
     near = datetime(9999, 12, 31, 23, 50, tzinfo=timezone.utc)
     crew = Crew(LocalService(clock=LocalClock(near)))
     akua = crew.person("akuam", 5, 30, 5, retry=20)
-    # A preview needs no rotation here: those are not looked at beyond the year 9998.
     crew.service.carrier.fail(channel_arn("akuam", 2))
     crew.engage(akua)
     told = crew.client.preview(akua)
@@ -406,8 +405,8 @@ def test_a_rotation_in_the_plan_of_a_person_engages_nobody(crew: Crew) -> None:
     crew.person("alejr", 5)
     crew.rotation("web", "alejr")
     akua = crew.person("akuam", 5)
-    plan = {"Stages": [stage(5, page("akuam"))], "RotationIds": [rotation_arn("web")]}
-    crew.contact("akuam", "PERSONAL", **plan)
+    stages, rotations = [stage(5, page("akuam"))], [rotation_arn("web")]
+    crew.contact("akuam", "PERSONAL", Stages=stages, RotationIds=rotations)
     crew.engage(akua)
     crew.wait(60)
     assert crew.sends() == [(0, "akuam")]

@@ -45,9 +45,7 @@ def test_an_unexpected_mistake_in_a_handler_is_an_internal_error_that_tells_no_t
         500,
         "InternalServerException",
     )
-    assert service.transcript().endswith(
-        "GetContact  contact/akuam  500  InternalServerException"
-    )
+    assert service.transcript().endswith("GetContact  contact/akuam  500  InternalServerException")
     assert aws.get_contact(ContactId=akua)["Alias"] == "akuam"
     assert service.requests[-1].status == 200
 

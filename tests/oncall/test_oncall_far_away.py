@@ -67,12 +67,6 @@ def test_after_an_override_the_turns_have_gone_on() -> None:
     assert on_call_at(daily, at("2525-01-06 09:00")) == shift.contact_ids
 
 
-NOT_YET = pytest.mark.xfail(
-    raises=CalendarTooLongError, reason="it goes on looking for who is never on call"
-)
-
-
-@NOT_YET
 def test_who_is_never_on_call_is_not_looked_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     # B has the nights, of which nothing is covered.
     monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 10_000)
