@@ -8,21 +8,30 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from datetime import MAXYEAR, datetime, timedelta, timezone
+from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
+from types import TracebackType
+from urllib.parse import urlsplit
 
 from ssm_contacts_sdk import (
     ChannelRecord,
     ConfigurationError,
     ContactsClient,
     ContactsError,
+    CredentialsError,
     InvalidValueError,
     ValidationError,
 )
 from ssm_contacts_sdk.local import LocalService
 
 _MOST_DAYS = 366
+_STDOUT = Path("-")
+AT = "when, such as 2025-01-06T18:30+01:00 (default: now)"
+"""What `instant` takes."""
 
 
 def arguments(description: str | None, *, writes: bool = True) -> ArgumentParser:
@@ -59,23 +68,70 @@ def days(text: str) -> timedelta:
     return timedelta(days=int(text))
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write what an example made, and say where it is."""
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        sys.exit(f"{path} cannot be written: {error.strerror}")
-    print(f"written: {path}")
+def need(module: str, extra: str) -> None:
+    """End the example if a package is not there that an extra installs."""
+    if find_spec(module) is None:
+        sys.exit(f"this example needs {module}: pip install 'ssm-contacts-sdk[{extra}]'")
+
+
+class Files:
+    """The files that an example makes. The name - is standard output; None is no file."""
+
+    def __init__(self, parser: ArgumentParser) -> None:
+        self._parser = parser
+        self._force = False
+        self._stdout = sys.stdout
+        parser.add_argument(
+            "--force", action="store_true", help="overwrite files that are there already"
+        )
+
+    @contextmanager
+    def guarded(self, chosen: Namespace, *paths: Path | None) -> Generator[None, None, None]:
+        """Refuse to overwrite any; if one is standard output, all else goes to standard error."""
+        self._force, self._stdout = chosen.force, sys.stdout
+        named = [path for path in paths if path is not None]
+        if len({*named}) < len(named):
+            self._parser.error("two files cannot have one name")
+        for path in named:
+            if path != _STDOUT and path.exists() and not self._force:
+                sys.exit(f"{path} is there already: choose another name, or --force")
+        with redirect_stdout(sys.stderr if _STDOUT in named else sys.stdout):
+            yield
+
+    def step(self, what: str, path: Path) -> str:
+        """What is about to be written."""
+        if path == _STDOUT:
+            return f"Then {what} is written to standard output."
+        over = ", over the one that is there" if path.exists() else ""
+        return f"Then {what} is written to {path}{over}."
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write what the example made, and say where it is."""
+        if path == _STDOUT:
+            self._stdout.buffer.write(content)
+            self._stdout.flush()
+            return
+        try:
+            # Somebody else may have made one meanwhile.
+            with path.open("wb" if self._force else "xb") as file:
+                file.write(content)
+        except OSError as error:
+            sys.exit(f"{path} cannot be written: {error.strerror}")
+        print(f"written: {path}")
 
 
 class Place:
-    """Where an example runs: AWS, or an embedded service of its own."""
+    """Where an example runs: AWS, or an embedded service of its own.
+
+    As a context it gives the client, and says what would help where there are no credentials.
+    """
 
     def __init__(self, chosen: Namespace) -> None:
         self._service: LocalService | None = None
         # Those that only read have no such argument.
         self._asks = not getattr(chosen, "yes", True)
         self._missing: list[str] = []
+        self._is_here = chosen.endpoint_url is not None and _is_here(chosen.endpoint_url)
         if chosen.profile or chosen.region or chosen.endpoint_url:
             self.client = ContactsClient(
                 profile_name=chosen.profile,
@@ -85,6 +141,20 @@ class Place:
         else:
             self._service = LocalService()
             self.client = self._service.client()
+
+    def __enter__(self) -> ContactsClient:
+        return self.client.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.client.__exit__(kind, error, trace)
+        if self._is_here and isinstance(error, CredentialsError) and error.code is None:
+            any_will_do = "AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any"
+            sys.exit(f"{_told(error)} (any will do for the embedded server: {any_will_do})")
 
     @property
     def service(self) -> LocalService | None:
@@ -114,9 +184,11 @@ class Place:
             if answer.strip().lower() not in ("y", "yes"):
                 sys.exit("nothing was done")
 
-    def before_reading(self, *steps: str) -> None:
-        """Say what is about to be read. Nothing changes by it."""
+    def before_reading(self, *steps: str, then: Sequence[str] = ()) -> None:
+        """Say what is about to be read, and which files are made of it. Nothing else changes."""
         self._tell("read", steps)
+        for step in then:
+            print(step)
 
     def _tell(self, act: str, steps: Sequence[str]) -> None:
         if self._missing:
@@ -147,14 +219,26 @@ class Place:
         return self._service.code_for(channel)
 
 
+def _is_here(endpoint_url: str) -> bool:
+    """Whether an endpoint is on this very machine."""
+    try:
+        host = urlsplit(endpoint_url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _told(error: ContactsError) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
 def run(main: Callable[[Sequence[str] | None], None]) -> None:
     """Run an example; what goes wrong is told in a line."""
     try:
         main(None)
     except ConfigurationError as error:
-        kind = type(error).__name__
-        sys.exit(f"{kind}: {error} (here: --region, --profile, --endpoint-url)")
+        sys.exit(f"{_told(error)} (here: --region, --profile, --endpoint-url)")
     except ContactsError as error:
-        sys.exit(f"{type(error).__name__}: {error}")
+        sys.exit(_told(error))
     except (KeyboardInterrupt, EOFError):
         sys.exit("stopped")

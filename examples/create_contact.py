@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         type=ContactType.PERSONAL,
     )
     place.before_writing(f"create the person {person.alias}, with a blank plan")
-    with place.client as client:
+    with place as client:
         print(client.contacts.create(person).arn)
 
 

@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "give the person a plan: SMS, five minutes later a call, five minutes later e-mail",
     )
 
-    with place.client as client:
+    with place as client:
         contact = client.contacts.create(person)
         plan = Plan.engagement()
         for channel in channels:

@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     place.before_writing(
         f"replace the plan of {contact} by one of {len(plan.stages)} stages of 5 minutes"
     )
-    with place.client as client:
+    with place as client:
         client.contacts.update(contact, plan=plan)
         for stage in client.contacts.get(contact).plan.stages:
             print(stage)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from connecting import Place, arguments, instant, run
+from connecting import AT, Place, arguments, instant, run
 from made_up_team import move_in
 
 from ssm_contacts_sdk import ContactsClient
@@ -22,14 +22,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
     parser = arguments("Tell who is on call. Nothing changes by it.", writes=False)
     parser.add_argument("--on-call", metavar="ARN", help="a rotation, schedule or escalation plan")
-    parser.add_argument("--at", type=instant, help="when, such as 2025-01-06T18:30+01:00; now")
+    parser.add_argument("--at", type=instant, help=AT)
     chosen = parser.parse_args(argv)
     place = Place(chosen)
     # The made-up team, if it is there to be asked about.
     made_up = "" if place.service is None else move_in(place.service).escalation.arn
     what = place.argument(chosen.on_call, made_up, "--on-call")
     place.before_reading(f"who is on call for {what}")
-    with place.client as client:
+    with place as client:
         show(client, what, chosen.at)
 
 

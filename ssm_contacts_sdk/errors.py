@@ -37,6 +37,8 @@ from attrs import frozen
 
 E = TypeVar("E", bound="ContactsError")
 
+_UNITS = ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min"))
+
 
 class ContactsError(Exception):
     """The root: everything that this package raises on purpose is one of these.
@@ -233,7 +235,23 @@ class FollowTimeoutError(ContactsError, TimeoutError):
 
     def __str__(self) -> str:
         # By itself: a TimeoutError takes two arguments for an errno and its text.
-        return f"{self.engagement_arn} has not ended within {self.timeout}: follow it again"
+        within = f" within {_in_words(self.timeout)}" if self.timeout else ""
+        return f"{self.engagement_arn} has not ended{within}: follow it again"
+
+
+def _in_words(duration: timedelta) -> str:
+    """How long it is, in the units that it has.
+
+    >>> _in_words(timedelta(minutes=12)), _in_words(timedelta(days=1, hours=2, seconds=0.5))
+    ('12 min', '1 d 2 h 0.5 s')
+    """
+    told: list[str] = []
+    for unit, word in _UNITS:
+        count, duration = divmod(duration, unit)
+        if count:
+            told.append(f"{count} {word}")
+    seconds = duration / timedelta(seconds=1)
+    return " ".join([*told, f"{seconds:.10g} s"] if seconds else told)
 
 
 class StateFileError(ContactsError):

@@ -27,12 +27,12 @@ AKUA = f"{ACCOUNT}:contact/akuam"
 
 
 def run(
-    name: str, *arguments: str, stdin: str = "", within: Path | None = None
+    name: str, *arguments: str, stdin: str = "", within: Path | None = None, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Runs an example as a user does, on a machine that knows nothing of AWS."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
     environment |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull}
-    environment |= {"AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    environment |= {"AWS_SHARED_CREDENTIALS_FILE": os.devnull, **variables}
     return subprocess.run(  # noqa: S603 - our own example
         [sys.executable, str(EXAMPLES / f"{name}.py"), *arguments],
         input=stdin,
@@ -94,15 +94,106 @@ def test_the_preview_shows_who_is_paged_and_draws_it(tmp_path: Path) -> None:
     assert elsewhere.exists()
 
 
+def test_the_preview_counts_acknowledgements_of_those_who_were_paged() -> None:
+    acknowledged = ("--acknowledge", "anasi=12", "--acknowledge", "mayac=7", "--svg", "-")
+    shown = run("preview_escalation", *acknowledged, "--at", "2025-01-06T10:00Z").stderr
+    assert "Ana Carolina Silva acknowledges" in shown.replace("\n", " ")
+    assert "mayac would not acknowledge after 7 min: not paged by then\n" in shown
+    assert "anasi would not acknowledge" not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "file"),
+    [
+        ("preview_escalation", "--svg", "preview.svg"),
+        ("publish_calendar", "--ics", "on_call.ics"),
+        ("publish_calendar", "--svg", "picture.svg"),
+    ],
+)
+def test_a_file_that_is_there_is_overwritten_only_by_force(
+    name: str, option: str, file: str, tmp_path: Path
+) -> None:
+    there = tmp_path / file
+    there.write_text("mine")
+    done = run(name, option, file, within=tmp_path)
+    refusal = f"{file} is there already: choose another name, or --force\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", refusal)
+    assert there.read_text() == "mine"
+    assert [each.name for each in tmp_path.iterdir()] == [file]
+    done = run(name, option, file, "--force", within=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = f" is written to {file}, over the one that is there.\n"
+    assert done.stdout.index(told) < done.stdout.index(f"written: {file}\n")
+    assert there.read_text(encoding="utf-8") != "mine"
+
+
+def test_a_file_that_has_come_meanwhile_is_not_overwritten(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
+    connecting = importlib.import_module("connecting")
+    there = tmp_path / "there.svg"
+    parser = connecting.arguments(None, writes=False)
+    files = connecting.Files(parser)
+    with files.guarded(parser.parse_args([]), there):
+        there.write_text("mine")
+        with pytest.raises(SystemExit, match="cannot be written: File exists"):
+            files.write(there, b"ours")
+    assert there.read_text() == "mine"
+
+
+def test_standard_output_has_the_file_and_nothing_else(tmp_path: Path) -> None:
+    done = run("preview_escalation", "--svg", "-", within=tmp_path)
+    assert done.stdout.startswith("<svg ")
+    assert done.stdout.rstrip().endswith("</svg>")
+    assert "Then a picture of it is written to standard output.\n" in done.stderr
+    done = run("publish_calendar", "--ics", "-", "--svg", "team.svg", within=tmp_path)
+    assert done.stdout.startswith("BEGIN:VCALENDAR")
+    assert "written: team.svg\n" in done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["team.svg"]
+
+
+@pytest.mark.parametrize("aws_or_not", [(), ("--region", "us-east-2", "--on-call", AKUA)])
+def test_a_missing_extra_is_told_before_anything_else(
+    aws_or_not: tuple[str, ...], tmp_path: Path
+) -> None:
+    # What Python reads at its start.
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['icalendar'] = None\n")
+    done = run("publish_calendar", *aws_or_not, within=tmp_path, PYTHONPATH=str(tmp_path))
+    told = "this example needs icalendar: pip install 'ssm-contacts-sdk[ics]'\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
+
+
 def test_the_audit_finds_what_nobody_has_noticed() -> None:
     shown = run("audit_account").stdout.splitlines()
     assert any(line.startswith('error: Nobody is on call in the schedule "Che') for line in shown)
     assert any(line.startswith('warning: The channel "mayac voice" of Maya') for line in shown)
     assert shown[-1] == "found: 2"
+    assert (
+        "clocks are changed on different days in America/Los_Angeles and Europe/Berlin" in shown[3]
+    )
+    assert [line[:4] == " " * 4 for line in shown[3:-1]] == [False, True, True] * 2
     # Where clocks are put forward is further away.
     shown = run("audit_account", "--days", "30").stdout.splitlines()
     assert "  - the shifts and overrides of the next 30 days" in shown
     assert shown[-1] == "found: 1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        ([], 0),
+        (["--fail-on", "never"], 0),
+        (["--fail-on", "error"], 3),
+        (["--fail-on", "warning"], 3),
+        (["--fail-on", "error", "--days", "30"], 0),
+        (["--fail-on", "warning", "--days", "30"], 3),
+    ],
+)
+def test_the_audit_fails_on_what_one_wants_it_to(arguments: list[str], status: int) -> None:
+    done = run("audit_account", *arguments)
+    assert (done.returncode, done.stderr) == (status, "")
+    assert done.stdout.splitlines()[-1].startswith("found: ")
 
 
 def test_the_calendar_has_an_event_for_each_shift(tmp_path: Path) -> None:
@@ -133,6 +224,11 @@ def test_the_calendar_has_an_event_for_each_shift(tmp_path: Path) -> None:
         ("publish_calendar", ["--days", "0"], "--days: must be 1 to 366"),
         ("audit_account", ["--days", "9" * 5000], "--days: must be 1 to 366"),
         ("audit_account", ["--days", "-1"], "--days: must be 1 to 366"),
+        ("audit_account", ["--fail-on", "info"], "--fail-on: invalid choice: 'info'"),
+        ("preview_escalation", ["--acknowledge", "akuam"], "must be like akuam=12, in whole min"),
+        ("preview_escalation", ["--acknowledge", "=5"], "must be like akuam=12"),
+        ("preview_escalation", ["--acknowledge", f"akuam={'9' * 5000}"], "must be like akuam=12"),
+        ("publish_calendar", ["--ics", "-", "--svg", "-"], "two files cannot have one name"),
         ("who_is_on_call", ["--yes"], "unrecognized arguments: --yes"),
     ],
 )
@@ -207,6 +303,28 @@ def test_what_goes_wrong_is_told_in_a_line() -> None:
     nobody = run("create_contact", "--profile", "nobody").stderr
     assert nobody.startswith("ConfigurationError: ")
     assert nobody.endswith("(here: --region, --profile, --endpoint-url)\n")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "is_here"),
+    [
+        ("http://127.0.0.1:1", True),
+        ("http://localhost:1", True),
+        ("http://[::1]:1", True),
+        ("https://contacts.example.com", False),
+    ],
+)
+def test_without_credentials_any_will_do_on_this_machine(endpoint: str, is_here: bool) -> None:
+    done = run("who_is_on_call", "--region", "us-east-2", "--endpoint-url", endpoint, *ON_CALL)
+    assert done.returncode == 1
+    assert done.stderr.startswith("CredentialsError: there are no AWS credentials")
+    assert done.stderr.count("\n") == 1
+    hint = "(any will do for the embedded server: AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any)"
+    assert (hint in done.stderr) == is_here
+    assert ("(here: --region" in done.stderr) != is_here
+
+
+ON_CALL = ["--on-call", f"{ACCOUNT}:contact/checkout"]
 
 
 @pytest.fixture

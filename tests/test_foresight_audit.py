@@ -181,6 +181,59 @@ def test_a_gap_that_comes_of_two_zones_changing_their_clocks_apart_is_exact() ->
     assert list(gaps(client, 45 * A_DAY)) == expected
 
 
+def test_gaps_are_told_by_their_causes() -> None:
+    """Clocks are changed apart, an override leaves nobody, and nobody is on call at night."""
+    service = LocalService(clock=LocalClock(datetime(2026, 3, 1, 8, 0, tzinfo=UTC)))
+    client = service.client()
+    people = [person(client, alias) for alias in ("akua", "mary", "alej", "zhang")]
+    started = datetime(2026, 1, 1, tzinfo=UTC)
+    europe = client.rotations.create(
+        Rotation(
+            name="europe",
+            contact_ids=people[:2],
+            start_time=started,
+            time_zone_id="Europe/Dublin",
+            recurrence=Recurrence.daily("08:00", coverage=dict(DUBLIN)),
+        )
+    )
+    america = client.rotations.create(
+        Rotation(
+            name="america",
+            contact_ids=people[2:],
+            start_time=started,
+            time_zone_id="America/Los_Angeles",
+            recurrence=Recurrence.daily("12:00", coverage=dict(ANGELES)),
+        )
+    )
+    schedule(client, europe.arn, america.arn)
+    noon = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
+    nobody = client.overrides.create(
+        europe, Override(new_contact_ids=[], start_time=noon, end_time=noon + timedelta(hours=3))
+    )
+    (gap,) = found(client.audit(45 * A_DAY), "nobody-on-call").values()
+    assert len(gap.intervals) == 21
+    assert gap.text == (
+        'Nobody is on call in the schedule "s" in 21 gaps of 23 hours in all, the first of them '
+        "from 2026-03-09T07:00:00Z until 2026-03-09T08:00:00Z: "
+        "from 2026-03-20T12:00:00Z until 2026-03-20T15:00:00Z because an override leaves nobody "
+        'on call in "europe"; in 20 gaps of 20 hours in all, the first of them from '
+        "2026-03-09T07:00:00Z until 2026-03-09T08:00:00Z, because clocks are changed on different "
+        "days in America/Los_Angeles and Europe/Dublin."
+    )
+    assert gap.advice == (
+        f"Delete the override {nobody.id} of {europe.arn}, or make one with people in its place. "
+        f'Let the hours of "america" ({america.arn}) end 60 minutes later, or those of "europe" '
+        f"({europe.arn}) begin 60 minutes earlier."
+    )
+    # Followed, the advice helps.
+    client.overrides.delete(europe, nobody.id)
+    earlier = [(day, [("07:00", "20:00")]) for day, _ in DUBLIN]
+    client.rotations.update(
+        europe, recurrence=Recurrence.daily("07:00", coverage=dict(earlier)), start_time=started
+    )
+    assert gaps(client, 45 * A_DAY) == ()
+
+
 def test_an_override_of_a_day_can_leave_nobody_or_somebody_who_is_gone(
     client: ContactsClient, service: LocalService
 ) -> None:
@@ -325,7 +378,7 @@ def test_an_audit_finds_the_same_whenever_it_is_made_and_changes_nothing(
     told = [(-list(Severity).index(each.severity), each.rule, each.resource) for each in findings]
     assert told == sorted(told)
     for finding in findings:
-        assert len(str(finding).splitlines()) == 1
+        assert len(str(finding).splitlines()) == 3
         assert "+1500" not in repr(finding)
 
 

@@ -129,7 +129,9 @@ def test_who_has_not_been_paged_by_then_does_not_acknowledge(
     assert timeline.acknowledgements == ()
     assert len(timeline.sends) == 6
     assert timeline.not_counted == ((f"{ARN}contact/anasi", minutes(9)),)
-    assert "anasi" in timeline.summary
+    not_counted = "The acknowledgement of anasi after 9 min does not count"
+    assert not_counted in timeline.summary
+    assert not_counted in timeline.to_svg()
 
 
 def test_whoever_is_on_call_in_a_schedule_can_acknowledge(
@@ -312,3 +314,16 @@ def test_what_is_asked_wrongly_is_refused_before_anything_is_sent(
     with pytest.raises(InvalidValueError, match=told):
         client.preview(**cast("Any", arguments))
     assert service.requests == ()
+
+
+def test_who_has_acknowledged_already_ends_it_once_they_are_essential(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    plan = Plan.escalation().stage(minutes=5).contact(people["akuam"], essential=False)
+    plan = plan.stage(minutes=5).contact(people["akuam"], essential=True)
+    plan = plan.stage(minutes=5).contact(people["alejr"], essential=True)
+    timeline = client.preview(plan.build(), acknowledge={people["akuam"]: minutes(2)})
+    assert told(timeline) == [(0, "akuam sms")]
+    assert (timeline.outcome, timeline.end) == ("acknowledged", DEFAULT_START + minutes(5))
+    assert "somebody is essential who has acknowledged" in timeline.to_text(200)
+    assert timeline.to_svg().startswith("<svg")

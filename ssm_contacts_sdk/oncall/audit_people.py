@@ -71,6 +71,11 @@ def _either(channels: Sequence[ChannelRecord]) -> str:
     return listed([_name(channel) for channel in channels], "or")
 
 
+def _which(channel: ChannelRecord) -> str:
+    """The name, and the ARN: the finding is of one person, and the channels are of several."""
+    return f"{_name(channel)} ({channel.arn})"
+
+
 def _name(channel: ChannelRecord) -> str:
     return quoted(one_line(channel.name))
 
@@ -138,6 +143,6 @@ def _shared_numbers(account: Audited) -> Iterator[Finding]:
                 resource=people[0],
                 text=f"{listed(map(account.name, people))} have one telephone number, "
                 "so one of them may get the pages of the others.",
-                advice=f"Look at their channels {listed(dict.fromkeys(map(_name, channels)))}: "
+                advice=f"Look at their channels {listed(dict.fromkeys(map(_which, channels)))}: "
                 "who is at that number, and who is not?",
             )

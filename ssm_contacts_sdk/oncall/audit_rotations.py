@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from math import ceil
+
+from attrs import frozen
 
 from ssm_contacts_sdk.model.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk.model.rotations import OverrideRecord, RotationRecord, ShiftType
+from ssm_contacts_sdk.oncall.audit_clocks import Seam, seams
 from ssm_contacts_sdk.oncall.audited import Audited, is_of_account, left_of
 from ssm_contacts_sdk.oncall.findings import Finding, Interval, Severity
-from ssm_contacts_sdk.oncall.wording import listed, span, spans
+from ssm_contacts_sdk.oncall.wording import listed, minutes, span, spans
 
 
 def schedule_findings(account: Audited) -> Iterator[Finding]:
@@ -72,7 +77,7 @@ def _deleted_rotation(account: Audited, schedule: ContactRecord, arn: str) -> Fi
         resource=schedule.arn,
         text=f"Nobody is engaged through {_rotation(account, arn)}, which "
         f"{_schedule(account, schedule)} names: it {_gone(arn, schedule.arn)}.",
-        advice="Take it out of the schedule's plan.",
+        advice=f"Take {arn} out of the schedule's plan.",
     )
 
 
@@ -82,27 +87,76 @@ def _nobody_on_call(
     gaps = account.gaps_of[schedule.arn]
     if not gaps:
         return
-    text = f"Nobody is on call in {_schedule(account, schedule)} {spans(gaps, 'gaps')}"
-    advice: list[str] = []
-    unexplained: Sequence[Interval] = gaps
-    culprits: list[str] = []
-    for arn in rotations:
-        emptied = list(_emptied(account, arn))
-        if _left_of_all(emptied, gaps) != emptied:
-            culprits.append(account.name(arn))
-            advice.append(_instead_of(_overrides_within(account, arn, gaps)))
-            unexplained = _left_of_all(unexplained, emptied)
-    if culprits:
-        text = f"{text}; an override leaves nobody on call in {listed(culprits)}"
-    if unexplained:
-        advice.append("Add people for these hours: longer coverage, or another rotation.")
+    told = f"Nobody is on call in {_schedule(account, schedule)} {spans(gaps, 'gaps')}"
+    causes = [*_causes(account, rotations, gaps)]
+    if causes[1:]:
+        reasons = [
+            f"{spans(cause.intervals, 'gaps')}{',' if cause.intervals[1:] else ''} "
+            f"because {cause.why}"
+            for cause in causes
+        ]
+        told = f"{told}: {'; '.join(reasons)}"
+    elif not causes[0].is_usual:
+        told = f"{told}; {causes[0].why}"
     yield Finding(
         rule="nobody-on-call",
         severity=Severity.ERROR,
         resource=schedule.arn,
-        text=f"{text}.",
-        advice=" ".join(advice),
+        text=f"{told}.",
+        advice=" ".join(advice for cause in causes for advice in cause.advice),
         intervals=gaps,
+    )
+
+
+@frozen
+class _Cause:
+    """Why nobody is on call in some of the gaps, and what helps."""
+
+    why: str
+    intervals: Sequence[Interval]
+    advice: Sequence[str]
+    is_usual: bool = False
+    """Whether it goes without saying."""
+
+
+def _causes(account: Audited, rotations: list[str], gaps: Sequence[Interval]) -> Iterator[_Cause]:
+    """Each part of the gaps has one cause."""
+    left: Sequence[Interval] = gaps
+    culprits: list[str] = []
+    advice: list[str] = []
+    for arn in rotations:
+        emptied = list(_emptied(account, arn))
+        if _left_of_all(emptied, gaps) != emptied:
+            culprits.append(account.name(arn))
+            advice.append(_instead_of(arn, _overrides_within(account, arn, gaps)))
+            left = _left_of_all(left, emptied)
+    if culprits:
+        why = f"an override leaves nobody on call in {listed(culprits)}"
+        yield _Cause(why, _left_of_all(gaps, left), advice)
+    if apart := seams(account, rotations, left):
+        zones = {each.time_zone_id for seam in apart for each in (seam.before, seam.after)}
+        torn = sorted(gap for seam in apart for gap in seam.gaps)
+        yield _Cause(
+            f"clocks are changed on different days in {listed(sorted(zones))}",
+            torn,
+            [_overlap(account, seam) for seam in apart],
+        )
+        left = _left_of_all(left, torn)
+    if left:
+        which = "the other hours" if culprits or apart else "these hours"
+        yield _Cause(
+            "no rotation has anybody for it",
+            left,
+            [f"Add people for {which}: longer coverage, or another rotation."],
+            is_usual=True,
+        )
+
+
+def _overlap(account: Audited, seam: Seam) -> str:
+    before, after = (f"{account.name(each.arn)} ({each.arn})" for each in (seam.before, seam.after))
+    wanted = minutes(ceil(seam.longest / timedelta(minutes=1)))
+    return (
+        f"Let the hours of {before} end {wanted} later, or those of {after} begin {wanted} earlier."
     )
 
 
@@ -143,7 +197,7 @@ def _empty_overrides(
             resource=rotation.arn,
             text=f"An override leaves nobody on call in {_rotation(account, rotation.arn)} "
             f"{spans(empty, 'intervals')}.",
-            advice=_instead_of(_overrides_within(account, rotation.arn, empty)),
+            advice=_instead_of(rotation.arn, _overrides_within(account, rotation.arn, empty)),
             intervals=tuple(empty),
         )
 
@@ -162,7 +216,7 @@ def _overrides_of_deleted(account: Audited, rotation: RotationRecord) -> Iterato
                 text=f"No page would reach {names} {when} in "
                 f"{_rotation(account, rotation.arn)}: an override puts them on call, "
                 f"and they are not there{'' if is_left else ', nor is anybody else in it'}.",
-                advice=_instead_of([override]),
+                advice=_instead_of(rotation.arn, [override]),
             )
 
 
@@ -220,13 +274,12 @@ def _left_of_all(intervals: Sequence[Interval], gaps: Sequence[Interval]) -> lis
     return [left for interval in intervals for left in left_of(interval, gaps)]
 
 
-def _instead_of(overrides: list[OverrideRecord]) -> str:
+def _instead_of(rotation_arn: str, overrides: list[OverrideRecord]) -> str:
     ids = [override.id for override in overrides]
-    if not ids:
-        return "Delete the override, or make one with people in its place."
     several = ids[1:]
+    which = f" {listed(ids)}" if ids else ""
     return (
-        f"Delete the override{'s' if several else ''} {listed(ids)}, or make "
+        f"Delete the override{'s' if several else ''}{which} of {rotation_arn}, or make "
         f"{'others with people in their' if several else 'one with people in its'} place."
     )
 

@@ -32,8 +32,8 @@ class CalendarLane:
     Attributes:
         rotation_arn: the rotation.
         name: its name.
-        time_zone_id: the zone by whose clock hands are changed; None if it is not known, for the
-            rotation is not there any more.
+        time_zone_id: the zone by whose clock hands are changed; None if it is not known, for there
+            is no such rotation.
         shifts: in their order, whole even where they begin earlier or end later.
     """
 

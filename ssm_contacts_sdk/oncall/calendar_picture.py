@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, time, timedelta, timezone, tzinfo
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from attrs import define, field
@@ -14,17 +15,28 @@ from ssm_contacts_sdk.oncall.calendar import CalendarLane, Gap, OnCallCalendar
 from ssm_contacts_sdk.oncall.wall_clock import is_zone
 from ssm_contacts_sdk.render.axis import day_ticks, weekends
 from ssm_contacts_sdk.render.chart import Bar, Chart, Key, Lane, Line, Sample
-from ssm_contacts_sdk.render.dates import moment, span
+from ssm_contacts_sdk.render.dates import (
+    days,
+    in_zone,
+    interval,
+    moment,
+    span,
+    times_of_day,
+)
 from ssm_contacts_sdk.render.letters import one_line, within_a_sentence
 
 _MOST_GAPS_TOLD = 4
+_FEWEST_FOLDED = 3
+_A_DAY = timedelta(days=1)
 _STRIPED = Sample(look="striped", text="an override")
 _GAP = Sample(look="gap", text="nobody is on call")
+_GAP_OF_SEVERAL = Sample(look="gap", text="nobody at all, or nobody because of an override")
+_QUIET = Sample(look="quiet", text="nobody in this rotation")
 
 
-def picture(calendar: OnCallCalendar) -> Chart:
-    """What a calendar looks like."""
-    return _Picture(calendar).chart()
+def picture(calendar: OnCallCalendar, time_zone: str | None = None) -> Chart:
+    """What a calendar looks like, by the clock of a zone if it is told."""
+    return _Picture(calendar, time_zone).chart()
 
 
 def full_names(calendar: OnCallCalendar) -> Mapping[str, str]:
@@ -58,13 +70,14 @@ def _labels(names: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
 @define
 class _Picture:
     calendar: OnCallCalendar
+    time_zone: str | None
     zone: tzinfo = field(init=False)
     zone_name: str = field(init=False)
     names: Mapping[str, str] = field(init=False)
     labels: Mapping[str, tuple[str, ...]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.zone, self.zone_name = _zone_of(self.calendar.lanes)
+        self.zone, self.zone_name = _zone_of(self.calendar.lanes, self.time_zone)
         self.names = full_names(self.calendar)
         self.labels = _labels(self.names)
 
@@ -73,7 +86,9 @@ class _Picture:
         lanes = tuple(self._lanes())
         used = {bar.style for lane in lanes for bar in lane.bars}
         zones = {lane.time_zone_id for lane in calendar.lanes} - {None}
-        several = " (the rotations are in several time zones)" if len(zones) > 1 else ""
+        is_told = self.time_zone is not None or len(zones) <= 1
+        several = "" if is_told else " (the rotations are in several time zones)"
+        gap = _GAP_OF_SEVERAL if self._is_several else _GAP
         return Chart(
             title=f"On call: {self._name(calendar.name)}",
             description=tuple(self._description()),
@@ -85,9 +100,15 @@ class _Picture:
             shades=weekends(calendar.since, calendar.until, self.zone),
             axis=f"Times in {self.zone_name}{several}",
             keys=tuple(Key(key=arn, name=self.names[arn]) for arn in self._people()),
-            samples=tuple(sample for sample in (_STRIPED, _GAP) if sample.look in used),
+            samples=tuple(sample for sample in (_STRIPED, gap, _QUIET) if sample.look in used),
             notes=tuple(self._notes()),
+            period=_A_DAY.total_seconds(),
+            by_clock_of=partial(picture, self.calendar),
         )
+
+    @property
+    def _is_several(self) -> bool:
+        return len(self.calendar.lanes) > 1
 
     def _people(self) -> Iterator[str]:
         """Who is on call in this time, each once."""
@@ -116,24 +137,34 @@ class _Picture:
         if not gaps:
             yield "Somebody is on call all the time."
             return
-        whole = sum((gap.duration for gap in gaps), timedelta(0))
+        whole = _length(gaps)
         times = "once" if len(gaps) == 1 else f"{len(gaps)} times"
-        more = f"; and {len(gaps) - _MOST_GAPS_TOLD} more" if gaps[_MOST_GAPS_TOLD:] else ""
-        told = "; ".join(map(self._interval, gaps[:_MOST_GAPS_TOLD]))
+        folded = _folded(gaps, self.zone)
+        left = sum(map(len, folded[_MOST_GAPS_TOLD:]))
+        more = f"; and {left} more" if left else ""
+        told = "; ".join(self._told(each, len(gaps)) for each in folded[:_MOST_GAPS_TOLD])
         if gaps[1:]:
             yield f"Nobody at all is on call {times}, for {span(whole)} together: {told}{more}."
         else:
             yield f"Nobody at all is on call once: {told}."
 
+    def _told(self, gaps: Sequence[Gap], of: int) -> str:
+        """A gap, or several that repeat daily; how many, if that is not told already."""
+        first, last = gaps[0], gaps[-1]
+        if first is last:
+            return self._interval(first)
+        hours = times_of_day(first.start_time, first.end_time, self.zone)
+        dates = days(first.start_time, last.start_time, self.zone)
+        return f"daily {hours}, {dates}{f', {len(gaps)} times' if len(gaps) < of else ''}"
+
     def _lanes(self) -> Iterator[Lane]:
-        several = len(self.calendar.lanes) > 1
         zones = {lane.time_zone_id for lane in self.calendar.lanes} - {None}
         for lane in self.calendar.lanes:
             shifts = [shift for shift in lane.shifts if self._is_within(shift)]
             rows = max((len(shift.contact_ids) for shift in shifts), default=1) or 1
             bars = [bar for shift in shifts for bar in self._bars(shift, rows)]
             bars += self._nobody(lane, rows)
-            detail = lane.time_zone_id or "not there any more"
+            detail = lane.time_zone_id or "no such rotation"
             yield Lane(
                 name=self._name(lane.name),
                 detail=detail if len(zones) > 1 or lane.time_zone_id is None else "",
@@ -141,7 +172,7 @@ class _Picture:
                 bars=tuple(bars),
             )
         gaps = [self._gap(gap, "any rotation", 1) for gap in self.calendar.gaps]
-        if several and gaps:
+        if self._is_several and gaps:
             yield Lane(name="Nobody at all", bars=tuple(gaps))
 
     def _bars(self, shift: Shift, rows: int) -> Iterator[Bar]:
@@ -151,8 +182,8 @@ class _Picture:
         for number, arn in enumerate(people):
             row = number * rows // len(people)
             yield Bar(
-                start=self._within(shift.start_time),
-                end=self._within(shift.end_time),
+                start=shift.start_time.timestamp(),
+                end=shift.end_time.timestamp(),
                 text=f"{self._name(self.names[arn])}: {self._times(shift)}{self._instead(shift)}",
                 labels=self.labels[arn],
                 key=arn,
@@ -170,7 +201,11 @@ class _Picture:
         return f", an override instead of {others}" if others else ", an override"
 
     def _nobody(self, lane: CalendarLane, rows: int) -> Iterator[Bar]:
-        """The gaps of a lane. What an override has made one is a piece of its own."""
+        """The gaps of a lane. What an override has made one is a piece of its own.
+
+        One among several rotations may well have hours that are left to the others.
+        """
+        is_quiet = self._is_several
         for gap in self.calendar.gaps_in(lane):
             start = gap.start_time
             for shift in lane.overrides:
@@ -180,21 +215,24 @@ class _Picture:
                 end = min(gap.end_time, shift.end_time)
                 if begun < end:
                     if start < begun:
-                        yield self._gap(Gap(start_time=start, end_time=begun), lane.name, rows)
+                        rest = Gap(start_time=start, end_time=begun)
+                        yield self._gap(rest, lane.name, rows, is_quiet=is_quiet)
                     own = Gap(start_time=begun, end_time=end)
-                    yield self._gap(own, lane.name, rows, self._instead(shift))
+                    yield self._gap(own, lane.name, rows, why=self._instead(shift))
                     start = end
             if start < gap.end_time:
                 rest = Gap(start_time=start, end_time=gap.end_time)
-                yield self._gap(rest, lane.name, rows)
+                yield self._gap(rest, lane.name, rows, is_quiet=is_quiet)
 
-    def _gap(self, gap: Gap, where: str, rows: int, why: str = "") -> Bar:
+    def _gap(
+        self, gap: Gap, where: str, rows: int, *, why: str = "", is_quiet: bool = False
+    ) -> Bar:
         return Bar(
-            start=self._within(gap.start_time),
-            end=self._within(gap.end_time),
+            start=gap.start_time.timestamp(),
+            end=gap.end_time.timestamp(),
             text=f"nobody in {self._name(where)}: {self._interval(gap)}{why}",
-            labels=("nobody", ""),
-            style="gap",
+            labels=() if is_quiet else ("nobody", ""),
+            style="quiet" if is_quiet else "gap",
             span=rows,
         )
 
@@ -203,18 +241,12 @@ class _Picture:
         if now is not None:
             yield Line(at=now.timestamp(), label="now")
 
-    def _within(self, at: datetime) -> float:
-        return min(max(at, self.calendar.since), self.calendar.until).timestamp()
-
     def _times(self, shift: Shift) -> str:
-        return (
-            f"{self._moment(shift.start_time)} to {self._moment(shift.end_time)}, "
-            f"{span(shift.end_time - shift.start_time)}"
-        )
+        told = interval(shift.start_time, shift.end_time, self.zone)
+        return f"{told}, {span(shift.end_time - shift.start_time)}"
 
     def _interval(self, gap: Gap) -> str:
-        start, end = self._moment(gap.start_time), self._moment(gap.end_time)
-        return f"{start} to {end}, {span(gap.duration)}"
+        return f"{interval(gap.start_time, gap.end_time, self.zone)}, {span(gap.duration)}"
 
     def _moment(self, at: datetime) -> str:
         return moment(at, self.zone)
@@ -228,8 +260,37 @@ def _counted(count: int, one: str, several: str = "") -> str:
     return f"{count} {one if count == 1 else several or f'{one}s'}"
 
 
-def _zone_of(lanes: Sequence[CalendarLane]) -> tuple[tzinfo, str]:
-    """The zone of all the rotations, if they have one."""
+def _folded(gaps: Sequence[Gap], zone: tzinfo) -> list[list[Gap]]:
+    """Gaps, those together that come day after day at the same hours; the longest first."""
+    runs: list[list[Gap]] = []
+    going_on: dict[tuple[time, time], list[Gap]] = {}
+    for gap in gaps:
+        start, end = in_zone(gap.start_time, zone), in_zone(gap.end_time, zone)
+        hours = start.time(), end.time()
+        run = going_on.get(hours)
+        if (
+            run is not None
+            and gap.duration < _A_DAY
+            and start.date() - in_zone(run[-1].start_time, zone).date() == _A_DAY
+        ):
+            run.append(gap)
+            continue
+        going_on[hours] = [gap]
+        runs.append(going_on[hours])
+    told: list[list[Gap]] = []
+    for run in runs:
+        told += [run] if len(run) >= _FEWEST_FOLDED else [[gap] for gap in run]
+    return sorted(told, key=_length, reverse=True)
+
+
+def _length(gaps: Sequence[Gap]) -> timedelta:
+    return sum((gap.duration for gap in gaps), timedelta(0))
+
+
+def _zone_of(lanes: Sequence[CalendarLane], told: str | None) -> tuple[tzinfo, str]:
+    """The zone that is told, or that of all the rotations, if they have one."""
+    if told is not None:
+        return ZoneInfo(told), told
     names = {lane.time_zone_id for lane in lanes if lane.time_zone_id is not None}
     if len(names) == 1:
         (name,) = names

@@ -80,6 +80,9 @@ def _rank(severity: str) -> int:
 class Finding:
     """Something in an account that would go wrong, or that should be known.
 
+    As a string it is three lines, to print: how bad it is and the text; the advice; the resource
+    and the rule.
+
     Attributes:
         rule: which of the audit's rules it is, such as ``nobody-on-call``.
         severity: how bad it is.
@@ -97,4 +100,9 @@ class Finding:
     intervals: tuple[Interval, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.severity} {self.rule}: {self.text} {self.advice} ({self.resource})"
+        lines = (
+            f"{self.severity}: {self.text}",
+            f"    {self.advice}",
+            f"    {self.resource} ({self.rule})",
+        )
+        return "\n".join(lines)

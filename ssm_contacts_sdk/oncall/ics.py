@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
@@ -25,7 +25,7 @@ def ics(calendar: OnCallCalendar, stamp: datetime | None) -> bytes:
     if stamp is not None:
         check("OnCallCalendar.to_ics", instant_faults("stamp", stamp))
     stamped = _NO_STAMP if stamp is None else as_instant(stamp)
-    library = extra("icalendar", "ics", "to_ics")
+    library = extra("icalendar", "to_ics")
     made = library.Calendar()
     for name, value in (
         ("prodid", _PRODUCT),
@@ -55,13 +55,24 @@ def _events(calendar: OnCallCalendar, stamp: datetime, library: Any) -> Iterator
             event.add("dtstart", as_instant(shift.start_time))
             event.add("dtend", as_instant(shift.end_time))
             event.add("summary", f"{people} on call: {rotation}")
-            replaced = [names[arn] for arn in shift.overridden_contact_ids or ()]
-            if shift.type == ShiftType.OVERRIDDEN:
-                instead = f" instead of {', '.join(replaced)}" if replaced else ""
-                event.add("description", f"An override{instead}.")
+            event.add("description", _description(calendar, rotation, shift, names))
             # Who is on call is not busy.
             event.add("transp", "TRANSPARENT")
             yield event
+
+
+def _description(
+    calendar: OnCallCalendar, rotation: str, shift: Shift, names: Mapping[str, str]
+) -> str:
+    """Whose shift it is, line by line. A calendar of one rotation bears its name."""
+    lines = [f"Rotation: {rotation}"]
+    schedule = one_line(calendar.name)
+    if len(calendar.lanes) > 1 or schedule != rotation:
+        lines.append(f"Schedule: {schedule}")
+    if shift.type == ShiftType.OVERRIDDEN:
+        replaced = ", ".join(names[arn] for arn in shift.overridden_contact_ids or ())
+        lines.append(f"An override{f' instead of {replaced}' if replaced else ''}.")
+    return "\n".join(lines)
 
 
 def _uid(lane: CalendarLane, shift: Shift, seen: Counter[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from attrs import define, evolve, field, frozen
 
@@ -33,7 +35,6 @@ from ssm_contacts_sdk.render.letters import one_line, within_a_sentence
 _A_MINUTE = timedelta(minutes=1)
 _REASONS: dict[SkipReason, str] = {
     "acknowledged": "has acknowledged already",
-    "deleted": "is not there any more",
     "nested": "is an escalation plan within another, and engages nobody",
     "nobody_on_call": "nobody is on call",
     "not_activated": "is not activated",
@@ -51,17 +52,18 @@ _KINDS: dict[ContactType, str] = {
 _SAMPLES = (
     Sample(look="dot", text="a page is sent"),
     Sample(look="cross", text="skipped"),
-    Sample(look="hollow", text="not reached"),
+    Sample(look="ring", text="a page if nobody acknowledged"),
+    Sample(look="hollow", text="what would go on if nobody acknowledged"),
 )
 
 
-def picture(timeline: Timeline) -> Chart:
-    """What a timeline looks like."""
+def picture(timeline: Timeline, time_zone: str | None = None) -> Chart:
+    """What a timeline looks like, its start by the clock of a zone if it is told."""
     lanes = _Lanes(timeline)
     lanes.fill()
     shown = tuple(lanes.lanes())
-    looks = {mark.shape for lane in shown for mark in lane.marks}
-    looks |= {"hollow" for lane in shown for bar in lane.bars if bar.style == "hollow"}
+    looks: set[BarStyle | MarkShape] = {mark.shape for lane in shown for mark in lane.marks}
+    looks |= {bar.style for lane in shown for bar in lane.bars}
     ends = [bar.end for lane in shown for bar in lane.bars]
     ends += [mark.at for lane in shown for mark in lane.marks]
     last = max([*ends, (timeline.end - timeline.start) / _A_MINUTE, 1.0])
@@ -73,14 +75,25 @@ def picture(timeline: Timeline) -> Chart:
         lanes=shown,
         lines=tuple(_lines(timeline)),
         ticks=minute_ticks(last),
-        axis=f"Minutes after the start, {moment(timeline.start, timezone.utc)} UTC",
+        axis=f"Minutes after the start, {_start(timeline, time_zone)}",
         samples=tuple(sample for sample in _SAMPLES if sample.look in looks),
         notes=tuple(_notes(shown)),
+        by_clock_of=partial(picture, timeline),
     )
 
 
 def summary(timeline: Timeline) -> str:
     """How it comes out, in words."""
+    return " ".join((_outcome(timeline), *(_not_counted(timeline))))
+
+
+def _not_counted(timeline: Timeline) -> Iterator[str]:
+    for arn, offset in timeline.not_counted:
+        who = f"The acknowledgement of {_name(timeline, arn)} after {span(offset)}"
+        yield f"{who} does not count: no page had been sent to them."
+
+
+def _outcome(timeline: Timeline) -> str:
     sends = timeline.sends
     people = dict.fromkeys(each.path[-1].contact_arn for each in sends)
     if not sends:
@@ -90,9 +103,11 @@ def summary(timeline: Timeline) -> str:
         paged = f"{pages} to {_listed(_name(timeline, arn) for arn in people)}"
     length = span(timeline.end - timeline.start)
     ending = [each for each in timeline.acknowledgements if each.ends]
-    if timeline.outcome == "acknowledged":
+    if ending:
         who = _name(timeline, ending[0].path[-1].contact_arn)
         return f"{paged}. {who} acknowledges after {length}, which ends the engagement."
+    if timeline.outcome == "acknowledged":
+        return f"{paged}. After {length} somebody is essential who has acknowledged: that ends it."
     others = dict.fromkeys(each.path[-1].contact_arn for each in timeline.acknowledgements)
     if others:
         answered = (
@@ -105,6 +120,12 @@ def summary(timeline: Timeline) -> str:
     after = f"after {length} " if timeline.end > timeline.start else ""
     both = f"{paged}. {answered}" if sends else paged
     return f"{both}: {after}everything has been tried."
+
+
+def _start(timeline: Timeline, time_zone: str | None) -> str:
+    if time_zone is None:
+        return f"{moment(timeline.start, timezone.utc)} UTC"
+    return f"{moment(timeline.start, ZoneInfo(time_zone))} {time_zone}"
 
 
 def _title(timeline: Timeline) -> str:
@@ -369,7 +390,7 @@ class _Lanes:
         whom, channel = self._name(entry.path[-1].contact_arn), self._channel(entry.channel_arn)
         when = span(entry.offset)
         text = f"{when}{_condition(told)}: a page to {whom} by {_quoted(channel)}"
-        shape: MarkShape = "dot" if told.is_reached else "hollow"
+        shape: MarkShape = "dot" if told.is_reached else "ring"
         return Mark(at=self._minutes(entry.at), text=text, label=channel, shape=shape, row=row)
 
     def _skip_mark(self, told: _Told, row: int) -> Mark:
@@ -380,6 +401,8 @@ class _Lanes:
             is_channel = end.type == ContactType.ESCALATION
             what = _quoted(self._channel(entry.arn)) if is_channel else self._name(entry.arn)
             label = text = f"{what} {_WRONG_KINDS.get(end.type, _NO_CHANNEL)}"
+        elif entry.reason == "deleted":
+            label, text = self._not_there(entry)
         elif entry.reason == "nobody_on_call":
             label, text = "nobody is on call", f"nobody is on call in {self._name(entry.arn)}"
         elif end.type in _KINDS:
@@ -397,6 +420,15 @@ class _Lanes:
             shape="cross",
             row=row,
         )
+
+    def _not_there(self, entry: Skipped) -> tuple[str, str]:
+        """What a plan names that is not there, and may never have been."""
+        end = entry.path[-1]
+        if end.type in _KINDS:
+            label = f"there is no contact {self._name(entry.arn)}"
+            return label, label
+        label = f"there is no {self._channel(entry.arn)}"
+        return label, f"{label} of {self._name(end.contact_arn)}"
 
     def _nothing(self, row: _Row) -> Iterator[Mark]:
         """Somebody who is engaged and gets no page."""
@@ -450,7 +482,8 @@ def _lines(timeline: Timeline) -> Iterator[Line]:
     for (at, arn), ends in found.items():
         yield Line(
             at=(at - timeline.start) / _A_MINUTE,
-            label=f"{_name(timeline, arn)} acknowledges{', and it ends' if ends else ''}",
+            label=f"{_name(timeline, arn)} acknowledges at {span(at - timeline.start)}"
+            f"{', and it ends' if ends else ''}",
             is_dashed=not ends,
         )
 

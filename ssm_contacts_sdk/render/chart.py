@@ -5,14 +5,17 @@ Places along the axis are plain numbers, such as seconds. A row is a part of a l
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import inf
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
-BarStyle = Literal["plain", "striped", "gap", "shade", "hollow"]
-"""In its key's colour, the same with stripes, an emptiness that matters, grey, or an outline."""
-MarkShape = Literal["dot", "hollow", "cross"]
-_ORDER = ("shade", "hollow", "plain", "striped", "gap")
+BarStyle = Literal["plain", "striped", "gap", "quiet", "shade", "hollow"]
+"""In its key's colour, the same with stripes, an emptiness that matters, one that does not, grey,
+or an outline."""
+MarkShape = Literal["dot", "ring", "cross"]
+_ORDER = ("quiet", "shade", "hollow", "plain", "striped", "gap")
 
 
 @frozen(kw_only=True)
@@ -41,8 +44,12 @@ class Bar:
 
     @property
     def rank(self) -> tuple[float, int]:
-        """When to draw it: what is short is not covered by what is long, nor gaps by anything."""
-        return self.start - self.end, _ORDER.index(self.style)
+        """When to draw it: what is short is not covered by what is long, nor gaps by anything.
+
+        An emptiness that does not matter covers nothing.
+        """
+        length = inf if self.style == "quiet" else self.end - self.start
+        return -length, _ORDER.index(self.style)
 
 
 @frozen(kw_only=True)
@@ -124,6 +131,9 @@ class Chart:
             the first one again.
         samples: what else the legend explains.
         notes: sentences beneath the picture.
+        period: after how much of the axis things repeat, such as a day. Text has the same number
+            of columns for each, so that what repeats looks the same each time.
+        by_clock_of: the same picture by the clock of a time zone, by its IANA name.
     """
 
     title: str
@@ -138,3 +148,5 @@ class Chart:
     keys: tuple[Key, ...] = ()
     samples: tuple[Sample, ...] = ()
     notes: tuple[str, ...] = ()
+    period: float | None = None
+    by_clock_of: Callable[[str], Chart] | None = field(default=None, eq=False, repr=False)

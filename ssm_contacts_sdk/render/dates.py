@@ -48,8 +48,52 @@ def moment(at: datetime, zone: tzinfo) -> str:
     'Mon 6 Jan 2025 09:00'
     """
     local = in_zone(at, zone)
-    seconds = f":{local.second:02}" if local.second else ""
-    return f"{day(local)} {local.year} {local.hour:02}:{local.minute:02}{seconds}"
+    return f"{day(local)} {local.year} {_clock(local)}"
+
+
+def interval(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """From when to when by the clock of a zone, the date once if it is one day.
+
+    >>> from datetime import timezone
+    >>> nine = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
+    >>> interval(nine, nine + timedelta(hours=8), timezone.utc)
+    'Mon 6 Jan 2025 09:00 to 17:00'
+    """
+    first, last = in_zone(start, zone), in_zone(end, zone)
+    ends = _clock(last) if first.date() == last.date() else moment(end, zone)
+    return f"{moment(start, zone)} to {ends}"
+
+
+def times_of_day(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """From when to when on a day whose date is told elsewhere.
+
+    >>> from datetime import timezone
+    >>> nine = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
+    >>> times_of_day(nine, nine + timedelta(hours=8), timezone.utc)
+    '09:00 to 17:00'
+    """
+    return f"{_clock(in_zone(start, zone))} to {_clock(in_zone(end, zone))}"
+
+
+def days(first: datetime, last: datetime, zone: tzinfo) -> str:
+    """From which day to which, what they have in common once.
+
+    >>> from datetime import timezone
+    >>> monday = datetime(2025, 1, 6, tzinfo=timezone.utc)
+    >>> days(monday, monday + timedelta(days=7), timezone.utc)
+    '6 to 13 January 2025'
+    >>> days(monday, monday + timedelta(days=27), timezone.utc)
+    '6 January to 2 February 2025'
+    >>> days(monday - timedelta(days=7), monday, timezone.utc)
+    '30 December 2024 to 6 January 2025'
+    """
+    start, end = in_zone(first, zone), in_zone(last, zone)
+    begins = str(start.day)
+    if (start.year, start.month) != (end.year, end.month):
+        begins += f" {MONTHS[start.month - 1]}"
+    if start.year != end.year:
+        begins += f" {start.year}"
+    return f"{begins} to {end.day} {MONTHS[end.month - 1]} {end.year}"
 
 
 def in_zone(at: datetime, zone: tzinfo) -> datetime:
@@ -73,3 +117,8 @@ def span(length: timedelta) -> str:
         if count:
             parts.append(f"{count} {name}")
     return " ".join(parts[:2]) or "0 min"
+
+
+def _clock(local: datetime) -> str:
+    seconds = f":{local.second:02}" if local.second else ""
+    return f"{local.hour:02}:{local.minute:02}{seconds}"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from ssm_contacts_sdk.errors import Fault, InvalidValueError
+from collections.abc import Iterator
+
+from ssm_contacts_sdk.errors import Fault
+from ssm_contacts_sdk.model.rules import check
+from ssm_contacts_sdk.model.times import time_zone_faults
 from ssm_contacts_sdk.render.chart import Chart
 from ssm_contacts_sdk.render.svg import svg
 from ssm_contacts_sdk.render.terminal import InColour
@@ -19,27 +23,41 @@ class Drawable:
     def _chart(self) -> Chart:
         raise NotImplementedError
 
-    def to_svg(self) -> str:
+    def to_svg(self, time_zone: str | None = None) -> str:
         """The picture as SVG: a text to write into a file, or into a page as it is.
 
         It needs nothing else, is dark where the reader prefers that, and tells the whole story in
         tooltips and to screen readers. The same value is always the same text.
-        """
-        return svg(self._chart())
 
-    def to_text(self, width: int = _USUAL_WIDTH) -> str:
+        Args:
+            time_zone: by whose clock to tell times, by its IANA name such as ``Europe/Berlin``.
+                When left out, that of the rotations of a calendar, if they have one together, and
+                UTC otherwise: instants do not tell in which zone they were given.
+
+        Raises:
+            InvalidValueError: there is no such zone.
+        """
+        check(f"{type(self).__name__}.to_svg", _zone_faults(time_zone))
+        return svg(self._chart_in(time_zone))
+
+    def to_text(self, width: int = _USUAL_WIDTH, time_zone: str | None = None) -> str:
         """The picture as plain text, for a terminal, a log or a mail.
 
         Args:
             width: at most so many columns, 40 or more.
+            time_zone: by whose clock to tell times, by its IANA name; see `to_svg`.
 
         Raises:
-            InvalidValueError: that is too narrow.
+            InvalidValueError: that is too narrow, or there is no such zone.
         """
-        if not isinstance(width, int) or isinstance(width, bool) or width < NARROWEST:
-            rule = f"must be a whole number of columns, at least {NARROWEST}"
-            raise InvalidValueError(f"{type(self).__name__}.to_text", [Fault("width", rule)])
-        return text(self._chart(), width)
+        check(f"{type(self).__name__}.to_text", _width_faults(width), _zone_faults(time_zone))
+        return text(self._chart_in(time_zone), width)
+
+    def _chart_in(self, time_zone: str | None) -> Chart:
+        chart = self._chart()
+        if time_zone is None or chart.by_clock_of is None:
+            return chart
+        return chart.by_clock_of(time_zone)
 
     def __str__(self) -> str:
         return self.to_text()
@@ -49,3 +67,13 @@ class Drawable:
 
     def __rich__(self) -> InColour:
         return InColour(self._chart())
+
+
+def _width_faults(width: object) -> Iterator[Fault]:
+    if not isinstance(width, int) or isinstance(width, bool) or width < NARROWEST:
+        yield Fault("width", f"must be a whole number of columns, at least {NARROWEST}")
+
+
+def _zone_faults(time_zone: object) -> Iterator[Fault]:
+    if time_zone is not None:
+        yield from time_zone_faults("time_zone", time_zone)

@@ -8,17 +8,17 @@ from typing import Any
 from ssm_contacts_sdk.errors import ConfigurationError
 
 
-def extra(module: str, name: str, wanted_for: str) -> Any:
-    """A module of the library that the extra `name` installs.
+def extra(module: str, wanted_for: str) -> Any:
+    """A module of a library that may not be there.
 
     Raises:
         ConfigurationError: it is not installed.
     """
+    library = module.partition(".")[0]
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] != module.partition(".")[0]:
+        if error.name is None or error.name.partition(".")[0] != library:
             raise
-        raise ConfigurationError(
-            f"{wanted_for} needs {error.name}: pip install 'ssm-contacts-sdk[{name}]'"
-        ) from None
+        # By its own name: that works wherever this package was installed from.
+        raise ConfigurationError(f"{wanted_for} needs {library}: pip install {library}") from None

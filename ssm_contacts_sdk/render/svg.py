@@ -31,6 +31,8 @@ _SWATCH = 13
 # What must not be overlooked.
 _THINNEST = {"striped": 3.0, "gap": 3.0}
 _ROOM_BESIDE = 3.0
+# The arrows above lines: half of their width, and where what they say begins.
+_ARROW, _BESIDE_ARROW = 4, 8
 
 _LIGHT = """
 text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;\
@@ -46,6 +48,7 @@ font-size:12px;fill:#1f2328}
 .bar{stroke:#000;stroke-opacity:.28}
 .shade{fill:#dfe6ee;stroke:#b3becb}
 .hollow{fill:none;stroke:#7a8692;stroke-dasharray:4 3}
+.quiet{fill:#eceff2}
 .gap{fill:#fff;stroke:#b84000;stroke-width:1.5;stroke-dasharray:5 3}
 .gaptext{fill:#a33800;font-style:italic}
 .dot{fill:#0072b2;stroke:#fff}
@@ -54,6 +57,8 @@ font-size:12px;fill:#1f2328}
 .line{stroke:#007a5a;stroke-width:1.6}
 .dashed{stroke-dasharray:4 3}
 .linetext{fill:#006b4f;font-weight:600}
+.ending{text-anchor:end}
+.arrow{fill:#007a5a}
 .dark{fill:#111}
 .light{fill:#fff}
 .on{pointer-events:none}
@@ -68,6 +73,7 @@ text{fill:#e6edf3}
 .bar{stroke:#fff;stroke-opacity:.4}
 .shade{fill:#2b3440;stroke:#4d5866}
 .hollow{stroke:#7d8996}
+.quiet{fill:#1a212a}
 .gap{fill:#0d1117;stroke:#ff8a4c}
 .gaptext{fill:#ff9d68}
 .dot{fill:#56b4e9;stroke:#0d1117}
@@ -75,6 +81,7 @@ text{fill:#e6edf3}
 .cross{stroke:#ff8a4c}
 .line{stroke:#3ecf9f}
 .linetext{fill:#5bdcb0}
+.arrow{fill:#3ecf9f}
 """
 # No name of a person can hold it.
 _ID = "\x00"
@@ -189,15 +196,27 @@ class _Drawing:
             if not self._is_inside(line.at):
                 continue
             measured = partial(width_of, size=_PLAIN * 1.12)
-            label = shortened(drawable(line.label), self.right - self.left, measured)
+            at = self._x(line.at)
+            # To the right of its arrow, or to the left where that leaves more of it.
+            on_right, on_left = self.right - at - _BESIDE_ARROW, at - _BESIDE_ARROW - _EDGE
+            label = drawable(line.label)
+            is_right = measured(label) <= on_right or on_left <= on_right
+            label = shortened(label, on_right if is_right else on_left, measured)
             width = measured(label)
-            x = min(max(self._x(line.at) - width / 2, self.left), self.right - width)
-            row = next((row for row, end in enumerate(ends) if end + 10 <= x), len(ends))
-            ends[row:] = [x + width, *ends[row + 1 :]]
+            first, last = at - _ARROW, at + _ARROW
+            if is_right:
+                x, last = at + _BESIDE_ARROW, at + _BESIDE_ARROW + width
+            else:
+                x, first = at - _BESIDE_ARROW, at - _BESIDE_ARROW - width
+            row = next((row for row, end in enumerate(ends) if end + 10 <= first), len(ends))
+            ends[row:] = [last, *ends[row + 1 :]]
             placed.append((x, row, line, label))
         for x, row, line, label in placed:
-            y = self.y + (row + 1) * _PLAIN * _LEADING
-            yield _group(line.label, _text(x, y - 4, label, "linetext"))
+            y = self.y + (row + 1) * _PLAIN * _LEADING - 4
+            at = self._x(line.at)
+            d = f"M{_number(at - _ARROW)} {_number(y - 8)}h{2 * _ARROW}l-{_ARROW} 8z"
+            look = "linetext" if x > at else "linetext ending"
+            yield _group(line.label, f'<path class="arrow" d="{d}"/>', _text(x, y, label, look))
         self.y += len(ends) * _PLAIN * _LEADING
 
     def _tick_labels(self) -> Iterator[str]:
@@ -339,7 +358,7 @@ class _Drawing:
         at = x + _RADIUS + 4
         label = shortened(drawable(mark.label), end - at - 4, partial(width_of, size=_SMALL))
         if label:
-            look = "on small soft" if mark.shape == "hollow" else "on small"
+            look = "on small soft" if mark.shape == "ring" else "on small"
             self.labels.append(_text(at, y + _SMALL * 0.36, label, look))
         return _group(mark.text, drawn)
 
@@ -386,7 +405,7 @@ class _Drawing:
             self.stripes.setdefault(0, colour(0))
             fill = f"url(#{_ID}-{min(self.stripes)})"
             return _rect("bar", 0, 0, _SWATCH, _SWATCH, fill=fill, rounded=True), sample.text
-        if sample.look in ("dot", "cross") or sample.look == "hollow":
+        if sample.look in ("dot", "cross", "ring"):
             return _shape(sample.look, _SWATCH / 2, _SWATCH / 2), sample.text
         return _rect(sample.look, 0, 0, _SWATCH, _SWATCH, rounded=True), sample.text
 
@@ -442,8 +461,7 @@ def _shape(shape: str, x: float, y: float) -> str:
     if shape == "cross":
         d = f"M{_number(x - 4)} {_number(y - 4)}l8 8m0-8l-8 8"
         return f'<path class="cross" d="{d}"/>'
-    look = "dot" if shape == "dot" else "ring"
-    return f'<circle class="{look}" cx="{_number(x)}" cy="{_number(y)}" r="{_RADIUS}"/>'
+    return f'<circle class="{shape}" cx="{_number(x)}" cy="{_number(y)}" r="{_RADIUS}"/>'
 
 
 def _text(x: float, y: float, text: str, look: str) -> str:

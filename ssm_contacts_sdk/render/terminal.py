@@ -30,7 +30,7 @@ class InColour:
     chart: Chart
 
     def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
-        made = extra("rich.text", "rich", "colour in a terminal").Text
+        made = extra("rich.text", "colour in a terminal").Text
         for line in lines(self.chart, options.max_width):
             text = made(no_wrap=True, overflow="crop", end="\n")
             for part, tone in line:

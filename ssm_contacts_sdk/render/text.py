@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Literal, Union
+from unicodedata import normalize
 
 from attrs import define, frozen
 
@@ -17,11 +18,24 @@ Parts = list[tuple[str, Tone]]
 
 NARROWEST = 40
 _MOST_FOR_NAMES = 20
-_FILLS = {"plain": "\u2500", "striped": "/", "gap": ".", "shade": "\u2500", "hollow": "\u254c"}
+_FILLS = {
+    "plain": "\u2500",
+    "striped": "/",
+    "gap": "!",
+    "quiet": ".",
+    "shade": "\u2500",
+    "hollow": "\u254c",
+}
+# What a line may stand on: one that hid a gap would hide what matters.
+_CROSSED = (" ", *(fill for style, fill in _FILLS.items() if style != "gap"))
 _BRACKETS = ("[", "]")
-_ENDS = {"gap": (".", ".")}
-_MARKS = {"dot": "\u25cf", "hollow": "\u25cb", "cross": "\u00d7"}
+_ENDS = {"gap": ("!", "!"), "quiet": (".", ".")}
+_MARKS = {"dot": "\u25cf", "ring": "\u25cb", "cross": "\u00d7"}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+# Behind it are letters that a terminal may give another width, or write from right to left.
+_LAST_INITIAL = "\u058f"
+# So that what is half a column away is so in spite of what binary fractions make of it.
+_A_HALF = 0.5 + 1e-9
 _measure = cells_of
 
 
@@ -55,6 +69,7 @@ class _Drawing:
     width: int
     names: int
     columns: int
+    scale: float
     letter_of: dict[str | None, str]
     numbers: dict[str | None, int]
 
@@ -65,7 +80,8 @@ class _Drawing:
         most = min(_MOST_FOR_NAMES, width // 3)
         taken = min(widest, most) + 2
         numbers: dict[str | None, int] = {each.key: at for at, each in enumerate(chart.keys)}
-        return cls(chart, width, taken, width - taken, _letters(chart), numbers)
+        columns, scale = _grid(chart, width - taken)
+        return cls(chart, width, taken, columns, scale, _letters(chart), numbers)
 
     def lines(self) -> Iterator[Parts]:
         yield from self._paragraph(self.chart.title, "title")
@@ -88,8 +104,11 @@ class _Drawing:
             yield [(f"{indent if number else ''}{line}", tone)]
 
     def _column(self, at: float) -> int:
-        start, end = self.chart.start, self.chart.end
-        return int((min(max(at, start), end) - start) / (end - start) * self.columns)
+        """The edge of a column that is the nearest. Bars, marks and ticks all go by it."""
+        return int(self._place(at) + _A_HALF)
+
+    def _place(self, at: float) -> float:
+        return (min(max(at, self.chart.start), self.chart.end) - self.chart.start) * self.scale
 
     def _is_inside(self, at: float) -> bool:
         return self.chart.start <= at <= self.chart.end
@@ -142,27 +161,64 @@ class _Drawing:
 
     def _lane(self, lane: Lane) -> Iterator[Parts]:
         named = shortened(_clean(lane.name), self.names - 2, _measure)
-        for row in range(lane.rows):
+        for number, rows in enumerate(self._rows(lane)):
             cells = [_EMPTY] * self.columns
             for bar in sorted(lane.bars, key=lambda each: each.rank):
-                if bar.row <= row < bar.row + bar.span:
-                    self._bar(cells, bar, is_first=row == bar.row)
+                if not rows.isdisjoint(range(bar.row, bar.row + bar.span)):
+                    self._bar(cells, bar, is_first=bar.row in rows)
             for line in self.chart.lines:
                 if self._is_inside(line.at):
                     at = min(self._column(line.at), self.columns - 1)
-                    if cells[at].letter in (" ", *_FILLS.values()):
+                    if cells[at].letter in _CROSSED:
                         cells[at] = _Cell("\u2502", "line")
             for mark in lane.marks:
-                if mark.row == row and self._is_inside(mark.at):
+                if mark.row in rows and self._is_inside(mark.at):
                     self._mark(cells, mark)
-            name = named if row == 0 else ""
+            name = named if number == 0 else ""
             yield [(f"{name}{' ' * (self.names - cells_of(name))}", ""), *_parts(cells)]
+
+    def _rows(self, lane: Lane) -> list[set[int]]:
+        """The rows of a lane, those in one line whose marks do not meet there."""
+        found: list[set[int]] = []
+        for row in range(lane.rows):
+            own = self._marked(lane, {row})
+            line = next((each for each in found if own and self._share(lane, each, row)), None)
+            if line is None:
+                found.append({row})
+            else:
+                line.add(row)
+        return found
+
+    def _share(self, lane: Lane, rows: set[int], row: int) -> bool:
+        """Whether there is room in a line with marks for those of another row."""
+        there, own = self._marked(lane, rows), self._marked(lane, {row})
+        bars, others = _bars_in(lane, rows), _bars_in(lane, {row})
+        # A bar of both is one.
+        alone = [bar for bar in bars if bar not in others]
+        added = [bar for bar in others if bar not in bars]
+        return bool(there) and there.isdisjoint(own) and not _overlap(alone, added)
+
+    def _marked(self, lane: Lane, rows: set[int]) -> set[int]:
+        return {
+            min(self._column(mark.at), self.columns - 1)
+            for mark in lane.marks
+            if mark.row in rows and self._is_inside(mark.at)
+        }
 
     def _bar(self, cells: list[_Cell], bar: Bar, *, is_first: bool) -> None:
         if bar.end < self.chart.start or bar.start > self.chart.end:
             return
-        start = min(self._column(bar.start), self.columns - 1)
-        end = max(self._column(bar.end), start + 1)
+        start, end = self._column(bar.start), self._column(bar.end)
+        if start >= end:
+            # Too short for a column: it gets the one that it is in. That is not so for what does
+            # not matter, nor for what would be long enough if it were not cut at an edge.
+            length = (bar.end - bar.start) * self.scale
+            is_cut = bar.start < self.chart.start or bar.end > self.chart.end
+            if bar.style == "quiet" or (is_cut and length >= _A_HALF):
+                return
+            middle = (self._place(bar.start) + self._place(bar.end)) / 2
+            start = min(int(middle), self.columns - 1)
+            end = start + 1
         fill, (opening, closing) = _FILLS[bar.style], _ENDS.get(bar.style, _BRACKETS)
         tone = self._tone(bar)
         for at in range(start, end):
@@ -184,6 +240,8 @@ class _Drawing:
     def _tone(self, bar: Bar) -> Tone:
         if bar.style == "gap":
             return "gap"
+        if bar.style == "quiet":
+            return "soft"
         if bar.style in ("shade", "hollow"):
             return "shade"
         return self.numbers.get(bar.key, "")
@@ -232,19 +290,46 @@ class _Drawing:
 
 
 def _letters(chart: Chart) -> dict[str | None, str]:
-    """A letter for each colour: the first of its name that is free."""
+    """A letter for each colour, in their order: the first of its name that is free."""
     found: dict[str | None, str] = {}
     taken: set[str] = set()
     for key in chart.keys:
-        own = [each for each in _clean(key.name).upper() if each in _LETTERS]
+        own = _initials(_clean(key.name))
         letter = next((each for each in (*own, *_LETTERS) if each not in taken), "#")
         taken.add(letter)
         found[key.key] = letter
     return found
 
 
+def _initials(name: str) -> Iterator[str]:
+    """The letters of a name as capitals without accents, as far as all terminals have them."""
+    for letter in name.upper():
+        plain = normalize("NFD", letter)[0]
+        if plain in _LETTERS or (plain.isalpha() and plain <= _LAST_INITIAL):
+            yield plain
+
+
+def _grid(chart: Chart, room: int) -> tuple[int, float]:
+    """How many columns there are, and how many for what the axis counts."""
+    length = chart.end - chart.start
+    if chart.period is not None:
+        each = int(room * chart.period / length)
+        if each > 0:
+            scale = each / chart.period
+            return int(length * scale + _A_HALF), scale
+    return room, room / length
+
+
+def _bars_in(lane: Lane, rows: set[int]) -> list[Bar]:
+    return [bar for bar in lane.bars if not rows.isdisjoint(range(bar.row, bar.row + bar.span))]
+
+
+def _overlap(bars: Sequence[Bar], others: Sequence[Bar]) -> bool:
+    return any(one.start < other.end and other.start < one.end for one in bars for other in others)
+
+
 def _sample(sample: Sample) -> str:
-    if sample.look in ("dot", "cross", "hollow"):
+    if sample.look in ("dot", "cross", "ring"):
         return _MARKS[sample.look]
     fill, (opening, closing) = _FILLS[sample.look], _ENDS.get(sample.look, _BRACKETS)
     return f"{opening}{fill * 2}{closing}"

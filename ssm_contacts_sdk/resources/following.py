@@ -88,6 +88,9 @@ class Following(Iterator[EngagementEvent]):
         self._has_looked_last = False
         self._is_over = False
 
+    def __repr__(self) -> str:
+        return f"Following({self._arn!r})"
+
     def __next__(self) -> EngagementEvent:
         while not self._to_tell:
             if self._is_over:

@@ -78,6 +78,7 @@ def named_calendars() -> Iterator[Case]:
     yield calendar("half an hour in a year", year, [(half, "America/Chicago")])
     minute = (shift(timedelta(0), 100 * DAY, [1]), shift(100 * DAY + HOUR / 60, year, [1]))
     yield calendar("a minute's gap in a year", year, [(minute, "UTC")])
+    yield calendar("follow the sun", 28 * DAY, [daily(28, 0, 9), daily(28, 9, 14)])
     yield calendar("no rotation", 28 * DAY, [])
     yield calendar("no shift", 28 * DAY, [((), "Europe/Berlin")])
     yield calendar("an hour", HOUR, [lane(2, HOUR / 2, 2)])
@@ -142,6 +143,14 @@ def lane(
         if number % 7 != 5
     ]
     return tuple(shifts), zone
+
+
+def daily(days: int, hour: int, hours: int) -> Shifts:
+    """Somebody for some hours of each day, the other ones of which are left to others."""
+    shifts = [
+        shift(day * DAY + hour * HOUR, hours * HOUR, [hour + day // 7]) for day in range(days)
+    ]
+    return tuple(shifts), "UTC"
 
 
 def calendar(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from accounts import (
@@ -25,7 +27,7 @@ from accounts import (
     shift,
     stage,
 )
-from attrs import evolve
+from attrs import evolve, fields_dict
 from audit_cases import AKUA, DEAF, ERROR, FIRES, INFO, MARY, SILENT, WARNING, WEB, Account, Case
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +39,10 @@ from ssm_contacts_sdk import (
     ContactType,
     Finding,
     Plan,
+    RotationRecord,
     Severity,
+    Shift,
+    ShiftType,
     Stage,
 )
 from ssm_contacts_sdk.model.rules import unchecked
@@ -45,6 +50,7 @@ from ssm_contacts_sdk.oncall.audit import audit
 from ssm_contacts_sdk.oncall.audited import gaps_between, left_of
 from ssm_contacts_sdk.oncall.findings import RULES
 
+UTC = timezone.utc
 ROOT = Path(__file__).parents[2]
 
 
@@ -162,8 +168,11 @@ def test_hours_that_an_override_empties_are_told_with_the_schedule_or_with_the_r
     )
     assert gap.intervals == ((hour(24), hour(30)),)
     assert emptied.intervals == ((hour(30), hour(48)),)
-    instead = f"Delete the override {OVERRIDE_ID}, or make one with people in its place."
-    assert gap.advice == emptied.advice == instead
+    assert emptied.advice == (
+        f"Delete the override {OVERRIDE_ID} of {arn('rotation/r')}, or make one with people in its "
+        "place."
+    )
+    assert gap.advice == emptied.advice
 
 
 def test_hours_that_no_override_empties_need_people() -> None:
@@ -173,8 +182,158 @@ def test_hours_that_no_override_empties_need_people() -> None:
     account: Account = [AKUA, MARY, rotation, schedule("s", "r")]
     (gap,) = found(account, "nobody-on-call")
     assert gap.advice == (
-        f"Delete the overrides {OVERRIDE_ID} and {OVERRIDE_ID}, or make others with people in "
-        "their place. Add people for these hours: longer coverage, or another rotation."
+        f"Delete the overrides {OVERRIDE_ID} and {OVERRIDE_ID} of {arn('rotation/r')}, or make "
+        "others with people in their place. "
+        "Add people for the other hours: longer coverage, or another rotation."
+    )
+
+
+# From 9 March, when Los Angeles has changed its clock, until 30 March, when Berlin has.
+SPRING = datetime(2025, 3, 1, tzinfo=UTC)
+WEST, EAST = "America/Los_Angeles", "Europe/Berlin"
+
+
+def handed_over(
+    *zones: str,
+    starts: str = "08:00",
+    since: datetime = SPRING,
+    kind: ShiftType = ShiftType.REGULAR,
+    started: datetime = datetime(2025, 1, 1, tzinfo=UTC),
+) -> str:
+    """What is told of the gaps of a schedule of two rotations, for forty days.
+
+    The first is on call from 12:00 until 23:00 in its zone, the other for 14 hours from `starts`.
+    """
+    west, east = zones
+    begin, minute = map(int, starts.split(":"))
+    before: list[Shift] = []
+    after: list[Shift] = []
+    for number in range(-1, 41):
+        day = since + timedelta(days=number)
+        # As instants: what the clocks of one zone have between them would be counted wrongly.
+        begins = day.replace(hour=12, minute=0, tzinfo=ZoneInfo(west)).astimezone(UTC)
+        ends = day.replace(hour=23, minute=0, tzinfo=ZoneInfo(west)).astimezone(UTC)
+        before.append(
+            Shift(
+                contact_ids=[arn("contact/akua")],
+                start_time=begins,
+                end_time=ends,
+                type=ShiftType.REGULAR,
+            )
+        )
+        # The next day's, by the clock, if this day's is over.
+        morning = day.replace(hour=begin, minute=minute, tzinfo=ZoneInfo(east))
+        later = morning + timedelta(days=1 if morning < begins else 0)
+        starting = later.astimezone(UTC)
+        after.append(
+            Shift(
+                contact_ids=[arn("contact/mary")],
+                start_time=starting,
+                end_time=starting + timedelta(hours=14),
+                type=kind,
+                overridden_contact_ids=None if kind == ShiftType.REGULAR else [],
+            )
+        )
+    calendars = [
+        evolve(each, rotation=evolve(each.rotation, time_zone_id=zone, start_time=started))
+        for each, zone in zip(
+            (calendar("west", "akua mary", before), calendar("east", "mary akua", after)),
+            zones,
+            strict=True,
+        )
+    ]
+    account = read(AKUA, MARY, *calendars, schedule("s", "west", "east"))
+    findings = audit(account, since + timedelta(days=1), since + timedelta(days=39))
+    return " ".join(each.text for each in findings if each.rule == "nobody-on-call")
+
+
+APART = "clocks are changed on different days in America/Los_Angeles and Europe/Berlin"
+
+
+def test_clocks_are_told_to_make_gaps_only_where_they_do() -> None:
+    assert handed_over(WEST, EAST).endswith(
+        "in 20 gaps of 20 hours in all, the first of them from 2025-03-10T06:00:00Z until "
+        f"2025-03-10T07:00:00Z; {APART}."
+    )
+    # There would be half an hour too much at any time of the year.
+    told = handed_over(WEST, EAST, starts="08:30")
+    assert "in 38 gaps of" in told
+    assert "clocks" not in told
+    autumn = datetime(2025, 10, 10, tzinfo=UTC)
+    assert "in 8 gaps of 8 hours in all, the first of them from 2025-10-26T06:00:00Z" in (
+        handed_over(WEST, EAST, since=autumn)
+    )
+    # In summer there is none.
+    assert handed_over(WEST, EAST, since=datetime(2025, 5, 1, tzinfo=UTC)) == ""
+    # And here there is one at any time but that week.
+    told = handed_over(EAST, WEST, starts="15:00", since=autumn)
+    assert "Nobody is on call" in told
+    assert "clocks" not in told
+
+
+def test_clocks_make_no_gaps_that_begin_or_end_for_another_reason() -> None:
+    assert APART in handed_over(WEST, EAST)
+    # A rotation that begins on one of these days has not been there before.
+    begun = datetime(2025, 3, 20, 7, 0, tzinfo=UTC)
+    assert "in 9 gaps of 9 hours in all" in handed_over(WEST, EAST, started=begun)
+    # An override has its own times.
+    assert "clocks" not in handed_over(WEST, EAST, kind=ShiftType.OVERRIDDEN)
+
+
+@pytest.mark.parametrize(
+    ("west", "east", "starts"),
+    [
+        # Only one of them changes its clock, or neither does; both do at one time.
+        (WEST, "Asia/Tokyo", "16:00"),
+        ("America/Phoenix", "Asia/Tokyo", "16:00"),
+        ("Europe/Paris", EAST, "23:30"),
+        # The one goes on when the other goes back.
+        (EAST, "Australia/Sydney", "09:00"),
+    ],
+)
+def test_zones_that_do_not_change_apart_are_not_blamed(west: str, east: str, starts: str) -> None:
+    assert "clocks" not in handed_over(west, east, starts=starts)
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_gaps_are_told_where_the_calendar_begins_and_ends(year: int) -> None:
+    since = datetime(year, 11, 1, tzinfo=UTC) if year > 1 else datetime(1, 1, 3, tzinfo=UTC)
+    until = since + timedelta(days=30)
+    people = [arn("contact/akua")]
+    shifts = [
+        Shift(contact_ids=people, start_time=since + day, end_time=since + day + timedelta(hours=1))
+        for day in (timedelta(days=1), timedelta(days=2))
+    ]
+    account = read(AKUA, MARY, calendar("r", "akua mary", shifts), schedule("s", "r"))
+    (gap,) = (each for each in audit(account, since, until) if each.rule == "nobody-on-call")
+    assert len(gap.intervals) == 3
+
+
+def somewhere(rotation: RotationRecord, zone: str) -> RotationRecord:
+    """As it is read: past the checks."""
+    values = {name: getattr(rotation, name) for name in fields_dict(RotationRecord)}
+    return unchecked(RotationRecord, *{**values, "time_zone_id": zone}.values())
+
+
+def test_an_account_may_know_zones_that_this_machine_does_not() -> None:
+    first, second = shift("akua", 1, 5), shift("mary", 6, 720)
+    rotations = [calendar("r", "akua mary", [first]), calendar("q", "mary akua", [second])]
+    rotations = [
+        evolve(each, rotation=somewhere(each.rotation, "Mars/Olympus")) for each in rotations
+    ]
+    (gap,) = found([AKUA, MARY, *rotations, schedule("s", "r", "q")], "nobody-on-call")
+    assert gap.intervals == ((hour(0), hour(1)), (hour(5), hour(6)))
+
+
+def test_what_several_people_share_is_told_with_its_arns() -> None:
+    shared: Account = [
+        [person("a", stage(5, page("a/1"))), channel("a/1", address="+15005550199")],
+        [person("b", stage(5, page("b/1"))), channel("b/1", address="+15005550199")],
+    ]
+    (finding,) = found(shared, "shared-phone-number")
+    assert finding.advice == (
+        f'Look at their channels "sms 1" ({arn("contact-channel/a/1")}) and "sms 1" '
+        f"({arn('contact-channel/b/1')}): who is at that number, and who is not?"
     )
 
 
@@ -191,18 +350,20 @@ def test_no_text_holds_an_address() -> None:
         assert "5550123" not in texts
 
 
-def test_a_finding_reads_as_one_line_whatever_the_names_are() -> None:
+def test_a_finding_reads_as_three_lines_whatever_the_names_are() -> None:
     named = person("a", name="Akua\u2028Mansa")
     assert str(audited([named])[0]) == (
-        "error unreachable-person: No page would reach Akua Mansa: their plan has no channels. "
-        "Create a channel, activate it, and put it into the plan. "
-        "(arn:aws:ssm-contacts:us-east-2:111122223333:contact/a)"
+        "error: No page would reach Akua Mansa: their plan has no channels.\n"
+        "    Create a channel, activate it, and put it into the plan.\n"
+        "    arn:aws:ssm-contacts:us-east-2:111122223333:contact/a (unreachable-person)"
     )
     assert "reach a: " in audited([person("a", name=" ")])[0].text
     lines = calendar("web", "a b")
     lines = evolve(lines, rotation=evolve(lines.rotation, name="web\nand more"))
     (finding,) = found([lines], "rotation-in-no-schedule")
     assert '"web and more"' in str(finding)
+    for case in FIRES:
+        assert all(len(str(finding).splitlines()) == 3 for finding in audited(case.account))
 
 
 def test_a_target_may_name_nothing() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sys
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -94,18 +95,19 @@ def test_as_text() -> None:
         "rotations, 2 people.",
         "",
         "               January 2025",
-        "               Mon 6 Jan Wed 8 Jan    Fri 10 Jan",
-        "web            [Akua──────].nobody......[Mary//////////////]",
-        "night          .nobody.........[Akua].nobody................",
-        "Nobody at all              ....      ...",
+        "               Mon 6 Jan Wed 8 Jan   Fri 10 Jan",
+        "web            [Akua──────]............[Mary////////////]",
+        "night          ...............[Akua].....................",
+        "Nobody at all              !!!      !!!",
         "",
         "Times in UTC",
         "A Akua Mansa   M Mary Major   [//] an override",
-        ".... nobody is on call",
+        "!!!! nobody at all, or nobody because of an override",
+        ".... nobody in this rotation",
         "",
         "Nobody at all is on call 2 times, for 1 d together: Wed 8",
-        "  Jan 2025 09:00 to Wed 8 Jan 2025 21:00, 12 h; Thu 9 Jan",
-        "  2025 21:00 to Fri 10 Jan 2025 09:00, 12 h.",
+        "  Jan 2025 09:00 to 21:00, 12 h; Thu 9 Jan 2025 21:00 to Fri",
+        "  10 Jan 2025 09:00, 12 h.",
     ]
 
 
@@ -127,8 +129,8 @@ def test_the_axis_says_whose_clock_it_is(zones: tuple[str | None, ...], told: st
     assert told in calendar(*lanes).to_text(100).splitlines()
 
 
-def test_a_rotation_that_is_not_there_any_more_is_marked() -> None:
-    assert "not there any more" in calendar(lane("gone", zone=None)).to_svg()
+def test_a_rotation_that_is_not_there_is_marked() -> None:
+    assert ">no such rotation<" in calendar(lane("gone", zone=None)).to_svg()
 
 
 def test_two_of_one_name_are_told_apart() -> None:
@@ -143,6 +145,102 @@ def test_an_override_that_puts_nobody_on_call_is_a_gap_of_its_own() -> None:
     drawn = one.to_svg()
     assert drawn.count("<title>nobody in web: ") == 3
     assert "Sat 11 Jan 2025 09:00, 1 d, an override instead of Mary Major</title>" in drawn
+
+
+def styles(drawn: str) -> list[str]:
+    return re.findall(r'<rect class="(gap|quiet)" x="[\d.]+" y=', drawn.partition("Times in")[0])
+
+
+def test_hours_that_one_of_several_rotations_leaves_to_the_others_are_no_alarm() -> None:
+    day, night = lane("day", shift(0, 3, AKUA)), lane("night", shift(3, 7, MARY))
+    assert styles(calendar(day, night).to_svg()) == ["quiet", "quiet"]
+    assert styles(calendar(day).to_svg()) == ["gap"]
+    text = calendar(day, night).to_text(60)
+    assert "!" not in text
+    assert ".... nobody in this rotation" in text
+    assert "!!!! nobody is on call" in calendar(day).to_text(60)
+
+
+def test_an_override_that_leaves_nobody_is_an_alarm_in_its_own_lane() -> None:
+    day = lane("day", shift(0, 3, AKUA), shift(4, 5, instead=AKUA))
+    drawn = calendar(day, lane("night", shift(3, 7, MARY))).to_svg()
+    assert sorted(styles(drawn)) == ["gap", "quiet", "quiet", "quiet"]
+    assert "nobody at all, or nobody because of an override" in drawn
+
+
+def test_when_nobody_at_all_is_on_call_is_an_alarm_in_a_lane_of_its_own() -> None:
+    day = lane("day", shift(0, 3, AKUA))
+    drawn = calendar(day, lane("night", shift(4, 7, MARY))).to_svg()
+    assert styles(drawn) == ["quiet", "quiet", "gap"]
+
+
+FORTNIGHT = lane(
+    "web", *(shift(at / 24, (at + 23) / 24, AKUA) for at in range(0, 14 * 24, 24)), zone="UTC"
+)
+
+
+def sentence(one: OnCallCalendar, zone: str | None = None) -> str:
+    (told,) = (line for line in one.to_text(300, zone).splitlines() if "at all is on call" in line)
+    return told
+
+
+def test_gaps_that_repeat_daily_are_told_once() -> None:
+    assert sentence(calendar(FORTNIGHT, days=14)) == (
+        "Nobody at all is on call 14 times, for 14 h together: "
+        "daily 08:00 to 09:00, 7 to 20 January 2025."
+    )
+
+
+def test_gaps_are_told_the_longest_first_and_those_that_are_too_many_are_counted() -> None:
+    shifts = [each for at, each in enumerate(FORTNIGHT.shifts) if at not in (4, 7, 9, 10)]
+    one = calendar(lane("web", *shifts), days=14)
+    assert sentence(one) == (
+        "Nobody at all is on call 10 times, for 4 d 10 h together: "
+        "Wed 15 Jan 2025 08:00 to Fri 17 Jan 2025 09:00, 2 d 1 h; "
+        "Fri 10 Jan 2025 08:00 to Sat 11 Jan 2025 09:00, 1 d 1 h; "
+        "Mon 13 Jan 2025 08:00 to Tue 14 Jan 2025 09:00, 1 d 1 h; "
+        "daily 08:00 to 09:00, 7 to 9 January 2025, 3 times; and 4 more."
+    )
+
+
+def test_two_days_are_no_habit() -> None:
+    assert sentence(calendar(lane("web", *FORTNIGHT.shifts[:2]), days=2)) == (
+        "Nobody at all is on call 2 times, for 2 h together: "
+        "Tue 7 Jan 2025 08:00 to 09:00, 1 h; Wed 8 Jan 2025 08:00 to 09:00, 1 h."
+    )
+
+
+def test_a_time_zone_can_be_chosen() -> None:
+    one = calendar(WEB, NIGHT)
+    assert one.to_svg("UTC") == one.to_svg()
+    told = one.to_text(100, "Asia/Kolkata").splitlines()
+    assert "Times in Asia/Kolkata" in told
+    assert told[1].startswith("Mon 6 Jan 2025 14:30 to Mon 13 Jan 2025 14:30, Asia/Kolkata.")
+    assert "Thu 9 Jan 2025 02:30" in one.to_svg(time_zone="Asia/Kolkata")
+    assert "8 Jan 2025 14:30 to Thu 9 Jan 2025 02:30, 12 h" in sentence(one, "Asia/Kolkata")
+    assert one.to_text(100).splitlines()[1].endswith("UTC. 2 rotations, 2 people.")
+
+
+def test_a_chosen_zone_needs_no_excuse() -> None:
+    one = calendar(lane("web", zone="Europe/Berlin"), lane("night", zone="Asia/Kolkata"))
+    assert "Times in Europe/Berlin" in one.to_text(100, "Europe/Berlin").splitlines()
+
+
+@pytest.mark.parametrize("zone", ["Europe/Nowhere", "", 7, "../etc/passwd"])
+def test_a_time_zone_that_there_is_not_is_refused(zone: Any) -> None:
+    one = calendar(WEB)
+    with pytest.raises(InvalidValueError) as drawn:
+        one.to_svg(zone)
+    with pytest.raises(InvalidValueError) as written:
+        one.to_text(80, zone)
+    for caught in (drawn, written):
+        assert [fault.path for fault in caught.value.faults] == ["time_zone"]
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        calendar(WEB).to_text(0, "Nowhere")
+    assert [fault.path for fault in caught.value.faults] == ["width", "time_zone"]
 
 
 # iCalendar
@@ -160,7 +258,19 @@ def test_an_event_for_each_shift_with_people() -> None:
     assert first.decoded("dtend") == MONDAY + 2 * DAY
     assert first["transp"] == "TRANSPARENT"
     assert second["summary"] == "Mary Major on call: web"
-    assert second["description"] == "An override instead of Akua Mansa."
+    assert first["description"] == "Rotation: web\nSchedule: Web on call"
+    assert second["description"] == (
+        "Rotation: web\nSchedule: Web on call\nAn override instead of Akua Mansa."
+    )
+
+
+def test_the_events_of_one_rotation_name_no_schedule() -> None:
+    one = evolve(calendar(lane("web", shift(0, 1, AKUA))), name="web")
+    (event,) = events(one.to_ics())
+    assert event["description"] == "Rotation: web"
+    two = evolve(calendar(lane("web", shift(0, 1, AKUA)), lane("night")), name="web")
+    (event,) = events(two.to_ics())
+    assert event["description"] == "Rotation: web\nSchedule: web"
 
 
 def test_the_file_says_what_it_is_and_is_written_as_the_standard_wants_it() -> None:
@@ -213,5 +323,5 @@ def test_a_stamp_needs_a_time_zone() -> None:
 
 def test_without_the_library_one_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "icalendar", None)
-    with pytest.raises(ConfigurationError, match=r"pip install 'ssm-contacts-sdk\[ics\]'"):
+    with pytest.raises(ConfigurationError, match=r"needs icalendar: pip install icalendar$"):
         calendar(WEB).to_ics()

@@ -88,7 +88,7 @@ def test_a_person_is_shown_with_the_stages_and_the_pages(
         "1 page goes to Akua Mansa. Nobody acknowledges: after 5 min everything has been",
         "tried.",
         "",
-        "            0            1             2            3             4",
+        "            0             1            2             3            4",
         "Stages      [Stage 1, 5 min────────────────────────────────────────────────────]",
         "Akua Mansa  ●──────────────────────────────────────────────────────────────────]",
         "",
@@ -98,6 +98,35 @@ def test_a_person_is_shown_with_the_stages_and_the_pages(
         '● 0 min: a page to Akua Mansa by "text message"',
     ]
     assert str(timeline) == timeline.to_text()
+
+
+def test_the_start_is_told_by_the_clock_of_a_zone_that_can_be_chosen(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
+    timeline = client.preview(akua, MONDAY)
+    told = "Minutes after the start, Mon 6 Jan 2025 14:30 Asia/Kolkata"
+    assert told in timeline.to_text(80, "Asia/Kolkata").splitlines()
+    assert f">{told}</text>" in timeline.to_svg("Asia/Kolkata")
+    with pytest.raises(
+        InvalidValueError, match=r"^Timeline\.to_svg: time_zone must be a time zone"
+    ):
+        timeline.to_svg("Mars/Olympus")
+
+
+def test_a_person_with_two_channels_is_one_line_of_text(
+    client: ContactsClient, service: LocalService, akua: ContactRecord
+) -> None:
+    (sms,) = client.channels.list(akua)
+    call = client.channels.create(akua, Channel.voice("call", "+15005550199"))
+    client.channels.activate(call, service.code_for(call))
+    plan = Plan.engagement().stage(minutes=5).channel(sms).stage(minutes=5).channel(call)
+    client.contacts.update(akua, plan=plan.build())
+    lines = client.preview(akua, MONDAY).to_text().splitlines()
+    assert sum("●─" in line for line in lines) == 1
+    at_once = Plan.engagement().stage(minutes=5).channel(sms).channel(call).build()
+    client.contacts.update(akua, plan=at_once)
+    lines = client.preview(akua, MONDAY).to_text().splitlines()
+    assert sum("●─" in line for line in lines) == 2
 
 
 def test_somebody_with_nothing_in_the_plan_is_shown_all_the_same(
@@ -120,8 +149,9 @@ def test_what_an_acknowledgement_spares_is_told_and_drawn_with_dashes(
     )
     told = titles(timeline)
     assert '10 min, if nobody acknowledged: a page to Mary Major by "text message"' in told
-    assert "Akua Mansa acknowledges, and it ends" in told
+    assert "Akua Mansa acknowledges at 2 min, and it ends" in told
     assert {"hollow", "ring", "dot"} <= set(looks(timeline))
+    assert {"a page if nobody acknowledged", "what would go on if nobody acknowledged"} <= set(told)
     assert [each.channel_arn for each in timeline.sends] == [
         each.arn for each in client.channels.list(akua)
     ]
@@ -200,8 +230,8 @@ CHANNEL = f"{PREFIX}contact-channel/akuam/1"
     ("told", "skip"),
     [
         ('"channel 1" of akuam is not activated', lambda: a_skip("not_activated", CHANNEL, PERSON)),
-        ('"channel 1" of akuam is not there any more', lambda: a_skip("deleted", CHANNEL, PERSON)),
-        ("marym is not there any more", lambda: a_skip("deleted", f"{PREFIX}contact/marym", PLAN)),
+        ("there is no channel 1 of akuam", lambda: a_skip("deleted", CHANNEL, PERSON)),
+        ("there is no contact marym", lambda: a_skip("deleted", f"{PREFIX}contact/marym", PLAN)),
         (
             "akuam has acknowledged already",
             lambda: a_skip("acknowledged", PERSON.contact_arn, PLAN, SCHEDULE),

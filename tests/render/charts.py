@@ -15,7 +15,7 @@ bars = st.builds(
     text=texts,
     labels=st.lists(texts, max_size=2).map(tuple),
     key=st.sampled_from([None, "a", "b"]),
-    style=st.sampled_from(["plain", "striped", "gap", "shade", "hollow"]),
+    style=st.sampled_from(["plain", "striped", "gap", "quiet", "shade", "hollow"]),
     row=st.integers(0, 1),
 )
 marks = st.builds(
@@ -23,7 +23,7 @@ marks = st.builds(
     at=places,
     text=texts,
     label=texts,
-    shape=st.sampled_from(["dot", "hollow", "cross"]),
+    shape=st.sampled_from(["dot", "ring", "cross"]),
     row=st.integers(0, 1),
 )
 lanes = st.builds(
@@ -49,10 +49,15 @@ charts = st.builds(
     axis=texts,
     keys=st.lists(st.builds(Key, key=st.sampled_from("ab"), name=texts), max_size=2).map(tuple),
     samples=st.lists(
-        st.builds(Sample, look=st.sampled_from(["striped", "gap", "dot", "cross"]), text=texts),
+        st.builds(
+            Sample,
+            look=st.sampled_from(["striped", "gap", "quiet", "hollow", "dot", "ring", "cross"]),
+            text=texts,
+        ),
         max_size=2,
     ).map(tuple),
     notes=st.lists(texts, max_size=2).map(tuple),
+    period=st.none() | st.floats(0.01, 100),
 )
 A_BAR = Bar(start=2, end=8, text="Akua: all day", labels=("Akua",), key="a")
 A_CHART = Chart(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given, settings
 from render.charts import A_CHART, charts
 
@@ -67,6 +68,24 @@ def test_what_is_outside_of_the_axis_is_not_drawn() -> None:
     line = Line(at=20, label="never")
     drawn = svg(Chart(title="", start=0, end=10, lanes=(lane,), lines=(line,)))
     assert not {"later", "before", "never"} & set(re.findall(r"\w+", drawn))
+
+
+@pytest.mark.parametrize("at", [0, 1, 4, 8, 9.5, 10])
+def test_a_label_begins_or_ends_at_its_line(at: float) -> None:
+    label = "Emeka acknowledges at 4 min, and it ends"
+    drawn = svg(Chart(title="", start=0, end=10, lanes=(), lines=(Line(at=at, label=label),)))
+    (line,) = re.findall(r'class="line" d="M([\d.]+) ', drawn)
+    ((x, look),) = re.findall(r'<text x="([\d.]+)" y="[\d.]+" class="(linetext[^"]*)"', drawn)
+    assert look == ("linetext" if at < 5 else "linetext ending")
+    assert abs(float(x) - float(line)) == pytest.approx(8)
+    assert f">{label}</text>" in drawn
+
+
+def test_what_does_not_matter_covers_nothing() -> None:
+    quiet = Bar(start=1, end=1.1, text="quiet", style="quiet")
+    shift = Bar(start=0, end=10, text="shift", key="a")
+    drawn = svg(Chart(title="", start=0, end=10, lanes=(Lane(name="", bars=(shift, quiet)),)))
+    assert drawn.index("<title>quiet") < drawn.index("<title>shift")
 
 
 def test_what_is_short_is_drawn_over_what_is_long() -> None:

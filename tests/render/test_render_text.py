@@ -63,7 +63,7 @@ def test_a_picture() -> None:
         "Who is on call",
         "",
         "                       ▼ now",
-        "web    [Akua───────────│──][Mary//].nobody.....",
+        "web    [Akua───────────│──][Mary//]!nobody!!!!!",
         "pages          ●       │                   ×",
         "",
         "A Akua Mansa   M Mary Major",
@@ -84,6 +84,82 @@ def test_a_bar_too_short_for_a_name_has_a_letter_of_its_own() -> None:
     shown = text(chart, 42)
     assert "ALD" in shown
     assert "A Akua   L Alejandro   D Adam" in shown
+
+
+@pytest.mark.parametrize(
+    ("names", "letters"),
+    [
+        (["Çağla Demir", "Akua Mansa", "Cem"], "CAE"),
+        (["akuam", "Alejandro", "Łucja", "Ευα", "Юлия"], "ALŁΕЮ"),
+        (["山田", "דוד", "अनन्या", "김민준", "A1", "a"], "ABCD1E"),
+        (["Éa", "e\u0301b", "E"], "EBA"),
+    ],
+)
+def test_letters_are_initials_for_as_long_as_they_are_free(names: list[str], letters: str) -> None:
+    keys = tuple(Key(key=str(at), name=name) for at, name in enumerate(names))
+    bars = tuple(Bar(start=at, end=at + 1, text="", key=key.key) for at, key in enumerate(keys))
+    chart = Chart(title="", start=0, end=40, lanes=(Lane(name="", bars=bars),), keys=keys)
+    assert letters in text(chart, 42).splitlines()[2]
+
+
+def test_what_repeats_looks_the_same_each_time() -> None:
+    """A cell is a whole part of a day, also where there would be room for a little more."""
+    bars = [Bar(start=day + 0.3, end=day + 0.7, text="", key="a") for day in range(28)]
+    bars += [Bar(start=day + 0.7, end=day + 1.3, text="", style="quiet") for day in range(-1, 28)]
+    chart = Chart(
+        title="",
+        start=0,
+        end=28,
+        lanes=(Lane(name="web", bars=tuple(bars)),),
+        keys=(Key(key="a", name="Akua"),),
+        period=1,
+    )
+    for width in range(61, 89):
+        (line,) = (each for each in text(chart, width).splitlines() if each.startswith("web"))
+        assert line == f"web  {'.A' * 28}"
+    (line,) = (each for each in text(chart, 89).splitlines() if each.startswith("web"))
+    assert line == f"web  {'.A.' * 28}"
+
+
+def test_what_is_cut_at_an_edge_is_rounded_as_it_is_elsewhere() -> None:
+    cut = [Bar(start=at, end=at + 1, text="", key="a") for at in (-0.7, 29.8)]
+    short = Bar(start=4.1, end=4.2, text="", key="a")
+    quiet = Bar(start=6, end=6.2, text="", style="quiet")
+    chart = Chart(
+        title="",
+        start=0,
+        end=30,
+        lanes=(Lane(name="web", bars=(*cut, short, quiet)),),
+        keys=(Key(key="a", name="Akua"),),
+        period=1,
+    )
+    assert text(chart, 40).splitlines()[2] == "web      A"
+
+
+def test_a_line_does_not_hide_that_nobody_is_there() -> None:
+    gap = Bar(start=5, end=5.1, text="", style="gap")
+    lines = (Line(at=5, label="now"),)
+    chart = Chart(title="", start=0, end=10, lanes=(Lane(name="", bars=(gap,)),), lines=lines)
+    assert text(chart, 42).splitlines()[3].strip() == "!"
+
+
+def test_rows_whose_marks_do_not_meet_are_one_line() -> None:
+    stage = Bar(start=0, end=5, text="", style="shade", span=3)
+    marks = tuple(Mark(at=at, text="", row=row) for at, row in ((0, 0), (4, 1), (4, 2)))
+    lane = Lane(name="Akua", rows=3, bars=(stage,), marks=marks)
+    chart = Chart(title="", start=0, end=5, lanes=(lane,))
+    assert text(chart, 46).splitlines()[2:4] == [
+        f"Akua  ●{'─' * 31}●{'─' * 6}]",
+        f"      [{'─' * 31}●{'─' * 6}]",
+    ]
+
+
+def test_rows_with_stages_of_their_own_are_not_one_line() -> None:
+    stages = tuple(Bar(start=row, end=5, text="", style="shade", row=row) for row in range(2))
+    marks = (Mark(at=0, text="", row=0), Mark(at=1, text="", row=1))
+    lane = Lane(name="Akua", rows=2, bars=stages, marks=marks)
+    chart = Chart(title="", start=0, end=5, lanes=(lane,))
+    assert sum("●─" in line for line in text(chart, 46).splitlines()) == 2
 
 
 @pytest.mark.parametrize("name", ["山田太郎", "e\u0301e\u0301", "\u2068محمد\u2069"])

@@ -323,7 +323,7 @@ def test_what_goes_on_after_the_timeout_ends_with_an_error(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     following = client.engagements.follow(engagement, timeout=timedelta(minutes=5, seconds=2))
-    with pytest.raises(FollowTimeoutError, match="has not ended within 0:05:02") as caught:
+    with pytest.raises(FollowTimeoutError, match="has not ended within 5 min 2 s: ") as caught:
         list(following)
     assert caught.value.engagement_arn == engagement.arn
     assert caught.value.timeout == timedelta(minutes=5, seconds=2)
@@ -384,8 +384,33 @@ def test_a_last_look_that_fails_is_repeated_by_who_goes_on(
 def test_a_timeout_of_nothing_looks_once(client: ContactsClient, engagement: Engagement) -> None:
     following = client.engagements.follow(engagement, timeout=timedelta(0))
     assert told(next(following)) == EVERYTHING[0]
-    with pytest.raises(FollowTimeoutError):
+    with pytest.raises(FollowTimeoutError, match=r"/[0-9a-f-]+ has not ended: follow it again$"):
         next(following)
+
+
+def test_following_is_told_by_the_engagement(
+    client: ContactsClient, engagement: Engagement
+) -> None:
+    following = client.engagements.follow(engagement)
+    assert repr(following) == f"Following({engagement.arn!r})"
+    list(following)
+    assert SUBJECT not in repr(following)
+
+
+@pytest.mark.parametrize(
+    ("timeout", "words"),
+    [
+        (timedelta(minutes=12), "12 min"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(days=2, minutes=1), "2 d 1 min"),
+        (timedelta(seconds=0.5), "0.5 s"),
+        (timedelta(hours=1, seconds=1), "1 h 1 s"),
+    ],
+)
+def test_a_timeout_is_told_in_words(timeout: timedelta, words: str) -> None:
+    assert str(FollowTimeoutError(UNKNOWN, timeout)) == (
+        f"{UNKNOWN} has not ended within {words}: follow it again"
+    )
 
 
 def test_without_a_timeout_it_goes_on_for_ever(client: ContactsClient) -> None:
