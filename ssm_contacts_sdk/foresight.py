@@ -78,7 +78,8 @@ class Foresight:
         """
         arn = arn_of(what)
         check("on_call", _on_call_faults(what, arn), _at_faults(at))
-        when = self._now() if at is None else as_instant(at)
+        when = as_instant(self._now() if at is None else at)
+        check("on_call", _year_faults("at", when))
         reader = self._reader()
         if any(arn_faults("what", arn, CONTACT)):
             duties: Iterable[Duty] = [reader.duty(arn, when, None, None)]
@@ -134,10 +135,11 @@ class Foresight:
             _preview_faults(what),
             _at_faults(at),
             _acknowledge_faults(given),
-            _span_faults("horizon", horizon),
+            () if horizon is None else _span_faults("horizon", horizon),
             _assumptions_faults(assumptions),
         )
-        start = self._now() if at is None else as_instant(at)
+        start = as_instant(self._now() if at is None else at)
+        check("preview", _year_faults("at", start))
         reader = self._reader()
         if isinstance(what, Plan):
             reader.follow_plan(what, start)
@@ -180,7 +182,9 @@ class Foresight:
         check("audit", _horizon_faults(horizon))
         # The service is asked in whole seconds: part of one would look like a gap.
         since = as_instant(self._now()).replace(microsecond=0)
+        check("audit", _year_faults("clock", since))
         until = since + timedelta(seconds=ceil(horizon / timedelta(seconds=1)))
+        check("audit", _year_faults("horizon", until))
         reader = self._reader()
         reader.read_account(since, until)
         return audit(reader.reach(), since, until)
@@ -353,8 +357,6 @@ def _acknowledge_faults(given: object) -> Iterator[Fault]:
 
 
 def _span_faults(path: str, span: object) -> Iterator[Fault]:
-    if span is None:
-        return
     if not isinstance(span, timedelta):
         yield wrong_type(path, "a timedelta", span)
     elif span < timedelta(0):

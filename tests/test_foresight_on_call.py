@@ -338,3 +338,39 @@ def test_it_can_be_asked_for_the_end_of_the_calendar(
     )
     at = datetime(9998, 6, 1, tzinfo=timezone.utc)
     assert client.on_call(seldom, at).contact_ids == (akua.arn,)
+
+
+def test_a_schedule_that_names_a_rotation_that_is_not_there_tells_of_the_others(
+    service: LocalService, client: ContactsClient, web: RotationRecord, akua: ContactRecord
+) -> None:
+    arns = [f"{ARN}rotation/gone", web.arn]
+    service.fill(
+        {
+            "ContactArn": f"{ARN}contact/around",
+            "Alias": "around",
+            "Type": "ONCALL_SCHEDULE",
+            "Plan": {"RotationIds": arns},
+        }
+    )
+    answer = client.on_call(f"{ARN}contact/around")
+    assert [duty.rotation_arn for duty in answer.duties] == arns
+    assert answer.contact_ids == (akua.arn,)
+
+
+@pytest.mark.parametrize("microseconds", [1, 499, 500, 501, 999_999])
+def test_just_before_a_hand_off_somebody_is_on_call_still(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, microseconds: int
+) -> None:
+    at = DEFAULT_START + 24 * HOUR - timedelta(microseconds=microseconds)
+    assert client.on_call(web, at).contact_ids == (akua.arn,)
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_year_that_the_service_does_not_take_is_refused_before_anything_is_sent(
+    service: LocalService, client: ContactsClient, year: int
+) -> None:
+    at = datetime(year, 6, 1, tzinfo=timezone.utc)
+    for ask in (client.on_call, client.preview):
+        with pytest.raises(InvalidValueError, match="at must lie in the years 2 to 9998"):
+            ask(f"{ARN}contact/all", at)
+    assert service.requests == ()

@@ -300,6 +300,7 @@ def test_what_is_not_there_is_the_services_error(client: ContactsClient) -> None
         ({"at": DEFAULT_START.replace(tzinfo=None)}, "at must have a time zone"),
         ({"acknowledge": [1]}, "acknowledge must be a mapping"),
         ({"acknowledge": {"akuam": minutes(3)}}, "acknowledge must be the full ARN"),
+        ({"acknowledge": {f"{ARN}contact/a": None}}, "acknowledge must be a timedelta"),
         ({"acknowledge": {f"{ARN}contact/a": 3}}, "acknowledge must be a timedelta"),
         ({"acknowledge": {f"{ARN}contact/a": minutes(-3)}}, "acknowledge must not be negative"),
         ({"horizon": 5}, "horizon must be a timedelta"),
@@ -327,3 +328,44 @@ def test_who_has_acknowledged_already_ends_it_once_they_are_essential(
     assert (timeline.outcome, timeline.end) == ("acknowledged", DEFAULT_START + minutes(5))
     assert "somebody is essential who has acknowledged" in timeline.to_text(200)
     assert timeline.to_svg().startswith("<svg")
+
+
+def test_spans_without_end_are_taken_to_the_end_of_the_calendar(
+    client: ContactsClient, escalation: ContactRecord, people: dict[str, ContactRecord]
+) -> None:
+    for_ever = timedelta.max
+    timeline = client.preview(escalation, acknowledge={people["akuam"]: for_ever}, horizon=for_ever)
+    assert timeline.outcome == "everything_tried"
+    assert timeline.not_counted == ((people["akuam"].arn, for_ever),)
+
+
+def test_what_is_of_another_account_is_not_asked_for(
+    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    elsewhere = people["akuam"].arn.replace("111122223333", "444455556666")
+    plan = Plan.escalation().stage(minutes=5).contact(elsewhere, essential=True)
+    plan = plan.stage(minutes=5).contact(people["alejr"], essential=True)
+    both = Contact(alias="both", type=ContactType.ESCALATION, plan=plan.build())
+    timeline = client.preview(client.contacts.create(both))
+    assert [skipped.arn for skipped in timeline.skipped] == [elsewhere]
+    assert told(timeline)[0] == (5, "alejr sms")
+    assert elsewhere not in {request.body.get("ContactId") for request in service.requests}
+
+
+def test_a_target_that_names_nobody_is_skipped(
+    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    targets = [
+        {"ContactTargetInfo": {"IsEssential": True}},
+        {"ContactTargetInfo": {"ContactId": people["alejr"].arn, "IsEssential": True}},
+    ]
+    service.fill(
+        {
+            "ContactArn": f"{ARN}contact/odd",
+            "Alias": "odd",
+            "Type": "ESCALATION",
+            "Plan": {"Stages": [{"DurationInMinutes": 5, "Targets": targets}]},
+        }
+    )
+    assert told(client.preview(f"{ARN}contact/odd"))[0] == (0, "alejr sms")
+    assert client.on_call(f"{ARN}contact/odd").contact_ids == (people["alejr"].arn,)

@@ -37,6 +37,8 @@ class Reader:
     channels: Channels
     rotations: Rotations
     overrides: Overrides
+    _owner: str | None = field(default=None, init=False)
+    """The ARN of the contact whose account is read, if that is known."""
     _contacts: dict[str, ContactRecord | None] = field(
         factory=dict[str, "ContactRecord | None"], init=False
     )
@@ -66,6 +68,8 @@ class Reader:
 
     def contact(self, arn: str) -> ContactRecord | None:
         """A contact, if it is there."""
+        if not self._is_here(arn):
+            return None
         if arn not in self._contacts:
             try:
                 self._contacts[arn] = self.contacts.get(arn)
@@ -76,6 +80,7 @@ class Reader:
     def follow(self, contact: ContactRecord, start: datetime) -> None:
         """Read all that a contact leads to that is engaged at `start`."""
         self._contacts[contact.arn] = contact
+        self._owner = contact.arn
         if contact.type == ContactType.PERSONAL:
             self.read_channels(contact)
         else:
@@ -119,14 +124,21 @@ class Reader:
         for channel in _if_there(self.channels.list(person)):
             self._channels[channel.arn] = channel
         for _, target in targets_of(person):
-            # What another account has would be refused, whether it is there or not.
             if isinstance(target, ChannelTarget) and is_of_account(
                 target.contact_channel_id, person.arn
             ):
                 self._channel(target.contact_channel_id)
 
+    def _is_here(self, arn: str) -> bool:
+        """Whether to ask for it at all.
+
+        AWS's model lets a target name nothing, and what another account has would be refused,
+        whether it is there or not.
+        """
+        return bool(arn) and (self._owner is None or is_of_account(arn, self._owner))
+
     def _channel(self, arn: str) -> None:
-        if arn not in self._channels:
+        if arn not in self._channels and self._is_here(arn):
             try:
                 self._channels[arn] = self.channels.get(arn)
             except ResourceNotFoundError:
@@ -134,10 +146,12 @@ class Reader:
 
     def read_shifts(self, arn: str, since: datetime, until: datetime) -> tuple[Shift, ...]:
         """Read the shifts of a rotation, once; none, if it is not there."""
-        if arn not in self._shifts:
+        if arn not in self._shifts and self._is_here(arn):
+            # In whole seconds: to ask for part of one may be to ask for the next.
+            since = since.replace(microsecond=0)
             shifts = self.rotations.shifts(arn, start_time=since, end_time=until)
             self._shifts[arn] = tuple(_if_there(shifts))
-        return self._shifts[arn]
+        return self._shifts.get(arn, ())
 
     def rotation(self, arn: str) -> RotationRecord | None:
         """A rotation, if it is there."""
@@ -167,7 +181,14 @@ class Reader:
         now: Shift | None = None
         following: Shift | None = None
         # Page by page: it is seldom that more than the first is needed.
-        for shift in self.rotations.shifts(rotation_arn, start_time=at, end_time=_a_year_from(at)):
+        since = at.replace(microsecond=0)
+        shifts: Iterator[Shift] = self.rotations.shifts(
+            rotation_arn, start_time=since, end_time=_a_year_from(since)
+        )
+        if schedule_arn is not None:
+            # A schedule may name a rotation that is not there, and has others.
+            shifts = _if_there(shifts)
+        for shift in shifts:
             if shift.start_time > at and shift.contact_ids:
                 following = shift
                 break
@@ -185,7 +206,7 @@ class Reader:
     def names_in(self, duties: Iterable[Duty]) -> dict[str, str]:
         """What people call those in `duties`, and their rotations."""
         for duty in duties:
-            if duty.rotation_arn is not None:
+            if duty.rotation_arn is not None and self._is_here(duty.rotation_arn):
                 self.rotation(duty.rotation_arn)
             shifts = [shift for shift in (duty.shift, duty.next_shift) if shift is not None]
             for arn in {
