@@ -6,15 +6,18 @@ needs no AWS account and forgets everything when the example ends.
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from datetime import MAXYEAR, datetime, timedelta, timezone
 from importlib.util import find_spec
+from io import TextIOWrapper
 from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
+from typing import cast
 from urllib.parse import urlsplit
 
 from ssm_contacts_sdk import (
@@ -80,6 +83,7 @@ class Files:
     def __init__(self, parser: ArgumentParser) -> None:
         self._parser = parser
         self._force = False
+        self._written: list[Path] = []
         self._stdout = sys.stdout
         parser.add_argument(
             "--force", action="store_true", help="overwrite files that are there already"
@@ -96,7 +100,11 @@ class Files:
             if path != _STDOUT and path.exists() and not self._force:
                 sys.exit(f"{path} is there already: choose another name, or --force")
         with redirect_stdout(sys.stderr if _STDOUT in named else sys.stdout):
-            yield
+            try:
+                yield
+            finally:
+                for path in self._written:
+                    print(f"written: {path}")
 
     def step(self, what: str, path: Path) -> str:
         """What is about to be written."""
@@ -106,7 +114,10 @@ class Files:
         return f"Then {what} is written to {path}{over}."
 
     def write(self, path: Path, content: bytes) -> None:
-        """Write what the example made, and say where it is."""
+        """Write what the example made; at the end it says where.
+
+        It should be written before anything is printed of it: whoever reads that may stop.
+        """
         if path == _STDOUT:
             self._stdout.buffer.write(content)
             self._stdout.flush()
@@ -117,7 +128,7 @@ class Files:
                 file.write(content)
         except OSError as error:
             sys.exit(f"{path} cannot be written: {error.strerror}")
-        print(f"written: {path}")
+        self._written.append(path)
 
 
 class Place:
@@ -186,20 +197,18 @@ class Place:
 
     def before_reading(self, *steps: str, then: Sequence[str] = ()) -> None:
         """Say what is about to be read, and which files are made of it. Nothing else changes."""
-        self._tell("read", steps)
-        for step in then:
-            print(step)
+        self._tell("read", steps, then)
 
-    def _tell(self, act: str, steps: Sequence[str]) -> None:
+    def _tell(self, act: str, steps: Sequence[str], then: Sequence[str] = ()) -> None:
         if self._missing:
             # In their order, each once.
             sys.exit(f"needed to run on AWS: {', '.join(dict.fromkeys(self._missing))}")
         where = "the embedded service"
         if self._service is None:
             where = self.client.boto3_client.meta.endpoint_url
-        print(f"About to {act} this on {where}:")
-        for step in steps:
-            print(f"  - {step}")
+        told = [f"About to {act} this on {where}:", *(f"  - {step}" for step in steps), *then]
+        # All at once: whoever reads no further than here gets the files all the same.
+        print("".join(f"{line}\n" for line in told), end="")
 
     def activate(self, channel: ChannelRecord) -> None:
         """Activate a channel with the code that was sent to it."""
@@ -233,7 +242,15 @@ def _told(error: ContactsError) -> str:
 
 
 def run(main: Callable[[Sequence[str] | None], None]) -> None:
-    """Run an example; what goes wrong is told in a line."""
+    """Run an example; what goes wrong is told in a line.
+
+    If nobody reads what it prints any more, as behind ``| head -1``, it ends without a word.
+    """
+    # Python has none where it was closed.
+    out = cast("TextIOWrapper | None", sys.stdout)
+    if out is not None:
+        # A terminal may not know all the letters that names have.
+        out.reconfigure(errors="replace")
     try:
         main(None)
     except ConfigurationError as error:
@@ -242,3 +259,19 @@ def run(main: Callable[[Sequence[str] | None], None]) -> None:
         sys.exit(_told(error))
     except (KeyboardInterrupt, EOFError):
         sys.exit("stopped")
+    except BrokenPipeError:
+        # It may not have come to its end.
+        sys.exit(1)
+    finally:
+        if out is not None:
+            _flush(out)
+
+
+def _flush(out: TextIOWrapper) -> None:
+    try:
+        out.flush()
+    except BrokenPipeError:
+        # Nobody reads any more, and Python must not fail in its last flush.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, out.fileno())
+        os.close(nowhere)

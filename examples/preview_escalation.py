@@ -56,11 +56,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         acknowledge = {f"{whose}/{alias}": after for alias, after in chosen.acknowledge}
         with place as client:
             timeline = client.preview(what, chosen.at, acknowledge=acknowledge)
+        files.write(chosen.svg, timeline.to_svg().encode())
         print(timeline.to_text())
         for arn, after in timeline.not_counted:
             alias, passed = arn.rpartition("/")[2], after // timedelta(minutes=1)
             print(f"{alias} would not acknowledge after {passed} min: not paged by then")
-        files.write(chosen.svg, timeline.to_svg().encode())
 
 
 def acknowledgement(text: str) -> tuple[str, timedelta]:

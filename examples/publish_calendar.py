@@ -57,10 +57,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         with place as client:
             since = place.now() if chosen.since is None else chosen.since
             calendar = client.calendar(what, since, since + chosen.days)
-        print(calendar.to_text())
         files.write(chosen.ics, calendar.to_ics())
         if chosen.svg is not None:
             files.write(chosen.svg, calendar.to_svg().encode())
+        print(calendar.to_text())
 
 
 if __name__ == "__main__":

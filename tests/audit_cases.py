@@ -63,6 +63,32 @@ FIRES = [
         "unreachable-person",
         ERROR,
         "contact/a",
+        "No page would reach a: every channel in their plan is another person's.",
+        [AKUA, person("a", stage(5, page("akua/1")))],
+    ),
+    Case(
+        "unreachable-person",
+        ERROR,
+        "contact/a",
+        "No page would reach a: every channel in their plan is not activated or is another "
+        "person's.",
+        [
+            AKUA,
+            person("a", stage(5, page("akua/1"), page("a/1"))),
+            channel("a/1", activated=False),
+        ],
+    ),
+    Case(
+        "unreachable-person",
+        ERROR,
+        "contact/a",
+        "No page would reach a: their plan names another person's channel, and none of theirs.",
+        [AKUA, person("a", stage(5, page("akua/1"), call("akua")))],
+    ),
+    Case(
+        "unreachable-person",
+        ERROR,
+        "contact/a",
         "No page would reach a: no channel in their plan is activated.",
         [person("a", stage(5, page("a/1"))), channel("a/1", activated=False)],
     ),
@@ -136,7 +162,7 @@ FIRES = [
         WARNING,
         "contact/a",
         'A page to "sms 1" in stage 1 of the plan of a goes to Akua Mansa, whose channel it is.',
-        [AKUA, person("a", stage(5, page("akua/1")))],
+        [AKUA, person("a", stage(5, page("akua/1"), page("a/1"))), channel("a/1")],
     ),
     Case(
         "shared-phone-number",
@@ -286,6 +312,13 @@ FIRES = [
         [AKUA, escalation("e", stage(30), stage(5), stage(5, call("akua")))],
     ),
     Case(
+        "empty-stage",
+        INFO,
+        "contact/e",
+        'Stage 1 of the escalation plan "e" only waits: nobody is in it.',
+        [AKUA, escalation("e", stage(5), stage(30, call("akua")))],
+    ),
+    Case(
         "late-retry",
         WARNING,
         "contact/a",
@@ -299,7 +332,11 @@ FIRES = [
         "contact/a",
         'A page to "sms 1" in stage 1 of the plan of a would never be sent again: that would be '
         "after 1 minute, and the stage lasts 0 minutes.",
-        [person("a", stage(0, page("a/1", 1))), channel("a/1", activated=False)],
+        [
+            person("a", stage(0, page("a/1", 1)), stage(5, page("a/2"))),
+            channel("a/1", activated=False),
+            channel("a/2"),
+        ],
     ),
     Case(
         "schedule-without-rotations",
@@ -530,8 +567,8 @@ SILENT: dict[str, list[Account]] = {
         [AKUA],
         # One that is activated is enough, in whatever stage.
         [person("a", stage(5, page("a/9")), stage(5), stage(0, page("a/1"))), channel("a/1")],
-        # It goes out all the same, though to somebody else.
-        [AKUA, person("a", stage(5, page("akua/1")))],
+        # One of their own is enough.
+        [AKUA, person("a", stage(5, page("akua/1"), page("a/1"))), channel("a/1")],
         # They have no channels of their own.
         [escalation("e"), schedule("s")],
     ],
@@ -554,7 +591,11 @@ SILENT: dict[str, list[Account]] = {
         # In somebody's plan, if not in their own.
         [AKUA, channel("akua/2"), person("b", stage(5, page("akua/2")))],
     ],
-    "channel-of-another-person": [[AKUA, MARY]],
+    "channel-of-another-person": [
+        [AKUA, MARY],
+        # Told with the person.
+        [AKUA, person("a", stage(5, page("akua/1")))],
+    ],
     "shared-phone-number": [
         [AKUA, MARY],
         # One person's number, for messages and for calls.
@@ -620,7 +661,10 @@ SILENT: dict[str, list[Account]] = {
     "late-retry": [
         [person("a", stage(5, page("a/1", 4), page("a/1", 0), page("a/1"))), channel("a/1")],
         # That is not what is wrong with it.
-        [person("a", stage(5, page("a/9", 5)))],
+        [person("a", stage(5, page("a/9", 5), page("a/1"))), channel("a/1")],
+        # Told with the person.
+        [person("a", stage(5, page("a/1", 5))), channel("a/1", activated=False)],
+        [AKUA, person("a", stage(5, page("akua/1", 5)))],
     ],
     "schedule-without-rotations": [[WEB], [WEB, schedule("t", "web", "old")]],
     "deleted-rotation": [

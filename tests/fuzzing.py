@@ -142,8 +142,7 @@ class Requests:
                     self.tokens.append(value)
                 self._learn(value)
         elif isinstance(answer, list):
-            values: list[Any] = answer
-            for value in values:
+            for value in cast("Sequence[object]", answer):
                 self._learn(value)
         elif isinstance(answer, str) and answer.startswith("arn:aws:ssm-contacts"):
             of_this_kind = [arn for arn in self.arns if _kind(arn) == _kind(answer)]

@@ -27,7 +27,12 @@ AKUA = f"{ACCOUNT}:contact/akuam"
 
 
 def run(
-    name: str, *arguments: str, stdin: str = "", within: Path | None = None, **variables: str
+    name: str,
+    *arguments: str,
+    stdin: str = "",
+    stdout: int = subprocess.PIPE,
+    within: Path | None = None,
+    **variables: str,
 ) -> subprocess.CompletedProcess[str]:
     """Runs an example as a user does, on a machine that knows nothing of AWS."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
@@ -36,7 +41,8 @@ def run(
     return subprocess.run(  # noqa: S603 - our own example
         [sys.executable, str(EXAMPLES / f"{name}.py"), *arguments],
         input=stdin,
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
         cwd=within,
@@ -151,6 +157,48 @@ def test_standard_output_has_the_file_and_nothing_else(tmp_path: Path) -> None:
     assert done.stdout.startswith("BEGIN:VCALENDAR")
     assert "written: team.svg\n" in done.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["team.svg"]
+
+
+def run_unread(
+    name: str, *arguments: str, within: Path, unbuffered: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run an example of which nobody reads what it prints."""
+    nobody, out = os.pipe()
+    os.close(nobody)
+    try:
+        return run(name, *arguments, within=within, stdout=out, PYTHONUNBUFFERED=unbuffered)
+    finally:
+        os.close(out)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "files", "status"),
+    [
+        ("preview_escalation", [], ["preview.svg"], 0),
+        ("publish_calendar", ["--svg", "team.svg"], ["on_call.ics", "team.svg"], 0),
+        ("audit_account", ["--fail-on", "error"], [], 3),
+        ("preview_escalation", ["--svg", "-"], [], 1),
+    ],
+)
+def test_an_example_that_nobody_reads_does_what_it_does(
+    name: str, arguments: list[str], files: list[str], status: int, tmp_path: Path
+) -> None:
+    done = run_unread(name, *arguments, within=tmp_path)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipeError" not in done.stderr
+    assert sorted(each.name for each in tmp_path.iterdir()) == files
+
+
+def test_an_example_that_cannot_print_any_more_ends_without_a_word(tmp_path: Path) -> None:
+    done = run_unread("quickstart", within=tmp_path, unbuffered="1")
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_letters_that_the_terminal_does_not_know_are_replaced(tmp_path: Path) -> None:
+    done = run("preview_escalation", within=tmp_path, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert '? 15 min: a page to Ana Carolina Silva by "anasi voice"' in done.stdout
 
 
 @pytest.mark.parametrize("aws_or_not", [(), ("--region", "us-east-2", "--on-call", AKUA)])

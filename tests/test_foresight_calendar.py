@@ -132,6 +132,17 @@ def test_somebody_who_has_been_deleted_meanwhile_is_called_by_the_alias(
     assert "marym" in calendar.to_text()
 
 
+def test_a_rotation_that_a_schedule_names_twice_has_one_lane(
+    client: ContactsClient, service: LocalService, web: RotationRecord
+) -> None:
+    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/duty"
+    twice = {"RotationIds": [web.arn, web.arn]}
+    service.fill(
+        {"ContactArn": arn, "Alias": "duty", "Type": "ONCALL_SCHEDULE", "Plan": twice},
+    )
+    assert [lane.rotation_arn for lane in client.calendar(arn).lanes] == [web.arn]
+
+
 def test_nothing_is_read_twice(
     client: ContactsClient,
     service: LocalService,

@@ -287,6 +287,37 @@ def test_nothing_is_read_twice(
     assert len(asked) == 7  # the plan, three people, and their channels
 
 
+def test_the_channels_of_somebody_who_is_reached_on_two_ways_are_listed_once(
+    client: ContactsClient, service: LocalService, people: dict[str, ContactRecord]
+) -> None:
+    akua = people["akuam"]
+    web = client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=[akua],
+            start_time=DEFAULT_START,
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("09:00"),
+        )
+    )
+    duty = client.contacts.create(
+        Contact(alias="duty", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(web))
+    )
+    plan = (
+        Plan.escalation()
+        .stage(minutes=5)
+        .contact(akua, essential=True)
+        .stage(minutes=5)
+        .contact(duty, essential=False)
+        .contact(akua, essential=False)
+        .build()
+    )
+    before = len(service.requests)
+    client.preview(plan)
+    asked = [request.operation for request in service.requests[before:]]
+    assert asked.count("ListContactChannels") == 1
+
+
 def test_what_is_not_there_is_the_services_error(client: ContactsClient) -> None:
     with pytest.raises(ResourceNotFoundError):
         client.preview(f"{ARN}contact/nobody")

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from ssm_contacts_sdk.model.channels import ChannelRecord, ChannelType
 from ssm_contacts_sdk.model.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk.model.plans import ChannelTarget
-from ssm_contacts_sdk.oncall.audited import Audited, channel_trouble, targets_of
+from ssm_contacts_sdk.oncall.audited import Audited, ChannelTrouble, channel_trouble, targets_of
 from ssm_contacts_sdk.oncall.findings import Finding, Severity
 from ssm_contacts_sdk.oncall.timeline import is_activated
 from ssm_contacts_sdk.oncall.wording import listed, one_line, quoted, stages
 
 _PHONES = (ChannelType.SMS, ChannelType.VOICE)
+
+_OF_CHANNELS: Mapping[ChannelTrouble | None, str] = MappingProxyType(
+    {
+        "deleted": "was deleted",
+        "not_activated": "is not activated",
+        "other_person": "is another person's",
+    }
+)
 
 
 def people_findings(account: Audited) -> Iterator[Finding]:
@@ -40,10 +49,11 @@ def _unreachable(account: Audited, person: ContactRecord) -> Finding:
         why = "their plan has no channels"
     elif troubles == {"not_activated"}:
         why = "no channel in their plan is activated"
-    elif troubles == {"deleted"}:
-        why = "every channel in their plan was deleted"
-    elif troubles == {"deleted", "not_activated"}:
-        why = "every channel in their plan was deleted or is not activated"
+    elif troubles <= _OF_CHANNELS.keys():
+        told = [words for trouble, words in _OF_CHANNELS.items() if trouble in troubles]
+        why = f"every channel in their plan {listed(told, 'or')}"
+    elif "other_person" in troubles:
+        why = "their plan names another person's channel, and none of theirs"
     else:
         why = "their plan names nothing that can be paged"
     return Finding(

@@ -59,9 +59,9 @@ _RULES: Mapping[ContactTrouble, tuple[Rule, Severity, str]] = MappingProxyType(
 def plan_findings(account: Audited) -> Iterator[Finding]:
     """What is wrong with people's plans, and with escalation plans."""
     for person in account.contacts(ContactType.PERSONAL):
-        yield from _late_retries(account, person)
-        # Where no page goes out, it does not matter when.
+        # Where no page reaches them, it does not matter when.
         if person.arn not in account.unreached:
+            yield from _late_retries(account, person)
             yield from _strange_targets(account, person)
             yield from _empty_stages(account, person)
     for escalation in account.contacts(ContactType.ESCALATION):
@@ -121,17 +121,15 @@ def _strange_targets(account: Audited, person: ContactRecord) -> Iterator[Findin
                 text=f"No page goes to the channel {name} {where}: it is of another account.",
                 advice="Put a channel of this person in its place.",
             )
-        elif arn in account.reach.channels:
-            owner = account.reach.channels[arn].contact_arn
-            if owner != person.arn:
-                yield Finding(
-                    rule="channel-of-another-person",
-                    severity=Severity.WARNING,
-                    resource=person.arn,
-                    text=f"A page to {name} {where} goes to {account.name(owner)}, "
-                    "whose channel it is.",
-                    advice="Put a channel of this person in its place.",
-                )
+        elif trouble == "other_person":
+            owner = account.name(account.reach.channels[arn].contact_arn)
+            yield Finding(
+                rule="channel-of-another-person",
+                severity=Severity.WARNING,
+                resource=person.arn,
+                text=f"A page to {name} {where} goes to {owner}, whose channel it is.",
+                advice="Put a channel of this person in its place.",
+            )
 
 
 def _empty_stages(account: Audited, contact: ContactRecord) -> Iterator[Finding]:

@@ -18,8 +18,8 @@ from ssm_contacts_sdk.oncall.reach import Reach
 from ssm_contacts_sdk.oncall.timeline import is_activated
 from ssm_contacts_sdk.oncall.wording import one_line, quoted
 
-ChannelTrouble = Literal["deleted", "misplaced", "not_activated", "other_account"]
-"""Why a target of a person's plan gets no page."""
+ChannelTrouble = Literal["deleted", "misplaced", "not_activated", "other_account", "other_person"]
+"""Why no page reaches a person by a target of their plan."""
 
 ContactTrouble = Literal["deleted", "misplaced", "nested", "other_account", "unmanned", "unreached"]
 """Why a target of an escalation plan leads to no page."""
@@ -119,11 +119,14 @@ def targets_of(contact: ContactRecord) -> Iterator[tuple[int, Target]]:
 
 
 def channel_trouble(reach: Reach, person: ContactRecord, target: Target) -> ChannelTrouble | None:
-    """Why this target of a person's plan gets no page, if so."""
+    """Why no page reaches a person by this target of their plan, if so."""
     if not isinstance(target, ChannelTarget):
         return "misplaced"
     channel = reach.channels.get(target.contact_channel_id)
     if channel is not None:
+        # What goes out there reaches whoever has it.
+        if channel.contact_arn != person.arn:
+            return "other_person"
         return None if is_activated(channel) else "not_activated"
     is_ours = is_of_account(target.contact_channel_id, person.arn)
     return "deleted" if is_ours else "other_account"

@@ -119,7 +119,8 @@ class OnCallCalendar(Drawable):
             (shift.start_time, shift.end_time)
             for lane in lanes
             for shift in lane.shifts
-            if shift.contact_ids
+            # One that was read may end before it starts.
+            if shift.contact_ids and shift.start_time < shift.end_time
         )
         found: list[Gap] = []
         end = self.since

@@ -60,16 +60,20 @@ class Severity(str, Enum):
 
     # The order of the words themselves would be that of the alphabet.
     def __lt__(self, other: str, /) -> bool:
-        return _rank(self) < _rank(other)
+        return _rank(self) < _rank(other) if _is_word(other) else NotImplemented
 
     def __le__(self, other: str, /) -> bool:
-        return _rank(self) <= _rank(other)
+        return _rank(self) <= _rank(other) if _is_word(other) else NotImplemented
 
     def __gt__(self, other: str, /) -> bool:
-        return _rank(self) > _rank(other)
+        return _rank(self) > _rank(other) if _is_word(other) else NotImplemented
 
     def __ge__(self, other: str, /) -> bool:
-        return _rank(self) >= _rank(other)
+        return _rank(self) >= _rank(other) if _is_word(other) else NotImplemented
+
+
+def _is_word(other: object) -> bool:
+    return isinstance(other, str)
 
 
 def _rank(severity: str) -> int:

@@ -30,7 +30,6 @@ def ics(calendar: OnCallCalendar, stamp: datetime | None) -> bytes:
     for name, value in (
         ("prodid", _PRODUCT),
         ("version", "2.0"),
-        ("method", "PUBLISH"),
         ("x-wr-calname", one_line(calendar.name)),
     ):
         made.add(name, value)
@@ -44,7 +43,9 @@ def _events(calendar: OnCallCalendar, stamp: datetime, library: Any) -> Iterator
     for lane in calendar.lanes:
         seen: Counter[str] = Counter()
         for shift in lane.shifts:
-            if not shift.contact_ids:
+            start, end = as_instant(shift.start_time), as_instant(shift.end_time)
+            # One that was read may end before it starts, and an event may not.
+            if not (shift.contact_ids and start < end):
                 continue
             uid = _uid(lane, shift, seen)
             rotation = one_line(lane.name)
@@ -52,8 +53,8 @@ def _events(calendar: OnCallCalendar, stamp: datetime, library: Any) -> Iterator
             event = library.Event()
             event.add("uid", uid)
             event.add("dtstamp", stamp)
-            event.add("dtstart", as_instant(shift.start_time))
-            event.add("dtend", as_instant(shift.end_time))
+            event.add("dtstart", start)
+            event.add("dtend", end)
             event.add("summary", f"{people} on call: {rotation}")
             event.add("description", _description(calendar, rotation, shift, names))
             # Who is on call is not busy.

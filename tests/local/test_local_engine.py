@@ -141,7 +141,7 @@ def test_minute_by_minute_the_next_one_is_paged_at_its_minute_and_not_before(
     team: Team, documented: ContactRecord
 ) -> None:
     team.engage(documented)
-    seen = []
+    seen: list[int] = []
     for _ in range(12):
         seen.append(len(team.sent()))
         team.service.clock.advance(minutes=1)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -127,11 +130,38 @@ def test_one_channel_that_is_wrong_is_told_once() -> None:
     assert finding.rule == "unreachable-person"
 
 
+BOB = person("bob", stage(5, page("akua/1")))
+
+
+def test_another_persons_channel_does_not_reach_somebody() -> None:
+    account: Account = [
+        *AKUA,
+        BOB,
+        calendar("r", "bob akua"),
+        schedule("s", "r"),
+        escalation("dead", stage(5, call("bob"), call("s"))),
+        escalation("endless", stage(5, call("bob"), call("akua", essential=False))),
+    ]
+    assert [(each.rule, each.resource) for each in audited(account)] == [
+        ("unreachable-escalation", arn("contact/dead")),
+        ("unreachable-on-call", arn("rotation/r")),
+        ("unreachable-person", arn("contact/bob")),
+        ("nothing-essential", arn("contact/endless")),
+    ]
+
+
+def test_a_stage_of_another_persons_channel_is_no_way_around_a_deleted_one() -> None:
+    stages = stage(5, page("a/1"), page("a/9")), stage(5, page("akua/1"))
+    (finding,) = found([AKUA, person("a", *stages), channel("a/1")], "deleted-channel")
+    assert finding.severity is ERROR
+
+
 @pytest.mark.parametrize(
     ("account", "advice"),
     [
         ([DEAF], "Create a channel, activate it, and put it into the plan."),
         ([DEAF, channel("deaf/1")], 'Put "sms 1" into the plan.'),
+        ([AKUA, BOB, channel("bob/1")], 'Put "sms 1" into the plan.'),
         (
             [DEAF, channel("deaf/1", activated=False), channel("deaf/2", activated=False)],
             'Activate "sms 1" or "sms 2", and put it into the plan.',
@@ -393,6 +423,15 @@ def test_severities_are_compared_by_how_bad_they_are() -> None:
     assert WARNING >= "warning"
     with pytest.raises(ValueError, match="fatal"):
         assert ERROR > "fatal"
+
+
+@pytest.mark.parametrize("compare", [operator.lt, operator.le, operator.gt, operator.ge])
+@pytest.mark.parametrize("other", [5, None])
+def test_a_severity_is_compared_with_words_alone(
+    compare: Callable[[Any, Any], bool], other: object
+) -> None:
+    with pytest.raises(TypeError, match="not supported between"):
+        compare(ERROR, other)
 
 
 hours = st.integers(-5, 50)

@@ -75,6 +75,18 @@ def test_shifts_that_overlap_leave_no_gap() -> None:
     assert calendar(lane("web", shift(0, 5, AKUA), shift(1, 2, MARY), shift(5, 7, AKUA))).gaps == ()
 
 
+def test_gaps_end_where_the_calendar_does() -> None:
+    beyond = lane("web", shift(0, 5, AKUA), shift(9, 10, MARY), shift(11, 12, AKUA))
+    assert calendar(beyond).gaps == (gap(5, 7),)
+
+
+def test_a_shift_that_ends_before_it_starts_makes_no_gap() -> None:
+    one = calendar(lane("web", shift(0, 4, AKUA), shift(5, 3, MARY), shift(4, 7, AKUA)))
+    assert one.gaps == ()
+    late = calendar(lane("web", shift(5, 3, MARY)))
+    assert late.gaps == (gap(0, 7),)
+
+
 def test_overrides_are_told_apart() -> None:
     assert WEB.overrides == (WEB.shifts[2],)
     assert NIGHT.overrides == ()
@@ -280,11 +292,12 @@ def test_the_file_says_what_it_is_and_is_written_as_the_standard_wants_it() -> N
     assert {
         "PRODID:-//ssm-contacts-sdk//on-call calendar//EN",
         "VERSION:2.0",
-        "METHOD:PUBLISH",
         "X-WR-CALNAME:Web on call",
         "DTSTART:20250105T090000Z",
         "DTSTAMP:19700101T000000Z",
     } <= set(lines)
+    # It would need an ORGANIZER, and there is none.
+    assert not any(line.startswith("METHOD") for line in lines)
     assert max(len(line.encode()) for line in lines) <= 75
     assert events(file)[1]["summary"] == "a;b\\c d on call: web"
 
@@ -309,6 +322,25 @@ def test_other_shifts_other_rotations_and_overrides_have_other_uids() -> None:
     assert len(set(found)) == 5
     assert all(uid.endswith("@ssm-contacts-sdk") for uid in found)
     assert not any("111122223333" in uid for uid in found)
+
+
+def test_an_override_of_a_whole_shift_is_another_event() -> None:
+    (before,) = uids(lane("web", shift(0, 1, AKUA)))
+    (after,) = uids(lane("web", shift(0, 1, MARY, instead=AKUA)))
+    assert before != after
+
+
+def test_a_shift_that_does_not_end_after_its_start_is_no_event() -> None:
+    strange = lane("web", shift(2, 1, AKUA), shift(2, 2, AKUA), shift(2, 3, MARY))
+    assert uids(strange) == uids(lane("web", shift(2, 3, MARY)))
+
+
+@pytest.mark.parametrize("lanes", [[], [lane("web")], [lane("web", shift(0, 1))]])
+def test_a_calendar_without_events_is_a_file_as_well(lanes: list[CalendarLane]) -> None:
+    file = calendar(*lanes).to_ics()
+    read: Any = icalendar.Calendar.from_ical(file)
+    assert (read["version"], read["x-wr-calname"]) == ("2.0", "Web on call")
+    assert events(file) == []
 
 
 def test_the_stamp_is_what_one_gives() -> None:

@@ -33,6 +33,7 @@ from ssm_contacts_sdk import (
     InternalServerError,
     PageEvent,
     ReceiptType,
+    Resolution,
     ResourceNotFoundError,
     RetryPolicy,
 )
@@ -49,6 +50,7 @@ from ssm_contacts_sdk.local import (
     throttle,
 )
 from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.model.events import stage_of
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA, ALEJANDRO, ANA = (f"{PREFIX}contact/{alias}" for alias in ("akuam", "alejr", "anasi"))
@@ -285,6 +287,15 @@ def test_whoever_is_on_call_is_an_escalation(client: ContactsClient) -> None:
     assert all_told(events) == [("0:00:00", "SENT", "anasi/0"), ("0:05:00", "stopped", "")]
 
 
+def test_the_stage_is_the_one_nearest_to_the_person() -> None:
+    path = [
+        Resolution(contact_arn=ESCALATION, type=ContactType.ESCALATION, stage_index=1),
+        Resolution(contact_arn=SCHEDULE, type=ContactType.ONCALL_SCHEDULE, stage_index=2),
+        Resolution(contact_arn=ANA, type=ContactType.PERSONAL, stage_index=None),
+    ]
+    assert stage_of(path) == 2
+
+
 @pytest.mark.parametrize("first_stage_index", [0, 1])
 def test_the_first_stage_is_the_first_whether_aws_counts_from_0_or_from_1(
     first_stage_index: Any,
@@ -457,6 +468,30 @@ def test_it_is_asked_no_faster_than_aws_allows() -> None:
     assert max(asked.values()) - min(asked.values()) <= 1
 
 
+def test_a_look_asks_about_as_many_old_pages_as_there_is_time_for(
+    service: LocalService, client: ContactsClient
+) -> None:
+    crowd = [f"{PREFIX}contact/p{number}" for number in range(5)]
+    for each in crowd:
+        service.fill(*person(each))
+    everybody = [to_contact(each) for each in crowd]
+    service.fill(contact(ESCALATION, "ESCALATION", Stages=[stage(2, *everybody)]))
+    list(
+        client.engagements.follow(
+            client.engagements.start(ESCALATION, **TEXTS), interval=timedelta(seconds=2)
+        )
+    )
+    looks: list[int] = []
+    for request in service.requests:
+        if request.operation == "DescribeEngagement":
+            looks.append(0)
+        elif request.operation == "ListPageReceipts":
+            looks[-1] += 1
+    # The first has all as news, and the last is the last.
+    first, *others, last = looks
+    assert (first, set(others), last) == (5, {2}, 5)
+
+
 def test_long_lists_are_read_in_pages() -> None:
     service = LocalService(rates=Rates(), assumptions=Assumptions(page_size=1))
     fill(service)
@@ -595,6 +630,21 @@ def test_a_receipt_is_what_the_page_tells_of_though_their_times_differ_a_little(
     service.faults.add(sent, operation="ListPageReceipts", nth=late + 1, times=None)
     events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
     assert [kind for _, kind, _ in all_told(events)] == ["SENT", "stopped"]
+
+
+def test_a_receipt_of_another_time_is_of_something_else(
+    service: LocalService, client: ContactsClient
+) -> None:
+    at = (DEFAULT_START + timedelta(seconds=2)).timestamp()
+    service.faults.add(receipts(), operation="ListPageReceipts")
+    sent = receipts({"ReceiptType": "SENT", "ReceiptTime": at})
+    service.faults.add(sent, operation="ListPageReceipts", nth=2, times=None)
+    events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
+    assert all_told(events) == [
+        ("0:00:00", "SENT", ""),
+        ("0:00:02", "SENT", ""),
+        ("0:05:00", "stopped", ""),
+    ]
 
 
 def test_receipts_that_are_not_told_for_a_while_are_not_told_again(
