@@ -28,6 +28,8 @@ from ssm_contacts_sdk.local.keeping import load, save
 from ssm_contacts_sdk.local.outbox import Message
 from ssm_contacts_sdk.local.quotas import Quotas
 from ssm_contacts_sdk.local.rates import Rates
+from ssm_contacts_sdk.local.refusals import Refusal
+from ssm_contacts_sdk.local.replies import reply
 from ssm_contacts_sdk.local.requests import Request
 from ssm_contacts_sdk.local.transcript import transcript
 
@@ -178,6 +180,36 @@ class LocalService:
                 return message.code
         faults = [Fault("channel", "was sent no code: see the outbox")]
         raise InvalidValueError("LocalService.code_for", faults)
+
+    def reply(self, channel: ChannelRef, text: str) -> None:
+        """Answer from a telephone, as its person would.
+
+        AWS's user guide has these replies to a text message: UNSUBSCRIBE, after which the channel
+        is not activated any more; START with the activation code, after which it is again; and the
+        code of a page, which acknowledges it.
+
+        >>> from ssm_contacts_sdk import Channel, Contact, ContactType
+        >>> service = LocalService()
+        >>> client = service.client()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+        >>> service.reply(sms, f"START {service.code_for(sms)}")
+        >>> client.channels.get(sms).activation_status
+        <ActivationStatus.ACTIVATED: 'ACTIVATED'>
+
+        Args:
+            channel: The record or ARN of the channel.
+            text: What is answered.
+
+        Raises:
+            InvalidValueError: There is no such channel, or nothing to answer so.
+        """
+        arn = str(getattr(channel, "arn", channel))
+        try:
+            with self._core.state() as state:
+                reply(state, arn, text)
+        except Refusal as refusal:
+            raise InvalidValueError("LocalService.reply", [_fault_of(refusal)]) from None
 
     def reset(self) -> None:
         """Forget everything, faults too, and start ids and codes again. Time goes on.
@@ -379,6 +411,12 @@ class LocalService:
         `AnswerLost` or `ConnectionReset` of `ssm_contacts_sdk.local.effects`.
         """
         return self._core.handle(target, headers, body)
+
+
+def _fault_of(refusal: Refusal) -> Fault:
+    if refusal.code == "ResourceNotFoundException":
+        return Fault("channel", "must be one that is there")
+    return Fault("text", "must be UNSUBSCRIBE, START with its last code, or the code of a page")
 
 
 def _refuse_wrong_types(**given: tuple[object, type]) -> None:
