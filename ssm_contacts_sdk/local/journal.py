@@ -67,4 +67,6 @@ def ended(engagement_arn: str) -> str:
 def short(name: str) -> str:
     """The part of an ARN that differs, on one line whatever it is."""
     text = name.split(":", 5)[-1][:120]
+    if text.isprintable():
+        return text
     return "".join(each if each.isprintable() else "?" for each in text)
