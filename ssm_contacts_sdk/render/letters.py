@@ -10,6 +10,8 @@ _JOINER = "\u200d"
 _TURNING = str.maketrans("", "", "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067")
 _ISOLATES = str.maketrans("", "", "\u2068\u2069")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+# Nobody sees them, and some terminals count them all the same.
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb]")
 # XML has no way to write them.
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
@@ -25,7 +27,8 @@ def one_line(text: str) -> str:
 
 def drawable(text: str) -> str:
     """The same, with the isolates that keep a name from turning its sentence around."""
-    return _UNWRITABLE.sub("\ufffd", _SPACES.sub(" ", text).strip().translate(_TURNING))
+    seen = _INVISIBLE.sub("", text).translate(_TURNING)
+    return _UNWRITABLE.sub("\ufffd", _SPACES.sub(" ", seen).strip())
 
 
 def within_a_sentence(name: str) -> str:

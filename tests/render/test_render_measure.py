@@ -46,6 +46,11 @@ def test_nothing_turns_around_what_stands_beside_it(text: str) -> None:
     assert one_line(text) == "ab"
 
 
+@pytest.mark.parametrize("text", ["a\u00adb", "\ufeffab", "a\u200bb", "a\u2060b"])
+def test_what_nobody_sees_is_taken_out(text: str) -> None:
+    assert one_line(text) == "ab"
+
+
 @pytest.mark.parametrize("text", ["\ud800", "\uffff", "\ufffe"])
 def test_what_xml_cannot_write_is_shown_as_unknown(text: str) -> None:
     assert drawable(text) == "\ufffd"

