@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import evolve
 from calendars import USUAL
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import recurrences
 
@@ -286,6 +286,10 @@ def slow_shifts(calendar: Calendar, days: int) -> list[tuple[tuple[str, ...], da
 @given(calendars(most_overrides=0))
 def test_shifts_are_what_a_slower_way_gives(calendar: Calendar) -> None:
     calendar = around_the_clock(calendar)
+    # Which of two days has the hand-off that falls on one instant, the slower way does not know:
+    # Apia had no 30 December 2011.
+    lost_a_day = calendar.time_zone_id == "Pacific/Apia"
+    assume(not (lost_a_day and calendar.recurrence.recurrence_multiplier > 1))
     expected = slow_shifts(calendar, 300)
     told = list(shifts(calendar, calendar.start_time, expected[-1][2], USUAL))
     assert [(shift.contact_ids, shift.start_time, shift.end_time) for shift in told] == expected
