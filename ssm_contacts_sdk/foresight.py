@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Union, cast
+from typing import TYPE_CHECKING, Union, cast
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
 from ssm_contacts_sdk.model.arns import CONTACT, ROTATION, arn_faults, arn_of
@@ -15,16 +15,18 @@ from ssm_contacts_sdk.model.rotations import RotationRecord, RotationRef, Rotati
 from ssm_contacts_sdk.model.rules import check, part_faults, wrong_type
 from ssm_contacts_sdk.model.times import as_instant, instant_faults
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk.oncall.audit import audit
-from ssm_contacts_sdk.oncall.calendar import CalendarLane, OnCallCalendar
 from ssm_contacts_sdk.oncall.duty import Duty, OnCall
-from ssm_contacts_sdk.oncall.findings import Finding
-from ssm_contacts_sdk.oncall.timeline import Timeline, timeline
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
 from ssm_contacts_sdk.resources.overrides import Overrides
 from ssm_contacts_sdk.resources.reach import Reader
 from ssm_contacts_sdk.resources.rotations import Rotations
+
+# Each of these comes with much more, such as pictures: a method loads what it answers with.
+if TYPE_CHECKING:
+    from ssm_contacts_sdk.oncall.calendar import CalendarLane, OnCallCalendar
+    from ssm_contacts_sdk.oncall.findings import Finding
+    from ssm_contacts_sdk.oncall.timeline import Timeline
 
 OnCallRef = Union[ContactRef, RotationRef]
 """What somebody can be on call for: a rotation, an on-call schedule or an escalation plan."""
@@ -129,6 +131,8 @@ class Foresight:
             InvalidValueError: an argument that breaks a rule.
             ResourceNotFoundError: there is no such contact.
         """
+        from ssm_contacts_sdk.oncall.timeline import timeline  # noqa: PLC0415 - see the imports
+
         given: Acknowledgements = {} if acknowledge is None else acknowledge
         check(
             "preview",
@@ -179,6 +183,8 @@ class Foresight:
         Raises:
             InvalidValueError: `horizon` is not a span of time, or not one of that length.
         """
+        from ssm_contacts_sdk.oncall.audit import audit  # noqa: PLC0415 - see the imports
+
         check("audit", _horizon_faults(horizon))
         # The service is asked in whole seconds: part of one would look like a gap.
         since = as_instant(self._now()).replace(microsecond=0)
@@ -219,6 +225,8 @@ class Foresight:
             InvalidValueError: an argument that breaks a rule, or `what` is neither.
             ResourceNotFoundError: there is no such contact or rotation.
         """
+        from ssm_contacts_sdk.oncall.calendar import OnCallCalendar  # noqa: PLC0415 - as above
+
         arn = arn_of(what)
         check(
             "calendar",
@@ -265,6 +273,8 @@ class Foresight:
 
 
 def _lane(reader: Reader, arn: str, since: datetime, until: datetime) -> CalendarLane:
+    from ssm_contacts_sdk.oncall.calendar import CalendarLane  # noqa: PLC0415 - see the imports
+
     rotation = reader.rotation(arn)
     return CalendarLane(
         rotation_arn=arn,

@@ -48,6 +48,16 @@ def arn_of(ref: object) -> str:
     return cast("str", getattr(ref, "arn", ref))
 
 
+def account_in(arn: str) -> str:
+    """The account that an ARN names."""
+    return "".join(arn.split(":")[4:5])
+
+
+def is_of_account(arn: str, of: str) -> bool:
+    """Whether two ARNs name one account."""
+    return account_in(arn) == account_in(of)
+
+
 def arn_faults(path: str, value: object, wanted: str) -> Iterator[Fault]:
     """What is wrong with `value` as the ARN of a `wanted` resource.
 

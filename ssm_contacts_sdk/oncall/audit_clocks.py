@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from ssm_contacts_sdk.model.rotations import RotationRecord, Shift, ShiftType
 from ssm_contacts_sdk.oncall.audited import Audited
-from ssm_contacts_sdk.oncall.findings import Interval
+from ssm_contacts_sdk.oncall.gaps import Interval
 from ssm_contacts_sdk.oncall.wall_clock import FIRST, LAST, is_zone
 
 # Two zones that go by the same seasons change their clocks no further apart than this.

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from ssm_contacts_sdk.model.channels import ChannelRecord, ChannelType
 from ssm_contacts_sdk.model.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk.model.plans import ChannelTarget
-from ssm_contacts_sdk.oncall.audited import Audited, ChannelTrouble, channel_trouble, targets_of
+from ssm_contacts_sdk.oncall.audited import Audited, ChannelTrouble, channel_trouble
 from ssm_contacts_sdk.oncall.findings import Finding, Severity
+from ssm_contacts_sdk.oncall.reach import targets_of
 from ssm_contacts_sdk.oncall.timeline import is_activated
 from ssm_contacts_sdk.oncall.wording import listed, one_line, quoted, stages
 

@@ -11,9 +11,9 @@ from ssm_contacts_sdk.oncall.audited import (
     Audited,
     ContactTrouble,
     channel_trouble,
-    targets_of,
 )
 from ssm_contacts_sdk.oncall.findings import Finding, Rule, Severity
+from ssm_contacts_sdk.oncall.reach import targets_of
 from ssm_contacts_sdk.oncall.wording import listed, minutes, stages
 
 _LONGEST_STAGE = 30
@@ -79,23 +79,23 @@ def plan_findings(account: Audited) -> Iterator[Finding]:
 
 
 def _late_retries(account: Audited, person: ContactRecord) -> Iterator[Finding]:
-    for index, stage in enumerate(person.plan.stages):
-        for target in stage.targets:
-            if not isinstance(target, ChannelTarget):
-                continue
-            is_there = target.contact_channel_id in account.reach.channels
-            retry = target.retry_interval_in_minutes
-            if is_there and retry and retry >= stage.duration_in_minutes:
-                where = f"{stages([index])} of {account.plan_of(person)}"
-                yield Finding(
-                    rule="late-retry",
-                    severity=Severity.WARNING,
-                    resource=person.arn,
-                    text=f"A page to {account.name(target.contact_channel_id)} in {where} would "
-                    f"never be sent again: that would be after {minutes(retry)}, and the stage "
-                    f"lasts {minutes(stage.duration_in_minutes)}.",
-                    advice="Make the retry interval shorter than the stage.",
-                )
+    for index, target in targets_of(person):
+        if not isinstance(target, ChannelTarget):
+            continue
+        lasts = person.plan.stages[index].duration_in_minutes
+        is_there = target.contact_channel_id in account.reach.channels
+        retry = target.retry_interval_in_minutes
+        if is_there and retry and retry >= lasts:
+            where = f"{stages([index])} of {account.plan_of(person)}"
+            yield Finding(
+                rule="late-retry",
+                severity=Severity.WARNING,
+                resource=person.arn,
+                text=f"A page to {account.name(target.contact_channel_id)} in {where} would "
+                f"never be sent again: that would be after {minutes(retry)}, and the stage "
+                f"lasts {minutes(lasts)}.",
+                advice="Make the retry interval shorter than the stage.",
+            )
 
 
 def _strange_targets(account: Audited, person: ContactRecord) -> Iterator[Finding]:

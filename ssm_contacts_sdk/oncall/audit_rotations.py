@@ -8,11 +8,13 @@ from math import ceil
 
 from attrs import frozen
 
+from ssm_contacts_sdk.model.arns import is_of_account
 from ssm_contacts_sdk.model.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk.model.rotations import OverrideRecord, RotationRecord, ShiftType
 from ssm_contacts_sdk.oncall.audit_clocks import Seam, seams
-from ssm_contacts_sdk.oncall.audited import Audited, is_of_account, left_of
-from ssm_contacts_sdk.oncall.findings import Finding, Interval, Severity
+from ssm_contacts_sdk.oncall.audited import Audited
+from ssm_contacts_sdk.oncall.findings import Finding, Severity
+from ssm_contacts_sdk.oncall.gaps import Interval, left_of
 from ssm_contacts_sdk.oncall.wording import listed, minutes, span, spans
 
 

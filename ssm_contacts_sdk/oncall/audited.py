@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 from attrs import frozen
 
+from ssm_contacts_sdk.model.arns import is_of_account
 from ssm_contacts_sdk.model.channels import ChannelRecord
 from ssm_contacts_sdk.model.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Target
 from ssm_contacts_sdk.model.rotations import Shift
-from ssm_contacts_sdk.oncall.findings import Interval
-from ssm_contacts_sdk.oncall.reach import Reach
+from ssm_contacts_sdk.oncall.gaps import Interval, gaps_between
+from ssm_contacts_sdk.oncall.reach import Reach, targets_of
 from ssm_contacts_sdk.oncall.timeline import is_activated
 from ssm_contacts_sdk.oncall.wording import one_line, quoted
 
@@ -111,13 +111,6 @@ def contacts_of(reach: Reach, kind: ContactType) -> Iterator[ContactRecord]:
     return (contact for contact in reach.contacts.values() if contact.type == kind)
 
 
-def targets_of(contact: ContactRecord) -> Iterator[tuple[int, Target]]:
-    """The targets of a plan, each with the number of its stage, from 0."""
-    for index, stage in enumerate(contact.plan.stages):
-        for target in stage.targets:
-            yield index, target
-
-
 def channel_trouble(reach: Reach, person: ContactRecord, target: Target) -> ChannelTrouble | None:
     """Why no page reaches a person by this target of their plan, if so."""
     if not isinstance(target, ChannelTarget):
@@ -130,50 +123,6 @@ def channel_trouble(reach: Reach, person: ContactRecord, target: Target) -> Chan
         return None if is_activated(channel) else "not_activated"
     is_ours = is_of_account(target.contact_channel_id, person.arn)
     return "deleted" if is_ours else "other_account"
-
-
-def account_in(arn: str) -> str:
-    """The account that an ARN names."""
-    return "".join(arn.split(":")[4:5])
-
-
-def is_of_account(arn: str, of: str) -> bool:
-    """Whether two ARNs name one account."""
-    return account_in(arn) == account_in(of)
-
-
-def gaps_between(shifts: Iterable[Shift], since: datetime, until: datetime) -> tuple[Interval, ...]:
-    """The time from `since` until `until` that no shift with people in it covers."""
-    taken = sorted(
-        (shift.start_time, shift.end_time)
-        for shift in shifts
-        # One that was read may end before it starts.
-        if shift.contact_ids and shift.start_time < shift.end_time
-    )
-    gaps: list[Interval] = []
-    covered = since
-    for start, end in [*taken, (until, until)]:
-        if start > covered:
-            gaps.append((covered, start))
-        covered = max(covered, end)
-    return tuple(gaps)
-
-
-def left_of(interval: Interval, gaps: Sequence[Interval]) -> Iterator[Interval]:
-    """What of an interval lies in none of the gaps, which are in order."""
-    start, end = interval
-    for gap_start, gap_end in gaps[bisect_right(gaps, start, key=_end) :]:
-        if gap_start >= end:
-            break
-        if gap_start > start:
-            yield start, gap_start
-        start = gap_end
-    if start < end:
-        yield start, end
-
-
-def _end(interval: Interval) -> datetime:
-    return interval[1]
 
 
 def _shifts(

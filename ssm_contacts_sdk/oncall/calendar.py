@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from attrs import field, frozen
 
 from ssm_contacts_sdk.model.rotations import Shift, ShiftType
+from ssm_contacts_sdk.oncall.gaps import gaps_between
 from ssm_contacts_sdk.render.chart import Chart
 from ssm_contacts_sdk.render.drawable import Drawable
 
@@ -115,20 +116,11 @@ class OnCallCalendar(Drawable):
         return ics(self, stamp)
 
     def _uncovered(self, lanes: Iterable[CalendarLane]) -> tuple[Gap, ...]:
-        covered = sorted(
-            (shift.start_time, shift.end_time)
-            for lane in lanes
-            for shift in lane.shifts
-            # One that was read may end before it starts.
-            if shift.contact_ids and shift.start_time < shift.end_time
+        shifts = (shift for lane in lanes for shift in lane.shifts)
+        return tuple(
+            Gap(start_time=start, end_time=end)
+            for start, end in gaps_between(shifts, self.since, self.until)
         )
-        found: list[Gap] = []
-        end = self.since
-        for start, stop in (*covered, (self.until, self.until)):
-            if end < min(start, self.until):
-                found.append(Gap(start_time=end, end_time=min(start, self.until)))
-            end = max(end, stop)
-        return tuple(found)
 
     def _chart(self) -> Chart:
         # It is above this room, and not every calendar is drawn.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import Enum
 from typing import Literal, get_args
 
 from attrs import frozen
 
-Interval = tuple[datetime, datetime]
-"""From when until when."""
+from ssm_contacts_sdk.oncall.gaps import Interval
 
 Rule = Literal[
     "channel-in-no-plan",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from attrs import field, frozen
 
 from ssm_contacts_sdk.model.channels import ChannelRecord
 from ssm_contacts_sdk.model.contacts import ContactRecord
+from ssm_contacts_sdk.model.plans import Target
 from ssm_contacts_sdk.model.rotations import OverrideRecord, RotationRecord, Shift
 
 
@@ -45,3 +46,10 @@ class Reach:
             return contact.display_name or contact.alias
         named = self.channels.get(arn) or self.rotations.get(arn)
         return arn.rpartition("/")[2] if named is None else named.name
+
+
+def targets_of(contact: ContactRecord) -> Iterator[tuple[int, Target]]:
+    """The targets of a plan, each with the number of its stage, from 0."""
+    for index, stage in enumerate(contact.plan.stages):
+        for target in stage.targets:
+            yield index, target

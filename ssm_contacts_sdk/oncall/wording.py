@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from ssm_contacts_sdk.oncall.findings import Interval
+from ssm_contacts_sdk.oncall.gaps import Interval
 
 _MOST_NAMES = 5
 _AN_HOUR = timedelta(hours=1)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 from attrs import define, field
 
+from ssm_contacts_sdk.model.arns import is_of_account
 from ssm_contacts_sdk.model.channels import ChannelRecord
 from ssm_contacts_sdk.model.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan
 from ssm_contacts_sdk.model.rotations import OverrideRecord, RotationRecord, Shift
-from ssm_contacts_sdk.oncall.audited import is_of_account, targets_of
 from ssm_contacts_sdk.oncall.duty import Duty
-from ssm_contacts_sdk.oncall.reach import Reach
+from ssm_contacts_sdk.oncall.reach import Reach, targets_of
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
 from ssm_contacts_sdk.resources.overrides import Overrides
@@ -68,14 +68,7 @@ class Reader:
 
     def contact(self, arn: str) -> ContactRecord | None:
         """A contact, if it is there."""
-        if not self._is_here(arn):
-            return None
-        if arn not in self._contacts:
-            try:
-                self._contacts[arn] = self.contacts.get(arn)
-            except ResourceNotFoundError:
-                self._contacts[arn] = None
-        return self._contacts[arn]
+        return _once(self._contacts, arn, self.contacts.get) if self._is_here(arn) else None
 
     def follow(self, contact: ContactRecord, start: datetime) -> None:
         """Read all that a contact leads to that is engaged at `start`."""
@@ -138,11 +131,8 @@ class Reader:
         return bool(arn) and (self._owner is None or is_of_account(arn, self._owner))
 
     def _channel(self, arn: str) -> None:
-        if arn not in self._channels and self._is_here(arn):
-            try:
-                self._channels[arn] = self.channels.get(arn)
-            except ResourceNotFoundError:
-                self._channels[arn] = None
+        if self._is_here(arn):
+            _once(self._channels, arn, self.channels.get)
 
     def read_shifts(self, arn: str, since: datetime, until: datetime) -> tuple[Shift, ...]:
         """Read the shifts of a rotation, once; none, if it is not there."""
@@ -155,12 +145,7 @@ class Reader:
 
     def rotation(self, arn: str) -> RotationRecord | None:
         """A rotation, if it is there."""
-        if arn not in self._rotations:
-            try:
-                self._rotations[arn] = self.rotations.get(arn)
-            except ResourceNotFoundError:
-                self._rotations[arn] = None
-        return self._rotations[arn]
+        return _once(self._rotations, arn, self.rotations.get)
 
     def read_account(self, since: datetime, until: datetime) -> None:
         """Read everything: each contact, channel and rotation, and what holds in that time."""
@@ -220,6 +205,16 @@ class Reader:
 
 def _a_year_from(at: datetime) -> datetime:
     return at + min(_A_YEAR, max(_LATEST - at, _A_MINUTE))
+
+
+def _once(found: dict[str, _T | None], arn: str, get: Callable[[str], _T]) -> _T | None:
+    """What is there, asked for when it is first wanted; None if it is not."""
+    if arn not in found:
+        try:
+            found[arn] = get(arn)
+        except ResourceNotFoundError:
+            found[arn] = None
+    return found[arn]
 
 
 def _there(found: dict[str, _T | None]) -> dict[str, _T]:

@@ -50,8 +50,8 @@ from ssm_contacts_sdk import (
 )
 from ssm_contacts_sdk.model.rules import unchecked
 from ssm_contacts_sdk.oncall.audit import audit
-from ssm_contacts_sdk.oncall.audited import gaps_between, left_of
 from ssm_contacts_sdk.oncall.findings import RULES
+from ssm_contacts_sdk.oncall.gaps import gaps_between, left_of
 
 UTC = timezone.utc
 ROOT = Path(__file__).parents[2]
