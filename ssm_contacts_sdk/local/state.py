@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from attrs import define, evolve, field
 
@@ -20,6 +21,8 @@ from ssm_contacts_sdk.local.refusals import not_found
 from ssm_contacts_sdk.local.timetable import Timetable
 from ssm_contacts_sdk.local.tokens import Tokens
 from ssm_contacts_sdk.local.values import instant
+
+_Record = TypeVar("_Record")
 
 
 @define
@@ -55,17 +58,11 @@ class State:
 
     def contact(self, arn: str) -> Contact:
         """The contact with this ARN; a Refusal if there is none."""
-        try:
-            return self.contacts[arn]
-        except KeyError:
-            raise not_found(arn, "contact") from None
+        return _found(self.contacts, arn, "contact")
 
     def channel(self, arn: str) -> Channel:
         """The channel with this ARN; a Refusal if there is none."""
-        try:
-            return self._channels[arn]
-        except KeyError:
-            raise not_found(arn, "contact-channel") from None
+        return _found(self._channels, arn, "contact-channel")
 
     def channels_of(self, contact_arn: str) -> list[Channel]:
         """A contact's channels, in the order in which they were made."""
@@ -114,10 +111,7 @@ class State:
 
     def rotation(self, arn: str) -> Rotation:
         """The rotation with this ARN; a Refusal if there is none."""
-        try:
-            return self.rotations[arn]
-        except KeyError:
-            raise not_found(arn, "rotation") from None
+        return _found(self.rotations, arn, "rotation")
 
     def rotations_of(self, contact_arn: str) -> list[str]:
         """The ARNs of the rotations in which a contact is, the oldest first."""
@@ -144,10 +138,7 @@ class State:
 
     def override(self, rotation_arn: str, override_id: str) -> Override:
         """A rotation's override with this id; a Refusal if there is none."""
-        try:
-            return self._overrides[rotation_arn][override_id]
-        except KeyError:
-            raise not_found(override_id, "rotation-override") from None
+        return _found(self._overrides.get(rotation_arn, {}), override_id, "rotation-override")
 
     def overrides_of(self, rotation_arn: str) -> list[Override]:
         """A rotation's overrides, in the order in which they were made."""
@@ -163,17 +154,11 @@ class State:
 
     def engagement(self, arn: str) -> Engagement:
         """The engagement with this ARN; a Refusal if there is none."""
-        try:
-            return self.engagements[arn]
-        except KeyError:
-            raise not_found(arn, "engagement") from None
+        return _found(self.engagements, arn, "engagement")
 
     def page(self, arn: str) -> Page:
         """The page with this ARN; a Refusal if there is none."""
-        try:
-            return self.pages_sent[arn]
-        except KeyError:
-            raise not_found(arn, "page") from None
+        return _found(self.pages_sent, arn, "page")
 
     def has_channel(self, arn: str) -> bool:
         """Whether a channel is there."""
@@ -201,3 +186,10 @@ class State:
     def note(self, text: str) -> None:
         """Take note of what the service does by itself."""
         self.journal.append(Note(instant(self.now), text))
+
+
+def _found(kept: Mapping[str, _Record], name: str, kind: str) -> _Record:
+    try:
+        return kept[name]
+    except KeyError:
+        raise not_found(name, kind) from None

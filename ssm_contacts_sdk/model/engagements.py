@@ -49,7 +49,8 @@ ACCEPT_CODE = TextRule(6, 10, "the digits 0 to 9", matching("[0-9]*"))
 _MOST_STAGES = 100
 
 
-def _hidden(_: object) -> str:
+def hidden(_: object) -> str:
+    """What stands in a `repr` for what people wrote."""
     return "..."
 
 
@@ -108,10 +109,10 @@ class Engagement(EngagementSummary):
     `public_content` to those that are not (SMS).
     """
 
-    subject: str = field(repr=_hidden)
-    content: str = field(repr=_hidden)
-    public_subject: str | None = field(default=None, repr=_hidden)
-    public_content: str | None = field(default=None, repr=_hidden)
+    subject: str = field(repr=hidden)
+    content: str = field(repr=hidden)
+    public_subject: str | None = field(default=None, repr=hidden)
+    public_content: str | None = field(default=None, repr=hidden)
 
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
@@ -153,10 +154,10 @@ class PageSummary(Checked):
 class Page(PageSummary):
     """A page with what it says. The texts do not appear in the `repr`."""
 
-    subject: str = field(repr=_hidden)
-    content: str = field(repr=_hidden)
-    public_subject: str | None = field(default=None, repr=_hidden)
-    public_content: str | None = field(default=None, repr=_hidden)
+    subject: str = field(repr=hidden)
+    content: str = field(repr=hidden)
+    public_subject: str | None = field(default=None, repr=hidden)
+    public_content: str | None = field(default=None, repr=hidden)
 
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
@@ -181,7 +182,7 @@ class Receipt(Checked):
 
     channel_arn: str | None = None
     type: ReceiptType = field(converter=_receipt_type)
-    info: str | None = field(default=None, repr=_hidden)
+    info: str | None = field(default=None, repr=hidden)
     time: datetime = field(converter=as_instant)
 
     def faults(self) -> Iterator[Fault]:

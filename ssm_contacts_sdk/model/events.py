@@ -9,11 +9,13 @@ from typing import Union
 from attrs import field, frozen
 
 from ssm_contacts_sdk.model.contacts import ContactType
-from ssm_contacts_sdk.model.engagements import Engagement, PageSummary, ReceiptType, Resolution
-
-
-def _hidden(_: object) -> str:
-    return "..."
+from ssm_contacts_sdk.model.engagements import (
+    Engagement,
+    PageSummary,
+    ReceiptType,
+    Resolution,
+    hidden,
+)
 
 
 def stage_of(path: Sequence[Resolution]) -> int | None:
@@ -67,7 +69,7 @@ class PageEvent(_OfAPage):
 
     type: ReceiptType
     channel_arn: str | None = None
-    info: str | None = field(default=None, repr=_hidden)
+    info: str | None = field(default=None, repr=hidden)
 
 
 @frozen(kw_only=True)

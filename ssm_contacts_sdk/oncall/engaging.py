@@ -242,7 +242,7 @@ class Engaging:
         self, due: StageDue, at: datetime, around: Surroundings, assumptions: OnCallAssumptions
     ) -> None:
         stage = due.plan.stages[due.index]
-        end = _after(at, stage.duration_in_minutes)
+        end = after(at, timedelta(minutes=stage.duration_in_minutes))
         around.begin_stage(due, at, end)
         if due.path[-1].type == ContactType.ESCALATION:
             self._engage_targets(due, stage, at, around)
@@ -285,15 +285,16 @@ class Engaging:
             around.skip(due.path, arn, problem, at)
             return
         was_sent = around.send(due, at)
-        again = _after(at, due.target.retry_interval_in_minutes or 0)
+        again = after(at, timedelta(minutes=due.target.retry_interval_in_minutes or 0))
         wanted = not was_sent or assumptions.resend == "until_acknowledged"
         # An interval of 0 would never come to an end.
         if wanted and at < again < due.until:
             around.later(again, due)
 
 
-def _after(at: datetime, minutes: int) -> datetime:
+def after(at: datetime, span: timedelta) -> datetime:
+    """An instant so much later, or the last that there is."""
     try:
-        return at + timedelta(minutes=minutes)
+        return at + span
     except OverflowError:
         return _LATEST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import Literal, Union
 
@@ -21,6 +21,7 @@ from ssm_contacts_sdk.oncall.engaging import (
     SendDue,
     SkipReason,
     StageDue,
+    after,
 )
 from ssm_contacts_sdk.oncall.reach import Reach
 from ssm_contacts_sdk.render.chart import Chart
@@ -28,8 +29,6 @@ from ssm_contacts_sdk.render.drawable import Drawable
 
 THE_PLAN = ""
 """What stands for the ARN of a plan that exists nowhere yet."""
-
-_LATEST = datetime.max.replace(tzinfo=timezone.utc)
 
 Outcome = Literal["acknowledged", "everything_tried", "horizon"]
 
@@ -230,8 +229,8 @@ class _Run:
     ) -> Timeline:
         self.engaging.begin(arn, self.start, self)
         for person, offset in acknowledge.items():
-            self._enter(_after(self.start, offset), person, is_due=False)
-        limit = None if horizon is None else _after(self.start, horizon)
+            self._enter(after(self.start, offset), person, is_due=False)
+        limit = None if horizon is None else after(self.start, horizon)
         outcome: Outcome = "everything_tried"
         while self.waiting and self.ended is None:
             at, _, _, what = heappop(self.waiting)
@@ -311,10 +310,6 @@ class _Run:
         for path in [path for path in self.paged if who in {step.contact_arn for step in path}]:
             ends = self.engaging.acknowledge(path, at, self)
             self.entries.append(Acknowledged(at=at, offset=at - self.start, path=path, ends=ends))
-
-
-def _after(start: datetime, span: timedelta) -> datetime:
-    return start + min(span, _LATEST - start)
 
 
 def is_activated(channel: ChannelRecord) -> bool:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ssm_contacts_sdk.local.handlers.rotations import check_people
+from ssm_contacts_sdk.local.handlers.rotations import addressed, check_people
 from ssm_contacts_sdk.local.records import Override
-from ssm_contacts_sdk.local.refusals import check_window, invalid
+from ssm_contacts_sdk.local.refusals import check_window
 from ssm_contacts_sdk.local.state import State
 
 
@@ -20,7 +20,7 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
 
     Our assumptions: overrides may overlap each other and lie in the past.
     """
-    rotation_arn = _rotation_arn(state, asked)
+    rotation_arn = addressed(state, asked).arn
     check_window(asked)
     check_people(state, asked["NewContactIds"])
     override = Override(
@@ -53,7 +53,7 @@ def list_of_rotation(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     Our assumptions: that is what the times mean, with the end left out; and the one that starts
     first comes first, then the one that was made first.
     """
-    rotation_arn = _rotation_arn(state, asked)
+    rotation_arn = addressed(state, asked).arn
     check_window(asked)
     rows = sorted(
         (
@@ -67,21 +67,9 @@ def list_of_rotation(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"RotationOverrides": [_described(override) for override in page], **onward}
 
 
-def _rotation_arn(state: State, asked: Mapping[str, Any]) -> str:
-    """The ARN of the override's rotation.
-
-    AWS was seen to call one that leads nowhere an invalid value, and not to say that it was not
-    found. Our assumption: it does so in all operations on overrides.
-    """
-    arn = str(asked["RotationId"])
-    if arn not in state.rotations:
-        raise invalid(f"Invalid resource Arn {arn}")
-    return arn
-
-
 def _override(state: State, asked: Mapping[str, Any]) -> Override:
     """Our assumption: an override that is not there is called a rotation-override."""
-    return state.override(_rotation_arn(state, asked), asked["RotationOverrideId"])
+    return state.override(addressed(state, asked).arn, asked["RotationOverrideId"])
 
 
 def _place(override: Override) -> tuple[float, float, str]:

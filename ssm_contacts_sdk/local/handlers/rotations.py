@@ -81,6 +81,18 @@ def list_all(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"Rotations": [_described(rotation) for rotation in page], **onward}
 
 
+def addressed(state: State, asked: Mapping[str, Any]) -> Rotation:
+    """The rotation whose shifts or overrides a request is about.
+
+    AWS was seen to call one that leads nowhere an invalid value, and not to say that it was not
+    found, when it was asked for shifts. Our assumption: it does so in all operations on overrides.
+    """
+    rotation = state.rotations.get(asked["RotationId"])
+    if rotation is None:
+        raise invalid(f"Invalid resource Arn {asked['RotationId']}")
+    return rotation
+
+
 def check_people(state: State, contact_arns: Iterable[str]) -> None:
     """Refuse those who are not there, and what is no person.
 

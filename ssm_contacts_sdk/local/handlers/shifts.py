@@ -8,6 +8,7 @@ from typing import Any
 
 from ssm_contacts_sdk.errors import CalendarTooLongError
 from ssm_contacts_sdk.local.calendars import calendar_of
+from ssm_contacts_sdk.local.handlers.rotations import addressed
 from ssm_contacts_sdk.local.recurrence import check_recurrence, check_time_zone
 from ssm_contacts_sdk.local.refusals import check_window, invalid
 from ssm_contacts_sdk.local.state import State
@@ -21,11 +22,9 @@ _LAST = datetime(9998, 12, 31, 23, 59, 59, 999_000, tzinfo=timezone.utc)
 
 
 def list_of_rotation(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """ListRotationShifts. AWS was seen to call a rotation that is not there an invalid value."""
-    rotation = state.rotations.get(asked["RotationId"])
-    if rotation is None:
-        raise invalid(f"Invalid resource Arn {asked['RotationId']}")
-    return _listed(state, "ListRotationShifts", asked, calendar_of(state, rotation))
+    """ListRotationShifts."""
+    calendar = calendar_of(state, addressed(state, asked))
+    return _listed(state, "ListRotationShifts", asked, calendar)
 
 
 def list_of_preview(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
