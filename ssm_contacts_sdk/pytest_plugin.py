@@ -2,6 +2,10 @@
 
 pytest finds them by itself where this package is installed. Nothing of the package is loaded before
 a test asks for one.
+
+pytest loads this module in every project that has the package installed, so an import that fails
+would stop a whole test suite. When it is loaded, it uses only what pytest 6.2 and pluggy 0.12
+have: `pytest.fixture`, and `pytest.hookimpl` with ``hookwrapper``.
 """
 
 from __future__ import annotations
@@ -12,13 +16,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    import pluggy
+
     from ssm_contacts_sdk.client import ContactsClient
     from ssm_contacts_sdk.local import LocalClock, LocalService
     from ssm_contacts_sdk.local.everywhere import Relay
 
-_SERVICE: pytest.StashKey[LocalService] = pytest.StashKey()
+# Attributes of the test's node: pytest has a stash for this only since 7.0.
+_SERVICE = "_ssm_contacts_service"
 # How many requests the fixtures made.
-_SET_UP: pytest.StashKey[int] = pytest.StashKey()
+_SET_UP = "_ssm_contacts_set_up"
 
 
 @pytest.fixture
@@ -84,21 +91,23 @@ def show_requests(node: pytest.Item, service: LocalService) -> None:
 
     For fixtures of your own: ``show_requests(request.node, service)``.
     """
-    node.stash[_SERVICE] = service
+    setattr(node, _SERVICE, service)
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(hookwrapper=True)  # pluggy before 1.2 has no `wrapper`
 def pytest_runtest_makereport(
     item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
     """Add the transcript to the report of a failed test."""
-    report = yield
-    service = item.stash.get(_SERVICE, None)
-    if service is not None:
-        if report.when == "setup" and report.passed:
-            item.stash[_SET_UP] = len(service.requests)
-        if report.failed:
-            set_up = item.stash.get(_SET_UP, 0)
-            title = "ssm-contacts" if not set_up else f"ssm-contacts, after {set_up} of the set-up"
-            report.sections.append((f"Requests to {title}", service.transcript(skip=set_up)))
-    return report
+    outcome = yield
+    service: LocalService | None = getattr(item, _SERVICE, None)
+    # A wrapper of this style must not raise what the report itself raised.
+    if service is None or outcome.excinfo is not None:
+        return
+    report = outcome.get_result()
+    if report.when == "setup" and report.passed:
+        setattr(item, _SET_UP, len(service.requests))
+    if report.failed:
+        set_up: int = getattr(item, _SET_UP, 0)
+        title = "ssm-contacts" if not set_up else f"ssm-contacts, after {set_up} of the set-up"
+        report.sections.append((f"Requests to {title}", service.transcript(skip=set_up)))

@@ -248,3 +248,60 @@ def test_a_test_that_wants_nothing_of_it_loads_nothing_of_it() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == ""
+
+
+OLDEST = '''
+import sys
+from types import ModuleType, SimpleNamespace
+
+
+def fixture(function=None, *, scope="function", params=None, autouse=False, ids=None, name=None):
+    return function if function is not None else lambda decorated: decorated
+
+
+def hookimpl(function=None, hookwrapper=False, optionalhook=False, tryfirst=False, trylast=False):
+    return function if function is not None else lambda decorated: decorated
+
+
+pytest = sys.modules["pytest"] = ModuleType("pytest")
+pytest.fixture, pytest.hookimpl = fixture, hookimpl
+'''
+
+
+def as_in_the_oldest(code: str) -> str:
+    """What `code` prints where pytest has no more than 6.2 and pluggy 0.12 have."""
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", OLDEST + code], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    return done.stdout.strip()
+
+
+def test_it_loads_with_nothing_but_what_the_oldest_pytest_has() -> None:
+    code = "import ssm_contacts_sdk.pytest_plugin as plugin; print(plugin.__name__)"
+    assert as_in_the_oldest(code) == "ssm_contacts_sdk.pytest_plugin"
+
+
+def test_a_report_is_made_with_nothing_but_what_the_oldest_pytest_has() -> None:
+    code = """
+from ssm_contacts_sdk.pytest_plugin import pytest_runtest_makereport, show_requests
+
+
+def make_report(item, excinfo=None):
+    report = SimpleNamespace(when="call", passed=False, failed=True, sections=[])
+    wrapper = pytest_runtest_makereport(item)
+    next(wrapper)
+    try:
+        wrapper.send(SimpleNamespace(excinfo=excinfo, get_result=lambda: report))
+    except StopIteration:
+        return report.sections
+
+
+service = SimpleNamespace(requests=(), transcript=lambda skip: "the transcript")
+asked_for_nothing, asked = SimpleNamespace(), SimpleNamespace()
+show_requests(asked, service)
+print(make_report(asked_for_nothing), make_report(asked), make_report(asked, excinfo=(1, 2, 3)))
+print(vars(asked_for_nothing))
+"""
+    shown = "[('Requests to ssm-contacts', 'the transcript')]"
+    assert as_in_the_oldest(code) == f"[] {shown} []\n{{}}"
