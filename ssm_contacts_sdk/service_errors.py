@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Union, cast
 
 from attrs import frozen
 from botocore.exceptions import ClientError
@@ -16,6 +16,8 @@ from ssm_contacts_sdk.errors import Attempted, ContactsError
 
 # Some decades' worth of digits: Python will not convert thousands of them.
 _SECONDS = re.compile("[0-9]{1,9}")
+# No phone number, address or sentence has this form, so such a code is shown as it is.
+_CODE = re.compile("[A-Za-z][A-Za-z0-9.]*")
 
 
 class ServiceError(Attempted, ContactsError, ClientError):
@@ -24,7 +26,8 @@ class ServiceError(Attempted, ContactsError, ClientError):
     Attributes:
         operation: AWS's name of the operation, such as ``CreateContact``.
         code: the service's own code, such as ``ConflictException``.
-        message: the service's own words, less every address, message, code and token.
+        message: the service's own words, less every address, message, code and token. This holds
+            for all other attributes too, except `response`.
         request_id: what AWS's support asks for.
         http_status: 400 for every refusal by this service, 5xx when it failed.
         attempts: how many requests were sent.
@@ -48,15 +51,17 @@ class ServiceError(Attempted, ContactsError, ClientError):
         operation: str,
         *,
         redact: Callable[[str], str] = str,
+        message: str | None = None,
     ) -> None:
         error = _mapping(response.get("Error"))
-        self.message = redact(_text(error.get("Message")) or "")
+        self.message = redact(_text(error.get("Message")) or "") if message is None else message
         ContactsError.__init__(self, self.message)
         self.response = response  # type: ignore[assignment]
         self.operation_name = self.operation = operation
         metadata = _mapping(response.get("ResponseMetadata"))
-        self.code = _text(error.get("Code")) or "Unknown"
-        self.request_id = _text(metadata.get("RequestId"))
+        code = _text(error.get("Code")) or "Unknown"
+        self.code = code if code.isdecimal() or _CODE.fullmatch(code) else redact(code)
+        self.request_id = _said(metadata.get("RequestId"), redact)
         self.http_status = _whole_number(metadata.get("HTTPStatusCode")) or 0
         self.may_have_been_done = self.http_status >= 500  # noqa: PLR2004 - HTTP draws this line
         self._read(response, redact)
@@ -88,43 +93,53 @@ class DataEncryptionError(ServiceError):
 
 @frozen
 class DependentEntity:
-    """What stands in the way of a change, such as the rotations that a person is in."""
+    """Resources that depend on the one in conflict, such as the rotations of a person."""
 
     relation_type: str
     dependent_resource_ids: tuple[str, ...]
+
+    def __str__(self) -> str:
+        relation = f" ({self.relation_type})" if self.relation_type else ""
+        return f"{', '.join(self.dependent_resource_ids)}{relation}"
 
 
 class ConflictError(ServiceError):
     """The alias is taken, the token was used for something else, or others depend on this.
 
     Attributes:
-        resource_id: the ARN of what is in the way.
-        resource_type: its kind.
-        dependents: the resources that depend on it.
+        resource_id: the ARN of the resource in conflict: the one that exists already, or the one
+            that others depend on.
+        resource_type: its kind, such as ``contact``.
+        dependents: the other resources that depend on it. The resource itself is never among them.
     """
 
-    advice = "the service does not say what is in the way"
+    advice = "the service does not say what is in conflict"
 
     resource_id: str | None
     resource_type: str | None
     dependents: tuple[DependentEntity, ...]
 
     def _advice(self) -> str:
-        in_the_way = [self.resource_id] if self.resource_id else []
-        for entity in self.dependents:
-            in_the_way.extend(entity.dependent_resource_ids)
-        return f"in the way: {', '.join(in_the_way)}" if in_the_way else self.advice
+        which = _which(self)
+        if self.dependents:
+            users = ", ".join(map(str, self.dependents))
+            return f"{which or 'the resource'} is used by {users}: change or delete these first"
+        return f"the resource in conflict is {which}" if which else self.advice
 
     def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-        self.resource_id = _text(answer.get("ResourceId"))
-        self.resource_type = _text(answer.get("ResourceType"))
-        self.dependents = tuple(
+        _read_resource(self, answer, redact)
+        dependents = (
             DependentEntity(
-                _text(entity.get("RelationType")) or "",
-                tuple(filter(None, map(_text, _list(entity.get("DependentResourceIds"))))),
+                _said(entity.get("RelationType"), redact) or "",
+                tuple(
+                    each
+                    for listed in _list(entity.get("DependentResourceIds"))
+                    if (each := _said(listed, redact)) and each != self.resource_id
+                ),
             )
             for entity in map(_mapping, _list(answer.get("DependentEntities")))
         )
+        self.dependents = tuple(each for each in dependents if each.dependent_resource_ids)
 
 
 class InternalServerError(ServiceError):
@@ -135,6 +150,9 @@ class InternalServerError(ServiceError):
     """
 
     retry_after: int | None
+
+    def _advice(self) -> str:
+        return _wait(self.retry_after)
 
     def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         self.retry_after = _seconds(answer)
@@ -147,8 +165,8 @@ class ResourceNotFoundError(ServiceError):
     `code` and `message` are then that one's.
 
     Attributes:
-        resource_id: the ARN, if the service says.
-        resource_type: its kind, if the service says.
+        resource_id: the ARN, if the service reports it, or if only one can be meant.
+        resource_type: its kind, such as ``contact``, if that is known.
     """
 
     advice = "check the ARN, and the account and Region of the client"
@@ -156,9 +174,12 @@ class ResourceNotFoundError(ServiceError):
     resource_id: str | None
     resource_type: str | None
 
+    def _advice(self) -> str:
+        which = _which(self)
+        return f"not found: {which}; {self.advice}" if which else self.advice
+
     def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-        self.resource_id = _text(answer.get("ResourceId"))
-        self.resource_type = _text(answer.get("ResourceType"))
+        _read_resource(self, answer, redact)
 
 
 class ServiceQuotaExceededError(ServiceError):
@@ -171,18 +192,20 @@ class ServiceQuotaExceededError(ServiceError):
         service_code: the service, as Service Quotas names it.
     """
 
-    advice = "remove what is no longer used, or ask Service Quotas for more of .quota_code"
-
     resource_id: str | None
     resource_type: str | None
     quota_code: str | None
     service_code: str | None
 
+    def _advice(self) -> str:
+        which = _which(self)
+        over = f"over the quota: {which}; " if which else ""
+        quota = _quota(self) or "the quota"
+        return f"{over}delete what is no longer used, or ask Service Quotas to raise {quota}"
+
     def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-        self.resource_id = _text(answer.get("ResourceId"))
-        self.resource_type = _text(answer.get("ResourceType"))
-        self.quota_code = _text(answer.get("QuotaCode"))
-        self.service_code = _text(answer.get("ServiceCode"))
+        _read_resource(self, answer, redact)
+        _read_quota(self, answer, redact)
 
 
 class ThrottlingError(ServiceError):
@@ -201,16 +224,15 @@ class ThrottlingError(ServiceError):
     service_code: str | None
 
     def _advice(self) -> str:
-        if self.retry_after is None:
-            return self.advice
-        return f"the service asks to wait {self.retry_after} s; {self.advice}"
+        rate = _quota(self)
+        known = (_wait(self.retry_after), f"the rate is {rate}" if rate else "", self.advice)
+        return "; ".join(filter(None, known))
 
     def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         # The service did nothing, whatever the status says.
         self.may_have_been_done = False
         self.retry_after = _seconds(answer)
-        self.quota_code = _text(answer.get("QuotaCode"))
-        self.service_code = _text(answer.get("ServiceCode"))
+        _read_quota(self, answer, redact)
 
 
 @frozen
@@ -234,11 +256,20 @@ class ValidationError(ServiceError):
     reason: str | None
     fields: tuple[InvalidField, ...]
 
+    def _advice(self) -> str:
+        # Often the message has all of it, and it need not be read twice.
+        fields = [
+            f"{field.name}: {field.message}" if field.message else field.name
+            for field in self.fields
+            if (field.message or field.name) not in self.message
+        ]
+        return "; ".join([*fields, self.advice])
+
     def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-        self.reason = _text(answer.get("Reason"))
+        self.reason = _said(answer.get("Reason"), redact)
         self.fields = tuple(
             InvalidField(
-                redact(_text(named.get("Name")) or ""), redact(_text(named.get("Message")) or "")
+                _said(named.get("Name"), redact) or "", _said(named.get("Message"), redact) or ""
             )
             for named in map(_mapping, _list(answer.get("Fields")))
         )
@@ -293,6 +324,43 @@ def _list(value: object) -> list[object]:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _said(value: object, redact: Callable[[str], str]) -> str | None:
+    """A text of the service's, without what it repeats of the private values that were sent."""
+    return redact(value) if isinstance(value, str) else None
+
+
+_Resourceful = Union[ConflictError, ResourceNotFoundError, ServiceQuotaExceededError]
+_Limited = Union[ServiceQuotaExceededError, ThrottlingError]
+
+
+def _read_resource(
+    error: _Resourceful, answer: Mapping[str, Any], redact: Callable[[str], str]
+) -> None:
+    error.resource_id = _said(answer.get("ResourceId"), redact)
+    error.resource_type = _said(answer.get("ResourceType"), redact)
+
+
+def _read_quota(error: _Limited, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
+    error.quota_code = _said(answer.get("QuotaCode"), redact)
+    error.service_code = _said(answer.get("ServiceCode"), redact)
+
+
+def _which(error: _Resourceful) -> str:
+    """The resource that an error is about, such as ``contact arn:...``; empty if it is unknown."""
+    return " ".join(filter(None, (error.resource_type, error.resource_id)))
+
+
+def _quota(error: _Limited) -> str:
+    """The quota as Service Quotas names it; empty if it is unknown."""
+    if error.quota_code is None:
+        return ""
+    return f"quota {error.quota_code}" + (f" of {error.service_code}" if error.service_code else "")
+
+
+def _wait(seconds: int | None) -> str:
+    return "" if seconds is None else f"the service asks to wait {seconds} s"
 
 
 def _whole_number(value: object) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from traceback import walk_tb
 from typing import cast
 
@@ -257,8 +257,9 @@ def _private_values(sent: object) -> Iterator[str]:
                     yield value.lstrip("+")
             else:
                 yield from _private_values(value)
-    elif isinstance(sent, list):
-        for item in cast("list[object]", sent):
+    elif isinstance(sent, (list, tuple)):
+        # botocore takes a tuple for a list.
+        for item in cast("Iterable[object]", sent):
             yield from _private_values(item)
 
 
@@ -273,18 +274,20 @@ def _refused_on_the_way(error: ClientError, operation: str) -> CredentialsError:
 def _refused(error: ClientError, operation: str, sent: Mapping[str, object]) -> ContactsError:
     if error.operation_name != operation:
         return _caused_by(error, _refused_on_the_way(error, operation))
-    plain = ServiceError(error.response, operation, redact=_not_the_services_words)
-    if plain.code in _REFUSED_CREDENTIALS:
+    redact, code = redactor(sent), str(error.response.get("Error", {}).get("Code"))
+    # botocore takes the status for a code when the answer holds none: it is not the service's.
+    foreign = code.isdecimal()
+    own_words = _NOT_THE_SERVICES_WORDS if foreign else None
+    plain = ServiceError(error.response, operation, redact=redact, message=own_words)
+    if code in _REFUSED_CREDENTIALS:
         return CredentialsError(
-            f"{operation}: AWS does not accept the credentials ({plain.code}): "
+            f"{operation}: AWS does not accept the credentials ({code}): "
             f"{_SET_CREDENTIALS}; if they are right, check this machine's clock",
             operation=operation,
-            code=plain.code,
+            code=code,
             request_id=plain.request_id,
         )
-    kind = _CLASSES.get(plain.code)
-    # botocore takes the status for a code when the answer holds none: it is not the service's.
-    foreign = plain.code.isdecimal()
+    kind = _CLASSES.get(code, ServiceError)
     if plain.http_status == _TOO_MANY_REQUESTS:
         kind = ThrottlingError
     elif foreign and plain.http_status >= _SERVER_FAILED:
@@ -294,12 +297,20 @@ def _refused(error: ClientError, operation: str, sent: Mapping[str, object]) -> 
         kind = AccountNotOnboardedError
     elif kind is ValidationError and "Rotation" in operation and _NO_SUCH_ROTATION in str(error):
         kind = ResourceNotFoundError
-    redact = _not_the_services_words if foreign else redactor(sent)
-    return (kind or ServiceError)(error.response, operation, redact=redact)
+    refused = kind(error.response, operation, redact=redact, message=own_words)
+    if isinstance(refused, ResourceNotFoundError) and refused.resource_id is None:
+        _add_the_rotation(refused, sent)
+    return refused
 
 
-def _not_the_services_words(_: str) -> str:
-    return "something on the way to the service answered in its place"
+_NOT_THE_SERVICES_WORDS = "something on the way to the service answered in its place"
+
+
+def _add_the_rotation(error: ResourceNotFoundError, sent: Mapping[str, object]) -> None:
+    """Say which rotation is not there: a `ValidationException` has no member for that."""
+    arn = sent.get("RotationId")
+    if isinstance(arn, str) and arn.startswith("arn:"):
+        error.resource_id, error.resource_type = arn, "rotation"
 
 
 def _unanswered(error: BotoCoreError, operation: str) -> ContactsError:

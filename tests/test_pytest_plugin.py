@@ -250,7 +250,7 @@ def test_a_test_that_wants_nothing_of_it_loads_nothing_of_it() -> None:
     assert done.stdout.strip() == ""
 
 
-OLDEST = '''
+OLDEST = """
 import sys
 from types import ModuleType, SimpleNamespace
 
@@ -265,7 +265,7 @@ def hookimpl(function=None, hookwrapper=False, optionalhook=False, tryfirst=Fals
 
 pytest = sys.modules["pytest"] = ModuleType("pytest")
 pytest.fixture, pytest.hookimpl = fixture, hookimpl
-'''
+"""
 
 
 def as_in_the_oldest(code: str) -> str:

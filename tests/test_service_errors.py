@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
+import re
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 from attrs import asdict
 from botocore.exceptions import ClientError
-from sentinels import PHONE
+from sentinels import EMAIL, PHONE, SUBJECT, told_by
 from strategies import AWS
 
 import ssm_contacts_sdk
@@ -17,8 +20,10 @@ from ssm_contacts_sdk import (
     AccountNotOnboardedError,
     ConfigurationError,
     ConflictError,
+    Contact,
     ContactsClient,
     ContactsError,
+    ContactType,
     CredentialsError,
     DataEncryptionError,
     DependentEntity,
@@ -26,8 +31,10 @@ from ssm_contacts_sdk import (
     InternalServerError,
     InvalidField,
     InvalidValueError,
+    Recurrence,
     ResourceNotFoundError,
     ResponseDecodeError,
+    Rotation,
     ServiceError,
     ServiceQuotaExceededError,
     ThrottlingError,
@@ -55,7 +62,8 @@ LISTED: dict[str, tuple[type[ServiceError], dict[str, Any], dict[str, Any]]] = {
         {
             "resource_id": ARN,
             "resource_type": "contact",
-            "dependents": (DependentEntity("member", (ROTATION, ARN)),),
+            # Not the contact itself, which the service lists as well.
+            "dependents": (DependentEntity("member", (ROTATION,)),),
         },
     ),
     "InternalServerException": (
@@ -248,7 +256,8 @@ def test_an_error_says_what_to_do_and_how_often_it_was_tried(service: LocalServi
         service.client().contacts.get(ARN)
     assert str(caught.value) == (
         "GetContact: ThrottlingException (HTTP 400) after 5 attempts: The rate of requests is too "
-        "high. [call less often, or wait longer with RetryPolicy(attempts=..., deadline=...)]"
+        "high. [the rate is quota L-E86843F5 of ssm-contacts; call less often, or wait longer with "
+        "RetryPolicy(attempts=..., deadline=...)]"
     )
 
 
@@ -332,13 +341,141 @@ def test_a_gateways_refusal_is_not_taken_for_the_services(
     assert (type(told.value), told.value.code, told.value.attempts) == (ServiceError, "403", 1)
 
 
-def test_a_conflict_and_a_throttle_say_what_they_know(service: LocalService) -> None:
-    _, members, _ = LISTED["ConflictException"]
-    assert str(raised(service, "ConflictException", members)).endswith(
-        f"[in the way: {ARN}, {ROTATION}, {ARN}]"
+ADVICE: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "ResourceNotFoundException",
+        {"ResourceId": ARN, "ResourceType": "contact"},
+        f"not found: contact {ARN}; check the ARN, and the account and Region of the client",
+    ),
+    ("ResourceNotFoundException", {}, "check the ARN, and the account and Region of the client"),
+    (
+        "ConflictException",
+        LISTED["ConflictException"][1],
+        f"contact {ARN} is used by {ROTATION} (member): change or delete these first",
+    ),
+    (
+        "ConflictException",
+        {"DependentEntities": [{"RelationType": "", "DependentResourceIds": [ROTATION, ARN]}]},
+        f"the resource is used by {ROTATION}, {ARN}: change or delete these first",
+    ),
+    (
+        "ConflictException",
+        {
+            "ResourceId": ARN,
+            "ResourceType": "contact",
+            "DependentEntities": [{"RelationType": "self", "DependentResourceIds": [ARN]}],
+        },
+        f"the resource in conflict is contact {ARN}",
+    ),
+    ("ConflictException", {}, "the service does not say what is in conflict"),
+    (
+        "ServiceQuotaExceededException",
+        LISTED["ServiceQuotaExceededException"][1],
+        f"over the quota: contact {ARN}; delete what is no longer used, or ask Service Quotas to "
+        "raise quota L-7DD2017D of ssm-contacts",
+    ),
+    (
+        "ServiceQuotaExceededException",
+        {},
+        "delete what is no longer used, or ask Service Quotas to raise the quota",
+    ),
+    (
+        "ThrottlingException",
+        LISTED["ThrottlingException"][1],
+        "the service asks to wait 3600 s; the rate is quota L-53EDA07E of ssm-contacts; call less "
+        "often, or wait longer with RetryPolicy(attempts=..., deadline=...)",
+    ),
+    ("InternalServerException", {"RetryAfterSeconds": 3600}, "the service asks to wait 3600 s"),
+    (
+        "ValidationException",
+        {"Fields": [{"Name": "plan", "Message": "too long"}, {"Name": "alias", "Message": ""}]},
+        "plan: too long; alias; change the request: repeating it cannot help",
+    ),
+    (
+        "ValidationException",
+        {"Fields": [{"Name": "plan", "Message": "it said"}]},
+        "change the request: repeating it cannot help",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "members", "advice"), ADVICE)
+def test_an_error_says_which_resource_quota_or_field_it_is_about(
+    service: LocalService, code: str, members: dict[str, Any], advice: str
+) -> None:
+    error = raised(service, code, members)
+    for each in [error, *again(error)]:
+        assert f"what it said [{advice}]" in str(each)
+
+
+def test_what_the_embedded_service_does_not_find_is_named(client: ContactsClient) -> None:
+    with pytest.raises(ResourceNotFoundError) as caught:
+        client.contacts.get(ARN)
+    assert f"[not found: contact {ARN}; check the ARN" in str(caught.value)
+
+
+def test_a_rotation_that_is_not_there_is_named_although_the_service_does_not_name_it(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(refusal("ValidationException", "Invalid resource Arn", {}))
+    with pytest.raises(ResourceNotFoundError) as caught:
+        client.rotations.get(ROTATION)
+    assert (caught.value.resource_id, caught.value.resource_type) == (ROTATION, "rotation")
+    assert f"[not found: rotation {ROTATION}; check the ARN" in str(caught.value)
+
+
+def test_only_an_arn_is_repeated_of_what_was_sent(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(refusal("ValidationException", "Invalid resource Arn", {}))
+    with pytest.raises(ResourceNotFoundError) as caught:
+        client.call("get_rotation", RotationId=PHONE)
+    assert caught.value.resource_id is None
+
+
+def test_a_person_who_is_in_a_rotation_is_not_in_its_own_way(client: ContactsClient) -> None:
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    rotation = client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=[akua.arn],
+            start_time=datetime(2025, 1, 6, tzinfo=timezone.utc),
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("09:00"),
+        )
     )
-    assert str(raised(service, "ConflictException", {})).endswith(
-        "[the service does not say what is in the way]"
-    )
-    asked = raised(service, "ThrottlingException", {"RetryAfterSeconds": 3600})
-    assert "[the service asks to wait 3600 s; call less often" in str(asked)
+    with pytest.raises(ConflictError) as caught:
+        client.contacts.delete(akua)
+    assert [each.dependent_resource_ids for each in caught.value.dependents] == [(rotation.arn,)]
+    assert f"contact {akua.arn} is used by {rotation.arn} (rotation)" in str(caught.value)
+
+
+@pytest.mark.parametrize("code", LISTED)
+def test_no_member_of_an_error_repeats_what_was_sent(service: LocalService, code: str) -> None:
+    _, members, attributes = LISTED[code]
+    echo: Any = json.loads(re.sub(r'"([a-zA-Z]\S*)"(?!:)', f'"{PHONE}"', json.dumps(members)))
+    service.faults.add(refusal(code, PHONE, echo), times=None)
+    with pytest.raises(ServiceError) as caught:
+        service.client().call(
+            "create_contact_channel",
+            ContactId=ARN,
+            Name="x",
+            Type="SMS",
+            DeliveryAddress={"SimpleAddress": PHONE},
+        )
+    for each in [caught.value, *again(caught.value)]:
+        told = [str(each), *(repr(getattr(each, name)) for name in attributes)]
+        assert told_by(*told) == []
+    answer: Any = caught.value.response
+    assert PHONE in answer["Error"]["Message"]
+
+
+def test_a_code_of_the_services_is_shown_and_what_is_none_is_redacted() -> None:
+    def redact(_: str) -> str:
+        return "[redacted]"
+
+    for code in ("ConflictException", "com.amazon.NewException", "403"):
+        assert ServiceError({"Error": {"Code": code}}, "GetContact", redact=redact).code == code
+    for code in (PHONE, EMAIL, SUBJECT):
+        error = ServiceError({"Error": {"Code": code}}, "GetContact", redact=redact)
+        assert error.code == "[redacted]"

@@ -169,6 +169,8 @@ def test_a_report_that_nobody_can_read_is_still_a_fault() -> None:
 )
 def test_every_private_member_is_known(member: str) -> None:
     assert redactor({"x": [{member: "secret"}]})("a secret") == "a [redacted]"
+    # botocore takes a tuple for a list.
+    assert redactor({"x": ({member: "secret"},)})("a secret") == "a [redacted]"
 
 
 def test_of_two_private_values_the_longer_is_taken_out_whole() -> None:

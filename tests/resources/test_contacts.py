@@ -123,7 +123,7 @@ def test_list_filters_by_prefix_and_type(client: ContactsClient, akua: ContactRe
 
 def test_a_quota_that_is_used_up_is_told_with_its_code() -> None:
     client = LocalService(quotas=Quotas(contacts=0)).client()
-    with pytest.raises(ServiceQuotaExceededError, match="ask Service Quotas for more") as caught:
+    with pytest.raises(ServiceQuotaExceededError, match="raise quota L-7DD2017D") as caught:
         client.contacts.create(AKUA)
     assert caught.value.quota_code == "L-7DD2017D"
 
