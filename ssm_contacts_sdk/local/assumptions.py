@@ -25,7 +25,7 @@ class Assumptions(OnCallAssumptions):
     What AWS's texts or examples decide is no option. The defaults are guesses.
 
     >>> from ssm_contacts_sdk.local import LocalService
-    >>> careful = Assumptions(accept_code_validation="IGNORE", short_months="skip")
+    >>> careful = Assumptions(accept_code_validation="ENFORCE", short_months="skip")
     >>> LocalService(assumptions=careful).assumptions.page_size
     50
     """
@@ -41,8 +41,17 @@ class Assumptions(OnCallAssumptions):
         "ValidationException", "AccessDeniedException"
     )
     """The error for a code that is not the one that was sent."""
-    accept_code_validation: Literal["ENFORCE", "IGNORE"] = one_of("ENFORCE", "IGNORE")
-    """What AcceptPage does with a code when it is not told."""
+    accept_code_validation: Literal["IGNORE", "ENFORCE"] = one_of("IGNORE", "ENFORCE")
+    """What AcceptPage does with the code when AcceptCodeValidation is left out. AWS added that
+    member later, as the way to enforce the code: so without it, the code was probably not
+    compared, and still is not."""
+    read_receipt_info: Literal["note", "code"] = one_of("note", "code")
+    """The ReceiptInfo of a READ receipt is AcceptPage's Note, and the code where no note was
+    given; or it is always the code."""
+    page_receipts: Literal["every_send", "latest_of_each_type"] = one_of(
+        "every_send", "latest_of_each_type"
+    )
+    """ListPageReceipts answers a receipt for every send, or for each type only the latest."""
     shift_bounds: Literal["whole", "clipped"] = one_of("whole", "clipped")
     """Shifts are told whole, or only as much of them as lies in the time that is asked for."""
     missing_policy: Literal["empty_answer", "not_found"] = one_of("empty_answer", "not_found")

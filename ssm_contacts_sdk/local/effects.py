@@ -204,7 +204,11 @@ def connection_reset(*, commit: bool = True) -> Effect:
 
 
 def unreachable() -> Effect:
-    """The request does not reach the service."""
+    """The request does not reach the service.
+
+    Over HTTP the connection has been accepted by then: it is reset, and the client cannot know
+    whether the request arrived.
+    """
     return _Unreachable()
 
 

@@ -50,8 +50,10 @@ def acknowledge(state: State, page: Page) -> None:
 
 
 def stop(state: State, engagement: Engagement) -> None:
-    """Engage nobody any more."""
+    """Engage nobody any more. Unless the engagement has a StopTime, it is now."""
     engagement.progress.stop(instant(state.now), _Around(state, engagement))
+    if engagement.stop is None:
+        engagement.stop = state.now
 
 
 @frozen
@@ -95,7 +97,9 @@ class _Around:
         channel_arn = due.target.contact_channel_id
         page = self._page(due.path)
         now = seconds(at)
-        carried = state.carrier.carries(channel_arn)
+        channel = state.channel(channel_arn)
+        # The carrier counts what it is asked about: only what a phone has not blocked.
+        carried = not channel.opted_out and state.carrier.carries(channel_arn)
         receipt = Receipt(
             type="SENT" if carried else "ERROR",
             channel_arn=channel_arn,
@@ -105,7 +109,6 @@ class _Around:
         state.pages_sent[page.arn] = evolve(
             page, sent=now if carried else page.sent, receipts=(*page.receipts, receipt)
         )
-        channel = state.channel(channel_arn)
         if carried:
             state.send(
                 outbox.page(
@@ -129,7 +132,8 @@ class _Around:
         self.state.timetable.add(seconds(at), self.engagement.arn, due)
 
     def end(self, at: datetime) -> None:
-        self.engagement.stop = seconds(at)
+        if self.state.assumptions.engagement_end != "only_stopped":
+            self.engagement.stop = seconds(at)
         self.state.note(journal.ended(self.engagement.arn))
 
     def _page(self, path: Path) -> Page:

@@ -44,6 +44,12 @@ def not_carried(channel_type: str, channel_arn: str) -> str:
     return f"page by {channel_type} to {short(channel_arn)} could not be sent"
 
 
+def unsubscribed(channel_type: str, channel_arn: str) -> str:
+    """An activation code was not sent: its person wants no messages."""
+    channel = short(channel_arn)
+    return f"activation by {channel_type} to {channel} was not sent: its person has unsubscribed"
+
+
 def stage_begun(contact_arn: str, index: int) -> str:
     """A stage of somebody's plan has begun."""
     return f"stage {index + 1} of {short(contact_arn)} begins"

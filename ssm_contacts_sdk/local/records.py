@@ -35,6 +35,8 @@ class Channel:
     """The last code that was sent, which stays good for activating again."""
     number: int = 0
     """Its place in the order in which channels were added, from 1."""
+    opted_out: bool = False
+    """Whether its person has unsubscribed: no message gets there until START is answered."""
 
 
 @frozen(kw_only=True)

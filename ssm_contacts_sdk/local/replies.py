@@ -1,40 +1,104 @@
-"""What people answer from their telephones, as AWS's user guide lets them."""
+"""What people answer from their phones, as AWS's user guide lets them."""
 
 from __future__ import annotations
 
 from attrs import evolve
 
+from ssm_contacts_sdk.errors import Fault, InvalidValueError
 from ssm_contacts_sdk.local.engine import run_due
 from ssm_contacts_sdk.local.handlers import channels, pages
-from ssm_contacts_sdk.local.records import Page
-from ssm_contacts_sdk.local.refusals import invalid
+from ssm_contacts_sdk.local.records import Channel
+from ssm_contacts_sdk.local.refusals import Refusal
 from ssm_contacts_sdk.local.state import State
+
+_KEY_THAT_ACKNOWLEDGES = "1"
+_NO_CHANNEL = Fault("channel", "must be one that is there")
+_NO_REPLY = Fault(
+    "channel",
+    "must be of the type SMS or VOICE (got EMAIL): nobody can reply to these e-mails. The code of "
+    "a page is entered in AWS's console; here, call client.pages.accept",
+)
+_NO_SMS = Fault(
+    "text",
+    "must be UNSUBSCRIBE, START, START with the last activation code, or the code of a page that "
+    "was sent to this channel",
+)
+_NO_KEY = Fault("text", "must be 1, the key that acknowledges the last page to this channel")
 
 
 def reply(state: State, channel_arn: str, text: str) -> None:
-    """Carry out what a person answers to the last message on a channel, or raise a `Refusal`.
+    """Carry out what a person answers to the last message on a channel.
 
     Our assumption: more words, or other ones, are nothing.
+
+    Raises:
+        InvalidValueError: There is no such channel, or nothing to answer so.
     """
+    if not state.has_channel(channel_arn):
+        raise _refused(_NO_CHANNEL)
     channel = state.channel(channel_arn)
     words = text.upper().split()
-    if words == ["UNSUBSCRIBE"]:
-        state.keep_channel(evolve(channel, activated=False))
-    elif len(words) == len(("START", "code")) and words[0] == "START":
-        asked = {"ContactChannelId": channel_arn, "ActivationCode": words[1]}
-        channels.activate(state, asked)
-    elif len(words) == 1:
-        page = _page_of(state, channel_arn, words[0])
-        asked = {"PageId": page.arn, "ContactChannelId": channel_arn, "AcceptCode": words[0]}
-        pages.accept(state, {**asked, "AcceptType": "READ", "AcceptCodeValidation": "ENFORCE"})
+    if channel.type == "EMAIL":
+        raise _refused(_NO_REPLY)
+    if channel.type == "VOICE":
+        _press(state, channel, words)
     else:
-        raise invalid("The reply is none of UNSUBSCRIBE, START and a code, and the code of a page")
+        _answer_sms(state, channel, words)
     run_due(state, state.now)
 
 
-def _page_of(state: State, channel_arn: str, code: str) -> Page:
-    """The page that went to this channel with that code."""
+def _press(state: State, channel: Channel, words: list[str]) -> None:
+    """Answer a call: it acknowledges the page that the channel was called for last."""
+    if words != [_KEY_THAT_ACKNOWLEDGES] or not _accepted(state, channel, None):
+        raise _refused(_NO_KEY)
+
+
+def _answer_sms(state: State, channel: Channel, words: list[str]) -> None:
+    if words == ["UNSUBSCRIBE"]:
+        state.keep_channel(evolve(channel, activated=False, opted_out=True))
+    elif words == ["START"]:
+        _allow_messages(state, channel)
+    elif len(words) == len(("START", "code")) and words[0] == "START":
+        _activate(state, channel, words[1])
+    elif len(words) != 1 or not _accepted(state, channel, words[0]):
+        raise _refused(_NO_SMS)
+
+
+def _allow_messages(state: State, channel: Channel) -> None:
+    """Let messages through again. As AWS's user guide says, a code then activates the channel.
+
+    Our assumption: it is the last code, sent again, and an activated channel is sent none.
+    """
+    channel = evolve(channel, opted_out=False)
+    state.keep_channel(channel)
+    if not channel.activated:
+        state.send_code_again(channel)
+
+
+def _activate(state: State, channel: Channel, code: str) -> None:
+    """START, and the code as if it were entered in AWS's console: a shorthand of ours."""
+    try:
+        channels.activate(state, {"ContactChannelId": channel.arn, "ActivationCode": code})
+    except Refusal:
+        raise _refused(_NO_SMS) from None
+    state.keep_channel(evolve(state.channel(channel.arn), opted_out=False))
+
+
+def _accepted(state: State, channel: Channel, code: str | None) -> bool:
+    """Acknowledge the last page that went to a channel, with this code if one is given.
+
+    False if there is none.
+    """
     for message in reversed(state.outbox):
-        if (message.channel_arn, message.code) == (channel_arn, code) and message.page_arn:
-            return state.page(message.page_arn)
-    raise invalid("No page was sent to this channel with that code")
+        if message.channel_arn != channel.arn or message.page_arn is None or message.code is None:
+            continue
+        if code in {None, message.code}:
+            asked = {"PageId": message.page_arn, "ContactChannelId": channel.arn}
+            asked |= {"AcceptCode": message.code, "AcceptCodeValidation": "ENFORCE"}
+            pages.accept(state, {**asked, "AcceptType": "READ"})
+            return True
+    return False
+
+
+def _refused(fault: Fault) -> InvalidValueError:
+    return InvalidValueError("LocalService.reply", [fault])

@@ -28,7 +28,6 @@ from ssm_contacts_sdk.local.keeping import load, save
 from ssm_contacts_sdk.local.outbox import Message
 from ssm_contacts_sdk.local.quotas import Quotas
 from ssm_contacts_sdk.local.rates import Rates
-from ssm_contacts_sdk.local.refusals import Refusal
 from ssm_contacts_sdk.local.replies import reply
 from ssm_contacts_sdk.local.requests import Request
 from ssm_contacts_sdk.local.transcript import transcript
@@ -182,11 +181,15 @@ class LocalService:
         raise InvalidValueError("LocalService.code_for", faults)
 
     def reply(self, channel: ChannelRef, text: str) -> None:
-        """Answer from a telephone, as its person would.
+        """Answer the last message on a channel, as its person would.
 
-        AWS's user guide has these replies to a text message: UNSUBSCRIBE, after which the channel
-        is not activated any more; START with the activation code, after which it is again; and the
-        code of a page, which acknowledges it.
+        SMS (AWS's user guide): the code of a page acknowledges it. UNSUBSCRIBE deactivates the
+        channel, and no message reaches it any more. START lets messages through again; the
+        activation code is sent again, and activates the channel as usual. START with that code
+        does both at once, which is ours and not AWS's.
+
+        VOICE: 1 acknowledges the page that the phone rang for last. An e-mail cannot be answered:
+        its code is entered in AWS's console, which here is `client.pages.accept`.
 
         >>> from ssm_contacts_sdk import Channel, Contact, ContactType
         >>> service = LocalService()
@@ -198,18 +201,16 @@ class LocalService:
         <ActivationStatus.ACTIVATED: 'ACTIVATED'>
 
         Args:
-            channel: The record or ARN of the channel.
-            text: What is answered.
+            channel: The record or ARN of the channel, of the type SMS or VOICE.
+            text: The text of the SMS in any case, or the key that is pressed in the call.
 
         Raises:
-            InvalidValueError: There is no such channel, or nothing to answer so.
+            InvalidValueError: There is no such channel, it is an e-mail address, or the service
+                does not understand this reply.
         """
         arn = str(getattr(channel, "arn", channel))
-        try:
-            with self._core.state() as state:
-                reply(state, arn, text)
-        except Refusal as refusal:
-            raise InvalidValueError("LocalService.reply", [_fault_of(refusal)]) from None
+        with self._core.state() as state:
+            reply(state, arn, text)
 
     def reset(self) -> None:
         """Forget everything, faults too, and start ids and codes again. Time goes on.
@@ -411,12 +412,6 @@ class LocalService:
         `AnswerLost` or `ConnectionReset` of `ssm_contacts_sdk.local.effects`.
         """
         return self._core.handle(target, headers, body)
-
-
-def _fault_of(refusal: Refusal) -> Fault:
-    if refusal.code == "ResourceNotFoundException":
-        return Fault("channel", "must be one that is there")
-    return Fault("text", "must be UNSUBSCRIBE, START with its last code, or the code of a page")
 
 
 def _refuse_wrong_types(**given: tuple[object, type]) -> None:

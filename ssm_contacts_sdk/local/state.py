@@ -168,6 +168,19 @@ class State:
         """Send a new activation code; the one before is no longer good (our assumption)."""
         code = self.ids.code(unlike=channel.code)
         self.keep_channel(evolve(channel, code=code))
+        self._send_activation(channel, code)
+
+    def send_code_again(self, channel: Channel) -> None:
+        """Send the last activation code again, or a first one."""
+        if channel.code is None:
+            self.send_code(channel)
+        else:
+            self._send_activation(channel, channel.code)
+
+    def _send_activation(self, channel: Channel, code: str) -> None:
+        if channel.opted_out:
+            self.note(journal.unsubscribed(channel.type, channel.arn))
+            return
         self.send(
             activation(
                 channel_type=channel.type,

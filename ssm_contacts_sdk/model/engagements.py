@@ -176,8 +176,8 @@ def _receipt_type(value: ReceiptType) -> ReceiptType:
 class Receipt(Checked):
     """What became of a page on one of its ways.
 
-    `info` is what the way's provider says, such as a message's id, or the code that a page was
-    accepted with; it does not appear in the `repr`.
+    `info` is what the way's provider says, such as a message's id, or the code or the note that a
+    page was accepted with; it does not appear in the `repr`.
     """
 
     channel_arn: str | None = None

@@ -62,8 +62,8 @@ class PageEvent(_OfAPage):
             call an acknowledgement.
         page: the page, as it was when this was learned.
         channel_arn: the channel, where the service tells it.
-        info: what the way's provider says, or the code that the page was accepted with; it does
-            not appear in the `repr`.
+        info: what the way's provider says, or the code or the note that the page was accepted
+            with; it does not appear in the `repr`.
         path: the way on which the page came to its person: escalation, schedule, person.
     """
 

@@ -51,11 +51,14 @@ class OnCallAssumptions:
         "latest_made", "earliest_made"
     )
     """Which override counts where there are several."""
-    engagement_end: Literal["everything_tried", "last_stage"] = one_of(
-        "everything_tried", "last_stage"
+    engagement_end: Literal["everything_tried", "only_stopped", "last_stage"] = one_of(
+        "everything_tried", "only_stopped", "last_stage"
     )
-    """An engagement ends when the plan and those of all that it engaged are over, or with the
-    last stage of its own plan, whoever could still be paged."""
+    """What sets an engagement's StopTime. "only_stopped": StopEngagement alone, as AWS's own
+    sample answers suggest; pages go out until an essential acknowledgement, or until the plan
+    and those of all that it engaged are over, and StopTime stays unset. "everything_tried":
+    that too, at the same instants. "last_stage": the engagement ends with the last stage of its
+    own plan, and nobody is paged after that."""
     resend: Literal["after_failure", "until_acknowledged"] = one_of(
         "after_failure", "until_acknowledged"
     )

@@ -56,13 +56,15 @@ class Pages:
             code: the 6 to 10 digits that came with the page (AWS's model).
             type: that it was read, or only that it was delivered.
             channel: on which channel, by its record or ARN.
-            note: what the person has to say, 1 to 2,048 characters.
-            code_validation: whether the service compares the code with the one that it sent, or
-                takes any; what it does when this is left out is not known.
+            note: a remark, 1 to 2,048 characters. It is probably kept as the `info` of the READ
+                receipt, in place of the code (our assumption).
+            code_validation: ENFORCE compares the code with the one that was sent; IGNORE accepts
+                any code. What AWS does when this is left out is undocumented, and probably IGNORE.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.
-            ValidationError: it is not the code that was sent (our assumption).
+            ValidationError: it is not the code that was sent, and the service compares them (our
+                assumption).
             ResourceNotFoundError: there is no such page.
         """
         arn, way = arn_of(page), None if channel is None else arn_of(channel)

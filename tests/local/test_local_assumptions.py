@@ -324,14 +324,30 @@ def escalation(aws: SSMContactsClient, paged_by_sms: str) -> str:
     return made["ContactArn"]
 
 
-@either("engagement_end", {"everything_tried": 5, "last_stage": 1})
-def test_an_engagement_ends_when_everything_is_tried_or_with_its_own_last_stage(
-    service: LocalService, aws: SSMContactsClient, escalation: str, expected: float
+@either("engagement_end", {"everything_tried": 5, "only_stopped": None, "last_stage": 1})
+def test_an_engagement_ends_when_everything_is_tried_when_it_is_stopped_or_with_its_last_stage(
+    service: LocalService, aws: SSMContactsClient, escalation: str, expected: float | None
 ) -> None:
     engagement = engage(aws, escalation)
     service.clock.advance(hours=1)
-    ended = aws.describe_engagement(EngagementId=engagement).get("StopTime")
-    assert ended == DEFAULT_START + timedelta(minutes=expected)
+    ended = None if expected is None else DEFAULT_START + timedelta(minutes=expected)
+    assert aws.describe_engagement(EngagementId=engagement).get("StopTime") == ended
+    aws.stop_engagement(EngagementId=engagement)
+    stopped = aws.describe_engagement(EngagementId=engagement).get("StopTime")
+    assert stopped == (ended or after(1))
+
+
+@either("engagement_end", {"everything_tried": 0, "only_stopped": None, "last_stage": 0})
+def test_an_essential_acknowledgement_stops_the_stages_whether_it_sets_the_stop_time_or_not(
+    service: LocalService, aws: SSMContactsClient, page: str, expected: int | None
+) -> None:
+    code = str(service.outbox[-1].code)
+    sent = len(service.outbox)
+    aws.accept_page(PageId=page, AcceptType="READ", AcceptCode=code)
+    service.clock.advance(hours=1)
+    assert len(service.outbox) == sent
+    (listed,) = aws.list_engagements()["Engagements"]
+    assert listed.get("StopTime") == (None if expected is None else after(expected))
 
 
 @either("resend", {"after_failure": [0], "until_acknowledged": [0, 1, 2]})
@@ -424,7 +440,7 @@ def test_a_wrong_code_is_an_invalid_value_or_access_is_denied(
     assert code_of(aws.activate_contact_channel, **asked) == expected
 
 
-@either("accept_code_validation", {"ENFORCE": "ValidationException", "IGNORE": "done"})
+@either("accept_code_validation", {"IGNORE": "done", "ENFORCE": "ValidationException"})
 def test_a_code_is_enforced_or_ignored_where_nothing_is_said(
     aws: SSMContactsClient, page: str, expected: object
 ) -> None:
@@ -433,6 +449,55 @@ def test_a_code_is_enforced_or_ignored_where_nothing_is_said(
     assert code_of(aws.accept_page, **wrong, AcceptCodeValidation="ENFORCE") != "done"
     assert code_of(aws.accept_page, **wrong) == expected
     assert code_of(aws.accept_page, **wrong, AcceptCodeValidation="IGNORE") == "done"
+
+
+@either("read_receipt_info", {"note": "on it", "code": "the code"})
+def test_the_receipt_of_what_was_read_has_the_note_or_the_code(
+    service: LocalService, aws: SSMContactsClient, page: str, expected: str
+) -> None:
+    code = str(service.outbox[-1].code)
+    asked: Any = {"PageId": page, "AcceptType": "READ", "AcceptCode": code, "Note": "on it"}
+    aws.accept_page(**asked)
+    told = {
+        each["ReceiptType"]: each.get("ReceiptInfo")
+        for each in aws.list_page_receipts(PageId=page)["Receipts"]
+    }
+    assert told["READ"] == (code if expected == "the code" else expected)
+    assert told["DELIVERED"] == code
+
+
+@either(
+    "page_receipts",
+    {
+        "every_send": [("ERROR", 0), ("ERROR", 1), ("SENT", 2), ("SENT", 5)],
+        "latest_of_each_type": [("ERROR", 1), ("SENT", 5)],
+    },
+)
+def test_there_is_a_receipt_for_every_send_or_the_latest_of_each_type(
+    service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms: str, expected: object
+) -> None:
+    target: Any = {"ChannelTargetInfo": {"ContactChannelId": sms, "RetryIntervalInMinutes": 1}}
+    stages: Any = [{"DurationInMinutes": 5, "Targets": [target]}] * 2
+    aws.update_contact(ContactId=paged_by_sms, Plan={"Stages": stages})
+    service.carrier.fail(sms, times=2)
+    engage(aws, paged_by_sms)
+    service.clock.advance(hours=1)
+    (page,) = aws.list_pages_by_contact(ContactId=paged_by_sms)["Pages"]
+    listed = [
+        receipt
+        for answer in aws.get_paginator("list_page_receipts").paginate(
+            PageId=page["PageArn"], PaginationConfig={"PageSize": 1}
+        )
+        for receipt in answer["Receipts"]
+    ]
+    minute = timedelta(minutes=1)
+    assert expected == [
+        (each["ReceiptType"], (each["ReceiptTime"] - DEFAULT_START) / minute) for each in listed
+    ]
+    # Without a channel it is accepted on the one to which it was sent last.
+    aws.accept_page(PageId=page["PageArn"], AcceptType="READ", AcceptCode=WRONG)
+    read = aws.list_page_receipts(PageId=page["PageArn"])["Receipts"]
+    assert {each.get("ContactChannelArn") for each in read} == {sms}
 
 
 # Policies, engagements, tags, rotations and lists

@@ -20,6 +20,13 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 from sentinels import PHONE
 
+from ssm_contacts_sdk import (
+    Contact,
+    ContactsClient,
+    ContactType,
+    RetryPolicy,
+    TransportError,
+)
 from ssm_contacts_sdk.errors import ConfigurationError
 from ssm_contacts_sdk.local import (
     Answer,
@@ -614,6 +621,20 @@ def test_boto3_sees_a_service_that_cannot_be_reached(
     service.faults.add(unreachable())
     with pytest.raises(ConnectionClosedError):
         far.create_contact(**PERSON)
+    assert far.list_contacts()["Contacts"] == []
+
+
+@pytest.mark.parametrize("is_over_http", [True, False])
+def test_a_service_that_cannot_be_reached_over_http_is_a_connection_that_breaks_off(
+    far: SSMContactsClient, service: LocalService, *, is_over_http: bool
+) -> None:
+    service.faults.add(unreachable())
+    boto3_client = far if is_over_http else service.boto3_client()
+    client = ContactsClient(boto3_client=boto3_client, retry=RetryPolicy.none())
+    with pytest.raises(TransportError) as caught:
+        client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    # The connection was accepted, so a client cannot know whether the request arrived.
+    assert caught.value.may_have_been_done is is_over_http
     assert far.list_contacts()["Contacts"] == []
 
 

@@ -76,6 +76,8 @@ def update(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
         name=asked.get("Name", channel.name),
         address=address,
         activated=channel.activated and not unproven,
+        # Another phone has not unsubscribed.
+        opted_out=channel.opted_out and not moved,
     )
     state.keep_channel(channel)
     if unproven:

@@ -20,8 +20,9 @@ def accept(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """AcceptPage: that it was read is an acknowledgement; that it was delivered is none.
 
     As in AWS's examples the receipts hold the code, and what was read was delivered too. Our
-    assumptions: the first time counts, and a page stays acceptable after its engagement has ended.
-    Without a channel the receipts name the one to which the page was sent last.
+    assumptions: a note takes the place of the code in the READ receipt (`read_receipt_info`), the
+    first time counts, and a page stays acceptable after its engagement has ended. Without a
+    channel the receipts name the one to which the page was sent last.
     """
     page = state.page(asked["PageId"])
     channel_arn = _channel_arn(state, page, asked.get("ContactChannelId"))
@@ -29,12 +30,15 @@ def accept(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     if validation == "ENFORCE" and asked["AcceptCode"] != page.code:
         raise wrong_code(state.assumptions, "Accept code does not match the one sent with the page")
     was_read = asked["AcceptType"] == "READ" and page.read is None
-    receipt = partial(Receipt, channel_arn=channel_arn, info=asked["AcceptCode"], time=state.now)
+    receipt = partial(Receipt, channel_arn=channel_arn, time=state.now)
+    code = asked["AcceptCode"]
     if page.delivered is None:
-        receipts = (*page.receipts, receipt(type="DELIVERED"))
+        receipts = (*page.receipts, receipt(type="DELIVERED", info=code))
         page = evolve(page, delivered=state.now, receipts=receipts)
     if was_read:
-        receipts = (*page.receipts, receipt(type="READ"))
+        keeps_note = state.assumptions.read_receipt_info == "note"
+        info = asked.get("Note", code) if keeps_note else code
+        receipts = (*page.receipts, receipt(type="READ", info=info))
         page = evolve(page, read=state.now, receipts=receipts)
     state.pages_sent[page.arn] = page
     if was_read:
@@ -66,6 +70,8 @@ def list_receipts(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """ListPageReceipts: by type, as in AWS's example, then by time."""
     page = state.page(asked["PageId"])
     rows = sorted(enumerate(page.receipts), key=_type_and_time)
+    if state.assumptions.page_receipts == "latest_of_each_type":
+        rows = list({receipt.type: (number, receipt) for number, receipt in rows}.values())
     cut, onward = state.pages.cut("ListPageReceipts", asked, rows, _type_and_time)
     return {"Receipts": [_described(receipt) for _, receipt in cut], **onward}
 

@@ -184,6 +184,32 @@ def test_a_page_outlives_person_and_channel(
     assert (no["Code"], no["ResourceType"]) == ("ResourceNotFoundException", "contact")
 
 
+def test_a_new_contact_with_an_old_alias_inherits_the_pages_and_the_engagements(
+    service: LocalService, aws: SSMContactsClient, akua: str, engagement: str, page: str
+) -> None:
+    aws.delete_contact(ContactId=akua)
+    made = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
+    assert made == akua
+    (listed,) = aws.list_pages_by_contact(ContactId=made)["Pages"]
+    assert listed["PageArn"] == page
+    assert aws.describe_engagement(EngagementId=engagement)["ContactArn"] == made
+    # An escalation that goes on engages whoever has the alias when their stage begins.
+    target = contact_target(made)
+    wait: Any = {"DurationInMinutes": 1, "Targets": []}
+    stages: Any = [wait, {"DurationInMinutes": 1, "Targets": [target]}]
+    plan: Any = {"Stages": stages}
+    escalation = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan=plan)
+    started = engage(aws, escalation["ContactArn"])
+    aws.delete_contact(ContactId=made)
+    aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})
+    theirs = channel_of(service, aws, made, 9)
+    theirs_at_once: Any = [{"DurationInMinutes": 0, "Targets": [channel_target(theirs)]}]
+    aws.update_contact(ContactId=made, Plan={"Stages": theirs_at_once})
+    service.clock.advance(minutes=1)
+    assert service.outbox[-1].channel_arn == theirs
+    assert len(pages_of(aws, started)) == 1
+
+
 @pytest.mark.parametrize(
     ("method", "more"),
     [
@@ -216,7 +242,7 @@ def test_that_it_was_read_is_written_down_with_that_it_was_delivered(
 ) -> None:
     before = described(aws, page)
     service.clock.advance(minutes=2, seconds=0.3014)
-    accept(service, aws, page, Note="on it")
+    accept(service, aws, page)
     then = after(2) + timedelta(seconds=0.301)
     assert described(aws, page) == {**before, "DeliveryTime": then, "ReadTime": then}
     code = code_of(service, page)
@@ -262,18 +288,26 @@ def test_to_accept_it_twice_changes_nothing(
     assert (described(aws, page), receipts(aws, page)) == before
 
 
-@pytest.mark.parametrize("validation", [{}, {"AcceptCodeValidation": "ENFORCE"}])
+@pytest.mark.parametrize("note", ["on it", "n" * 2048, "ü\n"])
+def test_a_note_is_kept_in_the_receipt_of_what_was_read_and_nowhere_else(
+    service: LocalService, aws: SSMContactsClient, page: str, note: str
+) -> None:
+    accept(service, aws, page, AcceptType="DELIVERED", Note="arrived")
+    accept(service, aws, page, Note=note)
+    code = code_of(service, page)
+    accept(service, aws, page, Note="again")
+    told = {each["ReceiptType"]: each["ReceiptInfo"] for each in receipts(aws, page)}
+    assert (told["DELIVERED"], told["READ"]) == (code, note)
+    assert "on it" not in repr(service.journal)
+
+
 @pytest.mark.parametrize("kind", ["DELIVERED", "READ"])
 def test_a_wrong_code_is_refused_and_is_not_repeated(
-    service: LocalService,
-    aws: SSMContactsClient,
-    page: str,
-    refused: Refused,
-    kind: str,
-    validation: dict[str, str],
+    service: LocalService, aws: SSMContactsClient, page: str, refused: Refused, kind: str
 ) -> None:
     before = (described(aws, page), receipts(aws, page))
-    asked = {"PageId": page, "AcceptType": kind, "AcceptCode": WRONG, **validation}
+    asked = {"PageId": page, "AcceptType": kind, "AcceptCode": WRONG}
+    asked["AcceptCodeValidation"] = "ENFORCE"
     no = refused(aws.accept_page, **asked)
     assert no["Code"] == "ValidationException"
     assert no["Reason"] == "OTHER"
@@ -291,6 +325,13 @@ def test_a_wrong_code_that_is_ignored_is_written_down(
     assert (told["DELIVERED"], told["READ"]) == (WRONG, WRONG)
 
 
+def test_a_code_is_not_compared_where_nothing_is_said(
+    service: LocalService, aws: SSMContactsClient, page: str
+) -> None:
+    accept(service, aws, page, AcceptCode=WRONG)
+    assert described(aws, page)["ReadTime"] == DEFAULT_START
+
+
 @pytest.mark.parametrize("validation", ["ENFORCE", "IGNORE"])
 def test_the_right_code_is_right_however_it_is_looked_at(
     service: LocalService, aws: SSMContactsClient, page: str, validation: str
@@ -306,6 +347,7 @@ def test_neither_the_code_of_another_page_nor_that_of_the_channel_will_do(
     (other,) = pages_of(aws, engage(aws, akua))
     for code in (activation, code_of(service, other)):
         asked = {"PageId": page, "AcceptType": "READ", "AcceptCode": code}
+        asked["AcceptCodeValidation"] = "ENFORCE"
         assert refused(aws.accept_page, **asked)["Code"] == "ValidationException"
 
 
