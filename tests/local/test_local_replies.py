@@ -44,6 +44,9 @@ def test_start_with_the_code_activates_and_unsubscribe_deactivates(
     assert status(client, sms) == ActivationStatus.NOT_ACTIVATED
     service.reply(sms.arn, f"start {service.code_for(sms)}")
     assert status(client, sms) == ActivationStatus.ACTIVATED
+    arrived = len(codes(service))
+    client.channels.send_activation_code(sms)
+    assert len(codes(service)) == arrived + 1
 
 
 def test_the_code_of_a_page_acknowledges_it(
