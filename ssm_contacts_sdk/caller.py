@@ -22,6 +22,7 @@ from ssm_contacts_sdk.operations import OPERATIONS, Operation, Repeat
 from ssm_contacts_sdk.retry import RetryLoop, RetryPolicy
 from ssm_contacts_sdk.service_errors import ResourceNotFoundError
 from ssm_contacts_sdk.translation import translate, unreadable
+from ssm_contacts_sdk.waiting import Waiting
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -72,9 +73,11 @@ def nothing(_: Answer) -> None:
 class Caller:
     """Runs calls through one boto3 client, under one retry policy. Threads may share it."""
 
-    def __init__(self, boto3_client: SSMContactsClient, retry: RetryPolicy) -> None:
+    def __init__(
+        self, boto3_client: SSMContactsClient, retry: RetryPolicy, waiting: Waiting
+    ) -> None:
         self._boto3_client = boto3_client
-        self._loop = RetryLoop(retry)
+        self._loop = RetryLoop(retry, waiting)
         # Once for each boto3 client, however many callers it has.
         boto3_client.meta.events.register(
             "after-call.ssm-contacts", _refuse_garbage, unique_id="ssm_contacts_sdk.caller"

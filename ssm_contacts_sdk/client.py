@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-import time
 import warnings
 from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
+from datetime import datetime
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from attrs import evolve
 from botocore.config import Config
 from botocore.session import Session
 
@@ -24,13 +22,13 @@ from ssm_contacts_sdk.operations import BY_METHOD
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
 from ssm_contacts_sdk.resources.engagements import Engagements
-from ssm_contacts_sdk.resources.following import Waiting
 from ssm_contacts_sdk.resources.overrides import Overrides
 from ssm_contacts_sdk.resources.pages import Pages
 from ssm_contacts_sdk.resources.rotations import Rotations
 from ssm_contacts_sdk.resources.tags import Tags
-from ssm_contacts_sdk.retry import RetryPolicy
+from ssm_contacts_sdk.retry import RetryPolicy, waiting_under
 from ssm_contacts_sdk.translation import misconfigured
+from ssm_contacts_sdk.waiting import Clock, Waiting, is_clock, waiting_on
 
 if TYPE_CHECKING:
     import boto3.session
@@ -71,7 +69,9 @@ class ContactsClient(Foresight):
             itself there is a `StackedRetriesWarning`: the loops multiply, and what must not be
             repeated is.
         retry: when calls are made again; see `RetryPolicy`.
-        clock: tells what time it is now, with a time zone; the machine's own when left out.
+        clock: a function that returns what time it is now, with a time zone; or a whole clock with
+            `now`, `monotonic` and `sleep`, such as a `LocalClock`, and the client waits on it too.
+            The machine's own time when left out.
 
     Raises:
         ConfigurationError: there is no Region, no such profile, or something else that keeps
@@ -95,7 +95,7 @@ class ContactsClient(Foresight):
         session: boto3.session.Session | None = None,
         boto3_client: SSMContactsClient | None = None,
         retry: RetryPolicy | None = None,
-        clock: Callable[[], datetime] | None = None,
+        clock: Clock | Callable[[], datetime] | None = None,
     ) -> None:
         settings = {
             "region_name": region_name,
@@ -106,27 +106,25 @@ class ContactsClient(Foresight):
         check(
             "ContactsClient",
             _faults(settings, session, boto3_client, policy),
-            () if clock is None or callable(clock) else (_clock_fault(clock),),
+            _clock_faults(clock),
         )
         self._owns_boto3_client = boto3_client is None
         if boto3_client is None:
             boto3_client = _made(session, profile_name, region_name, endpoint_url)
         else:
             _inspect(boto3_client)
-        self._use(boto3_client, policy, _real_time if clock is None else clock)
+        self._use(boto3_client, policy, waiting_on(clock))
 
-    def _use(
-        self, boto3_client: SSMContactsClient, retry: RetryPolicy, clock: Callable[[], datetime]
-    ) -> None:
+    def _use(self, boto3_client: SSMContactsClient, retry: RetryPolicy, own: Waiting) -> None:
         self._boto3_client = boto3_client
-        self._now = clock
-        self._retry = retry
-        self._run = Caller(boto3_client, retry).run
+        self._waiting = waiting_under(retry, own)
+        self._now = self._waiting.now
+        self._run = Caller(boto3_client, retry, self._waiting).run
         self.contacts = Contacts(self._run)
         self.channels = Channels(self._run)
         self.rotations = Rotations(self._run)
         self.overrides = Overrides(self._run)
-        self.engagements = Engagements(self._run, Waiting(retry.sleep, retry.clock, clock))
+        self.engagements = Engagements(self._run, self._waiting)
         self.pages = Pages(self._run)
         self.tags = Tags(self._run)
 
@@ -153,8 +151,8 @@ class ContactsClient(Foresight):
     def with_options(self, *, retry: RetryPolicy) -> ContactsClient:
         """A copy with another retry policy. It shares the boto3 client with the original.
 
-        Where the policy has Python's own `sleep` and `clock`, the copy keeps the original's: one of
-        the embedded service goes on waiting on its clock.
+        It waits as the original does, unless the policy has a `sleep` or `clock` of its own: a
+        client of the embedded service still waits on the service's clock.
 
         >>> impatient = ContactsClient.local().with_options(retry=RetryPolicy.none())
 
@@ -164,11 +162,7 @@ class ContactsClient(Foresight):
         check("ContactsClient.with_options", _retry_faults(retry))
         copy = object.__new__(type(self))
         copy._owns_boto3_client = self._owns_boto3_client
-        if retry.sleep is time.sleep:
-            retry = evolve(retry, sleep=self._retry.sleep)
-        if retry.clock is time.monotonic:
-            retry = evolve(retry, clock=self._retry.clock)
-        copy._use(self._boto3_client, retry, self._now)
+        copy._use(self._boto3_client, retry, self._waiting)
         return copy
 
     def call(self, method: str, /, **kwargs: object) -> dict[str, Any]:
@@ -312,12 +306,9 @@ def _faults(
     yield from _retry_faults(retry)
 
 
-def _real_time() -> datetime:
-    return datetime.now(timezone.utc)
-
-
-def _clock_fault(clock: object) -> Fault:
-    return wrong_type("clock", "a function that tells the time", clock)
+def _clock_faults(clock: object) -> Iterator[Fault]:
+    if clock is not None and not callable(clock) and not is_clock(clock):
+        yield wrong_type("clock", "a function that tells the time", clock)
 
 
 def _retry_faults(retry: object) -> Iterator[Fault]:

@@ -15,17 +15,17 @@ from __future__ import annotations
 
 import logging
 import random
-import time
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar, cast
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from tenacity import RetryCallState, Retrying
 
 from ssm_contacts_sdk.errors import Attempted, ContactsError, Fault
 from ssm_contacts_sdk.model.rules import Checked, whole_number_faults, wrong_type
 from ssm_contacts_sdk.operations import Operation
 from ssm_contacts_sdk.service_errors import InternalServerError, ThrottlingError, TransportError
+from ssm_contacts_sdk.waiting import Waiting
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -67,8 +67,9 @@ class RetryPolicy(Checked):
             began is started. An attempt that is under way is not cut short.
         base_delay: the longest first delay, in seconds.
         max_delay: the longest delay, in seconds.
-        sleep: what waits; replaced in tests.
-        clock: what tells the time in seconds, and never goes back.
+        sleep: waits for so many seconds; None is the client's own way to wait. A client of AWS
+            waits in real time, a client of the embedded service on the service's clock.
+        clock: returns seconds that never go back; None is the client's own, as for `sleep`.
         random: what gives chance, from 0 to 1.
         on_retry: called before each wait. **What it raises ends the call**, in place of the
             call's own error.
@@ -85,8 +86,8 @@ class RetryPolicy(Checked):
     deadline: float = 45.0
     base_delay: float = 0.5
     max_delay: float = 20.0
-    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
-    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    sleep: Callable[[float], None] | None = field(default=None, repr=False)
+    clock: Callable[[], float] | None = field(default=None, repr=False)
     random: Callable[[], float] = field(default=random.random, repr=False)
     on_retry: Callable[[RetryDetails], None] | None = field(default=None, repr=False)
 
@@ -101,8 +102,17 @@ class RetryPolicy(Checked):
             yield from _seconds_faults(name, getattr(self, name))
         for name in ("sleep", "clock", "random", "on_retry"):
             value = getattr(self, name)
-            if not callable(value) and not (name == "on_retry" and value is None):
+            if not callable(value) and (name == "random" or value is not None):
                 yield wrong_type(name, "a function", value)
+
+
+def waiting_under(policy: RetryPolicy, own: Waiting) -> Waiting:
+    """Return how a client waits under `policy`: in its own way where the policy has None."""
+    return evolve(
+        own,
+        sleep=own.sleep if policy.sleep is None else policy.sleep,
+        clock=own.clock if policy.clock is None else policy.clock,
+    )
 
 
 def _seconds_faults(path: str, value: object) -> Iterator[Fault]:
@@ -157,21 +167,22 @@ class Trial(Generic[_T]):
 class RetryLoop:
     """The one loop of a policy, on tenacity. Threads may share it."""
 
-    def __init__(self, policy: RetryPolicy) -> None:
+    def __init__(self, policy: RetryPolicy, waiting: Waiting) -> None:
         self._policy = policy
+        self._clock = waiting.clock
         # One for all calls: to make one costs more than to use it.
         self._retrying = Retrying(
             retry=self._is_worth_repeating,
             wait=self._next_wait,
             stop=self._is_the_end,
-            sleep=policy.sleep,
+            sleep=waiting.sleep,
             before_sleep=self._tell,
             reraise=True,
         )
 
     def trial(self, operation: Operation, send: Callable[[], _T], token: str | None) -> Trial[_T]:
         """A call that has not begun."""
-        return Trial(operation, send, token, self._policy.clock())
+        return Trial(operation, send, token, self._clock())
 
     def run(self, trial: Trial[_T]) -> _T:
         """Send until there is an answer, or no more reason to go on. Raises the last error."""
@@ -204,7 +215,7 @@ class RetryLoop:
         trial = _trial(state)
         if trial.attempts >= self._policy.attempts:
             return True
-        ends = trial.elapsed(self._policy.clock()) + state.upcoming_sleep
+        ends = trial.elapsed(self._clock()) + state.upcoming_sleep
         return not ends <= self._policy.deadline
 
     def _tell(self, state: RetryCallState) -> None:
@@ -213,7 +224,7 @@ class RetryLoop:
             operation=trial.operation.name,
             attempt=trial.attempts,
             wait_for=state.upcoming_sleep,
-            elapsed=trial.elapsed(self._policy.clock()),
+            elapsed=trial.elapsed(self._clock()),
             cause=cast("ContactsError", error),
         )
         trial.waited += state.upcoming_sleep

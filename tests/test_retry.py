@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -320,7 +319,9 @@ def test_no_retries_is_one_attempt(service: LocalService) -> None:
         ({"deadline": float("nan")}, "deadline must be a number of seconds of at least 0"),
         ({"base_delay": float("inf")}, "base_delay must be a number of seconds of at least 0"),
         ({"max_delay": "1"}, "max_delay must be a number of seconds, not str"),
-        ({"sleep": None}, "sleep must be a function, not NoneType"),
+        ({"sleep": 1}, "sleep must be a function, not int"),
+        ({"clock": "now"}, "clock must be a function, not str"),
+        ({"random": None}, "random must be a function, not NoneType"),
         ({"on_retry": 1}, "on_retry must be a function, not int"),
         ({"attempts": 0, "deadline": -1}, "attempts must be .*; deadline must be "),
     ],
@@ -346,10 +347,6 @@ def test_a_thousand_attempts_are_not_too_many(service: LocalService, waiting: Wa
     assert len(waiting.waits) == 999
 
 
-def test_a_policy_waits_on_pythons_own_clock_unless_told_otherwise() -> None:
+def test_a_policy_leaves_waiting_to_the_client_unless_told_otherwise() -> None:
     policy = RetryPolicy()
-    assert (policy.sleep, policy.clock, policy.random) == (
-        time.sleep,
-        time.monotonic,
-        random.random,
-    )
+    assert (policy.sleep, policy.clock, policy.random) == (None, None, random.random)

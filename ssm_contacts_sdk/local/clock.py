@@ -33,7 +33,7 @@ class LocalClock:
     Args:
         start: Where it begins, with a time zone.
         speed: How many times as fast as real time it runs; 0 is not at all.
-        real: Real time, in seconds from anywhere.
+        real: Real time, in seconds from any start; None is `time.monotonic`.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class LocalClock:
         start: datetime = DEFAULT_START,
         *,
         speed: float = 0.0,
-        real: Callable[[], float] = time.monotonic,
+        real: Callable[[], float] | None = None,
     ) -> None:
         faults = [*_instant_faults("start", start)]
         if not _is_forward(speed):
@@ -49,8 +49,8 @@ class LocalClock:
         if faults:
             raise InvalidValueError("LocalClock", faults)
         self._speed = speed
-        self._real = real
-        self._last_real = real()
+        self._real = _monotonic if real is None else real
+        self._last_real = self._real() if speed else 0.0
         self._elapsed = 0.0
         # The date is counted from there: sums of small steps would drift.
         self._start = start.astimezone(timezone.utc)
@@ -145,6 +145,11 @@ class LocalClock:
     def _last(self) -> float:
         """Where the calendar ends: a clock that runs stands still there."""
         return self._started_at + (_END - self._start) // timedelta(seconds=1)
+
+
+def _monotonic() -> float:
+    # Looked up in each call: a test may replace it at any time.
+    return time.monotonic()
 
 
 def _instant_faults(name: str, instant: datetime) -> Iterator[Fault]:

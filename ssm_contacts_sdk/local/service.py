@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from attrs import evolve
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError, StateFileError
 from ssm_contacts_sdk.local.answers import Answer
@@ -300,20 +297,13 @@ class LocalService:
         """A client of this package. Its retries wait on the service's clock, so not at all.
 
         Args:
-            retry: Another policy. Where it has Python's own `sleep` and `clock`, it gets the
-                service's; what was put in by hand stays.
+            retry: Another policy. Its own `sleep` and `clock`, if it has any, are used instead of
+                the service's clock.
         """
         # The client stands above this room: only who asks for one loads it.
         from ssm_contacts_sdk.client import ContactsClient  # noqa: PLC0415
-        from ssm_contacts_sdk.retry import RetryPolicy  # noqa: PLC0415
 
-        if retry is None:
-            retry = RetryPolicy()
-        if retry.sleep is time.sleep:
-            retry = evolve(retry, sleep=self.clock.sleep)
-        if retry.clock is time.monotonic:
-            retry = evolve(retry, clock=self.clock.monotonic)
-        return ContactsClient(boto3_client=self.boto3_client(), retry=retry, clock=self.clock.now)
+        return ContactsClient(boto3_client=self.boto3_client(), retry=retry, clock=self.clock)
 
     def boto3_client(self) -> SSMContactsClient:
         """A client as boto3 makes it, without retries, that only this service answers.

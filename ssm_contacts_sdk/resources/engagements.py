@@ -22,9 +22,10 @@ from ssm_contacts_sdk.model.engagements import (
 from ssm_contacts_sdk.model.rules import check
 from ssm_contacts_sdk.model.times import instant_faults, interval_faults
 from ssm_contacts_sdk.resources.arguments import checked_arn, given, token_faults
-from ssm_contacts_sdk.resources.following import Following, Waiting, follow_faults
+from ssm_contacts_sdk.resources.following import Following, follow_faults
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
 from ssm_contacts_sdk.resources.pages import Pages
+from ssm_contacts_sdk.waiting import Waiting
 from ssm_contacts_sdk.wire import from_response, items_of
 
 

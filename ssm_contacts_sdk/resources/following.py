@@ -29,6 +29,7 @@ from ssm_contacts_sdk.model.events import (
 from ssm_contacts_sdk.model.rules import wrong_type
 from ssm_contacts_sdk.resources.listing import Listing
 from ssm_contacts_sdk.resources.pages import Pages
+from ssm_contacts_sdk.waiting import Waiting
 
 _T = TypeVar("_T")
 
@@ -42,16 +43,6 @@ _SLACK = timedelta(seconds=1)
 # What happens to a page at one instant happens in this order.
 _ORDER: dict[str, int] = {"SENT": 1, "ERROR": 1, "DELIVERED": 2, "READ": 3}
 _ESCALATED, _LAST = 0, 4
-
-
-@frozen
-class Waiting:
-    """How a client waits, and what time it is for it."""
-
-    sleep: Callable[[float], None]
-    clock: Callable[[], float]
-    """Seconds from anywhere, which never go back."""
-    now: Callable[[], datetime]
 
 
 class Following(Iterator[EngagementEvent]):

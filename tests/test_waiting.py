@@ -1,0 +1,200 @@
+"""How clients wait: AWS's in real time, the embedded service's on its clock."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sentinels import PHONE
+
+from ssm_contacts_sdk import (
+    Channel,
+    Contact,
+    ContactsClient,
+    ContactType,
+    FollowTimeoutError,
+    InvalidValueError,
+    Plan,
+    RetryPolicy,
+)
+from ssm_contacts_sdk.local import LocalClock, LocalService, throttle
+
+AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
+TEXTS: dict[str, Any] = {"sender": "cli", "subject": "down", "content": "down"}
+ROOT = Path(__file__).parents[1]
+
+EMBEDDED: dict[str, Callable[[LocalService], ContactsClient]] = {
+    "client": lambda service: service.client(),
+    "client with a policy": lambda service: service.client(retry=RetryPolicy(attempts=3)),
+    "a copy": lambda service: service.client().with_options(retry=RetryPolicy(attempts=3)),
+    "a copy of a copy": lambda service: (
+        service.client()
+        .with_options(retry=RetryPolicy.none())
+        .with_options(retry=RetryPolicy(attempts=3))
+    ),
+    "given the clock": lambda service: ContactsClient(
+        boto3_client=service.boto3_client(), clock=service.clock
+    ),
+}
+
+
+def refuse_to_wait(*_: object) -> float:
+    raise AssertionError("nobody waits in real time here")
+
+
+@pytest.mark.parametrize("way", EMBEDDED)
+def test_an_embedded_client_waits_on_the_services_clock_whatever_time_is_patched(
+    service: LocalService, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    before = EMBEDDED[way](service)
+    monkeypatch.setattr("time.sleep", refuse_to_wait)
+    monkeypatch.setattr("time.monotonic", lambda: 0.0)
+    for number, client in enumerate([before, EMBEDDED[way](service)]):
+        service.faults.add(throttle(retry_after_seconds=2))
+        started = service.clock.monotonic()
+        client.contacts.create(Contact(alias=f"a{number}", type=ContactType.PERSONAL))
+        assert service.clock.monotonic() - started == 2
+
+
+def test_an_engagement_is_followed_on_the_services_clock_whatever_time_is_patched(
+    service: LocalService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", refuse_to_wait)
+    client = service.client()
+    akua = client.contacts.create(AKUA)
+    sms = client.channels.create(akua, Channel.sms("sms", PHONE))
+    client.channels.activate(sms, service.code_for(sms))
+    plan = Plan.engagement().stage(minutes=30).channel(sms).build()
+    client.contacts.update(akua, plan=plan)
+    started = client.engagements.start(akua, **TEXTS)
+    with pytest.raises(FollowTimeoutError):
+        list(client.engagements.follow(started, timeout=timedelta(minutes=7)))
+    assert service.clock.monotonic() == 7 * 60
+
+
+@pytest.mark.parametrize("patched", ["before", "after"])
+def test_a_client_of_aws_waits_with_the_sleep_that_python_has_when_the_wait_begins(
+    service: LocalService, monkeypatch: pytest.MonkeyPatch, patched: str
+) -> None:
+    """gevent and tests replace `time.sleep`, before a client is made or after it."""
+    waits: list[float] = []
+    if patched == "before":
+        monkeypatch.setattr("time.sleep", waits.append)
+    client = ContactsClient(boto3_client=service.boto3_client(), retry=RetryPolicy(attempts=2))
+    if patched == "after":
+        monkeypatch.setattr("time.sleep", waits.append)
+    service.faults.add(throttle(retry_after_seconds=2))
+    client.contacts.create(AKUA)
+    assert waits == [2]
+    assert service.clock.monotonic() == 0
+
+
+GREEN = """
+import time
+{first}
+waits = []
+def sleep(seconds):
+    waits.append(seconds)
+time.sleep = sleep
+{then}
+from ssm_contacts_sdk.local import LocalService, throttle
+service = LocalService()
+for client, expected in (
+    (service.client(), []),
+    (ContactsClient(boto3_client=service.boto3_client()), [2]),
+    (service.client(retry=RetryPolicy(sleep=sleep)), [2]),
+):
+    waits.clear()
+    service.faults.add(throttle(retry_after_seconds=2))
+    list(client.contacts.list())
+    print(waits == expected)
+"""
+IMPORT = "from ssm_contacts_sdk import ContactsClient, RetryPolicy"
+
+
+@pytest.mark.parametrize(("first", "then"), [(IMPORT, ""), ("", IMPORT)], ids=["after", "before"])
+def test_it_is_the_same_whether_python_is_patched_before_or_after_the_import(
+    first: str, then: str
+) -> None:
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", GREEN.format(first=first, then=then)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["True"] * 3
+
+
+def test_what_a_policy_has_of_its_own_is_used_and_the_rest_is_the_clients(
+    service: LocalService,
+) -> None:
+    waits: list[float] = []
+    service.faults.add(throttle(retry_after_seconds=40), times=2)
+    client = service.client(retry=RetryPolicy(deadline=60, sleep=waits.append))
+    # The policy's sleep does not move the service's clock, by which the deadline is measured.
+    service.clock.advance(hours=1)
+    with pytest.raises(Exception, match="after 2 attempts"):
+        client.contacts.create(AKUA)
+    assert waits == [40]
+    assert service.clock.monotonic() == 3600
+
+
+def test_a_copy_waits_as_the_original_does(service: LocalService) -> None:
+    waits: list[float] = []
+    client = service.client(retry=RetryPolicy(sleep=waits.append))
+    service.faults.add(throttle(retry_after_seconds=2))
+    list(client.with_options(retry=RetryPolicy(attempts=2)).contacts.list())
+    assert waits == [2]
+
+
+def test_a_client_over_http_can_be_given_the_services_clock() -> None:
+    service = LocalService()
+    with service.serve() as server:
+        client = ContactsClient(
+            boto3_client=_over_http(server.url), retry=RetryPolicy(attempts=2), clock=service.clock
+        )
+        service.faults.add(throttle(retry_after_seconds=30))
+        client.contacts.create(AKUA)
+        client.close()
+    assert service.clock.monotonic() == 30
+
+
+def _over_http(url: str) -> Any:
+    from botocore.config import Config
+    from botocore.session import Session
+
+    return Session().create_client(
+        "ssm-contacts",
+        region_name="us-east-2",
+        endpoint_url=url,
+        aws_access_key_id="x",
+        aws_secret_access_key="y",
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+
+
+class _HalfAClock:
+    def now(self) -> datetime:
+        return datetime(2025, 1, 6, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize("clock", [7, "now", _HalfAClock()])
+def test_what_is_no_clock_is_refused(service: LocalService, clock: Any) -> None:
+    with pytest.raises(InvalidValueError, match="clock must be a function that tells the time"):
+        ContactsClient(boto3_client=service.boto3_client(), clock=clock)
+
+
+def test_a_running_clock_follows_the_time_that_python_has_when_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = LocalClock(speed=60.0)
+    monkeypatch.setattr("time.monotonic", lambda: 10.0**12)
+    moved = clock.now()
+    assert moved.year > 2026
+    assert clock.now() == moved
