@@ -7,7 +7,8 @@ put forward on different days. One of them has never activated a channel for cal
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
@@ -43,13 +44,11 @@ def move_in(service: LocalService) -> Team:
         alejandro = hire(service, client, "alejr", "Alejandro Rosalez", "+15005550103")
         maya = hire(service, client, "mayac", "Maya Chen", "+15005550104", activates=False)
         ana = hire(service, client, "anasi", "Ana Carolina Silva", "+15005550105")
-        # On call since Saturday, and from Monday on in weekly turns.
-        since = service.clock.now() - timedelta(days=2)
         berlin = client.rotations.create(
             Rotation(
                 name="checkout-berlin",
                 contact_ids=[akua, jonas],
-                start_time=since,
+                start_time=two_weeks_ago(service, "Europe/Berlin"),
                 time_zone_id="Europe/Berlin",
                 recurrence=weekly("08:00", "17:00"),
             )
@@ -58,7 +57,7 @@ def move_in(service: LocalService) -> Team:
             Rotation(
                 name="checkout-san-francisco",
                 contact_ids=[alejandro, maya],
-                start_time=since,
+                start_time=two_weeks_ago(service, "America/Los_Angeles"),
                 time_zone_id="America/Los_Angeles",
                 recurrence=weekly("08:00", "23:00"),
             )
@@ -104,6 +103,13 @@ def hire(
     plan = Plan.engagement().stage(minutes=5).channel(sms).stage(minutes=5).channel(voice)
     client.contacts.update(person, plan=plan.build())
     return person
+
+
+def two_weeks_ago(service: LocalService, zone: str) -> datetime:
+    """The Monday two weeks ago, at 08:00: a hand-off, so that the first turn is a whole week."""
+    now = service.clock.now().astimezone(ZoneInfo(zone))
+    monday = now - timedelta(days=now.weekday() + 14)
+    return monday.replace(hour=8, minute=0)
 
 
 def weekly(start: str, end: str) -> Recurrence:

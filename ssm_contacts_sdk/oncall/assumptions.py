@@ -31,10 +31,11 @@ class OnCallAssumptions:
 
     turn_advance: Literal["number_on_call", "one"] = one_of("number_on_call", "one")
     """With several on call, the next turn begins that many people further on, or with the next."""
-    first_turn: Literal["first_hand_off", "start"] = one_of("first_hand_off", "start")
-    """The first person's whole turn begins at the first hand-off at or after the start, and what
-    comes before it is that person's too; or that person's turn begins at the start and ends at
-    the first hand-off after it."""
+    first_turn: Literal["start", "first_hand_off"] = one_of("start", "first_hand_off")
+    """The first person's turn begins at the start and ends at the first hand-off after it; or that
+    person's whole turn begins at the first hand-off at or after the start, and the time before it
+    is that person's too. AWS's CloudFormation reference calculates the first shift from the start
+    time. Where a rotation starts at a hand-off, both are the same."""
     multiplied: Literal["periods", "hand_offs"] = one_of("periods", "hand_offs")
     """With a multiplier of n, hands are changed in every n-th day, week or month, at all its
     hand-offs, counted from that of the first one; or at every n-th hand-off."""

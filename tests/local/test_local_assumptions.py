@@ -157,11 +157,11 @@ def test_with_two_on_call_the_next_turn_begins_two_people_on_or_with_the_next(
 @either(
     "first_turn",
     {
-        "first_hand_off": [("a", 0, 12), ("a", 12, 36), ("b", 36, 60)],
         "start": [("a", 0, 12), ("b", 12, 36), ("c", 36, 60)],
+        "first_hand_off": [("a", 0, 12), ("a", 12, 36), ("b", 36, 60)],
     },
 )
-def test_what_comes_before_the_first_hand_off_is_extra_or_is_the_first_turn(
+def test_the_time_before_the_first_hand_off_is_the_first_turn_or_comes_before_it(
     aws: SSMContactsClient, expected: object
 ) -> None:
     settings = {"DailySettings": [NINE_AT_NIGHT]}

@@ -198,7 +198,7 @@ def test_the_first_hand_off_may_be_months_away_where_they_are_skipped() -> None:
     monthly = calendar(Recurrence.monthly((30, "12:00")), "2021-02-01 00:00")
     skip = OnCallAssumptions(short_months="skip")
     assert between(monthly, "2021-02-01 00:00", "2021-03-31 00:00", skip) == chain(
-        "AA", "2021-02-01 00:00", "2021-03-30 12:00", "2021-04-30 12:00"
+        "AB", "2021-02-01 00:00", "2021-03-30 12:00", "2021-04-30 12:00"
     )
 
 
@@ -227,27 +227,27 @@ def test_a_month_may_have_two_hand_offs_in_whatever_order_they_are_named() -> No
 # Turns --------------------------------------------------------------------------------------------
 
 
-def test_before_the_first_hand_off_the_first_person_is_on_call_already() -> None:
+def test_the_first_turn_begins_at_the_start_and_ends_at_the_first_hand_off_after_it() -> None:
+    weekly = calendar(Recurrence.weekly(("WED", "04:25"), ("FRI", "15:57")), "2023-07-20 02:21")
+    assert between(weekly, "2023-07-01 00:00", "2023-07-28 15:57") == chain(
+        "ABC", "2023-07-20 02:21", "2023-07-21 15:57", "2023-07-26 04:25", "2023-07-28 15:57"
+    )
+
+
+def test_or_the_time_before_the_first_hand_off_comes_before_the_first_turn() -> None:
     sydney = calendar(
         Recurrence.weekly(("WED", "04:25"), ("FRI", "15:57")),
         "2023-07-20 02:21:49+00:00",
         "Australia/Sydney",
     )
-    assert between(sydney, "2023-07-01 00:00", "2023-08-02 04:25+10:00") == chain(
+    first_hand_off = OnCallAssumptions(first_turn="first_hand_off")
+    assert between(sydney, "2023-07-01 00:00", "2023-08-02 04:25+10:00", first_hand_off) == chain(
         "AABC",
         "2023-07-20 02:21:49+00:00",
         "2023-07-21 15:57+10:00",
         "2023-07-26 04:25+10:00",
         "2023-07-28 15:57+10:00",
         "2023-08-02 04:25+10:00",
-    )
-
-
-def test_or_that_is_the_whole_first_turn_if_it_is_assumed() -> None:
-    weekly = calendar(Recurrence.weekly(("WED", "04:25"), ("FRI", "15:57")), "2023-07-20 02:21")
-    start = OnCallAssumptions(first_turn="start")
-    assert between(weekly, "2023-07-01 00:00", "2023-07-28 15:57", start) == chain(
-        "ABC", "2023-07-20 02:21", "2023-07-21 15:57", "2023-07-26 04:25", "2023-07-28 15:57"
     )
 
 
@@ -272,7 +272,7 @@ def test_every_second_week_has_all_its_hand_offs_from_the_week_of_the_first_one(
         Recurrence.weekly(("MON", "09:00"), ("THU", "09:00"), multiplier=2), "2025-01-08 00:00"
     )
     assert between(weekly, "2025-01-08 00:00", "2025-02-03 09:00") == chain(
-        "AABC",
+        "ABCA",
         "2025-01-08 00:00",
         "2025-01-09 09:00",
         "2025-01-20 09:00",
@@ -287,14 +287,14 @@ def test_or_every_second_hand_off_counts_if_that_is_assumed() -> None:
     )
     by_hand_offs = OnCallAssumptions(multiplied="hand_offs")
     assert between(weekly, "2025-01-08 00:00", "2025-01-23 09:00", by_hand_offs) == chain(
-        "AAB", "2025-01-08 00:00", "2025-01-09 09:00", "2025-01-16 09:00", "2025-01-23 09:00"
+        "ABC", "2025-01-08 00:00", "2025-01-09 09:00", "2025-01-16 09:00", "2025-01-23 09:00"
     )
 
 
 def test_a_turn_may_last_years() -> None:
     monthly = calendar(Recurrence.monthly((31, "09:00"), multiplier=100), "2024-02-01 00:00")
     assert between(monthly, "2024-02-01 00:00", "2032-07-01 00:00") == chain(
-        "AAB", "2024-02-01 00:00", "2024-02-29 09:00", "2032-06-30 09:00", "2040-10-31 09:00"
+        "ABC", "2024-02-01 00:00", "2024-02-29 09:00", "2032-06-30 09:00", "2040-10-31 09:00"
     )
 
 

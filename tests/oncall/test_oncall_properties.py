@@ -269,16 +269,16 @@ def slow_shifts(calendar: Calendar, days: int) -> list[tuple[tuple[str, ...], da
         for instant in hand_offs
         if (found[instant] - first) % recurrence.recurrence_multiplier == 0
     ]
-    turns = list(pairwise(ends))
+    # The first turn begins at the start, be it a hand-off or not.
+    turns = list(pairwise(ends if ends[0] == start else [start, *ends]))
     together = recurrence.number_of_on_calls
     told: list[tuple[tuple[str, ...], datetime, datetime]] = []
-    for turn, bounds in [(0, (start, ends[0])), *enumerate(turns)]:
+    for turn, bounds in enumerate(turns):
         people = [
             calendar.members[(turn * together + place) % len(calendar.members)]
             for place in range(min(together, len(calendar.members)))
         ]
-        if bounds[0] < bounds[1]:
-            told.append((tuple(dict.fromkeys(people)), *bounds))
+        told.append((tuple(dict.fromkeys(people)), *bounds))
     return told
 
 

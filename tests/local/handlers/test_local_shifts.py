@@ -398,7 +398,7 @@ def test_a_preview_begins_now_if_nothing_else_is_said(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.clock.advance(hours=1)
-    assert previewed(aws, EndTime=after(30)) == [("Akua", 1, 24), ("Akua", 24, 48)]
+    assert previewed(aws, EndTime=after(30)) == [("Akua", 1, 24), ("Mary", 24, 48)]
 
 
 def test_the_start_of_the_rotation_and_that_of_the_time_are_two_things(
