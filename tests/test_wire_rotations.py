@@ -105,7 +105,7 @@ def rotation(recurrence: Recurrence) -> Rotation:
 
 
 def test_a_daily_rotation_is_sent_with_its_times_of_day() -> None:
-    recurrence = Recurrence.daily("09:00", time(17, 30), on_call=2, coverage={})
+    recurrence = Recurrence.daily("09:00", time(17, 30), on_call=2)
     assert to_kwargs(rotation(recurrence)) == {
         "Name": "web",
         "ContactIds": [AKUA, ALEX],
@@ -115,9 +115,20 @@ def test_a_daily_rotation_is_sent_with_its_times_of_day() -> None:
             "DailySettings": [NINE, HALF_PAST_FIVE],
             "NumberOfOnCalls": 2,
             "RecurrenceMultiplier": 1,
-            "ShiftCoverages": {},
         },
     }
+
+
+def test_what_is_empty_in_a_recurrence_is_not_sent() -> None:
+    empty = Recurrence(
+        daily_settings=["09:00"], weekly_settings=[], monthly_settings=[], shift_coverages={}
+    )
+    assert to_kwargs(empty) == DAILY
+
+
+def test_empty_coverages_that_were_read_are_sent_back_as_they_were() -> None:
+    answer = {**DAILY, "ShiftCoverages": {}}
+    assert to_kwargs(from_response(Recurrence, answer)) == answer
 
 
 def test_a_weekly_rotation_is_sent_with_its_days_and_the_hours_that_it_covers() -> None:

@@ -11,7 +11,11 @@ from attrs import field, frozen
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
 from ssm_contacts_sdk.local.contract import contract
 from ssm_contacts_sdk.local.records import Channel, Contact, Rotation
-from ssm_contacts_sdk.local.recurrence import SETTINGS, recurrence_fault, time_zone_fault
+from ssm_contacts_sdk.local.recurrence import (
+    recurrence_fault,
+    time_zone_fault,
+    without_empty_settings,
+)
 from ssm_contacts_sdk.local.state import State
 
 # The member by which an answer is told from GetContact's, and whose answer it is.
@@ -123,12 +127,7 @@ class _Loading:
         self.channels.append((place, channel))
 
     def _read_rotation(self, place: str, kept: Mapping[str, Any]) -> None:
-        # Our assumption: AWS may write an empty list for a kind of hand-off that is not used.
-        recurrence = {
-            name: value
-            for name, value in kept["Recurrence"].items()
-            if value or name not in SETTINGS
-        }
+        recurrence = without_empty_settings(kept["Recurrence"])
         rotation = Rotation(
             arn=kept["RotationArn"],
             name=kept["Name"],

@@ -16,13 +16,19 @@ from ssm_contacts_sdk.local.refusals import invalid
 SETTINGS = ("DailySettings", "WeeklySettings", "MonthlySettings")
 
 
-def recurrence_fault(recurrence: Mapping[str, Any]) -> str | None:
-    """The rule that a recurrence breaks, or None.
+def without_empty_settings(recurrence: Mapping[str, Any]) -> dict[str, Any]:
+    """A recurrence without its empty lists of hand-offs.
 
-    Our assumption: a list without hand-offs is refused as none at all would be.
+    Our assumption: an empty list is the same as none. Terraform sends the two kinds that a rotation
+    does not use as empty lists, and AWS accepts them.
     """
-    given = [recurrence[name] for name in SETTINGS if name in recurrence]
-    if len(given) == 1 and given[0]:
+    return {name: value for name, value in recurrence.items() if value or name not in SETTINGS}
+
+
+def recurrence_fault(recurrence: Mapping[str, Any]) -> str | None:
+    """The rule that a recurrence breaks, or None."""
+    given = [name for name in SETTINGS if recurrence.get(name)]
+    if len(given) == 1:
         return None
     return f"must have hand-offs in exactly one of {', '.join(SETTINGS)}"
 
@@ -30,18 +36,20 @@ def recurrence_fault(recurrence: Mapping[str, Any]) -> str | None:
 def time_zone_fault(time_zone_id: str) -> str | None:
     """The rule that the name of a time zone breaks, or None.
 
-    Our assumption: the zones are those of this machine's database. Nothing is looked for under a
-    name that is not one of theirs.
+    Our assumptions: the zones are those of this machine's database, and what is another thing on
+    another machine is none of them, such as ``localtime``. Nothing is looked for under a name that
+    is not one of theirs.
     """
     known = time_zone_id in _time_zones()
     return None if known else "must be the IANA name of a time zone that is known here"
 
 
-def check_recurrence(recurrence: Mapping[str, Any]) -> None:
-    """Refuse a recurrence that breaks a rule."""
+def checked_recurrence(recurrence: Mapping[str, Any]) -> dict[str, Any]:
+    """The recurrence to keep; a Refusal if it breaks a rule."""
     rule = recurrence_fault(recurrence)
     if rule is not None:
         raise invalid(f"Recurrence {rule}")
+    return without_empty_settings(recurrence)
 
 
 def check_time_zone(time_zone_id: str) -> None:
@@ -54,4 +62,5 @@ def check_time_zone(time_zone_id: str) -> None:
 @cache
 def _time_zones() -> frozenset[str]:
     # Read from disk once a process, when the first rotation is made: it takes a while.
-    return frozenset(available_timezones())
+    names = available_timezones() - {"localtime", "Factory", "posixrules", "posix", "right"}
+    return frozenset(name for name in names if not name.startswith(("posix/", "right/")))

@@ -235,7 +235,8 @@ class Recurrence(Checked):
 
     Written most easily with `daily`, `weekly` and `monthly`. There must be exactly one of
     `daily_settings`, `weekly_settings` and `monthly_settings`, each a list of hand-offs (AWS's
-    CloudFormation reference).
+    CloudFormation reference). An empty list beside another that has hand-offs is None, and so are
+    empty `shift_coverages`: neither is sent.
 
     Args:
         daily_settings: the times of day of the hand-offs.
@@ -244,7 +245,8 @@ class Recurrence(Checked):
         number_of_on_calls: how many people are on call at a time; at least 1.
         recurrence_multiplier: the days, weeks or months that a turn lasts, 1 to 100.
         shift_coverages: the hours that are covered, by day of the week; around the clock when
-            left out. A day that is not named is not covered.
+            left out or empty. If there are any, a day that is not named is not covered. What AWS
+            does with empty coverages is undocumented, so they are kept only where AWS sends them.
 
     Raises:
         InvalidValueError: with every rule that is broken.
@@ -273,7 +275,7 @@ class Recurrence(Checked):
             *hand_offs: the times of day.
             multiplier: the days that a turn lasts, 1 to 100.
             on_call: how many people are on call at a time.
-            coverage: the hours that are covered; around the clock when left out.
+            coverage: the hours that are covered; around the clock when left out or empty.
         """
         return _short(
             "daily_settings",
@@ -300,7 +302,7 @@ class Recurrence(Checked):
             *hand_offs: the days and times of day.
             multiplier: the weeks that a turn lasts, 1 to 100.
             on_call: how many people are on call at a time.
-            coverage: the hours that are covered; around the clock when left out.
+            coverage: the hours that are covered; around the clock when left out or empty.
         """
         return _short(
             "weekly_settings",
@@ -327,7 +329,7 @@ class Recurrence(Checked):
             *hand_offs: the days of the month and times of day.
             multiplier: the months that a turn lasts, 1 to 100.
             on_call: how many people are on call at a time.
-            coverage: the hours that are covered; around the clock when left out.
+            coverage: the hours that are covered; around the clock when left out or empty.
         """
         return _short(
             "monthly_settings",
@@ -337,6 +339,16 @@ class Recurrence(Checked):
             on_call=on_call,
             coverage=coverage,
         )
+
+    def __attrs_post_init__(self) -> None:
+        given = {name: getattr(self, name) for name in (*_ARMS, "shift_coverages")}
+        empty = {name for name, value in given.items() if isinstance(value, tuple) and not value}
+        if not any(isinstance(given[name], tuple) for name in {*_ARMS} - empty):
+            # Without any hand-off, the check names the empty lists.
+            empty -= {*_ARMS}
+        for name in empty:
+            object.__setattr__(self, name, None)
+        super().__attrs_post_init__()
 
     def faults(self) -> Iterator[Fault]:
         arms = [name for name in _ARMS if getattr(self, name) is not None]

@@ -11,6 +11,11 @@ from zoneinfo import available_timezones
 from ssm_contacts_sdk.errors import Fault
 from ssm_contacts_sdk.model.rules import wrong_type
 
+# AWS's pattern for a TimeZoneId, less the backslash, which no name has.
+_AWS_ZONE = re.compile(r"[:a-zA-Z0-9_\-\s./]{1,255}").fullmatch
+# Entries of a database that mean another thing on another machine: its own setting, the absence of
+# one, and copies with other rules.
+_NO_PLACE = re.compile(r"localtime|Factory|posixrules|(posix|right)(/.*)?").fullmatch
 _TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -87,10 +92,17 @@ def interval_faults(path: str, start: object, end: object) -> Iterator[Fault]:
 def time_zone_faults(path: str, value: object) -> Iterator[Fault]:
     """What is wrong with `value` as the IANA name of a time zone.
 
-    AWS takes no zone without rules for daylight saving, such as ``PST`` (its user guide).
+    AWS takes no zone without rules for daylight saving, such as ``PST`` (its user guide), and no
+    name with a ``+``, such as ``Etc/GMT+5`` (its model).
     """
     if not isinstance(value, str):
         yield wrong_type(path, "the name of a time zone", value)
+    elif value in _time_zones() and not _AWS_ZONE(value):
+        yield Fault(
+            path,
+            "must contain only letters, digits, white space and : _ - . / (AWS's model): choose "
+            "the time zone of a place, such as America/Panama for Etc/GMT+5",
+        )
     elif value not in _time_zones():
         yield Fault(
             path,
@@ -101,6 +113,5 @@ def time_zone_faults(path: str, value: object) -> Iterator[Fault]:
 
 @cache
 def _time_zones() -> frozenset[str]:
-    # Read from disk once a process: the database does not change while it runs. Two of its names
-    # are no zones but this machine's own setting, and its absence.
-    return frozenset(available_timezones()) - {"Factory", "localtime"}
+    # Read from disk once a process: the database does not change while it runs.
+    return frozenset(name for name in available_timezones() if not _NO_PLACE(name))

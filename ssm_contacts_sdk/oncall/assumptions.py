@@ -46,6 +46,9 @@ class OnCallAssumptions:
     by as much as the clock is."""
     coverage_end_before_start: Literal["next_day", "ignored"] = one_of("next_day", "ignored")
     """Covered hours that do not end after they start end on the next day, or are none."""
+    empty_coverages: Literal["around_the_clock", "never"] = one_of("around_the_clock", "never")
+    """A recurrence whose coverages name no day covers every hour, as if they were left out, or
+    none."""
     uncovered_time: Literal["no_shift", "empty_shift"] = one_of("no_shift", "empty_shift")
     """Time that is not covered has no shift, or one in which nobody is on call."""
     overlapping_overrides: Literal["latest_made", "earliest_made"] = one_of(

@@ -167,7 +167,7 @@ def _covered(
     clock = WallClock.of(calendar.time_zone_id, assumptions)
     turns = _turns(calendar, since, clock, assumptions)
     coverages = calendar.recurrence.shift_coverages
-    if coverages is None:
+    if coverages is None or (not coverages and assumptions.empty_coverages == "around_the_clock"):
         return turns
     hours = CoveredHours.of(coverages, clock, assumptions)
     keep_empty = assumptions.uncovered_time == "empty_shift"

@@ -243,6 +243,14 @@ def test_what_is_not_covered_has_no_shift_or_an_empty_one(
     assert previewed(aws, settings, after(0), after(48)) == expected
 
 
+@either("empty_coverages", {"around_the_clock": [("a", 0, 24), ("b", 24, 48)], "never": []})
+def test_coverages_that_name_no_day_are_around_the_clock_or_never(
+    aws: SSMContactsClient, expected: object
+) -> None:
+    settings = {"DailySettings": [NINE], "ShiftCoverages": {}}
+    assert previewed(aws, settings, after(0), after(48)) == expected
+
+
 @either(
     "overlapping_overrides",
     {

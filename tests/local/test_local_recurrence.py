@@ -32,8 +32,9 @@ def asked_for(contact: str, **more: Any) -> Any:
         COUNTS,
         {**COUNTS, "DailySettings": []},
         {**COUNTS, "WeeklySettings": []},
-        {**DAILY, "MonthlySettings": []},
+        {**COUNTS, "DailySettings": [], "WeeklySettings": [], "MonthlySettings": []},
         {**DAILY, **WEEKLY},
+        {**DAILY, **WEEKLY, "MonthlySettings": []},
         {**DAILY, **WEEKLY, **MONTHLY},
     ],
 )
@@ -50,6 +51,22 @@ def test_a_recurrence_has_one_kind_of_hand_off(
             "DailySettings, WeeklySettings, MonthlySettings"
         )
     assert aws.get_rotation(RotationId=rotation)["Recurrence"] == DAILY
+
+
+EMPTY: Any = {"DailySettings": [], "WeeklySettings": [], "MonthlySettings": []}
+
+
+@pytest.mark.parametrize("recurrence", [DAILY, WEEKLY, MONTHLY])
+def test_empty_lists_beside_the_hand_offs_are_left_out(
+    aws: SSMContactsClient, akua: str, rotation: str, recurrence: Any
+) -> None:
+    sent: Any = {**EMPTY, **recurrence}
+    arn = aws.create_rotation(**asked_for(akua, Recurrence=sent))["RotationArn"]
+    assert aws.get_rotation(RotationId=arn)["Recurrence"] == recurrence
+    aws.update_rotation(RotationId=rotation, Recurrence=sent)
+    assert aws.get_rotation(RotationId=rotation)["Recurrence"] == recurrence
+    listed = aws.list_rotations()["Rotations"]
+    assert [each.get("Recurrence") for each in listed] == [recurrence, recurrence]
 
 
 def test_what_nobody_knows_about_a_recurrence_is_not_judged(

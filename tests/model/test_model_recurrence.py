@@ -331,14 +331,25 @@ def test_there_is_one_kind_of_hand_off(refused: Refused) -> None:
     assert refused(Recurrence, **LEGAL) == [("weekly_settings", rule), ("monthly_settings", rule)]
 
 
-def test_an_empty_kind_of_hand_off_is_one_too(refused: Refused) -> None:
-    assert refused(Recurrence, daily_settings=[NINE], monthly_settings=[]) == [
-        (
-            "monthly_settings",
-            "cannot stand beside daily_settings: there is one kind of hand-off",
-        ),
-        ("monthly_settings", "must have a hand-off"),
-    ]
+@pytest.mark.parametrize("arm", LEGAL)
+def test_empty_lists_beside_the_kind_of_hand_off_that_is_used_are_left_out(arm: str) -> None:
+    others: dict[str, Any] = {name: [] for name in LEGAL if name != arm}
+    made = Recurrence(**{arm: LEGAL[arm]}, **others)
+    assert made == Recurrence(**{arm: LEGAL[arm]})
+    assert {getattr(made, name) for name in others} == {None}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_empty_lists_alone_are_no_hand_offs(refused: Refused, count: int) -> None:
+    names = list(LEGAL)[:count]
+    faults = refused(Recurrence, **{name: [] for name in names})
+    assert [path for path, rule in faults if rule == "must have a hand-off"] == names
+
+
+def test_two_kinds_of_hand_off_are_refused_beside_an_empty_third(refused: Refused) -> None:
+    asked = {**LEGAL, "weekly_settings": []}
+    rule = "cannot stand beside daily_settings: there is one kind of hand-off"
+    assert refused(Recurrence, **asked) == [("monthly_settings", rule)]
 
 
 @pytest.mark.parametrize("number", [1, 2, 30, 10**6])
@@ -500,11 +511,14 @@ def test_the_hours_of_a_day_keep_their_order() -> None:
     assert covered({"MON": hours}) != covered({"MON": hours[::-1]})
 
 
-def test_no_day_is_covered_is_another_thing_than_around_the_clock() -> None:
-    assert covered({}).shift_coverages == ()
-    assert covered([]).shift_coverages == ()
-    assert covered(None).shift_coverages is None
-    assert covered({}) != covered(None)
+@pytest.mark.parametrize("coverage", [None, {}, [], ()])
+def test_no_coverages_are_around_the_clock(coverage: Any) -> None:
+    assert covered(coverage).shift_coverages is None
+    assert Recurrence(daily_settings=["09:00"], shift_coverages=coverage).shift_coverages is None
+
+
+def test_a_day_without_hours_is_no_empty_coverage() -> None:
+    assert covered({"MON": []}).shift_coverages == (ShiftCoverage("MON", []),)
 
 
 def test_a_day_is_named_once(refused: Refused) -> None:
@@ -585,7 +599,7 @@ def test_all_that_is_wrong_with_the_hours_of_a_day_is_told_at_once(refused: Refu
 def test_all_that_is_wrong_with_a_recurrence_is_told_at_once(refused: Refused) -> None:
     asked: Any = {
         "daily_settings": ["9:00", NINE, time(9, 0, 1)],
-        "weekly_settings": [],
+        "weekly_settings": LEGAL["weekly_settings"],
         "monthly_settings": 5,
         "number_of_on_calls": 0,
         "recurrence_multiplier": 101,
@@ -597,7 +611,6 @@ def test_all_that_is_wrong_with_a_recurrence_is_told_at_once(refused: Refused) -
         ("monthly_settings", rule),
         ("daily_settings[0]", TWO_DIGITS),
         ("daily_settings[2]", "must be a whole minute"),
-        ("weekly_settings", "must have a hand-off"),
         ("monthly_settings", "must be a list of MonthlySettings, not int"),
         ("number_of_on_calls", "must be at least 1, and is 0"),
         ("recurrence_multiplier", "must be 1 to 100, and is 101"),

@@ -318,7 +318,7 @@ def test_what_is_no_instant_is_told_of_itself_and_not_of_the_interval(wrong: obj
 
 @pytest.mark.parametrize(
     "name",
-    ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Kathmandu", "Etc/GMT+5"],
+    ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Kathmandu", "Etc/GMT-5"],
 )
 def test_a_time_zone_goes_by_its_iana_name(name: str) -> None:
     assert told(time_zone_faults("zone", name)) == []
@@ -377,6 +377,13 @@ def test_what_is_no_name_of_a_zone_is_named_by_its_type(value: object, name: str
     ]
 
 
-@pytest.mark.parametrize("name", ["localtime", "Factory"])
+@pytest.mark.parametrize("name", ["localtime", "Factory", "posixrules"])
 def test_a_machines_own_setting_is_no_zone(name: str) -> None:
-    assert len(told(time_zone_faults("zone", name))) == 1
+    assert told(time_zone_faults("zone", name)) == [("zone", UNKNOWN_ZONE)]
+
+
+@pytest.mark.parametrize("name", ["Etc/GMT+5", "Etc/GMT+0", "GMT+0"])
+def test_a_zone_whose_name_aws_refuses_is_refused_before_it_is_sent(name: str) -> None:
+    ((path, rule),) = told(time_zone_faults("zone", name))
+    assert path == "zone"
+    assert rule.startswith("must contain only letters, digits, white space and : _ - . / ")

@@ -17,6 +17,7 @@ from ssm_contacts_sdk.model.recurrence import (
 from ssm_contacts_sdk.model.rules import unchecked
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk.oncall.shifts import Calendar, on_call_at
+from ssm_contacts_sdk.wire import from_response
 
 EMPTY = OnCallAssumptions(uncovered_time="empty_shift")
 SAME_DAY = OnCallAssumptions(coverage_end_before_start="ignored")
@@ -111,14 +112,31 @@ def test_days_apart_are_shifts_apart() -> None:
     ]
 
 
-@pytest.mark.parametrize("days", [[], ["MON"]])
-def test_nothing_is_covered_where_no_hours_are(days: list[DayName]) -> None:
-    never = weekly(days)
+def test_nothing_is_covered_where_no_hours_are() -> None:
+    never = weekly(["MON"])
     assert between(never, MONDAY, "9999-01-01 00:00") == []
     assert between(never, "2025-01-07 00:00", "2025-01-14 00:00", EMPTY) == [
         row("", MONDAY, "2025-01-13 00:00"),
         row("", "2025-01-13 00:00", "2025-01-20 00:00"),
     ]
+
+
+def test_coverages_that_name_no_day_are_around_the_clock_or_never_if_that_is_assumed() -> None:
+    # As the service may send it: who builds a recurrence gets None.
+    empty = from_response(
+        Recurrence,
+        {
+            "NumberOfOnCalls": 1,
+            "RecurrenceMultiplier": 1,
+            "DailySettings": [{"HourOfDay": 0, "MinuteOfHour": 0}],
+            "ShiftCoverages": {},
+        },
+    )
+    of = calendar(empty, MONDAY)
+    days = chain("AB", MONDAY, "2025-01-07 00:00", "2025-01-08 00:00")
+    assert between(of, MONDAY, "2025-01-08 00:00") == days
+    never = OnCallAssumptions(empty_coverages="never")
+    assert between(of, MONDAY, "2025-01-08 00:00", never) == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from attrs import evolve
 from ssm_contacts_sdk.local.handlers.tags import checked_tags
 from ssm_contacts_sdk.local.quotas import ROTATIONS_CODE, exceeds
 from ssm_contacts_sdk.local.records import Rotation
-from ssm_contacts_sdk.local.recurrence import check_recurrence, check_time_zone
+from ssm_contacts_sdk.local.recurrence import check_time_zone, checked_recurrence
 from ssm_contacts_sdk.local.refusals import invalid, quota_exceeded
 from ssm_contacts_sdk.local.state import State
 
@@ -21,7 +21,7 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     Our assumptions: without a StartTime it goes into effect now; names may repeat, for the model
     lists no conflict; what it says is judged first, then its people, then the quota.
     """
-    check_recurrence(asked["Recurrence"])
+    recurrence = checked_recurrence(asked["Recurrence"])
     check_time_zone(asked["TimeZoneId"])
     tags = checked_tags(asked)
     check_people(state, asked["ContactIds"])
@@ -34,7 +34,7 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
         contact_ids=asked["ContactIds"],
         start=asked.get("StartTime", state.now),
         time_zone_id=asked["TimeZoneId"],
-        recurrence=asked["Recurrence"],
+        recurrence=recurrence,
     )
     state.rotations[rotation.arn] = rotation
     state.tags[rotation.arn] = tags
@@ -42,7 +42,7 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def get(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """GetRotation: the recurrence as it was written."""
+    """GetRotation: the recurrence as it was written, without empty lists of hand-offs."""
     return _described(state.rotation(asked["RotationId"]))
 
 
@@ -52,7 +52,7 @@ def update(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     Our assumption: overrides stay as they are, whoever leaves the rotation.
     """
     rotation = state.rotation(asked["RotationId"])
-    check_recurrence(asked["Recurrence"])
+    recurrence = checked_recurrence(asked["Recurrence"])
     if "TimeZoneId" in asked:
         check_time_zone(asked["TimeZoneId"])
     check_people(state, asked.get("ContactIds", ()))
@@ -61,7 +61,7 @@ def update(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
         contact_ids=asked.get("ContactIds", rotation.contact_ids),
         start=asked.get("StartTime", rotation.start),
         time_zone_id=asked.get("TimeZoneId", rotation.time_zone_id),
-        recurrence=asked["Recurrence"],
+        recurrence=recurrence,
     )
     return {}
 

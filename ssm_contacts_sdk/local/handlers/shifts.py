@@ -9,7 +9,7 @@ from typing import Any
 from ssm_contacts_sdk.errors import CalendarTooLongError
 from ssm_contacts_sdk.local.calendars import calendar_of
 from ssm_contacts_sdk.local.handlers.rotations import addressed
-from ssm_contacts_sdk.local.recurrence import check_recurrence, check_time_zone
+from ssm_contacts_sdk.local.recurrence import check_time_zone, checked_recurrence
 from ssm_contacts_sdk.local.refusals import check_window, invalid
 from ssm_contacts_sdk.local.state import State
 from ssm_contacts_sdk.local.values import instant, override_of, recurrence_of, seconds
@@ -33,13 +33,13 @@ def list_of_preview(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     Our assumptions: the rotation starts now if nothing else is said; an override that is without
     one of its times is none, and of two that overlap the one that is named later counts.
     """
-    check_recurrence(asked["Recurrence"])
+    recurrence = checked_recurrence(asked["Recurrence"])
     check_time_zone(asked["TimeZoneId"])
     calendar = Calendar(
         members=tuple(asked["Members"]),
         start_time=instant(asked.get("RotationStartTime", state.now)),
         time_zone_id=asked["TimeZoneId"],
-        recurrence=recurrence_of(asked["Recurrence"]),
+        recurrence=recurrence_of(recurrence),
         overrides=tuple(
             override_of(each.get("NewMembers", ()), each["StartTime"], each["EndTime"])
             for each in asked.get("Overrides", ())

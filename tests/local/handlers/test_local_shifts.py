@@ -470,12 +470,20 @@ def test_a_zone_that_is_not_known_is_refused(
     assert no["Message"].startswith("Invalid value provided - TimeZoneId must be")
 
 
+def test_empty_lists_beside_the_hand_offs_of_a_preview_are_left_out(aws: SSMContactsClient) -> None:
+    recurrence: Any = {**DAILY, "WeeklySettings": [], "MonthlySettings": []}
+    assert previewed(aws, EndTime=after(48), Recurrence=recurrence) == [
+        ("Akua", 0, 24),
+        ("Mary", 24, 48),
+    ]
+
+
 @pytest.mark.parametrize(
     "settings",
     [
         {},
         {"DailySettings": []},
-        {"DailySettings": [NINE], "WeeklySettings": []},
+        {"DailySettings": [], "WeeklySettings": [], "MonthlySettings": []},
         {
             "DailySettings": [NINE],
             "MonthlySettings": [{"DayOfMonth": 1, "HandOffTime": NINE}],
