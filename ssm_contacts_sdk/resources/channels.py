@@ -160,7 +160,7 @@ class Channels:
             next_token: where an earlier list of the same contact stopped.
 
         Returns:
-            An iterator of records; its `by_page` gives whole pages.
+            A `Listing` of records; its `by_page` gives whole pages.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.

@@ -157,7 +157,7 @@ class Contacts:
             next_token: where an earlier list with the same filters stopped.
 
         Returns:
-            An iterator of summaries, without plans; its `by_page` gives whole pages.
+            A `Listing` of summaries, without plans; its `by_page` gives whole pages.
 
         Raises:
             InvalidValueError: a filter that breaks a rule.

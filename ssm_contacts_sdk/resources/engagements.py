@@ -140,7 +140,7 @@ class Engagements:
             next_token: where an earlier list with the same filters stopped.
 
         Returns:
-            An iterator of summaries, without texts; its `by_page` gives whole pages.
+            A `Listing` of summaries, without texts; its `by_page` gives whole pages.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 from attrs import field, frozen
@@ -27,48 +27,94 @@ class ListingPage(Generic[T]):
     end."""
 
 
-class Listing(Iterator[T]):
-    """The items of a list, lazily: a page is asked for when its first item is wanted.
+class Listing(Iterable[T]):
+    """The items of a list, read page by page. A page is asked for when its first item is wanted.
 
-    It can be gone through once: afterwards it is empty. `by_page` gives whole pages, for who
-    wants to stop and go on later.
+    Each loop reads the list from its beginning, so ``list(listing)`` is always the whole list, and
+    asks the service anew. `by_page` returns whole pages, also from the beginning. The beginning is
+    the first page, or the page of the `next_token` that the list was asked for with.
 
-    >>> from ssm_contacts_sdk import ContactsClient
+    ``next(listing)`` reads single items. A loop that follows goes on behind them, and the next one
+    starts at the beginning again.
+
+    An error ends a loop, but not an iterator: the next ``next(iterator)`` asks for the same page
+    again, so that no item is lost or read twice. Keep the iterator for that, which is
+    ``iter(listing)`` or ``listing.by_page()``. Each iterator is for one thread at a time; loops in
+    several threads have iterators of their own.
+
+    >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
     >>> client = ContactsClient.local()
-    >>> [contact.alias for contact in client.contacts.list()]
-    []
-    >>> [page.next_token for page in client.contacts.list(page_size=50).by_page()]
+    >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    >>> contacts = client.contacts.list(page_size=50)
+    >>> [contact.alias for contact in contacts], [contact.alias for contact in contacts]
+    (['akuam'], ['akuam'])
+    >>> [page.next_token for page in contacts.by_page()]
     [None]
     """
 
     def __init__(self, ask: Callable[[str | None], ListingPage[T]], next_token: str | None) -> None:
         self._ask = ask
-        self._next_token = next_token
-        self._is_over = False
-        self._seen: set[str | None] = set()
-        self._items: Iterator[T] = iter(())
+        self._begins_at = next_token
+        self._begun: _Items[T] | None = None
+
+    def __iter__(self) -> Iterator[T]:
+        if self._begun is not None and not self._begun.is_over:
+            return self._begun
+        return self._items()
 
     def __next__(self) -> T:
-        while True:
-            for item in self._items:
-                return item
-            self._items = iter(self._next_page().items)
+        if self._begun is None:
+            self._begun = self._items()
+        return next(self._begun)
 
     def by_page(self) -> Iterator[ListingPage[T]]:
-        """The pages that have not been asked for yet, each asked for when it is wanted."""
-        while not self._is_over:
-            yield self._next_page()
+        """Return an iterator over the whole pages, each asked for when it is wanted.
 
-    def _next_page(self) -> ListingPage[T]:
-        if self._is_over:
+        To stop and resume later, keep the `next_token` of the last page, and pass it to the method
+        that returned this list.
+        """
+        return _Pages(self._ask, self._begins_at)
+
+    def _items(self) -> _Items[T]:
+        return _Items(_Pages(self._ask, self._begins_at))
+
+
+# Neither is a generator: what raises in a generator ends it, and `next` would say that the list is
+# over.
+class _Pages(Iterator[ListingPage[T]]):
+    def __init__(self, ask: Callable[[str | None], ListingPage[T]], next_token: str | None) -> None:
+        self._ask = ask
+        self._next_token = next_token
+        self._seen: set[str | None] = set()
+        self.is_over = False
+
+    def __next__(self) -> ListingPage[T]:
+        if self.is_over:
             raise StopIteration
         page = self._ask(self._next_token)
         self._seen.add(self._next_token)
         if page.next_token is not None and page.next_token in self._seen:
             raise ResponseDecodeError("the list goes round in a circle", path="NextToken")
         self._next_token = page.next_token
-        self._is_over = page.next_token is None
+        self.is_over = page.next_token is None
         return page
+
+
+class _Items(Iterator[T]):
+    def __init__(self, pages: _Pages[T]) -> None:
+        self._pages = pages
+        self._of_page: Iterator[T] = iter(())
+        self.is_over = False
+
+    def __next__(self) -> T:
+        while True:
+            for item in self._of_page:
+                return item
+            try:
+                self._of_page = iter(next(self._pages).items)
+            except StopIteration:
+                self.is_over = True
+                raise
 
 
 def listing(

@@ -120,7 +120,7 @@ class Overrides:
             next_token: where an earlier list of the same range stopped.
 
         Returns:
-            An iterator of records; its `by_page` gives whole pages.
+            A `Listing` of records; its `by_page` gives whole pages.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.

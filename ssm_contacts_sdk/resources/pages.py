@@ -118,7 +118,7 @@ class Pages:
             next_token: where an earlier list of the same contact stopped.
 
         Returns:
-            An iterator of summaries, without texts; its `by_page` gives them in whole pages.
+            A `Listing` of summaries, without texts; its `by_page` gives them in whole pages.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.
@@ -154,7 +154,7 @@ class Pages:
             next_token: where an earlier list of the same engagement stopped.
 
         Returns:
-            An iterator of summaries, without texts; its `by_page` gives them in whole pages.
+            A `Listing` of summaries, without texts; its `by_page` gives them in whole pages.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.
@@ -190,7 +190,7 @@ class Pages:
             next_token: where an earlier list of the same page stopped.
 
         Returns:
-            An iterator of receipts, in no promised order; its `by_page` gives them in whole pages.
+            A `Listing` of receipts, in no promised order; its `by_page` gives them in whole pages.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.
@@ -218,7 +218,7 @@ class Pages:
             next_token: where an earlier list of the same page stopped.
 
         Returns:
-            An iterator of steps; its `by_page` gives them in whole pages.
+            A `Listing` of steps; its `by_page` gives them in whole pages.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.

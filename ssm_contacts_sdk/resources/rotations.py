@@ -185,7 +185,7 @@ class Rotations:
             next_token: where an earlier list with the same filter stopped.
 
         Returns:
-            An iterator of summaries; its `by_page` gives whole pages.
+            A `Listing` of summaries; its `by_page` gives whole pages.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.
@@ -223,7 +223,7 @@ class Rotations:
             next_token: where an earlier list of the same range stopped.
 
         Returns:
-            An iterator of shifts; its `by_page` gives whole pages.
+            A `Listing` of shifts; its `by_page` gives whole pages.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.
@@ -275,7 +275,7 @@ class Rotations:
             next_token: where an earlier list of the same preview stopped.
 
         Returns:
-            An iterator of shifts; its `by_page` gives whole pages.
+            A `Listing` of shifts; its `by_page` gives whole pages.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.

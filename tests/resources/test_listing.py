@@ -1,19 +1,26 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import pytest
 
 from ssm_contacts_sdk import (
     Contact,
     ContactsClient,
+    ContactSummary,
     ContactType,
+    Listing,
     ListingPage,
     ResponseDecodeError,
+    RetryPolicy,
+    ThrottlingError,
     ValidationError,
 )
-from ssm_contacts_sdk.local import LocalService, lost_answer, raw_answer
+from ssm_contacts_sdk.local import LocalService, lost_answer, raw_answer, throttle
+
+T = TypeVar("T")
 
 ALIASES = [f"a{number}" for number in range(7)]
 JSON = "application/x-amz-json-1.1"
@@ -53,12 +60,98 @@ def test_a_page_is_asked_for_when_its_first_item_is_wanted(
     assert [each["MaxResults"] for each in lists(service)] == [3, 3, 3]
 
 
-def test_a_list_that_is_over_stays_over(service: LocalService, client: ContactsClient) -> None:
-    listing = client.contacts.list()
+def test_each_loop_reads_the_list_from_its_beginning(
+    service: LocalService, client: ContactsClient
+) -> None:
+    listing = client.contacts.list(page_size=3)
+    assert [contact.alias for contact in listing] == ALIASES
+    assert [contact.alias for contact in listing] == ALIASES
+    assert [aliases(page) for page in listing.by_page()] == [ALIASES[:3], ALIASES[3:6], ALIASES[6:]]
+    assert len(lists(service)) == 9
+    client.contacts.create(Contact(alias="b", type=ContactType.PERSONAL))
+    assert [contact.alias for contact in listing] == [*ALIASES, "b"]
+
+
+def test_a_loop_that_was_left_does_not_shorten_the_next(client: ContactsClient) -> None:
+    listing = client.contacts.list(page_size=3)
+    for alias in (ALIASES[5], ALIASES[1]):
+        assert any(contact.alias == alias for contact in listing)
+    next(listing.by_page())
     assert len(list(listing)) == 7
-    assert list(listing) == []
-    assert list(listing.by_page()) == []
+
+
+def test_loops_within_each_other_have_positions_of_their_own(client: ContactsClient) -> None:
+    listing = client.contacts.list(page_size=3)
+    pairs = [(one.alias, other.alias) for one in listing for other in listing]
+    assert pairs == [(one, other) for one in ALIASES for other in ALIASES]
+
+
+def test_the_beginning_is_where_the_list_was_asked_for(client: ContactsClient) -> None:
+    token = next(client.contacts.list(page_size=3).by_page()).next_token
+    listing = client.contacts.list(page_size=3, next_token=token)
+    assert [contact.alias for contact in listing] == ALIASES[3:]
+    assert [contact.alias for contact in listing] == ALIASES[3:]
+    assert [aliases(page) for page in listing.by_page()] == [ALIASES[3:6], ALIASES[6:]]
+
+
+def test_a_loop_goes_on_behind_what_next_has_read_and_the_one_after_it_starts_anew(
+    client: ContactsClient,
+) -> None:
+    listing = client.contacts.list(page_size=3)
+    assert [next(listing).alias for _ in range(2)] == ALIASES[:2]
+    assert [contact.alias for contact in listing] == ALIASES[2:]
+    assert [contact.alias for contact in listing] == ALIASES
+
+
+@pytest.mark.parametrize("way", ["next", "iter", "by_page"])
+def test_an_iterator_that_is_over_stays_over(
+    service: LocalService, client: ContactsClient, way: str
+) -> None:
+    listing = client.contacts.list()
+    ways = {"next": listing, "iter": iter(listing), "by_page": listing.by_page()}
+    iterator: Iterator[Any] = ways[way]
+    while next(iterator, None) is not None:
+        pass
+    assert next(iterator, None) is None
     assert len(lists(service)) == 1
+
+
+def read_on(iterator: Iterator[T]) -> tuple[list[T], int]:
+    """What an iterator gives when it is asked again after each error, and how many there were."""
+    found: list[T] = []
+    errors = 0
+    while True:
+        try:
+            found.append(next(iterator))
+        except ThrottlingError:
+            errors += 1
+        except StopIteration:
+            return found, errors
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3])
+def test_an_iterator_asks_again_for_the_page_that_failed(
+    service: LocalService, client: ContactsClient, failing: int
+) -> None:
+    once = client.with_options(retry=RetryPolicy.none())
+
+    def listing() -> Listing[ContactSummary]:
+        service.faults.clear()
+        service.faults.add(throttle(), operation="ListContacts", nth=failing)
+        return once.contacts.list(page_size=3)
+
+    pages, errors = read_on(listing().by_page())
+    assert ([alias for page in pages for alias in aliases(page)], errors) == (ALIASES, 1)
+    found, errors = read_on(iter(listing()))
+    assert ([contact.alias for contact in found], errors) == (ALIASES, 1)
+    found, errors = read_on(listing())
+    assert ([contact.alias for contact in found], errors) == (ALIASES, 1)
+
+
+def test_a_listing_can_be_used_wherever_an_iterator_is_asked_for(client: ContactsClient) -> None:
+    iterator: Iterator[ContactSummary] = client.contacts.list()
+    assert isinstance(iterator, Iterator)
+    assert [contact.alias for contact in iterator] == ALIASES
 
 
 def test_pages_come_whole_and_can_be_gone_on_from(client: ContactsClient) -> None:
@@ -70,10 +163,14 @@ def test_pages_come_whole_and_can_be_gone_on_from(client: ContactsClient) -> Non
     assert second.next_token is None
 
 
-def test_pages_after_items_are_those_not_asked_for_yet(client: ContactsClient) -> None:
+def test_pages_are_from_the_beginning_also_when_items_have_been_read(
+    client: ContactsClient,
+) -> None:
     listing = client.contacts.list(page_size=3)
     next(listing)
-    assert [aliases(page) for page in listing.by_page()] == [ALIASES[3:6], ALIASES[6:]]
+    pages = [aliases(page) for page in listing.by_page()]
+    assert pages == [ALIASES[:3], ALIASES[3:6], ALIASES[6:]]
+    assert next(listing).alias == ALIASES[1]
 
 
 def test_a_filter_goes_with_every_page(service: LocalService, client: ContactsClient) -> None:
