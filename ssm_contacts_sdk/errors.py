@@ -10,6 +10,7 @@
     |-- CalendarTooLongError (ValueError)   a time too far from the start of a rotation
     |-- FollowTimeoutError (TimeoutError)   an engagement that goes on longer than one wanted
     |-- StateFileError                      a file of the embedded service that cannot be used
+    |-- ReentrantCallError (RuntimeError)   a signal handler that calls the embedded service
     |-- TransportError                      no answer                        (service_errors)
     `-- ServiceError (ClientError)          the service said no              (service_errors)
         |-- AccessDeniedError
@@ -269,6 +270,20 @@ class StateFileError(ContactsError):
         self.path = fspath(path)
         self.problem = problem
         super().__init__(f"{self.path}: {problem}")
+
+
+class ReentrantCallError(ContactsError, RuntimeError):
+    """A signal handler called the embedded service while it was answering in the same thread.
+
+    The service cannot answer before the call that was interrupted goes on. Its requests, outbox,
+    journal and transcript can be read at any time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the embedded service is answering a request in this thread, which a signal handler "
+            "interrupted: let the handler set a flag, and call the service after it has returned"
+        )
 
 
 class StackedRetriesWarning(UserWarning):

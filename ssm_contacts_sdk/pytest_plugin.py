@@ -106,7 +106,7 @@ def pytest_runtest_makereport(
         return
     report = outcome.get_result()
     if report.when == "setup" and report.passed:
-        setattr(item, _SET_UP, len(service.requests))
+        setattr(item, _SET_UP, service.requests_received)
     if report.failed:
         set_up: int = getattr(item, _SET_UP, 0)
         title = "ssm-contacts" if not set_up else f"ssm-contacts, after {set_up} of the set-up"

@@ -246,6 +246,9 @@ class InvalidField:
 class ValidationError(ServiceError):
     """The service refused the request as it stands.
 
+    `code` is ``ValidationException``, or ``SerializationException`` if the service could not read
+    the request, such as a text where a number belongs; that one names no fields.
+
     Attributes:
         reason: such as ``FIELD_VALIDATION_FAILED``, if the service says.
         fields: the members that it names, if it does.

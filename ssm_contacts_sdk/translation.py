@@ -59,6 +59,8 @@ _CLASSES: Mapping[str, type[ServiceError]] = {
     "DataEncryptionException": DataEncryptionError,
     "InternalServerException": InternalServerError,
     "ResourceNotFoundException": ResourceNotFoundError,
+    # A member of the wrong JSON type: as with any refused request, repeating it cannot help.
+    "SerializationException": ValidationError,
     "ServiceQuotaExceededException": ServiceQuotaExceededError,
     "ThrottlingException": ThrottlingError,
     "ValidationException": ValidationError,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
@@ -28,7 +28,7 @@ class Carrier:
         # What has fallen due before is sent as it would have been then.
         self._catch_up = catch_up
         self._failing: dict[str, int | None] = {}
-        self._lock = Lock()
+        self._lock = RLock()
 
     def fail(self, channel: ChannelRef, *, times: int | None = None) -> None:
         """From now on, carry no pages to a channel.
@@ -57,11 +57,11 @@ class Carrier:
     def carries(self, channel_arn: str) -> bool:
         """Whether the page that is sent to this channel now gets there; asked once for each."""
         with self._lock:
-            if channel_arn not in self._failing:
+            left = self._failing.get(channel_arn, 0)
+            if left == 0:
                 return True
-            left = self._failing[channel_arn]
             if left == 1:
-                del self._failing[channel_arn]
+                self._failing.pop(channel_arn, None)
             elif left is not None:
                 self._failing[channel_arn] = left - 1
             return False

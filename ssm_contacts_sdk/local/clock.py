@@ -6,7 +6,9 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
-from threading import Lock
+from threading import RLock
+
+from attrs import evolve, frozen
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
 
@@ -50,27 +52,21 @@ class LocalClock:
             raise InvalidValueError("LocalClock", faults)
         self._speed = speed
         self._real = _monotonic if real is None else real
-        self._last_real = self._real() if speed else 0.0
-        self._elapsed = 0.0
-        # The date is counted from there: sums of small steps would drift.
-        self._start = start.astimezone(timezone.utc)
-        self._started_at = 0.0
-        self._lock = Lock()
+        first = self._real() if speed else 0.0
+        self._shown = _Shown(first, 0.0, start.astimezone(timezone.utc), 0.0)
+        # A signal handler may look at the clock while the thread that it interrupts does.
+        self._lock = RLock()
 
     def __repr__(self) -> str:
         return f"LocalClock({self.now().isoformat()})"
 
     def now(self) -> datetime:
         """The date and time, in UTC."""
-        with self._lock:
-            self._run()
-            return self._date()
+        return self._run().date()
 
     def monotonic(self) -> float:
         """The seconds since the clock was made."""
-        with self._lock:
-            self._run()
-            return self._elapsed
+        return self._run().elapsed
 
     def sleep(self, seconds: float) -> None:
         """Let `seconds` go by, and return at once. A `sleep` for a retry policy."""
@@ -97,14 +93,15 @@ class LocalClock:
             InvalidValueError: The instant has no time zone, or the clock is past it.
         """
         to = _in_utc("instant", instant)
-        with self._lock:
-            self._run()
-            now = self._date()
+
+        def moved(shown: _Shown) -> _Shown:
+            now = shown.date()
             if to < now:
                 rule = f"must not be before {now.isoformat()}, which the clock shows"
                 raise InvalidValueError("LocalClock", [Fault("instant", rule)])
-            self._elapsed += (to - now).total_seconds()
-            self._show(to)
+            return shown.at(to, shown.elapsed + (to - now).total_seconds())
+
+        self._change(moved)
 
     def return_to(self, now: datetime) -> None:
         """Show another date, even one before. The seconds since the clock was made go on.
@@ -113,38 +110,62 @@ class LocalClock:
             InvalidValueError: The date has no time zone.
         """
         to = _in_utc("now", now)
-        with self._lock:
-            self._run()
-            self._show(to)
+        self._change(lambda shown: shown.at(to, shown.elapsed))
 
-    def _run(self) -> None:
-        """Catch up with real time. It and what follows need the lock."""
-        if not self._speed:
-            return
-        real = self._real()
-        ran = max(real - self._last_real, 0.0) * self._speed
-        self._last_real = max(real, self._last_real)
-        self._elapsed = min(self._elapsed + ran, self._last())
+    def _run(self) -> _Shown:
+        """Catch up with real time."""
+        return self._change(lambda shown: shown) if self._speed else self._shown
 
     def _move(self, name: str, seconds: float) -> None:
         _refuse_unless_forward(name, seconds)
-        with self._lock:
-            self._run()
-            if self._elapsed + seconds > self._last():
+
+        def moved(shown: _Shown) -> _Shown:
+            if shown.elapsed + seconds > shown.last():
                 faults = [Fault(name, "must not lead beyond the year 9999")]
                 raise InvalidValueError("LocalClock", faults)
-            self._elapsed += seconds
+            return evolve(shown, elapsed=shown.elapsed + seconds)
 
-    def _show(self, date: datetime) -> None:
-        self._start = date
-        self._started_at = self._elapsed
+        self._change(moved)
 
-    def _date(self) -> datetime:
-        return self._start + timedelta(seconds=self._elapsed - self._started_at)
+    def _change(self, change: Callable[[_Shown], _Shown]) -> _Shown:
+        """Catch up with real time, and make a change to what the clock shows then."""
+        with self._lock:
+            while True:
+                before = self._shown
+                after = change(before.run(self._real(), self._speed) if self._speed else before)
+                # A signal handler may have moved the clock in between.
+                if self._shown is before:
+                    self._shown = after
+                    return after
 
-    def _last(self) -> float:
+
+@frozen
+class _Shown:
+    """What a clock shows at some time."""
+
+    real: float
+    """The latest real time that it has seen."""
+    elapsed: float
+    """The seconds since it was made."""
+    start: datetime
+    """The date is counted from there: sums of small steps would drift."""
+    started_at: float
+    """What was elapsed then."""
+
+    def run(self, real: float, speed: float) -> _Shown:
+        ran = max(real - self.real, 0.0) * speed
+        elapsed = min(self.elapsed + ran, self.last())
+        return evolve(self, real=max(real, self.real), elapsed=elapsed)
+
+    def at(self, date: datetime, elapsed: float) -> _Shown:
+        return _Shown(self.real, elapsed, date, elapsed)
+
+    def date(self) -> datetime:
+        return self.start + timedelta(seconds=self.elapsed - self.started_at)
+
+    def last(self) -> float:
         """Where the calendar ends: a clock that runs stands still there."""
-        return self._started_at + (_END - self._start) // timedelta(seconds=1)
+        return self.started_at + (_END - self.start) // timedelta(seconds=1)
 
 
 def _monotonic() -> float:

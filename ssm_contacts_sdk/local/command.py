@@ -25,6 +25,7 @@ from ssm_contacts_sdk.local.service import LocalService
 
 _PROGRAM = "python -m ssm_contacts_sdk.local"
 _DEFAULT_PORT = 4583
+_DEFAULT_HISTORY = 10_000
 _LOOK_SECONDS = 0.2
 _SAVE_SECONDS = 1.0
 _TIME = "%Y-%m-%d %H:%M:%SZ"
@@ -105,6 +106,13 @@ def _parser() -> ArgumentParser:
     )
     add("--state", type=Path, metavar="PATH", help="a file to go on with, and to keep all in")
     add("--rates", action="store_true", help="throttle at the rates that AWS publishes")
+    add(
+        "--history-limit",
+        type=int,
+        default=_DEFAULT_HISTORY,
+        metavar="COUNT",
+        help="how many requests, messages and notes are kept; %(default)s unless told otherwise",
+    )
     add("--quiet", action="store_true", help="do not print what is sent to people")
     return parser
 
@@ -135,6 +143,7 @@ def _serve(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
         clock=clock,
         seed=asked.seed,
         rates=Rates() if asked.rates else None,
+        history_limit=asked.history_limit,
     )
     keeper = _Keeper(service, asked.state)
     keeper.load()
@@ -165,13 +174,11 @@ class _Console:
 
     def __init__(self, service: LocalService) -> None:
         self._service = service
-        self._seen = len(service.journal)
+        _, self._seen = service.journal_since(0)
 
     def news(self) -> Sequence[Note]:
         # To look lets the service do what has fallen due meanwhile.
-        notes = self._service.journal
-        new = notes[self._seen :]
-        self._seen = len(notes)
+        new, self._seen = self._service.journal_since(self._seen)
         return new
 
 
@@ -213,7 +220,8 @@ class _Keeper:
             self._complained = True
 
     def _mark(self) -> tuple[int, int]:
-        return len(self._service.requests), len(self._service.journal)
+        _, notes = self._service.journal_since(0)
+        return self._service.requests_received, notes
 
 
 @contextmanager

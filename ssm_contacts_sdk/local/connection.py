@@ -10,12 +10,14 @@ import re
 import socket
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from email.utils import formatdate
 from http.client import responses
 from ipaddress import ip_address
 from struct import pack
-from threading import Event
+from threading import Event, Lock
 from time import monotonic
+from typing import NamedTuple
 
 from attrs import field, frozen
 
@@ -30,6 +32,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z._-]+))(?::[0-9]{0,5})?")
+_ORIGIN = re.compile(r"https?://(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z._-]+))(?::[0-9]{1,5})?")
 _VERSIONS = ("HTTP/1.1", "HTTP/1.0")
 HOST_NAME = re.compile(r"[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*")
 _WITHOUT_BODY = frozenset({204, 304})
@@ -46,6 +49,7 @@ class Limits:
     headers: int = 100
     body_bytes: int = 1024 * 1024
     connections: int = 512
+    """When there are as many, a new one takes the place of the one that has waited longest."""
     request_seconds: float = 10.0
     """For a whole request, from its first byte: whoever sends slowly cannot hold on."""
     idle_seconds: float = 60.0
@@ -84,6 +88,14 @@ class _Head:
         return self.version == "HTTP/1.1" and "close" not in map(str.strip, words)
 
 
+class Waiting(NamedTuple):
+    """How long a connection has been waiting for its client; the least one is given up first."""
+
+    is_within_request: bool
+    """Whether a part of the next request is there."""
+    since: float
+
+
 class Connection:
     """One client on the line."""
 
@@ -92,6 +104,27 @@ class Connection:
         self._terms = terms
         self._limits = terms.limits
         self._read = bytearray()
+        self._lock = Lock()
+        self._waiting: Waiting | None = Waiting(is_within_request=False, since=monotonic())
+        self._is_given_up = False
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """Since when its client has not sent a whole request; None while one is answered."""
+        return self._waiting
+
+    def give_up(self) -> bool:
+        """End the connection if it waits for its client, and tell whether it did.
+
+        A request that arrives at the same time is not carried out.
+        """
+        with self._lock:
+            if self._waiting is None:
+                return False
+            self._is_given_up = True
+        with suppress(OSError):
+            self._line.shutdown(socket.SHUT_RDWR)
+        return True
 
     def answer_all(self) -> None:
         """Answer one request after the other, until either side has had enough.
@@ -105,7 +138,9 @@ class Connection:
             bare = self._read.startswith(b"HEAD ")
             try:
                 head, body = self._request()
+                self._wait_no_longer()
             except Refusal as refusal:
+                self._wait_no_longer()
                 refused = Answer.refused(refusal, self._terms.ids.uuid())
                 self._send(refused, stays=False, bare=bare)
                 break
@@ -113,14 +148,22 @@ class Connection:
             if answer is None or not self._is_patient(answer.delay):
                 return
             stays = head.stays()
+            waiting = Waiting(is_within_request=False, since=monotonic())
             self._send(answer, stays=stays)
             if not stays:
                 break
+            self._waiting = waiting
         else:
             return
         # To close with something unread would reset the connection, and the answer be lost.
         self._line.shutdown(socket.SHUT_WR)
         self._ignore(self._limits.farewell_seconds)
+
+    def _wait_no_longer(self) -> None:
+        with self._lock:
+            if self._is_given_up:
+                raise ConnectionAbortedError
+            self._waiting = None
 
     def _is_called(self) -> bool:
         due = monotonic() + self._limits.idle_seconds
@@ -128,6 +171,7 @@ class Connection:
             # Old clients end a body with an empty line more.
             self._read = self._read.lstrip(b"\r\n")
             if self._read:
+                self._waiting = Waiting(is_within_request=True, since=monotonic())
                 return True
             came = self._receive(due)
             if not came:
@@ -171,6 +215,12 @@ class Connection:
             raise Refusal("AccessDeniedException", detail)
         if (head.method, head.path) != ("POST", "/"):
             raise unknown_operation("Every operation is a POST to /.")
+        if not _is_own_page(headers.get("origin"), self._terms.names):
+            detail = (
+                "The Origin header must be of localhost, a loopback address or a name that was "
+                "allowed: another web page may not call this service."
+            )
+            raise Refusal("AccessDeniedException", detail)
         if headers.get("expect", "100-continue").lower() != "100-continue":
             raise unknown_operation("Nothing but 100-continue can be expected.")
         if "transfer-encoding" in headers:
@@ -286,3 +336,22 @@ def _is_ours(host: str, names: frozenset[str]) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_own_page(origin: str | None, names: frozenset[str]) -> bool:
+    """Whether a request comes from no web page, or from one of this machine or an allowed name.
+
+    A browser sends some requests of any page without asking the server first, and tells whose page
+    it is.
+    """
+    if origin is None:
+        return True
+    found = _ORIGIN.fullmatch(origin)
+    if found is None:
+        return False
+    if found[2] is not None and found[2].lower() in names:
+        return True
+    try:
+        return ip_address(found[1] or found[2]).is_loopback
+    except ValueError:
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
@@ -9,7 +10,7 @@ from typing import Any, cast
 from botocore.loaders import Loader
 from botocore.model import ServiceModel, StructureShape
 
-from ssm_contacts_sdk.local.validation import Checks, Path, Violation
+from ssm_contacts_sdk.local.validation import MOST_VIOLATIONS, Checks, Findings, Path
 
 SERVICE_NAME = "ssm-contacts"
 
@@ -35,20 +36,25 @@ class Contract:
 
     def judge_request(
         self, operation: str, body: Mapping[str, object]
-    ) -> tuple[dict[str, Any], list[Violation]]:
+    ) -> tuple[dict[str, Any], Findings]:
         """What the operation looks at of `body`, and what is wrong with it."""
-        return self._judge(self._model.operation_model(operation).input_shape, body, ())
+        shape = self._model.operation_model(operation).input_shape
+        return self._judge(shape, body, (), MOST_VIOLATIONS)
 
     def judge_answer(
         self, operation: str, body: Mapping[str, object], path: Path
-    ) -> tuple[dict[str, Any], list[Violation]]:
-        """The same for what the operation answers; `path` is where `body` stands."""
-        return self._judge(self._model.operation_model(operation).output_shape, body, path)
+    ) -> tuple[dict[str, Any], Findings]:
+        """The same for what the operation answers, with all violations.
+
+        `path` is where `body` stands.
+        """
+        shape = self._model.operation_model(operation).output_shape
+        return self._judge(shape, body, path, sys.maxsize)
 
     def _judge(
-        self, shape: StructureShape | None, body: Mapping[str, object], path: Path
-    ) -> tuple[dict[str, Any], list[Violation]]:
-        found: list[Violation] = []
+        self, shape: StructureShape | None, body: Mapping[str, object], path: Path, most: int
+    ) -> tuple[dict[str, Any], Findings]:
+        found = Findings(most)
         # botocore's type allows for none; every operation of this service has both shapes.
         kept = self._checks.of(cast("StructureShape", shape))(dict(body), path, found)
         return kept, found

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 from attrs import define, field, frozen
 
+from ssm_contacts_sdk.errors import ReentrantCallError
 from ssm_contacts_sdk.local.answers import Answer
 from ssm_contacts_sdk.local.arns import Account
 from ssm_contacts_sdk.local.assumptions import Assumptions
@@ -20,8 +21,11 @@ from ssm_contacts_sdk.local.effects import Effect
 from ssm_contacts_sdk.local.engine import run_due
 from ssm_contacts_sdk.local.faults import Faults
 from ssm_contacts_sdk.local.handlers import HANDLERS
+from ssm_contacts_sdk.local.history import LARGEST_KEPT_BODY, TOKENS_PER_REQUEST, drop_oldest
 from ssm_contacts_sdk.local.ids import Ids
+from ssm_contacts_sdk.local.journal import Note
 from ssm_contacts_sdk.local.keeping import Kept, kept, put_back
+from ssm_contacts_sdk.local.outbox import Message
 from ssm_contacts_sdk.local.paging import Pages
 from ssm_contacts_sdk.local.quotas import Quotas
 from ssm_contacts_sdk.local.rates import Rates, Throttling
@@ -31,6 +35,7 @@ from ssm_contacts_sdk.local.refusals import (
     mistake,
     unknown_operation,
     unreadable,
+    wrong_type,
 )
 from ssm_contacts_sdk.local.requests import Request, attempt_of, json_object
 from ssm_contacts_sdk.local.state import State
@@ -44,6 +49,37 @@ class Snapshot:
     now: datetime
     kept: Kept = field(repr=False)
     requests: tuple[Request, ...] = field(repr=False)
+    requests_dropped: int = 0
+    """How many requests came before those, and were no longer kept."""
+    notes_dropped: int = 0
+    """How many notes of the journal came before those that are kept."""
+
+
+@frozen
+class _Asked:
+    """A request as it came in, read and judged before the service looks at it."""
+
+    operation: str
+    """What the target names, even if it is no operation."""
+    is_known: bool
+    sent: Mapping[str, Any] | None
+    """The body, or None if it is no JSON object."""
+    members: Mapping[str, Any]
+    """What the operation looks at of the body."""
+    problem: Exception | None
+    """Why the request cannot be carried out, whatever the state of the service."""
+    size: int
+    """Of the body, in bytes."""
+    attempt: int | None
+    invocation_id: str | None
+
+    def body_to_keep(self, limit: int | None) -> Mapping[str, Any]:
+        """The body, or nothing where a limited history leaves it out."""
+        if self.sent is None:
+            return {}
+        if limit is not None and (self.problem is not None or self.size > LARGEST_KEPT_BODY):
+            return {}
+        return self.sent
 
 
 @define(kw_only=True, eq=False)
@@ -56,13 +92,18 @@ class Core:
     quotas: Quotas
     rates: Rates | None
     assumptions: Assumptions
+    history_limit: int | None = None
     carrier: Carrier = field(init=False)
     faults: Faults = field(init=False)
-    requests: list[Request] = field(init=False)
+    _requests: list[Request] = field(init=False)
+    _requests_dropped: int = field(init=False)
     _throttling: Throttling = field(init=False)
     _request_ids: Ids = field(init=False)
     _state: State = field(init=False)
-    _lock: Lock = field(factory=Lock, init=False)
+    # A signal handler runs in the thread that it interrupts, which may hold the lock.
+    _lock: RLock = field(factory=RLock, init=False)
+    _is_changing: bool = field(default=False, init=False)
+    """Whether the thread that holds the lock is in the middle of a change."""
 
     def __attrs_post_init__(self) -> None:
         self.faults = Faults(self.seed)
@@ -71,10 +112,10 @@ class Core:
 
     def reset(self) -> None:
         """Forget everything."""
-        with self._lock:
+        with self._alone():
             self.faults.clear()
             self.carrier.forget()
-            self.requests = []
+            self._requests, self._requests_dropped = [], 0
             self._throttling = Throttling(self.rates, self.clock)
             # Of their own, so that one request more does not change the ids of resources.
             self._request_ids = Ids(f"requests {self.seed}")
@@ -82,28 +123,60 @@ class Core:
 
     def look(self) -> None:
         """Do what has fallen due."""
-        with self._lock:
-            self._catch_up()
+        with self._seen():
+            pass
 
     @contextmanager
     def state(self) -> Generator[State]:
-        """What is kept, while nobody else looks. What had fallen due has been done."""
-        with self._lock:
+        """What is kept, to be changed while nobody else looks. What had fallen due has been done.
+
+        Raises:
+            ReentrantCallError: This thread is changing it already, and was interrupted.
+        """
+        with self._alone():
             self._catch_up()
             yield self._state
 
+    def outbox(self) -> tuple[Message, ...]:
+        """The messages that are kept, oldest first."""
+        with self._seen() as state:
+            return tuple(state.outbox)
+
+    def notes(self) -> tuple[tuple[Note, ...], int]:
+        """The notes that are kept, oldest first, and how many came before them."""
+        with self._seen() as state:
+            return tuple(state.journal), state.notes_dropped
+
+    def activation_code(self, channel_arn: str) -> str | None:
+        """The code that activates a channel, or None if there is none."""
+        with self._seen() as state:
+            return state.channel(channel_arn).code if state.has_channel(channel_arn) else None
+
+    def requests(self) -> tuple[tuple[Request, ...], int]:
+        """The requests that are kept, oldest first, and how many came before them."""
+        with self._lock:
+            return tuple(self._requests), self._requests_dropped
+
     def snapshot(self) -> Snapshot:
         """All that is kept, the time and the requests."""
-        with self._lock:
+        with self._alone():
             now = self._catch_up()
-            return Snapshot(now, kept(self._state), tuple(self.requests))
+            return Snapshot(
+                now,
+                kept(self._state),
+                tuple(self._requests),
+                self._requests_dropped,
+                self._state.notes_dropped,
+            )
 
     def restore(self, snapshot: Snapshot) -> None:
         """Put all of a snapshot back, the time too."""
         state = self._filled(snapshot.kept)
-        with self._lock:
+        state.notes_dropped = snapshot.notes_dropped
+        with self._alone():
             self._state = state
-            self.requests = list(snapshot.requests)
+            self._requests = list(snapshot.requests)
+            self._requests_dropped = snapshot.requests_dropped
             self.clock.return_to(snapshot.now)
 
     def go_on_with(self, found: Kept) -> None:
@@ -113,73 +186,107 @@ class Core:
             ValueError: It is not what this version writes.
         """
         state = self._filled(found)
-        with self._lock:
+        with self._alone():
             behind = state.now - seconds(self.clock.now())
             # First what can fail.
             self.clock.advance(seconds=max(behind, 0.0))
             self._state = state
-            self.requests = []
+            self._requests, self._requests_dropped = [], 0
 
     def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Answer one request, whatever it is."""
-        operation = target.removeprefix(contract().target_prefix)
-        known = operation != target and operation in contract().operations
-        headers = {name.lower(): value for name, value in headers.items()}
-        sent = json_object(body)
-        attempt = attempt_of(headers)
-        with self._lock:
+        """Answer one request, whatever it is.
+
+        The request is read and judged before the lock is taken: that can take a second for a body
+        of 1 MiB, and needs nothing of the service. Its outcome counts only if no fault and no rate
+        answers first.
+
+        Raises:
+            ReentrantCallError: This thread is answering a request already, and was interrupted.
+        """
+        asked = _read(target, headers, body)
+        with self._alone():
             now = self._catch_up()
-            notes_before = len(self._state.journal)
+            notes_before = self._state.notes_made
             request_id = self._request_ids.uuid()
-            effect = self.faults.due(operation, attempt) if known else Effect()
-            answer = effect.before(operation, request_id)
-            if answer is None and known:
-                answer = self._throttling.before(operation, request_id)
+            effect, answer = Effect(), None
+            if asked.is_known:
+                effect = self.faults.due(asked.operation, asked.attempt)
+                answer = effect.before(asked.operation, request_id)
+                if answer is None:
+                    answer = self._throttling.before(asked.operation, request_id)
             if answer is None:
-                answer = self._answered(operation if known else None, sent, request_id)
-            request = Request(
-                operation=operation,
-                body={} if sent is None else sent,
-                attempt=attempt,
-                invocation_id=headers.get("amz-sdk-invocation-id"),
-                received_at=now,
-                status=answer.status,
-                error=answer.error,
-                notes_before=notes_before,
-                notes_after=len(self._state.journal),
-            )
-            self.requests.append(request)
+                answer = self._answered(asked, request_id)
+            self._note_request(asked, answer, now, notes_before)
+            # The commit point: all changes of this request are in the state, and nothing has left.
             return effect.after(answer, request_id)
 
     def wait(self, seconds: float) -> None:
         """Let `seconds` go by on the service's clock: how a door keeps a caller waiting."""
         self.clock.sleep(seconds)
 
-    def _answered(
-        self, operation: str | None, sent: Mapping[str, Any] | None, request_id: str
-    ) -> Answer:
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        """Be the only one who looks at the state and changes it."""
+        with self._lock:
+            if self._is_changing:
+                raise ReentrantCallError
+            try:
+                self._is_changing = True
+                yield
+            finally:
+                self._is_changing = False
+
+    @contextmanager
+    def _seen(self) -> Generator[State]:
+        """What is kept, to be read. What had fallen due has been done.
+
+        A signal handler that interrupts a change sees the state as it is then.
+        """
+        with self._lock:
+            if not self._is_changing:
+                with self._alone():
+                    self._catch_up()
+            yield self._state
+
+    def _note_request(
+        self, asked: _Asked, answer: Answer, now: datetime, notes_before: int
+    ) -> None:
+        request = Request(
+            operation=asked.operation,
+            body=asked.body_to_keep(self.history_limit),
+            attempt=asked.attempt,
+            invocation_id=asked.invocation_id,
+            received_at=now,
+            status=answer.status,
+            error=answer.error,
+            notes_before=notes_before,
+            notes_after=self._state.notes_made,
+        )
+        self._requests.append(request)
+        self._requests_dropped += drop_oldest(self._requests, self.history_limit)
+
+    def _most_tokens(self) -> int | None:
+        return None if self.history_limit is None else self.history_limit * TOKENS_PER_REQUEST
+
+    def _answered(self, asked: _Asked, request_id: str) -> Answer:
         try:
-            return Answer.done(self._carried_out(operation, sent), request_id)
+            return Answer.done(self._carried_out(asked), request_id)
         except Refusal as refusal:
             return Answer.refused(refusal, request_id)
+        except ReentrantCallError:
+            # Of a signal handler's own call, which has to hear of it.
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next request is answered
             return Answer.refused(mistake(error), request_id)
 
-    def _carried_out(
-        self, operation: str | None, sent: Mapping[str, Any] | None
-    ) -> Mapping[str, Any]:
-        if operation is None:
-            raise unknown_operation("The target names no operation of ssm-contacts.")
-        if sent is None:
-            raise unreadable("The body is not a JSON object.")
-        asked, violations = contract().judge_request(operation, sent)
-        if violations:
-            raise malformed(violations)
-        state = self._state
-        answered = state.tokens.recall(operation, asked, state.assumptions)
+    def _carried_out(self, asked: _Asked) -> Mapping[str, Any]:
+        if asked.problem is not None:
+            raise asked.problem
+        state, operation = self._state, asked.operation
+        answered = state.tokens.recall(operation, asked.members, state.assumptions)
         if answered is None:
-            answered = HANDLERS[operation](state, asked)
-            state.tokens.remember(operation, asked, answered)
+            answered = HANDLERS[operation](state, asked.members)
+            state.tokens.remember(operation, asked.members, answered, self._most_tokens())
             # What an engagement does at once is done before its answer is given.
             run_due(state, state.now)
         return answered
@@ -198,6 +305,7 @@ class Core:
             ids=Ids(self.seed),
             pages=Pages(self.seed, self.assumptions.page_size),
             carrier=self.carrier,
+            history_limit=self.history_limit,
         )
 
     def _filled(self, found: Kept) -> State:
@@ -206,3 +314,40 @@ class Core:
         # Tokens of pages go on, whatever seed this service has.
         state.pages = Pages(state.ids.seed, self.assumptions.page_size)
         return state
+
+
+def _read(target: str, headers: Mapping[str, str], body: bytes) -> _Asked:
+    """Read and judge a request, without a look at the service."""
+    operation = target.removeprefix(contract().target_prefix)
+    is_known = operation != target and operation in contract().operations
+    headers = {name.lower(): value for name, value in headers.items()}
+    sent = json_object(body)
+    members: Mapping[str, Any] = {}
+    problem: Exception | None = None
+    try:
+        members = _judged(operation if is_known else None, sent)
+    except Exception as error:  # noqa: BLE001 - a fault may answer in its place
+        problem = error
+    return _Asked(
+        operation=operation,
+        is_known=is_known,
+        sent=sent,
+        members=members,
+        problem=problem,
+        size=len(body),
+        attempt=attempt_of(headers),
+        invocation_id=headers.get("amz-sdk-invocation-id"),
+    )
+
+
+def _judged(operation: str | None, sent: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if operation is None:
+        raise unknown_operation("The target names no operation of ssm-contacts.")
+    if sent is None:
+        raise unreadable("The body is not a JSON object.")
+    members, found = contract().judge_request(operation, sent)
+    if found.wrong_type is not None:
+        raise wrong_type(found.wrong_type)
+    if found.count:
+        raise malformed(found)
+    return members

@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager, suppress
 from functools import cache
 from io import BytesIO
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -155,7 +155,7 @@ class _NewClients:
         self._turns: list[_Turn] = []
         # The default sessions that this was told to; those that are made meanwhile know it.
         self._told: list[BaseEventHooks] = []
-        self._lock = Lock()
+        self._lock = RLock()
 
     def begin(self, turn: _Turn) -> None:
         with self._lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from random import Random
-from threading import Lock
+from threading import RLock
 from typing import Final, overload
 
 from attrs import define, field
@@ -67,7 +67,7 @@ class Faults:
     def __init__(self, seed: int = 0) -> None:
         self._seed = seed
         self._rules: list[_Rule] = []
-        self._lock = Lock()
+        self._lock = RLock()
 
     @overload
     def add(

@@ -57,8 +57,8 @@ class _Loading:
     def read(self, index: int, answer: Mapping[str, object]) -> None:
         operation = next((_OPERATIONS[name] for name in _OPERATIONS if name in answer), None)
         kept, found = contract().judge_answer(operation or "GetContact", answer, ("answers", index))
-        if found:
-            rules = ((each.place, each.rule.removeprefix("Member ")) for each in found)
+        if found.violations:
+            rules = ((each.place, each.rule.removeprefix("Member ")) for each in found.violations)
             self.faults.extend(Fault(path, rule) for path, rule in rules)
             if operation is None and isinstance(arn := answer.get("ContactArn"), str):
                 self.broken.add(arn)

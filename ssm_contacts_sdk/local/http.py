@@ -8,8 +8,9 @@ import socket
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from ipaddress import ip_address
+from operator import itemgetter
 from socketserver import BaseRequestHandler, TCPServer
-from threading import Lock, Thread
+from threading import Lock, Thread, get_ident
 from time import monotonic
 from types import MappingProxyType, TracebackType
 from typing import Union, final
@@ -81,6 +82,7 @@ class LocalServer:
     def __init__(self, listener: _Listener, region_name: str) -> None:
         self._listener = listener
         self._pid = os.getpid()
+        self._closing_thread: int | None = None
         self.host: str
         """The address that it listens on."""
         self.port: int
@@ -131,8 +133,15 @@ class LocalServer:
             # A fork has the socket and none of the threads: they are its parent's to end.
             self._listener.socket.close()
             return
-        self._listener.stop()
-        self._thread.join()
+        if self._closing_thread == get_ident():
+            # A signal handler interrupted this very call, which goes on when it returns.
+            return
+        self._closing_thread = get_ident()
+        try:
+            self._listener.stop()
+            self._thread.join()
+        finally:
+            self._closing_thread = None
 
 
 class _Listener(TCPServer):
@@ -143,7 +152,7 @@ class _Listener(TCPServer):
 
     def __init__(self, host: str, port: int, terms: Terms) -> None:
         self._terms = terms
-        self._threads: dict[socket.socket, Thread] = {}
+        self._open: dict[socket.socket, tuple[Connection, Thread]] = {}
         self._lock = Lock()
         # The name may mean ::1 as well, and a client look for 127.0.0.1.
         known = "127.0.0.1" if host == "localhost" else host or None
@@ -153,20 +162,21 @@ class _Listener(TCPServer):
 
     def process_request(self, request: _Requested, client_address: object) -> None:
         assert isinstance(request, socket.socket)
-        thread = Thread(target=self._answer, args=(request,), daemon=True)
+        connection = Connection(request, self._terms)
+        thread = Thread(target=self._answer, args=(request, connection), daemon=True)
         with self._lock:
-            full = len(self._threads) >= self._terms.limits.connections
-            if not full:
-                self._threads[request] = thread
-        if full:
-            self.shutdown_request(request)
-        else:
+            has_room = len(self._open) < self._terms.limits.connections or self._make_room()
+            if has_room:
+                self._open[request] = (connection, thread)
+        if has_room:
             thread.start()
+        else:
+            self.shutdown_request(request)
 
     def shutdown_request(self, request: _Requested) -> None:
         assert isinstance(request, socket.socket)
         with self._lock:
-            self._threads.pop(request, None)
+            self._open.pop(request, None)
         super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -181,18 +191,34 @@ class _Listener(TCPServer):
         # First without a word more from clients, so that an answer on its way can still leave.
         for end in (socket.SHUT_RD, socket.SHUT_RDWR):
             with self._lock:
-                threads = dict(self._threads)
-            for line in threads:
+                lines = dict(self._open)
+            for line in lines:
                 with suppress(OSError):
                     line.shutdown(end)
             due = monotonic() + _STOP_SECONDS
-            for thread in threads.values():
+            for _, thread in lines.values():
                 thread.join(max(0.0, due - monotonic()))
 
-    def _answer(self, line: socket.socket) -> None:
+    def _make_room(self) -> bool:
+        """Give up the connection that has waited longest, if one waits. It needs the lock.
+
+        Those that wait between two requests come before those in the middle of one.
+        """
+        waiting = [
+            (since, line)
+            for line, (connection, _) in self._open.items()
+            if (since := connection.waiting) is not None
+        ]
+        for _, line in sorted(waiting, key=itemgetter(0)):
+            if self._open[line][0].give_up():
+                del self._open[line]
+                return True
+        return False
+
+    def _answer(self, line: socket.socket, connection: Connection) -> None:
         # Who hangs up needs no answer.
         with suppress(OSError):
-            Connection(line, self._terms).answer_all()
+            connection.answer_all()
         self.shutdown_request(line)
 
 

@@ -19,18 +19,32 @@ from ssm_contacts_sdk.errors import StateFileError
 from ssm_contacts_sdk.local.arns import Account
 from ssm_contacts_sdk.local.state import State
 from ssm_contacts_sdk.local.timetable import Entry
+from ssm_contacts_sdk.local.tokens import FirstUse, digest
 from ssm_contacts_sdk.local.values import plan_of, plan_words, target_of, target_words
 from ssm_contacts_sdk.model.plans import ChannelTarget, Plan
 from ssm_contacts_sdk.oncall.engaging import Due
 
 _FORMAT = "ssm_contacts_sdk.local"
-_VERSION = 1
+_VERSION = 2
 """To be raised by whoever changes what is kept."""
+
+_READABLE = (1, _VERSION)
 
 _MEMBERS = ("account_id", "region_name", "kept", "check")
 
 # What is worked out anew, or belongs to the service and not to what it keeps.
-_NOT_KEPT = frozenset({"account", "assumptions", "quotas", "pages", "carrier", "_of_contact"})
+_NOT_KEPT = frozenset(
+    {
+        "account",
+        "assumptions",
+        "quotas",
+        "pages",
+        "carrier",
+        "history_limit",
+        "notes_dropped",
+        "_of_contact",
+    }
+)
 
 
 @frozen
@@ -122,7 +136,7 @@ def load(path: Path) -> Kept:
         )
     account_id, region_name, text, check = map(envelope.get, _MEMBERS)
     if (
-        version == _VERSION
+        version in _READABLE
         and isinstance(account_id, str)
         and isinstance(region_name, str)
         and isinstance(text, str)
@@ -157,6 +171,13 @@ def _entry_of(words: list[Any], _: object) -> Entry:
     return Entry(at, number, engagement_arn, _CONVERTER.structure(due, cast("Any", Due)))
 
 
+def _first_use_of(words: Mapping[str, Any], _: object) -> FirstUse:
+    asked: str | Mapping[str, Any] = words["asked"]
+    # Format 1 kept the whole request.
+    return FirstUse(asked if isinstance(asked, str) else digest(asked), words["answered"])
+
+
+_CONVERTER.register_structure_hook(FirstUse, _first_use_of)
 _CONVERTER.register_unstructure_hook(Entry, _entry_words)
 _CONVERTER.register_structure_hook(Entry, _entry_of)
 

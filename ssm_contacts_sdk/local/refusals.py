@@ -14,7 +14,7 @@ from typing import Any
 from ssm_contacts_sdk.local.arns import resource_type
 from ssm_contacts_sdk.local.assumptions import Assumptions
 from ssm_contacts_sdk.local.quotas import SERVICE_CODE
-from ssm_contacts_sdk.local.validation import Violation
+from ssm_contacts_sdk.local.validation import Findings, Violation, kind_of
 
 
 class Refusal(Exception):
@@ -38,7 +38,7 @@ class Refusal(Exception):
 
 
 def unreadable(detail: str) -> Refusal:
-    """The body is no JSON object."""
+    """The body is no JSON object, or not one that the operation can read."""
     return Refusal("SerializationException", detail)
 
 
@@ -71,20 +71,31 @@ def check_window(asked: Mapping[str, Any]) -> None:
         raise invalid("EndTime must be after StartTime")
 
 
-def malformed(violations: Sequence[Violation]) -> Refusal:
-    """The body breaks the shapes of the model, here with everything that breaks them.
+def wrong_type(violation: Violation) -> Refusal:
+    """A member of the body is of another JSON type than in the model.
 
-    Our assumption: each violation is a field as well.
+    AWS's JSON services answer so before they look at anything else. Our assumption: the text.
     """
-    count = len(violations)
+    rule = violation.rule.removeprefix("Member ")
+    return unreadable(f"{violation.place}: {rule} (got {kind_of(violation.value)})")
+
+
+def malformed(found: Findings) -> Refusal:
+    """The body breaks the shapes of the model, here with what breaks them.
+
+    Our assumptions: each violation is a field as well, and of very many only the first ones are
+    listed. AWS is not known to have a limit.
+    """
+    count, listed = found.count, found.violations
+    told = "; ".join(violation.message for violation in listed)
+    more = f"; and {count - len(listed)} more" if count > len(listed) else ""
     return Refusal(
         "ValidationException",
-        f"{count} validation error{'s' if count > 1 else ''} detected: "
-        + "; ".join(violation.message for violation in violations),
+        f"{count} validation error{'s' if count > 1 else ''} detected: {told}{more}",
         {
             "Reason": "FIELD_VALIDATION_FAILED",
             "Fields": [
-                {"Name": violation.member, "Message": violation.rule} for violation in violations
+                {"Name": violation.member, "Message": violation.rule} for violation in listed
             ],
         },
     )

@@ -20,7 +20,7 @@ class Request:
     operation: str
     """In AWS's spelling; what the target header said, if it named no operation."""
     body: Mapping[str, Any] = field(repr=False)
-    """As it was sent; empty if it was no JSON object."""
+    """As it was sent; empty if it was no JSON object, or is not kept (see `history_limit`)."""
     attempt: int | None
     """Which attempt botocore counted it as, from 1; None if the headers do not say."""
     invocation_id: str | None

@@ -56,6 +56,10 @@ class LocalService:
         rates: How often it may be called; without limits unless told otherwise. `Rates()` is as
             AWS says.
         assumptions: What it does where AWS does not say.
+        history_limit: How many requests, messages of the outbox and notes of the journal it keeps,
+            at least 1: the latest ones. It then keeps no body of a request that it cannot read, or
+            that is larger than 16 KiB, and of each operation ten times as many idempotency tokens.
+            None keeps everything, which is what tests want; the command has a limit.
 
     Raises:
         InvalidValueError: An argument that is of the wrong type, no account or no Region.
@@ -73,6 +77,7 @@ class LocalService:
         quotas: Quotas | None = None,
         rates: Rates | None = None,
         assumptions: Assumptions | None = None,
+        history_limit: int | None = None,
     ) -> None:
         _refuse_wrong_types(
             account_id=(account_id, str),
@@ -83,6 +88,8 @@ class LocalService:
             rates=(rates, Rates),
             assumptions=(assumptions, Assumptions),
         )
+        if history_limit is not None:
+            _check_history_limit(history_limit)
         self._core = Core(
             account=Account(account_id, region_name),
             clock=LocalClock() if clock is None else clock,
@@ -90,6 +97,7 @@ class LocalService:
             quotas=Quotas() if quotas is None else quotas,
             rates=rates,
             assumptions=Assumptions() if assumptions is None else assumptions,
+            history_limit=history_limit,
         )
 
     def __repr__(self) -> str:
@@ -122,14 +130,29 @@ class LocalService:
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """What reached the service, oldest first."""
-        return tuple(self._core.requests)
+        """What reached the service, oldest first; with a `history_limit` the latest only."""
+        requests, _ = self._core.requests()
+        return requests
+
+    @property
+    def requests_received(self) -> int:
+        """How many requests have reached the service, those included that it no longer keeps.
+
+        >>> service = LocalService(history_limit=1)
+        >>> _ = service.boto3_client().list_contacts(), service.boto3_client().list_rotations()
+        >>> [request.operation for request in service.requests], service.requests_received
+        (['ListRotations'], 2)
+        """
+        requests, dropped = self._core.requests()
+        return dropped + len(requests)
 
     @property
     def outbox(self) -> tuple[Message, ...]:
-        """What the service sent to channels, oldest first."""
-        with self._core.state() as state:
-            return tuple(state.outbox)
+        """What the service sent to channels, oldest first.
+
+        With a `history_limit` it is the latest only.
+        """
+        return self._core.outbox()
 
     def transcript(self, *, skip: int = 0) -> str:
         """What reached the service and what it did by itself, a line each, for people to read.
@@ -143,16 +166,40 @@ class LocalService:
         2025-01-06 09:00:00.000Z  CreateContact  akuam  200
 
         Args:
-            skip: How many requests at the beginning are left out, with what came of them.
+            skip: How many requests at the beginning are left out, with what came of them. They
+                are counted from the first one that reached the service, even if it is no longer
+                kept.
         """
-        requests = self.requests
-        return transcript(requests, self.journal, min(skip, len(requests)))
+        requests, requests_dropped = self._core.requests()
+        notes, notes_dropped = self._core.notes()
+        return transcript(
+            requests,
+            notes,
+            skip,
+            requests_dropped=requests_dropped,
+            notes_dropped=notes_dropped,
+        )
 
     @property
     def journal(self) -> tuple[Note, ...]:
-        """What the service did by itself: pages sent, whom it left out and why, what has ended."""
-        with self._core.state() as state:
-            return tuple(state.journal)
+        """What the service did by itself: pages sent, whom it left out and why, what has ended.
+
+        With a `history_limit` it is the latest only.
+        """
+        notes, _ = self._core.notes()
+        return notes
+
+    def journal_since(self, count: int) -> tuple[tuple[Note, ...], int]:
+        """Return the notes after the first `count`, and how many there have been altogether.
+
+        A reader that looks again and again passes in the number that it got the last time, and
+        misses nothing that is still kept.
+
+        >>> LocalService().journal_since(0)
+        ((), 0)
+        """
+        notes, dropped = self._core.notes()
+        return notes[max(0, count - dropped) :], dropped + len(notes)
 
     def code_for(self, channel: ChannelRef) -> str:
         """The code that was sent last to a channel: what its person reads off the phone.
@@ -174,6 +221,10 @@ class LocalService:
         for message in reversed(self.outbox):
             if message.channel_arn == arn and message.code is not None:
                 return message.code
+        code = self._core.activation_code(arn)
+        if code is not None:
+            # The message is no longer kept.
+            return code
         faults = [Fault("channel", "was sent no code: see the outbox")]
         raise InvalidValueError("LocalService.code_for", faults)
 
@@ -402,6 +453,12 @@ class LocalService:
         `AnswerLost` or `ConnectionReset` of `ssm_contacts_sdk.local.effects`.
         """
         return self._core.handle(target, headers, body)
+
+
+def _check_history_limit(limit: object) -> None:
+    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
+        faults = [Fault("history_limit", "must be an int of at least 1, or None")]
+        raise InvalidValueError("LocalService", faults)
 
 
 def _refuse_wrong_types(**given: tuple[object, type]) -> None:

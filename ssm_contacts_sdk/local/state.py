@@ -11,6 +11,7 @@ from ssm_contacts_sdk.local import journal
 from ssm_contacts_sdk.local.arns import Account
 from ssm_contacts_sdk.local.assumptions import Assumptions
 from ssm_contacts_sdk.local.carrier import Carrier
+from ssm_contacts_sdk.local.history import drop_oldest
 from ssm_contacts_sdk.local.ids import Ids
 from ssm_contacts_sdk.local.journal import Note
 from ssm_contacts_sdk.local.outbox import Message, activation
@@ -36,6 +37,10 @@ class State:
     pages: Pages
     carrier: Carrier
     tokens: Tokens = field(factory=Tokens)
+    history_limit: int | None = None
+    """How many messages and notes are kept; None is all."""
+    notes_dropped: int = 0
+    """How many notes came before those that are kept."""
     outbox: list[Message] = field(factory=list[Message])
     journal: list[Note] = field(factory=list[Note])
     contacts: dict[str, Contact] = field(factory=dict[str, Contact])
@@ -194,11 +199,21 @@ class State:
     def send(self, message: Message) -> None:
         """Send a message to a channel."""
         self.outbox.append(message)
-        self.journal.append(Note(message.sent_at, journal.sent(message), message))
+        drop_oldest(self.outbox, self.history_limit)
+        self._take_note(Note(message.sent_at, journal.sent(message), message))
 
     def note(self, text: str) -> None:
         """Take note of what the service does by itself."""
-        self.journal.append(Note(instant(self.now), text))
+        self._take_note(Note(instant(self.now), text))
+
+    @property
+    def notes_made(self) -> int:
+        """How many notes there have been, those included that are no longer kept."""
+        return self.notes_dropped + len(self.journal)
+
+    def _take_note(self, note: Note) -> None:
+        self.journal.append(note)
+        self.notes_dropped += drop_oldest(self.journal, self.history_limit)
 
 
 def _found(kept: Mapping[str, _Record], name: str, kind: str) -> _Record:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from hashlib import blake2b
+from itertools import islice
 from typing import Any
 
 from attrs import field, frozen
@@ -18,7 +21,8 @@ _MEMBER = "IdempotencyToken"
 class FirstUse:
     """What was asked for under a token when it was first used, and answered."""
 
-    asked: Mapping[str, Any] = field(repr=False)
+    asked: str = field(repr=False)
+    """A digest of what was asked: the request itself may be large, and holds addresses."""
     answered: Mapping[str, Any]
 
 
@@ -26,10 +30,10 @@ class FirstUse:
 class Tokens:
     """What was answered under which token.
 
-    Our assumptions: tokens belong to an operation and are kept for ever; the same content gets
-    the first answer, even if the resource has been deleted since; other content is a conflict
-    with the resource that the token made, or an invalid value where the operation's model has no
-    conflicts; an empty token is none.
+    Our assumptions: tokens belong to an operation and are kept for ever, unless the service was
+    told to keep a limited history; the same content gets the first answer, even if the resource
+    has been deleted since; other content is a conflict with the resource that the token made, or
+    an invalid value where the operation's model has no conflicts; an empty token is none.
     """
 
     used: dict[str, dict[str, FirstUse]] = field(factory=dict[str, dict[str, FirstUse]], repr=False)
@@ -42,18 +46,32 @@ class Tokens:
         kept = self.used.get(operation, {}).get(asked.get(_MEMBER, ""))
         if kept is None:
             return None
-        is_other = kept.asked != asked
+        is_other = kept.asked != digest(asked)
         if is_other and assumptions.reused_token != "first_answer":  # noqa: S105 - no password
             raise _used_before(operation, kept)
         return kept.answered
 
     def remember(
-        self, operation: str, asked: Mapping[str, Any], answered: Mapping[str, Any]
+        self,
+        operation: str,
+        asked: Mapping[str, Any],
+        answered: Mapping[str, Any],
+        most: int | None,
     ) -> None:
-        """Keep the answer, if the request has a token."""
+        """Keep the answer, if the request has a token, and of each operation the `most` latest."""
         token = asked.get(_MEMBER)
         if token:
-            self.used.setdefault(operation, {})[token] = FirstUse(asked, answered)
+            used = self.used.setdefault(operation, {})
+            used[token] = FirstUse(digest(asked), answered)
+            if most is not None:
+                for oldest in list(islice(used, max(0, len(used) - most))):
+                    del used[oldest]
+
+
+def digest(asked: Mapping[str, Any]) -> str:
+    """What tells one request from another, and is small whatever its size."""
+    text = json.dumps(asked, sort_keys=True).encode()
+    return blake2b(text, digest_size=16).hexdigest()
 
 
 def _used_before(operation: str, kept: FirstUse) -> Refusal:

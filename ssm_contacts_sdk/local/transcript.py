@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from attrs import frozen
+
 from ssm_contacts_sdk.local.journal import Note, short
 from ssm_contacts_sdk.local.requests import Request
 
@@ -24,7 +26,14 @@ _ABOUT = (
 _A_NAME = re.compile(r"(?:arn:[a-z-]+:ssm-contacts:[a-z0-9-]*:[0-9]*:)?[a-z0-9_/-]+", re.ASCII)
 
 
-def transcript(requests: Sequence[Request], notes: Sequence[Note], skip: int = 0) -> str:
+def transcript(
+    requests: Sequence[Request],
+    notes: Sequence[Note],
+    skip: int = 0,
+    *,
+    requests_dropped: int = 0,
+    notes_dropped: int = 0,
+) -> str:
     """A line for each request, and for what the service did by itself, in their order.
 
     It has no address, no text of a message, no code and no token.
@@ -33,10 +42,20 @@ def transcript(requests: Sequence[Request], notes: Sequence[Note], skip: int = 0
         requests: The requests.
         notes: What the service did.
         skip: How many requests at the beginning are left out, with what came of them.
+        requests_dropped: How many requests came before `requests`; `skip` counts them too.
+        notes_dropped: How many notes came before `notes`.
     """
+    missing = requests_dropped - skip
+    skip = min(max(0, -missing), len(requests))
+    journal = _Journal(notes, notes_dropped)
     told = requests[skip - 1].notes_after if skip else 0
-    lines = list(_lines(requests[skip:], notes, told))
-    return "\n".join(f"{shown(at)}  {text}" for at, text in lines)
+    if requests_dropped and missing == 0 and requests:
+        # What came of the last request that was skipped, and is no longer kept.
+        told = requests[0].notes_before
+    lines = [f"{shown(at)}  {text}" for at, text in _lines(requests[skip:], journal, told)]
+    if missing > 0:
+        lines.insert(0, f"({missing} earlier request{'s' if missing > 1 else ''} not kept)")
+    return "\n".join(lines)
 
 
 def shown(at: datetime) -> str:
@@ -44,15 +63,26 @@ def shown(at: datetime) -> str:
     return f"{at.replace(tzinfo=None).isoformat(' ', 'milliseconds')}Z"
 
 
+@frozen
+class _Journal:
+    notes: Sequence[Note]
+    dropped: int
+
+    def lines(self, begin: int, end: int | None = None) -> Iterator[tuple[datetime, str]]:
+        """Those from the note `begin` to the note `end`, as the requests count them."""
+        last = None if end is None else max(0, end - self.dropped)
+        return map(_of_note, self.notes[max(0, begin - self.dropped) : last])
+
+
 def _lines(
-    requests: Iterable[Request], notes: Sequence[Note], told: int
+    requests: Iterable[Request], journal: _Journal, told: int
 ) -> Iterator[tuple[datetime, str]]:
     for request in requests:
-        yield from map(_of_note, notes[told : request.notes_before])
+        yield from journal.lines(told, request.notes_before)
         yield request.received_at, _of_request(request)
-        yield from map(_of_note, notes[request.notes_before : request.notes_after])
+        yield from journal.lines(request.notes_before, request.notes_after)
         told = request.notes_after
-    yield from map(_of_note, notes[told:])
+    yield from journal.lines(told)
 
 
 def _of_request(request: Request) -> str:

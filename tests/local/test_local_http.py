@@ -9,7 +9,7 @@ import socket
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast, final
 
@@ -36,7 +36,7 @@ from ssm_contacts_sdk.local import (
     raw_answer,
     unreachable,
 )
-from ssm_contacts_sdk.local.connection import Limits
+from ssm_contacts_sdk.local.connection import Connection, Limits, Terms
 from ssm_contacts_sdk.local.effects import AnswerLost, ConnectionReset, NeverArrived
 from ssm_contacts_sdk.local.http import LocalServer, serve
 
@@ -588,19 +588,162 @@ def test_many_connections_are_served_at_once(server: LocalServer, echo: Echo) ->
     assert len(echo.asked) == 100
 
 
-def test_more_connections_than_there_may_be_are_ended(echo: Echo) -> None:
+def asked(line: Line, said: bytes = GOOD) -> int:
+    line.send(said)
+    return line.answer().status
+
+
+def settle(server: LocalServer, count: int) -> None:
+    """Wait until so many connections wait for their clients: an answer arrives a bit before."""
+    deadline = monotonic() + PATIENCE
+    connections = server._listener._open
+    while sum(each.waiting is not None for each, _ in list(connections.values())) < count:
+        assert monotonic() < deadline
+
+
+def test_a_new_connection_takes_the_place_of_the_one_that_has_waited_longest(echo: Echo) -> None:
+    with ExitStack() as stack:
+        server = stack.enter_context(serve(echo, limits=Limits(connections=3)))
+        one, two, three = (stack.enter_context(Line(server)) for _ in range(3))
+        # In this order they begin to wait for the next request.
+        for line in (three, one, two):
+            assert asked(line) == 200
+        settle(server, 3)
+        four = stack.enter_context(Line(server))
+        assert asked(four) == 200
+        assert three.is_over()
+        settle(server, 3)
+        five = stack.enter_context(Line(server))
+        assert asked(five) == 200
+        assert one.is_over()
+        for line in (two, four, five):
+            assert asked(line) == 200
+
+
+def test_who_says_nothing_does_not_shut_others_out(echo: Echo) -> None:
+    with ExitStack() as stack:
+        server = stack.enter_context(serve(echo, limits=Limits(connections=5)))
+        silent = [stack.enter_context(Line(server)) for _ in range(20)]
+        with Line(server) as line:
+            assert asked(line) == 200
+        assert all(each.is_over() for each in silent[:15])
+    assert len(echo.asked) == 1
+
+
+def test_who_waits_between_requests_goes_before_who_is_in_the_middle_of_one(echo: Echo) -> None:
     with ExitStack() as stack:
         server = stack.enter_context(serve(echo, limits=Limits(connections=2)))
-        one, two, three = (stack.enter_context(Line(server)) for _ in range(3))
-        assert three.is_over()
-        for line in (one, two):
-            line.send(GOOD)
-            assert line.answer().status == 200
-        one.send(b"", end=True)
-        assert one.is_over()
-        four = stack.enter_context(Line(server))
-        four.send(GOOD)
-        assert four.answer().status == 200
+        slow, idle = (stack.enter_context(Line(server)) for _ in range(2))
+        assert asked(slow, GOOD + GOOD[:9]) == 200
+        assert asked(idle) == 200
+        settle(server, 2)
+        with Line(server) as line:
+            assert asked(line) == 200
+            assert idle.is_over()
+            assert asked(slow, GOOD[9:]) == 200
+
+
+def test_who_sends_half_a_request_does_not_shut_others_out_either(echo: Echo) -> None:
+    with ExitStack() as stack:
+        server = stack.enter_context(serve(echo, limits=Limits(connections=2)))
+        slow = [stack.enter_context(Line(server)) for _ in range(2)]
+        for line in slow:
+            assert asked(line, GOOD + GOOD[:9]) == 200
+        settle(server, 2)
+        with Line(server) as line:
+            assert asked(line) == 200
+        assert slow[0].is_over()
+    # What came in half was not carried out.
+    assert len(echo.asked) == 3
+
+
+def test_who_is_answered_is_never_given_up(echo: Echo) -> None:
+    go_on = threading.Event()
+
+    class Slow(Echo):
+        def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+            self.reached.set()
+            assert go_on.wait(PATIENCE)
+            return super().handle(target, headers, body)
+
+    slow = Slow()
+    with serve(slow, limits=Limits(connections=1)) as server, Line(server) as line:
+        line.send(GOOD)
+        assert slow.reached.wait(PATIENCE)
+        with Line(server) as late:
+            assert late.is_over()
+        go_on.set()
+        assert line.answer().status == 200
+
+
+def test_a_request_that_arrives_as_its_connection_is_given_up_is_not_carried_out(
+    echo: Echo,
+) -> None:
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        client = stack.enter_context(socket.create_connection(listener.getsockname()))
+        line = stack.enter_context(listener.accept()[0])
+        waiting = Connection(line, Terms(echo, frozenset(), Limits()))
+        client.sendall(GOOD)
+        # It is there, and not yet read.
+        assert line.recv(len(GOOD), socket.MSG_PEEK) == GOOD
+        assert waiting.give_up()
+        with suppress(OSError):
+            waiting.answer_all()
+        assert echo.asked == []
+
+
+OWN_PAGES = [
+    "http://localhost",
+    "http://LOCALHOST:3000",
+    "https://localhost:8443",
+    "http://127.0.0.1:5173",
+    "http://127.0.0.2",
+    "http://[::1]:3000",
+    "http://box.test",
+]
+FOREIGN_PAGES = [
+    "null",
+    "",
+    "https://evil.test",
+    "https://localhost.evil.test",
+    "https://evil.test:4583",
+    "http://10.0.0.7",
+    "http://[fe80::1]",
+    "http://127.0.0.1.evil.test",
+    "http://localhost@evil.test",
+    "http://localhost/",
+    "http://localhost, https://evil.test",
+    "chrome-extension://localhost",
+    "file://localhost",
+    "localhost",
+    "http://",
+    "http://127.1",
+    "http://[127.0.0.1]:x",
+]
+
+
+@pytest.mark.parametrize("origin", OWN_PAGES)
+def test_a_page_of_this_machine_may_call(echo: Echo, origin: str) -> None:
+    with serve(echo, allowed_hosts=["Box.test"]) as server, Line(server) as line:
+        assert asked(line, request(f"Origin: {origin}", "Content-Length: 2")) == 200
+
+
+@pytest.mark.parametrize("origin", FOREIGN_PAGES)
+def test_another_web_page_may_not_call(server: LocalServer, echo: Echo, origin: str) -> None:
+    # As a browser sends it of any page, without asking the server first.
+    headers = [f"Origin: {origin}", "Content-Type: text/plain", "Content-Length: 2"]
+    answer = once(server, request(*headers))
+    assert (answer.status, answer.code) == (400, "AccessDeniedException")
+    assert "evil" not in answer.body.decode()
+    assert not [header for header in answer.headers if header.startswith("Access-Control")]
+    assert echo.asked == []
+
+
+def test_a_page_that_names_two_origins_may_not_call(server: LocalServer, echo: Echo) -> None:
+    two = ["Origin: http://localhost", "Origin: http://localhost", "Content-Length: 2"]
+    assert once(server, request(*two)).code == "AccessDeniedException"
+    assert echo.asked == []
 
 
 # What the core does

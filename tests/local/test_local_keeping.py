@@ -221,7 +221,7 @@ def test_a_place_that_is_not_there_is_said_so(busy: LocalService, tmp_path: Path
 
 
 def _newer(envelope: dict[str, Any]) -> str:
-    return json.dumps({**envelope, "version": 2})
+    return json.dumps({**envelope, "version": envelope["version"] + 1})
 
 
 def _changed(envelope: dict[str, Any]) -> str:

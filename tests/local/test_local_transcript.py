@@ -84,7 +84,7 @@ def test_the_name_that_somebody_gave_something_is_not_told(
 
 def test_what_is_no_text_at_all_is_not_repeated(service: LocalService) -> None:
     service.handle("SSMContacts.GetContact", {}, b'{"ContactId": {"a": 1}}')
-    assert last_line(service) == "GetContact  ?  400  ValidationException"
+    assert last_line(service) == "GetContact  ?  400  SerializationException"
 
 
 def test_a_name_is_told_up_to_a_length(service: LocalService, aws: SSMContactsClient) -> None:

@@ -1,0 +1,300 @@
+"""How much of the past the service keeps: all of it, or the latest, however many requests come."""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sentinels import PHONE
+
+from ssm_contacts_sdk import Channel, Contact, ContactType, InvalidValueError
+from ssm_contacts_sdk.local import Assumptions, LocalService
+
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+
+
+def ask(service: LocalService, operation: str, **body: object) -> dict[str, Any]:
+    answer = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
+    members: dict[str, Any] = json.loads(answer.body)
+    return members
+
+
+def person(service: LocalService, alias: str, **more: object) -> str:
+    members = ask(service, "CreateContact", Alias=alias, Type="PERSONAL", Plan={}, **more)
+    return str(members["ContactArn"])
+
+
+def phone_of(service: LocalService, contact: str, address: str = PHONE) -> str:
+    members = ask(
+        service,
+        "CreateContactChannel",
+        ContactId=contact,
+        Name="phone",
+        Type="SMS",
+        DeliveryAddress={"SimpleAddress": address},
+    )
+    return str(members["ContactChannelArn"])
+
+
+def objects_after(service: LocalService, body: bytes, times: int) -> int:
+    """How many objects there are after `times` requests that the service refuses."""
+    for _ in range(times):
+        service.handle("SSMContacts.Nonsense", {}, body)
+        service.handle("SSMContacts.CreateContact", {}, body)
+    gc.collect()
+    return len(gc.get_objects())
+
+
+def test_a_service_keeps_everything_unless_it_is_told_otherwise() -> None:
+    service = LocalService()
+    for _ in range(300):
+        ask(service, "ListContacts", Unknown="x")
+    assert len(service.requests) == service.requests_received == 300
+    ask(service, "Nonsense", a=1)
+    ask(service, "GetContact", ContactId="akuam")
+    assert [request.body for request in service.requests[-2:]] == [{"a": 1}, {"ContactId": "akuam"}]
+
+
+def test_a_limited_service_keeps_the_latest_requests() -> None:
+    service = LocalService(history_limit=3)
+    for number in range(10):
+        person(service, f"a{number}")
+    assert [request.body["Alias"] for request in service.requests] == ["a7", "a8", "a9"]
+    assert service.requests_received == 10
+    assert len(ask(service, "ListContacts")["Contacts"]) == 10
+
+
+def test_a_limited_service_keeps_no_body_that_it_could_not_read() -> None:
+    service = LocalService(history_limit=10)
+    ask(service, "Nonsense", a=1)
+    ask(service, "GetContact", ContactId="akuam")
+    ask(service, "GetContact", ContactId=1)
+    ask(service, "GetContact", ContactId=ARN)
+    assert [request.body for request in service.requests] == [{}, {}, {}, {"ContactId": ARN}]
+    assert [request.error for request in service.requests] == [
+        "UnknownOperationException",
+        "ValidationException",
+        "SerializationException",
+        "ResourceNotFoundException",
+    ]
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(16_000, True), (17_000, False)])
+def test_a_limited_service_keeps_no_large_body(length: int, is_kept: bool) -> None:
+    service = LocalService(history_limit=10)
+    arn = person(service, "akuam")
+    policy = json.dumps({"a": "x" * length})
+    ask(service, "PutContactPolicy", ContactArn=arn, Policy=policy)
+    assert ("Policy" in service.requests[-1].body) == is_kept
+    assert ask(service, "GetContactPolicy", ContactArn=arn)["Policy"] == policy
+
+
+def test_what_is_refused_again_and_again_does_not_pile_up() -> None:
+    body = json.dumps({"Alias": "!", "Tags": [{"Key": "!"}] * 50}).encode()
+    service = LocalService(history_limit=10)
+    before = objects_after(service, body, 10)
+    assert objects_after(service, body, 100) <= before + 10
+    # Without a limit, it does.
+    service = LocalService()
+    before = objects_after(service, body, 10)
+    assert objects_after(service, body, 100) > before + 500
+
+
+def test_a_limited_service_keeps_the_latest_messages_and_notes() -> None:
+    service = LocalService(history_limit=3)
+    phone = phone_of(service, person(service, "akuam"))
+    for _ in range(9):
+        ask(service, "SendActivationCode", ContactChannelId=phone)
+    assert len(service.outbox) == len(service.journal) == 3
+    assert service.code_for(phone) == service.outbox[-1].code
+
+
+def test_a_code_can_be_read_when_its_message_is_no_longer_kept() -> None:
+    service = LocalService(history_limit=1)
+    akua = person(service, "akuam")
+    phone = phone_of(service, akua)
+    code = service.code_for(phone)
+    phone_of(service, akua, "+15005550198")
+    assert service.outbox[0].channel_arn != phone
+    assert service.code_for(phone) == code
+    with pytest.raises(InvalidValueError, match="was sent no code"):
+        service.code_for(phone + "x")
+
+
+def test_who_follows_the_journal_misses_nothing_that_is_kept() -> None:
+    service = LocalService(history_limit=3)
+    phone = phone_of(service, person(service, "akuam"))
+    notes, seen = service.journal_since(0)
+    assert (len(notes), seen) == (1, 1)
+    ask(service, "SendActivationCode", ContactChannelId=phone)
+    notes, seen = service.journal_since(seen)
+    assert (notes, seen) == (service.journal[-1:], 2)
+    assert service.journal_since(seen) == ((), 2)
+    for _ in range(7):
+        ask(service, "SendActivationCode", ContactChannelId=phone)
+    assert service.journal_since(seen) == (service.journal, 9)
+    assert service.journal_since(8) == (service.journal[-1:], 9)
+
+
+# The transcript
+
+
+def crowded(limit: int | None, requests: int) -> LocalService:
+    """A service with a phone to which a code was sent in every request after the second."""
+    service = LocalService(history_limit=limit)
+    phone = phone_of(service, person(service, "akuam"))
+    for _ in range(requests - 2):
+        ask(service, "SendActivationCode", ContactChannelId=phone)
+    return service
+
+
+def told(service: LocalService, skip: int = 0) -> list[str]:
+    return [line[26:].split(" to ")[0] for line in service.transcript(skip=skip).splitlines()]
+
+
+SENT = ["SendActivationCode  contact-channel/akuam/", "  -> activation by SMS"]
+
+
+def test_the_transcript_tells_what_is_kept_and_how_many_requests_are_not() -> None:
+    service = crowded(3, 10)
+    lines = service.transcript().splitlines()
+    assert lines[0] == "(7 earlier requests not kept)"
+    assert [line.split("  ")[1] for line in lines[1:]] == ["SendActivationCode", ""] * 3
+    assert crowded(3, 4).transcript().startswith("(1 earlier request not kept)\n")
+    assert "not kept" not in crowded(3, 3).transcript()
+
+
+@pytest.mark.parametrize("skip", range(12))
+def test_what_is_skipped_is_counted_from_the_first_request_ever(skip: int) -> None:
+    whole, limited = crowded(None, 10), crowded(3, 10)
+    expected = whole.transcript(skip=max(skip, 7))
+    found = limited.transcript(skip=skip)
+    if skip < 7:
+        line, _, found = found.partition("\n")
+        count = 7 - skip
+        assert line == f"({count} earlier request{'s' if count > 1 else ''} not kept)"
+    assert found == expected
+
+
+def test_a_reset_begins_to_count_again() -> None:
+    service = crowded(3, 10)
+    service.reset()
+    ask(service, "ListContacts")
+    assert service.requests_received == 1
+    assert told(service) == ["ListContacts  200"]
+
+
+def test_a_snapshot_brings_back_the_counts() -> None:
+    service = crowded(3, 10)
+    before = service.transcript(), service.journal_since(0)
+    snapshot = service.snapshot()
+    service.reset()
+    service.restore(snapshot)
+    assert service.requests_received == 10
+    assert (service.transcript(), service.journal_since(0)) == before
+    ask(service, "ListContacts")
+    assert service.transcript().splitlines()[0] == "(8 earlier requests not kept)"
+
+
+# Idempotency tokens
+
+
+def token(number: int) -> str:
+    return f"{number:036}"
+
+
+def test_a_limited_service_keeps_the_latest_tokens_of_each_operation() -> None:
+    service = LocalService(history_limit=1)
+    for number in range(11):
+        person(service, f"a{number}", IdempotencyToken=token(number))
+    again = person(service, "a1", IdempotencyToken=token(1))
+    assert again.endswith(":contact/a1")
+    refused = ask(
+        service,
+        "CreateContact",
+        Alias="a0",
+        Type="PERSONAL",
+        Plan={},
+        IdempotencyToken=token(0),
+    )
+    # The oldest of eleven is forgotten, so this is a new request for an alias that is taken.
+    assert refused["Message"] == "A contact with this alias is there already."
+
+
+def test_other_operations_do_not_push_a_token_out() -> None:
+    service = LocalService(history_limit=1)
+    akua = person(service, "akuam", IdempotencyToken=token(1))
+    for number in range(20):
+        started = ask(
+            service,
+            "StartEngagement",
+            ContactId=akua,
+            Sender="s",
+            Subject="s",
+            Content="c",
+            IdempotencyToken=token(number),
+        )
+        assert "EngagementArn" in started
+    assert person(service, "akuam", IdempotencyToken=token(1)) == akua
+
+
+def test_a_service_without_a_limit_keeps_every_token() -> None:
+    service = LocalService()
+    for number in range(50):
+        person(service, f"a{number}", IdempotencyToken=token(number))
+    assert person(service, "a0", IdempotencyToken=token(0)).endswith("/a0")
+
+
+def test_the_same_request_is_told_from_another_whatever_the_order_of_its_members() -> None:
+    service = LocalService()
+    body: dict[str, Any] = {
+        "Alias": "akuam",
+        "Type": "PERSONAL",
+        "Plan": {"Stages": [{"DurationInMinutes": 1, "Targets": []}]},
+        "IdempotencyToken": token(1),
+    }
+    made = ask(service, "CreateContact", **body)
+    assert ask(service, "CreateContact", **dict(reversed(body.items()))) == made
+    other = {**body, "Plan": {"Stages": [{"DurationInMinutes": 2, "Targets": []}]}}
+    assert ask(service, "CreateContact", **other)["__type"] == "ConflictException"
+    careless = LocalService(assumptions=Assumptions(reused_token="first_answer"))
+    assert ask(careless, "CreateContact", **body) == ask(careless, "CreateContact", **other)
+
+
+def test_a_token_does_not_keep_what_was_asked(tmp_path: Path) -> None:
+    service = LocalService()
+    akua = person(service, "akuam")
+    phone = ask(
+        service,
+        "CreateContactChannel",
+        ContactId=akua,
+        Name="phone",
+        Type="SMS",
+        DeliveryAddress={"SimpleAddress": PHONE},
+        DeferActivation=True,
+        IdempotencyToken=token(1),
+    )["ContactChannelArn"]
+    ask(service, "DeleteContactChannel", ContactChannelId=phone)
+    service.save(tmp_path / "state")
+    assert PHONE not in (tmp_path / "state").read_text()
+
+
+# The option itself
+
+
+@pytest.mark.parametrize("limit", [0, -1, True, 1.5, "10"])
+def test_a_limit_that_cannot_be_is_refused(limit: Any) -> None:
+    with pytest.raises(InvalidValueError, match="history_limit must be an int of at least 1"):
+        LocalService(history_limit=limit)
+
+
+def test_the_largest_limit_is_no_limit() -> None:
+    service = LocalService(history_limit=sys.maxsize)
+    client = service.client()
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    client.channels.create(akua, Channel.sms("phone", PHONE))
+    assert len(service.requests) == 2

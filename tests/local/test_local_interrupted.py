@@ -1,0 +1,231 @@
+"""Signal handlers, and other code that runs in the middle of an answer, in the same thread."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from ssm_contacts_sdk import Channel, Contact, ContactType, Plan, ReentrantCallError
+from ssm_contacts_sdk.local import LocalClock, LocalService, Snapshot, throttle
+from ssm_contacts_sdk.local.carrier import Carrier
+
+PATIENCE = 20.0
+T = TypeVar("T")
+
+
+def in_time(work: Callable[[], T]) -> T:
+    """What `work` returns, done in another thread, so that a deadlock fails the test."""
+    done: list[T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:  # noqa: BLE001 - it is raised in the test
+            failed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    assert not thread.is_alive(), "it waits for itself"
+    if failed:
+        raise failed[0]
+    return done[0]
+
+
+class Interrupting(LocalClock):
+    """A clock that lets `handler` run while the service asks for the time of a request."""
+
+    handler: Callable[[], object] | None = None
+
+    def now(self) -> datetime:
+        handler, self.handler = self.handler, None
+        if handler is not None:
+            handler()
+        return super().now()
+
+
+LOOKS: dict[str, Callable[[LocalService], object]] = {
+    "requests": lambda service: service.requests,
+    "requests_received": lambda service: service.requests_received,
+    "outbox": lambda service: service.outbox,
+    "journal": lambda service: service.journal,
+    "journal_since": lambda service: service.journal_since(0),
+    "transcript": lambda service: service.transcript(),
+    "code_for": lambda service: service.code_for(service.outbox[0].channel_arn),
+    "the clock": lambda service: service.clock.monotonic(),
+    "faults": lambda service: service.faults.clear(),
+    "a new fault": lambda service: service.faults.add(throttle(), operation="ListRotations"),
+    "carrier": lambda service: service.carrier.fail("arn"),
+    "repr": repr,
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_handler_may_look_at_the_service_while_it_answers(look: str) -> None:
+    clock = Interrupting()
+    service = LocalService(clock=clock)
+    client = service.client()
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    client.channels.create(akua, Channel.sms("phone", "+15005550199"))
+    seen: list[object] = []
+    clock.handler = lambda: seen.append(LOOKS[look](service))
+    assert in_time(lambda: client.contacts.get(akua)).alias == "akuam"
+    assert len(seen) == 1
+
+
+CALLS: dict[str, Callable[[LocalService, Snapshot], object]] = {
+    "a request": lambda service, _: service.handle("SSMContacts.ListContacts", {}, b"{}"),
+    "a client": lambda service, _: list(service.client().contacts.list()),
+    "reset": lambda service, _: service.reset(),
+    "snapshot": lambda service, _: service.snapshot(),
+    "restore": lambda service, snapshot: service.restore(snapshot),
+    "fill": lambda service, _: service.fill(),
+    "reply": lambda service, _: service.reply("arn", "x"),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_handler_may_not_call_the_service_while_it_answers(call: str) -> None:
+    clock = Interrupting()
+    service = LocalService(clock=clock)
+    client = service.client()
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    snapshot = service.snapshot()
+    refused: list[str] = []
+
+    def handler() -> None:
+        with pytest.raises(ReentrantCallError) as caught:
+            CALLS[call](service, snapshot)
+        refused.append(str(caught.value))
+
+    clock.handler = handler
+    assert in_time(lambda: client.contacts.get(akua)).alias == "akuam"
+    (text,) = refused
+    assert "let the handler set a flag" in text
+    # Afterwards it may.
+    CALLS["a request"](service, snapshot)
+
+
+def test_who_does_not_catch_it_hears_of_it() -> None:
+    clock = Interrupting()
+    service = LocalService(clock=clock)
+    client = service.client()
+    clock.handler = lambda: client.contacts.get("arn:aws:ssm-contacts:us-east-2:1:contact/a")
+    with pytest.raises(ReentrantCallError):
+        in_time(lambda: list(client.contacts.list()))
+    assert list(client.contacts.list()) == []
+
+
+def test_other_threads_wait_for_the_answer_all_the_same() -> None:
+    clock = Interrupting()
+    service = LocalService(clock=clock)
+    client = service.client()
+    order: list[str] = []
+
+    def other() -> None:
+        list(client.contacts.list())
+        order.append("other")
+
+    def handler() -> None:
+        threads.append(threading.Thread(target=other, daemon=True))
+        threads[0].start()
+        threads[0].join(0.2)
+        order.append("handler")
+
+    threads: list[threading.Thread] = []
+    clock.handler = handler
+    in_time(lambda: list(client.rotations.list()))
+    threads[0].join(PATIENCE)
+    assert order == ["handler", "other"]
+    assert [request.operation for request in service.requests] == ["ListRotations", "ListContacts"]
+
+
+def test_a_look_in_the_middle_of_a_page_does_not_page_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = LocalService()
+    client = service.client()
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    stages = Plan.engagement()
+    for number in range(3):
+        sms = client.channels.create(akua, Channel.sms(f"sms {number}", f"+1500555019{number}"))
+        client.channels.activate(sms, service.code_for(sms))
+        stages = stages.stage(minutes=5).channel(sms)
+    client.contacts.update(akua, plan=stages.build())
+    client.engagements.start(akua, sender="s", subject="s", content="c")
+    carries = Carrier.carries
+    looked: list[int] = []
+
+    def interrupted(carrier: Carrier, arn: str) -> bool:
+        looked.append(len(service.outbox))
+        return carries(carrier, arn)
+
+    monkeypatch.setattr(Carrier, "carries", interrupted)
+    service.clock.advance(minutes=20)
+    in_time(lambda: service.outbox)
+    pages = [message for message in service.outbox if message.kind == "page"]
+    assert [page.address for page in pages] == ["+15005550190", "+15005550191", "+15005550192"]
+    assert [page.sent_at.minute for page in pages] == [0, 5, 10]
+    assert looked == [4, 5]
+
+
+PROGRAM = """
+import signal
+from ssm_contacts_sdk import Contact, ContactType
+from ssm_contacts_sdk.local import LocalService
+
+service = LocalService()
+client = service.client()
+looks = []
+
+def look(*_):
+    looks.append((service.requests, service.outbox, service.clock.now()))
+    if service.requests_received < COUNT:
+        signal.setitimer(signal.ITIMER_REAL, 0.0002)
+
+signal.signal(signal.SIGALRM, look)
+signal.setitimer(signal.ITIMER_REAL, 0.0002)
+for number in range(COUNT):
+    client.contacts.create(Contact(alias=f"a{number}", type=ContactType.PERSONAL))
+signal.setitimer(signal.ITIMER_REAL, 0)
+assert len(service.requests) == COUNT
+print(len(looks) > COUNT / 10)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers here")
+def test_a_real_signal_handler_may_look_at_any_time() -> None:
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", PROGRAM.replace("COUNT", "150")],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
+
+
+def test_a_server_can_be_closed_by_a_handler_that_interrupts_its_close(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server: Any = LocalService().serve()
+    listener = server._listener
+    stop = listener.stop
+
+    def interrupted() -> None:
+        server.close()
+        stop()
+
+    monkeypatch.setattr(listener, "stop", interrupted)
+    in_time(server.close)
+    in_time(server.close)
