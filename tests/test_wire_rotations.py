@@ -11,6 +11,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
+from attrs import evolve
 from botocore.model import StructureShape
 from botocore.validate import ParamValidator
 from hypothesis import HealthCheck, given, settings
@@ -117,6 +118,30 @@ def test_a_daily_rotation_is_sent_with_its_times_of_day() -> None:
             "RecurrenceMultiplier": 1,
         },
     }
+
+
+def test_a_start_that_is_left_to_the_service_is_not_sent() -> None:
+    described = Rotation(
+        name="web",
+        contact_ids=[AKUA],
+        start_time=None,
+        time_zone_id="UTC",
+        recurrence=Recurrence.daily("09:00"),
+    )
+    expected = {"Name": "web", "ContactIds": [AKUA], "TimeZoneId": "UTC", "Recurrence": DAILY}
+    assert to_kwargs(described) == expected
+    assert "StartTime" not in written_as(Rotation, evolve(described, name="db"))
+
+
+@pytest.mark.parametrize("kind", [RotationRecord, RotationSummary])
+@pytest.mark.parametrize("missing", [{}, {"StartTime": None}])
+def test_a_rotation_without_a_start_is_read_and_written_back_without_one(
+    kind: type[RotationRecord], missing: dict[str, Any]
+) -> None:
+    answer = {name: value for name, value in ROTATION.items() if name != "StartTime"}
+    record = from_response(kind, {**answer, **missing})
+    assert record.start_time is None
+    assert to_kwargs(record) == answer
 
 
 def test_what_is_empty_in_a_recurrence_is_not_sent() -> None:
@@ -547,7 +572,7 @@ def test_a_number_of_another_type_is_refused_with_the_whole_way_to_it() -> None:
 UNREADABLE: list[tuple[type[Any], dict[str, Any], str, str]] = [
     *(
         (RotationRecord, {**ROTATION, member: None}, member, "it is missing")
-        for member in ("RotationArn", "Name", "ContactIds", "StartTime", "TimeZoneId", "Recurrence")
+        for member in ("RotationArn", "Name", "ContactIds", "TimeZoneId", "Recurrence")
     ),
     *(
         (Recurrence, {**DAILY, member: None}, member, "it is missing")
@@ -781,6 +806,7 @@ def test_whatever_rotation_the_service_may_send_is_read_and_comes_back(
     answer: dict[str, Any],
 ) -> None:
     rotation_record = from_response(RotationRecord, answer)
+    assert rotation_record.start_time is not None
     assert rotation_record.start_time.tzinfo is timezone.utc
     assert to_kwargs(rotation_record) == as_kept(answer)
 

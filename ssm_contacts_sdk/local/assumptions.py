@@ -61,6 +61,9 @@ class Assumptions(OnCallAssumptions):
     first_region: Literal[True, False] = one_of(True, False)
     """Whether this Region is the first of its replication set, in which alone AWS lets one tag;
     elsewhere the operations on tags are a ValidationException."""
+    unset_start_time: Literal["left_out", "creation_time"] = one_of("left_out", "creation_time")
+    """What is answered as the StartTime of a rotation that was created without one: nothing, or the
+    time at which it was created. It goes into effect then either way."""
     duplicate_rotation_name: Literal["allowed", "refused"] = one_of("allowed", "refused")
     """Two rotations may have one name, or may not."""
     first_stage_index: Literal[0, 1] = one_of(0, 1)

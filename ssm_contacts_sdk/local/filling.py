@@ -29,7 +29,8 @@ def fill(state: State, answers: Iterable[Mapping[str, object]]) -> None:
     """Keep what GetContact, GetContactChannel and GetRotation answered; all of it or nothing.
 
     The rules of plans and addresses and the quotas do not apply: what AWS has answered is there.
-    Those of rotations do, for nobody could say who is on call.
+    Those of rotations do, for nobody could say who is on call. Our assumption: a rotation without a
+    StartTime goes into effect now.
     """
     loading = _Loading(state)
     for index, answer in enumerate(answers):
@@ -57,8 +58,13 @@ class _Loading:
     def read(self, index: int, answer: Mapping[str, object]) -> None:
         operation = next((_OPERATIONS[name] for name in _OPERATIONS if name in answer), None)
         kept, found = contract().judge_answer(operation or "GetContact", answer, ("answers", index))
-        if found.violations:
-            rules = ((each.place, each.rule.removeprefix("Member ")) for each in found.violations)
+        # AWS's model requires it, but a rotation that was created without one probably has none.
+        unset = ("answers", index, "StartTime")
+        violations = [
+            each for each in found.violations if each.path != unset or each.value is not None
+        ]
+        if violations:
+            rules = ((each.place, each.rule.removeprefix("Member ")) for each in violations)
             self.faults.extend(Fault(path, rule) for path, rule in rules)
             if operation is None and isinstance(arn := answer.get("ContactArn"), str):
                 self.broken.add(arn)
@@ -132,9 +138,10 @@ class _Loading:
             arn=kept["RotationArn"],
             name=kept["Name"],
             contact_ids=kept["ContactIds"],
-            start=kept["StartTime"],
+            start=kept.get("StartTime", self.state.now),
             time_zone_id=kept["TimeZoneId"],
             recurrence=recurrence,
+            start_is_given="StartTime" in kept,
         )
         rotation_id = rotation.arn.rpartition("/")[2]
         if self._is_here(f"{place}.RotationArn", rotation.arn) and (

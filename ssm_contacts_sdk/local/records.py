@@ -49,6 +49,8 @@ class Rotation:
     start: float
     time_zone_id: str
     recurrence: Mapping[str, Any]
+    start_is_given: bool = True
+    """Whether somebody has said when it starts; if not, it starts when it was created."""
 
 
 @frozen(kw_only=True)

@@ -79,9 +79,9 @@ class Rotation(Checked):
             ``-`` (AWS's model). Nothing forbids two rotations of one name.
         contact_ids: 1 to 30 people, records or ARNs, in the order of their turns (AWS's model);
             only people can be in a rotation (AWS's user guide).
-        start_time: when the rotation goes into effect, with a time zone; it is kept in UTC. AWS
-            lets one leave it out and then takes a time of its own; the calendar needs it, so it
-            is wanted here.
+        start_time: when the rotation goes into effect, with a time zone; it is kept in UTC. Turns
+            are counted from it, so it must be given. None leaves it to the service, which probably
+            takes the time at which the rotation is created (our assumption).
         time_zone_id: the zone by whose clock hands are changed, by its IANA name.
         recurrence: when, as in ``Recurrence.weekly(("MON", "09:00"))``.
 
@@ -100,21 +100,28 @@ class Rotation(Checked):
 
     name: str
     contact_ids: tuple[str, ...] = field(converter=contact_arns)
-    start_time: datetime = field(converter=as_instant)
+    start_time: datetime | None = field(converter=as_instant_or_none)
     time_zone_id: str
     recurrence: Recurrence
 
     def faults(self) -> Iterator[Fault]:
         yield from ROTATION_NAME.faults("name", self.name)
         yield from people_faults("contact_ids", self.contact_ids, 1)
-        yield from instant_faults("start_time", self.start_time)
+        if self.start_time is not None:
+            yield from instant_faults("start_time", self.start_time)
         yield from time_zone_faults("time_zone_id", self.time_zone_id)
         yield from part_faults("recurrence", self.recurrence, (Recurrence,))
 
 
 @frozen(kw_only=True)
 class RotationRecord(Rotation):
-    """A rotation as the service holds it."""
+    """A rotation as the service holds it.
+
+    `start_time` is None if the service does not say when the rotation went into effect: it probably
+    leaves that out of a rotation that was created without a start time. AWS's model requires it.
+    Who is on call can be asked all the same, as by ``client.rotations.shifts``: the service knows.
+    A rotation that is created from such a record starts anew, with the first person.
+    """
 
     arn: str
 

@@ -67,8 +67,9 @@ class _Edges:
             for shift in account.shifts(arn):
                 if _is_regular(shift):
                     self._ends.setdefault(shift.end_time, []).append(rotation)
-                    # The very first one may begin in the middle of the hours.
-                    if shift.start_time > rotation.start_time:
+                    # The very first one may begin in the middle of the hours. Where the service
+                    # does not tell the start, every shift counts.
+                    if rotation.start_time is None or shift.start_time > rotation.start_time:
                         self._starts.setdefault(shift.start_time, []).append(rotation)
 
     def around(self, gap: Interval) -> Iterator[tuple[RotationRecord, RotationRecord]]:

@@ -129,7 +129,8 @@ class Rotations:
         Args:
             rotation: its record, summary or ARN.
             contact_ids: the people, 1 to 30 records or ARNs, in the order of their turns.
-            start_time: when the rotation goes into effect, with a time zone.
+            start_time: when the rotation goes into effect, with a time zone. None leaves it as it
+                is, also where the service does not tell it.
             time_zone_id: the zone by whose clock hands are changed, by its IANA name.
             recurrence: the whole new recurrence.
 

@@ -11,6 +11,7 @@ from ssm_contacts_sdk.model.plans import ContactTarget, Plan
 from ssm_contacts_sdk.model.policies import ContactPolicy
 from ssm_contacts_sdk.model.rotations import (
     OverrideRecord,
+    Rotation,
     RotationRecord,
     RotationSummary,
     Shift,
@@ -34,11 +35,14 @@ _NAMES: Mapping[tuple[type, str], str] = {
     (RotationSummary, "arn"): "RotationArn",
     (Shift, "overridden_contact_ids"): "ShiftDetails",
 }
-# What AWS's model lets the service leave out, besides the fields that may be None.
+# What the service may leave out, besides the fields that are None by default. AWS's model allows
+# it, but for a rotation's start time.
 WHEN_LEFT_OUT: Mapping[tuple[type, str], object] = {
     (ChannelRecord, "type"): ChannelType(""),
     (ContactTarget, "contact_id"): "",
     (Plan, "stages"): (),
+    (Rotation, "start_time"): None,
+    (RotationRecord, "start_time"): None,
     (Shift, "contact_ids"): (),
     (Tag, "value"): "",
 }

@@ -546,6 +546,16 @@ def test_tags_are_for_the_first_region_and_for_no_other(
     ]
 
 
+@either("unset_start_time", {"left_out": [None, None], "creation_time": [after(0), after(0)]})
+def test_the_start_of_a_rotation_that_was_created_without_one_is_left_out_or_told(
+    service: LocalService, aws: SSMContactsClient, rotation: str, expected: object
+) -> None:
+    service.clock.advance(hours=1)
+    (listed,) = aws.list_rotations()["Rotations"]
+    answers: list[Any] = [aws.get_rotation(RotationId=rotation), listed]
+    assert [answer.get("StartTime") for answer in answers] == expected
+
+
 @either("duplicate_rotation_name", {"allowed": ("done", 2), "refused": ("ValidationException", 1)})
 def test_two_rotations_may_have_one_name_or_may_not(
     aws: SSMContactsClient, rotation: str, expected: object

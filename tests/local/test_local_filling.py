@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -130,6 +130,23 @@ def test_a_rotation_may_have_any_id_and_its_time_as_a_number(
     assert got["StartTime"] == datetime(2025, 1, 6, 9, 0, 0, 301_000, tzinfo=timezone.utc)
     service.fill({**ROTATION, "Name": "renamed"})
     assert [each["Name"] for each in aws.list_rotations()["Rotations"]] == ["renamed"]
+
+
+def test_a_rotation_without_a_start_goes_into_effect_when_it_is_put_in(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    service.clock.advance(hours=1)
+    answer = {name: value for name, value in ROTATION.items() if name != "StartTime"}
+    service.fill(AKUA, answer)
+    assert said(aws.get_rotation(RotationId=ROTATION["RotationArn"])) == answer
+    end = service.clock.now() + timedelta(days=1)
+    shifts = aws.list_rotation_shifts(RotationId=ROTATION["RotationArn"], EndTime=end)
+    assert shifts["RotationShifts"][0]["StartTime"] == service.clock.now()
+
+
+def test_a_start_that_is_no_time_is_refused(service: LocalService) -> None:
+    with pytest.raises(InvalidValueError, match=r"answers\[0\]\.StartTime"):
+        service.fill({**ROTATION, "StartTime": "soon"}, AKUA)
 
 
 def test_kinds_of_hand_off_that_are_not_used_may_be_empty(

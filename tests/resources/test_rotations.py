@@ -105,7 +105,51 @@ def test_fractions_of_a_second_are_not_sent(client: ContactsClient, described: R
     assert web.start_time == datetime(2025, 7, 1, 13, 0, tzinfo=timezone.utc)
     assert client.rotations.get(web) == web
     client.rotations.update(web, start_time=summer + timedelta(days=1))
-    assert client.rotations.get(web).start_time == web.start_time + timedelta(days=1)
+    next_day = datetime(2025, 7, 2, 13, 0, tzinfo=timezone.utc)
+    assert client.rotations.get(web).start_time == next_day
+
+
+def test_a_rotation_whose_start_is_left_to_the_service_is_read_without_one(
+    service: LocalService, client: ContactsClient, described: Rotation
+) -> None:
+    web = client.rotations.create(evolve(described, start_time=None))
+    (body,) = bodies(service, "CreateRotation")
+    assert "StartTime" not in body
+    assert web.start_time is None
+    assert client.rotations.get(web) == web
+    assert [each.start_time for each in client.rotations.list()] == [None]
+
+
+def test_a_record_without_a_start_can_be_sent_back_and_created_again(
+    client: ContactsClient, described: Rotation
+) -> None:
+    web = client.rotations.create(evolve(described, start_time=None))
+    client.rotations.update(web, start_time=web.start_time, contact_ids=[AKUA])
+    assert client.rotations.get(web) == evolve(web, contact_ids=[AKUA])
+    client.rotations.update(web, start_time=START)
+    assert client.rotations.get(web).start_time == START
+    again = client.rotations.create(web)
+    assert (again.arn != web.arn, again.start_time) == (True, None)
+
+
+def test_every_question_about_a_rotation_without_a_start_is_answered(
+    service: LocalService, client: ContactsClient, described: Rotation
+) -> None:
+    always = Recurrence.weekly(("MON", "09:00"))
+    web = client.rotations.create(evolve(described, start_time=None, recurrence=always))
+    plan = Plan.on_call(web)
+    schedule = client.contacts.create(
+        Contact(alias="oncall", type=ContactType.ONCALL_SCHEDULE, plan=plan)
+    )
+    now = service.clock.now()
+    assert client.on_call(schedule, now).contact_ids == (AKUA,)
+    (lane,) = client.calendar(schedule, now).lanes
+    assert lane.shifts[0].start_time == now
+    assert client.preview(schedule, now).start == now
+    assert {finding.rule for finding in client.audit()} == {
+        "unreachable-on-call",
+        "unreachable-person",
+    }
 
 
 def test_a_rotation_becomes_part_of_a_schedule(client: ContactsClient, web: RotationRecord) -> None:

@@ -35,6 +35,7 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
         start=asked.get("StartTime", state.now),
         time_zone_id=asked["TimeZoneId"],
         recurrence=recurrence,
+        start_is_given="StartTime" in asked,
     )
     state.rotations[rotation.arn] = rotation
     state.tags[rotation.arn] = tags
@@ -43,7 +44,7 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def get(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """GetRotation: the recurrence as it was written, without empty lists of hand-offs."""
-    return _described(state.rotation(asked["RotationId"]))
+    return _described(state, state.rotation(asked["RotationId"]))
 
 
 def update(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,6 +63,7 @@ def update(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
         start=asked.get("StartTime", rotation.start),
         time_zone_id=asked.get("TimeZoneId", rotation.time_zone_id),
         recurrence=recurrence,
+        start_is_given=rotation.start_is_given or "StartTime" in asked,
     )
     return {}
 
@@ -78,7 +80,7 @@ def list_all(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     rotations = state.rotations.values()
     rows = sorted((each for each in rotations if each.name.startswith(prefix)), key=_name)
     page, onward = state.pages.cut("ListRotations", asked, rows, _name)
-    return {"Rotations": [_described(rotation) for rotation in page], **onward}
+    return {"Rotations": [_described(state, rotation) for rotation in page], **onward}
 
 
 def addressed(state: State, asked: Mapping[str, Any]) -> Rotation:
@@ -117,12 +119,14 @@ def _name(rotation: Rotation) -> tuple[str, str]:
     return rotation.name, rotation.arn
 
 
-def _described(rotation: Rotation) -> dict[str, Any]:
-    return {
+def _described(state: State, rotation: Rotation) -> dict[str, Any]:
+    described: dict[str, Any] = {
         "RotationArn": rotation.arn,
         "Name": rotation.name,
         "ContactIds": rotation.contact_ids,
-        "StartTime": rotation.start,
         "TimeZoneId": rotation.time_zone_id,
         "Recurrence": rotation.recurrence,
     }
+    if rotation.start_is_given or state.assumptions.unset_start_time == "creation_time":
+        described["StartTime"] = rotation.start
+    return described

@@ -17,6 +17,7 @@ Refused = Callable[..., dict[str, Any]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 START = datetime(2025, 1, 7, 9, 0, tzinfo=timezone.utc)
 NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
+START_OF_2026 = datetime(2026, 1, 1, tzinfo=timezone.utc)
 DAILY: Any = {
     "NumberOfOnCalls": 1,
     "RecurrenceMultiplier": 1,
@@ -90,11 +91,33 @@ def test_a_rotation_that_does_not_say_when_starts_now(
 ) -> None:
     service.clock.advance(seconds=0.3014)
     arn = aws.create_rotation(**asked_for(akua))["RotationArn"]
-    body = json.dumps({"RotationId": arn}).encode()
-    answer = json.loads(service.handle("SSMContacts.GetRotation", {}, body).body)
-    assert answer["StartTime"] == 1736154000.301
-    start = aws.get_rotation(RotationId=arn)["StartTime"]
-    assert start == service.clock.now().replace(microsecond=301_000)
+    body = json.dumps({"RotationId": arn, "EndTime": 1736240000}).encode()
+    answer = json.loads(service.handle("SSMContacts.ListRotationShifts", {}, body).body)
+    assert answer["RotationShifts"][0]["StartTime"] == 1736154000.301
+    # Later than now it is still the time at which it was created.
+    service.clock.advance(hours=1)
+    (first, *_) = aws.list_rotation_shifts(
+        RotationId=arn, EndTime=service.clock.now() + timedelta(hours=1)
+    )["RotationShifts"]
+    assert first["StartTime"] == datetime(2025, 1, 6, 9, 0, 0, 301_000, tzinfo=timezone.utc)
+
+
+def test_the_start_of_a_rotation_that_was_created_without_one_is_not_told(
+    aws: SSMContactsClient, akua: str
+) -> None:
+    arn = aws.create_rotation(**asked_for(akua))["RotationArn"]
+    assert "StartTime" not in aws.get_rotation(RotationId=arn)
+    (listed,) = aws.list_rotations()["Rotations"]
+    assert "StartTime" not in listed
+    # Whatever else changes.
+    asked: Any = {"RotationId": arn, "Recurrence": DAILY}
+    aws.update_rotation(**asked, TimeZoneId="UTC")
+    assert "StartTime" not in aws.get_rotation(RotationId=arn)
+    start = datetime(2025, 1, 7, tzinfo=timezone.utc)
+    aws.update_rotation(**asked, StartTime=start)
+    assert aws.get_rotation(RotationId=arn)["StartTime"] == start
+    aws.update_rotation(**asked)
+    assert aws.get_rotation(RotationId=arn)["StartTime"] == start
 
 
 def test_times_are_kept_to_the_millisecond(
@@ -310,6 +333,7 @@ def test_time_goes_on_between_rotations(
     starts: list[datetime] = []
     for _ in range(2):
         arn = aws.create_rotation(**asked_for(akua))["RotationArn"]
-        starts.append(aws.get_rotation(RotationId=arn)["StartTime"])
+        shifts = aws.list_rotation_shifts(RotationId=arn, EndTime=START_OF_2026)["RotationShifts"]
+        starts.append(shifts[0]["StartTime"])
         service.clock.advance(hours=1)
     assert starts[1] - starts[0] == timedelta(hours=1)
