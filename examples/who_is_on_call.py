@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 
 from connecting import AT, Place, arguments, instant, run
 from made_up_team import move_in
@@ -35,28 +34,33 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def show(client: ContactsClient, what: str, at: datetime | None) -> None:
     """Print a line for each rotation, and for each person whom the plan itself names."""
-
-    @cache
-    def name_of(arn: str) -> str:
-        contact = client.contacts.get(arn)
-        return contact.display_name or contact.alias
+    on_call = client.on_call(what, at)
 
     def names_of(arns: Sequence[str]) -> str:
-        return ", ".join(map(name_of, arns)) or "nobody"
+        return ", ".join(map(on_call.name_of, arns)) or "nobody"
 
-    on_call = client.on_call(what, at)
     print(f"{on_call.at:%a %d %b %Y %H:%M} UTC")
     for duty in on_call.duties:
         place = "" if duty.stage_index is None else f"stage {duty.stage_index + 1}, "
-        if duty.rotation_arn is None:
+        if not duty.is_known:
+            where = on_call.name_of(duty.rotation_arn or duty.target_arn or what)
+            print(f"  {place}{where}: could not be read ({duty.error})")
+        elif duty.rotation_arn is None:
             print(f"  {place}always: {names_of(duty.contact_ids)}")
-            continue
-        until = "" if duty.until is None else f" until {duty.until:%a %H:%M}"
-        rotation = client.rotations.get(duty.rotation_arn).name
-        print(f"  {place}{rotation}: {names_of(duty.contact_ids)}{until}")
+        else:
+            until = "" if duty.until is None else f" until {duty.until:%a %H:%M}"
+            rotation = on_call.name_of(duty.rotation_arn)
+            print(f"  {place}{rotation}: {names_of(duty.contact_ids)}{until}")
         if duty.next_shift is not None:
             following = names_of(duty.next_shift.contact_ids)
             print(f"    next: {following} from {duty.next_shift.start_time:%a %d %b %H:%M}")
+    change = on_call.next_change
+    if change is not None:
+        print(f"others take over: {names_of(change.contact_ids)} from {change.at:%a %d %b %H:%M}")
+    elif on_call.covers_a_year:
+        print("others take over: not within a year")
+    else:
+        print(f"others take over: not known after {on_call.examined_until:%a %d %b %H:%M}")
 
 
 if __name__ == "__main__":

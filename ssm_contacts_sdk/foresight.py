@@ -12,12 +12,13 @@ from ssm_contacts_sdk.model.arns import CONTACT, ROTATION, arn_faults, arn_of
 from ssm_contacts_sdk.model.contacts import ContactRecord, ContactRef, ContactSummary, ContactType
 from ssm_contacts_sdk.model.plans import Plan
 from ssm_contacts_sdk.model.rotations import RotationRecord, RotationRef, RotationSummary
-from ssm_contacts_sdk.model.rules import check, part_faults, wrong_type
+from ssm_contacts_sdk.model.rules import check, part_faults, whole_number_faults, wrong_type
 from ssm_contacts_sdk.model.times import as_instant, instant_faults
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk.oncall.duty import Duty, OnCall
+from ssm_contacts_sdk.oncall.duty import MOST_CHANGES, OnCall
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
+from ssm_contacts_sdk.resources.duties import Place, read_on_call
 from ssm_contacts_sdk.resources.overrides import Overrides
 from ssm_contacts_sdk.resources.reach import Reader
 from ssm_contacts_sdk.resources.rotations import Rotations
@@ -58,10 +59,15 @@ class Foresight:
     """Other people for a part of a rotation's time."""
     _now: Callable[[], datetime]
 
-    def on_call(self, what: OnCallRef, at: datetime | None = None) -> OnCall:
-        """Tell who is on call, through which rotation and shift, until when, and who is next.
+    def on_call(self, what: OnCallRef, at: datetime | None = None, *, changes: int = 1) -> OnCall:
+        """Return who is on call, through which rotation and shift, until when, and who takes over.
 
-        The shifts are those that the service tells, overrides included.
+        The shifts are those of the service, overrides included. They are read page by page, for
+        366 days at most, until `changes` changes are known: `OnCall.examined_until` is how far,
+        and `OnCall.covers_a_year` whether that is all.
+
+        A rotation or contact that the service does not let be read (see docs/audit.md) is a duty
+        with an `error`; the others are reported.
 
         >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan
         >>> client = ContactsClient.local()
@@ -73,28 +79,36 @@ class Foresight:
             what: a rotation, an on-call schedule or an escalation plan, by record, summary or
                 ARN.
             at: when, with a time zone; now when left out.
+            changes: for how many changes to look, for `OnCall.upcoming`: 1 to 1,000. The first
+                page of each rotation, up to 1,024 shifts, is read in any case, and at most 16
+                further pages.
 
         Raises:
             InvalidValueError: an argument that breaks a rule, or `what` is a person.
             ResourceNotFoundError: there is no such contact or rotation.
         """
         arn = arn_of(what)
-        check("on_call", _on_call_faults(what, arn), _at_faults(at))
+        check(
+            "on_call",
+            _on_call_faults(what, arn),
+            _at_faults(at),
+            whole_number_faults("changes", changes, 1, MOST_CHANGES),
+        )
         when = as_instant(self._now() if at is None else at)
         check("on_call", _year_faults("at", when))
         reader = self._reader()
         if any(arn_faults("what", arn, CONTACT)):
-            duties: Iterable[Duty] = [reader.duty(arn, when, None, None)]
+            places: Iterable[Place] = [Place(rotation_arn=arn)]
         else:
             contact = self.contacts.get(arn)
             if contact.type == ContactType.PERSONAL:
                 raise InvalidValueError("on_call", [Fault("what", _NO_PERSON)])
             if contact.type == ContactType.ONCALL_SCHEDULE:
-                duties = _duties_of_schedule(reader, arn, contact.plan, when, None)
+                places = _places_of_schedule(arn, contact.plan)
             else:
-                duties = _duties_of_escalation(reader, contact.plan, when)
-        told = tuple(duties)
-        return OnCall(at=when, duties=told, names=reader.names_in(told))
+                places = _places_of_escalation(reader, contact.plan)
+        answer = read_on_call(self.rotations, places, when, changes)
+        return reader.read_names(answer, changes)
 
     def preview(
         self,
@@ -108,7 +122,8 @@ class Foresight:
         """Tell who would be paged, and when, if somebody were engaged.
 
         Nothing is sent. What AWS does not say of plans is `assumptions`; the embedded service
-        does just what a preview tells.
+        does just what a preview tells. What the service does not let be read is an entry with the
+        reason "unreadable" and the error: see `Timeline.unreadable`.
 
         >>> from ssm_contacts_sdk import ContactsClient, Plan
         >>> channel = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
@@ -166,6 +181,9 @@ class Foresight:
         Nothing is read twice: two calls for each person, one for every other contact, and three
         for each rotation, beside the lists and their pages.
 
+        What the service does not let be read is a finding of the rule ``unreadable``, with the
+        error. Errors that would affect every further request are raised (see docs/audit.md).
+
         >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
         >>> client = ContactsClient.local()
         >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
@@ -204,7 +222,7 @@ class Foresight:
         """Tell who is on call in a stretch of time: to look at, to draw, and to subscribe to.
 
         The shifts are those that the service tells, overrides included. Every person's name is
-        read, once.
+        read, once. A rotation whose shifts the service does not give is a lane with an `error`.
 
         >>> from datetime import datetime, timezone
         >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan
@@ -276,11 +294,15 @@ def _lane(reader: Reader, arn: str, since: datetime, until: datetime) -> Calenda
     from ssm_contacts_sdk.oncall.calendar import CalendarLane  # noqa: PLC0415 - see the imports
 
     rotation = reader.rotation(arn)
+    rotation_error = reader.error("rotation", arn)
+    is_there = rotation is not None or rotation_error is not None
     return CalendarLane(
         rotation_arn=arn,
         name=arn.rpartition("/")[2] if rotation is None else rotation.name,
         time_zone_id=None if rotation is None else rotation.time_zone_id,
-        shifts=() if rotation is None else reader.read_shifts(arn, since, until),
+        shifts=reader.read_shifts(arn, since, until) if is_there else (),
+        error=reader.error("shifts", arn),
+        rotation_error=rotation_error,
     )
 
 
@@ -296,24 +318,40 @@ def _in_whole_seconds(at: datetime) -> datetime:
     return whole if whole == at else whole + _A_SECOND
 
 
-def _duties_of_schedule(
-    reader: Reader, schedule_arn: str, plan: Plan, at: datetime, stage_index: int | None
-) -> Iterator[Duty]:
+def _places_of_schedule(
+    schedule_arn: str,
+    plan: Plan,
+    *,
+    target_arn: str | None = None,
+    stage_index: int | None = None,
+) -> Iterator[Place]:
     for rotation_arn in plan.rotation_ids or ():
-        yield reader.duty(rotation_arn, at, schedule_arn, stage_index)
+        yield Place(
+            rotation_arn=rotation_arn,
+            schedule_arn=schedule_arn,
+            target_arn=target_arn,
+            stage_index=stage_index,
+        )
 
 
-def _duties_of_escalation(reader: Reader, plan: Plan, at: datetime) -> Iterator[Duty]:
+def _places_of_escalation(reader: Reader, plan: Plan) -> Iterator[Place]:
     for index, stage in enumerate(plan.stages):
         for target in stage.targets:
-            arn = getattr(target, "contact_id", None)
+            arn: str | None = getattr(target, "contact_id", None)
             contact = None if arn is None else reader.contact(arn)
-            if contact is None:
+            if arn is None:
                 continue
-            if contact.type == ContactType.ONCALL_SCHEDULE:
-                yield from _duties_of_schedule(reader, contact.arn, contact.plan, at, index)
+            error = reader.error("contact", arn)
+            if error is not None:
+                yield Place(target_arn=arn, stage_index=index, error=error)
+            elif contact is None:
+                continue
+            elif contact.type == ContactType.ONCALL_SCHEDULE:
+                yield from _places_of_schedule(
+                    contact.arn, contact.plan, target_arn=arn, stage_index=index
+                )
             elif contact.type == ContactType.PERSONAL:
-                yield Duty(contact_ids=(contact.arn,), stage_index=index)
+                yield Place(target_arn=arn, stage_index=index, person_arn=contact.arn)
 
 
 def _on_call_faults(what: object, arn: object) -> Iterator[Fault]:

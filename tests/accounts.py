@@ -9,6 +9,7 @@ from typing import Union
 from attrs import field, frozen
 
 from ssm_contacts_sdk import (
+    AccessDeniedError,
     ActivationStatus,
     Channel,
     ChannelRecord,
@@ -25,7 +26,7 @@ from ssm_contacts_sdk import (
     Stage,
 )
 from ssm_contacts_sdk.model.rules import unchecked
-from ssm_contacts_sdk.oncall.reach import Reach
+from ssm_contacts_sdk.oncall.reach import Reach, Reading
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 ELSEWHERE = "arn:aws:ssm-contacts:us-east-2:444455556666:"
@@ -161,19 +162,47 @@ def override(name: str, members: str, start: int, end: int) -> OverrideRecord:
     )
 
 
-Record = Union[ContactRecord, ChannelRecord, Calendar]
+@frozen
+class Hidden:
+    """What the service did not let be read, as in ``Hidden("contact", "contact/akua")``."""
+
+    reading: Reading
+    place: str
+
+
+Record = Union[ContactRecord, ChannelRecord, Calendar, Hidden]
 
 
 def read(*records: Record | list[Record]) -> Reach:
-    """All of them, as a reader gives them."""
+    """All of them, as a reader gives them: without those that are hidden."""
     flat: list[Record] = []
     for each in records:
         flat += each if isinstance(each, list) else [each]
+    hidden: set[tuple[Reading, str]] = {
+        (each.reading, arn(each.place)) for each in flat if isinstance(each, Hidden)
+    }
     calendars = [each for each in flat if isinstance(each, Calendar)]
     return Reach(
-        contacts={each.arn: each for each in flat if isinstance(each, ContactRecord)},
-        channels={each.arn: each for each in flat if isinstance(each, ChannelRecord)},
-        rotations={each.rotation.arn: each.rotation for each in calendars},
+        contacts={
+            each.arn: each
+            for each in flat
+            if isinstance(each, ContactRecord) and ("contact", each.arn) not in hidden
+        },
+        channels={
+            each.arn: each
+            for each in flat
+            if isinstance(each, ChannelRecord) and ("channel", each.arn) not in hidden
+        },
+        rotations={
+            each.rotation.arn: each.rotation
+            for each in calendars
+            if ("rotation", each.rotation.arn) not in hidden
+        },
         overrides={each.rotation.arn: each.overrides for each in calendars},
-        shifts={each.rotation.arn: each.shifts for each in calendars},
+        shifts={
+            each.rotation.arn: each.shifts
+            for each in calendars
+            if ("shifts", each.rotation.arn) not in hidden
+        },
+        unreadable={place: AccessDeniedError({}, "Get") for place in hidden},
     )

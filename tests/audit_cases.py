@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from accounts import (
     ELSEWHERE,
+    Hidden,
     Record,
     calendar,
     call,
@@ -560,6 +561,29 @@ FIRES = [
         'The schedule "t" has 8 rotations, and AWS allows 8 in a schedule.',
         [WEB, schedule("t", *["web"] * 8)],
     ),
+    Case(
+        "near-quota",
+        INFO,
+        "contact/*",
+        "The account has 900 contacts, and AWS's quota is 1,000 in an account.",
+        [*(person(f"p{number}") for number in range(900)), Hidden("contact", "contact/p0")],
+    ),
+    Case(
+        "unreadable",
+        ERROR,
+        "contact/akua",
+        'The contact "akua" could not be read (Unknown): it is not known whether a page would '
+        "reach anybody through it.",
+        [WEB, Hidden("contact", "contact/akua")],
+    ),
+    Case(
+        "unreadable",
+        ERROR,
+        "rotation/web",
+        'The shifts of the rotation "web" could not be read (Unknown): it is not known who is on '
+        'call in it, nor when nobody is in the schedules "s" and "t".',
+        [WEB, schedule("t", "web"), Hidden("shifts", "rotation/web")],
+    ),
 ]
 
 SILENT: dict[str, list[Account]] = {
@@ -766,4 +790,35 @@ SILENT: dict[str, list[Account]] = {
             escalation("e", stage(5, *[call("akua")] * 10)),
         ],
     ],
+    "unreadable": [[WEB]],
 }
+
+_HIDDEN_PERSON: Account = [
+    *AKUA,
+    *MARY,
+    calendar("web", "akua mary", overrides=[override("web", "akua", 1, 2)]),
+    schedule("s", "web"),
+    escalation("e", stage(5, call("akua"))),
+    Hidden("contact", "contact/akua"),
+]
+_HIDDEN_CHANNEL: Account = [
+    *WEB,
+    escalation("e", stage(5, call("akua"))),
+    Hidden("channel", "contact-channel/akua/1"),
+]
+_HIDDEN_SHIFTS: Account = [
+    *AKUA,
+    *MARY,
+    calendar("web", "akua mary", []),
+    schedule("s", "web"),
+    escalation("e", stage(5, call("s"))),
+    Hidden("shifts", "rotation/web"),
+]
+_HIDDEN_ROTATION: Account = [*WEB, Hidden("rotation", "rotation/web")]
+_HIDDEN_SCHEDULE: Account = [*WEB, Hidden("contact", "contact/s")]
+
+# Of what could not be read, no rule claims that it is not there, or that nobody is on call.
+for hidden in (_HIDDEN_PERSON, _HIDDEN_CHANNEL, _HIDDEN_SHIFTS, _HIDDEN_ROTATION, _HIDDEN_SCHEDULE):
+    for rule, accounts in SILENT.items():
+        if rule != "unreadable":
+            accounts.append(hidden)

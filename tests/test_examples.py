@@ -79,13 +79,14 @@ def test_update_contact_gives_the_documented_plan() -> None:
 
 def test_who_is_on_call_tells_of_each_rotation_and_of_the_person_behind() -> None:
     shown = run("who_is_on_call", "--at", "2025-01-15T17:30:00Z").stdout.splitlines()
-    assert shown[-6:] == [
+    assert shown[-7:] == [
         "Wed 15 Jan 2025 17:30 UTC",
         "  stage 1, checkout-berlin: nobody until Thu 07:00",
         "    next: Jonas Weber from Thu 16 Jan 07:00",
         "  stage 1, checkout-san-francisco: Maya Chen until Thu 07:00",
         "    next: Maya Chen from Thu 16 Jan 16:00",
         "  stage 2, always: Ana Carolina Silva",
+        "others take over: Jonas Weber from Thu 16 Jan 07:00",
     ]
 
 

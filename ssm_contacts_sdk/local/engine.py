@@ -78,7 +78,7 @@ class _Around:
             return "deleted"
         return None if self.state.channel(arn).activated else "not_activated"
 
-    def on_call(self, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
+    def on_call(self, path: Path, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
         state = self.state
         there = [state.rotations[arn] for arn in rotation_arns if arn in state.rotations]
         people: dict[str, None] = {}

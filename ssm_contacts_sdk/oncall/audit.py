@@ -9,11 +9,19 @@ from ssm_contacts_sdk.oncall.audit_people import people_findings
 from ssm_contacts_sdk.oncall.audit_plans import plan_findings
 from ssm_contacts_sdk.oncall.audit_quotas import quota_findings
 from ssm_contacts_sdk.oncall.audit_rotations import rotation_findings, schedule_findings
+from ssm_contacts_sdk.oncall.audit_unreadable import unreadable_findings
 from ssm_contacts_sdk.oncall.audited import Audited
 from ssm_contacts_sdk.oncall.findings import Finding
 from ssm_contacts_sdk.oncall.reach import Reach
 
-_SUBJECTS = (people_findings, plan_findings, schedule_findings, rotation_findings, quota_findings)
+_SUBJECTS = (
+    unreadable_findings,
+    people_findings,
+    plan_findings,
+    schedule_findings,
+    rotation_findings,
+    quota_findings,
+)
 
 
 def audit(reach: Reach, since: datetime, until: datetime) -> tuple[Finding, ...]:

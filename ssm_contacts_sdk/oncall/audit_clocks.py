@@ -63,7 +63,10 @@ class _Edges:
         self._ends: dict[datetime, list[RotationRecord]] = {}
         self._starts: dict[datetime, list[RotationRecord]] = {}
         for arn in rotations:
-            rotation = account.reach.rotations[arn]
+            rotation = account.reach.rotations.get(arn)
+            if rotation is None:
+                # It could not be read: its zone is not known.
+                continue
             for shift in account.shifts(arn):
                 if _is_regular(shift):
                     self._ends.setdefault(shift.end_time, []).append(rotation)

@@ -8,6 +8,7 @@ from ssm_contacts_sdk.model.contacts import ContactType
 from ssm_contacts_sdk.model.plans import ChannelTarget
 from ssm_contacts_sdk.oncall.audited import Audited
 from ssm_contacts_sdk.oncall.findings import Finding, Severity
+from ssm_contacts_sdk.oncall.reach import Reading
 
 _NEAR = 0.9
 _CONTACTS = 1_000
@@ -20,8 +21,8 @@ _ROTATIONS_OF_A_SCHEDULE = 8
 def quota_findings(account: Audited) -> Iterator[Finding]:
     """What is 90 % of a quota or more; AWS may have raised it."""
     reach = account.reach
-    yield from _of_account(reach.contacts, "contact", _CONTACTS)
-    yield from _of_account(reach.rotations, "rotation", _ROTATIONS)
+    yield from _of_account(_all(account, "contact", reach.contacts), "contact", _CONTACTS)
+    yield from _of_account(_all(account, "rotation", reach.rotations), "rotation", _ROTATIONS)
     for contact in reach.contacts.values():
         plan = contact.plan
         if contact.type == ContactType.ONCALL_SCHEDULE:
@@ -49,6 +50,11 @@ def quota_findings(account: Audited) -> Iterator[Finding]:
                     f"Stage {number} of {whose} has {count} channels, and AWS's quota is "
                     f"{_CHANNELS} in a stage.",
                 )
+
+
+def _all(account: Audited, kind: Reading, read: Collection[str]) -> Collection[str]:
+    """Those that were read, and those that are there and could not be read."""
+    return {*read, *(arn for reading, arn in account.reach.unreadable if reading == kind)}
 
 
 def _of_account(arns: Collection[str], kind: str, quota: int) -> Iterator[Finding]:

@@ -22,12 +22,12 @@ def schedule_findings(account: Audited) -> Iterator[Finding]:
     """Schedules without rotations, and the hours in which nobody is on call."""
     for schedule in account.contacts(ContactType.ONCALL_SCHEDULE):
         named = tuple(dict.fromkeys(schedule.plan.rotation_ids or ()))
-        there = [arn for arn in named if arn in account.reach.rotations]
+        there = [arn for arn in named if account.is_there(arn)]
         if not there:
             yield _without_rotations(account, schedule, named)
             continue
         for arn in named:
-            if arn not in account.reach.rotations:
+            if arn not in there:
                 yield _deleted_rotation(account, schedule, arn)
         yield from _nobody_on_call(account, schedule, there)
 
@@ -38,9 +38,10 @@ def rotation_findings(account: Audited) -> Iterator[Finding]:
     for schedule in account.contacts(ContactType.ONCALL_SCHEDULE):
         for arn in schedule.plan.rotation_ids or ():
             schedules_of.setdefault(arn, []).append(schedule.arn)
+    may_be_named = _has_hidden_schedules(account)
     for rotation in account.reach.rotations.values():
         schedules = schedules_of.get(rotation.arn, [])
-        if not schedules:
+        if not schedules and not may_be_named:
             yield Finding(
                 rule="rotation-in-no-schedule",
                 severity=Severity.INFO,
@@ -53,6 +54,13 @@ def rotation_findings(account: Audited) -> Iterator[Finding]:
         yield from _empty_overrides(account, rotation, schedules)
         yield from _overrides_of_deleted(account, rotation)
         yield from _unreachable_on_call(account, rotation)
+
+
+def _has_hidden_schedules(account: Audited) -> bool:
+    """Whether there may be schedules that could not be read, so that what they name is unknown."""
+    hidden = [arn for reading, arn in account.reach.unreadable if reading == "contact"]
+    types = (getattr(account.reach.summaries.get(arn), "type", None) for arn in hidden)
+    return any(kind in (None, ContactType.ONCALL_SCHEDULE) for kind in types)
 
 
 def _without_rotations(
@@ -165,7 +173,7 @@ def _overlap(account: Audited, seam: Seam) -> str:
 def _members(account: Audited, rotation: RotationRecord) -> Iterator[Finding]:
     members = tuple(dict.fromkeys(rotation.contact_ids))
     for arn in members:
-        if arn not in account.reach.contacts:
+        if not account.is_there(arn):
             yield Finding(
                 rule="deleted-member",
                 severity=Severity.ERROR,
@@ -206,7 +214,7 @@ def _empty_overrides(
 
 def _overrides_of_deleted(account: Audited, rotation: RotationRecord) -> Iterator[Finding]:
     for override in _overrides(account, rotation.arn):
-        gone = [arn for arn in override.new_contact_ids if arn not in account.reach.contacts]
+        gone = [arn for arn in override.new_contact_ids if not account.is_there(arn)]
         if gone:
             names = listed(account.name(arn) for arn in gone)
             is_left = len(gone) < len(override.new_contact_ids)
@@ -230,7 +238,7 @@ def _unreachable_on_call(account: Audited, rotation: RotationRecord) -> Iterator
     hours: dict[str, list[Interval]] = {}
     for shift in account.shifts(rotation.arn):
         for arn in shift.contact_ids:
-            is_news = arn in account.reach.contacts or arn not in told
+            is_news = account.is_there(arn) or arn not in told
             if is_news and arn not in account.reached:
                 interval = account.within(shift.start_time, shift.end_time)
                 hours.setdefault(arn, []).append(interval)

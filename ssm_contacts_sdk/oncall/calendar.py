@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from attrs import field, frozen
 
+from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.rotations import Shift, ShiftType
 from ssm_contacts_sdk.oncall.gaps import gaps_between
 from ssm_contacts_sdk.render.chart import Chart
@@ -15,10 +16,18 @@ from ssm_contacts_sdk.render.drawable import Drawable
 
 @frozen(kw_only=True)
 class Gap:
-    """A time in which nobody is on call."""
+    """A time in which nobody is on call.
+
+    Attributes:
+        start_time: when it begins.
+        end_time: when it ends.
+        is_certain: False if somebody may be on call after all, in a rotation whose shifts could
+            not be read.
+    """
 
     start_time: datetime
     end_time: datetime
+    is_certain: bool = True
 
     @property
     def duration(self) -> timedelta:
@@ -34,14 +43,20 @@ class CalendarLane:
         rotation_arn: the rotation.
         name: its name.
         time_zone_id: the zone by whose clock hands are changed; None if it is not known, for there
-            is no such rotation.
+            is no such rotation, or it could not be read.
         shifts: in their order, whole even where they begin earlier or end later.
+        error: why the service did not give the shifts; then `shifts` is empty, and it is not known
+            who is on call.
+        rotation_error: why the service did not give the rotation itself, with its name and time
+            zone. Its shifts are read all the same.
     """
 
     rotation_arn: str
     name: str
     time_zone_id: str | None
     shifts: tuple[Shift, ...]
+    error: ContactsError | None = field(default=None, eq=False)
+    rotation_error: ContactsError | None = field(default=None, eq=False)
 
     @property
     def overrides(self) -> tuple[Shift, ...]:
@@ -86,12 +101,24 @@ class OnCallCalendar(Drawable):
         )
 
     @property
+    def unreadable(self) -> tuple[CalendarLane, ...]:
+        """The rotations whose shifts the service did not give: each has its `error`."""
+        return tuple(lane for lane in self.lanes if lane.error is not None)
+
+    @property
     def gaps(self) -> tuple[Gap, ...]:
-        """When nobody is on call in any of the rotations, in order."""
+        """When nobody is on call in any of the rotations, in order.
+
+        If the shifts of a rotation could not be read, these are the times that no other rotation
+        covers, and `Gap.is_certain` is False.
+        """
         return self._uncovered(self.lanes)
 
     def gaps_in(self, lane: CalendarLane) -> tuple[Gap, ...]:
-        """When nobody is on call in one of the rotations, in order."""
+        """When nobody is on call in one of the rotations, in order.
+
+        If its shifts could not be read, that is all the time, and `Gap.is_certain` is False.
+        """
         return self._uncovered([lane])
 
     def to_ics(self, *, stamp: datetime | None = None) -> bytes:
@@ -115,10 +142,11 @@ class OnCallCalendar(Drawable):
 
         return ics(self, stamp)
 
-    def _uncovered(self, lanes: Iterable[CalendarLane]) -> tuple[Gap, ...]:
+    def _uncovered(self, lanes: Sequence[CalendarLane]) -> tuple[Gap, ...]:
+        is_certain = all(lane.error is None for lane in lanes)
         shifts = (shift for lane in lanes for shift in lane.shifts)
         return tuple(
-            Gap(start_time=start, end_time=end)
+            Gap(start_time=start, end_time=end, is_certain=is_certain)
             for start, end in gaps_between(shifts, self.since, self.until)
         )
 

@@ -13,6 +13,7 @@ from attrs import define, field
 from ssm_contacts_sdk.model.rotations import Shift, ShiftType
 from ssm_contacts_sdk.oncall.calendar import CalendarLane, Gap, OnCallCalendar
 from ssm_contacts_sdk.oncall.wall_clock import is_zone
+from ssm_contacts_sdk.oncall.wording import not_read
 from ssm_contacts_sdk.render.axis import day_ticks, weekends
 from ssm_contacts_sdk.render.chart import Bar, Chart, Key, Lane, Line, Sample
 from ssm_contacts_sdk.render.dates import (
@@ -32,6 +33,7 @@ _STRIPED = Sample(look="striped", text="an override")
 _GAP = Sample(look="gap", text="nobody is on call")
 _GAP_OF_SEVERAL = Sample(look="gap", text="nobody at all, or nobody because of an override")
 _QUIET = Sample(look="quiet", text="nobody in this rotation")
+_UNKNOWN = Sample(look="hollow", text="not known: a rotation could not be read")
 
 
 def picture(calendar: OnCallCalendar, time_zone: str | None = None) -> Chart:
@@ -100,7 +102,9 @@ class _Picture:
             shades=weekends(calendar.since, calendar.until, self.zone),
             axis=f"Times in {self.zone_name}{several}",
             keys=tuple(Key(key=arn, name=self.names[arn]) for arn in self._people()),
-            samples=tuple(sample for sample in (_STRIPED, gap, _QUIET) if sample.look in used),
+            samples=tuple(
+                sample for sample in (_STRIPED, gap, _QUIET, _UNKNOWN) if sample.look in used
+            ),
             notes=tuple(self._notes()),
             period=_A_DAY.total_seconds(),
             by_clock_of=partial(picture, self.calendar),
@@ -133,6 +137,11 @@ class _Picture:
         )
 
     def _notes(self) -> Iterator[str]:
+        hidden = self.calendar.unreadable
+        for lane in hidden:
+            yield f"{self._unknown_in(lane)}."
+        if len(hidden) == len(self.calendar.lanes) > 0:
+            return
         gaps = self.calendar.gaps
         if not gaps:
             yield "Somebody is on call all the time."
@@ -143,10 +152,11 @@ class _Picture:
         left = sum(map(len, folded[_MOST_GAPS_TOLD:]))
         more = f"; and {left} more" if left else ""
         told = "; ".join(self._told(each, len(gaps)) for each in folded[:_MOST_GAPS_TOLD])
+        who = "Nobody in the other rotations" if hidden else "Nobody at all"
         if gaps[1:]:
-            yield f"Nobody at all is on call {times}, for {span(whole)} together: {told}{more}."
+            yield f"{who} is on call {times}, for {span(whole)} together: {told}{more}."
         else:
-            yield f"Nobody at all is on call once: {told}."
+            yield f"{who} is on call once: {told}."
 
     def _told(self, gaps: Sequence[Gap], of: int) -> str:
         """A gap, or several that repeat daily; how many, if that is not told already."""
@@ -164,7 +174,7 @@ class _Picture:
             rows = max((len(shift.contact_ids) for shift in shifts), default=1) or 1
             bars = [bar for shift in shifts for bar in self._bars(shift, rows)]
             bars += self._nobody(lane, rows)
-            detail = lane.time_zone_id or "no such rotation"
+            detail = lane.time_zone_id or self._no_zone(lane)
             yield Lane(
                 name=self._name(lane.name),
                 detail=detail if len(zones) > 1 or lane.time_zone_id is None else "",
@@ -173,7 +183,16 @@ class _Picture:
             )
         gaps = [self._gap(gap, "any rotation", 1) for gap in self.calendar.gaps]
         if self._is_several and gaps:
-            yield Lane(name="Nobody at all", bars=tuple(gaps))
+            name = "Nobody known" if self.calendar.unreadable else "Nobody at all"
+            yield Lane(name=name, bars=tuple(gaps))
+
+    def _no_zone(self, lane: CalendarLane) -> str:
+        error = lane.error or lane.rotation_error
+        return "no such rotation" if error is None else not_read(error)
+
+    def _unknown_in(self, lane: CalendarLane) -> str:
+        why = "" if lane.error is None else f": its shifts {not_read(lane.error)}"
+        return f"It is not known who is on call in {self._name(lane.name)}{why}"
 
     def _bars(self, shift: Shift, rows: int) -> Iterator[Bar]:
         """A bar for each person, beneath one another."""
@@ -205,6 +224,16 @@ class _Picture:
 
         One among several rotations may well have hours that are left to the others.
         """
+        if lane.error is not None:
+            yield Bar(
+                start=self.calendar.since.timestamp(),
+                end=self.calendar.until.timestamp(),
+                text=self._unknown_in(lane),
+                labels=(not_read(lane.error), "not known"),
+                style="hollow",
+                span=rows,
+            )
+            return
         is_quiet = self._is_several
         for gap in self.calendar.gaps_in(lane):
             start = gap.start_time
@@ -227,6 +256,15 @@ class _Picture:
     def _gap(
         self, gap: Gap, where: str, rows: int, *, why: str = "", is_quiet: bool = False
     ) -> Bar:
+        if not gap.is_certain:
+            return Bar(
+                start=gap.start_time.timestamp(),
+                end=gap.end_time.timestamp(),
+                text=f"not known whether anybody is on call: {self._interval(gap)}",
+                labels=("not known",),
+                style="hollow",
+                span=rows,
+            )
         return Bar(
             start=gap.start_time.timestamp(),
             end=gap.end_time.timestamp(),

@@ -1,13 +1,34 @@
-"""Who is on call at an instant, until when, and who is next."""
+"""Who is on call at an instant, until when, and who takes over in the year after it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from itertools import chain, islice
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
+from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.rotations import Shift
+from ssm_contacts_sdk.model.rules import check, whole_number_faults
+from ssm_contacts_sdk.oncall.wording import not_read
+
+MOST_CHANGES = 1_000
+"""The largest number of changes that can be asked for."""
+
+_A_YEAR = timedelta(days=366)
+# The embedded service accepts no later times.
+_LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc)
+_A_MINUTE = timedelta(minutes=1)
+
+
+# For a duty that is built with no more than its two shifts.
+def _both_shifts(duty: Duty) -> tuple[Shift, ...]:
+    return tuple(each for each in (duty.shift, duty.next_shift) if each is not None)
+
+
+def _end_of_shifts(duty: Duty) -> datetime | None:
+    return max((shift.end_time for shift in duty.shifts), default=None)
 
 
 @frozen(kw_only=True)
@@ -15,21 +36,35 @@ class Duty:
     """Who is on call at one place: in a rotation, or by the name in an escalation plan.
 
     Attributes:
-        contact_ids: the ARNs of the people; nobody, if it is empty.
+        contact_ids: the ARNs of the people; nobody, if it is empty and `is_known`.
         rotation_arn: the rotation; None for a person whom an escalation plan names.
-        schedule_arn: the on-call schedule through which the rotation was come to, if one was.
+        schedule_arn: the on-call schedule that contains the rotation, if one was examined.
+        target_arn: the contact that the escalation plan names, if one was asked for.
         stage_index: the stage of the escalation plan, from 0, if one was asked for.
-        shift: the shift that it is now; None outside of all shifts, and without a rotation.
-        next_shift: the next one of this rotation with somebody in it, if there is one within a
-            year. It may be the same person's, as after a night that is not covered.
+        shift: the shift at this time; None outside of all shifts, and without a rotation.
+        next_shift: the next one of this rotation with somebody in it, if there is one before
+            `examined_until`. It may be the same person's, as after a night that is not covered.
+        shifts: all shifts of the rotation that were read, from `shift` on.
+        examined_until: until when the shifts of the rotation are known, at most 366 days ahead.
+        error: why the service did not give the shifts, or none after `examined_until`; of a
+            contact that an escalation plan names, why it could not be read.
     """
 
     contact_ids: tuple[str, ...]
     rotation_arn: str | None = None
     schedule_arn: str | None = None
+    target_arn: str | None = None
     stage_index: int | None = None
     shift: Shift | None = None
     next_shift: Shift | None = None
+    shifts: tuple[Shift, ...] = field(default=Factory(_both_shifts, takes_self=True), repr=False)
+    examined_until: datetime | None = Factory(_end_of_shifts, takes_self=True)
+    error: ContactsError | None = field(default=None, eq=False)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known who is on call here: False if that could not be read."""
+        return self.error is None or self.examined_until is not None
 
     @property
     def until(self) -> datetime | None:
@@ -39,18 +74,16 @@ class Duty:
         return None if self.next_shift is None else self.next_shift.start_time
 
     def people_at(self, at: datetime) -> tuple[str, ...]:
-        """Who is on call here at an instant up to the end of the next shift."""
+        """Who is on call here at an instant before `examined_until`."""
         if self.rotation_arn is None:
             return self.contact_ids
-        for shift in (self.shift, self.next_shift):
-            if shift is not None and shift.start_time <= at < shift.end_time:
-                return shift.contact_ids
-        return ()
+        shifts = (shift for shift in self.shifts if shift.start_time <= at < shift.end_time)
+        return tuple(dict.fromkeys(arn for shift in shifts for arn in shift.contact_ids))
 
 
 @frozen(kw_only=True)
 class OnCallChange:
-    """Others are on call from an instant on."""
+    """From `at` on, others are on call: `contact_ids`. It is empty when nobody is."""
 
     at: datetime
     contact_ids: tuple[str, ...]
@@ -59,6 +92,8 @@ class OnCallChange:
 @frozen(kw_only=True)
 class OnCall:
     """Who is on call at an instant, place by place. Printed, it is a line for each.
+
+    It is what was read when it was asked for, and sends no requests.
 
     Attributes:
         at: the instant.
@@ -74,17 +109,24 @@ class OnCall:
     def contact_ids(self) -> tuple[str, ...]:
         """The ARNs of all who are on call, each once.
 
-        For an escalation plan they are of all its stages; see `engaged_first`.
+        For an escalation plan they are of all its stages; see `engaged_first`. Where a duty is
+        not known, there may be others: see `unreadable`.
         """
-        return _people(self.duties, self.at)
+        return _people(self.duties)
 
     @property
     def engaged_first(self) -> tuple[str, ...]:
         """The ARNs of those whom a page would reach first: of the first stage with anybody in it.
 
-        Of a rotation or a schedule they are all who are on call.
+        Of a rotation or a schedule they are all who are on call. If something in an earlier stage
+        could not be read, that stage counts as the first one: somebody may be on call there.
         """
-        return _people(self._first_duties, self.at)
+        return _people(self.first_duties)
+
+    @property
+    def unreadable(self) -> tuple[Duty, ...]:
+        """The duties of which it is not known who is on call: each has its `error`."""
+        return tuple(duty for duty in self.duties if not duty.is_known)
 
     @property
     def until(self) -> datetime | None:
@@ -95,50 +137,150 @@ class OnCall:
     def next_change(self) -> OnCallChange | None:
         """Who takes over from those who are engaged first, over all rotations together, and when.
 
-        None if nobody else is on call within what is known: each rotation's next shift.
+        Hours in which nobody is on call are passed over, as are later shifts of the same people:
+        `upcoming(1, gaps=True)` tells of the next gap. None if nobody else is on call until
+        `examined_until`: that is a year if `covers_a_year`.
         """
-        duties = self._first_duties
-        now = set(self.engaged_first)
-        ends = [duty.next_shift.end_time for duty in duties if duty.next_shift is not None]
-        shifts = [shift for duty in duties for shift in (duty.shift, duty.next_shift) if shift]
-        instants = sorted({at for shift in shifts for at in (shift.start_time, shift.end_time)})
-        for at in instants:
-            if self.at < at < min(ends, default=at):
-                people = _people(duties, at)
-                if people and set(people) != now:
-                    return OnCallChange(at=at, contact_ids=people)
-        return None
+        return next(self._changes(gaps=False), None)
+
+    def upcoming(self, count: int, *, gaps: bool = False) -> tuple[OnCallChange, ...]:
+        """Return the next changes of those who are engaged first, in order.
+
+        The first one is `next_change`. They are those before `examined_until`, so there may be
+        fewer than `count`: ask `client.on_call` for so many `changes` to have it look for them.
+
+        >>> from datetime import datetime, timezone
+        >>> from ssm_contacts_sdk import OnCall
+        >>> OnCall(at=datetime(2025, 1, 6, tzinfo=timezone.utc), duties=()).upcoming(3)
+        ()
+
+        Args:
+            count: at most how many: 1 to 1,000.
+            gaps: whether to include the times from which on nobody is on call, and those from
+                which on the same people are again.
+
+        Raises:
+            InvalidValueError: `count` is not an int between 1 and 1,000.
+        """
+        check("OnCall.upcoming", whole_number_faults("count", count, 1, MOST_CHANGES))
+        return tuple(islice(self._changes(gaps=gaps), count))
+
+    @property
+    def examined_until(self) -> datetime:
+        """Until when it is known who is engaged first: at most 366 days after `at`.
+
+        It is less if a rotation has very many shifts, or if the service did not give them all.
+        """
+        return min(
+            (
+                self.at if duty.examined_until is None else duty.examined_until
+                for duty in self.first_duties
+                if duty.rotation_arn is not None or not duty.is_known
+            ),
+            default=year_after(self.at),
+        )
+
+    @property
+    def covers_a_year(self) -> bool:
+        """Whether it is known for a year (366 days) who is engaged first.
+
+        If so, no `next_change` means that nobody takes over within a year. Otherwise it means
+        that nobody does before `examined_until`.
+        """
+        return self.examined_until >= year_after(self.at)
 
     def name_of(self, arn: str) -> str:
         """What people call a contact or a rotation."""
         return self.names.get(arn, arn.rpartition("/")[2])
 
     @property
-    def _first_duties(self) -> tuple[Duty, ...]:
-        stages = [duty.stage_index for duty in self.duties if duty.contact_ids]
+    def first_duties(self) -> tuple[Duty, ...]:
+        """The duties of those whom a page would reach first; see `engaged_first`."""
+        stages = [duty.stage_index for duty in self.duties if duty.contact_ids or not duty.is_known]
         first = min((stage for stage in stages if stage is not None), default=None)
         return tuple(duty for duty in self.duties if duty.stage_index in (None, first))
 
+    def _changes(self, *, gaps: bool) -> Iterator[OnCallChange]:
+        last = set(self.engaged_first)
+        for at, people in _people_over_time(self.first_duties):
+            if at >= self.examined_until:
+                return
+            if at > self.at and set(people) != last and (people or gaps):
+                last = set(people)
+                yield OnCallChange(at=at, contact_ids=people)
+
     def __str__(self) -> str:
         lines = [f"On call at {_told(self.at)}:", *map(self._line, self.duties)]
-        change = self.next_change
-        if change is not None:
-            lines.append(f"Next: {self._names(change.contact_ids)} from {_told(change.at)}")
+        if self.duties:
+            lines += self._outlook()
         return "\n".join(lines)
 
     def _line(self, duty: Duty) -> str:
         stage = "" if duty.stage_index is None else f"stage {duty.stage_index + 1}, "
-        if duty.rotation_arn is None:
-            return f"  {stage}always: {self._names(duty.contact_ids)}"
         until = "" if duty.until is None else f" until {_told(duty.until)}"
-        return f"  {stage}{self.name_of(duty.rotation_arn)}: {self._names(duty.contact_ids)}{until}"
+        who = f"{self._names(duty.contact_ids)}{until}"
+        if not duty.is_known and duty.error is not None:
+            who = not_read(duty.error)
+        if duty.rotation_arn is not None:
+            return f"  {stage}{self.name_of(duty.rotation_arn)}: {who}"
+        where = "always" if duty.is_known else self.name_of(duty.target_arn or "")
+        return f"  {stage}{where}: {who}"
+
+    def _outlook(self) -> Iterator[str]:
+        """Who takes over, and whether somebody is on call until then."""
+        change = self.next_change
+        for gap in self.upcoming(2, gaps=True)[:1]:
+            if not gap.contact_ids and (change is None or gap.at < change.at):
+                yield f"Nobody from {_told(gap.at)}{self._end_of_gap()}"
+        if change is not None:
+            yield f"Next: {self._names(change.contact_ids)} from {_told(change.at)}"
+        elif any(not duty.is_known for duty in self.first_duties):
+            yield "Next: not known, because not everything could be read"
+        elif self.covers_a_year:
+            yield "Next: nobody else within a year"
+        else:
+            yield f"Next: nobody else until {_told(self.examined_until)}, not examined after that"
+
+    def _end_of_gap(self) -> str:
+        after = self.upcoming(2, gaps=True)[1:]
+        return "".join(f" until {_told(change.at)}" for change in after)
 
     def _names(self, arns: Sequence[str]) -> str:
         return ", ".join(map(self.name_of, arns)) or "nobody"
 
 
-def _people(duties: Sequence[Duty], at: datetime) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(arn for duty in duties for arn in duty.people_at(at)))
+def year_after(at: datetime) -> datetime:
+    """Until when shifts are read: 366 days, or to the end of the calendar."""
+    since = at.replace(microsecond=0)
+    return since + min(_A_YEAR, max(_LATEST - since, _A_MINUTE))
+
+
+def _people(duties: Sequence[Duty]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(arn for duty in duties for arn in duty.contact_ids))
+
+
+def _people_over_time(duties: Sequence[Duty]) -> Iterator[tuple[datetime, tuple[str, ...]]]:
+    """At each beginning and end of a shift, who is on call from then on."""
+    ends: dict[datetime, list[tuple[int, int]]] = {}
+    starts: dict[datetime, list[tuple[int, int]]] = {}
+    on_call: list[dict[int, Sequence[str]]] = []
+    for place, duty in enumerate(duties):
+        is_rotation = duty.rotation_arn is not None
+        on_call.append({} if is_rotation else {-1: duty.contact_ids})
+        for index, shift in enumerate(duty.shifts):
+            # A shift that was read may end before it starts.
+            if shift.start_time < shift.end_time:
+                starts.setdefault(shift.start_time, []).append((place, index))
+                ends.setdefault(shift.end_time, []).append((place, index))
+    for at in sorted(ends.keys() | starts.keys()):
+        for place, index in ends.get(at, ()):
+            del on_call[place][index]
+        for place, index in starts.get(at, ()):
+            on_call[place][index] = duties[place].shifts[index].contact_ids
+        yield (
+            at,
+            tuple(dict.fromkeys(chain(*(people for now in on_call for people in now.values())))),
+        )
 
 
 def _told(at: datetime) -> str:

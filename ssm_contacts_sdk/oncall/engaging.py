@@ -17,14 +17,21 @@ from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Sta
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
 
 SkipReason = Literal[
-    "acknowledged", "deleted", "nested", "nobody_on_call", "not_activated", "wrong_kind"
+    "acknowledged",
+    "deleted",
+    "nested",
+    "nobody_on_call",
+    "not_activated",
+    "unreadable",
+    "wrong_kind",
 ]
 """Why somebody or something that a plan names is not engaged.
 
 They are: a person who has acknowledged already, what is not there any more, an escalation plan
 within another, a schedule in whose rotations nobody is on call, a channel that is not activated,
 and what does not belong there: a channel in an escalation plan, a contact in a person's plan,
-somebody on call who is no person.
+somebody on call who is no person. Only a preview knows "unreadable": the service did not let it be
+read, so it may well be engaged.
 """
 
 _LATEST = datetime.max.replace(tzinfo=timezone.utc)
@@ -104,8 +111,11 @@ class Surroundings(Protocol):
         """Why a channel cannot be engaged, or None."""
         ...
 
-    def on_call(self, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
-        """The ARNs of those who are on call then, each once."""
+    def on_call(self, path: Path, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
+        """The ARNs of those who are on call then, each once, in the schedule at the end of `path`.
+
+        `rotation_arns` are the schedule's.
+        """
         ...
 
     def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
@@ -213,7 +223,7 @@ class Engaging:
             around.later(at, StageDue(path, plan, 0) if plan.stages else PlanOver(path))
 
     def _engage_schedule(self, path: Path, plan: Plan, at: datetime, around: Surroundings) -> None:
-        people = around.on_call(plan.rotation_ids or (), at)
+        people = around.on_call(path, plan.rotation_ids or (), at)
         if not people:
             around.skip(path, path[-1].contact_arn, "nobody_on_call", at)
         for arn in people:

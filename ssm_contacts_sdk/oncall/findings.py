@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import Literal, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
+from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.oncall.gaps import Interval
 
 Rule = Literal[
@@ -34,6 +35,7 @@ Rule = Literal[
     "unreachable-escalation",
     "unreachable-on-call",
     "unreachable-person",
+    "unreadable",
 ]
 RULES: tuple[Rule, ...] = get_args(Rule)
 """All that an audit looks for."""
@@ -92,6 +94,8 @@ class Finding:
         text: what would happen, in a sentence. It has names in it, and no phone number or address.
         advice: what to do about it.
         intervals: the gaps, where it is about gaps: from when until when, in order.
+        error: of the rule ``unreadable``, what the service answered. Its text may name the
+            caller's role, and `text` leaves that out.
     """
 
     rule: Rule
@@ -100,6 +104,7 @@ class Finding:
     text: str
     advice: str
     intervals: tuple[Interval, ...] = ()
+    error: ContactsError | None = field(default=None, eq=False, repr=False)
 
     def __str__(self) -> str:
         lines = (

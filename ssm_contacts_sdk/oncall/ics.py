@@ -8,11 +8,13 @@ from datetime import datetime, timezone
 from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
 
+from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.rotations import Shift, ShiftType
 from ssm_contacts_sdk.model.rules import check
 from ssm_contacts_sdk.model.times import as_instant, instant_faults
 from ssm_contacts_sdk.oncall.calendar import CalendarLane, OnCallCalendar
 from ssm_contacts_sdk.oncall.calendar_picture import full_names
+from ssm_contacts_sdk.oncall.wording import not_read
 from ssm_contacts_sdk.render.extras import extra
 from ssm_contacts_sdk.render.letters import one_line
 
@@ -41,6 +43,8 @@ def ics(calendar: OnCallCalendar, stamp: datetime | None) -> bytes:
 def _events(calendar: OnCallCalendar, stamp: datetime, library: Any) -> Iterator[Any]:
     names = full_names(calendar)
     for lane in calendar.lanes:
+        if lane.error is not None:
+            yield _unknown(calendar, lane, lane.error, stamp, library)
         seen: Counter[str] = Counter()
         for shift in lane.shifts:
             start, end = as_instant(shift.start_time), as_instant(shift.end_time)
@@ -60,6 +64,28 @@ def _events(calendar: OnCallCalendar, stamp: datetime, library: Any) -> Iterator
             # Who is on call is not busy.
             event.add("transp", "TRANSPARENT")
             yield event
+
+
+def _unknown(
+    calendar: OnCallCalendar,
+    lane: CalendarLane,
+    error: ContactsError,
+    stamp: datetime,
+    library: Any,
+) -> Any:
+    """An event for the whole time of a rotation whose shifts could not be read.
+
+    Without it, whoever subscribes would see no shifts, as if nobody were on call.
+    """
+    event = library.Event()
+    event.add("uid", f"{uuid5(NAMESPACE_URL, f'{lane.rotation_arn} unreadable')}@ssm-contacts-sdk")
+    event.add("dtstamp", stamp)
+    event.add("dtstart", as_instant(calendar.since))
+    event.add("dtend", as_instant(calendar.until))
+    event.add("summary", f"Not known who is on call: {one_line(lane.name)}")
+    event.add("description", f"The shifts {not_read(error)}.")
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
 def _description(

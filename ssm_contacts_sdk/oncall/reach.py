@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Literal, Union
 
 from attrs import field, frozen
 
+from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.channels import ChannelRecord
-from ssm_contacts_sdk.model.contacts import ContactRecord
+from ssm_contacts_sdk.model.contacts import ContactRecord, ContactSummary
 from ssm_contacts_sdk.model.plans import Target
-from ssm_contacts_sdk.model.rotations import OverrideRecord, RotationRecord, Shift
+from ssm_contacts_sdk.model.rotations import (
+    OverrideRecord,
+    RotationRecord,
+    RotationSummary,
+    Shift,
+)
+
+Reading = Literal["channel", "channels", "contact", "overrides", "rotation", "rotations", "shifts"]
+"""What is read by an ARN: a record, or a list of what belongs to it.
+
+"rotations" is the list of all rotations, by the ARN that policies use for it (``rotation/*``).
+"""
+
+Summary = Union[ContactSummary, RotationSummary]
 
 
 @frozen(kw_only=True)
 class Reach:
-    """What was read, by ARN. What is not in it was not there."""
+    """What was read, by ARN. What is neither in it nor `unreadable` was not there."""
 
     contacts: Mapping[str, ContactRecord] = field(factory=dict[str, ContactRecord])
     channels: Mapping[str, ChannelRecord] = field(factory=dict[str, ChannelRecord])
@@ -26,6 +41,16 @@ class Reach:
     """By the ARN of the rotation."""
     shifts: Mapping[str, Sequence[Shift]] = field(factory=dict[str, Sequence[Shift]])
     """By the ARN of the rotation, for the time that was asked for: as the service tells them."""
+    unreadable: Mapping[tuple[Reading, str], ContactsError] = field(
+        factory=dict[tuple[Reading, str], ContactsError]
+    )
+    """What the service did not let be read, and the error."""
+    summaries: Mapping[str, Summary] = field(factory=dict[str, Summary])
+    """What lists told of contacts and rotations."""
+
+    def is_unreadable(self, reading: Reading, arn: str) -> bool:
+        """Whether the service did not let this be read, so that nothing is known of it."""
+        return (reading, arn) in self.unreadable
 
     def shift_at(self, rotation_arn: str, at: datetime) -> Shift | None:
         """The shift of a rotation that `at` lies in."""
@@ -41,11 +66,17 @@ class Reach:
 
     def name_of(self, arn: str) -> str:
         """What people call it: the display name or the alias of a contact, the name of the rest."""
-        contact = self.contacts.get(arn)
-        if contact is not None:
-            return contact.display_name or contact.alias
-        named = self.channels.get(arn) or self.rotations.get(arn)
-        return arn.rpartition("/")[2] if named is None else named.name
+        named = (
+            self.contacts.get(arn)
+            or self.channels.get(arn)
+            or self.rotations.get(arn)
+            or self.summaries.get(arn)
+        )
+        if named is None:
+            return arn.rpartition("/")[2]
+        if isinstance(named, (ContactRecord, ContactSummary)):
+            return named.display_name or named.alias
+        return named.name
 
 
 def targets_of(contact: ContactRecord) -> Iterator[tuple[int, Target]]:

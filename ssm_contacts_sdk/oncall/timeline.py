@@ -9,6 +9,7 @@ from typing import Literal, Union
 
 from attrs import define, evolve, field, frozen
 
+from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.channels import ActivationStatus, ChannelRecord
 from ssm_contacts_sdk.model.contacts import ContactType
 from ssm_contacts_sdk.model.plans import ContactTarget, Plan
@@ -23,7 +24,7 @@ from ssm_contacts_sdk.oncall.engaging import (
     StageDue,
     after,
 )
-from ssm_contacts_sdk.oncall.reach import Reach
+from ssm_contacts_sdk.oncall.reach import Reach, Reading
 from ssm_contacts_sdk.render.chart import Chart
 from ssm_contacts_sdk.render.drawable import Drawable
 
@@ -60,10 +61,16 @@ class PageSent(Happening):
 
 @frozen(kw_only=True)
 class Skipped(Happening):
-    """What the plan at the end of `path` names is not engaged, and why."""
+    """What the plan at the end of `path` names is not engaged, and why.
+
+    With the reason "unreadable" it may well be engaged: the service did not let it be read, and
+    `error` is what it answered. `arn` is then a contact, a channel, or a rotation of the schedule
+    at the end of `path`.
+    """
 
     arn: str
     reason: SkipReason
+    error: ContactsError | None = field(default=None, eq=False, repr=False)
 
 
 @frozen(kw_only=True)
@@ -121,6 +128,16 @@ class Timeline(Drawable):
     def skipped(self) -> tuple[Skipped, ...]:
         """What is not engaged, although a plan names it."""
         return tuple(each for each in self.entries if isinstance(each, Skipped))
+
+    @property
+    def unreadable(self) -> tuple[Skipped, ...]:
+        """What could not be read, so that it is not known whom it would page: each has an `error`.
+
+        If there is any, pages may go out that are not in `entries`.
+        """
+        entries = (*self.entries, *self.not_reached)
+        skipped = (each for each in entries if isinstance(each, Skipped))
+        return tuple(each for each in skipped if each.reason == "unreadable")
 
     @property
     def acknowledgements(self) -> tuple[Acknowledged, ...]:
@@ -265,7 +282,10 @@ class _Run:
             return "deleted"
         return None if is_activated(channel) else "not_activated"
 
-    def on_call(self, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
+    def on_call(self, path: Path, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
+        for arn in dict.fromkeys(rotation_arns):
+            if self.reach.is_unreadable("shifts", arn):
+                self._cannot_tell(path, arn, "shifts", at)
         return self.reach.on_call(rotation_arns, at)
 
     def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
@@ -290,8 +310,31 @@ class _Run:
         return True
 
     def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:
+        readings: tuple[Reading, ...] = ("contact", "channel")
+        for reading in readings:
+            if reason == "deleted" and self.reach.is_unreadable(reading, arn):
+                self._cannot_tell(path, arn, reading, at)
+                return
+        contact = self.contact(arn) if reason == "nobody_on_call" else None
+        if contact is not None and any(
+            self.reach.is_unreadable("shifts", each) for each in contact.plan.rotation_ids or ()
+        ):
+            # Somebody may be on call in a rotation that could not be read.
+            return
         self.entries.append(
             Skipped(at=at, offset=at - self.start, path=path, arn=arn, reason=reason)
+        )
+
+    def _cannot_tell(self, path: Path, arn: str, reading: Reading, at: datetime) -> None:
+        self.entries.append(
+            Skipped(
+                at=at,
+                offset=at - self.start,
+                path=path,
+                arn=arn,
+                reason="unreadable",
+                error=self.reach.unreadable[reading, arn],
+            )
         )
 
     def later(self, at: datetime, due: Due) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, evolve, field, frozen
 
+from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.contacts import ContactType
 from ssm_contacts_sdk.oncall.engaging import Path, SkipReason
 from ssm_contacts_sdk.oncall.timeline import (
@@ -18,6 +19,7 @@ from ssm_contacts_sdk.oncall.timeline import (
     StageBegun,
     Timeline,
 )
+from ssm_contacts_sdk.oncall.wording import not_read
 from ssm_contacts_sdk.render.axis import minute_ticks
 from ssm_contacts_sdk.render.chart import (
     Bar,
@@ -76,15 +78,34 @@ def picture(timeline: Timeline, time_zone: str | None = None) -> Chart:
         lines=tuple(_lines(timeline)),
         ticks=minute_ticks(last),
         axis=f"Minutes after the start, {_start(timeline, time_zone)}",
-        samples=tuple(sample for sample in _SAMPLES if sample.look in looks),
+        samples=tuple(_samples(timeline, looks)),
         notes=tuple(_notes(shown)),
         by_clock_of=partial(picture, timeline),
     )
 
 
+def _samples(timeline: Timeline, looks: set[BarStyle | MarkShape]) -> Iterator[Sample]:
+    for sample in _SAMPLES:
+        if sample.look == "cross" and timeline.unreadable:
+            yield evolve(sample, text="skipped, or could not be read")
+        elif sample.look in looks:
+            yield sample
+
+
 def summary(timeline: Timeline) -> str:
     """How it comes out, in words."""
-    return " ".join((_outcome(timeline), *(_not_counted(timeline))))
+    return " ".join((_outcome(timeline), *_not_counted(timeline), *_not_known(timeline)))
+
+
+def _not_known(timeline: Timeline) -> Iterator[str]:
+    hidden = {each.arn: each.error for each in timeline.unreadable}
+    if hidden:
+        told = [f"{_name(timeline, arn)} {_why(error)}" for arn, error in hidden.items()]
+        yield f"Others may be paged: {_listed(told)}."
+
+
+def _why(error: ContactsError | None) -> str:
+    return "could not be read" if error is None else not_read(error)
 
 
 def _not_counted(timeline: Timeline) -> Iterator[str]:
@@ -97,7 +118,7 @@ def _outcome(timeline: Timeline) -> str:
     sends = timeline.sends
     people = dict.fromkeys(each.path[-1].contact_arn for each in sends)
     if not sends:
-        paged = "Nobody is paged"
+        paged = "Nobody is paged" if not timeline.unreadable else "Nobody is known to be paged"
     else:
         pages = "1 page goes" if len(sends) == 1 else f"{len(sends)} pages go"
         paged = f"{pages} to {_listed(_name(timeline, arn) for arn in people)}"
@@ -119,7 +140,8 @@ def _outcome(timeline: Timeline) -> str:
         return f"{paged}. {answered}, and it is not over after {length}, where this preview stops."
     after = f"after {length} " if timeline.end > timeline.start else ""
     both = f"{paged}. {answered}" if sends else paged
-    return f"{both}: {after}everything has been tried."
+    what = "all that could be read" if timeline.unreadable else "everything"
+    return f"{both}: {after}{what} has been tried."
 
 
 def _start(timeline: Timeline, time_zone: str | None) -> str:
@@ -203,10 +225,16 @@ class _Lanes:
     def _row_of(self, entry: Entry) -> _Row:
         """The lane of whom an entry is about."""
         end = entry.path[-1]
-        if isinstance(entry, Skipped) and entry.reason in ("acknowledged", "deleted", "nested"):
+        if isinstance(entry, Skipped) and (
+            entry.reason in ("acknowledged", "deleted", "nested")
+            or (entry.reason == "unreadable" and not self._is_rotation(entry))
+        ):
             is_channel = end.type not in _KINDS
             return self._row(end.contact_arn if is_channel else entry.arn, None)
         return self._row(end.contact_arn, end.type)
+
+    def _is_rotation(self, entry: Skipped) -> bool:
+        return self.timeline.reach.is_unreadable("shifts", entry.arn)
 
     def lanes(self) -> Iterator[Lane]:
         for row in self.rows.values():
@@ -397,12 +425,15 @@ class _Lanes:
         entry = told.entry
         assert isinstance(entry, Skipped)
         end, when = entry.path[-1], span(entry.offset)
+        result = "not known" if entry.reason == "unreadable" else "skipped"
         if entry.reason == "wrong_kind":
             is_channel = end.type == ContactType.ESCALATION
             what = _quoted(self._channel(entry.arn)) if is_channel else self._name(entry.arn)
             label = text = f"{what} {_WRONG_KINDS.get(end.type, _NO_CHANNEL)}"
         elif entry.reason == "deleted":
             label, text = self._not_there(entry)
+        elif entry.reason == "unreadable":
+            label, text = self._not_readable(entry)
         elif entry.reason == "nobody_on_call":
             label, text = "nobody is on call", f"nobody is on call in {self._name(entry.arn)}"
         elif end.type in _KINDS:
@@ -415,7 +446,7 @@ class _Lanes:
             text = f"{_quoted(channel)} of {whose} {_REASONS[entry.reason]}"
         return Mark(
             at=self._minutes(entry.at),
-            text=f"{when}{_condition(told)}: skipped, because {text}",
+            text=f"{when}{_condition(told)}: {result}, because {text}",
             label=label,
             shape="cross",
             row=row,
@@ -429,6 +460,17 @@ class _Lanes:
             return label, label
         label = f"there is no {self._channel(entry.arn)}"
         return label, f"{label} of {self._name(end.contact_arn)}"
+
+    def _not_readable(self, entry: Skipped) -> tuple[str, str]:
+        end, why = entry.path[-1], _why(entry.error)
+        if self._is_rotation(entry):
+            label = f"the rotation {self._name(entry.arn)} {why}"
+            return label, f"{label}: it is not known who is on call in it"
+        if end.type in _KINDS:
+            label = f"{self._name(entry.arn)} {why}"
+            return label, f"{label}: it is not known whom it would page"
+        channel = self._channel(entry.arn)
+        return f"{channel} {why}", f"{_quoted(channel)} of {self._name(end.contact_arn)} {why}"
 
     def _nothing(self, row: _Row) -> Iterator[Mark]:
         """Somebody who is engaged and gets no page."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.oncall.gaps import Interval
 
 _MOST_NAMES = 5
@@ -66,3 +67,15 @@ def spans(intervals: Sequence[Interval], what: str) -> str:
     hours = sum((end - start for start, end in intervals), timedelta()) / _AN_HOUR
     count = f"{len(intervals):,} {what} of {round(hours, 2):,.10g} hours in all"
     return f"in {count}, the first of them {span(intervals[0])}"
+
+
+def not_read(error: ContactsError) -> str:
+    """That something could not be read, with the code of the service's error.
+
+    The service's own words are left out: they may name the caller.
+
+    >>> not_read(ContactsError("no"))
+    'could not be read (ContactsError)'
+    """
+    code: object = getattr(error, "code", None)
+    return f"could not be read ({code if isinstance(code, str) else type(error).__name__})"

@@ -13,7 +13,9 @@ from ssm_contacts_sdk.model.rules import TextRule, fits_a_token, whole_number_fa
 
 T = TypeVar("T")
 
-_MOST_ITEMS = 1024
+LARGEST_PAGE = 1024
+"""As many items as AWS's model lets a page have."""
+
 _TOKEN = TextRule(1, 2048, "what an earlier page gave as its next_token", fits_a_token)
 
 
@@ -148,6 +150,6 @@ def listing(
 def paging_faults(page_size: object, next_token: object) -> Iterator[Fault]:
     """What is wrong with the size of a page and with where to begin."""
     if page_size is not None:
-        yield from whole_number_faults("page_size", page_size, 1, _MOST_ITEMS)
+        yield from whole_number_faults("page_size", page_size, 1, LARGEST_PAGE)
     if next_token is not None:
         yield from _TOKEN.faults("next_token", next_token)

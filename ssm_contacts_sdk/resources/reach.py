@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta, timezone
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import TypeVar
 
-from attrs import define, field
+from attrs import define, evolve, field
 
+from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.arns import is_of_account
 from ssm_contacts_sdk.model.channels import ChannelRecord
 from ssm_contacts_sdk.model.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan
 from ssm_contacts_sdk.model.rotations import OverrideRecord, RotationRecord, Shift
-from ssm_contacts_sdk.oncall.duty import Duty
-from ssm_contacts_sdk.oncall.reach import Reach, targets_of
+from ssm_contacts_sdk.oncall.duty import OnCall
+from ssm_contacts_sdk.oncall.reach import Reach, Reading, Summary, targets_of
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
+from ssm_contacts_sdk.resources.listing import LARGEST_PAGE
 from ssm_contacts_sdk.resources.overrides import Overrides
 from ssm_contacts_sdk.resources.rotations import Rotations
+from ssm_contacts_sdk.resources.unreadable import concerns_one_resource
 from ssm_contacts_sdk.service_errors import ResourceNotFoundError
 
 _T = TypeVar("_T")
 
-_A_YEAR = timedelta(days=366)
 _A_MINUTE = timedelta(minutes=1)
-# As far as the embedded service takes times.
-_LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc)
 
 
 @define
 class Reader:
-    """What was read so far. A None is a thing that is not there."""
+    """What was read so far. A None is a thing that is not there, or `unreadable`."""
 
     contacts: Contacts
     channels: Channels
@@ -55,6 +55,10 @@ class Reader:
     _shifts: dict[str, tuple[Shift, ...]] = field(
         factory=dict[str, "tuple[Shift, ...]"], init=False
     )
+    _unreadable: dict[tuple[Reading, str], ContactsError] = field(
+        factory=dict[tuple[Reading, str], ContactsError], init=False
+    )
+    _summaries: dict[str, Summary] = field(factory=dict[str, Summary], init=False)
 
     def reach(self) -> Reach:
         """All that was read and is there."""
@@ -64,11 +68,19 @@ class Reader:
             rotations=_there(self._rotations),
             overrides=dict(self._overrides),
             shifts=dict(self._shifts),
+            unreadable=dict(self._unreadable),
+            summaries=dict(self._summaries),
         )
 
+    def error(self, reading: Reading, arn: str) -> ContactsError | None:
+        """Why the service did not let this be read, if it did not."""
+        return self._unreadable.get((reading, arn))
+
     def contact(self, arn: str) -> ContactRecord | None:
-        """A contact, if it is there."""
-        return _once(self._contacts, arn, self.contacts.get) if self._is_here(arn) else None
+        """A contact, if it is there and can be read."""
+        if not self._is_here(arn):
+            return None
+        return self._once("contact", self._contacts, arn, self.contacts.get)
 
     def follow(self, contact: ContactRecord, start: datetime) -> None:
         """Read all that a contact leads to that is engaged at `start`."""
@@ -114,7 +126,10 @@ class Reader:
         if person.arn in self._listed:
             return
         self._listed.add(person.arn)
-        for channel in _if_there(self.channels.list(person)):
+        listed = self._read_list(
+            "channels", person.arn, lambda: self.channels.list(person, page_size=LARGEST_PAGE)
+        )
+        for channel in listed:
             self._channels[channel.arn] = channel
         for _, target in targets_of(person):
             if isinstance(target, ChannelTarget) and is_of_account(
@@ -132,98 +147,112 @@ class Reader:
 
     def _channel(self, arn: str) -> None:
         if self._is_here(arn):
-            _once(self._channels, arn, self.channels.get)
+            self._once("channel", self._channels, arn, self.channels.get)
 
     def read_shifts(self, arn: str, since: datetime, until: datetime) -> tuple[Shift, ...]:
-        """Read the shifts of a rotation, once; none, if it is not there."""
+        """Read the shifts of a rotation, once; none, if it is not there or cannot be read."""
         if arn not in self._shifts and self._is_here(arn):
-            # In whole seconds: to ask for part of one may be to ask for the next.
-            since = since.replace(microsecond=0)
-            shifts = self.rotations.shifts(arn, start_time=since, end_time=until)
-            self._shifts[arn] = tuple(_if_there(shifts))
+            self._shifts[arn] = self._read_list(
+                "shifts",
+                arn,
+                # In whole seconds: to ask for part of one may be to ask for the next.
+                lambda: self.rotations.shifts(
+                    arn,
+                    start_time=since.replace(microsecond=0),
+                    end_time=until,
+                    page_size=LARGEST_PAGE,
+                ),
+            )
         return self._shifts.get(arn, ())
 
     def rotation(self, arn: str) -> RotationRecord | None:
-        """A rotation, if it is there."""
-        return _once(self._rotations, arn, self.rotations.get)
+        """A rotation, if it is there and can be read."""
+        return self._once("rotation", self._rotations, arn, self.rotations.get)
 
     def read_account(self, since: datetime, until: datetime) -> None:
         """Read everything: each contact, channel and rotation, and what holds in that time."""
-        for summary in self.contacts.list():
+        # Without this list there is nothing to report, so its error is the caller's.
+        summaries = tuple(self.contacts.list(page_size=LARGEST_PAGE))
+        self._summaries |= {summary.arn: summary for summary in summaries}
+        for summary in summaries:
             contact = self.contact(summary.arn)
             if contact is not None and contact.type == ContactType.PERSONAL:
                 self.read_channels(contact)
-        for rotation in self.rotations.list():
-            if self.rotation(rotation.arn) is not None:
-                self.read_shifts(rotation.arn, since, until)
-                found = self.overrides.list(rotation, start_time=since, end_time=until)
-                self._overrides[rotation.arn] = tuple(_if_there(found))
+        for arn in self._all_rotations():
+            if self.rotation(arn) is not None or ("rotation", arn) in self._unreadable:
+                self.read_shifts(arn, since, until)
+                self._read_overrides(arn, since, until)
 
-    def duty(
-        self, rotation_arn: str, at: datetime, schedule_arn: str | None, stage_index: int | None
-    ) -> Duty:
-        """Who is on call in a rotation, and who is next."""
-        now: Shift | None = None
-        following: Shift | None = None
-        # Page by page: it is seldom that more than the first is needed.
-        since = at.replace(microsecond=0)
-        shifts: Iterator[Shift] = self.rotations.shifts(
-            rotation_arn, start_time=since, end_time=_a_year_from(since)
+    def _all_rotations(self) -> Iterable[str]:
+        """The ARNs of the rotations in the list; without a list, of those that schedules name."""
+        if not self._contacts:
+            return [rotation.arn for rotation in self.rotations.list(page_size=LARGEST_PAGE)]
+        everything = f"{min(self._contacts).partition(':contact/')[0]}:rotation/*"
+        listed = self._read_list(
+            "rotations", everything, lambda: self.rotations.list(page_size=LARGEST_PAGE)
         )
-        if schedule_arn is not None:
-            # A schedule may name a rotation that is not there, and has others.
-            shifts = _if_there(shifts)
-        for shift in shifts:
-            if shift.start_time > at and shift.contact_ids:
-                following = shift
-                break
-            if shift.start_time <= at < shift.end_time:
-                now = shift
-        return Duty(
-            contact_ids=() if now is None else now.contact_ids,
-            rotation_arn=rotation_arn,
-            schedule_arn=schedule_arn,
-            stage_index=stage_index,
-            shift=now,
-            next_shift=following,
+        self._summaries |= {rotation.arn: rotation for rotation in listed}
+        arns = dict.fromkeys(rotation.arn for rotation in listed)
+        if ("rotations", everything) in self._unreadable:
+            contacts = [contact for contact in self._contacts.values() if contact is not None]
+            for contact in contacts:
+                named = contact.plan.rotation_ids or ()
+                arns |= dict.fromkeys(arn for arn in named if is_of_account(arn, contact.arn))
+        return arns
+
+    def _read_overrides(self, arn: str, since: datetime, until: datetime) -> None:
+        self._overrides[arn] = self._read_list(
+            "overrides",
+            arn,
+            lambda: self.overrides.list(
+                arn, start_time=since, end_time=until, page_size=LARGEST_PAGE
+            ),
         )
 
-    def names_in(self, duties: Iterable[Duty]) -> dict[str, str]:
-        """What people call those in `duties`, and their rotations."""
-        for duty in duties:
+    def read_names(self, answer: OnCall, changes: int) -> OnCall:
+        """Read what people call those in an answer, and their rotations."""
+        people: dict[str, None] = {}
+        for duty in answer.duties:
             if duty.rotation_arn is not None and self._is_here(duty.rotation_arn):
                 self.rotation(duty.rotation_arn)
             shifts = [shift for shift in (duty.shift, duty.next_shift) if shift is not None]
-            for arn in {
-                *duty.contact_ids,
-                *(each for shift in shifts for each in shift.contact_ids),
-            }:
-                self.contact(arn)
+            for ids in (duty.contact_ids, *(shift.contact_ids for shift in shifts)):
+                people |= dict.fromkeys(ids)
+        for change in answer.upcoming(changes):
+            people |= dict.fromkeys(change.contact_ids)
+        for arn in people:
+            self.contact(arn)
         reach = self.reach()
-        return {arn: reach.name_of(arn) for arn in (*reach.contacts, *reach.rotations)}
+        names = {arn: reach.name_of(arn) for arn in (*reach.contacts, *reach.rotations)}
+        return evolve(answer, names=names)
 
+    def _once(
+        self, reading: Reading, found: dict[str, _T | None], arn: str, get: Callable[[str], _T]
+    ) -> _T | None:
+        """What is there, asked for when it is first wanted; None if it is not, or is unreadable."""
+        if arn not in found:
+            found[arn] = self._read(reading, arn, lambda: get(arn))
+        return found[arn]
 
-def _a_year_from(at: datetime) -> datetime:
-    return at + min(_A_YEAR, max(_LATEST - at, _A_MINUTE))
+    def _read_list(
+        self, reading: Reading, arn: str, ask: Callable[[], Iterable[_T]]
+    ) -> tuple[_T, ...]:
+        """A whole list; nothing, if what it belongs to is not there or a part is unreadable."""
+        return self._read(reading, arn, lambda: tuple(ask())) or ()
 
-
-def _once(found: dict[str, _T | None], arn: str, get: Callable[[str], _T]) -> _T | None:
-    """What is there, asked for when it is first wanted; None if it is not."""
-    if arn not in found:
+    def _read(self, reading: Reading, arn: str, ask: Callable[[], _T]) -> _T | None:
         try:
-            found[arn] = get(arn)
+            return ask()
         except ResourceNotFoundError:
-            found[arn] = None
-    return found[arn]
+            # It has been deleted since its name was read, or a plan names what is not there.
+            return None
+        except ContactsError as error:
+            if not concerns_one_resource(error):
+                raise
+            # The traceback would keep all that was read, and what was sent.
+            self._unreadable[reading, arn] = error.with_traceback(None)
+            return None
 
 
 def _there(found: dict[str, _T | None]) -> dict[str, _T]:
     return {arn: value for arn, value in found.items() if value is not None}
-
-
-def _if_there(found: Iterator[_T]) -> Iterator[_T]:
-    try:
-        yield from found
-    except ResourceNotFoundError:
-        # It has been deleted since its name was read.
-        return

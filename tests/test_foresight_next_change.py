@@ -1,0 +1,425 @@
+"""Who takes over after whom: `OnCall.next_change` and `OnCall.upcoming`."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta, timezone
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ssm_contacts_sdk import (
+    Contact,
+    ContactRecord,
+    ContactsClient,
+    ContactType,
+    Duty,
+    InvalidValueError,
+    OnCall,
+    OnCallChange,
+    Override,
+    Plan,
+    Recurrence,
+    Rotation,
+    RotationRecord,
+    Shift,
+)
+from ssm_contacts_sdk.local import LocalService
+
+UTC = timezone.utc
+A_DAY = timedelta(days=1)
+A_YEAR = 366 * A_DAY
+MONDAY = datetime(2025, 1, 6, 8, 0, tzinfo=UTC)
+TEN = MONDAY + timedelta(hours=2)
+WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI")
+OFFICE_HOURS: dict[Any, Any] = {day: [("08:00", "18:00")] for day in WEEKDAYS}
+WEEKLY = Recurrence.weekly(("MON", "08:00"))
+EVERY_MINUTE = Recurrence.daily(*(time(*each) for each in product(range(24), range(60))))
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+
+
+@pytest.fixture
+def people(client: ContactsClient) -> dict[str, ContactRecord]:
+    return crew(client)
+
+
+def crew(client: ContactsClient) -> dict[str, ContactRecord]:
+    return {
+        alias: client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL))
+        for alias in ("akua", "bea", "chen")
+    }
+
+
+def rotation(
+    client: ContactsClient,
+    people: dict[str, ContactRecord],
+    members: str,
+    recurrence: Recurrence = WEEKLY,
+    name: str = "web",
+) -> RotationRecord:
+    return client.rotations.create(
+        Rotation(
+            name=name,
+            contact_ids=[people[alias] for alias in members.split()],
+            start_time=MONDAY,
+            time_zone_id="UTC",
+            recurrence=recurrence,
+        )
+    )
+
+
+def schedule(client: ContactsClient, *rotations: RotationRecord) -> ContactRecord:
+    plan = Plan.on_call(*rotations)
+    return client.contacts.create(Contact(alias="s", type=ContactType.ONCALL_SCHEDULE, plan=plan))
+
+
+def told(changes: Sequence[OnCallChange]) -> list[tuple[datetime, str]]:
+    """When, and the aliases of those who are on call then."""
+    return [
+        (each.at, " ".join(sorted(arn.rpartition("/")[2] for arn in each.contact_ids)))
+        for each in changes
+    ]
+
+
+def next_of(answer: OnCall) -> tuple[datetime, str] | None:
+    return None if answer.next_change is None else told([answer.next_change])[0]
+
+
+# Later shifts of the same people ------------------------------------------------------------------
+
+
+def test_the_same_persons_shifts_on_the_next_days_are_passed_over(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    recurrence = Recurrence.weekly(("MON", "08:00"), coverage=OFFICE_HOURS)
+    answer = client.on_call(rotation(client, people, "akua bea", recurrence), TEN)
+    assert next_of(answer) == (MONDAY + 7 * A_DAY, "bea")
+    assert str(answer).splitlines() == [
+        "On call at Mon 2025-01-06 10:00 UTC:",
+        "  web: akua until Mon 2025-01-06 18:00 UTC",
+        "Nobody from Mon 2025-01-06 18:00 UTC until Tue 2025-01-07 08:00 UTC",
+        "Next: bea from Mon 2025-01-13 08:00 UTC",
+    ]
+
+
+def test_overrides_of_one_person_that_touch_are_one_time(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    web = rotation(client, people, "akua bea")
+    for day in (0, 1):
+        begin = MONDAY + day * A_DAY
+        override = Override(
+            new_contact_ids=[people["chen"]], start_time=begin, end_time=begin + A_DAY
+        )
+        client.overrides.create(web, override)
+    assert next_of(client.on_call(web, TEN)) == (MONDAY + 2 * A_DAY, "akua")
+
+
+def test_the_hand_offs_of_a_rotation_of_one_are_no_changes_of_the_schedule(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    alone = rotation(client, people, "chen", Recurrence.daily("08:00"), "alone")
+    answer = client.on_call(schedule(client, alone, rotation(client, people, "akua bea")), TEN)
+    assert told(answer.upcoming(2)) == [
+        (MONDAY + 7 * A_DAY, "bea chen"),
+        (MONDAY + 14 * A_DAY, "akua chen"),
+    ]
+
+
+def test_somebody_who_comes_twice_in_a_row_does_not_take_over_from_themselves(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    web = rotation(client, people, "akua akua bea")
+    assert told(client.on_call(web, TEN).upcoming(2)) == [
+        (MONDAY + 14 * A_DAY, "bea"),
+        (MONDAY + 21 * A_DAY, "akua"),
+    ]
+
+
+def test_somebody_who_comes_on_call_besides_and_goes_again_are_two_changes(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    noon = Recurrence.daily("12:00", coverage={day: [("12:00", "13:00")] for day in WEEKDAYS})
+    both = schedule(
+        client,
+        rotation(client, people, "akua", WEEKLY, "all"),
+        rotation(client, people, "bea", noon, "noon"),
+    )
+    assert told(client.on_call(both, TEN).upcoming(2)) == [
+        (MONDAY + timedelta(hours=4), "akua bea"),
+        (MONDAY + timedelta(hours=5), "akua"),
+    ]
+
+
+# Gaps ---------------------------------------------------------------------------------------------
+
+
+def test_gaps_are_among_the_changes_if_they_are_wanted(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    recurrence = Recurrence.weekly(("MON", "08:00"), coverage=OFFICE_HOURS)
+    answer = client.on_call(rotation(client, people, "akua bea", recurrence), TEN)
+    evening = MONDAY + timedelta(hours=10)
+    assert told(answer.upcoming(3, gaps=True)) == [
+        (evening, ""),
+        (MONDAY + A_DAY, "akua"),
+        (evening + A_DAY, ""),
+    ]
+    assert told(answer.upcoming(1)) == [next_of(answer)]
+
+
+def test_an_override_that_leaves_nobody_is_a_gap_and_no_change(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    web = rotation(client, people, "akua bea")
+    begin = MONDAY + A_DAY
+    client.overrides.create(
+        web, Override(new_contact_ids=[], start_time=begin, end_time=begin + A_DAY)
+    )
+    answer = client.on_call(web, TEN)
+    assert next_of(answer) == (MONDAY + 7 * A_DAY, "bea")
+    assert told(answer.upcoming(2, gaps=True)) == [(begin, ""), (begin + A_DAY, "akua")]
+
+
+# How far it looks ---------------------------------------------------------------------------------
+
+
+def test_nobody_within_a_year_is_not_the_same_as_not_examined(
+    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    answer = client.on_call(rotation(client, people, "akua"), TEN)
+    assert (answer.next_change, answer.covers_a_year) == (None, True)
+    assert answer.examined_until == TEN + A_YEAR
+    assert str(answer).splitlines()[-1] == "Next: nobody else within a year"
+
+    dense = rotation(client, people, "bea", EVERY_MINUTE, "dense")
+    before = len(service.requests)
+    answer = client.on_call(dense, TEN)
+    # The first page, 16 others, and the names of the rotation and of the person.
+    assert len(service.requests) - before == 1 + 16 + 2
+    assert (answer.next_change, answer.covers_a_year) == (None, False)
+    # A page is 1,024 shifts, and up to the last one of them all are known.
+    assert answer.examined_until == TEN + timedelta(minutes=17 * 1024 - 1)
+    assert str(answer).splitlines()[-1] == (
+        "Next: nobody else until Sat 2025-01-18 12:07 UTC, not examined after that"
+    )
+
+
+def test_of_a_rotation_with_very_many_hand_offs_one_page_is_read(
+    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    dense = rotation(client, people, "akua bea", EVERY_MINUTE)
+    before = len(service.requests)
+    answer = client.on_call(dense, TEN)
+    asked = [each.operation for each in service.requests[before:]]
+    assert asked.count("ListRotationShifts") == 1
+    assert next_of(answer) == (TEN + timedelta(minutes=1), "bea")
+
+
+def test_as_many_changes_as_are_asked_for_are_looked_for(
+    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    web = rotation(client, people, "akua bea")
+    in_pages_of(client, 3)
+    assert len(client.on_call(web, TEN).upcoming(20)) == 1
+    before = len(service.requests)
+    answer = client.on_call(web, TEN, changes=20)
+    asked = [each.operation for each in service.requests[before:]]
+    assert told(answer.upcoming(20)) == [
+        (MONDAY + (week + 1) * 7 * A_DAY, "akua" if week % 2 else "bea") for week in range(20)
+    ]
+    # 21 shifts, and one more: the next page may begin with a shift at the same time as the last.
+    assert asked.count("ListRotationShifts") == 8
+
+
+def test_the_people_in_all_the_changes_that_were_asked_for_have_names(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    client.contacts.update(people["chen"], display_name="Chen Li")
+    web = rotation(client, people, "akua bea chen")
+    assert client.on_call(web, TEN).name_of(people["chen"].arn) == "chen"
+    assert client.on_call(web, TEN, changes=2).name_of(people["chen"].arn) == "Chen Li"
+
+
+def test_a_change_in_a_year_is_found_and_one_after_it_is_not(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    web = rotation(client, people, "akua bea", Recurrence.monthly((6, "08:00"), multiplier=12))
+    handed_over = datetime(2026, 1, 6, 8, 0, tzinfo=UTC)
+    assert next_of(client.on_call(web, handed_over - A_YEAR + A_DAY)) == (handed_over, "bea")
+    early = client.on_call(web, handed_over + A_DAY - timedelta(days=365))
+    assert next_of(early) == (handed_over, "bea")
+    late = client.on_call(web, handed_over + A_DAY)
+    assert next_of(late) == (datetime(2027, 1, 6, 8, 0, tzinfo=UTC), "akua")
+    two_years = rotation(
+        client, people, "akua bea", Recurrence.monthly((6, "08:00"), multiplier=24), "slow"
+    )
+    answer = client.on_call(two_years, TEN)
+    assert (answer.next_change, answer.covers_a_year) == (None, True)
+
+
+def test_an_answer_is_a_value_that_sends_nothing(
+    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    answer = client.on_call(rotation(client, people, "akua bea"), TEN)
+    before = len(service.requests)
+    again = pickle.loads(pickle.dumps(answer))  # noqa: S301 - made here
+    assert again == answer
+    assert again.upcoming(60) == answer.upcoming(60)
+    assert len(answer.upcoming(60)) == 52
+    assert len(service.requests) == before
+
+
+def test_an_answer_that_is_built_by_hand_knows_its_two_shifts() -> None:
+    shifts = [
+        Shift(
+            contact_ids=[f"{PREFIX}contact/{alias}"],
+            start_time=MONDAY + day * A_DAY,
+            end_time=MONDAY + (day + 1) * A_DAY,
+        )
+        for day, alias in enumerate(("akua", "bea"))
+    ]
+    duty = Duty(
+        contact_ids=shifts[0].contact_ids,
+        rotation_arn=f"{PREFIX}rotation/web",
+        shift=shifts[0],
+        next_shift=shifts[1],
+    )
+    answer = OnCall(at=TEN, duties=(duty,))
+    assert next_of(answer) == (MONDAY + A_DAY, "bea")
+    assert answer.examined_until == MONDAY + 2 * A_DAY
+    assert duty.people_at(MONDAY + A_DAY) == shifts[1].contact_ids
+
+
+@pytest.mark.parametrize("count", [0, -1, 1001, True, 1.0, None])
+def test_numbers_of_changes_that_are_none_are_refused(
+    service: LocalService, client: ContactsClient, count: Any
+) -> None:
+    with pytest.raises(InvalidValueError, match="on_call: changes must be"):
+        client.on_call(f"{PREFIX}rotation/web", changes=count)
+    with pytest.raises(InvalidValueError, match="OnCall.upcoming: count must be"):
+        OnCall(at=TEN, duties=()).upcoming(count)
+    assert service.requests == ()
+
+
+# Against all shifts of a year ---------------------------------------------------------------------
+
+
+def in_pages_of(client: ContactsClient, size: int) -> None:
+    """From now on the service gives smaller pages than it is asked for, as it may."""
+
+    def shrink(params: dict[str, Any], **_: object) -> None:
+        params["MaxResults"] = min(size, params["MaxResults"])
+
+    events = client.boto3_client.meta.events
+    events.register("provide-client-params.ssm-contacts.ListRotationShifts", shrink)
+
+
+@st.composite
+def recurrences(draw: st.DrawFn) -> Recurrence:
+    coverage: Any = draw(
+        st.sampled_from(
+            [None, None, OFFICE_HOURS, {"TUE": [("09:00", "10:00"), ("12:00", "09:00")]}]
+        )
+    )
+    more: dict[str, Any] = {"multiplier": draw(st.integers(1, 3)), "coverage": coverage}
+    kind = draw(st.sampled_from(["daily", "weekly", "monthly"]))
+    if kind == "daily":
+        hours = st.lists(st.sampled_from(["00:00", "08:00", "17:30"]), min_size=1, unique=True)
+        return Recurrence.daily(*draw(hours), **more)
+    if kind == "weekly":
+        days: Any = draw(st.lists(st.sampled_from(WEEKDAYS), min_size=1, unique=True))
+        return Recurrence.weekly(*((day, "08:00") for day in days), **more)
+    return Recurrence.monthly((draw(st.integers(1, 31)), "08:00"), **more)
+
+
+hours = st.integers(-48, 24 * 40).map(lambda number: MONDAY + timedelta(hours=number))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    data=st.data(), at=hours, changes=st.integers(1, 60), page=st.sampled_from([2, 7, 100, 1024])
+)
+def test_the_changes_are_those_of_all_shifts_of_the_year(
+    data: st.DataObject, at: datetime, changes: int, page: int
+) -> None:
+    service = LocalService()
+    client = service.client()
+    people = crew(client)
+    members = st.lists(st.sampled_from([*people]), min_size=1, max_size=4).map(" ".join)
+    rotations = [
+        rotation(client, people, data.draw(members), data.draw(recurrences()), f"r{number}")
+        for number in range(data.draw(st.integers(1, 3)))
+    ]
+    for _ in range(data.draw(st.integers(0, 4))):
+        begin = MONDAY + timedelta(hours=data.draw(st.integers(0, 24 * 20)))
+        override = Override(
+            new_contact_ids=[
+                people[each] for each in data.draw(st.sets(st.sampled_from([*people])))
+            ],
+            start_time=begin,
+            end_time=begin + timedelta(hours=data.draw(st.integers(1, 100))),
+        )
+        client.overrides.create(data.draw(st.sampled_from(rotations)), override)
+    shifts = [
+        tuple(client.rotations.shifts(each, start_time=at, end_time=at + A_YEAR))
+        for each in rotations
+    ]
+    in_pages_of(client, page)
+    before = len(service.requests)
+    answer = client.on_call(schedule(client, *rotations), at, changes=changes)
+    asked = [each.operation for each in service.requests[before:]].count("ListRotationShifts")
+
+    assert set(answer.contact_ids) == on_call_at(shifts, at)
+    everything = list(changes_of(shifts, at))
+    known = [each for each in everything if each[0] < answer.examined_until]
+    assert of_sets(answer.upcoming(1000, gaps=True)) == known[:1000]
+    taken_over = list(take_overs(known, on_call_at(shifts, at)))
+    assert of_sets(answer.upcoming(1000)) == taken_over[:1000]
+    assert answer.next_change == next(iter(answer.upcoming(1)), None)
+    # All of them, unless that took more requests than are spent on it.
+    is_enough = len(taken_over) >= changes or answer.covers_a_year
+    assert is_enough or asked == len(rotations) + 16
+    assert asked <= len(rotations) + 16
+
+
+Change = tuple[datetime, frozenset[str]]
+
+
+def on_call_at(shifts: Sequence[Sequence[Shift]], at: datetime) -> frozenset[str]:
+    """Who is on call at an instant, looked up in all the shifts."""
+    return frozenset(
+        arn
+        for each in shifts
+        for shift in each
+        if shift.start_time <= at < shift.end_time
+        for arn in shift.contact_ids
+    )
+
+
+def changes_of(shifts: Sequence[Sequence[Shift]], since: datetime) -> Iterator[Change]:
+    """When others are on call than a moment before, sampled at each edge of a shift."""
+    edges = {at for each in shifts for shift in each for at in (shift.start_time, shift.end_time)}
+    before = on_call_at(shifts, since)
+    for at in sorted(edge for edge in edges if since < edge < since + A_YEAR):
+        now = on_call_at(shifts, at)
+        if now != before:
+            yield at, now
+        before = now
+
+
+def take_overs(changes: Sequence[Change], now: frozenset[str]) -> Iterator[Change]:
+    """Those of the changes after which somebody is on call, and others than the last time."""
+    last = now
+    for at, people in changes:
+        if people and people != last:
+            yield at, people
+            last = people
+
+
+def of_sets(changes: Sequence[OnCallChange]) -> list[Change]:
+    return [(each.at, frozenset(each.contact_ids)) for each in changes]
