@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, SupportsIndex, TypeVar
 from uuid import uuid4
 
 from attrs import field, frozen
@@ -16,6 +16,7 @@ from botocore.parsers import ResponseParserError
 
 from ssm_contacts_sdk.errors import (
     ContactsError,
+    NotPicklableError,
     ResponseDecodeError,
 )
 from ssm_contacts_sdk.operations import OPERATIONS, Operation, Repeat
@@ -70,6 +71,14 @@ def nothing(_: Answer) -> None:
     """Reads the answer of an operation that has none."""
 
 
+def not_picklable() -> NoReturn:
+    """Raise the error for a client, or a part of one, that is to be pickled or deep-copied."""
+    raise NotPicklableError(
+        "a ContactsClient cannot be pickled or deep-copied, because it holds connections and "
+        "credentials: pass its settings, and make a client in the process that needs one"
+    )
+
+
 class Caller:
     """Runs calls through one boto3 client, under one retry policy. Threads may share it."""
 
@@ -82,6 +91,10 @@ class Caller:
         boto3_client.meta.events.register(
             "after-call.ssm-contacts", _refuse_garbage, unique_id="ssm_contacts_sdk.caller"
         )
+
+    def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
+        # All nouns of a client hold its caller.
+        not_picklable()
 
     def run(self, call: Call[T]) -> T:
         """Carry `call` out, and give what it reads of the answer.

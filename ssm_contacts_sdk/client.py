@@ -6,17 +6,18 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, SupportsIndex, cast
 
 from botocore.config import Config
 from botocore.session import Session
 
 from ssm_contacts_sdk._version import __version__
-from ssm_contacts_sdk.caller import TOKEN_MEMBER, Caller, call
+from ssm_contacts_sdk.caller import TOKEN_MEMBER, Caller, call, not_picklable
+from ssm_contacts_sdk.connections import own_connections
 from ssm_contacts_sdk.errors import ConfigurationError, Fault, StackedRetriesWarning
 from ssm_contacts_sdk.foresight import Foresight
+from ssm_contacts_sdk.forking import fork_safe_lock
 from ssm_contacts_sdk.model.rules import check, wrong_type
 from ssm_contacts_sdk.operations import BY_METHOD
 from ssm_contacts_sdk.resources.channels import Channels
@@ -42,7 +43,7 @@ _MOST_CONNECTIONS = 50
 _SECONDS_TO_CONNECT, _SECONDS_TO_READ = 5, 15
 
 # botocore's sessions, which a caller may share, do not make clients in two threads at once.
-_making = Lock()
+_making = fork_safe_lock()
 
 
 class ContactsClient(Foresight):
@@ -113,10 +114,12 @@ class ContactsClient(Foresight):
             boto3_client = _made(session, profile_name, region_name, endpoint_url)
         else:
             _inspect(boto3_client)
+        own_connections(boto3_client, is_new=self._owns_boto3_client)
         self._use(boto3_client, policy, waiting_on(clock))
 
     def _use(self, boto3_client: SSMContactsClient, retry: RetryPolicy, own: Waiting) -> None:
         self._boto3_client = boto3_client
+        self._policy = retry
         self._waiting = waiting_under(retry, own)
         self._now = self._waiting.now
         self._run = Caller(boto3_client, retry, self._waiting).run
@@ -160,6 +163,9 @@ class ContactsClient(Foresight):
             InvalidValueError: `retry` is no `RetryPolicy`.
         """
         check("ContactsClient.with_options", _retry_faults(retry))
+        return self._copy(retry)
+
+    def _copy(self, retry: RetryPolicy) -> ContactsClient:
         copy = object.__new__(type(self))
         copy._owns_boto3_client = self._owns_boto3_client
         copy._use(self._boto3_client, retry, self._waiting)
@@ -195,6 +201,12 @@ class ContactsClient(Foresight):
         """
         if self._owns_boto3_client:
             self._boto3_client.close()
+
+    def __copy__(self) -> ContactsClient:
+        return self._copy(self._policy)
+
+    def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
+        not_picklable()
 
     def __enter__(self) -> Self:
         return self

@@ -9,6 +9,7 @@
     |-- ResponseDecodeError                 an answer that cannot be read
     |-- CalendarTooLongError (ValueError)   a time too far from the start of a rotation
     |-- FollowTimeoutError (TimeoutError)   an engagement that goes on longer than one wanted
+    |-- NotPicklableError (TypeError)       a client that was to be pickled or deep-copied
     |-- StateFileError                      a file of the embedded service that cannot be used
     |-- ReentrantCallError (RuntimeError)   a signal handler that calls the embedded service
     |-- TransportError                      no answer                        (service_errors)
@@ -284,6 +285,13 @@ class ReentrantCallError(ContactsError, RuntimeError):
             "the embedded service is answering a request in this thread, which a signal handler "
             "interrupted: let the handler set a flag, and call the service after it has returned"
         )
+
+
+class NotPicklableError(ContactsError, TypeError):
+    """A client was to be pickled or deep-copied. It holds connections and credentials.
+
+    The text says what to do instead.
+    """
 
 
 class StackedRetriesWarning(UserWarning):

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,6 +27,7 @@ from ssm_contacts_sdk import (
     ContactType,
     CredentialsError,
     InvalidValueError,
+    NotPicklableError,
     RetryPolicy,
     StackedRetriesWarning,
     ThrottlingError,
@@ -451,3 +456,40 @@ def test_a_copy_of_a_client_of_the_embedded_service_waits_on_its_clock_too(
     patient = service.client().with_options(retry=RetryPolicy(deadline=60.0))
     assert list(patient.contacts.list()) == []
     assert service.clock.monotonic() >= 30
+
+
+PARTS: dict[str, Callable[[ContactsClient], object]] = {
+    "the client": lambda client: client,
+    "a copy": lambda client: client.with_options(retry=RetryPolicy.none()),
+    "its contacts": lambda client: client.contacts,
+    "its engagements": lambda client: client.engagements,
+    "something that holds it": lambda client: {"client": [client]},
+    "a method": lambda client: client.contacts.get,
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("whose", ["local", "ours"])
+def test_a_client_is_not_pickled_and_says_what_to_do(
+    machine: pytest.MonkeyPatch, part: str, whose: str
+) -> None:
+    client = ContactsClient.local() if whose == "local" else ContactsClient()
+    value = PARTS[part](client)
+    ways: list[Callable[[object], object]] = [copy.deepcopy]
+    ways += [partial(pickle.dumps, protocol=each) for each in range(pickle.HIGHEST_PROTOCOL + 1)]
+    for way in ways:
+        with pytest.raises(NotPicklableError, match="make a client in the process") as caught:
+            way(value)
+        assert isinstance(caught.value, TypeError)
+
+
+def test_a_shallow_copy_shares_the_connections_and_has_the_same_policy(
+    service: LocalService,
+) -> None:
+    client = service.client(retry=RetryPolicy(attempts=2))
+    twin = copy.copy(client)
+    assert twin.boto3_client is client.boto3_client
+    service.faults.add(throttle(), times=None)
+    with pytest.raises(ThrottlingError, match="after 2 attempts"):
+        twin.contacts.get(ARN)
+    assert copy.copy(client.contacts) is not client.contacts

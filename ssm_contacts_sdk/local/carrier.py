@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import RLock
 from typing import TYPE_CHECKING
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
+from ssm_contacts_sdk.forking import fork_safe_lock
 
 if TYPE_CHECKING:
     from ssm_contacts_sdk.model.channels import ChannelRef
@@ -28,7 +28,7 @@ class Carrier:
         # What has fallen due before is sent as it would have been then.
         self._catch_up = catch_up
         self._failing: dict[str, int | None] = {}
-        self._lock = RLock()
+        self._lock = fork_safe_lock()
 
     def fail(self, channel: ChannelRef, *, times: int | None = None) -> None:
         """From now on, carry no pages to a channel.

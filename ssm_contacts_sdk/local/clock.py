@@ -6,11 +6,11 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
-from threading import RLock
 
 from attrs import evolve, frozen
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
+from ssm_contacts_sdk.forking import fork_safe_lock
 
 DEFAULT_START = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 """Where a clock stands that is not told otherwise: a Monday morning, the same in every run."""
@@ -55,7 +55,7 @@ class LocalClock:
         first = self._real() if speed else 0.0
         self._shown = _Shown(first, 0.0, start.astimezone(timezone.utc), 0.0)
         # A signal handler may look at the clock while the thread that it interrupts does.
-        self._lock = RLock()
+        self._lock = fork_safe_lock()
 
     def __repr__(self) -> str:
         return f"LocalClock({self.now().isoformat()})"

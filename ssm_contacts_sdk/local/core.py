@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from threading import RLock
 from typing import Any
 
 from attrs import define, field, frozen
 
 from ssm_contacts_sdk.errors import ReentrantCallError
+from ssm_contacts_sdk.forking import fork_safe_lock
 from ssm_contacts_sdk.local.answers import Answer
 from ssm_contacts_sdk.local.arns import Account
 from ssm_contacts_sdk.local.assumptions import Assumptions
@@ -101,7 +101,7 @@ class Core:
     _request_ids: Ids = field(init=False)
     _state: State = field(init=False)
     # A signal handler runs in the thread that it interrupts, which may hold the lock.
-    _lock: RLock = field(factory=RLock, init=False)
+    _lock: AbstractContextManager[bool] = field(factory=fork_safe_lock, init=False)
     _is_changing: bool = field(default=False, init=False)
     """Whether the thread that holds the lock is in the middle of a change."""
 

@@ -6,7 +6,6 @@ import sys
 from contextlib import contextmanager, suppress
 from functools import cache
 from io import BytesIO
-from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -25,6 +24,7 @@ from botocore.hooks import BaseEventHooks
 from botocore.session import Session
 
 from ssm_contacts_sdk.errors import ConfigurationError
+from ssm_contacts_sdk.forking import fork_safe_lock
 from ssm_contacts_sdk.local.answers import Answerer
 from ssm_contacts_sdk.local.contract import SERVICE_NAME, contract
 from ssm_contacts_sdk.local.effects import AnswerLost, ConnectionReset, NeverArrived
@@ -155,7 +155,7 @@ class _NewClients:
         self._turns: list[_Turn] = []
         # The default sessions that this was told to; those that are made meanwhile know it.
         self._told: list[BaseEventHooks] = []
-        self._lock = RLock()
+        self._lock = fork_safe_lock()
 
     def begin(self, turn: _Turn) -> None:
         with self._lock:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import Enum
 from random import Random
-from threading import RLock
 from typing import Final, overload
 
 from attrs import define, field
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
+from ssm_contacts_sdk.forking import fork_safe_lock
 from ssm_contacts_sdk.local.contract import contract
 from ssm_contacts_sdk.local.effects import Effect
 
@@ -67,7 +67,7 @@ class Faults:
     def __init__(self, seed: int = 0) -> None:
         self._seed = seed
         self._rules: list[_Rule] = []
-        self._lock = RLock()
+        self._lock = fork_safe_lock()
 
     @overload
     def add(

@@ -1,0 +1,416 @@
+"""Real forks: a child uses no connection of its parent, and waits for no thread that it has not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta, timezone
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+
+ROOT = Path(__file__).parents[1]
+# A child that hangs would keep the test from ending.
+PATIENCE = 120
+
+FRAME = """
+import json, os, signal, sys, threading, time, warnings
+# Of a fork with threads, which is what this is about.
+warnings.simplefilter("ignore", DeprecationWarning)
+os.environ.update(AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="y", AWS_DEFAULT_REGION="us-east-2")
+os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
+from ssm_contacts_sdk import Contact, ContactsClient, ContactType, RetryPolicy
+
+def in_child(work):
+    '''A file with what `work` returns in a fork of this process.'''
+    read, write = os.pipe()
+    if not os.fork():
+        signal.alarm(20)
+        told = None
+        try:
+            told = work()
+        except BaseException as error:
+            told = repr(error)
+        finally:
+            os.write(write, json.dumps(told).encode())
+            os._exit(0)
+    os.close(write)
+    return os.fdopen(read)
+
+def told(file):
+    with file:
+        return json.loads(file.read() or '"the child hung"')
+
+def person(alias):
+    return Contact(alias=alias, type=ContactType.PERSONAL)
+"""
+
+# A server whose only contact is called like the port that the request came from, so that a test can
+# see which connection was used.
+PORTS = """
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import ssl
+
+class Port(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def log_message(self, *_):
+        pass
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        contact = {"ContactArn": "x", "Alias": str(self.client_address[1]), "Type": "PERSONAL"}
+        body = json.dumps({"Contacts": [contact]}).encode()
+        self.send_response(200)
+        self.send_header("x-amzn-RequestId", "1")
+        self.send_header("Content-Type", "application/x-amz-json-1.1")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+server = ThreadingHTTPServer(("127.0.0.1", 0), Port)
+scheme = "http"
+if sys.argv[1]:
+    scheme = "https"
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sys.argv[1])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    os.environ["AWS_CA_BUNDLE"] = sys.argv[1]
+threading.Thread(target=server.serve_forever, daemon=True).start()
+url = f"{scheme}://127.0.0.1:{server.server_port}"
+
+def port(client):
+    (contact,) = client.contacts.list()
+    return contact.alias
+
+def plain_client():
+    from botocore.config import Config
+    from botocore.session import Session
+    config = Config(retries={"total_max_attempts": 1})
+    return Session().create_client("ssm-contacts", endpoint_url=url, config=config)
+"""
+
+EACH_ITS_OWN = """
+client = ContactsClient(endpoint_url=url, retry=RetryPolicy.none())
+if sys.argv[2] == "handed in":
+    client = ContactsClient(boto3_client=plain_client(), retry=RetryPolicy.none())
+ours = port(client)
+
+def work():
+    # The client, a copy of it, and its boto3 client have the same connections.
+    copy = client.with_options(retry=RetryPolicy.none())
+    direct = client.boto3_client.list_contacts()["Contacts"][0]["Alias"]
+    mine = [port(client), port(copy), direct]
+    return mine, told(in_child(lambda: [port(client), port(client)]))
+
+(children, grandchildren) = zip(*[told(in_child(work)) for _ in range(3)])
+after = [port(client) for _ in range(3)]
+# One connection in each process, and nobody else's; the parent's is as it was.
+print([len(set(ports)) for ports in (*children, *grandchildren)])
+print(len({ours, *sum(children, []), *sum(grandchildren, [])}))
+print(set(after) == {ours})
+"""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for 127.0.0.1 with its key, which vouches for itself."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(timezone.utc)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "certificate.pem"
+    path.write_bytes(
+        made.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return path
+
+
+def run(*parts: str, certificate: str = "", whose: str = "ours") -> list[str]:
+    """What a process of its own prints that runs these parts of a program."""
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", "\n".join((FRAME, *parts)), certificate, whose],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("whose", ["ours", "handed in"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_each_process_has_connections_of_its_own(
+    certificate: Path, scheme: str, whose: str
+) -> None:
+    file = str(certificate) if scheme == "https" else ""
+    assert run(PORTS, EACH_ITS_OWN, certificate=file, whose=whose) == [
+        "[1, 1, 1, 1, 1, 1]",
+        # The parent's, three children's and three grandchildren's.
+        "7",
+        "True",
+    ]
+
+
+def test_a_used_boto3_client_that_is_handed_in_after_the_fork_has_new_connections() -> None:
+    work = """
+raw = plain_client()
+ours = raw.list_contacts()["Contacts"][0]["Alias"]
+
+def work():
+    client = ContactsClient(boto3_client=raw)
+    return [port(client), port(client)]
+
+mine = told(in_child(work))
+print(len(set(mine)), ours in mine)
+"""
+    assert run(PORTS, work) == ["1 False"]
+
+
+CHILDREN = """
+from ssm_contacts_sdk.local import LocalService
+service = LocalService()
+server = service.serve()
+client = ContactsClient(endpoint_url=server.url)
+arns = [client.contacts.create(person(f"own{number}")).arn for number in range(4)]
+
+def work(number):
+    wrong = []
+    for call in range(15):
+        alias = client.contacts.get(arns[number]).alias
+        arn = client.contacts.create(person(f"new{number}-{call}")).arn
+        if alias != f"own{number}" or not arn.endswith(f"/new{number}-{call}"):
+            wrong.append((alias, arn))
+    return wrong
+
+print([told(file) for file in [in_child(lambda n=number: work(n)) for number in range(4)]])
+print(len(list(client.contacts.list())))
+"""
+
+
+def test_children_that_call_at_the_same_time_get_their_own_answers() -> None:
+    assert run(CHILDREN) == ["[[], [], [], []]", "64"]
+
+
+GO_ON = """
+service = LocalService()
+server = service.serve()
+client = ContactsClient(endpoint_url=server.url, clock=service.clock)
+for number in range(6):
+    client.contacts.create(person(f"a{number}"))
+listing = client.contacts.list(page_size=2)
+items, pages = iter(listing), listing.by_page()
+next(items), next(pages)
+akua = client.contacts.create(person("akuam"))
+engagement = client.engagements.start(akua, sender="x", subject="x", content="x")
+following = client.engagements.follow(engagement)
+
+def work():
+    events = [type(event).__name__ for event in following]
+    rest = [contact.alias for contact in items]
+    return [rest, [len(page.items) for page in pages], events[-1], len(list(listing))]
+
+mine, other = told(in_child(work)), told(in_child(work))
+print(mine == other == work(), mine)
+"""
+
+
+def test_lists_and_following_go_on_in_a_child_from_where_they_were() -> None:
+    (line,) = run("from ssm_contacts_sdk.local import LocalService", GO_ON)
+    assert line == (
+        "True [['a1', 'a2', 'a3', 'a4', 'a5', 'akuam'], [2, 2, 1], 'EngagementStopped', 7]"
+    )
+
+
+EMBEDDED = """
+from ssm_contacts_sdk.local import LocalService
+service = LocalService()
+client = service.client()
+client.contacts.create(person("before"))
+busy = threading.Event()
+
+def hammer(name):
+    for number in range(10**9):
+        client.contacts.delete(client.contacts.create(person(f"{name}{number}")))
+        service.clock.sleep(1)
+        busy.set()
+
+threads = [threading.Thread(target=hammer, args=(name,), daemon=True) for name in "ab"]
+for thread in threads:
+    thread.start()
+busy.wait()
+
+def work():
+    before = sum(1 for _ in client.contacts.list())
+    client.contacts.create(person("mine"))
+    service.clock.sleep(1)
+    # A copy of the whole service: what was there, and what is made here.
+    return sum(1 for _ in client.contacts.list()) - before
+
+print([told(in_child(work)) for _ in range(25)])
+# Nothing of the children is in the parent.
+print("mine" in {contact.alias for contact in client.contacts.list()})
+sys.stdout.flush()
+os._exit(0)
+"""
+
+
+def test_an_embedded_service_is_copied_whole_while_other_threads_use_it() -> None:
+    assert run(EMBEDDED) == [str([1] * 25), "False"]
+
+
+AT_WORK = """
+from ssm_contacts_sdk.local import LocalService
+service = LocalService()
+client = service.client()
+inside, leave = threading.Event(), threading.Event()
+
+def look():
+    with {at_work}:
+        inside.set()
+        leave.wait()
+
+threading.Thread(target=look, daemon=True).start()
+inside.wait()
+os.register_at_fork(before=leave.set)
+
+def work():
+    service.faults.add(throttle(retry_after_seconds=2))
+    akua = client.contacts.create(person("akuam"))
+    sms = client.channels.create(akua, Channel.sms("sms", "+15005550101"))
+    service.carrier.fail(sms)
+    return [contact.alias for contact in client.contacts.list()]
+
+from ssm_contacts_sdk import Channel
+from ssm_contacts_sdk.local import throttle
+print(told(in_child(work)))
+"""
+
+
+@pytest.mark.parametrize(
+    "at_work",
+    [
+        "service._core.state()",
+        "service.clock._lock",
+        "service.faults._lock",
+        "service.carrier._lock",
+    ],
+)
+def test_a_child_waits_for_no_thread_that_was_in_an_embedded_service(at_work: str) -> None:
+    assert run(AT_WORK.replace("{at_work}", at_work)) == ["['akuam']"]
+
+
+HELD = """
+from ssm_contacts_sdk.forking import fork_safe_lock
+import ssm_contacts_sdk.forking as forking
+forking._PATIENCE = 0.2
+first, second = fork_safe_lock(), fork_safe_lock()
+holds = threading.Event()
+
+def hold():
+    with {held}:
+        holds.set()
+        time.sleep(3600)
+
+threading.Thread(target=hold, daemon=True).start()
+holds.wait()
+
+def work():
+    return [lock.acquire(timeout=0) for lock in (first, second)]
+
+print(told(in_child(work)))
+# In the parent the one is still held, and the other is free.
+print(sorted(lock.acquire(timeout=0) for lock in (first, second)))
+"""
+
+
+@pytest.mark.parametrize("held", ["first", "second"])
+def test_a_fork_does_not_wait_for_ever_for_a_lock(held: str) -> None:
+    assert run(HELD.replace("{held}", held)) == ["[True, True]", "[False, True]"]
+
+
+WHOLE = """
+from ssm_contacts_sdk.forking import fork_safe_lock
+inner, outer = fork_safe_lock(), fork_safe_lock()
+changing, leave = threading.Event(), threading.Event()
+whole = [0, 0]
+
+def change():
+    with outer:
+        whole[0] = 1
+        changing.set()
+        leave.wait()
+        with inner:
+            whole[1] = 1
+
+threading.Thread(target=change, daemon=True).start()
+changing.wait()
+# What is registered last is called first: now the fork has begun.
+os.register_at_fork(before=leave.set)
+
+def work():
+    with outer, inner:
+        return whole
+
+print(told(in_child(work)))
+"""
+
+
+def test_a_fork_waits_until_what_the_locks_guard_is_whole() -> None:
+    assert run(WHOLE) == ["[1, 1]"]
+
+
+def test_a_child_waits_for_no_thread_that_was_making_a_client() -> None:
+    work = """
+import ssm_contacts_sdk.client as rooms
+holds = threading.Event()
+
+def hold():
+    with rooms._making:
+        holds.set()
+        time.sleep(0.3)
+
+threading.Thread(target=hold, daemon=True).start()
+holds.wait()
+print(told(in_child(lambda: ContactsClient().boto3_client.meta.region_name)))
+"""
+    assert run(work) == ["us-east-2"]
+
+
+def test_a_child_waits_for_no_thread_that_was_refreshing_credentials() -> None:
+    work = """
+client = ContactsClient(endpoint_url=url)
+port(client)
+credentials = client.boto3_client._request_signer._credentials
+lock = credentials._refresh_lock = threading.Lock()
+lock.acquire()
+print(told(in_child(lambda: (port(client) != "", credentials._refresh_lock.locked()))))
+print(credentials._refresh_lock is lock)
+"""
+    assert run(PORTS, work) == ["[True, False]", "True"]
