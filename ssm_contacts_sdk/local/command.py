@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -160,9 +160,9 @@ def _serve(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
         _say(_greeting(server, asked, clock))
         while not is_stopped():
             sleep(_LOOK_SECONDS)
-            for note in console.news():
+            for line in console.news():
                 if not asked.quiet:
-                    _say(line_of(note))
+                    _say(line)
             keeper.save_changes()
     keeper.save()
     if asked.state is not None:
@@ -176,10 +176,15 @@ class _Console:
         self._service = service
         _, self._seen = service.journal_since(0)
 
-    def news(self) -> Sequence[Note]:
+    def news(self) -> Iterator[str]:
+        """A line for each note since the last look."""
+        seen = self._seen
         # To look lets the service do what has fallen due meanwhile.
-        new, self._seen = self._service.journal_since(self._seen)
-        return new
+        notes, self._seen = self._service.journal_since(seen)
+        missed = self._seen - seen - len(notes)
+        if missed:
+            yield f"({missed} earlier lines are not shown: --history-limit is too small for them)"
+        yield from map(line_of, notes)
 
 
 class _Keeper:

@@ -221,7 +221,7 @@ class LocalService:
         for message in reversed(self.outbox):
             if message.channel_arn == arn and message.code is not None:
                 return message.code
-        code = self._core.activation_code(arn)
+        code = self._core.activation_code(str(arn))
         if code is not None:
             # The message is no longer kept.
             return code

@@ -22,6 +22,7 @@ import pytest
 from botocore.exceptions import ClientError
 from sentinels import EMAIL, PHONE, SUBJECT
 
+from ssm_contacts_sdk import ConfigurationError, Contact, ContactType, Plan
 from ssm_contacts_sdk.local import LocalClock, LocalService, Message, Note, command
 from ssm_contacts_sdk.local.command import main
 
@@ -178,6 +179,58 @@ def test_time_goes_on_and_can_be_sped_up(
     assert running.end() == (0, "")
 
 
+def test_a_limited_history_keeps_no_message_from_being_printed(
+    start: Start, client_of: Callable[..., SSMContactsClient]
+) -> None:
+    running = start("--history-limit", "5")
+    client = client_of(running.variables)
+    sms = telephone(client)
+    printed = [running.line_with("activation by SMS")]
+    for _ in range(12):
+        client.send_activation_code(ContactChannelId=sms)
+        printed.append(running.line_with("activation by SMS"))
+    assert len(set(printed)) == 13
+    assert running.end() == (0, "")
+
+
+def test_what_was_too_much_to_be_kept_is_told(
+    start: Start, client_of: Callable[..., SSMContactsClient], tmp_path: Path
+) -> None:
+    # A plan that ran while no server did: all of it happens at the first look.
+    service = LocalService()
+    client = service.client()
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    stages = Plan.engagement()
+    for _ in range(9):
+        stages = stages.stage(minutes=1)
+    client.contacts.update(akua, plan=stages.build())
+    client.engagements.start(akua, sender="s", subject="s", content="c")
+    path = tmp_path / "oncall.json"
+    service.save(path)
+    running = start("--state", str(path), "--history-limit", "2")
+    assert running.line_with("earlier lines") == (
+        "(7 earlier lines are not shown: --history-limit is too small for them)\n"
+    )
+    assert running.line_with("stage 9 of contact/akuam begins")
+    assert running.line_with("has ended")
+    assert running.end()[0] == 0
+
+
+@pytest.mark.parametrize(("arguments", "limit"), [((), 10_000), (("--history-limit", "7"), 7)])
+def test_the_program_keeps_a_limited_history(
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], limit: int
+) -> None:
+    given: list[object] = []
+
+    def refuse(**settings: object) -> None:
+        given.append(settings["history_limit"])
+        raise ConfigurationError("enough")
+
+    monkeypatch.setattr(command, "LocalService", refuse)
+    assert main(["--port", "0", *arguments]) == 2
+    assert given == [limit]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly(start: Start, number: int) -> None:
     running = start("--quiet")
@@ -218,6 +271,7 @@ def test_what_the_console_cannot_show_is_written_out(
         (["--start", ""], "argument --start: must be a date and time with a zone"),
         (["--start", "2025-01-13T10:00"], "argument --start: must be a date and time with a zone"),
         (["--start", "9999-12-31T23:59-12:00"], "must lie in the years 1 to 9999 in UTC"),
+        (["--history-limit", "0"], "history_limit must be an int of at least 1"),
         (["--account-id", "1"], "account_id must be 12 digits"),
         (["--region", "Ohio!"], "region_name must be a Region's name"),
         (["--host", "0.0.0.0"], "--open-to-network"),  # noqa: S104

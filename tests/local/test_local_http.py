@@ -593,7 +593,7 @@ def asked(line: Line, said: bytes = GOOD) -> int:
     return line.answer().status
 
 
-def settle(server: LocalServer, count: int) -> None:
+def settle(server: Any, count: int) -> None:
     """Wait until so many connections wait for their clients: an answer arrives a bit before."""
     deadline = monotonic() + PATIENCE
     connections = server._listener._open

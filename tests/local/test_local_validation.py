@@ -245,7 +245,8 @@ def test_a_refused_value_too_deep_to_show_is_still_refused() -> None:
     deep: list[Any] = []
     for _ in range(100_000):
         deep = [deep]
-    _, found = contract().judge_request("CreateContact", {**PERSON, "Tags": [{}, *[deep] * 200]})
+    tags: list[Any] = [{}, *[deep] * 200]
+    _, found = contract().judge_request("CreateContact", {**PERSON, "Tags": tags})
     assert found.violations[0].rule == "Member must have length less than or equal to 50"
     assert found.violations[0].message
     # Taken apart step by step: freeing it at once would need the depth again.
@@ -311,8 +312,9 @@ def test_a_member_of_the_wrong_type_cannot_be_read(
 
 def test_a_wrong_type_counts_before_all_that_is_merely_invalid(service: LocalService) -> None:
     # The service reads the whole request before it judges any of it.
-    stages = [{}] * 1_000 + [{"DurationInMinutes": "5"}]
-    body = {"Alias": "!", "Type": "ROBOT", "Plan": {"Stages": stages}}
+    empty: dict[str, Any] = {}
+    stages: list[Any] = [*[empty] * 1_000, {"DurationInMinutes": "5"}]
+    body: dict[str, Any] = {"Alias": "!", "Type": "ROBOT", "Plan": {"Stages": stages}}
     said = json.loads(
         service.handle("SSMContacts.CreateContact", {}, json.dumps(body).encode()).body
     )
@@ -341,7 +343,7 @@ def test_a_null_is_no_wrong_type(service: LocalService) -> None:
 def test_all_violations_are_counted_and_a_hundred_are_listed(
     service: LocalService, count: int
 ) -> None:
-    stages = [{"DurationInMinutes": 31, "Targets": []}] * count
+    stages: list[Any] = [{"DurationInMinutes": 31, "Targets": []}] * count
     body = json.dumps({**PERSON, "Plan": {"Stages": stages}})
     said = json.loads(service.handle("SSMContacts.CreateContact", {}, body.encode()).body)
     listed = min(count, 100)
@@ -355,8 +357,13 @@ def test_all_violations_are_counted_and_a_hundred_are_listed(
 
 
 def test_what_a_service_is_filled_with_is_told_of_in_full(service: LocalService) -> None:
-    stages = [{"DurationInMinutes": 31, "Targets": []}] * 150
-    answer = {"ContactArn": ARN, "Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": stages}}
+    stages: list[Any] = [{"DurationInMinutes": 31, "Targets": []}] * 150
+    answer: dict[str, Any] = {
+        "ContactArn": ARN,
+        "Alias": "akuam",
+        "Type": "PERSONAL",
+        "Plan": {"Stages": stages},
+    }
     with pytest.raises(InvalidValueError) as caught:
         service.fill(answer)
     assert len(caught.value.faults) == 150

@@ -1,0 +1,215 @@
+"""Requests as large as the server takes: they cost little, and keep nobody waiting.
+
+The longer version has every operation judge a request of 1 MiB of each kind:
+``SSM_CONTACTS_LARGE=1 python -m pytest --no-cov tests/local/test_local_large_requests.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ssm_contacts_sdk.local import LocalService, Rates, internal_error
+from ssm_contacts_sdk.local.contract import Contract, contract
+from ssm_contacts_sdk.local.validation import Findings
+
+IS_LONG = bool(os.environ.get("SSM_CONTACTS_LARGE"))
+ROOT = Path(__file__).parents[2]
+LARGEST = 1024 * 1024
+PATIENCE = 60.0
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+
+
+def filled(head: bytes, item: bytes, tail: bytes) -> bytes:
+    """A body with as many of `item` as the server takes."""
+    count = (LARGEST - len(head) - len(tail)) // (len(item) + 1)
+    return head + b",".join([item] * count) + tail
+
+
+STAGES = b'{"Alias":"a","Type":"PERSONAL","Plan":{"Stages":['
+TARGETS = STAGES + b'{"DurationInMinutes":1,"Targets":['
+BODIES: dict[str, bytes] = {
+    "stages": filled(STAGES, b"{}", b"]}}"),
+    "numbers for targets": filled(TARGETS, b"1", b"]}]}}"),
+    "empty targets": filled(TARGETS, b"{}", b"]}]}}"),
+    "tags": filled(STAGES + b']},"Tags":[', b'{"Key":"!"}', b"]}"),
+    "nulls": filled(STAGES, b"null", b"]}}"),
+    "good stages": filled(STAGES, b'{"DurationInMinutes":1,"Targets":[]}', b"]}}"),
+    "an alias": b'{"Alias":"' + b"!" * (LARGEST - 60) + b'","Type":"PERSONAL","Plan":{}}',
+    "unknown members": b"{" + filled(b'"X":[', b"{}", b"]") + b"}",
+}
+SHORT = ("stages", "numbers for targets", "tags")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[tuple[int, int]]:
+    """The process id and port of the real program."""
+    command = [sys.executable, "-m", "ssm_contacts_sdk.local", "--port", "0", "--quiet"]
+    with subprocess.Popen(  # noqa: S603 - our own code
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        watch = threading.Timer(PATIENCE, process.kill)
+        watch.start()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
+        assert found is not None
+        yield process.pid, int(found[1])
+        watch.cancel()
+        process.terminate()
+
+
+def ask(port: int, operation: str, body: bytes) -> tuple[int, bytes]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("POST", "/", body, {"X-Amz-Target": f"SSMContacts.{operation}"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def peak_kib(pid: int) -> int:
+    found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    assert found is not None
+    return int(found[1])
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the memory")
+@pytest.mark.parametrize("name", BODIES if IS_LONG else SHORT)
+def test_the_largest_requests_need_little_memory_and_get_a_short_answer(
+    server: tuple[int, int], name: str
+) -> None:
+    pid, port = server
+    before = peak_kib(pid)
+    for operation in sorted(contract().operations) if IS_LONG else ["CreateContact"]:
+        status, body = ask(port, operation, BODIES[name])
+        assert (status, len(body) < 64 * 1024) == (400, True)
+    # Of which the parsed body takes some 40 MiB.
+    assert peak_kib(pid) - before < 128 * 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the memory")
+def test_what_is_refused_does_not_stay_in_memory(server: tuple[int, int]) -> None:
+    pid, port = server
+    for _ in range(3):
+        ask(port, "CreateContact", BODIES["stages"])
+    before = peak_kib(pid)
+    for _ in range(100 if IS_LONG else 8):
+        ask(port, "CreateContact", BODIES["stages"])
+        ask(port, "Nonsense", BODIES["stages"])
+    # One such body is 20 MiB, once it is parsed.
+    assert peak_kib(pid) - before < 64 * 1024
+
+
+# What is not about the size, but about the order
+
+
+def handled(service: LocalService, operation: str, **body: object) -> dict[str, Any]:
+    answer = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
+    members: dict[str, Any] = json.loads(answer.body)
+    return members
+
+
+def test_others_are_answered_while_a_request_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = LocalService()
+    judge = Contract.judge_request
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(
+        self: Contract, operation: str, body: dict[str, object]
+    ) -> tuple[dict[str, Any], Findings]:
+        if operation == "CreateContact":
+            begun.set()
+            assert go_on.wait(PATIENCE)
+        return judge(self, operation, body)
+
+    monkeypatch.setattr(Contract, "judge_request", slowly)
+    answers: list[dict[str, Any]] = []
+    created = threading.Thread(
+        target=lambda: answers.append(
+            handled(service, "CreateContact", Alias="akuam", Type="PERSONAL", Plan={})
+        )
+    )
+    created.start()
+    assert begun.wait(PATIENCE)
+    listed: list[dict[str, Any]] = []
+    other = threading.Thread(target=lambda: listed.append(handled(service, "ListContacts")))
+    other.start()
+    other.join(PATIENCE / 3)
+    was_answered = not other.is_alive()
+    go_on.set()
+    created.join()
+    other.join()
+    assert was_answered
+    assert listed == [{"Contacts": []}]
+    assert answers == [{"ContactArn": ARN}]
+    assert [request.operation for request in service.requests] == ["ListContacts", "CreateContact"]
+
+
+INVALID: dict[str, Callable[[LocalService], dict[str, Any]]] = {
+    "ValidationException": lambda service: handled(service, "DeleteContact", ContactId="x"),
+    "SerializationException": lambda service: handled(service, "DeleteContact", ContactId=1),
+}
+
+
+@pytest.mark.parametrize("code", INVALID)
+def test_a_fault_comes_before_what_is_wrong_with_the_request(code: str) -> None:
+    service = LocalService()
+    service.faults.add(internal_error())
+    service.faults.add(internal_error(commit=True), nth=2)
+    # Whether it is said to have committed or not: there is nothing to carry out.
+    for expected in ("InternalServerException", "InternalServerException", code):
+        assert INVALID[code](service)["__type"] == expected
+    assert [request.error for request in service.requests] == [
+        "InternalServerException",
+        code,
+        code,
+    ]
+
+
+@pytest.mark.parametrize("code", INVALID)
+def test_a_rate_comes_before_what_is_wrong_with_the_request(code: str) -> None:
+    service = LocalService(rates=Rates())
+    # A request that is wrong takes its share all the same.
+    assert INVALID[code](service)["__type"] == code
+    assert INVALID[code](service)["__type"] == "ThrottlingException"
+
+
+def test_an_unknown_operation_meets_no_fault_and_no_rate() -> None:
+    service = LocalService(rates=Rates())
+    service.faults.add(internal_error(), times=None)
+    for _ in range(30):
+        assert handled(service, "Nonsense")["__type"] == "UnknownOperationException"
+
+
+def test_a_mistake_in_judging_is_answered_unless_a_fault_comes_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("+15005550199")
+
+    monkeypatch.setattr(Contract, "judge_request", broken)
+    service = LocalService()
+    said = handled(service, "ListContacts")
+    assert said["__type"] == "InternalServerException"
+    assert "KeyError in test_local_large_requests.py, line " in said["Message"]
+    assert "+15005550199" not in said["Message"]
+    service.faults.add(internal_error())
+    assert handled(service, "ListContacts")["Message"] == "The local service was told to fail."
+
+
+def test_a_request_that_is_judged_in_vain_uses_no_token() -> None:
+    service = LocalService()
+    body: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "IdempotencyToken": "t" * 36}
+    assert handled(service, "CreateContact", **body)["__type"] == "ValidationException"
+    assert handled(service, "CreateContact", **body, Plan={}) == {"ContactArn": ARN}
