@@ -6,11 +6,13 @@ import pickle
 import re
 from collections.abc import Callable
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from attrs import asdict
+from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.session import Session
 from sentinels import EMAIL, PHONE, SUBJECT, told_by
 from strategies import AWS
 
@@ -32,6 +34,7 @@ from ssm_contacts_sdk import (
     InvalidField,
     InvalidValueError,
     Recurrence,
+    ReentrantCallError,
     ResourceNotFoundError,
     ResponseDecodeError,
     Rotation,
@@ -42,6 +45,9 @@ from ssm_contacts_sdk import (
     ValidationError,
 )
 from ssm_contacts_sdk.local import LocalService, not_onboarded, raw_answer, refusal, throttle
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm_contacts import SSMContactsClient
 
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 ROTATION = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/0001"
@@ -186,6 +192,38 @@ def test_a_code_that_nobody_has_heard_of_is_a_plain_service_error(service: Local
     assert error.code == "BrandNewException"
 
 
+def test_a_request_that_the_service_cannot_read_is_refused_and_not_repeated(
+    service: LocalService,
+) -> None:
+    error = raised(service, "SerializationException", {})
+    assert type(error) is ValidationError
+    assert (error.code, error.reason, error.fields) == ("SerializationException", None, ())
+    assert "repeating it cannot help" in str(error)
+    assert len(service.requests) == error.attempts == 1
+    assert not error.may_have_been_done
+
+
+def test_the_wrong_type_in_a_request_is_such_an_error(service: LocalService) -> None:
+    # botocore's own check would find it first.
+    config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
+    plain = Session().create_client(
+        "ssm-contacts",
+        region_name="us-east-2",
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
+        config=config,
+    )
+    aws = cast("SSMContactsClient", plain)
+    service.connect(aws)
+    client = ContactsClient(boto3_client=aws)
+    stages: Any = [{"DurationInMinutes": "5", "Targets": []}]
+    with pytest.raises(ValidationError) as caught:
+        client.call("update_contact", ContactId=ARN, Plan={"Stages": stages})
+    assert caught.value.code == "SerializationException"
+    assert "Plan.Stages[0].DurationInMinutes: must be an integer" in str(caught.value)
+    assert len(service.requests) == 1
+
+
 @pytest.mark.parametrize("code", ["Throttling", "TooManyRequestsException", "RequestLimitExceeded"])
 def test_other_words_for_too_many_requests_are_throttling(service: LocalService, code: str) -> None:
     service.faults.add(refusal(code, "slower"))
@@ -283,6 +321,7 @@ def unreadable() -> ContactsError:
         unreadable,
         lambda: ConfigurationError("there is no Region"),
         lambda: CredentialsError("there are none", operation="GetContact", code="X"),
+        ReentrantCallError,
         lambda: ContactsError("anything"),
     ],
 )

@@ -28,7 +28,7 @@ from ssm_contacts_sdk.local.http import LocalServer
 from ssm_contacts_sdk.local.journal import Note
 from ssm_contacts_sdk.local.outbox import Message
 from ssm_contacts_sdk.local.quotas import Quotas
-from ssm_contacts_sdk.local.rates import Rates
+from ssm_contacts_sdk.local.rates import RateBucket, Rates
 from ssm_contacts_sdk.local.requests import Request
 from ssm_contacts_sdk.local.service import LocalService
 
@@ -44,6 +44,7 @@ __all__ = [
     "Message",
     "Note",
     "Quotas",
+    "RateBucket",
     "Rates",
     "Request",
     "Snapshot",

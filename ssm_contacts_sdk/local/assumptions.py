@@ -54,8 +54,14 @@ class Assumptions(OnCallAssumptions):
     """ListPageReceipts answers a receipt for every send, or for each type only the latest."""
     shift_bounds: Literal["whole", "clipped"] = one_of("whole", "clipped")
     """Shifts are told whole, or only as much of them as lies in the time that is asked for."""
-    missing_policy: Literal["empty_answer", "not_found"] = one_of("empty_answer", "not_found")
-    """What GetContactPolicy answers where there is none."""
+    missing_policy: Literal["empty_json", "empty_answer", "not_found"] = one_of(
+        "empty_json", "empty_answer", "not_found"
+    )
+    """What GetContactPolicy answers where there is none: the policy ``{}``, no policy, or a
+    ResourceNotFoundException."""
+    nested_escalation: Literal["skipped", "refused"] = one_of("skipped", "refused")
+    """An escalation plan that names an escalation plan is accepted, and the inner one is skipped
+    when it is engaged; or it is a ValidationException."""
     stop_of_ended: Literal["accepted", "refused"] = one_of("accepted", "refused")
     """StopEngagement of one that has ended changes nothing, or is a ValidationException."""
     first_region: Literal[True, False] = one_of(True, False)

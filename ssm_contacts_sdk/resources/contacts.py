@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ssm_contacts_sdk.caller import Answer, Run, call, nothing
@@ -23,7 +24,10 @@ from ssm_contacts_sdk.model.rules import as_choice, check, choice_faults, part_f
 from ssm_contacts_sdk.model.tags import tag_faults
 from ssm_contacts_sdk.resources.arguments import checked_arn, given, tag_list, token_faults
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
+from ssm_contacts_sdk.service_errors import ResourceNotFoundError
 from ssm_contacts_sdk.wire import from_response, items_of, to_kwargs, written_as
+
+_EMPTY_OBJECT = re.compile(r"\s*\{\s*\}\s*")
 
 
 class Contacts:
@@ -180,14 +184,28 @@ class Contacts:
             contact: its record, summary or ARN.
 
         Returns:
-            The policy, its text as the service gives it; None if there is none.
+            The policy, its text as the service gives it; None if there is none. AWS does not
+            document what it then answers: an empty JSON object, no policy and a policy that is
+            not found are all read as None.
 
         Raises:
             InvalidValueError: `contact` is not a contact's ARN.
             ResourceNotFoundError: there is no such contact.
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> client.contacts.get_policy(akua) is None
+        True
         """
         arn = checked_arn("contacts.get_policy", "contact", contact, CONTACT)
-        return self._run(call("GetContactPolicy", {"ContactArn": arn}, _read_policy))
+        try:
+            return self._run(call("GetContactPolicy", {"ContactArn": arn}, _read_policy))
+        except ResourceNotFoundError as error:
+            # The type tells whether the contact or its policy is missing.
+            if "policy" in (error.resource_type or "").lower():
+                return None
+            raise
 
     def put_policy(self, contact: ContactRef, policy: ContactPolicy) -> None:
         """Set the policy by which a contact is shared, in place of any other (PutContactPolicy).
@@ -222,7 +240,10 @@ def _read_record(answer: Answer) -> ContactRecord:
 
 
 def _read_policy(answer: Answer) -> ContactPolicy | None:
-    return None if answer.get("Policy") is None else from_response(ContactPolicy, answer)
+    if answer.get("Policy") is None:
+        return None
+    policy = from_response(ContactPolicy, answer)
+    return None if _EMPTY_OBJECT.fullmatch(policy.text) else policy
 
 
 def _read_summaries(answer: Answer) -> tuple[ContactSummary, ...]:

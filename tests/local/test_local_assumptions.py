@@ -11,7 +11,7 @@ import attrs
 import pytest
 from botocore.exceptions import ClientError
 
-from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk import ContactPolicy, InvalidValueError, ResourceNotFoundError
 from ssm_contacts_sdk.local import Assumptions, LocalService
 from ssm_contacts_sdk.local.clock import DEFAULT_START
 
@@ -511,13 +511,53 @@ def test_there_is_a_receipt_for_every_send_or_the_latest_of_each_type(
 # Policies, engagements, tags, rotations and lists
 
 
-@either("missing_policy", {"empty_answer": "done", "not_found": "ResourceNotFoundException"})
-def test_where_there_is_no_policy_there_is_an_empty_answer_or_nothing_found(
-    aws: SSMContactsClient, akua: str, expected: object
+@either(
+    "missing_policy",
+    {
+        "empty_json": ("done", "{}"),
+        "empty_answer": ("done", None),
+        "not_found": ("ResourceNotFoundException", None),
+    },
+)
+def test_where_there_is_no_policy_there_is_an_empty_one_none_or_nothing_found(
+    service: LocalService, aws: SSMContactsClient, akua: str, expected: tuple[str, str | None]
 ) -> None:
-    assert code_of(aws.get_contact_policy, ContactArn=akua) == expected
-    aws.put_contact_policy(ContactArn=akua, Policy="{}")
-    assert aws.get_contact_policy(ContactArn=akua).get("Policy") == "{}"
+    code, text = expected
+    assert code_of(aws.get_contact_policy, ContactArn=akua) == code
+    if code == "done":
+        assert aws.get_contact_policy(ContactArn=akua).get("Policy") == text
+    # Whichever it is, the client of this package has none.
+    assert service.client().contacts.get_policy(akua) is None
+    policy = '{"Statement": []}'
+    aws.put_contact_policy(ContactArn=akua, Policy=policy)
+    assert aws.get_contact_policy(ContactArn=akua).get("Policy") == policy
+    assert service.client().contacts.get_policy(akua) == ContactPolicy(policy)
+    with pytest.raises(ResourceNotFoundError):
+        service.client().contacts.get_policy(akua + "x")
+
+
+@either("nested_escalation", {"skipped": "done", "refused": "ValidationException"})
+@pytest.mark.parametrize("named", ["inner", "itself"])
+def test_an_escalation_plan_may_name_another_or_may_not(
+    aws: SSMContactsClient, akua: str, expected: str, named: str
+) -> None:
+    def plan(arn: str) -> Any:
+        target = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": True}}
+        return {"Stages": [{"DurationInMinutes": 1, "Targets": [target]}]}
+
+    inner = aws.create_contact(Alias="inner", Type="ESCALATION", Plan=plan(akua))["ContactArn"]
+    outer = inner.replace("inner", "outer")
+    target = plan(inner if named == "inner" else outer)
+    asked: dict[str, Any] = {"Alias": "outer", "Type": "ESCALATION", "Plan": target}
+    assert code_of(aws.create_contact, **asked) == expected
+    if expected != "done":
+        aws.create_contact(**{**asked, "Plan": plan(akua)})
+    assert code_of(aws.update_contact, ContactId=outer, Plan=target) == expected
+    # A person, an on-call schedule or one who is not there may be named whatever is assumed.
+    aws.create_contact(Alias="desk", Type="ONCALL_SCHEDULE", Plan={"RotationIds": []})
+    for alias in ("akuam", "desk", "nobody"):
+        other = plan(inner.replace("inner", alias))
+        assert code_of(aws.update_contact, ContactId=outer, Plan=other) == "done"
 
 
 @either("stop_of_ended", {"accepted": "done", "refused": "ValidationException"})

@@ -693,6 +693,28 @@ def test_a_request_that_arrives_as_its_connection_is_given_up_is_not_carried_out
         assert echo.asked == []
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [],
+        ["Authorization: AWS4-HMAC-SHA256 Credential=nobody, Signature=0"],
+        ["Authorization: Basic eA==", "X-Amz-Date: yesterday"],
+        ["Content-Type: application/x-amz-json-1.1"],
+        ["Content-Type: application/x-amz-json-1.0"],
+        ["Content-Type: text/html; charset=utf-16"],
+        ["X-Amz-Content-Sha256: 0", "X-Amz-Security-Token: expired"],
+    ],
+)
+def test_signatures_and_the_content_type_are_not_looked_at(
+    service: LocalService, headers: list[str]
+) -> None:
+    target = "X-Amz-Target: SSMContacts.ListContacts"
+    with serve(service) as server, Line(server) as line:
+        line.send(request(target, "Content-Length: 2", *headers))
+        answer = line.answer()
+    assert (answer.status, json.loads(answer.body)) == (200, {"Contacts": []})
+
+
 OWN_PAGES = [
     "http://localhost",
     "http://LOCALHOST:3000",

@@ -93,7 +93,9 @@ def test_the_largest_requests_need_little_memory_and_get_a_short_answer(
     before = peak_kib(pid)
     for operation in sorted(contract().operations) if IS_LONG else ["CreateContact"]:
         status, body = ask(port, operation, BODIES[name])
-        assert (status, len(body) < 64 * 1024) == (400, True)
+        # To most operations these members are unknown, and some need none at all.
+        assert status in ({400} if operation == "CreateContact" else {200, 400})
+        assert len(body) < 64 * 1024
     # Of which the parsed body takes some 40 MiB.
     assert peak_kib(pid) - before < 128 * 1024
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from attrs import evolve
 from botocore.exceptions import ClientError
 
 from ssm_contacts_sdk.errors import InvalidValueError
@@ -64,9 +65,43 @@ def test_a_second_has_as_many_requests_as_its_rate(aws: SSMContactsClient) -> No
     assert throttled(aws.get_contact, 22, ContactId=ARN) == [False] * 20 + [True] * 2
 
 
-def test_every_operation_has_a_bucket_of_its_own(aws: SSMContactsClient) -> None:
+def test_all_mutations_share_one_bucket(service: LocalService, aws: SSMContactsClient) -> None:
+    assert throttled(aws.delete_contact, 1, ContactId=ARN) == [False]
+    assert throttled(aws.update_contact, 1, ContactId=ARN) == [True]
+    assert throttled(aws.tag_resource, 1, ResourceARN=ARN, Tags=[]) == [True]
+    service.clock.advance(seconds=1)
+    assert throttled(aws.tag_resource, 1, ResourceARN=ARN, Tags=[]) == [False]
+    assert throttled(aws.delete_contact, 1, ContactId=ARN) == [True]
+
+
+def test_an_operation_with_a_rate_of_its_own_takes_nothing_out_of_it(
+    aws: SSMContactsClient,
+) -> None:
+    arn = ARN.replace(":contact/", ":engagement/") + "/1"
+    assert throttled(aws.stop_engagement, 11, EngagementId=arn) == [False] * 10 + [True]
+    assert throttled(aws.get_contact, 20, ContactId=ARN) == [False] * 20
+    assert throttled(aws.list_contacts, 20) == [False] * 20
+    assert throttled(aws.delete_contact, 2, ContactId=ARN) == [False, True]
+
+
+def test_every_mutation_can_have_a_bucket_of_its_own() -> None:
+    aws = LocalService(rates=Rates(mutations="separate")).boto3_client()
     assert throttled(aws.delete_contact, 2, ContactId=ARN) == [False, True]
     assert throttled(aws.update_contact, 2, ContactId=ARN) == [False, True]
+
+
+def test_the_shared_rate_can_be_raised_or_lifted() -> None:
+    aws = LocalService(rates=Rates(mutations_per_second=3)).boto3_client()
+    assert throttled(aws.delete_contact, 2, ContactId=ARN) == [False] * 2
+    assert throttled(aws.update_contact, 2, ContactId=ARN) == [False, True]
+    aws = LocalService(rates=Rates(mutations_per_second=None)).boto3_client()
+    assert not any(throttled(aws.delete_contact, 50, ContactId=ARN))
+
+
+def test_an_operation_with_a_changed_rate_leaves_the_shared_bucket() -> None:
+    aws = LocalService(rates=Rates({"DeleteContact": 2})).boto3_client()
+    assert throttled(aws.update_contact, 2, ContactId=ARN) == [False, True]
+    assert throttled(aws.delete_contact, 3, ContactId=ARN) == [False, False, True]
 
 
 def test_the_services_clock_fills_the_bucket_again(
@@ -163,6 +198,81 @@ def test_every_operation_has_the_published_rate() -> None:
     assert reading == {"ListPageReceipts", "ListPagesByContact"}
 
 
+# The rates as data
+
+
+def test_every_operation_is_in_one_bucket() -> None:
+    for rates in (Rates(), Rates({"GetContact": 5}), Rates(mutations="separate")):
+        named = [operation for bucket in rates.buckets for operation in bucket.operations]
+        assert sorted(named) == sorted(contract().operations)
+        for bucket in rates.buckets:
+            for operation in bucket.operations:
+                assert rates.bucket_of(operation) == bucket
+                assert rates.of(operation) == bucket.per_second
+
+
+def test_the_mutations_that_share_a_bucket_are_told() -> None:
+    rates = Rates()
+    (shared,) = [bucket for bucket in rates.buckets if len(bucket.operations) > 1]
+    assert (shared.per_second, shared.burst) == (1.0, 1)
+    reads = {name for name in contract().operations if name.startswith(("Get", "List", "Desc"))}
+    own = {"AcceptPage", "StartEngagement", "StopEngagement"}
+    assert shared.operations == tuple(sorted(contract().operations - reads - own))
+    assert all(len(bucket.operations) == 1 for bucket in Rates(mutations="separate").buckets)
+    changed = Rates({"CreateContact": None}, mutations_per_second=4)
+    left = changed.bucket_of("DeleteContact").operations
+    assert left == tuple(name for name in shared.operations if name != "CreateContact")
+    assert changed.of("DeleteContact") == 4
+    assert changed.of("CreateContact") is changed.bucket_of("CreateContact").burst is None
+    # Nothing is left to share when each has been given a rate.
+    alone = Rates(dict.fromkeys(shared.operations, 2.0))
+    assert {len(bucket.operations) for bucket in alone.buckets} == {1}
+
+
+@pytest.mark.parametrize(
+    ("rate", "burst"), [(0.5, 1), (1, 1), (1.5, 1), (2.5, 2), (20.0, 20), (None, None)]
+)
+def test_a_burst_is_what_comes_at_once(rate: float | None, burst: int | None) -> None:
+    rates = Rates({"DeleteContact": rate})
+    assert rates.bucket_of("DeleteContact").burst == burst
+    aws = LocalService(rates=rates).boto3_client()
+    through = throttled(aws.delete_contact, 25, ContactId=ARN).count(False)
+    assert through == (25 if burst is None else burst)
+
+
+def test_an_operation_that_is_none_has_no_bucket() -> None:
+    for ask in (Rates().bucket_of, Rates().of):
+        with pytest.raises(InvalidValueError, match="must be an operation in AWS's spelling"):
+            ask("get_contact")
+
+
+def test_rates_tell_what_was_changed_and_cannot_be_changed() -> None:
+    rates = Rates({"GetContact": 5}, mutations="separate", mutations_per_second=2)
+    assert rates.changed == {"GetContact": 5}
+    assert repr(rates) == "Rates({'GetContact': 5}, mutations='separate', mutations_per_second=2)"
+    for name in ("changed", "mutations", "mutations_per_second", "buckets"):
+        with pytest.raises(AttributeError):
+            setattr(rates, name, None)
+    with pytest.raises(TypeError):
+        cast("dict[str, float]", rates.changed)["GetContact"] = 1
+    assert hash(rates) == hash(evolve(rates))
+    assert evolve(rates, mutations="shared") == Rates({"GetContact": 5}, mutations_per_second=2)
+
+
+@pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf"), True, "1"])
+def test_a_shared_rate_that_cannot_be_is_refused(rate: Any) -> None:
+    with pytest.raises(InvalidValueError, match="mutations_per_second must be more than 0"):
+        Rates(mutations_per_second=rate)
+    with pytest.raises(InvalidValueError, match="GetContact must be more than 0"):
+        Rates({"GetContact": rate})
+
+
+def test_only_two_words_say_how_mutations_are_counted() -> None:
+    words: Any = {"mutations": "together"}
+    with pytest.raises(InvalidValueError, match="must be one of 'shared', 'separate'"):
+        Rates(**words)
+
+
 def test_rates_do_not_change_with_what_they_were_made_of() -> None:
     changed: dict[str, float | None] = {"GetContact": 5}
     rates = Rates(changed)
@@ -177,4 +287,4 @@ def test_rates_that_cannot_be_are_refused_all_at_once() -> None:
             {"get_contact": 1, "GetContact": 0, "ListContacts": float("inf"), "StopEngagement": -1}
         )
     paths = [fault.path for fault in caught.value.faults]
-    assert paths == ["get_contact", "GetContact", "ListContacts", "StopEngagement"]
+    assert paths == ["GetContact", "ListContacts", "StopEngagement", "get_contact"]

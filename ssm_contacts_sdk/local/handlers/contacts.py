@@ -20,9 +20,9 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
 
     Our assumption: the plan is judged first, then the tags, the alias and the quota.
     """
-    check_plan(asked["Type"], asked["Plan"], state.quotas)
-    tags = checked_tags(asked)
     arn = state.account.contact_arn(asked["Alias"])
+    check_plan(state, arn, asked["Type"], asked["Plan"])
+    tags = checked_tags(asked)
     if arn in state.contacts:
         raise conflict("A contact with this alias is there already.", arn)
     if exceeds(len(state.contacts) + 1, state.quotas.contacts):
@@ -51,7 +51,7 @@ def update(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """UpdateContact: a plan replaces the whole plan, what is left out stays."""
     contact = state.contact(asked["ContactId"])
     if "Plan" in asked:
-        check_plan(contact.type, asked["Plan"], state.quotas)
+        check_plan(state, contact.arn, contact.type, asked["Plan"])
     state.contacts[contact.arn] = evolve(
         contact,
         display_name=asked.get("DisplayName", contact.display_name),

@@ -9,6 +9,9 @@ from ssm_contacts_sdk.local.refusals import invalid, not_found
 from ssm_contacts_sdk.local.requests import json_object
 from ssm_contacts_sdk.local.state import State
 
+POLICY = "contact-policy"
+"""The type of a policy, where it is not found."""
+
 
 def put(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """PutContactPolicy: the text replaces the one before, and is kept as it is.
@@ -24,9 +27,12 @@ def put(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def get(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """GetContactPolicy. Our assumption: where there is none, the answer has only the ARN."""
+    """GetContactPolicy. It is one of our assumptions what it answers where there is none."""
     contact = state.contact(asked["ContactArn"])
     policy = state.policies.get(contact.arn)
-    if policy is None and state.assumptions.missing_policy == "not_found":
-        raise not_found(contact.arn, "contact-policy")
+    missing = state.assumptions.missing_policy
+    if policy is None and missing == "not_found":
+        raise not_found(contact.arn, POLICY)
+    if policy is None and missing == "empty_json":
+        policy = "{}"
     return {"ContactArn": contact.arn, **({} if policy is None else {"Policy": policy})}

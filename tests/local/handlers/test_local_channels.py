@@ -326,3 +326,19 @@ def test_a_channel_that_is_not_here_is_not_found(
     no = refused(getattr(aws, method), ContactChannelId=elsewhere, **more)
     assert no["Code"] == "ResourceNotFoundException"
     assert (no["ResourceId"], no["ResourceType"]) == (elsewhere, "contact-channel")
+
+
+@pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
+def test_an_escalation_plan_or_a_schedule_may_have_channels(
+    service: LocalService, aws: SSMContactsClient, kind: Any
+) -> None:
+    arn = aws.create_contact(Alias="team", Type=kind, Plan={})["ContactArn"]
+    asked: dict[str, Any] = {"Type": "SMS", "DeliveryAddress": {"SimpleAddress": "+15005550199"}}
+    made = aws.create_contact_channel(ContactId=arn, Name="phone", **asked)["ContactChannelArn"]
+    aws.activate_contact_channel(ContactChannelId=made, ActivationCode=service.code_for(made))
+    (listed,) = aws.list_contact_channels(ContactId=arn)["ContactChannels"]
+    assert (listed["ContactChannelArn"], listed["ActivationStatus"]) == (made, "ACTIVATED")
+    # No page goes there.
+    aws.start_engagement(ContactId=arn, Sender="s", Subject="s", Content="c")
+    service.clock.advance(hours=1)
+    assert [message.kind for message in service.outbox] == ["activation"]

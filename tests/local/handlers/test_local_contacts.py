@@ -183,6 +183,48 @@ def test_there_are_no_more_contacts_than_the_quota(refused: Refused) -> None:
     assert no["QuotaCode"] == "L-7DD2017D"
 
 
+def test_contacts_of_all_types_count_for_one_quota(refused: Refused) -> None:
+    aws = LocalService(quotas=Quotas(contacts=3)).boto3_client()
+    kinds: list[Any] = ["PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"]
+    for kind in kinds:
+        aws.create_contact(Alias=kind.lower(), Type=kind, Plan={})
+    for kind in kinds:
+        no = refused(aws.create_contact, Alias="more", Type=kind, Plan={})
+        assert (no["Code"], no["QuotaCode"]) == ("ServiceQuotaExceededException", "L-7DD2017D")
+    assert Quotas().contacts == 1_000
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:ssm-contacts:us-east-2:444455556666:contact/akuam",
+        "arn:aws:ssm-contacts:eu-west-1:444455556666:contact/akuam",
+        "arn:aws:ssm-contacts:us-east-2:11112222333:contact/akuam",
+    ],
+)
+def test_an_escalation_plan_takes_no_contact_of_another_account(
+    aws: SSMContactsClient, akua: str, refused: Refused, arn: str
+) -> None:
+    theirs: Any = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": False}}
+    plan: Any = {"Stages": [stage(1, contact("akuam")), stage(1, contact("akuam"), theirs)]}
+    no = refused(aws.create_contact, Alias="a", Type="ESCALATION", Plan=plan)
+    assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
+    assert no["Message"] == "Invalid value provided - Stage 2 has a contact of another account"
+    made = aws.create_contact(Alias="a", Type="ESCALATION", Plan={})["ContactArn"]
+    assert refused(aws.update_contact, ContactId=made, Plan=plan)["Message"] == no["Message"]
+    assert aws.get_contact(ContactId=made)["Plan"] == {}
+
+
+def test_an_escalation_plan_may_name_its_own_account_in_another_region(
+    aws: SSMContactsClient,
+) -> None:
+    # A replication set spans Regions; nothing is replicated here.
+    arn = AKUA.replace("us-east-2", "eu-west-1")
+    there: Any = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": False}}
+    plan: Any = {"Stages": [stage(1, there)]}
+    aws.create_contact(Alias="a", Type="ESCALATION", Plan=plan)
+
+
 def test_an_alias_is_taken_once(aws: SSMContactsClient, akua: str, refused: Refused) -> None:
     no = refused(aws.create_contact, Alias="akuam", Type="ESCALATION", Plan={})
     assert no["Code"] == "ConflictException"

@@ -34,6 +34,15 @@ def test_a_policy_comes_back_to_the_letter(aws: SSMContactsClient, akua: str) ->
     assert policy(aws, akua) == {"ContactArn": akua, "Policy": POLICY}
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028"])
+def test_a_policy_may_be_written_over_several_lines(
+    aws: SSMContactsClient, akua: str, end: str
+) -> None:
+    text = POLICY.replace("\n", end) if end != "\u2028" else f'{{"a": "b{end}c"}}\n'
+    aws.put_contact_policy(ContactArn=akua, Policy=text)
+    assert policy(aws, akua)["Policy"] == text
+
+
 def test_a_policy_replaces_the_one_before(aws: SSMContactsClient, akua: str) -> None:
     aws.put_contact_policy(ContactArn=akua, Policy=POLICY)
     aws.put_contact_policy(ContactArn=akua, Policy=" {} ")
@@ -41,7 +50,7 @@ def test_a_policy_replaces_the_one_before(aws: SSMContactsClient, akua: str) -> 
 
 
 def test_a_contact_without_a_policy_has_none_to_tell(aws: SSMContactsClient, akua: str) -> None:
-    assert policy(aws, akua) == {"ContactArn": akua}
+    assert policy(aws, akua) == {"ContactArn": akua, "Policy": "{}"}
 
 
 @pytest.mark.parametrize("kind", ["PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"])
@@ -83,4 +92,4 @@ def test_the_policy_of_a_deleted_contact_goes_with_it(
     no = refused(aws.get_contact_policy, ContactArn=akua)
     assert no["Code"] == "ResourceNotFoundException"
     aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})
-    assert policy(aws, akua) == {"ContactArn": akua}
+    assert policy(aws, akua) == {"ContactArn": akua, "Policy": "{}"}

@@ -1,0 +1,77 @@
+"""Values of the embedded service can be pickled and copied, as a test in another process does."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from crews import Crew
+
+from ssm_contacts_sdk import local
+from ssm_contacts_sdk.local import Assumptions, LocalService, Quotas, Rates
+from ssm_contacts_sdk.local.connection import Limits
+
+crew = Crew()
+crew.engage(crew.person("akuam", 5))
+
+VALUES: dict[str, object] = {
+    "Answer": crew.service.handle("SSMContacts.ListContacts", {}, b"{}"),
+    "Assumptions": Assumptions(short_months="skip", page_size=7),
+    "Limits": Limits(connections=3),
+    "Message": crew.service.outbox[-1],
+    "Note": crew.service.journal[-1],
+    "Quotas": Quotas(contacts=3),
+    "RateBucket": Rates().bucket_of("CreateContact"),
+    "Rates": Rates({"GetContact": 5, "CreateContact": None}, mutations="separate"),
+    "Request": crew.service.requests[-1],
+    "Snapshot": crew.service.snapshot(),
+    "connection_reset": local.connection_reset(),
+    "delay": local.delay(3),
+    "internal_error": local.internal_error(3, commit=True),
+    "lost_answer": local.lost_answer(commit=False),
+    "not_onboarded": local.not_onboarded(),
+    "raw_answer": local.raw_answer(502, b"x"),
+    "refusal": local.refusal("ConflictException", "x", {"ResourceId": "a"}),
+    "throttle": local.throttle(3),
+    "unreachable": local.unreachable(),
+}
+# Each of them stands for one service: they hold locks, threads or sockets.
+NO_VALUES = {"Carrier", "Effect", "Faults", "LocalClock", "LocalServer", "LocalService"}
+WAYS: list[Callable[[Any], object]] = [
+    copy.copy,
+    copy.deepcopy,
+    lambda value: pickle.loads(pickle.dumps(value)),  # noqa: S301 - it is ours
+]
+
+
+def test_every_public_name_of_the_service_is_tried_here() -> None:
+    assert set(local.__all__) == (VALUES.keys() - {"Limits"}) | NO_VALUES
+
+
+@pytest.mark.parametrize("way", WAYS, ids=["copy", "deepcopy", "pickle"])
+@pytest.mark.parametrize("name", VALUES)
+def test_a_value_can_be_copied_and_pickled(name: str, way: Callable[[Any], object]) -> None:
+    value = VALUES[name]
+    again = way(value)
+    assert again == value
+    assert type(again) is type(value)
+    assert repr(again) == repr(value)
+
+
+def test_a_snapshot_can_be_restored_elsewhere() -> None:
+    snapshot = pickle.loads(pickle.dumps(crew.service.snapshot()))  # noqa: S301 - it is ours
+    service = LocalService()
+    service.restore(snapshot)
+    assert service.transcript() == crew.service.transcript()
+
+
+def test_rates_from_elsewhere_throttle_alike() -> None:
+    rates = pickle.loads(pickle.dumps(Rates({"GetContact": 2})))  # noqa: S301 - it is ours
+    service = LocalService(rates=rates)
+    codes = [
+        service.handle("SSMContacts.GetContact", {}, b'{"ContactId":"x"}').error for _ in range(3)
+    ]
+    assert codes == ["ValidationException"] * 2 + ["ThrottlingException"]
