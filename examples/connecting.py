@@ -249,8 +249,8 @@ def run(main: Callable[[Sequence[str] | None], None]) -> None:
     # Python has none where it was closed.
     out = cast("TextIOWrapper | None", sys.stdout)
     if out is not None:
-        # A terminal may not know all the letters that names have.
-        out.reconfigure(errors="replace")
+        # A terminal may not know all the letters that names have: they are printed as escapes.
+        out.reconfigure(errors="backslashreplace")
     try:
         main(None)
     except ConfigurationError as error:

@@ -17,6 +17,8 @@ from pathlib import Path
 from connecting import AT, Files, Place, arguments, instant, run
 from made_up_team import move_in
 
+from ssm_contacts_sdk import printable
+
 _MOST_DIGITS = 4
 
 
@@ -57,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         with place as client:
             timeline = client.preview(what, chosen.at, acknowledge=acknowledge)
         files.write(chosen.svg, timeline.to_svg().encode())
-        print(timeline.to_text())
+        print(printable(timeline))
         for arn, after in timeline.not_counted:
             alias, passed = arn.rpartition("/")[2], after // timedelta(minutes=1)
             print(f"{alias} would not acknowledge after {passed} min: not paged by then")

@@ -19,6 +19,8 @@ from pathlib import Path
 from connecting import Files, Place, arguments, days, instant, need, run
 from made_up_team import move_in
 
+from ssm_contacts_sdk import printable
+
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
@@ -60,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         files.write(chosen.ics, calendar.to_ics())
         if chosen.svg is not None:
             files.write(chosen.svg, calendar.to_svg().encode())
-        print(calendar.to_text())
+        print(printable(calendar))
 
 
 if __name__ == "__main__":

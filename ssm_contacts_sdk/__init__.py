@@ -96,6 +96,7 @@ if TYPE_CHECKING:
         StageBegun,
         Timeline,
     )
+    from ssm_contacts_sdk.render.printing import printable
     from ssm_contacts_sdk.resources.following import Following
     from ssm_contacts_sdk.resources.listing import Listing, ListingPage
     from ssm_contacts_sdk.retry import RetryDetails, RetryPolicy
@@ -206,6 +207,7 @@ else:
             "StageBegun",
             "Timeline",
         ),
+        "render.printing": ("printable",),
         "resources.following": ("Following",),
         "resources.listing": ("Listing", "ListingPage"),
         "retry": ("RetryDetails", "RetryPolicy"),
@@ -341,5 +343,6 @@ __all__ = [
     "WeeklySetting",
     "__version__",
     "from_response",
+    "printable",
     "to_kwargs",
 ]

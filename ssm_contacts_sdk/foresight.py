@@ -284,6 +284,7 @@ class Foresight:
                 if contact is not None
             },
             now=now,
+            arn=arn,
         )
 
     def _reader(self) -> Reader:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,7 +16,7 @@ import icalendar
 import pytest
 from sentinels import EMAIL, PHONE
 
-from ssm_contacts_sdk import ContactsClient
+from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan, Recurrence, Rotation
 from ssm_contacts_sdk.local import LocalService, throttle
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -196,10 +197,51 @@ def test_an_example_that_cannot_print_any_more_ends_without_a_word(tmp_path: Pat
     assert (done.returncode, done.stderr) == (1, "")
 
 
-def test_letters_that_the_terminal_does_not_know_are_replaced(tmp_path: Path) -> None:
-    done = run("preview_escalation", within=tmp_path, PYTHONIOENCODING="ascii")
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_prints_what_the_terminal_knows(name: str, tmp_path: Path) -> None:
+    done = run(name, within=tmp_path, PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
-    assert '? 15 min: a page to Ana Carolina Silva by "anasi voice"' in done.stdout
+    assert done.stdout.isascii()
+    # No escapes: a picture is drawn with signs that there are.
+    assert "\\" not in done.stdout
+
+
+def test_a_picture_is_drawn_with_ascii_where_the_terminal_knows_no_more(tmp_path: Path) -> None:
+    shown = run("preview_escalation", within=tmp_path, PYTHONIOENCODING="ascii").stdout
+    assert '* 15 min: a page to Ana Carolina Silva by "anasi voice"' in shown
+
+
+def test_names_that_the_terminal_does_not_know_are_escaped(tmp_path: Path) -> None:
+    service = LocalService()
+    client = service.client()
+    lucja = client.contacts.create(
+        Contact(alias="lucja", display_name="Łucja", type=ContactType.PERSONAL)
+    )
+    rotation = client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=[lucja],
+            start_time=datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc),
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("09:00"),
+        )
+    )
+    stages = Plan.escalation().stage(minutes=5).contact(lucja, essential=True).build()
+    plan = client.contacts.create(
+        Contact(alias="plan", display_name="Łysa", type=ContactType.ESCALATION, plan=stages)
+    )
+    with service.serve() as server:
+        here = ("--region", "us-east-2", "--endpoint-url", server.url)
+        for name, arguments in {
+            "who_is_on_call": ["--on-call", rotation.arn],
+            "publish_calendar": ["--on-call", rotation.arn],
+            "preview_escalation": ["--escalation", plan.arn],
+            "audit_account": [],
+        }.items():
+            known = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"}
+            done = run(name, *here, *arguments, within=tmp_path, PYTHONIOENCODING="cp1252", **known)
+            assert (done.returncode, done.stderr) == (0, "")
+            assert "\\u0141ucja" in done.stdout
 
 
 @pytest.mark.parametrize("aws_or_not", [(), ("--region", "us-east-2", "--on-call", AKUA)])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta, timezone
 from typing import Any, cast
 
@@ -10,7 +11,9 @@ from ssm_contacts_sdk import (
     ContactRecord,
     ContactsClient,
     ContactType,
+    Duty,
     InvalidValueError,
+    OnCall,
     Override,
     Plan,
     Recurrence,
@@ -374,3 +377,26 @@ def test_a_year_that_the_service_does_not_take_is_refused_before_anything_is_sen
         with pytest.raises(InvalidValueError, match="at must lie in the years 2 to 9998"):
             ask(f"{ARN}contact/all", at)
     assert service.requests == ()
+
+
+def test_it_is_printed_in_english_and_in_lines_of_its_own(
+    client: ContactsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the language of the machine, and whatever stands in a name."""
+    in_english = time.strftime
+    monkeypatch.setattr(
+        "time.strftime", lambda form, *of: in_english(form.replace("%a", "Łun"), *of)
+    )
+    assert f"{datetime(2025, 1, 6):%a}" == "Łun"  # noqa: DTZ001 - a day is enough
+    on_call = OnCall(
+        at=datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc),
+        duties=(Duty(contact_ids=(f"{ARN}contact/akuam",), rotation_arn=f"{ARN}rotation/web"),),
+        names={
+            f"{ARN}contact/akuam": "Akua\u2028 Mansa\x1b[2J",
+            f"{ARN}rotation/web": "web\nnight",
+        },
+    )
+    assert str(on_call).splitlines() == [
+        "On call at Mon 2025-01-06 09:00 UTC:",
+        "  web night: Akua Mansa [2J",
+    ]

@@ -22,6 +22,7 @@ from ssm_contacts_sdk.local.http import LocalServer
 from ssm_contacts_sdk.local.journal import Note
 from ssm_contacts_sdk.local.rates import Rates
 from ssm_contacts_sdk.local.service import LocalService
+from ssm_contacts_sdk.render.printing import printable
 
 _PROGRAM = "python -m ssm_contacts_sdk.local"
 _DEFAULT_PORT = 4583
@@ -39,10 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Those of the command line, if they are not Python's own.
     """
     asked = _parser().parse_args(arguments)
-    # Not every console can show what people write.
-    reconfigure: Callable[..., None] | None = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="backslashreplace")
     try:
         with _told_to_stop() as is_stopped:
             _run(asked, is_stopped)
@@ -303,12 +300,14 @@ def line_of(note: Note) -> str:
 
 
 def _complain(error: ContactsError) -> None:
-    print(f"{_PROGRAM}: {error}", file=sys.stderr, flush=True)  # noqa: T201 - a program says so
+    text = printable(f"{_PROGRAM}: {error}", sys.stderr)
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - a program says so
 
 
 def _say(text: str) -> None:
     try:
-        print(text, flush=True)  # noqa: T201 - the console is the telephone
+        # Not every console can show what people write.
+        print(printable(text), flush=True)  # noqa: T201 - the console is the telephone
     except BrokenPipeError:
         # Nobody reads any more. The service goes on, and Python must not fail in its last flush.
         nowhere = os.open(os.devnull, os.O_WRONLY)

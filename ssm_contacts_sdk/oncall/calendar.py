@@ -78,6 +78,7 @@ class OnCallCalendar(Drawable):
         lanes: one for each rotation.
         names: what people are called, by ARN.
         now: where the line stands that says "now", if there is one.
+        arn: the rotation or on-call schedule that it is the calendar of, if it is known.
     """
 
     name: str
@@ -86,6 +87,7 @@ class OnCallCalendar(Drawable):
     lanes: tuple[CalendarLane, ...]
     names: Mapping[str, str] = field(factory=dict[str, str])
     now: datetime | None = None
+    arn: str | None = None
 
     def name_of(self, contact_arn: str) -> str:
         """What a person is called: the last part of the ARN, if nothing else is known."""
@@ -121,17 +123,24 @@ class OnCallCalendar(Drawable):
         """
         return self._uncovered([lane])
 
-    def to_ics(self, *, stamp: datetime | None = None) -> bytes:
+    def to_ics(self, *, stamp: datetime | None = None, gaps: bool = False) -> bytes:
         """An iCalendar file (RFC 5545), with an event for each shift that has people.
 
         The events have the same UIDs in every file, by rotation and start of the shift, so that a
         calendar that subscribes to it, or reads it again, changes them and doubles none. An
         override's have others than those of the shifts that it replaces.
 
+        If there is no such shift, the file has one event, "Nobody on call", from `since` until
+        `until`: the standard forbids a file without components. Its UID is always the same, so a
+        subscriber sees it move along with the calendar, and go when there are shifts again.
+
         Args:
             stamp: the DTSTAMP of the events, with a time zone. When left out it is the beginning
                 of 1970, so that the same shifts are the same file: give the time it was made
                 for a program that takes nothing new without a later stamp.
+            gaps: whether there is also an event, "Nobody on call", for each of `gaps`; it says so
+                if that is not certain. They are left out unless asked for: a rotation of office
+                hours has one every night.
 
         Raises:
             ConfigurationError: the package icalendar is not installed.
@@ -140,7 +149,7 @@ class OnCallCalendar(Drawable):
         # It is above this room.
         from ssm_contacts_sdk.oncall.ics import ics  # noqa: PLC0415
 
-        return ics(self, stamp)
+        return ics(self, stamp, with_gaps=gaps)
 
     def _uncovered(self, lanes: Sequence[CalendarLane]) -> tuple[Gap, ...]:
         is_certain = all(lane.error is None for lane in lanes)

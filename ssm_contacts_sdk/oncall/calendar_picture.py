@@ -182,7 +182,8 @@ class _Picture:
                 bars=tuple(bars),
             )
         gaps = [self._gap(gap, "any rotation", 1) for gap in self.calendar.gaps]
-        if self._is_several and gaps:
+        # A schedule without rotations has no other lane that could show them.
+        if len(self.calendar.lanes) != 1 and gaps:
             name = "Nobody known" if self.calendar.unreadable else "Nobody at all"
             yield Lane(name=name, bars=tuple(gaps))
 

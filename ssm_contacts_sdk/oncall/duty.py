@@ -12,6 +12,8 @@ from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.rotations import Shift
 from ssm_contacts_sdk.model.rules import check, whole_number_faults
 from ssm_contacts_sdk.oncall.wording import not_read
+from ssm_contacts_sdk.render.dates import weekday
+from ssm_contacts_sdk.render.letters import one_line
 
 MOST_CHANGES = 1_000
 """The largest number of changes that can be asked for."""
@@ -222,8 +224,8 @@ class OnCall:
         if not duty.is_known and duty.error is not None:
             who = not_read(duty.error)
         if duty.rotation_arn is not None:
-            return f"  {stage}{self.name_of(duty.rotation_arn)}: {who}"
-        where = "always" if duty.is_known else self.name_of(duty.target_arn or "")
+            return f"  {stage}{one_line(self.name_of(duty.rotation_arn))}: {who}"
+        where = "always" if duty.is_known else one_line(self.name_of(duty.target_arn or ""))
         return f"  {stage}{where}: {who}"
 
     def _outlook(self) -> Iterator[str]:
@@ -246,7 +248,7 @@ class OnCall:
         return "".join(f" until {_told(change.at)}" for change in after)
 
     def _names(self, arns: Sequence[str]) -> str:
-        return ", ".join(map(self.name_of, arns)) or "nobody"
+        return ", ".join(one_line(self.name_of(arn)) for arn in arns) or "nobody"
 
 
 def year_after(at: datetime) -> datetime:
@@ -284,4 +286,5 @@ def _people_over_time(duties: Sequence[Duty]) -> Iterator[tuple[datetime, tuple[
 
 
 def _told(at: datetime) -> str:
-    return f"{at:%a %Y-%m-%d %H:%M} UTC"
+    # %a would be a word of the machine's language.
+    return f"{weekday(at)} {at:%Y-%m-%d %H:%M} UTC"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
 
@@ -12,7 +12,7 @@ from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.rotations import Shift, ShiftType
 from ssm_contacts_sdk.model.rules import check
 from ssm_contacts_sdk.model.times import as_instant, instant_faults
-from ssm_contacts_sdk.oncall.calendar import CalendarLane, OnCallCalendar
+from ssm_contacts_sdk.oncall.calendar import CalendarLane, Gap, OnCallCalendar
 from ssm_contacts_sdk.oncall.calendar_picture import full_names
 from ssm_contacts_sdk.oncall.wording import not_read
 from ssm_contacts_sdk.render.extras import extra
@@ -20,27 +20,31 @@ from ssm_contacts_sdk.render.letters import one_line
 
 _PRODUCT = "-//ssm-contacts-sdk//on-call calendar//EN"
 _NO_STAMP = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_A_SECOND = timedelta(seconds=1)
 
 
-def ics(calendar: OnCallCalendar, stamp: datetime | None) -> bytes:
+def ics(calendar: OnCallCalendar, stamp: datetime | None, *, with_gaps: bool) -> bytes:
     """The file, with lines ended and folded as the standard wants them."""
     if stamp is not None:
         check("OnCallCalendar.to_ics", instant_faults("stamp", stamp))
     stamped = _NO_STAMP if stamp is None else as_instant(stamp)
     library = extra("icalendar", "to_ics")
     made = library.Calendar()
-    for name, value in (
-        ("prodid", _PRODUCT),
-        ("version", "2.0"),
-        ("x-wr-calname", one_line(calendar.name)),
-    ):
-        made.add(name, value)
-    for event in _events(calendar, stamped, library):
+    made.add("prodid", _PRODUCT)
+    made.add("version", "2.0")
+    # As a text, or the library does not escape what is in a property that it does not know.
+    made.add("x-wr-calname", library.vText(one_line(calendar.name)))
+    events = list(_lanes(calendar, stamped, library))
+    gaps = calendar.gaps if with_gaps else ()
+    if not (events or gaps):
+        # RFC 5545, 3.6, forbids a calendar without components.
+        gaps = (Gap(start_time=calendar.since, end_time=calendar.until),)
+    for event in (*events, *(_nobody(calendar, gap, stamped, library) for gap in gaps)):
         made.add_component(event)
     return cast("bytes", made.to_ical())
 
 
-def _events(calendar: OnCallCalendar, stamp: datetime, library: Any) -> Iterator[Any]:
+def _lanes(calendar: OnCallCalendar, stamp: datetime, library: Any) -> Iterator[Any]:
     names = full_names(calendar)
     for lane in calendar.lanes:
         if lane.error is not None:
@@ -54,16 +58,60 @@ def _events(calendar: OnCallCalendar, stamp: datetime, library: Any) -> Iterator
             uid = _uid(lane, shift, seen)
             rotation = one_line(lane.name)
             people = ", ".join(names[arn] for arn in shift.contact_ids)
-            event = library.Event()
-            event.add("uid", uid)
-            event.add("dtstamp", stamp)
-            event.add("dtstart", start)
-            event.add("dtend", end)
-            event.add("summary", f"{people} on call: {rotation}")
-            event.add("description", _description(calendar, rotation, shift, names))
-            # Who is on call is not busy.
-            event.add("transp", "TRANSPARENT")
-            yield event
+            yield _event(
+                library,
+                uid=uid,
+                stamp=stamp,
+                start=start,
+                end=end,
+                summary=f"{people} on call: {rotation}",
+                description=_description(calendar, rotation, shift, names),
+            )
+
+
+def _nobody(calendar: OnCallCalendar, gap: Gap, stamp: datetime, library: Any) -> Any:
+    """An event for a time in which no rotation has anybody on call, as far as they were read."""
+    lanes = calendar.lanes if gap.is_certain else calendar.unreadable
+    rotations = ", ".join(one_line(lane.name) for lane in lanes)
+    if not gap.is_certain:
+        who, told = "Not known whether anybody is on call", f"Could not be read: {rotations}."
+    else:
+        who = "Nobody on call"
+        told = f"Rotations without anybody: {rotations}." if lanes else "There is no rotation."
+    is_open = gap.end_time >= calendar.until
+    return _event(
+        library,
+        uid=_gap_uid(calendar, None if is_open else gap),
+        stamp=stamp,
+        start=as_instant(gap.start_time),
+        end=as_instant(gap.end_time),
+        summary=f"{who}: {one_line(calendar.name)}",
+        description=f"{told} It may last longer: this file ends here." if is_open else told,
+    )
+
+
+def _event(
+    library: Any,
+    *,
+    uid: str,
+    stamp: datetime,
+    start: datetime,
+    end: datetime,
+    summary: str,
+    description: str,
+) -> Any:
+    """An event in whole seconds, which is all that the format has, and at least one."""
+    start, end = start.replace(microsecond=0), end.replace(microsecond=0)
+    event = library.Event()
+    event.add("uid", uid)
+    event.add("dtstamp", stamp)
+    event.add("dtstart", start)
+    event.add("dtend", max(end, start + _A_SECOND))
+    event.add("summary", summary)
+    event.add("description", description)
+    # Being on call does not make anybody busy.
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
 def _unknown(
@@ -77,15 +125,15 @@ def _unknown(
 
     Without it, whoever subscribes would see no shifts, as if nobody were on call.
     """
-    event = library.Event()
-    event.add("uid", f"{uuid5(NAMESPACE_URL, f'{lane.rotation_arn} unreadable')}@ssm-contacts-sdk")
-    event.add("dtstamp", stamp)
-    event.add("dtstart", as_instant(calendar.since))
-    event.add("dtend", as_instant(calendar.until))
-    event.add("summary", f"Not known who is on call: {one_line(lane.name)}")
-    event.add("description", f"The shifts {not_read(error)}.")
-    event.add("transp", "TRANSPARENT")
-    return event
+    return _event(
+        library,
+        uid=_unique(f"{lane.rotation_arn} unreadable"),
+        stamp=stamp,
+        start=as_instant(calendar.since),
+        end=as_instant(calendar.until),
+        summary=f"Not known who is on call: {one_line(lane.name)}",
+        description=f"The shifts {not_read(error)}.",
+    )
 
 
 def _description(
@@ -110,4 +158,16 @@ def _uid(lane: CalendarLane, shift: Shift, seen: Counter[str]) -> str:
     seen[text] += 1
     # Nothing forbids the service to tell two shifts that begin together.
     numbered = text if seen[text] == 1 else f"{text} {seen[text]}"
-    return f"{uuid5(NAMESPACE_URL, numbered)}@ssm-contacts-sdk"
+    return _unique(numbered)
+
+
+def _gap_uid(calendar: OnCallCalendar, gap: Gap | None) -> str:
+    """By the end of the gap: where the calendar begins may cut it. None is cut by its end."""
+    rotations = " ".join(lane.rotation_arn for lane in calendar.lanes)
+    whose = calendar.arn or rotations or calendar.name
+    end = "open" if gap is None else as_instant(gap.end_time).isoformat()
+    return _unique(f"{whose} nobody {end}")
+
+
+def _unique(text: str) -> str:
+    return f"{uuid5(NAMESPACE_URL, text)}@ssm-contacts-sdk"

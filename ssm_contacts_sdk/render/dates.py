@@ -28,7 +28,16 @@ def day(of: date) -> str:
     >>> day(date(2025, 1, 6))
     'Mon 6 Jan'
     """
-    return f"{_DAYS[of.weekday()]} {short_day(of)}"
+    return f"{weekday(of)} {short_day(of)}"
+
+
+def weekday(of: date) -> str:
+    """The day of the week.
+
+    >>> weekday(date(2025, 1, 6))
+    'Mon'
+    """
+    return _DAYS[of.weekday()]
 
 
 def short_day(of: date) -> str:

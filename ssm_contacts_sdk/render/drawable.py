@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssm_contacts_sdk.errors import Fault
-from ssm_contacts_sdk.model.rules import check
+from ssm_contacts_sdk.model.rules import check, wrong_type
 from ssm_contacts_sdk.model.times import time_zone_faults
 from ssm_contacts_sdk.render.chart import Chart
 from ssm_contacts_sdk.render.svg import svg
@@ -40,18 +40,35 @@ class Drawable:
         check(f"{type(self).__name__}.to_svg", _zone_faults(time_zone))
         return svg(self._chart_in(time_zone))
 
-    def to_text(self, width: int = _USUAL_WIDTH, time_zone: str | None = None) -> str:
-        """The picture as plain text, for a terminal, a log or a mail.
+    def to_text(
+        self,
+        width: int = _USUAL_WIDTH,
+        time_zone: str | None = None,
+        *,
+        encoding: str | None = None,
+    ) -> str:
+        r"""The picture as plain text, for a terminal, a log or a mail.
+
+        `str` draws the same picture with ASCII signs: ``-`` and ``*`` instead of lines and dots.
 
         Args:
             width: at most so many columns, 40 or more.
             time_zone: by whose clock to tell times, by its IANA name; see `to_svg`.
+            encoding: an encoding that the text must fit into, such as ``ascii`` or ``cp1252``. If
+                it lacks the lines and dots, ASCII signs are drawn instead; what names have
+                beyond it is written as an escape, such as ``\u0141``. When left out, all
+                characters may be used. `printable` chooses the encoding of a stream.
 
         Raises:
-            InvalidValueError: that is too narrow, or there is no such zone.
+            InvalidValueError: that is too narrow, or there is no such zone or encoding.
         """
-        check(f"{type(self).__name__}.to_text", _width_faults(width), _zone_faults(time_zone))
-        return text(self._chart_in(time_zone), width)
+        check(
+            f"{type(self).__name__}.to_text",
+            _width_faults(width),
+            _zone_faults(time_zone),
+            encoding_faults(encoding),
+        )
+        return text(self._chart_in(time_zone), width, encoding)
 
     def _chart_in(self, time_zone: str | None) -> Chart:
         chart = self._chart()
@@ -60,7 +77,8 @@ class Drawable:
         return chart.by_clock_of(time_zone)
 
     def __str__(self) -> str:
-        return self.to_text()
+        # A string does not know where it is printed: the signs are those that every stream has.
+        return text(self._chart(), _USUAL_WIDTH, ascii_signs=True)
 
     def _repr_svg_(self) -> str:
         return self.to_svg()
@@ -72,6 +90,19 @@ class Drawable:
 def _width_faults(width: object) -> Iterator[Fault]:
     if not isinstance(width, int) or isinstance(width, bool) or width < NARROWEST:
         yield Fault("width", f"must be a whole number of columns, at least {NARROWEST}")
+
+
+def encoding_faults(encoding: object) -> Iterator[Fault]:
+    """Whether it is an encoding of text that Python knows; None is none."""
+    if encoding is None:
+        return
+    if not isinstance(encoding, str):
+        yield wrong_type("encoding", "a str", encoding)
+        return
+    try:
+        "".encode(encoding)
+    except (LookupError, ValueError):
+        yield Fault("encoding", "must be an encoding of text that Python knows, such as 'ascii'")
 
 
 def _zone_faults(time_zone: object) -> Iterator[Fault]:

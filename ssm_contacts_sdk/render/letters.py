@@ -46,6 +46,37 @@ def without_isolates(text: str) -> str:
     return text.translate(_ISOLATES)
 
 
+def is_encodable(text: str, encoding: str) -> bool:
+    """Whether an encoding has all of its characters.
+
+    >>> is_encodable("Zoë", "cp1252"), is_encodable("Zoë", "ascii")
+    (True, False)
+    """
+    try:
+        text.encode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
+def encodable(text: str, encoding: str | None) -> str:
+    r"""The text, with an escape for each character that an encoding lacks.
+
+    The escapes are those of Python's own ``backslashreplace``, so that names that differ still do.
+
+    >>> print(encodable("Łucja, Zoë", "ascii"))
+    \u0141ucja, Zo\xeb
+    """
+    if encoding is None or is_encodable(text, encoding):
+        return text
+    return "".join(
+        each
+        if is_encodable(each, encoding)
+        else each.encode("ascii", "backslashreplace").decode("ascii")
+        for each in text
+    )
+
+
 def is_joined(text: str, at: int) -> bool:
     """Whether what stands before and after that place is one letter for the eye."""
     if not 0 < at < len(text):

@@ -73,11 +73,11 @@ def _takes_no_room(letter: str) -> bool:
 Measure = Callable[[str], float]
 
 
-def shortened(text: str, room: float, measure: Measure) -> str:
+def shortened(text: str, room: float, measure: Measure, ellipsis: str = ELLIPSIS) -> str:
     """The text, or as much of its beginning as there is room for; nothing, if that says nothing."""
     if measure(text) <= room:
         return text
-    room -= measure(ELLIPSIS)
+    room -= measure(ellipsis)
     end, taken = 0, 0.0
     for at, letter in enumerate(text):
         taken += measure(letter)
@@ -87,7 +87,7 @@ def shortened(text: str, room: float, measure: Measure) -> str:
     while end > 0 and is_joined(text, end):
         end -= 1
     beginning = text[:end].rstrip()
-    return f"{beginning}{ELLIPSIS}" if len(without_marks(beginning)) > 1 else ""
+    return f"{beginning}{ellipsis}" if len(without_marks(beginning)) > 1 else ""
 
 
 def wrapped(text: str, room: float, measure: Measure, most: int | None = None) -> list[str]:

@@ -6,7 +6,7 @@ begin with one of its own, made of what it shows: two pictures on one page do no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from hashlib import sha256
 from html import escape
@@ -28,9 +28,16 @@ _TITLE, _NAME, _PLAIN, _SMALL = 17, 13, 12, 11
 _LEADING = 1.4
 _RADIUS = 4.5
 _SWATCH = 13
-# What must not be overlooked.
-_THINNEST = {"striped": 3.0, "gap": 3.0}
+# The least width of a bar, so that a short shift, and above all a short gap, stays visible.
+_THINNEST = {"striped": 3.0, "gap": 5.0, "hollow": 4.0}
+_THIN = 2.0
+# A narrower gap is filled: dashes cannot be recognized at that size.
+_FILLED_GAP = 12.0
 _ROOM_BESIDE = 3.0
+# How far a label stays away from a line or a bar that would cover it.
+_CLEARANCE = 3.0
+# How far from its mark a label may begin, to stand behind a line.
+_FARTHEST = 24.0
 # The arrows above lines: half of their width, and where what they say begins.
 _ARROW, _BESIDE_ARROW = 4, 8
 
@@ -50,6 +57,7 @@ font-size:12px;fill:#1f2328}
 .hollow{fill:none;stroke:#7a8692;stroke-dasharray:4 3}
 .quiet{fill:#eceff2}
 .gap{fill:#fff;stroke:#b84000;stroke-width:1.5;stroke-dasharray:5 3}
+.filled{fill:#b84000;stroke-dasharray:none}
 .gaptext{fill:#a33800;font-style:italic}
 .dot{fill:#0072b2;stroke:#fff}
 .ring{fill:#fff;stroke:#5c6873;stroke-width:1.5;stroke-dasharray:2 1.5}
@@ -75,6 +83,7 @@ text{fill:#e6edf3}
 .hollow{stroke:#7d8996}
 .quiet{fill:#1a212a}
 .gap{fill:#0d1117;stroke:#ff8a4c}
+.filled{fill:#ff8a4c}
 .gaptext{fill:#ff9d68}
 .dot{fill:#56b4e9;stroke:#0d1117}
 .ring{fill:#0d1117;stroke:#a5b0bb}
@@ -83,6 +92,9 @@ text{fill:#e6edf3}
 .linetext{fill:#5bdcb0}
 .arrow{fill:#3ecf9f}
 """
+# Narrow pages shrink the picture. This is not set on the root itself, nor outside of a media query:
+# converters such as cairosvg take "auto" for a height of 0 there, and draw nothing.
+_SHRINKS = "@media all{{#{id}{{max-width:100%;height:auto}}}}"
 # No name of a person can hold it.
 _ID = "\x00"
 
@@ -93,6 +105,10 @@ def svg(chart: Chart) -> str:
     inside = "\n".join(drawing.pieces())
     name = f"p{sha256(inside.encode()).hexdigest()[:7]}"
     return inside.replace(_ID, name)
+
+
+_Extent = tuple[float, float]
+"""From where to where, in pixels from the left."""
 
 
 @frozen
@@ -152,7 +168,7 @@ class _Drawing:
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{_ID}" role="img" direction="ltr" '
             f'aria-labelledby="{_ID}-title {_ID}-desc" viewBox="0 0 {_WIDTH} {height}" '
-            f'width="{_WIDTH}" height="{height}" style="max-width:100%;height:auto">'
+            f'width="{_WIDTH}" height="{height}">'
         )
         yield f'<title id="{_ID}-title">{_escaped(self.chart.title)}</title>'
         yield f'<desc id="{_ID}-desc">{_escaped(told)}</desc>'
@@ -287,9 +303,13 @@ class _Drawing:
 
     def _lane(self, placed: _Placed) -> Iterator[str]:
         yield from self._lane_name(placed)
-        for bar in sorted(placed.lane.bars, key=lambda each: each.rank):
-            if bar.end >= self.chart.start and bar.start <= self.chart.end:
-                yield self._bar(placed, bar)
+        bars = [
+            (bar, self._extent(bar))
+            for bar in sorted(placed.lane.bars, key=lambda each: each.rank)
+            if bar.end >= self.chart.start and bar.start <= self.chart.end
+        ]
+        for number, (bar, extent) in enumerate(bars):
+            yield self._bar(placed, bar, extent, bars[number + 1 :])
         by_row: dict[int, list[Mark]] = {}
         for mark in placed.lane.marks:
             if self._is_inside(mark.at):
@@ -315,19 +335,38 @@ class _Drawing:
         full = f"{lane.name}, {lane.detail}" if lane.detail else lane.name
         yield _group(full, *texts)
 
-    def _bar(self, placed: _Placed, bar: Bar) -> str:
-        x, y = self._x(bar.start), placed.row(bar.row) + 1
-        thinnest = _THINNEST.get(bar.style, 1.5)
-        width = max(self._x(bar.end) - x, thinnest)
-        x = min(x, self.right - thinnest)
-        height = bar.span * placed.row_height - 2
+    def _extent(self, bar: Bar) -> _Extent:
+        """From where to where a bar is drawn, which is wider than it lasts if that is too thin."""
+        start, end = self._x(bar.start), self._x(bar.end)
+        thinnest = _THINNEST.get(bar.style, _THIN)
+        if end - start >= thinnest:
+            return start, end
+        start = min(max((start + end - thinnest) / 2, self.left), self.right - thinnest)
+        return start, start + thinnest
+
+    def _bar(
+        self, placed: _Placed, bar: Bar, extent: _Extent, over: Sequence[tuple[Bar, _Extent]]
+    ) -> str:
+        (x, end), y = extent, placed.row(bar.row) + 1
+        width, height = end - x, bar.span * placed.row_height - 2
         look, fill, ink = self._looks(bar)
+        if bar.style == "gap" and width < _FILLED_GAP:
+            look = "gap filled"
         drawn = _rect(look, x, y, width, height, fill=fill, rounded=width > 2 * _ROOM_BESIDE)
-        label = self._label(bar, width - 2 * _ROOM_BESIDE - 2)
-        if label:
-            baseline = y + height / 2 + _PLAIN * 0.36
-            self.labels.append(_text(x + _ROOM_BESIDE + 1, baseline, label, f"on {ink}".rstrip()))
+        inside = x + _ROOM_BESIDE + 1, end - _ROOM_BESIDE - 1
+        if bar.labels and inside[0] < inside[1]:
+            covered = [each for other, each in over if _share_a_row(bar, other)]
+            free = list(_left_free(inside, [*self._line_extents(), *covered]))
+            at, label = _placed_label(bar.labels, free, _PLAIN)
+            if label:
+                baseline = y + height / 2 + _PLAIN * 0.36
+                self.labels.append(_text(at, baseline, label, f"on {ink}".rstrip()))
         return _group(bar.text, drawn)
+
+    def _line_extents(self) -> Iterator[_Extent]:
+        for line in self.chart.lines:
+            if self._is_inside(line.at):
+                yield self._x(line.at), self._x(line.at)
 
     def _looks(self, bar: Bar) -> tuple[str, str, str]:
         """The class of a bar, its fill if it has one of its own, and the class of its label."""
@@ -341,22 +380,18 @@ class _Drawing:
             return "bar", f"url(#{_ID}-{number})", ink
         return bar.style, "", {"gap": "gaptext", "hollow": "soft"}.get(bar.style, "")
 
-    @staticmethod
-    def _label(bar: Bar, room: float) -> str:
-        measured = partial(width_of, size=_PLAIN)
-        labels = [drawable(label) for label in bar.labels]
-        for label in labels:
-            if measured(label) <= room:
-                return label
-        return shortened(labels[0], room, measured) if labels else ""
-
     def _mark(self, placed: _Placed, mark: Mark, end: float) -> str:
         x, y = self._x(mark.at), placed.row(mark.row) + placed.row_height / 2
         # A mark at the very end stays whole.
         x = min(x, self.right - _RADIUS)
         drawn = _shape(mark.shape, x, y)
-        at = x + _RADIUS + 4
-        label = shortened(drawable(mark.label), end - at - 4, partial(width_of, size=_SMALL))
+        first = x + _RADIUS + 4
+        free = [
+            each
+            for each in _left_free((first, end - 4), self._line_extents())
+            if each[0] <= first + _FARTHEST
+        ]
+        at, label = _placed_label([mark.label], free, _SMALL)
         if label:
             look = "on small soft" if mark.shape == "ring" else "on small"
             self.labels.append(_text(at, y + _SMALL * 0.36, label, look))
@@ -407,7 +442,12 @@ class _Drawing:
             return _rect("bar", 0, 0, _SWATCH, _SWATCH, fill=fill, rounded=True), sample.text
         if sample.look in ("dot", "cross", "ring"):
             return _shape(sample.look, _SWATCH / 2, _SWATCH / 2), sample.text
-        return _rect(sample.look, 0, 0, _SWATCH, _SWATCH, rounded=True), sample.text
+        drawn = _rect(sample.look, 0, 0, _SWATCH, _SWATCH, rounded=True)
+        if sample.look == "gap":
+            # Short ones are drawn as this bar.
+            thin = _THINNEST["gap"]
+            drawn += _rect("gap filled", (_SWATCH - thin) / 2, 0, thin, _SWATCH)
+        return drawn, sample.text
 
     def _notes(self) -> Iterator[str]:
         for note in self.chart.notes:
@@ -427,8 +467,40 @@ class _Drawing:
         yield "</defs>"
 
 
+def _share_a_row(one: Bar, other: Bar) -> bool:
+    return one.row < other.row + other.span and other.row < one.row + one.span
+
+
+def _left_free(within: _Extent, covered: Iterable[_Extent]) -> Iterator[_Extent]:
+    """The parts of an extent that keep clear of what is covered, from the left."""
+    at, last = within
+    for start, end in sorted(covered):
+        if end + _CLEARANCE <= at:
+            continue
+        if start - _CLEARANCE >= last:
+            break
+        if start - _CLEARANCE > at:
+            yield at, start - _CLEARANCE
+        at = max(at, end + _CLEARANCE)
+    if at < last:
+        yield at, last
+
+
+def _placed_label(labels: Sequence[str], free: Sequence[_Extent], size: float) -> tuple[float, str]:
+    """Where a label begins, and which: the first that fits, or else the first of all, shortened."""
+    measured = partial(width_of, size=size)
+    told = [drawable(label) for label in labels]
+    for label in told:
+        for start, end in free:
+            if measured(label) <= end - start:
+                return start, label
+    start, end = max(free, key=lambda each: each[1] - each[0], default=(0.0, 0.0))
+    return start, shortened(told[0], end - start, measured) if told else ""
+
+
 def _styles() -> str:
-    return f"{_own(_LIGHT)}@media(prefers-color-scheme:dark){{{_own(_DARK)}}}"
+    shrinks = _SHRINKS.format(id=_ID)
+    return f"{_own(_LIGHT)}{shrinks}@media(prefers-color-scheme:dark){{{_own(_DARK)}}}"
 
 
 def _own(rules: str) -> str:

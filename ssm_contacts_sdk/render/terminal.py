@@ -31,7 +31,7 @@ class InColour:
 
     def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
         made = extra("rich.text", "colour in a terminal").Text
-        for line in lines(self.chart, options.max_width):
+        for line in lines(self.chart, options.max_width, options.encoding):
             text = made(no_wrap=True, overflow="crop", end="\n")
             for part, tone in line:
                 text.append(part, style=_style(tone))

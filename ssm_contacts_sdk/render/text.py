@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, Union
 from unicodedata import normalize
 
-from attrs import define, frozen
+from attrs import astuple, define, frozen
 
-from ssm_contacts_sdk.render.chart import Bar, Chart, Lane, Mark, Sample
-from ssm_contacts_sdk.render.letters import one_line, without_isolates
-from ssm_contacts_sdk.render.measure import cells_of, shortened, wrapped
+from ssm_contacts_sdk.render.chart import Bar, BarStyle, Chart, Lane, Mark, MarkShape, Sample
+from ssm_contacts_sdk.render.letters import encodable, is_encodable, one_line, without_isolates
+from ssm_contacts_sdk.render.measure import ELLIPSIS, cells_of, shortened, wrapped
 
 Tone = Union[Literal["", "title", "soft", "gap", "shade", "line", "mark", "cross"], int]
 """How a part of a line is meant; a number is that of a colour."""
@@ -18,19 +18,8 @@ Parts = list[tuple[str, Tone]]
 
 NARROWEST = 40
 _MOST_FOR_NAMES = 20
-_FILLS = {
-    "plain": "\u2500",
-    "striped": "/",
-    "gap": "!",
-    "quiet": ".",
-    "shade": "\u2500",
-    "hollow": "\u254c",
-}
-# What a line may stand on: one that hid a gap would hide what matters.
-_CROSSED = (" ", *(fill for style, fill in _FILLS.items() if style != "gap"))
 _BRACKETS = ("[", "]")
 _ENDS = {"gap": ("!", "!"), "quiet": (".", ".")}
-_MARKS = {"dot": "\u25cf", "ring": "\u25cb", "cross": "\u00d7"}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 # Behind it are letters that a terminal may give another width, or write from right to left.
 _LAST_INITIAL = "\u058f"
@@ -39,14 +28,60 @@ _A_HALF = 0.5 + 1e-9
 _measure = cells_of
 
 
-def text(chart: Chart, width: int) -> str:
-    """Draw it, at most so many columns wide."""
-    return "\n".join("".join(part for part, _ in line).rstrip() for line in lines(chart, width))
+@frozen
+class _Signs:
+    """The characters that a picture is drawn with."""
+
+    plain: str
+    hollow: str
+    line: str
+    arrow: str
+    dot: str
+    ring: str
+    cross: str
+    ellipsis: str
+
+    @property
+    def all(self) -> str:
+        return "".join(astuple(self))
+
+    @property
+    def fills(self) -> Mapping[BarStyle, str]:
+        own: dict[BarStyle, str] = {"plain": self.plain, "shade": self.plain, "hollow": self.hollow}
+        return {**own, "striped": "/", "gap": "!", "quiet": "."}
+
+    @property
+    def marks(self) -> Mapping[MarkShape, str]:
+        return {"dot": self.dot, "ring": self.ring, "cross": self.cross}
 
 
-def lines(chart: Chart, width: int) -> Iterator[Parts]:
-    """Draw it, line by line, in parts that tell how they are meant."""
-    return _Drawing.of(chart, max(width, NARROWEST)).lines()
+_DRAWN = _Signs("\u2500", "\u254c", "\u2502", "\u25bc", "\u25cf", "\u25cb", "\u00d7", ELLIPSIS)
+_ASCII = _Signs("-", "~", "|", "v", "*", "o", "x", "...")
+
+
+def text(
+    chart: Chart, width: int, encoding: str | None = None, *, ascii_signs: bool = False
+) -> str:
+    """Draw it, at most so many columns wide, with characters that an encoding has."""
+    drawn = lines(chart, width, encoding, ascii_signs=ascii_signs)
+    return "\n".join("".join(part for part, _ in line).rstrip() for line in drawn)
+
+
+def lines(
+    chart: Chart, width: int, encoding: str | None = None, *, ascii_signs: bool = False
+) -> Iterator[Parts]:
+    """Draw it, line by line, in parts that tell how they are meant.
+
+    Args:
+        chart: What is drawn.
+        width: At most so many columns.
+        encoding: What must be able to encode it. The picture is drawn with ASCII signs if it
+            lacks any of the others, and what texts have beyond it is escaped. None is anything.
+        ascii_signs: Whether to draw with ASCII signs in any case; texts stay as they are.
+    """
+    is_plain = ascii_signs or not (encoding is None or is_encodable(_DRAWN.all, encoding))
+    signs = _ASCII if is_plain else _DRAWN
+    return _Drawing.of(chart, max(width, NARROWEST), signs, encoding).lines()
 
 
 @frozen
@@ -67,6 +102,8 @@ _EMPTY = _Cell()
 class _Drawing:
     chart: Chart
     width: int
+    signs: _Signs
+    encoding: str | None
     names: int
     columns: int
     scale: float
@@ -74,14 +111,15 @@ class _Drawing:
     numbers: dict[str | None, int]
 
     @classmethod
-    def of(cls, chart: Chart, width: int) -> _Drawing:
-        names = [_clean(lane.name) for lane in chart.lanes]
+    def of(cls, chart: Chart, width: int, signs: _Signs, encoding: str | None) -> _Drawing:
+        names = [encodable(_clean(lane.name), encoding) for lane in chart.lanes]
         widest = max(map(cells_of, names), default=0)
         most = min(_MOST_FOR_NAMES, width // 3)
         taken = min(widest, most) + 2
         numbers: dict[str | None, int] = {each.key: at for at, each in enumerate(chart.keys)}
         columns, scale = _grid(chart, width - taken)
-        return cls(chart, width, taken, columns, scale, _letters(chart), numbers)
+        letters = _letters(chart, encoding)
+        return cls(chart, width, signs, encoding, taken, columns, scale, letters, numbers)
 
     def lines(self) -> Iterator[Parts]:
         yield from self._paragraph(self.chart.title, "title")
@@ -100,7 +138,7 @@ class _Drawing:
 
     def _paragraph(self, told: str, tone: Tone, indent: str = "") -> Iterator[Parts]:
         room = self.width - len(indent)
-        for number, line in enumerate(wrapped(_clean(told), room, _measure)):
+        for number, line in enumerate(wrapped(self._clean(told), room, _measure)):
             yield [(f"{indent if number else ''}{line}", tone)]
 
     def _column(self, at: float) -> int:
@@ -123,7 +161,7 @@ class _Drawing:
                     ends >= self.chart.start and tick.at < self.chart.end
                 ):
                     continue
-                column, label = self._column(tick.at), _clean(tick.label)
+                column, label = self._column(tick.at), self._clean(tick.label)
                 if column >= taken and column + cells_of(label) <= self.columns:
                     places.append((column, label))
                     taken = column + cells_of(label) + 1
@@ -144,12 +182,12 @@ class _Drawing:
                 continue
             at = min(self._column(line.at), self.columns - 1)
             room = self.columns - 2
-            label = shortened(_clean(line.label), room, _measure)
+            label = self._shortened(line.label, room)
             width = cells_of(label) + 2
             # To the right of its arrow, or to the left where the line ends.
             is_right = at + width <= self.columns
             column = at if is_right else max(at - width + 1, 0)
-            told = f"\u25bc {label}" if is_right else f"{label} \u25bc"
+            told = f"{self.signs.arrow} {label}" if is_right else f"{label} {self.signs.arrow}"
             row = next((row for row, end in enumerate(ends) if end < column), len(ends))
             if row == len(ends):
                 ends.append(0)
@@ -160,7 +198,9 @@ class _Drawing:
             yield self._row_of(places, "line")
 
     def _lane(self, lane: Lane) -> Iterator[Parts]:
-        named = shortened(_clean(lane.name), self.names - 2, _measure)
+        named = self._shortened(lane.name, self.names - 2)
+        # What a line may stand on: one that hid a gap would hide what matters.
+        crossed = {" ", *(fill for style, fill in self.signs.fills.items() if style != "gap")}
         for number, rows in enumerate(self._rows(lane)):
             cells = [_EMPTY] * self.columns
             for bar in sorted(lane.bars, key=lambda each: each.rank):
@@ -169,8 +209,8 @@ class _Drawing:
             for line in self.chart.lines:
                 if self._is_inside(line.at):
                     at = min(self._column(line.at), self.columns - 1)
-                    if cells[at].letter in _CROSSED:
-                        cells[at] = _Cell("\u2502", "line")
+                    if cells[at].letter in crossed:
+                        cells[at] = _Cell(self.signs.line, "line")
             for mark in lane.marks:
                 if mark.row in rows and self._is_inside(mark.at):
                     self._mark(cells, mark)
@@ -219,7 +259,7 @@ class _Drawing:
             middle = (self._place(bar.start) + self._place(bar.end)) / 2
             start = min(int(middle), self.columns - 1)
             end = start + 1
-        fill, (opening, closing) = _FILLS[bar.style], _ENDS.get(bar.style, _BRACKETS)
+        fill, (opening, closing) = self.signs.fills[bar.style], _ENDS.get(bar.style, _BRACKETS)
         tone = self._tone(bar)
         for at in range(start, end):
             _put(cells, at, _Cell(fill, tone))
@@ -231,7 +271,7 @@ class _Drawing:
             return
         cells[start], cells[end - 1] = _Cell(opening, tone), _Cell(closing, tone)
         if is_first:
-            labels = [_clean(label) for label in bar.labels]
+            labels = [self._clean(label) for label in bar.labels]
             # The ends of a gap are no brackets, and may be written over.
             room, at = (width, start) if bar.style == "gap" else (width - 2, start + 1)
             label = next((label for label in labels if cells_of(label) <= room), letter)
@@ -249,13 +289,13 @@ class _Drawing:
     def _mark(self, cells: list[_Cell], mark: Mark) -> None:
         at = min(self._column(mark.at), self.columns - 1)
         tones: dict[str, Tone] = {"dot": "mark", "cross": "cross"}
-        _put(cells, at, _Cell(_MARKS[mark.shape], tones.get(mark.shape, "soft")))
+        _put(cells, at, _Cell(self.signs.marks[mark.shape], tones.get(mark.shape, "soft")))
 
     def _legend(self) -> Iterator[Parts]:
         line: Parts = []
         taken = 0
         for sign, tone, name in self._legend_items():
-            told = shortened(f" {_clean(name)}", self.width - cells_of(sign), _measure)
+            told = f" {self._shortened(name, self.width - cells_of(sign) - 1)}"
             width = cells_of(sign) + cells_of(told)
             if line and taken + 3 + width > self.width:
                 yield line
@@ -273,7 +313,7 @@ class _Drawing:
         for number, key in enumerate(self.chart.keys):
             yield self.letter_of[key.key], number, key.name
         for sample in self.chart.samples:
-            yield _sample(sample), "", sample.text
+            yield self._sample(sample), "", sample.text
 
     def _told(self) -> Iterator[Parts]:
         """What the marks are, one by one, and what else there is to tell."""
@@ -283,29 +323,43 @@ class _Drawing:
         if marks or notes:
             yield []
         for mark in sorted(marks, key=lambda each: each.at):
-            sign = _MARKS[mark.shape]
+            sign = self.signs.marks[mark.shape]
             yield from self._paragraph(f"{sign} {mark.text}", "", indent="  ")
         for note in notes:
             yield from self._paragraph(note, "", indent="  ")
 
+    def _sample(self, sample: Sample) -> str:
+        if sample.look in ("dot", "cross", "ring"):
+            return self.signs.marks[sample.look]
+        fill = self.signs.fills[sample.look]
+        opening, closing = _ENDS.get(sample.look, _BRACKETS)
+        return f"{opening}{fill * 2}{closing}"
 
-def _letters(chart: Chart) -> dict[str | None, str]:
+    def _clean(self, told: str) -> str:
+        return encodable(_clean(told), self.encoding)
+
+    def _shortened(self, told: str, room: int) -> str:
+        return shortened(self._clean(told), room, _measure, self.signs.ellipsis)
+
+
+def _letters(chart: Chart, encoding: str | None) -> dict[str | None, str]:
     """A letter for each colour, in their order: the first of its name that is free."""
     found: dict[str | None, str] = {}
     taken: set[str] = set()
     for key in chart.keys:
-        own = _initials(_clean(key.name))
+        own = _initials(_clean(key.name), encoding)
         letter = next((each for each in (*own, *_LETTERS) if each not in taken), "#")
         taken.add(letter)
         found[key.key] = letter
     return found
 
 
-def _initials(name: str) -> Iterator[str]:
+def _initials(name: str, encoding: str | None) -> Iterator[str]:
     """The letters of a name as capitals without accents, as far as all terminals have them."""
     for letter in name.upper():
         plain = normalize("NFD", letter)[0]
-        if plain in _LETTERS or (plain.isalpha() and plain <= _LAST_INITIAL):
+        is_known = plain in _LETTERS or (plain.isalpha() and plain <= _LAST_INITIAL)
+        if is_known and encodable(plain, encoding) == plain:
             yield plain
 
 
@@ -326,13 +380,6 @@ def _bars_in(lane: Lane, rows: set[int]) -> list[Bar]:
 
 def _overlap(bars: Sequence[Bar], others: Sequence[Bar]) -> bool:
     return any(one.start < other.end and other.start < one.end for one in bars for other in others)
-
-
-def _sample(sample: Sample) -> str:
-    if sample.look in ("dot", "cross", "ring"):
-        return _MARKS[sample.look]
-    fill, (opening, closing) = _FILLS[sample.look], _ENDS.get(sample.look, _BRACKETS)
-    return f"{opening}{fill * 2}{closing}"
 
 
 def _write(cells: list[_Cell], column: int, told: str, tone: Tone) -> None:

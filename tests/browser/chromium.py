@@ -49,6 +49,13 @@ const beneath = (rects, text) => {
   const found = rects.filter(([, [l, t, r, b]]) => l <= x && x <= r && t <= y && y <= b);
   return fillsOf(found[found.length - 1][0]);
 };
+const thingsOf = (svg, selector) => Array.from(svg.querySelectorAll(selector))
+  .filter((element) => element.closest("defs") === null && element.closest("g[transform]") === null)
+  .map((element) => ({
+    look: element.getAttribute("class"),
+    box: boxOf(element),
+    fill: getComputedStyle(element).fill,
+  }));
 const look = (svg, rects) => ({
   box: boxOf(svg),
   told: svg.textContent,
@@ -56,9 +63,12 @@ const look = (svg, rects) => ({
   texts: Array.from(svg.querySelectorAll("text"), (text) => ({
     text: text.textContent,
     box: boxOf(text),
+    look: text.getAttribute("class") || "",
     ink: getComputedStyle(text).fill,
     paper: beneath(rects, text),
   })),
+  lines: thingsOf(svg, "path.line"),
+  bars: thingsOf(svg, "rect.bar, rect.gap"),
 });
 const looks = Array.from(document.querySelectorAll("svg"), (svg) => look(svg, rectsOf(svg)));
 const ids = Array.from(document.querySelectorAll("[id]"), (element) => element.id);
@@ -74,18 +84,33 @@ class Text:
 
     text: str
     box: Box
+    look: str
     ink: str
     paper: Sequence[str]
 
 
 @frozen
+class Thing:
+    """A line or a bar: its classes, where it is, and its colour."""
+
+    look: str
+    box: Box
+    fill: str
+
+
+@frozen
 class Look:
-    """A picture as it is seen. `told` is all of its text, `titles` its tooltips."""
+    """A picture as it is seen. `told` is all of its text, `titles` its tooltips.
+
+    `bars` are in the order in which they are drawn.
+    """
 
     box: Box
     told: str
     titles: Sequence[str]
     texts: Sequence[Text]
+    lines: Sequence[Thing]
+    bars: Sequence[Thing]
 
 
 @frozen
@@ -133,4 +158,6 @@ def looked_at(pictures: Iterable[str], scheme: Scheme, within: Path) -> Page:
 
 def _look(seen: dict[str, object]) -> Look:
     texts = [Text(**each) for each in seen.pop("texts")]  # type: ignore[attr-defined] # it is JSON
-    return Look(**seen, texts=texts)  # type: ignore[arg-type]
+    lines = [Thing(**each) for each in seen.pop("lines")]  # type: ignore[attr-defined] # as above
+    bars = [Thing(**each) for each in seen.pop("bars")]  # type: ignore[attr-defined] # as above
+    return Look(**seen, texts=texts, lines=lines, bars=bars)  # type: ignore[arg-type]

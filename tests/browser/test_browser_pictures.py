@@ -87,6 +87,39 @@ def overlapping(texts: Sequence[Text]) -> Iterator[tuple[Text, Text]]:
             yield one, other
 
 
+def test_no_label_is_crossed_by_a_line(seen: list[tuple[Case, Look]]) -> None:
+    crossed = [
+        (case.name, text.text)
+        for case, look in seen
+        for text in look.texts
+        for line in look.lines
+        # Those of bars and marks: the others stand above and below the lanes.
+        if "on" in text.look.split()
+        and text.box[0] + TOLERANCE < line.box[0] < text.box[2] - TOLERANCE
+    ]
+    assert crossed == []
+    assert any(look.lines for _, look in seen)
+
+
+def test_every_gap_can_be_seen(seen: list[tuple[Case, Look]]) -> None:
+    """A gap is 5 pixels wide, and those that dashes would not show are filled."""
+    gaps = [each for _, look in seen for each in look.bars if "gap" in each.look.split()]
+    assert len(gaps) > 100
+    assert min(gap.box[2] - gap.box[0] for gap in gaps) >= 5 - TOLERANCE
+    papers = {each.fill for each in gaps if each.look == "gap"}
+    filled = {each.fill for each in gaps if each.look == "gap filled"}
+    assert len(papers) == len(filled) == 1
+    assert contrast(hexadecimal(*papers), hexadecimal(*filled)) >= 3
+
+
+def test_a_page_that_is_narrower_shrinks_a_picture(cases: Sequence[Case], tmp_path: Path) -> None:
+    svg = cases[0].svg
+    page = looked_at([svg, f'<div style="width:480px">{svg}</div>'], "light", tmp_path)
+    (whole, half) = ((look.box[2] - look.box[0], look.box[3] - look.box[1]) for look in page.looks)
+    assert whole[0] == pytest.approx(960)
+    assert half == pytest.approx((480, whole[1] / 2), abs=1)
+
+
 def test_nothing_stands_outside_of_its_picture(seen: list[tuple[Case, Look]]) -> None:
     outside = [
         (case.name, text.text)

@@ -250,13 +250,32 @@ def test_it_goes_on_when_nobody_reads_what_it_prints(
     assert running.process.wait() == 0
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_what_the_console_cannot_show_is_written_out(
-    start: Start, client_of: Callable[..., SSMContactsClient]
+    start: Start, client_of: Callable[..., SSMContactsClient], encoding: str, tmp_path: Path
 ) -> None:
-    running = start(PYTHONIOENCODING="ascii")
-    telephone(client_of(running.variables), "EMAIL", "a@ä.test")
-    assert "a@\\xe4.test" in running.line_with("activation by EMAIL")
-    assert running.end() == (0, "")
+    state = tmp_path / "\u0142.json"
+    running = start("--state", str(state), PYTHONIOENCODING=encoding)
+    telephone(client_of(running.variables), "EMAIL", "a@\u0142.test")
+    assert "a@\\u0142.test" in running.line_with("activation by EMAIL")
+    running.process.send_signal(signal.SIGTERM)
+    assert "\\u0142.json" in running.line_with("saved to")
+    assert running.process.communicate() == ("", "")
+    assert running.process.returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--port", "0", "--state", "/no/\u0142/place"]])
+def test_help_and_complaints_are_shown_on_every_console(arguments: list[str]) -> None:
+    done = subprocess.run(  # noqa: S603 - our own code
+        [*PROGRAM, *arguments],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.returncode == (0 if arguments == ["--help"] else 2)
+    told = (done.stdout + done.stderr).decode("ascii")
+    assert "Traceback" not in told
+    assert PROGRAM[2] in told
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -69,6 +70,8 @@ def test_gaps_are_when_nobody_is_on_call_in_any_rotation() -> None:
 def test_without_a_rotation_nobody_is_on_call() -> None:
     assert calendar().gaps == (gap(0, 7),)
     assert "Nobody at all is on call once" in str(calendar())
+    # It is drawn as well, though there is no rotation with a lane.
+    assert re.search(r"^Nobody at all +!nobody!{50}", str(calendar()), re.MULTILINE)
 
 
 def test_shifts_that_overlap_leave_no_gap() -> None:
@@ -335,12 +338,124 @@ def test_a_shift_that_does_not_end_after_its_start_is_no_event() -> None:
     assert uids(strange) == uids(lane("web", shift(2, 3, MARY)))
 
 
-@pytest.mark.parametrize("lanes", [[], [lane("web")], [lane("web", shift(0, 1))]])
-def test_a_calendar_without_events_is_a_file_as_well(lanes: list[CalendarLane]) -> None:
+NOBODY = [[], [lane("web")], [lane("web", shift(0, 1))], [lane("a"), lane("b", shift(2, 1, AKUA))]]
+
+
+@pytest.mark.parametrize("lanes", NOBODY)
+def test_a_calendar_in_which_nobody_is_on_call_says_so(lanes: list[CalendarLane]) -> None:
+    """RFC 5545, 3.6: a calendar has at least one component."""
     file = calendar(*lanes).to_ics()
     read: Any = icalendar.Calendar.from_ical(file)
     assert (read["version"], read["x-wr-calname"]) == ("2.0", "Web on call")
-    assert events(file) == []
+    (event,) = events(file)
+    assert event["summary"] == "Nobody on call: Web on call"
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (MONDAY, MONDAY + 7 * DAY)
+    assert event["transp"] == "TRANSPARENT"
+    rotations = ", ".join(each.name for each in lanes)
+    told = f"Rotations without anybody: {rotations}." if lanes else "There is no rotation."
+    assert event["description"].startswith(told)
+
+
+def test_that_event_keeps_its_uid_and_goes_when_somebody_is_on_call() -> None:
+    """Whoever subscribes sees it move along with the calendar, and never two of them."""
+    empty = evolve(calendar(lane("web")), arn=f"{PREFIX}contact/web")
+    later = evolve(empty, since=MONDAY + DAY, until=MONDAY + 9 * DAY, name="Web", lanes=())
+    (before,), (after,) = events(empty.to_ics()), events(later.to_ics())
+    assert before["uid"] == after["uid"]
+    (shift_of_akua,) = events(evolve(empty, lanes=[lane("web", shift(0, 1, AKUA))]).to_ics())
+    assert shift_of_akua["summary"] == "Akua Mansa on call: web"
+    assert shift_of_akua["uid"] != before["uid"]
+    other = evolve(empty, arn=f"{PREFIX}contact/other")
+    assert events(other.to_ics())[0]["uid"] != before["uid"]
+
+
+def test_gaps_are_events_if_one_wants_them() -> None:
+    both = calendar(WEB, NIGHT)
+    shifts, all_of_it = events(both.to_ics()), events(both.to_ics(gaps=True))
+    assert [each["uid"] for each in all_of_it[:3]] == [each["uid"] for each in shifts]
+    nobody = all_of_it[3:]
+    assert {each["summary"] for each in nobody} == {"Nobody on call: Web on call"}
+    times = [(each.decoded("dtstart"), each.decoded("dtend")) for each in nobody]
+    assert times == [(each.start_time, each.end_time) for each in both.gaps]
+    told = "Rotations without anybody: web, night."
+    assert [str(each["description"]) for each in nobody] == [told, told]
+    assert len({str(each["uid"]) for each in all_of_it}) == 5
+
+
+def test_a_gap_keeps_its_uid_wherever_the_calendar_begins_and_ends() -> None:
+    def gaps(since: float, until: float) -> list[str]:
+        part = evolve(calendar(WEB, NIGHT), since=MONDAY + since * DAY, until=MONDAY + until * DAY)
+        nobody = [each for each in events(part.to_ics(gaps=True)) if "Nobody" in each["summary"]]
+        return [str(each["uid"]) for each in nobody]
+
+    first, second = gaps(0, 7)
+    assert gaps(2.2, 7) == [first, second]
+    assert gaps(2.6, 8) == [second]
+    # Nobody knows where the last one ends.
+    assert gaps(0, 3.7)[0] == first
+    assert gaps(0, 3.7)[1:] == gaps(0, 3.8)[1:] == gaps(3.6, 3.9)
+
+
+def test_no_event_is_without_length_in_the_seconds_that_the_format_has() -> None:
+    moment = timedelta(milliseconds=1) / DAY
+    for each in (
+        calendar(lane("web", shift(1, 1 + moment, AKUA))),
+        calendar(lane("web"), days=moment),
+        evolve(calendar(), until=MONDAY),
+    ):
+        (event,) = events(each.to_ics())
+        assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(seconds=1)
+
+
+NAMES = [
+    "Łucja",
+    "日本" * 60,
+    'a;b,c\\d:e"f',
+    "x\r\nBEGIN:VEVENT\r\n\x00\x1b\x7f\u2028y",
+    "\ud800",
+    "e\u0301" * 90,
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_file_keeps_the_rules_of_the_standard(name: str) -> None:
+    """RFC 5545: 3.1, lines; 3.3.11, texts; 3.6, components; 3.6.1, events."""
+    with_people = calendar(
+        evolve(lane("web", shift(0, 1, AKUA), shift(2, 3, MARY, instead=AKUA)), name=name)
+    )
+    without = calendar(evolve(lane("web"), name=name))
+    for each in (with_people, without):
+        named = evolve(each, name=name, names={AKUA: name, MARY: name})
+        for file in (named.to_ics(), named.to_ics(gaps=True, stamp=MONDAY)):
+            keeps_the_rules(file)
+
+
+def keeps_the_rules(file: bytes) -> None:
+    assert file.endswith(b"\r\n")
+    assert b"\n" not in file.replace(b"\r\n", b"")
+    assert b"\r" not in file.replace(b"\r\n", b"")
+    assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", file)
+    lines = file.split(b"\r\n")[:-1]
+    assert max(map(len, lines)) <= 75
+    # A fold may not cut a character apart.
+    for line in lines:
+        line.decode()
+    unfolded = file.decode().replace("\r\n ", "").splitlines()
+    names = [re.split("[:;]", line)[0] for line in unfolded]
+    assert names[:3] == ["BEGIN", "VERSION", "PRODID"]
+    assert unfolded.count("BEGIN:VEVENT") == unfolded.count("END:VEVENT") > 0
+    for line in unfolded:
+        value = line.split(":", 1)[1]
+        if line.startswith(("SUMMARY", "DESCRIPTION", "X-WR-CALNAME")):
+            assert not re.search(r"(?<!\\)(?:\\\\)*[,;]", value)
+    for event in events(file):
+        # All of them once, and an end after the start.
+        counts = Counter(name for name, _ in event.property_items())
+        for name in ("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "TRANSP"):
+            assert counts[name] == 1
+        assert event.decoded("dtend") > event.decoded("dtstart")
+    uids = [str(event["uid"]) for event in events(file)]
+    assert len(uids) == len({*uids})
 
 
 def test_the_stamp_is_what_one_gives() -> None:

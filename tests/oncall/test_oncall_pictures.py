@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -97,7 +98,8 @@ def test_a_person_is_shown_with_the_stages_and_the_pages(
         "",
         '● 0 min: a page to Akua Mansa by "text message"',
     ]
-    assert str(timeline) == timeline.to_text()
+    drawn = timeline.to_text().translate(str.maketrans("\u2500\u25cf", "-*"))
+    assert str(timeline) == drawn
 
 
 def test_the_start_is_told_by_the_clock_of_a_zone_that_can_be_chosen(
@@ -280,6 +282,24 @@ def test_a_text_cannot_be_too_narrow(
     assert str(caught.value) == (
         "Timeline.to_text: width must be a whole number of columns, at least 40"
     )
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("no such", "must be an encoding of text that Python knows, such as 'ascii'"),
+        ("hex", "must be an encoding of text that Python knows, such as 'ascii'"),
+        ("a\x00b", "must be an encoding of text that Python knows, such as 'ascii'"),
+        (7, "must be a str, not int"),
+        (b"ascii", "must be a str, not bytes"),
+    ],
+)
+def test_an_encoding_must_be_one_that_python_knows(
+    client: ContactsClient, akua: ContactRecord, encoding: Any, told: str
+) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        client.preview(akua, MONDAY).to_text(encoding=encoding)
+    assert str(caught.value) == f"Timeline.to_text: encoding {told}"
 
 
 def test_a_name_from_right_to_left_turns_nothing_around(

@@ -77,6 +77,73 @@ def test_a_picture() -> None:
     ]
 
 
+A_TEAM = Chart(
+    title="Łucja & Zoë",
+    start=0,
+    end=10,
+    lanes=(
+        Lane(
+            name="web",
+            bars=(
+                Bar(start=0, end=6, text="", labels=("Łucja",), key="l"),
+                Bar(start=6, end=9, text="", labels=("nobody",), style="gap"),
+            ),
+        ),
+        Lane(
+            name="pages",
+            bars=(Bar(start=0, end=7, text="", style="hollow"),),
+            marks=(Mark(at=2, text="one"), Mark(at=4, text="two", shape="ring")),
+        ),
+    ),
+    lines=(Line(at=5, label="now"),),
+    keys=(Key(key="l", name="Łucja"), Key(key="z", name="Zoë")),
+)
+
+
+def test_in_ascii_the_signs_are_others_and_names_are_escaped() -> None:
+    assert text(A_TEAM, 47, "ascii").splitlines() == [
+        "\\u0141ucja & Zo\\xeb",
+        "",
+        "                           v now",
+        "web    [\\u0141ucja---------|--]!nobody!!!!!",
+        "pages  [~~~~~~~*~~~~~~~o~~~|~~~~~~]",
+        "",
+        "U \\u0141ucja   Z Zo\\xeb",
+        "",
+        "* one",
+        "o two",
+    ]
+
+
+def test_names_can_be_left_as_they_are_and_drawn_with_ascii_all_the_same() -> None:
+    shown = text(A_TEAM, 47, ascii_signs=True)
+    assert shown.splitlines()[0] == "Łucja & Zoë"
+    assert shown.replace("Ł", "").replace("ë", "").isascii()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "cp437", "cp1250"])
+@settings(max_examples=40, deadline=None)
+@given(charts, st.integers(40, 120))
+def test_a_picture_fits_into_its_encoding_and_its_width(
+    encoding: str, chart: Chart, width: int
+) -> None:
+    shown = text(chart, width, encoding)
+    assert shown.encode(encoding).decode(encoding) == shown
+    assert all(cells_of(line) <= width for line in shown.splitlines())
+
+
+def test_what_is_cut_off_ends_in_dots_that_the_encoding_has() -> None:
+    chart = Chart(title="", start=0, end=1, lanes=(Lane(name="Alejandro" * 9),))
+    assert text(chart, 40).splitlines()[2] == "AlejandroAle\u2026"
+    assert text(chart, 40, "ascii").splitlines()[2] == "AlejandroA..."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", None])
+def test_an_encoding_of_unicode_changes_nothing(encoding: str | None) -> None:
+    assert text(A_TEAM, 47, encoding) == text(A_TEAM, 47)
+    assert "\u2500" in text(A_TEAM, 47)
+
+
 def test_a_bar_too_short_for_a_name_has_a_letter_of_its_own() -> None:
     bars = tuple(
         Bar(start=at, end=at + 1, text="", labels=(name,), key=name)
