@@ -238,8 +238,15 @@ def test_names_that_the_terminal_does_not_know_are_escaped(tmp_path: Path) -> No
             "preview_escalation": ["--escalation", plan.arn],
             "audit_account": [],
         }.items():
-            known = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"}
-            done = run(name, *here, *arguments, within=tmp_path, PYTHONIOENCODING="cp1252", **known)
+            done = run(
+                name,
+                *here,
+                *arguments,
+                within=tmp_path,
+                PYTHONIOENCODING="cp1252",
+                AWS_ACCESS_KEY_ID="any",
+                AWS_SECRET_ACCESS_KEY="any",
+            )
             assert (done.returncode, done.stderr) == (0, "")
             assert "\\u0141ucja" in done.stdout
 

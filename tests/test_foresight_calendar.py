@@ -226,3 +226,25 @@ def test_parts_of_seconds_are_no_gaps(client: ContactsClient, web: RotationRecor
     calendar = client.calendar(web, MONDAY + tick, MONDAY + DAY + tick)
     assert (calendar.since, calendar.until) == (MONDAY, MONDAY + DAY + timedelta(seconds=1))
     assert calendar.gaps == ()
+
+
+def test_a_calendar_knows_what_it_is_of_and_its_file_says_when_nobody_is_on_call(
+    client: ContactsClient, web: RotationRecord
+) -> None:
+    """By its ARN: a schedule without rotations has nothing else that stays the same."""
+    one, other = (
+        client.contacts.create(
+            Contact(
+                alias=alias,
+                display_name="Web",
+                type=ContactType.ONCALL_SCHEDULE,
+                plan=Plan.on_call(),
+            )
+        )
+        for alias in ("one", "other")
+    )
+    assert client.calendar(web, MONDAY).arn == web.arn
+    assert client.calendar(one, MONDAY).arn == one.arn
+    first, second = (client.calendar(each, MONDAY).to_ics() for each in (one, other))
+    assert b"SUMMARY:Nobody on call: Web" in first
+    assert first != second

@@ -384,9 +384,11 @@ def test_it_is_printed_in_english_and_in_lines_of_its_own(
 ) -> None:
     """Whatever the language of the machine, and whatever stands in a name."""
     in_english = time.strftime
-    monkeypatch.setattr(
-        "time.strftime", lambda form, *of: in_english(form.replace("%a", "Łun"), *of)
-    )
+
+    def in_another_language(form: str, of: time.struct_time) -> str:
+        return in_english(form.replace("%a", "Łun"), of)
+
+    monkeypatch.setattr("time.strftime", in_another_language)
     assert f"{datetime(2025, 1, 6):%a}" == "Łun"  # noqa: DTZ001 - a day is enough
     on_call = OnCall(
         at=datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc),

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from attrs import astuple, define, frozen
 
-from ssm_contacts_sdk.render.chart import Bar, BarStyle, Chart, Lane, Mark, MarkShape, Sample
+from ssm_contacts_sdk.render.chart import Bar, Chart, Lane, Mark, Sample
 from ssm_contacts_sdk.render.letters import encodable, is_encodable, one_line, without_isolates
 from ssm_contacts_sdk.render.measure import ELLIPSIS, cells_of, shortened, wrapped
 
@@ -46,12 +46,12 @@ class _Signs:
         return "".join(astuple(self))
 
     @property
-    def fills(self) -> Mapping[BarStyle, str]:
-        own: dict[BarStyle, str] = {"plain": self.plain, "shade": self.plain, "hollow": self.hollow}
+    def fills(self) -> Mapping[str, str]:
+        own = {"plain": self.plain, "shade": self.plain, "hollow": self.hollow}
         return {**own, "striped": "/", "gap": "!", "quiet": "."}
 
     @property
-    def marks(self) -> Mapping[MarkShape, str]:
+    def marks(self) -> Mapping[str, str]:
         return {"dot": self.dot, "ring": self.ring, "cross": self.cross}
 
 

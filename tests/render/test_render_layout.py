@@ -179,7 +179,7 @@ def test_a_gap_that_is_wide_enough_is_an_outline() -> None:
 
 
 def test_short_gaps_stand_in_their_middle_and_inside_of_the_lane() -> None:
-    width = {}
+    width: dict[int, tuple[float, float]] = {}
     for at in (0, 50, 100):
         root = drawn(chart(Lane(name="", bars=(shift(0, 100), gap(at, at)))))
         (box,), (whole,) = bars(root, "gap"), bars(root, "bar")
