@@ -477,6 +477,20 @@ def test_a_file_for_calendars_says_what_is_not_known(account: Account) -> None:
     assert told == calendar.to_ics().decode().replace("\r\n ", "")
 
 
+def test_a_gap_of_which_nobody_knows_is_not_an_event_that_nobody_is_on_call(
+    account: Account,
+) -> None:
+    account.refuse("ListRotationShifts")
+    calendar = account.client.calendar(account.schedule, MONDAY - A_DAY, MONDAY + A_DAY)
+    told = calendar.to_ics(gaps=True).decode().replace("\r\n ", "")
+    assert "SUMMARY:Not known whether anybody is on call: " in told
+    assert "DESCRIPTION:Could not be read: web." in told
+    assert "Nobody" not in told
+    account.refuse("ListRotationShifts")
+    alone = account.client.calendar(account.web, MONDAY, MONDAY + A_DAY)
+    assert "Nobody" not in alone.to_ics().decode()
+
+
 def test_a_rotation_that_cannot_be_read_may_have_shifts_that_can(account: Account) -> None:
     account.refuse("GetRotation")
     calendar = account.client.calendar(account.schedule, MONDAY, MONDAY + 2 * A_DAY)
