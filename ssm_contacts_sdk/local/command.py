@@ -10,16 +10,17 @@ import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 from typing import NoReturn, TextIO, cast
 
 from ssm_contacts_sdk.errors import ContactsError, StateFileError
 from ssm_contacts_sdk.local.clock import LocalClock
 from ssm_contacts_sdk.local.http import LocalServer
 from ssm_contacts_sdk.local.journal import Note
+from ssm_contacts_sdk.local.persistence import StateFile
 from ssm_contacts_sdk.local.rates import Rates
 from ssm_contacts_sdk.local.service import LocalService
 from ssm_contacts_sdk.render.printing import printable
@@ -28,7 +29,6 @@ _PROGRAM = "python -m ssm_contacts_sdk.local"
 _DEFAULT_PORT = 4583
 _DEFAULT_HISTORY = 10_000
 _LOOK_SECONDS = 0.2
-_SAVE_SECONDS = 1.0
 _TIME = "%Y-%m-%d %H:%M:%SZ"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -127,11 +127,6 @@ def _instant(text: str) -> datetime:
 
 
 def _run(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
-    with _alone_with(asked.state):
-        _serve(asked, is_stopped)
-
-
-def _serve(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
     # It stands in the past until it is known how far a service that goes on had come.
     clock = LocalClock(min(asked.start or _LONG_AGO, _LONG_AGO), speed=asked.speed)
     service = LocalService(
@@ -142,117 +137,62 @@ def _serve(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
         rates=Rates() if asked.rates else None,
         history_limit=asked.history_limit,
     )
-    keeper = _Keeper(service, asked.state)
-    keeper.load()
-    console = _Console(service)
-    clock.return_to(max(clock.now(), asked.start or datetime.now(timezone.utc)))
-    with service.serve(
-        host=asked.host,
-        port=asked.port,
-        open_to_network=asked.open_to_network,
-        allowed_hosts=asked.allow_host,
-    ) as server:
-        # At once, so that a file that cannot be written is told of now.
-        keeper.save()
-        _say(_greeting(server, asked, clock))
-        while not is_stopped():
-            sleep(_LOOK_SECONDS)
-            for line in console.news():
-                if not asked.quiet:
-                    _say(line)
-            keeper.save_changes()
-    keeper.save()
+    with _persisted(service, asked.state) as file:
+        console = _Console(service, file)
+        clock.return_to(max(clock.now(), asked.start or datetime.now(timezone.utc)))
+        with service.serve(
+            host=asked.host,
+            port=asked.port,
+            open_to_network=asked.open_to_network,
+            allowed_hosts=asked.allow_host,
+        ) as server:
+            _say(_greeting(server, asked, clock))
+            while not is_stopped():
+                sleep(_LOOK_SECONDS)
+                for line in console.news():
+                    if not asked.quiet:
+                        _say(line)
     if asked.state is not None:
         _say(f"saved to {asked.state}")
+
+
+@contextmanager
+def _persisted(service: LocalService, path: Path | None) -> Generator[StateFile | None]:
+    if path is None:
+        yield None
+    else:
+        with service.persist(path) as file:
+            yield file
 
 
 class _Console:
     """What the service does by itself from now on."""
 
-    def __init__(self, service: LocalService) -> None:
+    def __init__(self, service: LocalService, file: StateFile | None) -> None:
         self._service = service
+        self._file = file
+        self._has_complained = False
         _, self._seen = service.journal_since(0)
 
     def news(self) -> Iterator[str]:
         """A line for each note since the last look."""
         seen = self._seen
-        # To look lets the service do what has fallen due meanwhile.
-        notes, self._seen = self._service.journal_since(seen)
+        notes: Sequence[Note] = ()
+        with suppress(StateFileError):
+            # To look lets the service do what has fallen due meanwhile.
+            notes, self._seen = self._service.journal_since(seen)
+        self._complain_once()
         missed = self._seen - seen - len(notes)
         if missed:
             yield f"({missed} earlier lines are not shown: --history-limit is too small for them)"
         yield from map(line_of, notes)
 
-
-class _Keeper:
-    """Keeps what the service has in a file, if there is one."""
-
-    def __init__(self, service: LocalService, path: Path | None) -> None:
-        self._service = service
-        self._path = path
-        self._saved = self._mark()
-        self._saved_at = monotonic()
-        self._complained = False
-
-    def load(self) -> None:
-        if self._path is None:
-            return
-        try:
-            self._service.load(self._path)
-        except StateFileError as error:
-            if not isinstance(error.__cause__, FileNotFoundError):
-                raise
-
-    def save(self) -> None:
-        if self._path is not None:
-            mark, self._saved_at = self._mark(), monotonic()
-            self._service.save(self._path)
-            self._saved, self._complained = mark, False
-
-    def save_changes(self) -> None:
-        """Save if anything happened, though not all the time."""
-        if monotonic() - self._saved_at < _SAVE_SECONDS or self._mark() == self._saved:
-            return
-        try:
-            self.save()
-        except StateFileError as error:
-            # Perhaps it can be written later: what is in memory is all there is.
-            if not self._complained:
-                _complain(error)
-            self._complained = True
-
-    def _mark(self) -> tuple[int, int]:
-        _, notes = self._service.journal_since(0)
-        return self._service.requests_received, notes
-
-
-@contextmanager
-def _alone_with(path: Path | None) -> Generator[None]:
-    """Keep other servers from a file, which would overwrite it; where the system can."""
-    if sys.platform == "win32" or path is None:
-        yield
-        return
-    from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415 - Windows has none
-
-    try:
-        # Beside the file, for that is replaced each time. It stays: another may hold it by then.
-        lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        problem = f"it cannot be written ({error.strerror}): choose another place"
-        raise StateFileError(path, problem) from error
-    try:
-        flock(lock, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        problem = "another server is using it: end that one, or choose another file"
-        raise StateFileError(path, problem) from None
-    except OSError:
-        # A file system without locks.
-        pass
-    try:
-        yield
-    finally:
-        os.close(lock)
+    def _complain_once(self) -> None:
+        """Report that the state file cannot be written, until it can be written again."""
+        problem = None if self._file is None else self._file.problem
+        if problem is not None and not self._has_complained:
+            _complain(problem)
+        self._has_complained = problem is not None
 
 
 def _greeting(server: LocalServer, asked: Namespace, clock: LocalClock) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from attrs import define, field, frozen
 
-from ssm_contacts_sdk.errors import ReentrantCallError
+from ssm_contacts_sdk.errors import ReentrantCallError, StateFileError
 from ssm_contacts_sdk.forking import fork_safe_lock
 from ssm_contacts_sdk.local.answers import Answer
 from ssm_contacts_sdk.local.arns import Account
@@ -24,21 +25,25 @@ from ssm_contacts_sdk.local.handlers import HANDLERS
 from ssm_contacts_sdk.local.history import LARGEST_KEPT_BODY, TOKENS_PER_REQUEST, drop_oldest
 from ssm_contacts_sdk.local.ids import Ids
 from ssm_contacts_sdk.local.journal import Note
-from ssm_contacts_sdk.local.keeping import Kept, kept, put_back
+from ssm_contacts_sdk.local.keeping import kept, members, put_back, put_back_from_file, to_json
 from ssm_contacts_sdk.local.outbox import Message
 from ssm_contacts_sdk.local.paging import Pages
+from ssm_contacts_sdk.local.persistence import StateFile
 from ssm_contacts_sdk.local.quotas import Quotas
 from ssm_contacts_sdk.local.rates import Rates, Throttling
 from ssm_contacts_sdk.local.refusals import (
     Refusal,
     malformed,
     mistake,
+    not_written,
     unknown_operation,
     unreadable,
     wrong_type,
 )
 from ssm_contacts_sdk.local.requests import Request, attempt_of, json_object
 from ssm_contacts_sdk.local.state import State
+from ssm_contacts_sdk.local.state_format import Kept, damaged
+from ssm_contacts_sdk.local.tracking import Tracker
 from ssm_contacts_sdk.local.values import seconds
 
 
@@ -104,6 +109,13 @@ class Core:
     _lock: AbstractContextManager[bool] = field(factory=fork_safe_lock, init=False)
     _is_changing: bool = field(default=False, init=False)
     """Whether the thread that holds the lock is in the middle of a change."""
+    _file: StateFile | None = field(default=None, init=False)
+    """Where each change is written before anybody hears of it."""
+    _tracker: Tracker | None = field(default=None, init=False)
+    _is_stale: bool = field(default=False, init=False)
+    """Whether the state may differ from the file, and must be read from it again."""
+    _notes_written: int = field(default=0, init=False)
+    """How many notes of the journal there have been, as far as the file knows."""
 
     def __attrs_post_init__(self) -> None:
         self.faults = Faults(self.seed)
@@ -119,7 +131,7 @@ class Core:
             self._throttling = Throttling(self.rates, self.clock)
             # Of their own, so that one request more does not change the ids of resources.
             self._request_ids = Ids(f"requests {self.seed}")
-            self._state = self._empty()
+            self._replace_state(self._empty())
 
     def look(self) -> None:
         """Do what has fallen due."""
@@ -135,7 +147,10 @@ class Core:
         """
         with self._alone():
             self._catch_up()
-            yield self._state
+            try:
+                yield self._state
+            finally:
+                self._commit()
 
     def outbox(self) -> tuple[Message, ...]:
         """The messages that are kept, oldest first."""
@@ -174,24 +189,56 @@ class Core:
         state = self._filled(snapshot.kept)
         state.notes_dropped = snapshot.notes_dropped
         with self._alone():
-            self._state = state
+            self._replace_state(state)
             self._requests = list(snapshot.requests)
             self._requests_dropped = snapshot.requests_dropped
             self.clock.return_to(snapshot.now)
 
-    def go_on_with(self, found: Kept) -> None:
+    def go_on_with(self, found: Kept, path: Path) -> None:
         """Put back what was kept; a clock that stands before that time is moved to it.
 
         Raises:
-            ValueError: It is not what this version writes.
+            StateFileError: It is of another account or Region, or not what this version writes.
         """
-        state = self._filled(found)
         with self._alone():
-            behind = state.now - seconds(self.clock.now())
-            # First what can fail.
-            self.clock.advance(seconds=max(behind, 0.0))
-            self._state = state
-            self._requests, self._requests_dropped = [], 0
+            self._go_on_with(found, path)
+
+    def keep_in(self, path: Path) -> StateFile:
+        """Write each change to a file from now on. If it exists, first go on with its content.
+
+        Raises:
+            StateFileError: The file cannot be used, or the state is kept in one already.
+        """
+        with self._alone():
+            if self._file is not None:
+                raise StateFileError(path, "the service is kept in another file already")
+            self._catch_up()
+            file = StateFile(path, kept(self._state))
+            try:
+                if not file.is_new:
+                    self._go_on_with(file.kept, path)
+            except BaseException:
+                file.leave()
+                raise
+            self._file = file
+            self._use(self._state)
+            return file
+
+    def stop_keeping(self) -> None:
+        """Write the last changes and the time to the file, and no more after that.
+
+        Raises:
+            StateFileError: They cannot be written.
+        """
+        with self._alone():
+            try:
+                self._catch_up()
+                self._commit(with_time=True)
+            finally:
+                file, self._file, self._tracker = self._file, None, None
+                self._is_stale = False
+                if file is not None:
+                    file.close()
 
     def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Answer one request, whatever it is.
@@ -205,11 +252,11 @@ class Core:
         """
         asked = _read(target, headers, body)
         with self._alone():
-            now = self._catch_up()
-            notes_before = self._state.notes_made
             request_id = self._request_ids.uuid()
-            effect, answer = Effect(), None
-            if asked.is_known:
+            now, answer = self._caught_up(request_id)
+            notes_before = self._state.notes_made
+            effect = Effect()
+            if answer is None and asked.is_known:
                 effect = self.faults.due(asked.operation, asked.attempt)
                 answer = effect.before(asked.operation, request_id)
                 if answer is None:
@@ -217,7 +264,6 @@ class Core:
             if answer is None:
                 answer = self._answered(asked, request_id)
             self._note_request(asked, answer, now, notes_before)
-            # The commit point: all changes of this request are in the state, and nothing has left.
             return effect.after(answer, request_id)
 
     def wait(self, seconds: float) -> None:
@@ -270,14 +316,20 @@ class Core:
 
     def _answered(self, asked: _Asked, request_id: str) -> Answer:
         try:
-            return Answer.done(self._carried_out(asked), request_id)
+            answer = Answer.done(self._carried_out(asked), request_id)
         except Refusal as refusal:
-            return Answer.refused(refusal, request_id)
+            answer = Answer.refused(refusal, request_id)
         except ReentrantCallError:
             # Of a signal handler's own call, which has to hear of it.
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next request is answered
-            return Answer.refused(mistake(error), request_id)
+            answer = Answer.refused(mistake(error), request_id)
+        try:
+            # The commit point. Also a request that was refused may have changed something.
+            self._commit()
+        except StateFileError as error:
+            answer = Answer.refused(not_written(error), request_id)
+        return answer
 
     def _carried_out(self, asked: _Asked) -> Mapping[str, Any]:
         if asked.problem is not None:
@@ -291,11 +343,75 @@ class Core:
             run_due(state, state.now)
         return answered
 
+    def _caught_up(self, request_id: str) -> tuple[datetime, Answer | None]:
+        """The time that it is, and the answer if what has fallen due could not be written."""
+        try:
+            return self._catch_up(), None
+        except StateFileError as error:
+            return self.clock.now(), Answer.refused(not_written(error), request_id)
+
     def _catch_up(self) -> datetime:
-        """Do what has fallen due since the last look; the time that it is."""
+        """Do what has fallen due since the last look; the time that it is.
+
+        Raises:
+            StateFileError: It cannot be written to the file, and is still to be done.
+        """
+        if self._is_stale:
+            self._read_again()
         now = self.clock.now()
         run_due(self._state, seconds(now))
+        self._commit()
         return now
+
+    def _commit(self, *, with_time: bool = False) -> None:
+        """Write what has changed to the file, if the state is kept in one.
+
+        Raises:
+            StateFileError: It cannot be written. The state is what the file contains.
+        """
+        if self._file is None or self._tracker is None:
+            return
+        try:
+            changes = self._tracker.take(with_time=with_time)
+            if changes:
+                self._file.append(changes)
+        except BaseException:
+            # First of all: to read it again may fail too, and is then left to the next request.
+            self._is_stale = True
+            self._read_again()
+            raise
+        self._notes_written = self._state.notes_made
+
+    def _read_again(self) -> None:
+        """Go back to what the file contains."""
+        assert self._file is not None
+        state = self._filled_from_file(self._file.kept, self._file.path)
+        state.notes_dropped = self._notes_written - len(state.journal)
+        self._use(state)
+
+    def _go_on_with(self, found: Kept, path: Path) -> None:
+        if not found.belongs_to(self.account):
+            whose = f"of account {found.account_id} in {found.region_name}"
+            raise StateFileError(path, f"it is {whose}: start the service with these")
+        state = self._filled_from_file(found, path)
+        try:
+            # First what can fail.
+            behind = state.now - seconds(self.clock.now())
+            self.clock.advance(seconds=max(behind, 0.0))
+        except ValueError:
+            raise damaged(path) from None
+        self._replace_state(state)
+        self._requests, self._requests_dropped = [], 0
+
+    def _replace_state(self, state: State) -> None:
+        if self._file is not None:
+            self._file.append([["set", [], members(state)]])
+        self._use(state)
+
+    def _use(self, state: State) -> None:
+        self._state, self._is_stale = state, False
+        self._notes_written = state.notes_made
+        self._tracker = None if self._file is None else Tracker(state, to_json)
 
     def _empty(self) -> State:
         return State(
@@ -311,6 +427,17 @@ class Core:
     def _filled(self, found: Kept) -> State:
         state = self._empty()
         put_back(found.text, state)
+        return self._with_pages(state)
+
+    def _filled_from_file(self, found: Kept, path: Path) -> State:
+        state = self._empty()
+        try:
+            put_back_from_file(found.text, state)
+        except ValueError:
+            raise damaged(path) from None
+        return self._with_pages(state)
+
+    def _with_pages(self, state: State) -> State:
         # Tokens of pages go on, whatever seed this service has.
         state.pages = Pages(state.ids.seed, self.assumptions.page_size)
         return state

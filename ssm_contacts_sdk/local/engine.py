@@ -30,30 +30,36 @@ def run_due(state: State, now: float) -> None:
     while (entry := state.timetable.take(now)) is not None:
         state.now = entry.at
         engagement = state.engagements[entry.engagement_arn]
-        around = _Around(state, engagement)
+        around = _around(state, engagement)
         engagement.progress.carry_out(entry.due, instant(entry.at), around, state.assumptions)
     state.now = now
 
 
 def begin(state: State, engagement: Engagement) -> None:
     """Engage the contact; what is due at once is done when `run_due` is called next."""
-    around = _Around(state, engagement)
+    around = _around(state, engagement)
     engagement.progress.begin(engagement.contact_arn, instant(state.now), around)
 
 
 def acknowledge(state: State, page: Page) -> None:
     """The person of a page has acknowledged."""
     engagement = state.engagements[page.engagement_arn]
-    around = _Around(state, engagement)
+    around = _around(state, engagement)
     state.note(journal.acknowledged(page.contact_arn))
     engagement.progress.acknowledge(page.path, instant(state.now), around)
 
 
 def stop(state: State, engagement: Engagement) -> None:
     """Engage nobody any more. Unless the engagement has a StopTime, it is now."""
-    engagement.progress.stop(instant(state.now), _Around(state, engagement))
+    engagement.progress.stop(instant(state.now), _around(state, engagement))
     if engagement.stop is None:
         engagement.stop = state.now
+
+
+def _around(state: State, engagement: Engagement) -> _Around:
+    # An engagement changes in place: setting it notes that it is to be written.
+    state.engagements[engagement.arn] = engagement
+    return _Around(state, engagement)
 
 
 @frozen

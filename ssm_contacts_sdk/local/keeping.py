@@ -5,32 +5,30 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, cast
 
 import attrs
-from attrs import field, frozen
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_tagged_union
 
-from ssm_contacts_sdk.errors import StateFileError
-from ssm_contacts_sdk.local.arns import Account
+from ssm_contacts_sdk.local.changes import Table
+from ssm_contacts_sdk.local.restore import check_members, check_state
 from ssm_contacts_sdk.local.state import State
+from ssm_contacts_sdk.local.state_files import (
+    lock,
+    open_regular,
+    read_all,
+    replace,
+    state_file_errors,
+    target_of_links,
+)
+from ssm_contacts_sdk.local.state_format import Kept, parse, read_content, snapshot_bytes
 from ssm_contacts_sdk.local.timetable import Entry
-from ssm_contacts_sdk.local.tokens import FirstUse, digest
+from ssm_contacts_sdk.local.tokens import FirstUse, Tokens, digest
 from ssm_contacts_sdk.local.values import plan_of, plan_words, target_of, target_words
 from ssm_contacts_sdk.model.plans import ChannelTarget, Plan
 from ssm_contacts_sdk.oncall.engaging import Due
-
-_FORMAT = "ssm_contacts_sdk.local"
-_VERSION = 2
-"""To be raised by whoever changes what is kept."""
-
-_READABLE = (1, _VERSION)
-
-_MEMBERS = ("account_id", "region_name", "kept", "check")
 
 # What is worked out anew, or belongs to the service and not to what it keeps.
 _NOT_KEPT = frozenset(
@@ -47,110 +45,96 @@ _NOT_KEPT = frozenset(
 )
 
 
-@frozen
-class Kept:
-    """What a service kept at some time, and whose it is. `repr` leaves it out: it is private."""
-
-    account_id: str
-    region_name: str
-    text: str = field(repr=False)
-
-    def belongs_to(self, account: Account) -> bool:
-        """Whether it can be put back into a service of this account and Region."""
-        return (self.account_id, self.region_name) == (account.account_id, account.region_name)
-
-
 def kept(state: State) -> Kept:
     """All that the service keeps now."""
-    members = {
-        name: _CONVERTER.unstructure(getattr(state, name), kind) for name, kind in _KEPT.items()
-    }
-    text = json.dumps(members)
-    return Kept(state.account.account_id, state.account.region_name, text)
+    return Kept(state.account.account_id, state.account.region_name, json.dumps(members(state)))
 
 
 def put_back(text: str, state: State) -> None:
-    """Put what was kept into a state that is still empty.
+    """Put what a snapshot of this process kept into a state that is still empty."""
+    _put_members(json.loads(text), state)
+
+
+def put_back_from_file(text: str, state: State) -> None:
+    """Put what a file contains into a state that is still empty.
 
     Raises:
         ValueError: It is not what this version writes.
     """
-    members = json.loads(text)
     try:
-        for name, kind in _KEPT.items():
-            setattr(state, name, _CONVERTER.structure(members[name], kind))
+        given = parse(text)
+        _put_members(given, state)
+        check_members(given, members(state))
+        check_state(state)
     except Exception:  # noqa: BLE001 - whatever a damaged file leads to
         # cattrs tells what it found, which may be somebody's address.
-        raise ValueError(_FORMAT) from None
-    state.index_channels()
+        raise ValueError("the state") from None
+
+
+def members(state: State) -> dict[str, Any]:
+    """All that the service keeps now, as JSON."""
+    return {
+        name: _CONVERTER.unstructure(getattr(state, name), kind) for name, kind in _KEPT.items()
+    }
+
+
+def to_json(value: object) -> Any:
+    """A value of the state as it is kept."""
+    return _CONVERTER.unstructure(value)
 
 
 def save(found: Kept, path: Path) -> None:
     """Write to a file, which is as it was until it is all written. Only its owner can read it.
 
     Raises:
-        StateFileError: It cannot be written.
+        StateFileError: It cannot be written, is no regular file, or a server is using it.
     """
-    members = (found.account_id, found.region_name, found.text, _check(found.text))
-    envelope = {"format": _FORMAT, "version": _VERSION, **dict(zip(_MEMBERS, members, strict=True))}
-    try:
+    with state_file_errors(path, "it cannot be written"):
         # Through links, so that they stay.
-        place = Path(os.path.realpath(path))
-        # Made for the owner alone, and beside the file, so that it can take its place at once.
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", dir=place.parent, prefix=f".{place.name}.", delete=False
-        ) as file:
-            try:
-                json.dump(envelope, file)
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).replace(place)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "no such name can be"
-        raise StateFileError(path, f"it cannot be written ({why}): choose another place") from error
+        place = target_of_links(path)
+        _refuse_in_use(place)
+        os.close(replace(place, snapshot_bytes(found)[0]))
 
 
 def load(path: Path) -> Kept:
-    """Read a file that `save` wrote, and leave it as it is.
+    """Read a file that `save` or a server wrote, and leave it as it is.
 
     Raises:
-        StateFileError: It cannot be read, is damaged, or is of a later version.
+        StateFileError: It cannot be read, is damaged, of a later version, or no regular file.
     """
+    with state_file_errors(path, "it cannot be read"):
+        file = open_regular(path)
+        try:
+            data = read_all(file)
+        finally:
+            os.close(file)
+    return read_content(path, data).kept
+
+
+def _refuse_in_use(path: Path) -> None:
     try:
-        read: object = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        problem = f"it cannot be read ({error.strerror})"
-        raise StateFileError(path, problem) from error
-    except (ValueError, RecursionError):
-        raise StateFileError(path, _DAMAGED) from None
-    envelope = cast("dict[str, object]", read) if isinstance(read, dict) else {}
-    if envelope.get("format") != _FORMAT:
-        raise StateFileError(path, "it is no state of the local service")
-    version = envelope.get("version")
-    if isinstance(version, int) and version > _VERSION:
-        raise StateFileError(
-            path, f"a later version of ssm_contacts_sdk wrote it (format {version}): use that one"
-        )
-    account_id, region_name, text, check = map(envelope.get, _MEMBERS)
-    if (
-        version in _READABLE
-        and isinstance(account_id, str)
-        and isinstance(region_name, str)
-        and isinstance(text, str)
-        and check == _check(text)
-    ):
-        return Kept(account_id, region_name, text)
-    raise StateFileError(path, _DAMAGED)
+        file = open_regular(path)
+    except OSError:
+        # It is not there, or may not be read; then it shows whether it can be replaced.
+        return
+    try:
+        lock(file)
+    finally:
+        os.close(file)
 
 
-_DAMAGED = "it is damaged: remove it, or put back a copy"
+def _put_members(members: Mapping[str, Any], state: State) -> None:
+    for name, kind in _KEPT.items():
+        value = _CONVERTER.structure(members[name], kind)
+        setattr(state, name, _as_tables(value, getattr(state, name)))
+    state.index_channels()
 
 
-def _check(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _as_tables(value: Any, empty: object) -> Any:
+    """Make tables of what was restored as dicts."""
+    if isinstance(value, Tokens):
+        return Tokens(Table.of(value.used))
+    return Table.of(value) if isinstance(empty, Table) else value
 
 
 _CONVERTER = make_converter()
@@ -186,3 +170,4 @@ _KEPT: Mapping[str, Any] = {
     for each in attrs.fields(attrs.resolve_types(State))
     if each.name not in _NOT_KEPT
 }
+"""What the service keeps."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
+from ssm_contacts_sdk.errors import StateFileError
 from ssm_contacts_sdk.local.arns import resource_type
 from ssm_contacts_sdk.local.assumptions import Assumptions
 from ssm_contacts_sdk.local.quotas import SERVICE_CODE
@@ -40,6 +41,12 @@ class Refusal(Exception):
 def unreadable(detail: str) -> Refusal:
     """The body is no JSON object, or not one that the operation can read."""
     return Refusal("SerializationException", detail)
+
+
+def not_written(error: StateFileError) -> Refusal:
+    """What the request changed could not be written to the state file, so it is undone."""
+    detail = f"The request was not carried out because of the state file: {error.problem}."
+    return Refusal("InternalServerException", detail, status=500)
 
 
 def unknown_operation(detail: str) -> Refusal:

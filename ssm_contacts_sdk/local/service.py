@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ssm_contacts_sdk.errors import Fault, InvalidValueError, StateFileError
+from ssm_contacts_sdk.errors import Fault, InvalidValueError
 from ssm_contacts_sdk.local.answers import Answer
 from ssm_contacts_sdk.local.arns import Account
 from ssm_contacts_sdk.local.assumptions import Assumptions
@@ -23,6 +23,7 @@ from ssm_contacts_sdk.local.http import LocalServer, serve
 from ssm_contacts_sdk.local.journal import Note
 from ssm_contacts_sdk.local.keeping import load, save
 from ssm_contacts_sdk.local.outbox import Message
+from ssm_contacts_sdk.local.persistence import StateFile
 from ssm_contacts_sdk.local.quotas import Quotas
 from ssm_contacts_sdk.local.rates import Rates
 from ssm_contacts_sdk.local.replies import reply
@@ -335,14 +336,39 @@ class LocalService:
             StateFileError: The file cannot be read, is damaged, of a later version, or of another
                 account or Region. The file and the service are as they were.
         """
-        found = load(Path(path))
-        if not found.belongs_to(self._core.account):
-            whose = f"of account {found.account_id} in {found.region_name}"
-            raise StateFileError(path, f"it is {whose}: start the service with these")
+        self._core.go_on_with(load(Path(path)), Path(path))
+
+    @contextmanager
+    def persist(self, path: str | PathLike[str]) -> Generator[StateFile]:
+        """Keep the service in a file: every change is there before its request is answered.
+
+        If the file exists, the service goes on with what it contains, as after `load`. Otherwise
+        it is created with what the service has now. In the end it is what `save` writes.
+
+        What was answered survives the end of the process, however it ends. It may not survive a
+        power failure: the operating system writes it to the disk within seconds. A request whose
+        changes cannot be written is answered with status 500, and nothing of it is done.
+
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> akua = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
+        >>> with TemporaryDirectory() as home:
+        ...     path = Path(home, "oncall.json")
+        ...     with LocalService().persist(path) as file:
+        ...         pass
+
+        Args:
+            path: The file. Symbolic links are followed. Only one service at a time can use it.
+
+        Raises:
+            StateFileError: The file cannot be read or written, is damaged, of a later version, of
+                another account or Region, no regular file, or used by another service.
+        """
+        file = self._core.keep_in(Path(path))
         try:
-            self._core.go_on_with(found)
-        except ValueError:
-            raise StateFileError(path, "it is damaged: remove it, or put back a copy") from None
+            yield file
+        finally:
+            self._core.stop_keeping()
 
     def client(self, *, retry: RetryPolicy | None = None) -> ContactsClient:
         """A client of this package. Its retries wait on the service's clock, so not at all.

@@ -11,6 +11,7 @@ from ssm_contacts_sdk.local import journal
 from ssm_contacts_sdk.local.arns import Account
 from ssm_contacts_sdk.local.assumptions import Assumptions
 from ssm_contacts_sdk.local.carrier import Carrier
+from ssm_contacts_sdk.local.changes import Table
 from ssm_contacts_sdk.local.history import drop_oldest
 from ssm_contacts_sdk.local.ids import Ids
 from ssm_contacts_sdk.local.journal import Note
@@ -43,23 +44,36 @@ class State:
     """How many notes came before those that are kept."""
     outbox: list[Message] = field(factory=list[Message])
     journal: list[Note] = field(factory=list[Note])
-    contacts: dict[str, Contact] = field(factory=dict[str, Contact])
-    rotations: dict[str, Rotation] = field(factory=dict[str, Rotation])
-    tags: dict[str, Mapping[str, str]] = field(factory=dict[str, Mapping[str, str]])
+    contacts: dict[str, Contact] = field(factory=Table[Contact])
+    rotations: dict[str, Rotation] = field(factory=Table[Rotation])
+    tags: dict[str, Mapping[str, str]] = field(factory=Table[Mapping[str, str]])
     """By the ARN of what is tagged."""
-    policies: dict[str, str] = field(factory=dict[str, str], repr=False)
+    policies: dict[str, str] = field(factory=Table[str], repr=False)
     """By the ARN of the contact."""
-    engagements: dict[str, Engagement] = field(factory=dict[str, Engagement])
-    pages_sent: dict[str, Page] = field(factory=dict[str, Page])
+    engagements: dict[str, Engagement] = field(factory=Table[Engagement])
+    pages_sent: dict[str, Page] = field(factory=Table[Page])
     timetable: Timetable = field(factory=Timetable)
     now: float = 0.0
     """The instant at which something is done, be it a request or what has fallen due."""
     # A rotation's overrides by their ids.
-    _overrides: dict[str, dict[str, Override]] = field(factory=dict[str, dict[str, Override]])
-    _channels: dict[str, Channel] = field(factory=dict[str, Channel])
+    _overrides: dict[str, dict[str, Override]] = field(factory=Table["dict[str, Override]"])
+    _channels: dict[str, Channel] = field(factory=Table[Channel])
     # A contact's channels by ARN: a bulk load must not look at every channel for each new one.
     _of_contact: dict[str, dict[str, Channel]] = field(factory=dict[str, dict[str, Channel]])
     _numbered: int = 0
+
+    @property
+    def numbered(self) -> int:
+        """How many channels have been added."""
+        return self._numbered
+
+    def channels(self) -> Mapping[str, Channel]:
+        """All channels, by ARN."""
+        return self._channels
+
+    def overrides(self) -> Mapping[str, Mapping[str, Override]]:
+        """All overrides, by the ARN of the rotation, then by id."""
+        return self._overrides
 
     def contact(self, arn: str) -> Contact:
         """The contact with this ARN; a Refusal if there is none."""

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import field, frozen
 
 from ssm_contacts_sdk.local.assumptions import Assumptions
+from ssm_contacts_sdk.local.changes import Table
 from ssm_contacts_sdk.local.contract import contract
 from ssm_contacts_sdk.local.refusals import Refusal, conflict, invalid
 
@@ -36,7 +37,7 @@ class Tokens:
     an invalid value where the operation's model has no conflicts; an empty token is none.
     """
 
-    used: dict[str, dict[str, FirstUse]] = field(factory=dict[str, dict[str, FirstUse]], repr=False)
+    used: dict[str, dict[str, FirstUse]] = field(factory=Table["dict[str, FirstUse]"], repr=False)
     """By the operation, then by the token."""
 
     def recall(

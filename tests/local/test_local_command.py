@@ -426,61 +426,27 @@ def test_what_fell_due_meanwhile_is_sent_now(
     assert len(service.outbox) - before == 2
 
 
-def test_changes_are_saved_while_it_runs_though_not_all_the_time(
+def test_a_change_is_in_the_file_when_it_is_answered(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     client_of: Callable[..., SSMContactsClient],
     tmp_path: Path,
 ) -> None:
     state = tmp_path / "state.json"
-    now = [0.0]
-    saved: list[Path] = []
-    save = LocalService.save
+    found: list[str] = []
 
-    def count(service: LocalService, path: Path) -> None:
-        saved.append(path)
-        save(service, path)
+    def change(client: SSMContactsClient) -> None:
+        client.create_contact(**PERSON)
+        service = LocalService()
+        service.load(state)
+        found.extend(each.alias for each in service.client().contacts.list())
 
-    monkeypatch.setattr(command, "monotonic", lambda: now[0])
-    monkeypatch.setattr(LocalService, "save", count)
-
-    def pass_by() -> None:
-        assert len(saved) == 1
-        assert "akuam" not in state.read_text()
-        now[0] += 1.0
-
-    def look() -> None:
-        assert len(saved) == 2
-        assert "akuam" in state.read_text()
-        now[0] += 1.0
-
-    call = calling(capsys, client_of, lambda client: client.create_contact(**PERSON))
-    monkeypatch.setattr(command, "sleep", Looks(call, pass_by, look))
+    monkeypatch.setattr(command, "sleep", Looks(calling(capsys, client_of, change)))
     assert main(["--port", "0", "--state", str(state)]) == 0
-    assert len(saved) == 3
+    assert found == ["akuam"]
 
 
-def test_a_file_that_cannot_be_written_any_more_is_told_of_once(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    client_of: Callable[..., SSMContactsClient],
-    tmp_path: Path,
-) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-
-    def lose(client: SSMContactsClient) -> None:
-        client.list_contacts()
-        rmtree(home)
-
-    monkeypatch.setattr(command, "_SAVE_SECONDS", 0.0)
-    monkeypatch.setattr(command, "sleep", Looks(calling(capsys, client_of, lose), int, home.mkdir))
-    assert main(["--port", "0", "--state", str(home / "state.json")]) == 0
-    assert capsys.readouterr().err.count("\n") == 1
-    assert (home / "state.json").exists()
-
-
-def test_it_tries_again_what_it_could_not_save_and_complains_again_after_it_could(
+def test_a_file_that_cannot_be_written_is_reported_once_and_again_after_it_could(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     client_of: Callable[..., SSMContactsClient],
@@ -491,32 +457,45 @@ def test_it_tries_again_what_it_could_not_save_and_complains_again_after_it_coul
     clients: list[SSMContactsClient] = []
     complaints: list[int] = []
 
-    def complain() -> None:
-        complaints.append(capsys.readouterr().err.count("cannot be written"))
+    def fail(client: SSMContactsClient) -> None:
+        with pytest.raises(ClientError, match="was not carried out .* cannot be written"):
+            client.create_contact(**PERSON)
 
     def lose(client: SSMContactsClient) -> None:
         clients.append(client)
-        client.create_contact(**PERSON)
         rmtree(home)
+        fail(client)
+
+    def complain() -> None:
+        complaints.append(capsys.readouterr().err.count("cannot be written"))
+        fail(clients[0])
 
     def come_back() -> None:
-        complain()
+        complaints.append(capsys.readouterr().err.count("cannot be written"))
+        home.mkdir()
+        clients[0].create_contact(**PERSON)
+        assert "akuam" in state.read_text()
+
+    def lose_again() -> None:
+        complaints.append(capsys.readouterr().err.count("cannot be written"))
+        rmtree(home)
+        clients[0].list_contacts()
+        with pytest.raises(ClientError):
+            clients[0].create_contact(**{**PERSON, "Alias": "alejr"})
+
+    def end() -> None:
+        complaints.append(capsys.readouterr().err.count("cannot be written"))
         home.mkdir()
 
-    def look_and_lose_again() -> None:
-        # Nothing has happened since, and yet it is there.
-        assert "akuam" in state.read_text()
-        complain()
-        clients[0].list_contacts()
-        rmtree(home)
-
     home.mkdir()
-    acts = (calling(capsys, client_of, lose), complain, come_back, look_and_lose_again, come_back)
-    monkeypatch.setattr(command, "_SAVE_SECONDS", 0.0)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    acts = (calling(capsys, client_of, lose), complain, come_back, lose_again, end)
     monkeypatch.setattr(command, "sleep", Looks(*acts))
     assert main(["--port", "0", "--state", str(state)]) == 0
     assert complaints == [1, 0, 0, 1]
-    assert state.exists()
+    service = LocalService()
+    service.load(state)
+    assert [each.alias for each in service.client().contacts.list()] == ["akuam"]
 
 
 def test_a_state_whose_clock_is_ahead_goes_on_where_it_was(
@@ -639,13 +618,7 @@ def test_two_servers_do_not_share_a_state(
     assert error.count("\n") == 1
     # When one has ended, the next one can begin.
     ran(monkeypatch, capsys, "--state", str(state))
-    assert Path(f"{state}.lock").stat().st_mode & 0o777 == 0o600
-
-
-def test_a_server_that_was_killed_leaves_no_lock(start: Start, tmp_path: Path) -> None:
-    state = str(tmp_path / "state.json")
-    start("--state", state).end(signal.SIGKILL)
-    assert start("--state", state).end() == (0, "")
+    assert sorted(tmp_path.iterdir()) == [other, state]
 
 
 @pytest.mark.parametrize("without", ["a system", "a file system"])

@@ -1,0 +1,497 @@
+"""A service that is kept in a file: the file always has what was answered."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from fuzzing import Requests
+
+from ssm_contacts_sdk import Contact, ContactType, InternalServerError, StateFileError
+from ssm_contacts_sdk.local import LocalService, Quotas, persistence
+from ssm_contacts_sdk.local.answers import Answer
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX's files and locks")
+
+
+def create(service: LocalService, alias: str, **members: object) -> Answer:
+    """The answer to a request for a new contact."""
+    asked = {"Alias": alias, "Type": "PERSONAL", "Plan": {"Stages": []}, **members}
+    return service.handle("SSMContacts.CreateContact", {}, json.dumps(asked).encode())
+
+
+def aliases(service: LocalService) -> list[str]:
+    answer = service.handle("SSMContacts.ListContacts", {}, b"{}")
+    assert answer.status == 200
+    return [each["Alias"] for each in json.loads(answer.body)["Contacts"]]
+
+
+def loaded(path: Path) -> LocalService:
+    service = LocalService()
+    service.load(path)
+    return service
+
+
+def content(service: LocalService, home: Path) -> Mapping[str, Any]:
+    """All that a service keeps, in an order of its own."""
+    service.save(home / "content.json")
+    kept = json.loads(json.loads((home / "content.json").read_text())["kept"])
+    kept["ids"]["taken"].sort()
+    kept["timetable"]["entries"].sort()
+    for engagement in kept["engagements"].values():
+        engagement["progress"]["acknowledged"].sort()
+    assert isinstance(kept, dict)
+    return kept
+
+
+@contextmanager
+def full_disk(path: Path, room: int) -> Generator[None]:
+    """The process can write files up to `room` bytes more than `path` has."""
+    import resource
+    import signal
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + room, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+# What the file has -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("least", [0, 1 << 20])
+def test_after_any_request_the_file_has_what_the_service_has(
+    least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(persistence, "_LEAST_RECORDS", least)
+    service = LocalService(quotas=Quotas(contacts=20, rotations=10))
+    stream = Requests(Random(3))  # noqa: S311 - the same in every run
+    path = tmp_path / "state.json"
+    with service.persist(path):
+        for number in range(800):
+            sent = stream.next()
+            stream.learn(sent, service.handle(sent.target, {}, sent.body).body)
+            if number % 50 == 0:
+                service.clock.advance(minutes=stream.random.choice([0, 1, 7, 60]))
+                stream.messages = service.outbox[-20:]
+            if number % 20 == 0:
+                live = content(service, tmp_path)
+                assert content(loaded(path), tmp_path) == live
+    assert {message.kind for message in service.outbox} == {"activation", "page"}
+    assert content(loaded(path), tmp_path) == content(service, tmp_path)
+
+
+def test_what_falls_due_is_in_the_file_before_anybody_sees_it(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    client = service.boto3_client()
+    with service.persist(path):
+        akua = client.create_contact(
+            Alias="akuam",
+            Type="PERSONAL",
+            Plan={"Stages": [{"DurationInMinutes": 5, "Targets": []}] * 2},
+        )["ContactArn"]
+        client.start_engagement(ContactId=akua, Sender="me", Subject="s", Content="c")
+        service.clock.advance(minutes=5)
+        journal = service.journal
+        assert loaded(path).journal == journal
+        assert len(journal) == 2
+
+
+def test_what_people_answer_and_what_is_filled_in_is_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+    with service.persist(path):
+        service.fill({"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}})
+        assert aliases(loaded(path)) == ["akuam"]
+        empty = LocalService().snapshot()
+        service.restore(empty)
+        assert aliases(loaded(path)) == []
+        create(service, "alejr")
+        service.reset()
+        assert aliases(loaded(path)) == []
+
+
+def test_the_clock_goes_on_at_most_a_minute_before_where_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    with service.persist(path):
+        for _ in range(10):
+            service.clock.advance(seconds=50)
+            aliases(service)
+            behind = service.clock.now() - loaded(path).clock.now()
+            assert 0 <= behind.total_seconds() < 60
+        end = service.clock.now()
+    assert loaded(path).clock.now() == end
+
+
+def test_a_service_goes_on_with_an_existing_file_and_adds_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    first = LocalService()
+    create(first, "akuam")
+    first.save(path)
+    for alias, before in (("alejr", ["akuam"]), ("mateo", ["akuam", "alejr"])):
+        service = LocalService()
+        with service.persist(path):
+            assert aliases(service) == before
+            create(service, alias)
+    # A service that is not kept in it any more does not write to it.
+    create(service, "late")
+    assert aliases(loaded(path)) == ["akuam", "alejr", "mateo"]
+
+
+def test_a_file_that_does_not_exist_gets_what_the_service_has(tmp_path: Path) -> None:
+    service = LocalService()
+    create(service, "akuam")
+    with service.persist(tmp_path / "state.json"):
+        assert aliases(loaded(tmp_path / "state.json")) == ["akuam"]
+        assert len(service.requests) == 1
+
+
+def test_a_service_is_kept_in_one_file_at_a_time(tmp_path: Path) -> None:
+    service = LocalService()
+    with service.persist(tmp_path / "one.json"):
+        second = service.persist(tmp_path / "two.json")
+        with pytest.raises(StateFileError, match="kept in another file already"), second:
+            pass
+        create(service, "akuam")
+    assert aliases(loaded(tmp_path / "one.json")) == ["akuam"]
+    assert not (tmp_path / "two.json").exists()
+
+
+def test_a_file_of_another_region_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    with LocalService(region_name="eu-west-1").persist(path):
+        before = path.read_bytes() + b"\nnot complete"
+    path.write_bytes(before)
+    service = LocalService()
+    with pytest.raises(StateFileError, match="in eu-west-1"), service.persist(path):
+        pass
+    assert path.read_bytes() == before
+    with LocalService(region_name="eu-west-1").persist(path):
+        pass
+
+
+# Lines that are not complete ----------------------------------------------------------------------
+
+
+def test_a_line_that_was_cut_anywhere_is_left_out_and_all_before_it_stays(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    with service.persist(path):
+        create(service, "akuam")
+        whole = path.read_bytes()
+        create(service, "alejr")
+        longer = path.read_bytes()
+    for end in range(len(whole), len(longer)):
+        path.write_bytes(longer[:end])
+        assert aliases(loaded(path)) == ["akuam"]
+    path.write_bytes(longer)
+    assert aliases(loaded(path)) == ["akuam", "alejr"]
+
+
+@pytest.mark.parametrize("end", [1, 20, 100])
+def test_a_service_goes_on_behind_the_last_complete_line(tmp_path: Path, end: int) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    with service.persist(path):
+        create(service, "akuam")
+        create(service, "alejr")
+        torn = path.read_bytes()[:-end]
+    path.write_bytes(torn)
+    again = LocalService()
+    with again.persist(path):
+        assert aliases(again) == ["akuam"]
+        create(again, "mateo")
+        assert aliases(loaded(path)) == ["akuam", "mateo"]
+
+
+@pytest.mark.parametrize("how", ["changed", "left out", "exchanged", "repeated"])
+def test_a_line_that_is_not_as_it_was_written_is_damage(tmp_path: Path, how: str) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    with service.persist(path):
+        for alias in ("akuam", "alejr", "mateo"):
+            create(service, alias)
+        snapshot, one, two, three = path.read_bytes().splitlines(keepends=True)
+    lines = {
+        "changed": [snapshot, one, two.replace(b"alejr", b"alejs"), three],
+        "left out": [snapshot, one, three],
+        "exchanged": [snapshot, two, one, three],
+        "repeated": [snapshot, one, one, two, three],
+    }[how]
+    path.write_bytes(b"".join(lines))
+    with pytest.raises(StateFileError, match="it is damaged"):
+        loaded(path)
+
+
+def test_a_line_of_a_later_version_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    with service.persist(path):
+        create(service, "akuam")
+        data = path.read_bytes().replace(b"\n1 ", b"\n2 ")
+    path.write_bytes(data)
+    with pytest.raises(StateFileError, match="a later version"):
+        loaded(path)
+
+
+# A file that cannot be written --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("room", [0, 1, 100, 300])
+def test_on_a_full_disk_a_change_is_refused_and_not_made(tmp_path: Path, room: int) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    with service.persist(path) as file:
+        create(service, "akuam")
+        before, notes = path.read_bytes(), content(service, tmp_path)
+        with full_disk(path, room):
+            for alias in ("alejr", "mateo"):
+                answer = create(service, alias, IdempotencyToken=alias)
+                error = json.loads(answer.body)
+                assert (answer.status, error["__type"]) == (500, "InternalServerException")
+                assert "cannot be written" in error["Message"]
+            assert service.requests[-1].status == 500
+            assert aliases(service) == ["akuam"]
+        assert file.problem is not None
+        assert path.read_bytes() == before
+        assert content(service, tmp_path) == notes
+        # As if it had been asked for now only.
+        assert create(service, "alejr", IdempotencyToken="alejr").status == 200
+        assert file.problem is None
+        assert aliases(loaded(path)) == aliases(service) == ["akuam", "alejr"]
+
+
+def test_what_falls_due_on_a_full_disk_is_done_when_there_is_room(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    client = service.boto3_client()
+    with service.persist(path):
+        akua = client.create_contact(
+            Alias="akuam",
+            Type="PERSONAL",
+            Plan={"Stages": [{"DurationInMinutes": 5, "Targets": []}] * 2},
+        )["ContactArn"]
+        client.start_engagement(ContactId=akua, Sender="me", Subject="s", Content="c")
+        due = service.clock.now()
+        with full_disk(path, 10):
+            service.clock.advance(hours=1)
+            with pytest.raises(StateFileError):
+                _ = service.journal
+            assert create(service, "alejr").status == 500
+        assert [note.text[:7] for note in service.journal] == ["stage 1", "stage 2", "engagem"]
+        assert [(note.at - due).total_seconds() for note in service.journal] == [0, 300, 600]
+        assert loaded(path).journal == service.journal
+
+
+def test_a_state_that_can_be_neither_written_nor_read_is_not_answered_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    with service.persist(path):
+        create(service, "akuam")
+        with monkeypatch.context() as broken, full_disk(path, 10):
+
+            def fail(_: int) -> bytes:
+                raise OSError(5, "Input/output error")
+
+            broken.setattr(persistence, "read_all", fail)
+            assert create(service, "alejr").status == 500
+            answer = service.handle("SSMContacts.ListContacts", {}, b"{}")
+            assert answer.status == 500
+        assert aliases(service) == ["akuam"]
+
+
+def test_a_full_disk_keeps_the_file_from_being_rewritten_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(persistence, "_LEAST_RECORDS", 0)
+    rewritten: list[Path] = []
+
+    def fail(path: Path, data: bytes) -> int:
+        rewritten.append(path)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(persistence, "replace", fail)
+    service = LocalService()
+    names = [f"c{number:02}" for number in range(40)]
+    with service.persist(tmp_path / "state.json"):
+        for name in names:
+            assert create(service, name).status == 200
+    assert aliases(loaded(tmp_path / "state.json")) == names
+    # It is not tried each time, or every change would cost as much as all before it.
+    assert 2 <= len(rewritten) <= 8
+
+
+# Names of the file --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+def test_two_services_cannot_use_one_file_by_two_names(
+    link: Callable[[Path, Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(persistence, "_LEAST_RECORDS", 0)
+    path, other = tmp_path / "state.json", tmp_path / "other.json"
+    LocalService().save(path)
+    link(path, other)
+    service = LocalService()
+    with service.persist(path):
+        for alias in ("akuam", "alejr", "mateo", "nadia"):
+            # Also after the file was rewritten.
+            create(service, alias)
+            for name in (path, other):
+                second = LocalService().persist(name)
+                with pytest.raises(StateFileError, match="another server is using it"), second:
+                    pass
+    # Both are still names of one file.
+    assert aliases(loaded(other)) == aliases(loaded(path)) == aliases(service)
+    with LocalService().persist(other):
+        pass
+
+
+def test_a_link_to_a_file_that_is_rewritten_stays_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(persistence, "_LEAST_RECORDS", 0)
+    home = tmp_path / "home"
+    home.mkdir()
+    link = tmp_path / "link.json"
+    link.symlink_to(Path("home") / "state.json")
+    with LocalService().persist(link):
+        pass
+    service = LocalService()
+    with (home / "state.json").open() as first:
+        with service.persist(link):
+            for number in range(20):
+                create(service, f"c{number}")
+        # It was replaced.
+        assert os.fstat(first.fileno()).st_nlink == 0
+    assert link.is_symlink()
+    assert [each.name for each in home.iterdir()] == ["state.json"]
+
+
+def test_a_file_that_was_deleted_is_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    with service.persist(path):
+        create(service, "akuam")
+        path.unlink()
+        assert create(service, "alejr").status == 200
+        assert aliases(loaded(path)) == ["akuam", "alejr"]
+        second = LocalService().persist(path)
+        with pytest.raises(StateFileError, match="another server is using it"), second:
+            pass
+
+
+def test_a_file_that_took_its_place_is_left_alone(tmp_path: Path) -> None:
+    path, other = tmp_path / "state.json", tmp_path / "other.json"
+    service = LocalService()
+    with service.persist(path) as file:
+        create(service, "akuam")
+        other.write_text("mine")
+        other.replace(path)
+        assert create(service, "alejr").status == 500
+        assert "another file has taken its place" in str(file.problem)
+        assert path.read_text() == "mine"
+        path.unlink()
+        assert create(service, "mateo").status == 200
+    assert aliases(loaded(path)) == ["akuam", "mateo"]
+
+
+def test_a_file_that_was_moved_is_written_where_it_is(tmp_path: Path) -> None:
+    path, other = tmp_path / "state.json", tmp_path / "other.json"
+    service = LocalService()
+    with service.persist(path):
+        path.rename(other)
+        create(service, "akuam")
+    assert aliases(loaded(other)) == ["akuam"]
+    assert not path.exists()
+
+
+def test_a_file_that_a_service_is_kept_in_is_not_saved_over(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    with service.persist(path):
+        create(service, "akuam")
+        for each in (service, LocalService()):
+            with pytest.raises(StateFileError, match="another server is using it"):
+                each.save(path)
+        assert aliases(loaded(path)) == ["akuam"]
+    service.save(path)
+
+
+def test_files_that_a_killed_process_was_writing_are_removed_and_no_others(tmp_path: Path) -> None:
+    import fcntl
+
+    path = tmp_path / "state.json"
+    left = [tmp_path / f".state.json.{name}.tmp" for name in ("abcdefgh", "01234_67")]
+    others = [tmp_path / ".state.json.original", tmp_path / ".other.json.abcdefgh.tmp"]
+    busy = tmp_path / ".state.json.inuseabc.tmp"
+    for each in (*left, *others, busy):
+        each.write_text("{")
+    with busy.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with LocalService().persist(path):
+            assert sorted(tmp_path.iterdir()) == sorted([path, *others, busy])
+        for each in left:
+            each.write_text("{")
+        LocalService().save(path)
+        assert sorted(tmp_path.iterdir()) == sorted([path, *others, busy])
+
+
+# Other processes ----------------------------------------------------------------------------------
+
+
+def test_a_fork_does_not_write_to_the_file_and_does_not_keep_it(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    end_child, wait_child = os.pipe(), os.pipe()
+    with service.persist(path):
+        create(service, "akuam")
+        child = os.fork()
+        if not child:
+            # Nothing of pytest may run in here.
+            code = 1
+            try:
+                status = create(service, "child").status
+                os.write(wait_child[1], b"%d" % status)
+                os.read(end_child[0], 1)
+                code = 0
+            finally:
+                os._exit(code)
+        assert os.read(wait_child[0], 3) == b"500"
+        create(service, "alejr")
+    assert aliases(loaded(path)) == ["akuam", "alejr"]
+    # The child lives still.
+    with LocalService().persist(path):
+        pass
+    os.write(end_child[1], b"x")
+    assert os.waitpid(child, 0)[1] == 0
+    for end in (*end_child, *wait_child):
+        os.close(end)
+
+
+def test_a_client_hears_of_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    client = service.client()
+    akua = Contact(alias="akuam", type=ContactType.PERSONAL)
+    with service.persist(path):
+        with full_disk(path, 10), pytest.raises(InternalServerError, match="cannot be written"):
+            client.contacts.create(akua)
+        # Its token was not used up.
+        assert client.contacts.create(akua).alias == "akuam"
