@@ -143,8 +143,9 @@ def _check_shape(operation: str, asked: Mapping[str, object]) -> None:
 def _is_same(one: object, other: object) -> bool:
     if isinstance(one, dict):
         members = cast("dict[str, object]", one)
+        others = cast("dict[str, object]", other)
         return isinstance(other, dict) and all(
-            key in other and _is_same(value, other[key]) for key, value in members.items()
+            key in others and _is_same(value, others[key]) for key, value in members.items()
         )
     if isinstance(one, list):
         return _are_same(cast("list[object]", one), other)

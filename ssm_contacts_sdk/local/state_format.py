@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -137,7 +137,7 @@ def _complete_lines(rest: str) -> list[str]:
 
 
 def _snapshot(path: Path, read: object) -> tuple[Kept, str]:
-    envelope = cast("Mapping[str, object]", read) if isinstance(read, dict) else {}
+    envelope = cast("dict[str, object]", read) if isinstance(read, dict) else {}
     if envelope.get("format") != _FORMAT:
         raise StateFileError(path, "it is no state of the local service")
     version = envelope.get("version")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-m", "ssm_contacts_sdk.local"]
 PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
+OTHER_PERSON: dict[str, Any] = {**PERSON, "Alias": "alejr"}
 PATIENCE = 60.0
 
 
@@ -481,7 +482,7 @@ def test_a_file_that_cannot_be_written_is_reported_once_and_again_after_it_could
         rmtree(home)
         clients[0].list_contacts()
         with pytest.raises(ClientError):
-            clients[0].create_contact(**{**PERSON, "Alias": "alejr"})
+            clients[0].create_contact(**OTHER_PERSON)
 
     def end() -> None:
         complaints.append(capsys.readouterr().err.count("cannot be written"))

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("SSM_CONTACTS_KILLS", "3"))
 WORKERS = 4
 PATIENCE = 60.0
-PLAN = {"Stages": [{"DurationInMinutes": 5, "Targets": []}]}
+PLAN: dict[str, Any] = {"Stages": [{"DurationInMinutes": 5, "Targets": []}]}
 
 # The real program, which rewrites its file far more often: that is where a kill could hurt most.
 PROGRAM = """
@@ -92,7 +92,7 @@ def start() -> Iterator[Callable[[Path], Server]]:
         watch = Timer(PATIENCE, process.kill)
         watch.start()
         assert process.stdout is not None
-        line = next(each for each in process.stdout if "AWS_ENDPOINT_URL" in each)
+        line: str = next(each for each in process.stdout if "AWS_ENDPOINT_URL" in each)
         watch.cancel()
         url = urlsplit(line.strip().partition("=")[2])
         assert url.hostname is not None
@@ -156,7 +156,12 @@ class Load:
                     self.reached.set()
             return answer
 
-        asked = {"Alias": alias, "Type": "PERSONAL", "Plan": PLAN, "IdempotencyToken": alias}
+        asked: dict[str, Any] = {
+            "Alias": alias,
+            "Type": "PERSONAL",
+            "Plan": PLAN,
+            "IdempotencyToken": alias,
+        }
         arn = call("CreateContact", **asked)["ContactArn"]
         self.created.add(arn)
         self.tokens[arn] = asked

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX's f
 
 def create(service: LocalService, alias: str, **members: object) -> Answer:
     """The answer to a request for a new contact."""
-    asked = {"Alias": alias, "Type": "PERSONAL", "Plan": {"Stages": []}, **members}
+    plan: dict[str, Any] = {"Stages": []}
+    asked = {"Alias": alias, "Type": "PERSONAL", "Plan": plan, **members}
     return service.handle("SSMContacts.CreateContact", {}, json.dumps(asked).encode())
 
 
@@ -42,12 +43,11 @@ def loaded(path: Path) -> LocalService:
 def content(service: LocalService, home: Path) -> Mapping[str, Any]:
     """All that a service keeps, in an order of its own."""
     service.save(home / "content.json")
-    kept = json.loads(json.loads((home / "content.json").read_text())["kept"])
+    kept: dict[str, Any] = json.loads(json.loads((home / "content.json").read_text())["kept"])
     kept["ids"]["taken"].sort()
     kept["timetable"]["entries"].sort()
     for engagement in kept["engagements"].values():
         engagement["progress"]["acknowledged"].sort()
-    assert isinstance(kept, dict)
     return kept
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -310,8 +310,8 @@ def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The ways to all values in a JSON value."""
     yield way
     if isinstance(value, (dict, list)):
-        inner = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, each in inner:
+        items = cast("dict[str, Any] | list[Any]", value)
+        for key, each in items.items() if isinstance(items, dict) else enumerate(items):
             yield from places(each, (*way, key))
 
 
@@ -340,7 +340,7 @@ def test_a_changed_state_is_damage_or_can_be_used(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         *way, last = data.draw(st.sampled_from(all_places()))
         try:
-            place = state
+            place: Any = state
             for key in way:
                 place = place[key]
             kind = data.draw(st.sampled_from(["set", "remove", "add"]))
@@ -348,7 +348,7 @@ def test_a_changed_state_is_damage_or_can_be_used(data: st.DataObject) -> None:
                 place[last] = data.draw(ODD)
             elif kind == "remove":
                 del place[last]
-            elif isinstance(place, list):
+            elif isinstance(last, int):
                 place.append(place[last])
             else:
                 place[f"{last}x"] = place[last]
