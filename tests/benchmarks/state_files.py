@@ -90,8 +90,9 @@ def creating(to: LocalService | Callable[[str, bytes], object]) -> Callable[[], 
 
     def act() -> None:
         number = next(numbers)
-        contact = {"Alias": f"{prefix}n{number}", "Type": "PERSONAL", "Plan": {"Stages": []}}
-        contact["IdempotencyToken"] = contact["Alias"]
+        alias = f"{prefix}n{number}"
+        plan: dict[str, list[object]] = {"Stages": []}
+        contact = {"Alias": alias, "Type": "PERSONAL", "Plan": plan, "IdempotencyToken": alias}
         send("SSMContacts.CreateContact", json.dumps(contact).encode())
         channel = {
             "ContactId": f"{arn}n{number}",
@@ -105,8 +106,12 @@ def creating(to: LocalService | Callable[[str, bytes], object]) -> Callable[[], 
 
 
 def reading(service: LocalService) -> Callable[[], None]:
-    """What lists a few contacts."""
-    return lambda: service.handle("SSMContacts.ListRotations", {}, b"{}") and None
+    """What reads a list without a row."""
+
+    def act() -> None:
+        service.handle("SSMContacts.ListRotations", {}, b"{}")
+
+    return act
 
 
 def compare(name: str, plain: Callable[[], None], others: dict[str, Callable[[], None]]) -> None:
