@@ -7,7 +7,7 @@
     |-- ConfigurationError                  no Region, no such profile, a bad endpoint
     |   `-- CredentialsError                none, incomplete or expired
     |-- ResponseDecodeError                 an answer that cannot be read
-    |-- CalendarTooLongError (ValueError)   a time too far from the start of a rotation
+    |-- CalendarTooLongError (ValueError)   too many hand-offs to calculate one answer
     |-- FollowTimeoutError (TimeoutError)   an engagement that goes on longer than one wanted
     |-- NotPicklableError (TypeError)       a client that was to be pickled or deep-copied
     |-- StateFileError                      a file of the embedded service that cannot be used
@@ -202,10 +202,12 @@ class ResponseDecodeError(Attempted, ContactsError):
 
 
 class CalendarTooLongError(ContactsError, ValueError):
-    """What is looked at lies too many hand-offs from the calendar's start to count the turns.
+    """Too many hand-offs would have to be calculated for one answer.
+
+    How long ago the rotation began does not matter: its turns are counted without calculating each.
 
     Attributes:
-        most: how many hand-offs are counted.
+        most: how many hand-offs are calculated at most.
     """
 
     most: int
@@ -213,9 +215,8 @@ class CalendarTooLongError(ContactsError, ValueError):
     def __init__(self, most: int) -> None:
         self.most = most
         super().__init__(
-            f"more than {most:,} hand-offs lie between the start of the rotation and the time that "
-            "is looked at, and turns are counted from that start: look at an earlier time, or give "
-            "the rotation a later start_time or fewer hand-offs"
+            f"more than {most:,} hand-offs would have to be calculated for one answer: ask for a "
+            "shorter time, or give the rotation fewer hand-offs"
         )
 
 

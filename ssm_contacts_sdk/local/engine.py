@@ -89,7 +89,7 @@ class _Around:
         there = [state.rotations[arn] for arn in rotation_arns if arn in state.rotations]
         people: dict[str, None] = {}
         for rotation in there:
-            # Too far from the rotation's start to tell: nobody, rather than no engagement at all.
+            # Too many hand-offs to tell: nobody, rather than no engagement at all.
             with suppress(CalendarTooLongError):
                 on_call = on_call_at(calendar_of(state, rotation), at, state.assumptions)
                 people.update(dict.fromkeys(on_call))

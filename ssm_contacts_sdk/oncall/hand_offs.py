@@ -18,8 +18,10 @@ from ssm_contacts_sdk.model.recurrence import DayOfWeek, MonthlySetting, Recurre
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk.oncall.wall_clock import (
     A_DAY,
+    FIRST,
     LAST,
     ORIGIN,
+    Stretch,
     WallClock,
     around,
     in_order,
@@ -60,6 +62,14 @@ class Days:
         begin = ORIGIN + number * self.length
         return [begin + slot for slot in self.slots]
 
+    def slots_of(self, _: int) -> tuple[timedelta, ...]:
+        """How long after its beginning the hand-offs of a period are."""
+        return self.slots
+
+    def count(self, numbers: range) -> int:
+        """How many hand-offs some periods have together."""
+        return len(numbers) * len(self.slots)
+
 
 @frozen
 class Months:
@@ -83,8 +93,19 @@ class Months:
     def walls(self, number: int) -> list[datetime]:
         """The wall times of the hand-offs of a period."""
         begin = self.begin(number)
-        _, length = monthrange(begin.year, begin.month)
-        return [begin + slot for slot in self.slots[length]]
+        return [begin + slot for slot in self.slots_of(number)]
+
+    def slots_of(self, number: int) -> tuple[timedelta, ...]:
+        """How long after its beginning the hand-offs of a period are."""
+        _, length = monthrange(number // 12, number % 12 + 1)
+        return self.slots[length]
+
+    def count(self, numbers: range) -> int:
+        """How many hand-offs some periods have together."""
+        sizes = {*map(len, self.slots.values())}
+        if len(sizes) == 1:
+            return len(numbers) * sizes.pop()
+        return sum(len(self.slots_of(number)) for number in numbers)
 
 
 Periods = Union[Days, Months]
@@ -132,21 +153,106 @@ def _since_midnight(at: time) -> timedelta:
     return timedelta(hours=at.hour, minutes=at.minute)
 
 
-def hand_offs(
-    periods: Periods, every: int, start: datetime, clock: WallClock
-) -> Iterator[list[datetime]]:
-    """The hand-offs from `start` on, in batches in order, of which none is empty.
+@frozen
+class HandOffs:
+    """The hand-offs from a start on.
 
     Only those in every n-th period count, from that of the first hand-off on. Two at one instant
     are one: where a day is left out of the calendar, its hand-offs fall on those of the next.
     """
-    first = periods.number(around(start))
-    if every > 1:
-        first = _first_period(periods, first, start, clock)
-    for batch in in_order(_batches(periods, first, every, clock), _itself):
-        due = batch if batch[0] >= start else batch[bisect_left(batch, start) :]
-        if due:
-            yield [instant for instant, _ in groupby(due)]
+
+    periods: Periods
+    start: datetime
+    clock: WallClock
+    numbers: range
+    """The periods that count, the earliest one shortly before the start."""
+
+    @staticmethod
+    def of(periods: Periods, every: int, start: datetime, clock: WallClock) -> HandOffs:
+        """Those in every n-th period."""
+        first = periods.number(around(start))
+        if every > 1:
+            first = _first_period(periods, first, start, clock)
+        return HandOffs(periods, start, clock, range(first, periods.number(LAST), every))
+
+    def batches(self, place: int = 0) -> Iterator[list[datetime]]:
+        """Those from a place among the periods on, in batches in order, of which none is empty."""
+        for batch in in_order(self._periods_from(place), _itself):
+            due = batch if batch[0] >= self.start else batch[bisect_left(batch, self.start) :]
+            if due:
+                yield [instant for instant, _ in groupby(due)]
+
+    def place_before(self, instant: datetime, margin: int) -> int:
+        """A place among the periods, about so many of them before `instant`, to go on from.
+
+        What comes before it comes before all that comes after it, also where the clock is put
+        forward. It is 0 if it is not worth while to leave anything out.
+        """
+        number = self.periods.number(self.clock.about(instant))
+        places = (number - self.numbers.start) // self.numbers.step
+        place = min(places, len(self.numbers) - 1) - margin
+        while place > 0 and self._is_mixed(place):
+            place -= 1
+        return place if place > self._head() else 0
+
+    def count_before(self, place: int) -> int:
+        """How many there are before a place that `place_before` gave.
+
+        They are not gone through: a rotation may have begun long ago.
+        """
+        if place == 0:
+            return 0
+        head = self._head()
+        first = {
+            instant
+            for number in self.numbers[:head]
+            for instant in map(self.clock.instant, self.periods.walls(number))
+            if instant >= self.start
+        }
+        since, until = (self.periods.begin(self.numbers[each]) for each in (head, place))
+        doubled = sum(map(self._doubled, self.clock.never_shown(since, until)))
+        return len(first) + self.periods.count(self.numbers[head:place]) - doubled
+
+    def _head(self) -> int:
+        """The first place that all hand-offs from then on come after the start."""
+        after = min(self.start, LAST) + 2 * A_DAY
+        head = 0
+        while head < len(self.numbers) - 1 and (
+            self.periods.begin(self.numbers[head]) < after or self._is_mixed(head)
+        ):
+            head += 1
+        return head
+
+    def _is_mixed(self, place: int) -> bool:
+        """Whether hand-offs before a place may come after others, or fall on them."""
+        wall = self.periods.begin(self.numbers[place])
+        # A clock is put forward by a day at most.
+        return any(
+            start < wall < end + (end - start)
+            for start, end in self.clock.never_shown(max(wall - 2 * A_DAY, FIRST), wall)
+        )
+
+    def _doubled(self, never_shown: Stretch) -> int:
+        """How many hand-offs fall on others where the clock is put forward."""
+        start, end = never_shown
+        until = end + (end - start)
+        walls: list[datetime] = []
+        for number in range(self.periods.number(start), self.periods.number(until) + 1):
+            if number in self.numbers:
+                begin, slots = self.periods.begin(number), self.periods.slots_of(number)
+                first, last = (bisect_left(slots, each - begin) for each in (start, until))
+                walls.extend(begin + slot for slot in slots[first:last])
+        return len(walls) - len({*map(self.clock.instant, walls)}) if len(walls) > 1 else 0
+
+    def _periods_from(self, place: int) -> Iterator[tuple[datetime, list[datetime]]]:
+        walls, instant = self.periods.walls, self.clock.instant
+        size = max(1, _AT_ONCE // self.periods.most)
+        for index in range(place, len(self.numbers), size):
+            batch = self.numbers[index : index + size]
+            yield (
+                self.periods.begin(batch[-1] + 1),
+                [instant(wall) for number in batch for wall in walls(number)],
+            )
 
 
 def _itself(instant: datetime) -> datetime:
@@ -161,17 +267,3 @@ def _first_period(periods: Periods, first: int, start: datetime, clock: WallCloc
         if instant >= start
     ]
     return min(candidates)[1] if candidates else first
-
-
-def _batches(
-    periods: Periods, first: int, every: int, clock: WallClock
-) -> Iterator[tuple[datetime, list[datetime]]]:
-    numbers = range(first, periods.number(LAST), every)
-    walls, instant = periods.walls, clock.instant
-    size = max(1, _AT_ONCE // periods.most)
-    for index in range(0, len(numbers), size):
-        batch = numbers[index : index + size]
-        yield (
-            periods.begin(batch[-1] + 1),
-            [instant(wall) for number in batch for wall in walls(number)],
-        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timezone
 from heapq import heappop, heappush
@@ -77,19 +77,30 @@ def early_enough(pieces: Iterable[Piece], since: datetime) -> datetime:
 
 
 def laid_over(
-    pieces: Sequence[Piece], shifts: Iterable[Shift], everybody: AbstractSet[str]
+    pieces: Sequence[Piece],
+    shifts_since: Callable[[datetime], Iterable[Shift]],
+    since: datetime,
+    everybody: AbstractSet[str],
 ) -> Iterator[Shift]:
     """The shifts, split round the pieces, which become shifts themselves.
 
     Whom a piece replaces is looked up until it is `everybody`, and in a thousand shifts at most: an
     override may last for ever.
+
+    Args:
+        pieces: those that count, in order.
+        shifts_since: gives the shifts that end after an instant.
+        since: from when.
+        everybody: all members of the rotation.
     """
     waiting = iter(pieces)
     piece = next(waiting, None)
     replaced: dict[str, None] = {}
     looked_at = 0
     hidden = _ALWAYS
-    for shift in shifts:
+    shifts = iter(shifts_since(since))
+    passed_over = 0
+    while (shift := next(shifts, None)) is not None:
         told = max(shift.start_time, hidden)
         while piece is not None and piece.start < shift.end_time:
             if told < piece.start:
@@ -109,6 +120,10 @@ def laid_over(
             yield shift
         elif told < shift.end_time:
             yield regular(shift.contact_ids, told, shift.end_time)
+        passed_over = passed_over + 1 if hidden > shift.end_time else 0
+        if passed_over >= _MOST_SHIFTS:
+            # Far behind the end of an override that lasts for long.
+            shifts, passed_over = iter(shifts_since(hidden)), 0
     while piece is not None:
         yield overridden(piece.members, piece.start, piece.end, tuple(replaced))
         replaced = {}

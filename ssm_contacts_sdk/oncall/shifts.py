@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from attrs import field, frozen
 
@@ -18,13 +19,13 @@ from ssm_contacts_sdk.model.rules import Checked, as_tuple, check, wrong_type
 from ssm_contacts_sdk.model.times import as_instant, instant_faults
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk.oncall.coverage import CoveredHours, cut_to
-from ssm_contacts_sdk.oncall.hand_offs import hand_offs, periods_of
+from ssm_contacts_sdk.oncall.hand_offs import HandOffs, periods_of
 from ssm_contacts_sdk.oncall.overriding import early_enough, laid_over, pieces_of
 from ssm_contacts_sdk.oncall.shift_values import regular
 from ssm_contacts_sdk.oncall.wall_clock import END, WallClock, is_zone
 
 MOST_HAND_OFFS = 1_000_000
-"""So far from its start a calendar can be looked at: turns are counted from there."""
+"""How many hand-offs are calculated for one answer: few of them may have covered hours."""
 _USUAL = OnCallAssumptions()
 
 
@@ -95,7 +96,7 @@ def shifts(
 
     Raises:
         InvalidValueError: if an end has no time zone.
-        CalendarTooLongError: when a shift is asked for that is too far from the start.
+        CalendarTooLongError: when too many hand-offs have been calculated.
     """
     check("shifts", instant_faults("since", since), instant_faults("until", until))
     return _between(calendar, as_instant(since), as_instant(until), assumptions)
@@ -122,7 +123,7 @@ def shift_at(
 
     Raises:
         InvalidValueError: if `at` has no time zone.
-        CalendarTooLongError: if it is too far from the start.
+        CalendarTooLongError: if no hours are covered within too many hand-offs.
     """
     check("shift_at", instant_faults("at", at))
     instant = as_instant(at)
@@ -137,7 +138,7 @@ def on_call_at(
 
     Raises:
         InvalidValueError: if `at` has no time zone.
-        CalendarTooLongError: if it is too far from the start.
+        CalendarTooLongError: if no hours are covered within too many hand-offs.
     """
     check("on_call_at", instant_faults("at", at))
     instant = as_instant(at)
@@ -145,7 +146,7 @@ def on_call_at(
         # Whom an override replaces does not matter here, and may take long to tell.
         if piece.start <= instant < piece.end:
             return piece.members
-    # The first ones may be covered pieces of the same turn that are over.
+    # As above.
     rest = (each for each in _covered(calendar, instant, assumptions) if each.end_time > instant)
     shift = next(rest, None)
     return shift.contact_ids if shift is not None and shift.start_time <= instant else ()
@@ -154,8 +155,13 @@ def on_call_at(
 def _from(calendar: Calendar, since: datetime, assumptions: OnCallAssumptions) -> Iterator[Shift]:
     """All the shifts that end after `since`."""
     pieces = pieces_of(calendar.overrides, assumptions)
-    regular_ones = _covered(calendar, early_enough(pieces, since), assumptions)
-    for shift in laid_over(pieces, regular_ones, {*calendar.members}):
+
+    def regular_ones(begun: datetime) -> Iterator[Shift]:
+        # The first ones may be covered pieces of the same turn that are over.
+        return (each for each in _covered(calendar, begun, assumptions) if each.end_time > begun)
+
+    early = early_enough(pieces, since)
+    for shift in laid_over(pieces, regular_ones, early, {*calendar.members}):
         if shift.end_time > since:
             yield shift
 
@@ -182,8 +188,9 @@ def _turns(
     people = _whose_turn(calendar, assumptions)
     # How many hand-offs there have been when turn 0 begins.
     before = 1 if assumptions.first_turn == "first_hand_off" else 0
-    begun, passed = calendar.start_time, 0
-    for ends in _ends(calendar, clock, assumptions):
+    begun = calendar.start_time
+    passed, all_ends = _ends(calendar, since, clock, assumptions)
+    for ends in all_ends:
         if ends[-1] <= since:
             begun, passed = ends[-1], passed + len(ends)
             continue
@@ -195,28 +202,56 @@ def _turns(
 
 
 def _ends(
-    calendar: Calendar, clock: WallClock, assumptions: OnCallAssumptions
-) -> Iterator[list[datetime]]:
-    """The hand-offs that begin turns, in batches. The last turn ends where dates end."""
+    calendar: Calendar, since: datetime, clock: WallClock, assumptions: OnCallAssumptions
+) -> tuple[int, Iterator[list[datetime]]]:
+    """The hand-offs that begin turns, in batches, and how many are left out before them.
+
+    Those that are long before `since` are counted and not gone through, but for one at least.
+    """
     start = calendar.start_time
     periods = periods_of(calendar.recurrence, assumptions)
     if periods is None:
-        return
+        return 0, iter(())
     multiplier = max(calendar.recurrence.recurrence_multiplier, 1)
     by_periods = assumptions.multiplied == "periods"
     every = 1 if by_periods else multiplier
+    all_hand_offs = HandOffs.of(periods, multiplier if by_periods else 1, start, clock)
+    margin = every
+    while place := all_hand_offs.place_before(since, margin):
+        before = all_hand_offs.count_before(place)
+        ends = _thinned(all_hand_offs.batches(place), before, every)
+        first = next(ends)
+        if first[0] <= since:
+            passed = -(-before // every)
+            # Turn 0 begins at the start anyhow.
+            is_turn = assumptions.first_turn == "start" and start in next(all_hand_offs.batches())
+            return passed - is_turn, chain([first], ends)
+        margin *= 2
+    ends = _thinned(all_hand_offs.batches(), 0, every)
+    return 0, _without(start, ends) if assumptions.first_turn == "start" else ends
+
+
+def _thinned(
+    batches: Iterator[list[datetime]], before: int, every: int
+) -> Iterator[list[datetime]]:
+    """Every n-th hand-off, of which so many came before. The last turn ends where dates end."""
     walked = 0
-    for batch in hand_offs(periods, multiplier if by_periods else 1, start, clock):
+    for batch in batches:
         if walked > MOST_HAND_OFFS:
             raise CalendarTooLongError(MOST_HAND_OFFS)
-        ends = batch[-walked % every :: every]
+        ends = batch[-(before + walked) % every :: every]
         walked += len(batch)
-        if assumptions.first_turn == "start" and ends[:1] == [start]:
-            # Turn 0 begins at the start anyhow.
-            ends = ends[1:]
         if ends:
             yield ends
     yield [END]
+
+
+def _without(start: datetime, batches: Iterator[list[datetime]]) -> Iterator[list[datetime]]:
+    for ends in batches:
+        # No other one is there than the first.
+        left = ends[1:] if ends[0] == start else ends
+        if left:
+            yield left
 
 
 def _whose_turn(

@@ -1,4 +1,4 @@
-"""Overrides that last nearly for ever, and how far from its start a calendar can be looked at."""
+"""Overrides that last nearly for ever, and times that are far from a calendar's start."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from calendars import at, between, calendar, override, row
 from ssm_contacts_sdk.errors import CalendarTooLongError
 from ssm_contacts_sdk.model.recurrence import Recurrence
 from ssm_contacts_sdk.oncall import shifts as shifts_room
-from ssm_contacts_sdk.oncall.shifts import on_call_at, shift_at
+from ssm_contacts_sdk.oncall.shifts import on_call_at, shift_at, shifts
 
 START = "2025-01-06 09:00"
 FAR = "9000-01-01 00:00"
@@ -44,16 +44,19 @@ def test_what_lies_before_it_and_beneath_others_is_told_too() -> None:
     ]
 
 
-def test_whom_an_override_replaces_does_not_matter_for_who_is_on_call() -> None:
-    # Without it nobody could say.
-    early = calendar(
-        Recurrence.daily("09:00", "21:00"),
-        "0002-01-01 09:00",
+def test_whom_an_override_replaces_does_not_matter_for_who_is_on_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Without it nobody could say: so much is never covered.
+    monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 100)
+    seldom = calendar(
+        Recurrence.daily(*A_HUNDRED, coverage={"MON": [("00:00", "00:01")]}),
+        START,
         overrides=[override("D", START, "2025-01-07 09:00")],
     )
-    assert on_call_at(early, at("2025-01-06 12:00")) == ("D",)
+    assert on_call_at(seldom, at("2025-01-06 12:00")) == ("D",)
     with pytest.raises(CalendarTooLongError):
-        on_call_at(early, at("2025-01-07 09:00"))
+        on_call_at(seldom, at("2025-01-07 09:00"))
 
 
 def test_after_an_override_the_turns_have_gone_on() -> None:
@@ -78,10 +81,25 @@ def test_who_is_never_on_call_is_not_looked_for_for_ever(monkeypatch: pytest.Mon
     assert between(covered, START, "2025-01-08 09:00") == [row("D for A", START, FAR)]
 
 
-def test_hand_offs_are_counted_up_to_a_million_and_not_a_thousand_more() -> None:
-    often = calendar(Recurrence.daily(*A_HUNDRED), "2025-01-06 00:00", members="ABCDEFG")
-    far = at("2025-01-06 00:00") + timedelta(days=10_000)
-    assert on_call_at(often, far) == ("ABCDEFG"[1_000_000 % 7],)
-    # They are counted by a few hundred at once.
-    with pytest.raises(CalendarTooLongError, match="more than 1,000,000 hand-offs"):
-        on_call_at(often, far + timedelta(days=5))
+def test_the_hand_offs_of_thousands_of_years_are_counted() -> None:
+    often = calendar(Recurrence.daily(*A_HUNDRED), "0025-01-06 00:00", members="ABCDEFG")
+    for days in (10_000, 730_000, 3_000_000):
+        far = at("0025-01-06 00:00") + timedelta(days=days)
+        assert on_call_at(often, far) == ("ABCDEFG"[days * 100 % 7],)
+
+
+def test_a_dense_rotation_is_told_after_an_override_of_centuries() -> None:
+    far = "2925-01-06 00:00"
+    often = calendar(
+        Recurrence.daily(*A_HUNDRED),
+        "1970-01-01 00:00",
+        members="ABCDEFG",
+        overrides=[override("X", "1970-01-05 00:00", far)],
+    )
+    days = (at(far) - at("1970-01-01 00:00")).days
+    (before, overridden, after, *_) = shifts(
+        often, at("1970-01-04 23:59"), at(far) + timedelta(hours=1)
+    )
+    assert before.contact_ids == ("ABCDEFG"[399 % 7],)
+    assert overridden.end_time == after.start_time == at(far)
+    assert after.contact_ids == ("ABCDEFG"[days * 100 % 7],)

@@ -161,6 +161,17 @@ def test_windows_side_by_side_tell_what_one_over_all_of_them_does(
 
 
 @QUICK
+@given(calendars(), assumptions, st.integers(80, 1200))
+def test_far_from_the_start_shifts_are_those_that_a_walk_from_the_start_comes_to(
+    calendar: Calendar, assumed: OnCallAssumptions, days: int
+) -> None:
+    since = calendar.start_time + days * A_DAY
+    until = since + 3 * A_DAY
+    walked = shifts(calendar, calendar.start_time, until, assumed)
+    assert list(shifts(calendar, since, until, assumed)) == overlapping(walked, since, until)
+
+
+@QUICK
 @given(st.data(), calendars(most_overrides=0), assumptions, st.integers(1, 300))
 def test_outside_an_override_the_calendar_is_what_it_was(
     data: st.DataObject, calendar: Calendar, assumed: OnCallAssumptions, hours: int

@@ -63,7 +63,7 @@ def _listed(
         rows = shifts(calendar, since, until, state.assumptions)
         page, onward = state.pages.cut(operation, asked, rows, _start)
     except CalendarTooLongError:
-        raise invalid("EndTime is too many hand-offs after the start of the rotation") from None
+        raise invalid("EndTime is too many hand-offs after StartTime") from None
     if state.assumptions.shift_bounds == "clipped":
         # Not before: where the time begins now, a page token would tell another start.
         page = [_clipped(shift, since, until) for shift in page]

@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ParamValidationError
 
 from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.oncall import shifts as shifts_room
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -51,6 +52,13 @@ def _people(shift: Any) -> str:
 
 def _names(arns: Sequence[str]) -> str:
     return " ".join(arn.rpartition("/")[2] for arn in arns) or "nobody"
+
+
+def rows_of_minutes(page: Any) -> list[tuple[str, int]]:
+    """Who is on call for a minute from which hour on."""
+    shifts = page["RotationShifts"]
+    assert {each["EndTime"] - each["StartTime"] for each in shifts} == {timedelta(minutes=1)}
+    return [(_people(each), hours(each["StartTime"])) for each in shifts]
 
 
 @pytest.fixture
@@ -319,15 +327,40 @@ def test_a_page_token_is_good_for_its_own_query_only(
         assert "NextToken" in no["Message"]
 
 
-def test_a_time_absurdly_far_away_is_an_invalid_value(
-    aws: SSMContactsClient, turns: str, refused: Refused
+def test_a_time_absurdly_far_away_has_shifts_too(aws: SSMContactsClient, turns: str) -> None:
+    asked: Any = {"RotationId": turns, "StartTime": FAR_AHEAD - timedelta(1), "EndTime": FAR_AHEAD}
+    shifts = aws.list_rotation_shifts(**asked)["RotationShifts"]
+    days = (FAR_AHEAD - DEFAULT_START) // timedelta(days=1)
+    assert rows(shifts) == [
+        (("akuam", "alejr")[number % 2], 24 * number, 24 * number + 24)
+        for number in (days - 1, days)
+    ]
+
+
+def test_a_page_with_too_many_hand_offs_in_hours_that_nobody_covers_is_refused(
+    aws: SSMContactsClient, refused: Refused, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = {"RotationId": turns, "StartTime": FAR_AHEAD - timedelta(1), "EndTime": FAR_AHEAD}
-    no = refused(aws.list_rotation_shifts, **asked)
+    monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 30_000)
+    each_minute = [{"HourOfDay": at // 60, "MinuteOfHour": at % 60} for at in range(1440)]
+    noon: Any = [{"Start": {"HourOfDay": 12, "MinuteOfHour": 0}}]
+    noon[0]["End"] = {"HourOfDay": 12, "MinuteOfHour": 1}
+    recurrence = {**DAILY, "DailySettings": each_minute, "ShiftCoverages": {"MON": noon}}
+    asked: Any = {
+        "Members": ["Akua"],
+        "TimeZoneId": "UTC",
+        "Recurrence": recurrence,
+        "StartTime": after(0),
+        "EndTime": after(24 * 365),
+    }
+    no = refused(aws.list_preview_rotation_shifts, **asked)
     assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
-    assert no["Message"] == (
-        "Invalid value provided - EndTime is too many hand-offs after the start of the rotation"
-    )
+    expected = "Invalid value provided - EndTime is too many hand-offs after StartTime"
+    assert no["Message"] == expected
+    # In smaller pages it is answered.
+    asked["MaxResults"] = 1
+    page: Any = aws.list_preview_rotation_shifts(**asked)
+    again = aws.list_preview_rotation_shifts(**asked, NextToken=page["NextToken"])
+    assert rows_of_minutes(page) + rows_of_minutes(again) == [("Akua", 3), ("Akua", 7 * 24 + 3)]
 
 
 def test_the_last_shift_of_all_ends_on_a_date_that_clients_can_read(

@@ -1,0 +1,122 @@
+"""Turns are counted from the start without going through all of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from calendars import at, calendar, override
+
+from ssm_contacts_sdk.model.recurrence import Recurrence
+from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk.oncall.shifts import Calendar, on_call_at, shifts
+
+# As many members as no other number here can be divided by.
+MEMBERS = "ABCDEFGHIJKLMNOPQRS"
+HALF_HOURS = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30)]
+BY_HAND_OFFS = OnCallAssumptions(multiplied="hand_offs", repeated_hour="second")
+
+
+def work_of(call: Callable[[], object]) -> int:
+    """How many functions are called, which does not depend on how fast the machine is."""
+    count = 0
+
+    def counted(_: object, event: str, __: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        call()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("assumptions", [OnCallAssumptions(), BY_HAND_OFFS])
+@pytest.mark.parametrize("multiplier", [1, 3])
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "UTC",
+        "Europe/Berlin",
+        "Australia/Lord_Howe",  # by half an hour
+        "Pacific/Apia",  # left a day out
+        "Africa/Casablanca",  # for a month
+        "Antarctica/Troll",  # by two hours
+    ],
+)
+def test_hand_offs_that_fall_on_others_when_the_clock_is_put_forward_are_counted_once(
+    zone: str, multiplier: int, assumptions: OnCallAssumptions
+) -> None:
+    dense = calendar(
+        Recurrence.daily(*HALF_HOURS, multiplier=multiplier),
+        "2008-03-01 00:10",
+        zone,
+        members=MEMBERS,
+    )
+    until = at("2012-06-01 00:00")
+    walked = list(shifts(dense, dense.start_time, until, assumptions))
+    # As many people as turns, one after the other: none was left out or named twice.
+    people = [shift.contact_ids for shift in walked]
+    assert people == [(MEMBERS[turn % 19],) for turn in range(len(walked))]
+    for instant in [at(f"{year}-04-01 00:00") for year in (2009, 2010, 2011, 2012)]:
+        (now,) = (each for each in walked if each.start_time <= instant < each.end_time)
+        assert next(shifts(dense, instant, until, assumptions)) == now
+
+
+@pytest.mark.parametrize(
+    ("recurrence", "zone"),
+    [
+        (Recurrence.daily(*HALF_HOURS), "UTC"),
+        (Recurrence.daily(*HALF_HOURS), "Europe/Berlin"),
+        (Recurrence.daily("09:00", multiplier=3), "Europe/Berlin"),
+        (Recurrence.weekly(("MON", "09:00"), ("THU", "02:30")), "America/New_York"),
+        (Recurrence.monthly((1, "09:00"), (15, "09:00")), "Europe/Berlin"),
+        (Recurrence.daily(*HALF_HOURS, coverage={"MON": [("08:00", "17:00")]}), "Europe/Berlin"),
+    ],
+)
+def test_a_rotation_of_long_ago_costs_no_more_than_one_of_last_month(
+    recurrence: Recurrence, zone: str
+) -> None:
+    now = at("2026-02-10 10:00")
+
+    def ask(of: Calendar) -> object:
+        return list(shifts(of, now, now + timedelta(days=7)))
+
+    long_ago = calendar(recurrence, "1970-01-01 00:00", zone)
+    lately = calendar(recurrence, "2026-01-01 00:00", zone)
+    for each in (long_ago, lately):
+        # When the clocks were changed is looked up once.
+        ask(each)
+    recent = work_of(lambda: ask(lately))
+    # One look for each year since 1970, of some 30 calls where the clock was put forward.
+    assert work_of(lambda: ask(long_ago)) < recent + 57 * 40
+
+
+def test_who_is_on_call_now_costs_the_same_however_dense_the_past_is() -> None:
+    now = at("2026-02-10 10:00")
+    every_minute = [f"{at_ // 60:02}:{at_ % 60:02}" for at_ in range(1440)]
+    dense = calendar(Recurrence.daily(*every_minute), "1970-01-01 00:00", members=MEMBERS)
+    minutes = (now - dense.start_time) // timedelta(minutes=1)
+    assert on_call_at(dense, now) == (MEMBERS[minutes % 19],)
+    # Some of the 20,494 days are looked at, with three calls for each hand-off.
+    assert work_of(lambda: on_call_at(dense, now)) < 10 * 1440 * 3
+
+
+def test_a_long_override_is_passed_over_and_not_gone_through() -> None:
+    dense = calendar(
+        Recurrence.daily(*HALF_HOURS),
+        "1970-01-01 00:00",
+        overrides=[override("X", "1971-01-01 00:00", "2026-02-10 10:00")],
+    )
+    since = at("2026-02-10 09:00")
+
+    def ask() -> object:
+        return list(shifts(dense, since, since + timedelta(hours=3)))
+
+    # 55 years of 48 hand-offs a day would be a million.
+    assert work_of(ask) < 100_000
