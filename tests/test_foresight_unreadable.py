@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta, timezone
 from itertools import product
 from typing import Any
@@ -39,6 +39,7 @@ from ssm_contacts_sdk.local import (
     not_onboarded,
     refusal,
 )
+from ssm_contacts_sdk.oncall import shifts as shifts_room
 
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 A_DAY = timedelta(days=1)
@@ -84,7 +85,13 @@ class Account:
     def contact(self, alias: str, kind: ContactType, plan: Plan) -> ContactRecord:
         return self.client.contacts.create(Contact(alias=alias, type=kind, plan=plan))
 
-    def rotation(self, name: str, *people: ContactRecord, dense: bool = False) -> RotationRecord:
+    def rotation(
+        self,
+        name: str,
+        *people: ContactRecord,
+        dense: bool = False,
+        coverage: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    ) -> RotationRecord:
         times = [time(*each) for each in product(range(24), range(60))] if dense else ["09:00"]
         return self.client.rotations.create(
             Rotation(
@@ -92,7 +99,7 @@ class Account:
                 contact_ids=people,
                 start_time=datetime(1970, 1, 1, tzinfo=timezone.utc) if dense else MONDAY,
                 time_zone_id="UTC",
-                recurrence=Recurrence.daily(*times),
+                recurrence=Recurrence.daily(*times, coverage=coverage),
             )
         )
 
@@ -225,8 +232,25 @@ def test_a_record_that_cannot_be_decoded_is_a_finding(
     assert isinstance(finding.error, ResponseDecodeError)
 
 
-def test_a_rotation_whose_shifts_cannot_be_calculated_is_a_finding(account: Account) -> None:
+def test_a_rotation_of_many_hand_offs_is_read_however_long_ago_it_began(account: Account) -> None:
     old = account.rotation("old", account.akua, account.mary, dense=True)
+    account.client.contacts.update(account.schedule, plan=Plan.on_call(old))
+    found = account.client.audit(timedelta(hours=2))
+    assert {each.rule for each in found} == {"rotation-in-no-schedule"}
+    (duty,) = account.client.on_call(account.schedule).duties
+    minutes = (account.service.clock.now() - datetime(1970, 1, 1, tzinfo=timezone.utc)) // (
+        timedelta(minutes=1)
+    )
+    assert duty.contact_ids == ((account.akua, account.mary)[minutes % 2].arn,)
+
+
+def test_a_rotation_whose_shifts_cannot_be_calculated_is_a_finding(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # From now until the first covered minute there are 8,820 hand-offs.
+    monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 2_000)
+    sunday = {"SUN": [("12:00", "12:01")]}
+    old = account.rotation("old", account.akua, account.mary, dense=True, coverage=sunday)
     account.client.contacts.update(account.schedule, plan=Plan.on_call(account.web, old))
     findings = account.unreadable()
     assert findings.keys() == {old.arn}

@@ -7,11 +7,13 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from types import FrameType
+from typing import Any
 
 import pytest
 from crews import Crew, call, channel_arn, contact_arn, page, rotation_arn, stage
 
 from ssm_contacts_sdk.local import Assumptions, LocalClock, LocalService
+from ssm_contacts_sdk.oncall import shifts as shifts_room
 from ssm_contacts_sdk.oncall.timeline import PageSent
 
 PATIENCE = 10.0
@@ -158,12 +160,34 @@ def test_an_override_for_ever_of_nobody_keeps_nobody_waiting_either(crew: Crew) 
     assert crew.client.on_call(rotation).contact_ids == ()
 
 
-def test_a_rotation_that_began_too_long_ago_has_nobody_on_call_and_later_stages_go_on(
-    crew: Crew,
+def test_a_rotation_of_long_ago_has_its_people_on_call(crew: Crew) -> None:
+    for alias in ("akuam", "alejr"):
+        crew.person(alias, 5)
+    crew.rotation("old", "akuam", "alejr", start=YEAR_2, DailySettings=TWICE_A_DAY)
+    turn = 2 * ((crew.since - YEAR_2) // A_DAY)
+    crew.engage(crew.schedule("old"))
+    # The first turn is from midnight, and at 09:00 the second one begins.
+    assert crew.sends() == [(0, ("akuam", "alejr")[(turn + 1) % 2])]
+
+
+@pytest.fixture
+def seldom(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What a rotation recurs by that has too many hand-offs until somebody is on call."""
+    monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 1_000)
+    minute = [{"Start": {"HourOfDay": 12, "MinuteOfHour": 0}}]
+    minute[0]["End"] = {"HourOfDay": 12, "MinuteOfHour": 1}
+    return {
+        "DailySettings": [{"HourOfDay": at // 60, "MinuteOfHour": at % 60} for at in range(1440)],
+        "ShiftCoverages": {"SUN": minute},
+    }
+
+
+def test_a_rotation_of_too_many_hand_offs_has_nobody_on_call_and_later_stages_go_on(
+    crew: Crew, seldom: dict[str, Any]
 ) -> None:
     for alias in ("akuam", "alejr"):
         crew.person(alias, 5)
-    crew.rotation("old", "akuam", start=YEAR_2, DailySettings=TWICE_A_DAY)
+    crew.rotation("old", "akuam", **seldom)
     crew.schedule("old")
     everybody = crew.escalation(stage(5, call("schedule")), stage(0, call("alejr")))
     engagement = crew.engage(everybody)
@@ -173,10 +197,12 @@ def test_a_rotation_that_began_too_long_ago_has_nobody_on_call_and_later_stages_
     assert crew.ended_after(engagement) == 10
 
 
-def test_another_rotation_of_the_schedule_does_not_suffer_from_it(crew: Crew) -> None:
+def test_another_rotation_of_the_schedule_does_not_suffer_from_it(
+    crew: Crew, seldom: dict[str, Any]
+) -> None:
     for alias in ("akuam", "alejr"):
         crew.person(alias, 5)
-    crew.rotation("old", "akuam", start=YEAR_2, DailySettings=TWICE_A_DAY)
+    crew.rotation("old", "akuam", **seldom)
     crew.rotation("new", "alejr")
     crew.engage(crew.schedule("old", "new"))
     assert crew.sends() == [(0, "alejr")]
