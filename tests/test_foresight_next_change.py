@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from itertools import product
 from typing import Any
 
@@ -153,6 +153,27 @@ def test_somebody_who_comes_on_call_besides_and_goes_again_are_two_changes(
         (MONDAY + timedelta(hours=4), "akua bea"),
         (MONDAY + timedelta(hours=5), "akua"),
     ]
+
+
+def test_of_an_escalation_plan_whoever_comes_on_call_in_an_earlier_stage_takes_over(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    recurrence = Recurrence.weekly(("MON", "08:00"), coverage=OFFICE_HOURS)
+    by_day = schedule(client, rotation(client, people, "akua bea", recurrence))
+    plan = Plan.escalation().stage(minutes=5).contact(by_day, essential=True)
+    plan = plan.stage(minutes=5).contact(people["chen"], essential=True)
+    what = client.contacts.create(
+        Contact(alias="all", type=ContactType.ESCALATION, plan=plan.build())
+    )
+    evening = MONDAY + timedelta(hours=10)
+    night = client.on_call(what, evening + timedelta(hours=1))
+    assert night.engaged_first == (people["chen"].arn,)
+    assert told(night.upcoming(2)) == [(MONDAY + A_DAY, "akua"), (evening + A_DAY, "chen")]
+    day = client.on_call(what, TEN)
+    assert next_of(day) == (evening, "chen")
+    # Somebody is always engaged.
+    assert day.upcoming(1000) == day.upcoming(1000, gaps=True)
+    assert day.covers_a_year
 
 
 # Gaps ---------------------------------------------------------------------------------------------
@@ -340,7 +361,7 @@ def recurrences(draw: st.DrawFn) -> Recurrence:
 hours = st.integers(-48, 24 * 40).map(lambda number: MONDAY + timedelta(hours=number))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     data=st.data(), at=hours, changes=st.integers(1, 60), page=st.sampled_from([2, 7, 100, 1024])
 )
@@ -365,20 +386,24 @@ def test_the_changes_are_those_of_all_shifts_of_the_year(
             end_time=begin + timedelta(hours=data.draw(st.integers(1, 100))),
         )
         client.overrides.create(data.draw(st.sampled_from(rotations)), override)
+    # All rotations in one schedule, or each in a schedule and a stage of its own.
+    is_staged = data.draw(st.booleans())
+    what = escalation(client, *rotations) if is_staged else schedule(client, *rotations)
     shifts = [
         tuple(client.rotations.shifts(each, start_time=at, end_time=at + A_YEAR))
         for each in rotations
     ]
+    year = Year([[each] for each in shifts] if is_staged else [shifts], at)
     in_pages_of(client, page)
     before = len(service.requests)
-    answer = client.on_call(schedule(client, *rotations), at, changes=changes)
+    answer = client.on_call(what, at, changes=changes)
     asked = [each.operation for each in service.requests[before:]].count("ListRotationShifts")
 
-    assert set(answer.contact_ids) == on_call_at(shifts, at)
-    everything = list(changes_of(shifts, at))
-    known = [each for each in everything if each[0] < answer.examined_until]
+    assert set(answer.engaged_first) == year.engaged_first(at)
+    until = answer.examined_until
+    known = [each for each in year.changes() if each[0] < until]
     assert of_sets(answer.upcoming(1000, gaps=True)) == known[:1000]
-    taken_over = list(take_overs(known, on_call_at(shifts, at)))
+    taken_over = list(take_overs(known, year.engaged_first(at)))
     assert of_sets(answer.upcoming(1000)) == taken_over[:1000]
     assert answer.next_change == next(iter(answer.upcoming(1)), None)
     # All of them, unless that took more requests than are spent on it.
@@ -387,29 +412,57 @@ def test_the_changes_are_those_of_all_shifts_of_the_year(
     assert asked <= len(rotations) + 16
 
 
-Change = tuple[datetime, frozenset[str]]
-
-
-def on_call_at(shifts: Sequence[Sequence[Shift]], at: datetime) -> frozenset[str]:
-    """Who is on call at an instant, looked up in all the shifts."""
-    return frozenset(
-        arn
-        for each in shifts
-        for shift in each
-        if shift.start_time <= at < shift.end_time
-        for arn in shift.contact_ids
+def escalation(client: ContactsClient, *rotations: RotationRecord) -> ContactRecord:
+    plan = Plan.escalation()
+    for number, each in enumerate(rotations):
+        one = client.contacts.create(
+            Contact(alias=f"s{number}", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(each))
+        )
+        plan = plan.stage(minutes=5).contact(one, essential=True)
+    return client.contacts.create(
+        Contact(alias="all", type=ContactType.ESCALATION, plan=plan.build())
     )
 
 
-def changes_of(shifts: Sequence[Sequence[Shift]], since: datetime) -> Iterator[Change]:
-    """When others are on call than a moment before, sampled at each edge of a shift."""
-    edges = {at for each in shifts for shift in each for at in (shift.start_time, shift.end_time)}
-    before = on_call_at(shifts, since)
-    for at in sorted(edge for edge in edges if since < edge < since + A_YEAR):
-        now = on_call_at(shifts, at)
-        if now != before:
-            yield at, now
-        before = now
+Change = tuple[datetime, frozenset[str]]
+
+
+class Year:
+    """All shifts of a year: of each stage, those of its rotations."""
+
+    def __init__(self, stages: Sequence[Sequence[Sequence[Shift]]], since: datetime) -> None:
+        self.since = since
+        self.stages = [[shift for each in stage for shift in each] for stage in stages]
+        self.by_day: list[dict[date, list[Shift]]] = [{} for _ in stages]
+        for stage, days in zip(self.stages, self.by_day, strict=True):
+            for shift in stage:
+                for number in range((shift.end_time - shift.start_time).days + 2):
+                    day = (shift.start_time + number * A_DAY).date()
+                    days.setdefault(day, []).append(shift)
+
+    def engaged_first(self, at: datetime) -> frozenset[str]:
+        """Who is on call at an instant, in the first stage in which anybody is."""
+        for days in self.by_day:
+            now = [
+                shift
+                for shift in days.get(at.date(), ())
+                if shift.start_time <= at < shift.end_time
+            ]
+            people = frozenset(arn for shift in now for arn in shift.contact_ids)
+            if people:
+                return people
+        return frozenset()
+
+    def changes(self) -> Iterator[Change]:
+        """When others are engaged than a moment before, sampled at each edge of a shift."""
+        shifts = [shift for stage in self.stages for shift in stage]
+        edges = {at for shift in shifts for at in (shift.start_time, shift.end_time)}
+        before = self.engaged_first(self.since)
+        for at in sorted(edge for edge in edges if self.since < edge < self.since + A_YEAR):
+            now = self.engaged_first(at)
+            if now != before:
+                yield at, now
+            before = now
 
 
 def take_overs(changes: Sequence[Change], now: frozenset[str]) -> Iterator[Change]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from itertools import chain, islice
+from itertools import islice
 
-from attrs import Factory, field, frozen
+from attrs import Factory, define, field, frozen
 
 from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.rotations import Shift
@@ -123,7 +123,10 @@ class OnCall:
         Of a rotation or a schedule they are all who are on call. If something in an earlier stage
         could not be read, that stage counts as the first one: somebody may be on call there.
         """
-        return _people(self.first_duties)
+        for stage in _stages(self.duties):
+            if any(duty.contact_ids or not duty.is_known for duty in stage):
+                return _people(stage)
+        return ()
 
     @property
     def unreadable(self) -> tuple[Duty, ...]:
@@ -139,9 +142,10 @@ class OnCall:
     def next_change(self) -> OnCallChange | None:
         """Who takes over from those who are engaged first, over all rotations together, and when.
 
-        Hours in which nobody is on call are passed over, as are later shifts of the same people:
-        `upcoming(1, gaps=True)` tells of the next gap. None if nobody else is on call until
-        `examined_until`: that is a year if `covers_a_year`.
+        Of an escalation plan, these are the people of the first stage with anybody in it at that
+        time. Hours in which nobody is on call are passed over, as are later shifts of the same
+        people: `upcoming(1, gaps=True)` has the next gap. None if nobody else is engaged first
+        until `examined_until`: that is a year if `covers_a_year`.
         """
         return next(self._changes(gaps=False), None)
 
@@ -173,13 +177,9 @@ class OnCall:
 
         It is less if a rotation has very many shifts, or if the service did not give them all.
         """
-        return min(
-            (
-                self.at if duty.examined_until is None else duty.examined_until
-                for duty in self.first_duties
-                if duty.rotation_arn is not None or not duty.is_known
-            ),
-            default=year_after(self.at),
+        return next(
+            (at for at, people in engaged_over_time(self.duties, self.at) if people is None),
+            year_after(self.at),
         )
 
     @property
@@ -195,21 +195,16 @@ class OnCall:
         """What people call a contact or a rotation."""
         return self.names.get(arn, arn.rpartition("/")[2])
 
-    @property
-    def first_duties(self) -> tuple[Duty, ...]:
-        """The duties of those whom a page would reach first; see `engaged_first`."""
-        stages = [duty.stage_index for duty in self.duties if duty.contact_ids or not duty.is_known]
-        first = min((stage for stage in stages if stage is not None), default=None)
-        return tuple(duty for duty in self.duties if duty.stage_index in (None, first))
-
     def _changes(self, *, gaps: bool) -> Iterator[OnCallChange]:
-        last = set(self.engaged_first)
-        for at, people in _people_over_time(self.first_duties):
-            if at >= self.examined_until:
+        last: set[str] | None = None
+        for at, people in engaged_over_time(self.duties, self.at):
+            if people is None:
                 return
-            if at > self.at and set(people) != last and (people or gaps):
+            is_first = last is None
+            if is_first or (set(people) != last and (people or gaps)):
                 last = set(people)
-                yield OnCallChange(at=at, contact_ids=people)
+                if not is_first:
+                    yield OnCallChange(at=at, contact_ids=people)
 
     def __str__(self) -> str:
         lines = [f"On call at {_told(self.at)}:", *map(self._line, self.duties)]
@@ -236,7 +231,7 @@ class OnCall:
                 yield f"Nobody from {_told(gap.at)}{self._end_of_gap()}"
         if change is not None:
             yield f"Next: {self._names(change.contact_ids)} from {_told(change.at)}"
-        elif any(not duty.is_known for duty in self.first_duties):
+        elif self.examined_until == self.at:
             yield "Next: not known, because not everything could be read"
         elif self.covers_a_year:
             yield "Next: nobody else within a year"
@@ -257,32 +252,94 @@ def year_after(at: datetime) -> datetime:
     return since + min(_A_YEAR, max(_LATEST - since, _A_MINUTE))
 
 
-def _people(duties: Sequence[Duty]) -> tuple[str, ...]:
+def _people(duties: Iterable[Duty]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(arn for duty in duties for arn in duty.contact_ids))
 
 
-def _people_over_time(duties: Sequence[Duty]) -> Iterator[tuple[datetime, tuple[str, ...]]]:
-    """At each beginning and end of a shift, who is on call from then on."""
-    ends: dict[datetime, list[tuple[int, int]]] = {}
-    starts: dict[datetime, list[tuple[int, int]]] = {}
-    on_call: list[dict[int, Sequence[str]]] = []
-    for place, duty in enumerate(duties):
-        is_rotation = duty.rotation_arn is not None
-        on_call.append({} if is_rotation else {-1: duty.contact_ids})
-        for index, shift in enumerate(duty.shifts):
-            # A shift that was read may end before it starts.
-            if shift.start_time < shift.end_time:
-                starts.setdefault(shift.start_time, []).append((place, index))
-                ends.setdefault(shift.end_time, []).append((place, index))
-    for at in sorted(ends.keys() | starts.keys()):
-        for place, index in ends.get(at, ()):
-            del on_call[place][index]
-        for place, index in starts.get(at, ()):
-            on_call[place][index] = duties[place].shifts[index].contact_ids
-        yield (
-            at,
-            tuple(dict.fromkeys(chain(*(people for now in on_call for people in now.values())))),
-        )
+def _stages(duties: Sequence[Duty]) -> list[list[Duty]]:
+    """The duties of each stage, in order; all of them, if there are no stages."""
+    stages: dict[int, list[Duty]] = {}
+    for duty in duties:
+        stages.setdefault(duty.stage_index or 0, []).append(duty)
+    return [stages[index] for index in sorted(stages)]
+
+
+def missing_at(duties: Sequence[Duty], at: datetime) -> list[Duty]:
+    """The duties that are not known at an instant, so that it is not known who is engaged first."""
+    for stage in _stages(duties):
+        missing = [duty for duty in stage if not _is_known_at(duty, at)]
+        if missing or any(duty.people_at(at) for duty in stage):
+            return missing
+    return []
+
+
+def _is_known_at(duty: Duty, at: datetime) -> bool:
+    if duty.rotation_arn is None:
+        return duty.is_known
+    return duty.examined_until is not None and at < duty.examined_until
+
+
+def engaged_over_time(
+    duties: Sequence[Duty], since: datetime
+) -> Iterator[tuple[datetime, tuple[str, ...] | None]]:
+    """Who is engaged first at `since`, and at each later instant at which that may be others.
+
+    None, from which on it is not known, is the last one.
+    """
+    stages = [[_OnCallNow(duty) for duty in stage] for stage in _stages(duties)]
+    every = [each for stage in stages for each in stage]
+    edges = {since, *(edge for each in every for edge in each.edges if edge > since)}
+    for at in sorted(edges):
+        for each in every:
+            each.move_on(at)
+        people = _engaged_first(stages, at)
+        yield at, people
+        if people is None:
+            return
+
+
+def _engaged_first(stages: Iterable[Sequence[_OnCallNow]], at: datetime) -> tuple[str, ...] | None:
+    for stage in stages:
+        if not all(_is_known_at(each.duty, at) for each in stage):
+            return None
+        people = tuple(dict.fromkeys(arn for each in stage for arn in each.people))
+        if people:
+            return people
+    return ()
+
+
+@define
+class _OnCallNow:
+    """Who is on call in a duty while time goes on."""
+
+    duty: Duty
+    edges: list[datetime] = field(init=False)
+    _waiting: list[Shift] = field(init=False)
+    """The shifts that have not begun, the next one last."""
+    _begun: list[Shift] = field(factory=list[Shift], init=False)
+
+    def __attrs_post_init__(self) -> None:
+        # A shift that was read may end before it starts.
+        shifts = [each for each in self.duty.shifts if each.start_time < each.end_time]
+        self._waiting = sorted(shifts, key=_start, reverse=True)
+        self.edges = [at for each in shifts for at in (each.start_time, each.end_time)]
+        if self.duty.examined_until is not None:
+            self.edges.append(self.duty.examined_until)
+
+    def move_on(self, at: datetime) -> None:
+        while self._waiting and self._waiting[-1].start_time <= at:
+            self._begun.append(self._waiting.pop())
+        self._begun = [shift for shift in self._begun if shift.end_time > at]
+
+    @property
+    def people(self) -> Iterable[str]:
+        if self.duty.rotation_arn is None:
+            return self.duty.contact_ids
+        return (arn for shift in self._begun for arn in shift.contact_ids)
+
+
+def _start(shift: Shift) -> datetime:
+    return shift.start_time
 
 
 def _told(at: datetime) -> str:

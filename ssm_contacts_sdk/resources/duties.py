@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.rotations import Shift
-from ssm_contacts_sdk.oncall.duty import Duty, OnCall, year_after
+from ssm_contacts_sdk.oncall.duty import Duty, OnCall, missing_at, year_after
 from ssm_contacts_sdk.resources.listing import LARGEST_PAGE, ListingPage
 from ssm_contacts_sdk.resources.rotations import Rotations
 from ssm_contacts_sdk.resources.unreadable import concerns_one_resource
@@ -159,13 +159,5 @@ def _wanted(reading: Sequence[_Reading], answer: OnCall, changes: int) -> _Rotat
             return rotation
     if len(answer.upcoming(changes)) == changes:
         return None
-    until = answer.examined_until
-    first = [duty.rotation_arn for duty in answer.first_duties]
-    return next(
-        (
-            each
-            for each in unfinished
-            if each.place.rotation_arn in first and each.examined_until == until
-        ),
-        None,
-    )
+    missing = [duty.rotation_arn for duty in missing_at(answer.duties, answer.examined_until)]
+    return next((each for each in unfinished if each.place.rotation_arn in missing), None)
