@@ -14,6 +14,8 @@ from ssm_contacts_sdk.render.dates import MONTHS, day, short_day
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 10_080)
 _MOST_STEPS = 16
 _ONE_DAY = timedelta(days=1)
+_SIX_HOURS = timedelta(hours=6)
+_CLOSER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 _FEW_DAYS, _SOME_DAYS, _MANY_DAYS = 3, 12, 45
 _MANY_WEEKS = 20
 _SATURDAY = 5
@@ -36,7 +38,7 @@ def day_ticks(since: datetime, until: datetime, zone: tzinfo) -> tuple[Tick, ...
     first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
     days = (last - first).days
     if days < _FEW_DAYS:
-        minor = _hours(first, last, zone)
+        minor = _hours(since, until, zone)
         major = _ticks(_days(first, last), zone, day)
     elif days < _SOME_DAYS:
         minor = _ticks(_days(first, last), zone, day)
@@ -105,12 +107,15 @@ def _ticks(days: Iterator[date], zone: tzinfo, label: Callable[[date], str]) -> 
     return [Tick(at=at, label=text, until=end) for (at, text), end in zip(found, ends, strict=True)]
 
 
-def _hours(first: date, last: date, zone: tzinfo) -> list[Tick]:
+def _hours(since: datetime, until: datetime, zone: tzinfo) -> list[Tick]:
+    """Ticks every six hours, or closer for part of a day."""
+    step = next((step for step in _CLOSER if until - since <= _MOST_STEPS * step), _SIX_HOURS)
+    count = _ONE_DAY // step
+    first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
     return [
-        Tick(
-            at=datetime(each.year, each.month, each.day, hour, tzinfo=zone).timestamp(),
-            label=f"{hour:02}:00",
-        )
+        Tick(at=at.timestamp(), label=f"{at:%H:%M}")
         for each in _days(first, last)
-        for hour in range(0, 24, 6)
+        for number in range(count)
+        # By the clock of the zone: adding does not count the hour that it is put forward or back.
+        for at in (datetime(each.year, each.month, each.day, tzinfo=zone) + number * step,)
     ]

@@ -42,14 +42,16 @@ class Bar:
     row: int = 0
     span: int = 1
 
-    @property
-    def rank(self) -> tuple[float, int]:
-        """When to draw it: what is short is not covered by what is long, nor gaps by anything.
+    def rank(self, least: float) -> tuple[bool, float, int]:
+        """When to draw it: what is short is not covered by what is long.
 
-        An emptiness that does not matter covers nothing.
+        Gaps shorter than `least` come last of all, because they are drawn longer than they are,
+        and a shift beside one of them, which is drawn longer as well, would cover it. An emptiness
+        that does not matter covers nothing.
         """
-        length = inf if self.style == "quiet" else self.end - self.start
-        return -length, _ORDER.index(self.style)
+        length = self.end - self.start
+        is_last = self.style == "gap" and length < least
+        return is_last, -(inf if self.style == "quiet" else length), _ORDER.index(self.style)
 
 
 @frozen(kw_only=True)

@@ -31,6 +31,10 @@ _SWATCH = 13
 # The least width of a bar, so that a short shift, and above all a short gap, stays visible.
 _THINNEST = {"striped": 3.0, "gap": 5.0, "hollow": 4.0}
 _THIN = 2.0
+# Many short gaps are narrower: together they may widen to no more than this part of a lane, so that
+# they do not look like one long gap.
+_WIDENED = 0.5
+_THINNEST_OF_MANY = 1.0
 # A narrower gap is filled: dashes cannot be recognized at that size.
 _FILLED_GAP = 12.0
 _ROOM_BESIDE = 3.0
@@ -57,7 +61,7 @@ font-size:12px;fill:#1f2328}
 .hollow{fill:none;stroke:#7a8692;stroke-dasharray:4 3}
 .quiet{fill:#eceff2}
 .gap{fill:#fff;stroke:#b84000;stroke-width:1.5;stroke-dasharray:5 3}
-.filled{fill:#b84000;stroke-dasharray:none}
+.filled{fill:#b84000;stroke:none}
 .gaptext{fill:#a33800;font-style:italic}
 .dot{fill:#0072b2;stroke:#fff}
 .ring{fill:#fff;stroke:#5c6873;stroke-width:1.5;stroke-dasharray:2 1.5}
@@ -303,11 +307,15 @@ class _Drawing:
 
     def _lane(self, placed: _Placed) -> Iterator[str]:
         yield from self._lane_name(placed)
-        bars = [
-            (bar, self._extent(bar))
-            for bar in sorted(placed.lane.bars, key=lambda each: each.rank)
+        shown = [
+            bar
+            for bar in placed.lane.bars
             if bar.end >= self.chart.start and bar.start <= self.chart.end
         ]
+        thinnest = {**_THINNEST, "gap": self._thinnest_gap(shown)}
+        length = (self.chart.end - self.chart.start) / (self.right - self.left)
+        shown.sort(key=lambda each: each.rank(thinnest["gap"] * length))
+        bars = [(bar, self._extent(bar, thinnest.get(bar.style, _THIN))) for bar in shown]
         for number, (bar, extent) in enumerate(bars):
             yield self._bar(placed, bar, extent, bars[number + 1 :])
         by_row: dict[int, list[Mark]] = {}
@@ -335,10 +343,16 @@ class _Drawing:
         full = f"{lane.name}, {lane.detail}" if lane.detail else lane.name
         yield _group(full, *texts)
 
-    def _extent(self, bar: Bar) -> _Extent:
+    def _thinnest_gap(self, bars: Sequence[Bar]) -> float:
+        least = _THINNEST["gap"]
+        gaps = [bar for bar in bars if bar.style == "gap"]
+        short = sum(self._x(bar.end) - self._x(bar.start) < least for bar in gaps)
+        each = (self.right - self.left) * _WIDENED / max(short, 1)
+        return min(max(each, _THINNEST_OF_MANY), least)
+
+    def _extent(self, bar: Bar, thinnest: float) -> _Extent:
         """From where to where a bar is drawn, which is wider than it lasts if that is too thin."""
         start, end = self._x(bar.start), self._x(bar.end)
-        thinnest = _THINNEST.get(bar.style, _THIN)
         if end - start >= thinnest:
             return start, end
         start = min(max((start + end - thinnest) / 2, self.left), self.right - thinnest)

@@ -203,7 +203,7 @@ class _Drawing:
         crossed = {" ", *(fill for style, fill in self.signs.fills.items() if style != "gap")}
         for number, rows in enumerate(self._rows(lane)):
             cells = [_EMPTY] * self.columns
-            for bar in sorted(lane.bars, key=lambda each: each.rank):
+            for bar in sorted(lane.bars, key=lambda each: each.rank(1 / self.scale)):
                 if not rows.isdisjoint(range(bar.row, bar.row + bar.span)):
                     self._bar(cells, bar, is_first=bar.row in rows)
             for line in self.chart.lines:

@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from browser.chromium import Box, Look, Page, Scheme, Text, looked_at
+from browser.chromium import Box, Look, Page, Scheme, Text, Thing, looked_at
 from browser.gallery import Case, gallery
 from make_pictures import Team
 
@@ -102,10 +102,14 @@ def test_no_label_is_crossed_by_a_line(seen: list[tuple[Case, Look]]) -> None:
 
 
 def test_every_gap_can_be_seen(seen: list[tuple[Case, Look]]) -> None:
-    """A gap is 5 pixels wide, and those that dashes would not show are filled."""
-    gaps = [each for _, look in seen for each in look.bars if "gap" in each.look.split()]
+    """A gap is 5 pixels wide, or 1 among many, and those that dashes would not show are filled."""
+    gaps: list[Thing] = []
+    for case, look in seen:
+        own = [each for each in look.bars if "gap" in each.look.split()]
+        least = 5 if len(own) < 80 else 1
+        assert all(each.box[2] - each.box[0] >= least - TOLERANCE for each in own), case.name
+        gaps += own
     assert len(gaps) > 100
-    assert min(gap.box[2] - gap.box[0] for gap in gaps) >= 5 - TOLERANCE
     papers = {each.fill for each in gaps if each.look == "gap"}
     filled = {each.fill for each in gaps if each.look == "gap filled"}
     assert len(papers) == len(filled) == 1

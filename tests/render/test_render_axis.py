@@ -36,6 +36,28 @@ def test_ticks_are_as_far_apart_as_there_is_room(days: int, major: str, minor: s
     assert next(tick.label for tick in ticks if not tick.is_major) == minor
 
 
+@pytest.mark.parametrize(
+    ("length", "labels"),
+    [
+        (timedelta(minutes=1), ["09:00", "09:01"]),
+        (timedelta(minutes=16), [f"09:{minute:02}" for minute in range(17)]),
+        (timedelta(hours=1), [f"09:{minute:02}" for minute in range(0, 60, 5)] + ["10:00"]),
+        (timedelta(hours=3), ["09:00", "09:15", "09:30"]),
+        (timedelta(hours=8), ["09:00", "10:00", "11:00"]),
+        (timedelta(hours=24), ["12:00", "18:00", "00:00", "06:00"]),
+    ],
+)
+def test_part_of_a_day_has_ticks_as_well(length: timedelta, labels: list[str]) -> None:
+    ticks = day_ticks(MONDAY, MONDAY + length, timezone.utc)
+    inside = [
+        tick.label
+        for tick in ticks
+        if not tick.is_major and MONDAY.timestamp() <= tick.at <= (MONDAY + length).timestamp()
+    ]
+    assert inside[: len(labels)] == labels
+    assert len(inside) <= 17
+
+
 def test_a_day_is_as_long_as_its_clock_says() -> None:
     since = datetime(2025, 3, 28, 12, 0, tzinfo=timezone.utc)
     ticks = day_ticks(since, since + timedelta(days=5), BERLIN)

@@ -213,6 +213,18 @@ def test_a_line_does_not_hide_that_nobody_is_there() -> None:
     assert text(chart, 42).splitlines()[3].strip() == "!"
 
 
+def test_a_shorter_shift_does_not_hide_that_nobody_is_there() -> None:
+    bars = (
+        Bar(start=0, end=5, text="", labels=("Akua",), key="a"),
+        Bar(start=5, end=5.1, text="", style="gap"),
+        Bar(start=5.1, end=5.15, text="", labels=("Mary",), key="m"),
+        Bar(start=5.15, end=10, text="", labels=("Akua",), key="a"),
+    )
+    keys = (Key(key="a", name="Akua"), Key(key="m", name="Mary"))
+    chart = Chart(title="", start=0, end=10, lanes=(Lane(name="", bars=bars),), keys=keys)
+    assert text(chart, 42).splitlines()[2].strip() == f"[Akua{'─' * 14}]![Akua{'─' * 13}]"
+
+
 def test_rows_whose_marks_do_not_meet_are_one_line() -> None:
     stage = Bar(start=0, end=5, text="", style="shade", span=3)
     marks = tuple(Mark(at=at, text="", row=row) for at, row in ((0, 0), (4, 1), (4, 2)))
