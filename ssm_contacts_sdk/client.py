@@ -10,11 +10,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, SupportsIndex, cast
 
 from botocore.config import Config
+from botocore.hooks import BaseEventHooks
 from botocore.session import Session
 
 from ssm_contacts_sdk._version import __version__
 from ssm_contacts_sdk.caller import TOKEN_MEMBER, Caller, call, not_picklable
-from ssm_contacts_sdk.connections import own_connections
+from ssm_contacts_sdk.connections import is_asynchronous, own_connections
 from ssm_contacts_sdk.errors import ConfigurationError, Fault, StackedRetriesWarning
 from ssm_contacts_sdk.foresight import Foresight
 from ssm_contacts_sdk.forking import fork_safe_lock
@@ -28,7 +29,7 @@ from ssm_contacts_sdk.resources.pages import Pages
 from ssm_contacts_sdk.resources.rotations import Rotations
 from ssm_contacts_sdk.resources.tags import Tags
 from ssm_contacts_sdk.retry import RetryPolicy, waiting_under
-from ssm_contacts_sdk.translation import misconfigured
+from ssm_contacts_sdk.translation import not_made
 from ssm_contacts_sdk.waiting import Clock, Waiting, is_clock, waiting_on
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _USER_AGENT = f"ssm-contacts-sdk/{__version__}"
 # More threads than this would wait for each other's connections.
 _MOST_CONNECTIONS = 50
 _SECONDS_TO_CONNECT, _SECONDS_TO_READ = 5, 15
+_ASYNCHRONOUS = "an asynchronous one of aioboto3 or aiobotocore: make it with boto3"
 
 # botocore's sessions, which a caller may share, do not make clients in two threads at once.
 _making = fork_safe_lock()
@@ -76,7 +78,9 @@ class ContactsClient(Foresight):
 
     Raises:
         ConfigurationError: there is no Region, no such profile, or something else that keeps
-            boto3 from making a client. That there are no credentials shows in the first call.
+            boto3 from making a client; or `boto3_client` is none of ``ssm-contacts``.
+        CredentialsError: a provider of credentials fails while the client is made, such as a
+            ``credential_process``. That there are no credentials shows in the first call.
         InvalidValueError: arguments that do not go together.
     """
 
@@ -233,26 +237,42 @@ def _made(
 ) -> SSMContactsClient:
     if session is None and profile_name is None:
         session = _default_session()
+    if is_asynchronous(session):
+        raise ConfigurationError(f"session must be one of boto3, not {_ASYNCHRONOUS}")
     try:
         with _making:
-            if session is not None:
-                return session.client(  # pyright: ignore[reportUnknownMemberType]
-                    _SERVICE,
-                    region_name=region_name,
-                    endpoint_url=endpoint_url,
-                    config=_config(user_agent_extra=_USER_AGENT),
-                )
-            # botocore's session is what a boto3 session is made of, and is there in half the time.
-            own = Session(profile=profile_name)
-            client = own.create_client(
-                _SERVICE,
-                region_name=region_name,
-                endpoint_url=endpoint_url,
-                config=_config(**_user_agent(own)),
-            )
-    except Exception as error:
+            return _made_by_botocore(session, profile_name, region_name, endpoint_url)
+    except Exception as error:  # noqa: BLE001 - it is raised below, as one of this package
         # botocore lets whatever it stumbles over in a configuration out: FileNotFoundError, ...
-        raise misconfigured(error) from error
+        failed = not_made(error)
+    # Out here, botocore's error, whose text may repeat a secret, is not its context.
+    raise failed from failed.__cause__
+
+
+def _made_by_botocore(
+    session: boto3.session.Session | None,
+    profile_name: str | None,
+    region_name: str | None,
+    endpoint_url: str | None,
+) -> SSMContactsClient:
+    if session is not None:
+        made = session.client(  # pyright: ignore[reportUnknownMemberType]
+            _SERVICE,
+            region_name=region_name,
+            endpoint_url=endpoint_url,
+            config=_config(user_agent_extra=_USER_AGENT),
+        )
+        if (problem := _client_problem(made)) is not None:
+            raise ConfigurationError(f"session must make clients of {_SERVICE}, not {problem}")
+        return made
+    # botocore's session is what a boto3 session is made of, and is there in half the time.
+    own = Session(profile=profile_name)
+    client = own.create_client(
+        _SERVICE,
+        region_name=region_name,
+        endpoint_url=endpoint_url,
+        config=_config(**_user_agent(own)),
+    )
     return cast("SSMContactsClient", client)
 
 
@@ -281,13 +301,30 @@ def _user_agent(session: Session) -> dict[str, str]:
     return {"user_agent": f"{session.user_agent()} {_USER_AGENT}"}
 
 
-def _inspect(boto3_client: SSMContactsClient) -> None:
-    meta = getattr(boto3_client, "meta", None)
+def _client_problem(value: object) -> str | None:
+    """What `value` is instead of a client of this service that can be called; None if it is one.
+
+    What counts is what calls need, so a proxy that passes everything on to a client is one.
+    """
+    if isinstance(value, type):
+        return f"the class {value.__name__}: make a client of it"
+    if is_asynchronous(value):
+        return _ASYNCHRONOUS
+    meta = getattr(value, "meta", None)
     service = getattr(getattr(meta, "service_model", None), "service_name", None)
-    if meta is None or service != _SERVICE:
-        kind = type(boto3_client).__name__ if service is None else f"one of {service}"
-        raise ConfigurationError(f"boto3_client must be a client of {_SERVICE}, not {kind}")
-    retries: dict[str, object] = getattr(meta.config, "retries", None) or {}
+    events = getattr(meta, "events", None)
+    if isinstance(service, str) and isinstance(events, BaseEventHooks):
+        return None if service == _SERVICE else f"one of {service}"
+    return (
+        f"{type(value).__name__}: make one with boto3.client({_SERVICE!r}); for tests there are "
+        "ContactsClient.local(), and botocore's Stubber for such a client"
+    )
+
+
+def _inspect(boto3_client: SSMContactsClient) -> None:
+    if (problem := _client_problem(boto3_client)) is not None:
+        raise ConfigurationError(f"boto3_client must be a client of {_SERVICE}, not {problem}")
+    retries: dict[str, object] = getattr(boto3_client.meta.config, "retries", None) or {}
     if retries.get("total_max_attempts") != 1:
         warnings.warn(
             "this boto3 client retries by itself, and each of this package's attempts may become "

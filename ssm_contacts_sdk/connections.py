@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from copy import copy
+from inspect import iscoroutinefunction
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -29,6 +30,17 @@ def own_connections(boto3_client: SSMContactsClient, *, is_new: bool) -> None:
     """
     owner = _Owner(boto3_client, os.getpid() if is_new else None)
     boto3_client.meta.events.register(_BEGINS, owner.look, unique_id=_OWNER)
+
+
+def is_asynchronous(value: object) -> bool:
+    """Return whether this is a client, a session or a class of aiobotocore or aioboto3.
+
+    Their clients are subclasses of botocore's, but return coroutines.
+    """
+    kind: type = value if isinstance(value, type) else type(value)
+    packages = {base.__module__.partition(".")[0] for base in kind.__mro__}
+    method = getattr(kind, "_make_api_call", None)
+    return not packages.isdisjoint({"aioboto3", "aiobotocore"}) or iscoroutinefunction(method)
 
 
 class _Owner:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from traceback import walk_tb
-from typing import cast
+from typing import TypeVar, cast
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -52,6 +52,8 @@ from ssm_contacts_sdk.service_errors import (
     TransportError,
     ValidationError,
 )
+
+E = TypeVar("E", bound=ContactsError)
 
 _CLASSES: Mapping[str, type[ServiceError]] = {
     "AccessDeniedException": AccessDeniedError,
@@ -141,7 +143,7 @@ def unreadable(operation: str, problem: str) -> ResponseDecodeError:
     return error
 
 
-def _caused_by(cause: Exception, error: ContactsError) -> ContactsError:
+def _caused_by(cause: Exception, error: E) -> E:
     error.__cause__ = cause
     return error
 
@@ -159,22 +161,77 @@ def _misconfigured_call(error: BotoCoreError) -> ConfigurationError:
 
 def _stumbled(error: Exception, operation: str) -> ContactsError | None:
     """What a bare exception of Python's is that botocore let out."""
-    rooms = [str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__)]
+    rooms = _rooms(error)
     if isinstance(error, ResponseParserError) or "botocore.parsers" in rooms:
         return unreadable(operation, "botocore cannot parse it")
     kind = type(error).__name__
     if "botocore.validate" in rooms or "botocore.serialize" in rooms:
         return InvalidValueError(operation, [Fault("input", f"cannot be sent ({kind})")])
-    if not rooms or not rooms[-1].startswith(("botocore.", "json", "subprocess")):
+    if not rooms or not rooms[-1].startswith(_BOTOCORES_OWN):
         # A user's own event handler, for one.
         return None
-    if "botocore.credentials" in rooms or "botocore.tokens" in rooms:
-        return _caused_by(
-            error, CredentialsError(f"boto3 cannot get credentials ({kind}): {_SET_CREDENTIALS}")
-        )
+    if not _CREDENTIALS_ROOMS.isdisjoint(rooms):
+        return _broken_provider(error, rooms)
     if "botocore.endpoint" in rooms:
         return unreadable(operation, "botocore cannot parse it")
     return None
+
+
+def _rooms(error: Exception) -> list[str]:
+    """The names of the modules that an exception came through, the outermost first."""
+    return [str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__)]
+
+
+_CREDENTIALS_ROOMS = frozenset({"botocore.credentials", "botocore.tokens"})
+# botocore itself, and what it reads the answers of credential providers with.
+_BOTOCORES_OWN = ("botocore.", "dateutil.", "json", "six", "subprocess")
+
+
+def _broken_provider(error: Exception, rooms: Sequence[str]) -> CredentialsError:
+    """The error of a credential provider that raised an exception of Python's."""
+    kind = type(error).__name__
+    told = CredentialsError(
+        f"boto3 cannot get credentials{_from_provider(error)} ({kind}): {_SET_CREDENTIALS}"
+    )
+    if isinstance(error, OSError) or not rooms[-1].startswith(_BOTOCORES_OWN):
+        # It names a file or a program, or is of a provider of the user's own.
+        _caused_by(error, told)
+    # The text of any other may repeat what the provider gave, such as a secret.
+    return told
+
+
+def not_made(error: Exception) -> ConfigurationError:
+    """What kept botocore from making a client.
+
+    Its cause is set unless the text of `error` may repeat what a credential provider printed.
+    """
+    if isinstance(error, ConfigurationError):
+        return error
+    if isinstance(error, ClientError):
+        return _caused_by(error, _refused_on_the_way(error, None))
+    rooms = _rooms(error)
+    of_provider = not _CREDENTIALS_ROOMS.isdisjoint(rooms)
+    if of_provider and not isinstance(error, BotoCoreError):
+        return _broken_provider(error, rooms)
+    is_lost = of_provider and isinstance(error, _NO_ANSWER)
+    told = _out_of_reach(error) if is_lost else misconfigured(error)
+    # The text of this one has what a credential_process printed.
+    return told if isinstance(error, CredentialRetrievalError) else _caused_by(error, told)
+
+
+def _out_of_reach(error: Exception) -> CredentialsError:
+    kind = type(error).__name__
+    text = f"the AWS credentials{_from_provider(error)} are incomplete, expired or out of reach"
+    return CredentialsError(f"{text} ({kind}): {_SET_CREDENTIALS}")
+
+
+def _from_provider(error: Exception) -> str:
+    """Which of botocore's providers failed, such as ``custom-process``, if that can be known."""
+    names = [
+        getattr(frame.f_locals.get("self"), "METHOD", None)
+        for frame, _ in walk_tb(error.__traceback__)
+    ]
+    return next((f" from {name}" for name in reversed(names) if isinstance(name, str)), "")
 
 
 def misconfigured(error: Exception) -> ConfigurationError:
@@ -183,8 +240,7 @@ def misconfigured(error: Exception) -> ConfigurationError:
     if isinstance(error, NoCredentialsError):
         return CredentialsError(f"there are no AWS credentials: {_SET_CREDENTIALS}")
     if isinstance(error, _CREDENTIALS_ERRORS) or kind.startswith(_LOGIN_ERRORS):
-        text = f"the AWS credentials are incomplete, expired or out of reach ({kind})"
-        return CredentialsError(f"{text}: {_SET_CREDENTIALS}")
+        return _out_of_reach(error)
     if isinstance(error, NoRegionError):
         return ConfigurationError(
             "there is no Region: pass region_name=..., or set AWS_DEFAULT_REGION (boto3 does not "
@@ -265,7 +321,7 @@ def _private_values(sent: object) -> Iterator[str]:
             yield from _private_values(item)
 
 
-def _refused_on_the_way(error: ClientError, operation: str) -> CredentialsError:
+def _refused_on_the_way(error: ClientError, operation: str | None) -> CredentialsError:
     # boto3 asked another service, such as STS for fresh credentials.
     return CredentialsError(
         f"{error.operation_name}, by which boto3 gets credentials, was refused: {_SET_CREDENTIALS}",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import pickle
 import re
 import warnings
@@ -8,15 +9,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
+from unittest.mock import AsyncMock, MagicMock
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from botocore.config import Config
+from botocore.credentials import CredentialProvider
 from botocore.session import Session
 from botocore.stub import Stubber
 from moto import mock_aws
-from sentinels import TOKEN
+from sentinels import CODE, TOKEN
 
 import ssm_contacts_sdk
 from ssm_contacts_sdk import (
@@ -249,16 +253,100 @@ def test_a_client_that_does_not_retry_is_welcome(machine: pytest.MonkeyPatch, re
     assert client.boto3_client is raw
 
 
-@pytest.mark.parametrize("wrong", [object(), "ssm-contacts", 7])
-def test_what_is_no_client_is_refused(wrong: Any) -> None:
-    with pytest.raises(ConfigurationError, match="must be a client of ssm-contacts, not "):
+def other_service() -> Any:
+    return Session().create_client(cast("Any", "ssm-incidents"), region_name="us-east-2")
+
+
+def asynchronous() -> Any:
+    """A client as aiobotocore makes one: a subclass of botocore's, whose calls are coroutines."""
+
+    class AioBaseClient(BaseClient):
+        async def __aenter__(self) -> None: ...
+
+        async def _make_api_call(self, operation_name: str, api_params: object) -> None: ...
+
+    client = raw_client(retries={"total_max_attempts": 1})
+    client.__class__ = type("SSMContacts", (AioBaseClient, client.__class__), {})
+    return client
+
+
+def named_mock() -> Any:
+    mock = MagicMock()
+    mock.meta.service_model.service_name = "ssm-contacts"
+    return mock
+
+
+NO_CLIENTS: dict[str, tuple[Callable[[], object], str]] = {
+    "an object": (object, "object: make one with boto3.client.'ssm-contacts'"),
+    "a name": (lambda: "ssm-contacts", "str: make one"),
+    "a number": (lambda: 7, "int: make one"),
+    "another service": (other_service, "one of ssm-incidents$"),
+    "a class": (lambda: raw_client().__class__, "the class SSMContacts: make a client of it"),
+    "a session": (lambda: SESSION, "Session: make one"),
+    "a session of botocore": (Session, "Session: make one"),
+    "a resource": (
+        lambda: cast("Any", SESSION).resource("sqs"),
+        "sqs.ServiceResource: make one",
+    ),
+    "a Stubber": (lambda: Stubber(raw_client()), "Stubber: make one .* Stubber for such a client"),
+    "a mock": (MagicMock, "MagicMock: make one .* for tests there are ContactsClient.local"),
+    "a mock of a client": (lambda: MagicMock(spec=raw_client()), "MagicMock: make one"),
+    "a mock with the name": (named_mock, "MagicMock: make one"),
+    "a coroutine's mock": (AsyncMock, "AsyncMock: make one"),
+    "an asynchronous client": (asynchronous, "an asynchronous one of aioboto3 or aiobotocore"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_CLIENTS)
+def test_what_is_no_client_is_refused_when_it_is_handed_in(
+    machine: pytest.MonkeyPatch, kind: str
+) -> None:
+    make, told = NO_CLIENTS[kind]
+    wrong: Any = make()
+    with pytest.raises(ConfigurationError, match=f"must be a client of ssm-contacts, not {told}"):
         ContactsClient(boto3_client=wrong)
 
 
-def test_a_client_of_another_service_is_refused() -> None:
-    other: Any = Session().create_client(cast("Any", "ssm-incidents"), region_name="us-east-2")
-    with pytest.raises(ConfigurationError, match="not one of ssm-incidents"):
-        ContactsClient(boto3_client=other)
+class Proxy:
+    """Passes everything on to a client, as tracers do."""
+
+    def __init__(self, client: object) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._client, name)
+
+
+def test_a_proxy_of_a_client_is_a_client(service: LocalService) -> None:
+    proxy: Any = Proxy(service.boto3_client())
+    assert ContactsClient(boto3_client=proxy).contacts.create(AKUA).arn == ARN
+
+
+class AioSession:
+    """A session as aioboto3 has one."""
+
+    def client(self, *_: object, **__: object) -> object:
+        raise AssertionError("not to be called")
+
+
+AioSession.__module__ = "aioboto3.session"
+
+
+class OddSession:
+    def client(self, *_: object, **__: object) -> object:
+        return object()
+
+
+@pytest.mark.parametrize(
+    ("session", "told"),
+    [
+        (AioSession(), "session must be one of boto3, not an asynchronous one"),
+        (OddSession(), "session must make clients of ssm-contacts, not object"),
+    ],
+)
+def test_a_session_that_makes_something_else_is_refused(session: Any, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told):
+        ContactsClient(session=session, region_name="us-east-2")
 
 
 @pytest.mark.parametrize(
@@ -398,13 +486,147 @@ def test_a_local_client_works_beneath_moto() -> None:
         assert client.contacts.get(ARN).alias == "akuam"
 
 
-@pytest.mark.parametrize("process", ["/nowhere/to/be/found", "/bin/echo []"])
-def test_a_credential_process_that_does_not_work_is_told(
-    machine: pytest.MonkeyPatch, tmp_path: Path, process: str
+KEYS = '"Version": 1, "AccessKeyId": "x", "SecretAccessKey": "y", "SessionToken": "z"'
+PRINTS = {
+    "no JSON": f"echo {CODE}",
+    "nothing": "true",
+    "JSON that is cut off": f"""echo '{{"Version": 1, "AccessKeyId": "{CODE}'""",
+    "null": "echo null",
+    "a list": f"""echo '["{CODE}"]'""",
+    "another version": f"""echo '{{"Version": 2, "AccessKeyId": "{CODE}"}}'""",
+    "half of it": f"""echo '{{"Version": 1, "AccessKeyId": "{CODE}"}}'""",
+    "a wrong Expiration": f"""echo '{{{KEYS}, "Expiration": "{CODE}"}}'""",
+    "bytes that are no text": rf"printf '\377\376{CODE}'",
+    "an error": f"sh -c 'echo {CODE} >&2; exit 3'",
+    "not there": f"/nowhere/to/be/found {CODE}",
+    "not executable": f"/dev/null {CODE}",
+}
+
+
+@pytest.mark.parametrize("prints", PRINTS)
+@pytest.mark.parametrize("way", ["own", "profile", "session"])
+def test_a_credential_process_that_does_not_work_is_about_credentials_and_is_not_repeated(
+    machine: pytest.MonkeyPatch, tmp_path: Path, prints: str, way: str
 ) -> None:
+    settings = f"region = us-east-2\ncredential_process = {PRINTS[prints]}\n"
+    (tmp_path / "credentials").write_text("")
+    (tmp_path / "config").write_text(f"[default]\n{settings}[profile p]\n{settings}")
+    ways: dict[str, Callable[[], ContactsClient]] = {
+        "own": ContactsClient,
+        "profile": lambda: ContactsClient(profile_name="p"),
+        "session": lambda: ContactsClient(session=boto3.session.Session(profile_name="p")),
+    }
+    # conftest.py looks for what was printed in all texts.
+    with pytest.raises(CredentialsError, match="custom-process"):
+        ways[way]()
+
+
+@pytest.mark.parametrize("prints", PRINTS)
+def test_credentials_that_cannot_be_renewed_in_a_call_are_about_credentials(
+    machine: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture, prints: str
+) -> None:
+    """The first that the process prints are expired, so the call runs it again."""
+    # botocore logs itself what the process printed as its error.
+    caplog.set_level(logging.CRITICAL, logger="botocore.credentials")
+    process = tmp_path / "process"
+    expired = f'{KEYS}, "Expiration": "2001-01-01T00:00:00Z"'
+    process.write_text(
+        f"#!/bin/sh\nif [ -e {process}.again ]; then\n{PRINTS[prints]}\n"
+        f"else\ntouch {process}.again\necho '{{{expired}}}'\nfi\n"
+    )
+    process.chmod(0o700)
     (tmp_path / "credentials").write_text(f"[default]\ncredential_process = {process}\n")
-    with pytest.raises(ConfigurationError):
+    client = ContactsClient(endpoint_url="http://127.0.0.1:1", retry=RetryPolicy.none())
+    with pytest.raises(CredentialsError, match="credentials"):
+        client.contacts.get(ARN)
+
+
+# boto3 finds some out when it makes the client, and some in the first call.
+PROVIDERS = {
+    "a login that is gone": """
+sso_start_url = https://example.awsapps.com/start
+sso_region = us-east-2
+sso_account_id = 111122223333
+sso_role_name = Responder
+""",
+    "a login of a session that is gone": """
+sso_session = s
+sso_account_id = 111122223333
+sso_role_name = Responder
+
+[sso-session s]
+sso_region = us-east-2
+sso_start_url = https://example.awsapps.com/start
+""",
+    "a token file that is missing": """
+role_arn = arn:aws:iam::111122223333:role/Responder
+web_identity_token_file = /nowhere/to/be/found
+""",
+    "a token file that is a directory": """
+role_arn = arn:aws:iam::111122223333:role/Responder
+web_identity_token_file = /
+""",
+}
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_credentials_that_are_gone_are_about_credentials(
+    machine: pytest.MonkeyPatch, tmp_path: Path, provider: str
+) -> None:
+    machine.setenv("HOME", str(tmp_path))
+    (tmp_path / "credentials").write_text("")
+    (tmp_path / "config").write_text(f"[default]\nregion = us-east-2{PROVIDERS[provider]}")
+    with pytest.raises(CredentialsError, match="aws sso login"):
         ContactsClient(retry=RetryPolicy.none()).contacts.get(ARN)
+
+
+class BrokenProvider(CredentialProvider):
+    METHOD = "broken"
+
+    def load(self) -> NoReturn:
+        raise KeyError("of the user's own provider")
+
+
+def test_a_provider_of_ones_own_that_breaks_is_about_credentials_with_its_error_as_cause(
+    machine: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "credentials").write_text("")
+    session: Any = Session()
+    session.get_component("credential_provider").providers.insert(0, BrokenProvider())
+    with pytest.raises(CredentialsError, match="from broken .KeyError.: set AWS") as caught:
+        ContactsClient(session=boto3.session.Session(botocore_session=session))
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
+def test_a_program_that_is_missing_is_named_by_the_cause(
+    machine: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "credentials").write_text("[default]\ncredential_process = /nowhere/at/all\n")
+    with pytest.raises(CredentialsError) as caught:
+        ContactsClient()
+    assert "/nowhere/at/all" in str(caught.value.__cause__)
+
+
+ROLE = "[default]\nregion = us-east-2\nrole_arn = arn:aws:iam::111122223333:role/Responder\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ("[[[", "ConfigParseError"),
+        (f"{ROLE}source_profile = nobody\n", "nobody"),
+        (f"{ROLE}source_profile = default\ncredential_source = Environment\n", "default"),
+    ],
+    ids=["broken", "no source profile", "two sources"],
+)
+def test_a_profile_that_makes_no_sense_is_about_the_configuration(
+    machine: pytest.MonkeyPatch, tmp_path: Path, config: str, told: str
+) -> None:
+    (tmp_path / "credentials").write_text("")
+    (tmp_path / "config").write_text(config)
+    with pytest.raises(ConfigurationError, match=told) as caught:
+        ContactsClient()
+    assert type(caught.value) is ConfigurationError
 
 
 def test_a_secret_that_has_no_place_in_a_header_is_told_without_it(

@@ -23,6 +23,7 @@ from botocore.handlers import BUILTIN_HANDLERS
 from botocore.hooks import BaseEventHooks
 from botocore.session import Session
 
+from ssm_contacts_sdk.connections import is_asynchronous
 from ssm_contacts_sdk.errors import ConfigurationError
 from ssm_contacts_sdk.forking import fork_safe_lock
 from ssm_contacts_sdk.local.answers import Answerer
@@ -46,6 +47,10 @@ _MAKING = f"creating-client-class.{SERVICE_NAME}"
 _ANSWERER = "ssm_contacts_sdk.local answers"
 _SIGNER = "ssm_contacts_sdk.local does not sign"
 _BINDER = "ssm_contacts_sdk.local binds"
+_ASYNCHRONOUS = (
+    "within the process the embedded service answers clients of boto3, not asynchronous ones of "
+    "aioboto3 or aiobotocore: call it over HTTP, see LocalService.serve"
+)
 
 
 class Core(Answerer, Protocol):
@@ -61,6 +66,8 @@ def connect(target: SSMContactsClient | boto3.session.Session | Session, core: C
 
     Of the session's clients, those with an endpoint of their own are left alone.
     """
+    if is_asynchronous(target):
+        raise ConfigurationError(_ASYNCHRONOUS)
     if isinstance(target, BaseClient):
         open_in_process(target, core)
         return
@@ -72,7 +79,7 @@ def connect(target: SSMContactsClient | boto3.session.Session | Session, core: C
         raise ConfigurationError(f"connect needs a client or a session of boto3, not {kind}")
 
     def bind(base_classes: list[type], **_: object) -> None:
-        base_classes.insert(0, _answered_by(core))
+        _bind_to(core, base_classes)
 
     events.unregister(_MAKING, unique_id=_BINDER)
     events.register(_MAKING, bind, unique_id=_BINDER)
@@ -188,10 +195,16 @@ class _NewClients:
             core = self._turns[-1].core if self._turns else None
         # Sessions that were made in somebody's turn ask for ever.
         if core is not None:
-            base_classes.insert(0, _answered_by(core))
+            _bind_to(core, base_classes)
 
 
 _new_clients = _NewClients()
+
+
+def _bind_to(core: Core, base_classes: list[type]) -> None:
+    if any(map(is_asynchronous, base_classes)):
+        raise ConfigurationError(_ASYNCHRONOUS)
+    base_classes.insert(0, _answered_by(core))
 
 
 def _answered_by(core: Core) -> type[BaseClient]:

@@ -218,7 +218,7 @@ class LocalService:
         Raises:
             InvalidValueError: No code was sent to this channel.
         """
-        arn = getattr(channel, "arn", channel)
+        arn = str(getattr(channel, "arn", channel))
         for message in reversed(self.outbox):
             if message.channel_arn == arn and message.code is not None:
                 return message.code

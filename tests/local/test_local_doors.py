@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 from botocore.handlers import BUILTIN_HANDLERS
@@ -136,6 +137,50 @@ def test_the_typed_client_can_be_made_from_a_connected_session(service: LocalSer
 def test_what_is_no_client_and_no_session_is_refused(service: LocalService, wrong: Any) -> None:
     with pytest.raises(ConfigurationError, match="connect needs a client or a session of boto3"):
         service.connect(wrong)
+
+
+class AioBaseClient(BaseClient):
+    """What aiobotocore makes its clients of: a subclass of botocore's that returns coroutines."""
+
+    async def _make_api_call(self, operation_name: str, api_params: object) -> None: ...
+
+
+def aio(session: Session) -> Session:
+    """A session that makes its clients of that class, as aiobotocore's does."""
+
+    def bind(base_classes: list[type], **_: object) -> None:
+        base_classes[-1:] = [AioBaseClient]
+
+    session.get_component("event_emitter").register_first(
+        "creating-client-class.ssm-contacts", bind
+    )
+    return session
+
+
+ASYNCHRONOUS = "answers clients of boto3, not asynchronous ones .* LocalService.serve"
+
+
+def test_an_asynchronous_client_is_not_connected(service: LocalService) -> None:
+    client = of_botocore(aio(Session()))
+    assert isinstance(client, AioBaseClient)
+    with pytest.raises(ConfigurationError, match=ASYNCHRONOUS):
+        service.connect(client)
+
+
+def test_an_asynchronous_client_is_not_made_by_a_connected_session(service: LocalService) -> None:
+    session = aio(Session())
+    service.connect(session)
+    with pytest.raises(ConfigurationError, match=ASYNCHRONOUS):
+        of_botocore(session)
+
+
+def test_an_asynchronous_client_is_not_made_where_every_client_is_answered(
+    service: LocalService,
+) -> None:
+    with service.answering():
+        session = aio(Session())
+        with pytest.raises(ConfigurationError, match=ASYNCHRONOUS):
+            of_botocore(session)
 
 
 def test_that_there_is_no_region_is_still_botocores_own_error(
