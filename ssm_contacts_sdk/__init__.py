@@ -61,7 +61,9 @@ if TYPE_CHECKING:
         EngagementEscalated,
         EngagementEvent,
         EngagementStopped,
+        FollowEnded,
         PageEvent,
+        PlanUnknown,
     )
     from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
     from ssm_contacts_sdk.model.policies import ContactPolicy
@@ -172,7 +174,9 @@ else:
             "EngagementEscalated",
             "EngagementEvent",
             "EngagementStopped",
+            "FollowEnded",
             "PageEvent",
+            "PlanUnknown",
         ),
         "model.policies": ("ContactPolicy",),
         "model.recurrence": (
@@ -287,6 +291,7 @@ __all__ = [
     "EscalationStage",
     "Fault",
     "Finding",
+    "FollowEnded",
     "FollowTimeoutError",
     "Following",
     "Gap",
@@ -310,6 +315,7 @@ __all__ = [
     "PageSent",
     "PageSummary",
     "Plan",
+    "PlanUnknown",
     "PreviewOverride",
     "Receipt",
     "ReceiptType",

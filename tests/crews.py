@@ -49,6 +49,14 @@ def minute_of(instant: datetime, since: datetime = DEFAULT_START) -> int:
     return minutes
 
 
+def over_at(service: LocalService, engagement: Engagement) -> datetime | None:
+    """When the service has ended an engagement, whatever sets its StopTime."""
+    text = f"{engagement.arn.split(':', 5)[-1]} has ended"
+    times = [note.at for note in service.journal if note.text == text]
+    assert len(times) <= 1
+    return times[0] if times else None
+
+
 @define
 class Crew:
     """People with telephones that are activated already."""
@@ -164,5 +172,6 @@ class Crew:
         return [text.removeprefix(starts) for text in texts if text.startswith(starts)]
 
     def ended_after(self, engagement: Engagement) -> int | None:
-        stop = self.client.engagements.describe(engagement).stop_time
-        return None if stop is None else minute_of(stop, self.since)
+        """When nobody else is engaged, whatever sets its StopTime."""
+        over = over_at(self.service, engagement)
+        return None if over is None else minute_of(over, self.since)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from crews import over_at
 from directories import PEOPLE, PREFIX, Directory, contact
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,8 +31,8 @@ def carried_out(
     client: ContactsClient,
     who: str,
     acknowledgements: Mapping[str, timedelta],
-) -> tuple[list[tuple[datetime, str]], datetime | None]:
-    """What the service sends, and when the engagement ends."""
+) -> tuple[list[tuple[datetime, str]], datetime | None, datetime | None]:
+    """What the service sends, when the engagement is over, and its StopTime."""
     start = service.clock.now()
     engagement = client.engagements.start(who, sender="a", subject="b", content="c")
     # Two at one time in the order in which they are named, as a preview takes them.
@@ -41,7 +42,8 @@ def carried_out(
         acknowledge_all(client, service, engagement, person)
     service.clock.advance(days=1)
     sent = [(each.sent_at, each.channel_arn) for each in service.outbox]
-    return sent, client.engagements.describe(engagement).stop_time
+    stop_time = client.engagements.describe(engagement).stop_time
+    return sent, over_at(service, engagement), stop_time
 
 
 offsets = st.integers(0, 40).map(lambda minutes: timedelta(minutes=minutes))
@@ -54,7 +56,7 @@ offsets = st.integers(0, 40).map(lambda minutes: timedelta(minutes=minutes))
     acknowledgements=st.dictionaries(st.sampled_from(PEOPLE).map(contact), offsets, max_size=3),
     assumptions=st.builds(
         Assumptions,
-        engagement_end=st.sampled_from(["everything_tried", "last_stage"]),
+        engagement_end=st.sampled_from(["only_stopped", "everything_tried", "last_stage"]),
         resend=st.sampled_from(["after_failure", "until_acknowledged"]),
         turn_advance=st.sampled_from(["number_on_call", "one"]),
         uncovered_time=st.sampled_from(["no_shift", "empty_shift"]),
@@ -73,9 +75,10 @@ def test_the_service_does_what_a_preview_tells(
     client = service.client()
     who = directory.somebody_to_engage()
     timeline = client.preview(who, acknowledge=acknowledgements, assumptions=assumptions)
-    sent, stopped = carried_out(service, client, who, acknowledgements)
+    sent, over, stop_time = carried_out(service, client, who, acknowledgements)
     assert [(each.at, each.channel_arn) for each in timeline.sends] == sent
-    assert timeline.end == stopped
+    assert timeline.end == over
+    assert stop_time == (None if assumptions.engagement_end == "only_stopped" else over)
 
 
 def test_a_preview_sends_nothing_and_changes_nothing() -> None:

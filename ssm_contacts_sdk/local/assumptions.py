@@ -63,7 +63,7 @@ class Assumptions(OnCallAssumptions):
     """An escalation plan that names an escalation plan is accepted, and the inner one is skipped
     when it is engaged; or it is a ValidationException."""
     stop_of_ended: Literal["accepted", "refused"] = one_of("accepted", "refused")
-    """StopEngagement of one that has ended changes nothing, or is a ValidationException."""
+    """StopEngagement of one that has a StopTime changes nothing, or is a ValidationException."""
     first_region: Literal[True, False] = one_of(True, False)
     """Whether this Region is the first of its replication set, in which alone AWS lets one tag;
     elsewhere the operations on tags are a ValidationException."""

@@ -1,13 +1,14 @@
-"""What happens in an engagement, as who follows it is told."""
+"""What happens in an engagement that is followed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Union
+from typing import Literal, Union
 
 from attrs import field, frozen
 
+from ssm_contacts_sdk.errors import ContactsError
 from ssm_contacts_sdk.model.contacts import ContactType
 from ssm_contacts_sdk.model.engagements import (
     Engagement,
@@ -85,21 +86,96 @@ class EngagementEscalated(_OfAPage):
     """
 
 
-@frozen(kw_only=True)
-class EngagementStopped:
-    """The engagement has ended: nobody is engaged any more. It is the last that is told.
+PlanUnknownReason = Literal["refused", "deleted", "changed", "no_start_time"]
+"""Why the plan does not tell when an engagement is over.
 
-    AWS does not tell why: whether somebody stopped it, an acknowledgement ended it, or everything
-    has been tried.
+They are: the service refuses to show it; the contact that was engaged is not there any more; the
+plan has been changed meanwhile, or pages went to people to whom it does not lead; and the service
+does not tell when the engagement started.
+"""
+
+
+@frozen(kw_only=True)
+class PlanUnknown:
+    """Nobody can tell from the plan when the engagement is over.
+
+    It is told once at most. What happens is told as before, but only the StopTime of the engagement
+    or the timeout ends the following.
+
+    Attributes:
+        at: when this was learned.
+        reason: why.
+        error: what the service answered, if it refused to show the plan.
+    """
+
+    at: datetime
+    reason: PlanUnknownReason
+    error: ContactsError | None = field(default=None, repr=False)
+
+
+FollowEndReason = Literal["stopped", "acknowledged", "plan_completed", "timeout"]
+"""Why an engagement is not followed any further.
+
+They are: the service tells a StopTime; an acknowledgement was seen that the plan calls essential;
+everybody in the plan has been tried, and a grace time is over; and the timeout.
+"""
+
+
+@frozen(kw_only=True)
+class FollowEnded:
+    """The engagement is not followed any further. It is the last event, and says why.
+
+    AWS seems to set StopTime for StopEngagement alone, so most ends are concluded by this package:
+    `source` tells them apart.
+
+    Attributes:
+        at: when the engagement was over: its StopTime, when the essential acknowledgement was
+            given, or when everything had been tried. For a timeout, when it was looked at last.
+        reason: why.
+        engagement: the engagement as it was looked at last, texts included.
+        page: the page whose acknowledgement is the end, for "acknowledged".
+    """
+
+    at: datetime
+    engagement: Engagement
+    reason: FollowEndReason
+    page: PageSummary | None = None
+
+    @property
+    def source(self) -> Literal["service", "client"]:
+        """Who says so: the service, by its StopTime, or this package, from the plan and the clock.
+
+        >>> from datetime import datetime, timezone
+        >>> end = FollowEnded(
+        ...     at=datetime(2025, 1, 6, 9, tzinfo=timezone.utc),
+        ...     engagement=Engagement(
+        ...         arn="arn:aws:ssm-contacts:us-east-2:111122223333:engagement/akuam/1",
+        ...         contact_arn="arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam",
+        ...         sender="cli",
+        ...         subject="down",
+        ...         content="down",
+        ...     ),
+        ...     reason="plan_completed",
+        ... )
+        >>> end.source
+        'client'
+        """
+        return "service" if self.reason == "stopped" else "client"
+
+
+@frozen(kw_only=True)
+class EngagementStopped(FollowEnded):
+    """The service says that the engagement has ended: it has a StopTime.
+
+    AWS does not say why. It seems to be so only where somebody has stopped it.
 
     Attributes:
         at: when.
         engagement: the engagement, texts included.
     """
 
-    at: datetime
-    engagement: Engagement
+    reason: FollowEndReason = field(default="stopped", init=False)
 
 
-EngagementEvent = Union[PageEvent, EngagementEscalated, EngagementStopped]
+EngagementEvent = Union[PageEvent, EngagementEscalated, PlanUnknown, FollowEnded]
 """Something that happened in an engagement, at an instant."""

@@ -55,8 +55,8 @@ class OnCallAssumptions:
         "latest_made", "earliest_made"
     )
     """Which override counts where there are several."""
-    engagement_end: Literal["everything_tried", "only_stopped", "last_stage"] = one_of(
-        "everything_tried", "only_stopped", "last_stage"
+    engagement_end: Literal["only_stopped", "everything_tried", "last_stage"] = one_of(
+        "only_stopped", "everything_tried", "last_stage"
     )
     """What sets an engagement's StopTime. "only_stopped": StopEngagement alone, as AWS's own
     sample answers suggest; pages go out until an essential acknowledgement, or until the plan

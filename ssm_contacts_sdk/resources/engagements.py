@@ -22,9 +22,12 @@ from ssm_contacts_sdk.model.engagements import (
 from ssm_contacts_sdk.model.rules import check
 from ssm_contacts_sdk.model.times import instant_faults, interval_faults
 from ssm_contacts_sdk.resources.arguments import checked_arn, given, token_faults
+from ssm_contacts_sdk.resources.contacts import Contacts
 from ssm_contacts_sdk.resources.following import Following, follow_faults
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
 from ssm_contacts_sdk.resources.pages import Pages
+from ssm_contacts_sdk.resources.plan_end import PlanEnd
+from ssm_contacts_sdk.resources.rotations import Rotations
 from ssm_contacts_sdk.waiting import Waiting
 from ssm_contacts_sdk.wire import from_response, items_of
 
@@ -166,36 +169,55 @@ class Engagements:
         *,
         timeout: timedelta | None = timedelta(hours=1),
         interval: timedelta = timedelta(seconds=5),
+        grace: timedelta = timedelta(minutes=5),
     ) -> Following:
-        """Follow an engagement: what has happened so far, then what happens, until it ends.
+        """Follow an engagement: what has happened so far, then what happens, until it is over.
 
         Each thing is told once, in the order of its time as far as that can be known: a page was
         sent on one of its ways, or could not be, was delivered or read (`PageEvent`); the
-        engagement has gone on to somebody else (`EngagementEscalated`); it has ended
-        (`EngagementStopped`, the last). Nothing is asked before the first is wanted. Then it is
-        asked again and again (DescribeEngagement, ListPagesByEngagement, ListPageReceipts and
-        ListPageResolutions), with the waiting of the client's retry policy in between.
+        engagement has gone on to somebody else (`EngagementEscalated`); and at the end why it is
+        not followed any further (`FollowEnded`, always the last):
+
+        * "stopped": the service tells a StopTime (`EngagementStopped`). AWS seems to set it for
+          StopEngagement alone, so this package concludes the other ends from the plan.
+        * "acknowledged": a page was read, and the plan calls this person's acknowledgement
+          essential, or no escalation plan led to the person.
+        * "plan_completed": everybody in the plan has been tried, nobody essential has
+          acknowledged, and `grace` has passed since.
+        * "timeout": none of these by then. After this event the iterator raises
+          `FollowTimeoutError`.
+
+        To conclude, it reads the plan of the contact, the contacts that it names, and who is on
+        call (GetContact and ListRotationShifts), at first and once more before it says so. If that
+        is refused, or the plan was changed meanwhile, there is a `PlanUnknown`, and only StopTime
+        or the timeout end the following.
+
+        Nothing is asked before the first event is wanted. Then it asks again and again
+        (DescribeEngagement, ListPagesByEngagement, ListPageReceipts and ListPageResolutions), with
+        the waiting of the client's retry policy in between.
 
         >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
         >>> client = ContactsClient.local()
         >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
         >>> texts = {"sender": "cli", "subject": "down", "content": "down"}
         >>> for event in client.engagements.follow(client.engagements.start(akua, **texts)):
-        ...     print(type(event).__name__)
-        EngagementStopped
+        ...     print(type(event).__name__, event.reason, event.source)
+        FollowEnded plan_completed client
 
         Args:
-            engagement: its record, summary or ARN. It may have ended long ago.
+            engagement: its record, summary or ARN. It may be over for a long time.
             timeout: how long to follow it, from when the first event is wanted; None is for ever.
             interval: from one look to the next, a second to an hour. No more is asked than AWS
                 allows: of many pages, the receipts of those without news are read in turns.
+            grace: how long to wait for an acknowledgement after everybody has been tried, at least
+                0 seconds. The last stage of a plan may be 0 minutes long, and people need time.
 
         Returns:
             An iterator of events. After an error one can go on with it, and has missed nothing.
 
         Raises:
             InvalidValueError: an argument that breaks a rule.
-            FollowTimeoutError: it goes on after the timeout (while events are awaited).
+            FollowTimeoutError: it is not over after the timeout (after its last event).
             ResourceNotFoundError: there is no such engagement, or a page of it is not there any
                 more (while events are awaited).
         """
@@ -203,13 +225,14 @@ class Engagements:
         check(
             "engagements.follow",
             arn_faults("engagement", arn, ENGAGEMENT),
-            follow_faults(timeout, interval),
+            follow_faults(timeout, interval, grace),
         )
         return Following(
             arn,
             self.describe,
             Pages(self._run),
             self._waiting,
+            PlanEnd(Contacts(self._run), Rotations(self._run), grace),
             timeout=timeout,
             interval=interval,
         )

@@ -22,13 +22,17 @@ from ssm_contacts_sdk.model.events import (
     EngagementEscalated,
     EngagementEvent,
     EngagementStopped,
+    FollowEnded,
     PageEvent,
+    PlanUnknown,
     schedule_of,
     stage_of,
 )
 from ssm_contacts_sdk.model.rules import wrong_type
+from ssm_contacts_sdk.oncall.engagement_end import PagedPerson
 from ssm_contacts_sdk.resources.listing import Listing
 from ssm_contacts_sdk.resources.pages import Pages
+from ssm_contacts_sdk.resources.plan_end import PlanEnd, PlanUnknownError
 from ssm_contacts_sdk.waiting import Waiting
 
 _T = TypeVar("_T")
@@ -58,6 +62,7 @@ class Following(Iterator[EngagementEvent]):
         describe: Callable[[str], Engagement],
         pages: Pages,
         waiting: Waiting,
+        plan_end: PlanEnd,
         *,
         timeout: timedelta | None,
         interval: timedelta,
@@ -67,6 +72,8 @@ class Following(Iterator[EngagementEvent]):
         self._watch = _Watch(waiting)
         self._asking = _Asking(pages, self._watch)
         self._now = waiting.now
+        # None when it has turned out that the plan cannot tell.
+        self._plan_end: PlanEnd | None = plan_end
         self._timeout = timeout
         self._interval = interval.total_seconds()
         self._next_look: float | None = None
@@ -75,6 +82,7 @@ class Following(Iterator[EngagementEvent]):
         # What the last look learned of the time after its beginning, of which it may not have
         # learned everything.
         self._held_back: list[_Learned] = []
+        self._plan_unknown: PlanUnknown | None = None
         self._to_tell: deque[EngagementEvent] = deque()
         self._has_looked_last = False
         self._is_over = False
@@ -113,10 +121,33 @@ class Following(Iterator[EngagementEvent]):
         engagement = self._describe(self._arn)
         began = self._now()
         self._list_pages()
-        for page in self._pages_to_ask_about(is_last=engagement.stop_time is not None):
+        end = self._end_of(engagement, began)
+        for page in self._pages_to_ask_about(is_last=end is not None):
             self._learned += page.news(self._asking.receipts(page.summary), self._first_stage())
             page.asked_at = self._watch.elapsed()
-        self._tell(engagement, began)
+        self._tell(engagement, end, began)
+
+    def _end_of(self, engagement: Engagement, began: datetime) -> FollowEnded | None:
+        """Why the engagement is over, if the service says so or its plan does."""
+        if engagement.stop_time is not None:
+            return EngagementStopped(at=engagement.stop_time, engagement=engagement)
+        if self._plan_end is None:
+            return None
+        pages = {page.paged_person: page.summary for page in self._pages.values()}
+        try:
+            found = self._plan_end.conclude(engagement, tuple(pages), began)
+        except PlanUnknownError as unknown:
+            self._plan_end = None
+            self._plan_unknown = PlanUnknown(at=began, reason=unknown.reason, error=unknown.error)
+            return None
+        if found is None:
+            return None
+        return FollowEnded(
+            at=found.at,
+            engagement=engagement,
+            reason="plan_completed" if found.acknowledged is None else "acknowledged",
+            page=None if found.acknowledged is None else pages[found.acknowledged],
+        )
 
     def _list_pages(self) -> None:
         # The newest come first, it seems.
@@ -143,17 +174,22 @@ class Following(Iterator[EngagementEvent]):
         rest = [page for page in pages if not page.has_changed and not page.is_read]
         return [*changed, *(rest if is_last else rest[: int(self._interval)])]
 
-    def _tell(self, engagement: Engagement, began: datetime) -> None:
+    def _tell(self, engagement: Engagement, end: FollowEnded | None, began: datetime) -> None:
         self._has_looked_last = self._is_late()
-        is_last = self._has_looked_last or engagement.stop_time is not None
+        self._is_over = end is not None
+        if end is None and self._has_looked_last:
+            end = FollowEnded(at=began, engagement=engagement, reason="timeout")
+        is_last = end is not None
         told, held_back = list(self._held_back), list[_Learned]()
         for learned in self._learned:
             (told if is_last or learned.event.at <= began else held_back).append(learned)
         self._learned, self._held_back = [], held_back
         self._to_tell += (each.event for each in sorted(told, key=_place))
-        if engagement.stop_time is not None:
-            self._to_tell.append(EngagementStopped(at=engagement.stop_time, engagement=engagement))
-            self._is_over = True
+        if self._plan_unknown is not None:
+            self._to_tell.append(self._plan_unknown)
+            self._plan_unknown = None
+        if end is not None:
+            self._to_tell.append(end)
 
 
 @frozen
@@ -187,6 +223,11 @@ class _FollowedPage:
     _receipts: Counter[Receipt] = field(factory=Counter[Receipt], init=False)
     _told: list[_Mark] = field(factory=list[_Mark], init=False)
     _without_receipt: list[_Mark] = field(factory=list[_Mark], init=False)
+
+    @property
+    def paged_person(self) -> PagedPerson:
+        arns = tuple(step.contact_arn for step in self.path) or (self.summary.contact_arn,)
+        return PagedPerson(arns, stage_of(self.path), self.summary.read_time)
 
     @property
     def has_changed(self) -> bool:
@@ -306,8 +347,12 @@ class _Asking:
                 return items
 
 
-def follow_faults(timeout: object, interval: object) -> Iterator[Fault]:
+def follow_faults(timeout: object, interval: object, grace: object) -> Iterator[Fault]:
     """What is wrong with how long, and how often, one wants to look."""
+    if not isinstance(grace, timedelta):
+        yield wrong_type("grace", "a timedelta", grace)
+    elif grace < timedelta(0):
+        yield Fault("grace", f"must be at least 0 seconds (got {grace.total_seconds():g})")
     if timeout is not None:
         if not isinstance(timeout, timedelta):
             yield wrong_type("timeout", "a timedelta or None", timeout)

@@ -332,7 +332,7 @@ def escalation(aws: SSMContactsClient, paged_by_sms: str) -> str:
     return made["ContactArn"]
 
 
-@either("engagement_end", {"everything_tried": 5, "only_stopped": None, "last_stage": 1})
+@either("engagement_end", {"only_stopped": None, "everything_tried": 5, "last_stage": 1})
 def test_an_engagement_ends_when_everything_is_tried_when_it_is_stopped_or_with_its_last_stage(
     service: LocalService, aws: SSMContactsClient, escalation: str, expected: float | None
 ) -> None:
@@ -345,7 +345,7 @@ def test_an_engagement_ends_when_everything_is_tried_when_it_is_stopped_or_with_
     assert stopped == (after(1) if ended is None else ended)
 
 
-@either("engagement_end", {"everything_tried": 0, "only_stopped": None, "last_stage": 0})
+@either("engagement_end", {"only_stopped": None, "everything_tried": 0, "last_stage": 0})
 def test_an_essential_acknowledgement_stops_the_stages_whether_it_sets_the_stop_time_or_not(
     service: LocalService, aws: SSMContactsClient, page: str, expected: int | None
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
+from crews import over_at
 
 from ssm_contacts_sdk import (
     AcceptType,
@@ -99,8 +100,9 @@ class Team:
         ]
 
     def ended_after(self, engagement: Engagement) -> int | None:
-        stop = self.client.engagements.describe(engagement).stop_time
-        return None if stop is None else minute_of(stop)
+        """When nobody else is engaged, whatever sets its StopTime."""
+        over = over_at(self.service, engagement)
+        return None if over is None else minute_of(over)
 
 
 def minute_of(instant: datetime) -> int:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from crews import over_at
 from sentinels import told_by
 
 from ssm_contacts_sdk import (
@@ -57,7 +58,7 @@ def test_the_code_of_a_page_acknowledges_it(
     service.reply(sms, service.code_for(sms))
     (page,) = client.pages.list_by_engagement(engagement)
     assert page.read_time == service.clock.now()
-    assert client.engagements.describe(engagement).stop_time == service.clock.now()
+    assert over_at(service, engagement) == service.clock.now()
     service.clock.advance(hours=1)
     assert len([message for message in service.outbox if message.kind == "page"]) == 1
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from crews import over_at
 from refusing import Wrong, assert_refused
 from sentinels import CODE, PHONE, SUBJECT
 
@@ -281,7 +282,9 @@ def test_a_page_is_accepted(
     then = START + timedelta(minutes=1)
     told = next(client.pages.list_by_contact(AKUA))
     assert told == evolve(page, delivery_time=then, read_time=then)
-    assert client.engagements.describe(engagement).stop_time == then
+    # An acknowledgement stops the plan, and the service does not say so.
+    assert client.engagements.describe(engagement).stop_time is None
+    assert over_at(service, engagement) == then
 
 
 def test_a_page_is_accepted_in_every_particular(
@@ -312,7 +315,7 @@ def test_a_wrong_code_is_refused_and_is_not_repeated(
     client: ContactsClient, page: PageSummary
 ) -> None:
     with pytest.raises(ValidationError) as caught:
-        client.pages.accept(page, CODE)
+        client.pages.accept(page, CODE, code_validation=AcceptCodeValidation.ENFORCE)
     assert CODE not in str(caught.value)
     assert client.pages.describe(page).read_time is None
 

@@ -29,9 +29,11 @@ from ssm_contacts_sdk import (
     EngagementEscalated,
     EngagementEvent,
     EngagementStopped,
+    FollowEnded,
     FollowTimeoutError,
     InternalServerError,
     PageEvent,
+    PlanUnknown,
     ReceiptType,
     Resolution,
     ResourceNotFoundError,
@@ -147,8 +149,10 @@ def told(event: EngagementEvent) -> tuple[str, str, str]:
             return at, event.type.value, (event.channel_arn or "").partition("/")[2]
         case EngagementEscalated():
             return at, f"stage {event.stage_index}", event.contact_arn.partition("/")[2]
-        case EngagementStopped():
-            return at, "stopped", ""
+        case FollowEnded():
+            return at, event.reason, ""
+        case PlanUnknown():
+            return at, f"plan {event.reason}", ""
 
 
 def all_told(events: Iterable[EngagementEvent]) -> list[tuple[str, str, str]]:
@@ -181,8 +185,9 @@ EVERYTHING = [
     ("0:10:00", "SENT", "akuam/2"),
     ("0:10:00", "stage 2", "anasi"),
     ("0:10:00", "SENT", "anasi/0"),
-    ("0:15:00", "stopped", ""),
+    ("0:15:00", "plan_completed", ""),
 ]
+GRACE = timedelta(minutes=5)
 
 
 def test_an_escalation_that_nobody_acknowledges_is_followed_to_its_end(
@@ -191,8 +196,8 @@ def test_an_escalation_that_nobody_acknowledges_is_followed_to_its_end(
     events = list(client.engagements.follow(engagement))
     assert all_told(events) == EVERYTHING
     assert [each.at for each in events] == sorted(each.at for each in events)
-    assert DEFAULT_START + timedelta(minutes=15) <= service.clock.now()
-    assert service.clock.now() < DEFAULT_START + timedelta(minutes=16)
+    over = DEFAULT_START + timedelta(minutes=15)
+    assert over + GRACE <= service.clock.now() < over + GRACE + timedelta(minutes=1)
 
 
 def test_each_event_has_its_particulars(client: ContactsClient, engagement: Engagement) -> None:
@@ -210,9 +215,11 @@ def test_each_event_has_its_particulars(client: ContactsClient, engagement: Enga
     assert (escalated.contact_arn, escalated.stage_index) == (ALEJANDRO, 1)
     assert [step.type for step in escalated.path] == [ContactType.ESCALATION, ContactType.PERSONAL]
     *_, last = others
-    assert isinstance(last, EngagementStopped)
+    assert isinstance(last, FollowEnded)
+    assert not isinstance(last, EngagementStopped)
+    assert (last.source, last.page) == ("client", None)
+    assert last.engagement == client.engagements.describe(engagement)
     assert last.engagement.subject == SUBJECT
-    assert last.at == last.engagement.stop_time
     assert SUBJECT not in repr([first, *others])
 
 
@@ -228,11 +235,13 @@ def test_an_acknowledgement_by_who_follows_ends_it(
         *EVERYTHING[:4],
         ("0:05:01", "DELIVERED", "akuam/1"),
         ("0:05:01", "READ", "akuam/1"),
-        ("0:05:01", "stopped", ""),
+        ("0:05:01", "acknowledged", ""),
     ]
-    read = events[-2]
+    read, last = events[-2:]
     assert isinstance(read, PageEvent)
     assert read.page.read_time == read.at
+    assert isinstance(last, FollowEnded)
+    assert (last.page, last.source) == (read.page, "client")
 
 
 def test_one_that_is_not_essential_does_not_end_it(
@@ -247,7 +256,7 @@ def test_one_that_is_not_essential_does_not_end_it(
             client.pages.accept(event.page, code)
     kinds = Counter(kind for _, kind, _ in all_told(events))
     pages = {"SENT": 5, "DELIVERED": 2, "READ": 2}
-    assert kinds == {**pages, "stage 1": 1, "stage 2": 1, "stopped": 1}
+    assert kinds == {**pages, "stage 1": 1, "stage 2": 1, "plan_completed": 1}
 
 
 def test_a_page_that_cannot_be_sent_is_told_with_each_try(
@@ -259,7 +268,7 @@ def test_a_page_that_cannot_be_sent_is_told_with_each_try(
         ("0:00:00", "ERROR", "alejr/0"),
         ("0:01:00", "ERROR", "alejr/0"),
         ("0:02:00", "SENT", "alejr/0"),
-        ("0:05:00", "stopped", ""),
+        ("0:05:00", "plan_completed", ""),
     ]
     failed, *_ = events
     assert isinstance(failed, PageEvent)
@@ -277,6 +286,9 @@ def test_an_engagement_that_somebody_else_stops_is_over(
         if isinstance(event, EngagementEscalated):
             somebody_else.engagements.stop(engagement)
     assert all_told(events) == [*EVERYTHING[:4], ("0:05:01", "stopped", "")]
+    last = events[-1]
+    assert isinstance(last, EngagementStopped)
+    assert (last.source, last.at) == ("service", last.engagement.stop_time)
 
 
 def test_whoever_is_on_call_is_an_escalation(client: ContactsClient) -> None:
@@ -284,7 +296,7 @@ def test_whoever_is_on_call_is_an_escalation(client: ContactsClient) -> None:
     first = next(events)
     assert isinstance(first, EngagementEscalated)
     assert (first.contact_arn, first.schedule_arn, first.stage_index) == (ANA, SCHEDULE, None)
-    assert all_told(events) == [("0:00:00", "SENT", "anasi/0"), ("0:05:00", "stopped", "")]
+    assert all_told(events) == [("0:00:00", "SENT", "anasi/0"), ("0:05:00", "plan_completed", "")]
 
 
 def test_the_stage_is_the_one_nearest_to_the_person() -> None:
@@ -334,14 +346,19 @@ def test_what_goes_on_after_the_timeout_ends_with_an_error(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     following = client.engagements.follow(engagement, timeout=timedelta(minutes=5, seconds=2))
+    events: list[EngagementEvent] = []
     with pytest.raises(FollowTimeoutError, match="has not ended within 5 min 2 s: ") as caught:
-        list(following)
+        events.extend(following)
     assert caught.value.engagement_arn == engagement.arn
     assert caught.value.timeout == timedelta(minutes=5, seconds=2)
     assert isinstance(caught.value, (ContactsError, TimeoutError))
     for error in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value)):  # noqa: S301
         assert (type(error), str(error)) == (FollowTimeoutError, str(caught.value))
         assert vars(error) == vars(caught.value)
+    *_, last = events
+    assert isinstance(last, FollowEnded)
+    assert (last.reason, last.source, last.page) == ("timeout", "client", None)
+    assert last.at - DEFAULT_START >= timedelta(minutes=5, seconds=2)
     # The last look is at the very end, and then it stays over.
     with pytest.raises(FollowTimeoutError):
         next(following)
@@ -356,7 +373,8 @@ def test_what_the_last_look_learns_is_told_before_the_timeout(
     following = client.engagements.follow(
         engagement, timeout=timeout, interval=timedelta(seconds=3600)
     )
-    assert all_told(islice(following, 4)) == EVERYTHING[:4]
+    *others, last = all_told(islice(following, 5))
+    assert (others, last[1]) == (EVERYTHING[:4], "timeout")
     with pytest.raises(FollowTimeoutError):
         next(following)
     assert service.clock.now() - DEFAULT_START < timedelta(minutes=5, seconds=6)
@@ -395,6 +413,7 @@ def test_a_last_look_that_fails_is_repeated_by_who_goes_on(
 def test_a_timeout_of_nothing_looks_once(client: ContactsClient, engagement: Engagement) -> None:
     following = client.engagements.follow(engagement, timeout=timedelta(0))
     assert told(next(following)) == EVERYTHING[0]
+    assert told(next(following)) == ("0:00:00", "timeout", "")
     with pytest.raises(FollowTimeoutError, match=r"/[0-9a-f-]+ has not ended: follow it again$"):
         next(following)
 
@@ -432,7 +451,7 @@ def test_without_a_timeout_it_goes_on_for_ever(client: ContactsClient) -> None:
     client = service.client()
     engagement = client.engagements.start(AKUA, **TEXTS)
     events = client.engagements.follow(engagement, timeout=None, interval=timedelta(seconds=60))
-    assert all_told(events)[-1] == ("5:00:00", "stopped", "")
+    assert all_told(events)[-1] == ("5:00:00", "plan_completed", "")
 
 
 def test_a_sleep_that_takes_no_time_comes_to_an_end(
@@ -456,7 +475,7 @@ def test_it_is_asked_no_faster_than_aws_allows() -> None:
     client = service.client()
     engagement = client.engagements.start(ESCALATION, **TEXTS)
     events = all_told(client.engagements.follow(engagement, interval=timedelta(seconds=1)))
-    assert Counter(kind for _, kind, _ in events) == {"SENT": 9, "stopped": 1}
+    assert Counter(kind for _, kind, _ in events) == {"SENT": 9, "plan_completed": 1}
     assert {each.error for each in service.requests} == {None}
     assert closest(times(service, "ListPageReceipts")) > 0.999
     assert closest(times(service, "ListPagesByEngagement")) > 0.499
@@ -571,7 +590,7 @@ def test_who_goes_on_after_an_error_has_missed_nothing(
     ).engagements.follow(engagement)
     events: list[EngagementEvent] = []
     errors = 0
-    while not (events and isinstance(events[-1], EngagementStopped)):
+    while not (events and isinstance(events[-1], FollowEnded)):
         try:
             events.append(next(following))
         except InternalServerError:
@@ -615,7 +634,7 @@ def test_what_has_no_receipt_yet_is_told_by_the_times_of_the_page(
     assert isinstance(first, PageEvent)
     client.pages.accept(first.page, code_of(service, first.page.arn))
     kinds = [kind for _, kind, _ in all_told(following)]
-    assert kinds == ["DELIVERED", "READ", "stopped"]
+    assert kinds == ["DELIVERED", "READ", "acknowledged"]
 
 
 @pytest.mark.parametrize("late", [0, 1])
@@ -629,7 +648,7 @@ def test_a_receipt_is_what_the_page_tells_of_though_their_times_differ_a_little(
         service.faults.add(receipts(), operation="ListPageReceipts", times=late)
     service.faults.add(sent, operation="ListPageReceipts", nth=late + 1, times=None)
     events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
-    assert [kind for _, kind, _ in all_told(events)] == ["SENT", "stopped"]
+    assert [kind for _, kind, _ in all_told(events)] == ["SENT", "plan_completed"]
 
 
 def test_a_receipt_of_another_time_is_of_something_else(
@@ -643,7 +662,7 @@ def test_a_receipt_of_another_time_is_of_something_else(
     assert all_told(events) == [
         ("0:00:00", "SENT", ""),
         ("0:00:02", "SENT", ""),
-        ("0:05:00", "stopped", ""),
+        ("0:05:00", "plan_completed", ""),
     ]
 
 
@@ -652,7 +671,7 @@ def test_receipts_that_are_not_told_for_a_while_are_not_told_again(
 ) -> None:
     service.faults.add(receipts(), operation="ListPageReceipts", nth=3, times=4)
     events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
-    assert [kind for _, kind, _ in all_told(events)] == ["SENT", "stopped"]
+    assert [kind for _, kind, _ in all_told(events)] == ["SENT", "plan_completed"]
 
 
 def test_a_receipt_of_a_kind_that_nobody_knows_is_told(
@@ -710,7 +729,7 @@ def test_it_is_followed_over_http_while_the_service_s_clock_runs_by_itself() -> 
     fill(service)
     events = followed_over_http(service, RetryPolicy(sleep=sleep, clock=lambda: real))
     assert all_told(events) == EVERYTHING
-    assert 90 <= real < 200
+    assert 120 <= real < 200
 
 
 # Whatever the plans are.
@@ -738,11 +757,23 @@ class Acknowledger:
     interval=st.sampled_from([timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=10)]),
     acknowledges=st.sampled_from([0.0, 0.2]),
     resend=st.sampled_from(["after_failure", "until_acknowledged"]),
+    engagement_end=st.sampled_from(["only_stopped", "everything_tried"]),
+    first_stage_index=st.sampled_from([0, 1]),
 )
 def test_every_page_of_every_engagement_is_told_once_and_in_order(
-    seed: int, start: int, interval: timedelta, acknowledges: float, resend: Any
+    seed: int,
+    start: int,
+    interval: timedelta,
+    acknowledges: float,
+    resend: Any,
+    engagement_end: Any,
+    first_stage_index: Any,
 ) -> None:
-    service = LocalService(assumptions=Assumptions(resend=resend))
+    service = LocalService(
+        assumptions=Assumptions(
+            resend=resend, engagement_end=engagement_end, first_stage_index=first_stage_index
+        )
+    )
     directory = Directory.of(seed)
     directory.put_into(service)
     dice = directory.dice
@@ -762,7 +793,7 @@ def test_every_page_of_every_engagement_is_told_once_and_in_order(
     assert closest(times(service, "ListPagesByEngagement")) > 0.499
 
     *others, last = events
-    assert isinstance(last, EngagementStopped)
+    assert isinstance(last, FollowEnded)
     assert last.engagement == client.engagements.describe(engagement)
     assert [each.at for each in others] == sorted(each.at for each in others)
     sent = [each for each in others if isinstance(each, PageEvent) and each.type == "SENT"]
@@ -779,6 +810,21 @@ def test_every_page_of_every_engagement_is_told_once_and_in_order(
     )
     escalated = [each.page.arn for each in others if isinstance(each, EngagementEscalated)]
     assert len(set(escalated)) == len(escalated)
+
+    # What is concluded is what the service has done, or it was acknowledged in the time of grace.
+    (ended,) = (each.at for each in service.journal if each.text.endswith("has ended"))
+    if engagement_end == "everything_tried":
+        assert (last.reason, last.at) == ("stopped", ended)
+    elif last.reason == "plan_completed":
+        assert last.at == ended
+    else:
+        assert last.reason == "acknowledged"
+        assert last.page is not None
+        assert last.page.read_time is not None
+        assert last.at == max(ended, last.page.read_time)
+    paged = len(service.outbox)
+    service.clock.advance(days=1)
+    assert len(service.outbox) == paged
 
 
 WRONG: Wrong = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ssm_contacts_sdk.local import Assumptions
 from ssm_contacts_sdk.local.clock import DEFAULT_START
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 ELSEWHERE = "arn:aws:ssm-contacts:us-west-2:111122223333:"
 NOBODY = f"{PREFIX}contact/nobody"
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
+whose_end_sets_its_stop_time = pytest.mark.parametrize(
+    "service", [Assumptions(engagement_end="everything_tried")], indirect=True
+)
 
 
 def asked_for(contact: str, **more: Any) -> Any:
@@ -241,6 +245,7 @@ def test_to_stop_it_once_more_changes_nothing(
     assert ended_at(aws, engagement) == after(1)
 
 
+@whose_end_sets_its_stop_time
 def test_one_that_ended_by_itself_can_be_stopped_too(
     service: LocalService, aws: SSMContactsClient, engagement: str
 ) -> None:
@@ -252,6 +257,7 @@ def test_one_that_ended_by_itself_can_be_stopped_too(
     assert ended_at(aws, engagement) == after(5)
 
 
+@whose_end_sets_its_stop_time
 def test_an_acknowledgement_ends_it(
     service: LocalService, aws: SSMContactsClient, engagement: str, page: str
 ) -> None:
@@ -260,6 +266,7 @@ def test_an_acknowledgement_ends_it(
     assert ended_at(aws, engagement) == after(2)
 
 
+@whose_end_sets_its_stop_time
 def test_one_that_reaches_nobody_is_over_at_once(aws: SSMContactsClient, akua: str) -> None:
     assert ended_at(aws, start(aws, akua)) == DEFAULT_START
 

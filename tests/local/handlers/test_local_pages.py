@@ -20,6 +20,9 @@ ELSEWHERE = "arn:aws:ssm-contacts:us-west-2:111122223333:"
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
 # No code that the service draws: they have six digits.
 WRONG = "0000000"
+whose_end_sets_its_stop_time = pytest.mark.parametrize(
+    "service", [Assumptions(engagement_end="everything_tried")], indirect=True
+)
 
 
 def after(minutes: float) -> datetime:
@@ -257,6 +260,7 @@ def test_that_it_was_read_is_written_down_with_that_it_was_delivered(
     assert sent["ReceiptType"] == "SENT"
 
 
+@whose_end_sets_its_stop_time
 def test_that_it_was_delivered_comes_before_that_it_was_read(
     service: LocalService, aws: SSMContactsClient, engagement: str, page: str
 ) -> None:
@@ -459,6 +463,7 @@ def test_nobody_accepts_on_a_channel_that_is_gone_but_without_naming_it(
     assert channels(aws, page) == [("DELIVERED", sms), ("READ", sms), ("SENT", sms)]
 
 
+@whose_end_sets_its_stop_time
 @pytest.mark.parametrize("stopped", [True, False])
 def test_after_the_end_a_page_can_still_be_accepted(
     service: LocalService, aws: SSMContactsClient, engagement: str, page: str, *, stopped: bool
