@@ -10,6 +10,8 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar, cast
 
+from attrs import frozen
+
 from ssm_contacts_sdk.local.refusals import invalid
 
 _SEAL_SIZE = 16
@@ -20,53 +22,88 @@ Key = TypeVar(
 )
 
 
+@frozen
+class Mark:
+    """Where a page ended: what the token of the next one says."""
+
+    last: Any
+    """The key of its last item."""
+    now: float | None
+    """The time of the first page, in epoch seconds, where the list depends on it."""
+
+
 class Pages:
     """Cuts lists into pages.
 
     A token holds the key of the last item, not a position: what is created or deleted between
     two pages neither repeats nor hides an item. It is sealed together with the query that it came
     from. Our assumption: only the page size may change from page to page.
+
+    A list that depends on the present time, such as the shifts from now on, keeps the time of its
+    first page in its tokens: all pages are parts of one list, however much time passes.
     """
 
     def __init__(self, seed: int | str, page_size: int) -> None:
         self._page_size = page_size
-        self._secret = blake2b(f"pages {seed}".encode(), digest_size=32).digest()
+        self._secret = blake2b(f"page marks {seed}".encode(), digest_size=32).digest()
+
+    def mark(self, operation: str, asked: Mapping[str, Any]) -> Mark | None:
+        """Where the page before the one that is `asked` for ended; None for the first page."""
+        token = asked.get("NextToken")
+        return self._opened(token, _query(operation, asked)) if token else None
 
     def cut(
-        self, operation: str, asked: Mapping[str, Any], rows: Iterable[T], key: Callable[[T], Key]
+        self,
+        operation: str,
+        asked: Mapping[str, Any],
+        rows: Iterable[T],
+        key: Callable[[T], Key],
+        *,
+        now: float | None = None,
     ) -> tuple[list[T], dict[str, str]]:
         """The page that is `asked` for, and the members that lead to the next one.
 
-        `rows` stand in the order of their keys, and no two have the same.
+        Args:
+            operation: its name.
+            asked: the request.
+            rows: the items in the order of their keys, of which no two are the same. Those that
+                lie before the page may be left out.
+            key: gives the key of an item.
+            now: the time of the first page, in epoch seconds, for the mark of the next one.
         """
-        query = json.dumps(
-            [operation, {k: v for k, v in asked.items() if k not in ("NextToken", "MaxResults")}],
-            sort_keys=True,
-        ).encode()
-        token = asked.get("NextToken")
-        if token:
-            last: Any = self._opened(token, query)
-            rows = (row for row in rows if key(row) > last)
+        mark = self.mark(operation, asked)
+        if mark is not None:
+            rows = (row for row in rows if key(row) > mark.last)
         size = asked.get("MaxResults") or self._page_size
         # One more than the page tells whether there is a next one.
         found = list(islice(rows, size + 1))
         if len(found) <= size:
             return found, {}
         page = found[:size]
-        return page, {"NextToken": self._sealed(json.dumps(key(page[-1])).encode(), query)}
+        content = json.dumps({"last": key(page[-1]), "now": now}).encode()
+        return page, {"NextToken": self._sealed(content, _query(operation, asked))}
 
-    def _sealed(self, last: bytes, query: bytes) -> str:
-        seal = blake2b(last + b"\0" + query, key=self._secret, digest_size=_SEAL_SIZE).digest()
-        return urlsafe_b64encode(seal + last).decode()
+    def _sealed(self, content: bytes, query: bytes) -> str:
+        seal = blake2b(content + b"\0" + query, key=self._secret, digest_size=_SEAL_SIZE).digest()
+        return urlsafe_b64encode(seal + content).decode()
 
-    def _opened(self, token: str, query: bytes) -> object:
+    def _opened(self, token: str, query: bytes) -> Mark:
         try:
-            last = b64decode(token, altchars=b"-_", validate=True)[_SEAL_SIZE:]
+            content = b64decode(token, altchars=b"-_", validate=True)[_SEAL_SIZE:]
         except binascii.Error:
-            last = b""
+            content = b""
         # Sealing anew also refuses another spelling of the same bytes.
-        if self._sealed(last, query) != token:
+        if self._sealed(content, query) != token:
             raise invalid("NextToken is not a token of this query")
-        key: object = json.loads(last)
+        told = cast("dict[str, Any]", json.loads(content))
+        last: object = told["last"]
         # JSON makes a list of a tuple, and the two cannot be compared.
-        return tuple(cast("list[object]", key)) if isinstance(key, list) else key
+        return Mark(
+            tuple(cast("list[object]", last)) if isinstance(last, list) else last, told["now"]
+        )
+
+
+def _query(operation: str, asked: Mapping[str, Any]) -> bytes:
+    """What a list is asked for by, on all of its pages."""
+    members = {k: v for k, v in asked.items() if k not in ("NextToken", "MaxResults")}
+    return json.dumps([operation, members], sort_keys=True).encode()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from calendars import at, calendar, override
+from working import work_of
 
 from ssm_contacts_sdk.model.recurrence import Recurrence
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
@@ -17,23 +16,6 @@ from ssm_contacts_sdk.oncall.shifts import Calendar, on_call_at, shifts
 MEMBERS = "ABCDEFGHIJKLMNOPQRS"
 HALF_HOURS = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30)]
 BY_HAND_OFFS = OnCallAssumptions(multiplied="hand_offs", repeated_hour="second")
-
-
-def work_of(call: Callable[[], object]) -> int:
-    """How many functions are called, which does not depend on how fast the machine is."""
-    count = 0
-
-    def counted(_: object, event: str, __: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(counted)
-    try:
-        call()
-    finally:
-        sys.setprofile(before)
-    return count
 
 
 @pytest.mark.parametrize("assumptions", [OnCallAssumptions(), BY_HAND_OFFS])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, cast
 
 from ssm_contacts_sdk.errors import CalendarTooLongError
 from ssm_contacts_sdk.local.calendars import calendar_of
@@ -24,7 +24,7 @@ _LAST = datetime(9998, 12, 31, 23, 59, 59, 999_000, tzinfo=timezone.utc)
 def list_of_rotation(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """ListRotationShifts."""
     calendar = calendar_of(state, addressed(state, asked))
-    return _listed(state, "ListRotationShifts", asked, calendar)
+    return _listed(state, "ListRotationShifts", asked, lambda _: calendar)
 
 
 def list_of_preview(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,37 +35,47 @@ def list_of_preview(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """
     recurrence = checked_recurrence(asked["Recurrence"])
     check_time_zone(asked["TimeZoneId"])
-    calendar = Calendar(
-        members=tuple(asked["Members"]),
-        start_time=instant(asked.get("RotationStartTime", state.now)),
-        time_zone_id=asked["TimeZoneId"],
-        recurrence=recurrence_of(recurrence),
-        overrides=tuple(
-            override_of(each.get("NewMembers", ()), each["StartTime"], each["EndTime"])
-            for each in asked.get("Overrides", ())
-            if {"StartTime", "EndTime"} <= each.keys()
-        ),
-    )
+
+    def calendar(now: float) -> Calendar:
+        return Calendar(
+            members=tuple(asked["Members"]),
+            start_time=instant(asked.get("RotationStartTime", now)),
+            time_zone_id=asked["TimeZoneId"],
+            recurrence=recurrence_of(recurrence),
+            overrides=tuple(
+                override_of(each.get("NewMembers", ()), each["StartTime"], each["EndTime"])
+                for each in asked.get("Overrides", ())
+                if {"StartTime", "EndTime"} <= each.keys()
+            ),
+        )
+
     return _listed(state, "ListPreviewRotationShifts", asked, calendar)
 
 
 def _listed(
-    state: State, operation: str, asked: Mapping[str, Any], calendar: Calendar
+    state: State,
+    operation: str,
+    asked: Mapping[str, Any],
+    calendar_at: Callable[[float], Calendar],
 ) -> dict[str, Any]:
     """The shifts of which a part lies in the time that is asked for.
 
-    Our assumption: without a StartTime the time begins now.
+    Our assumption: without a StartTime the time begins now, which is the time of the first page.
     """
-    window = {"StartTime": state.now, **asked}
+    mark = state.pages.mark(operation, asked)
+    now = state.now if mark is None else cast("float", mark.now)
+    window = {"StartTime": now, **asked}
     check_window(window)
     since, until = instant(window["StartTime"]), instant(window["EndTime"])
+    # What earlier pages have told is not calculated again, but for their last shift.
+    begun = since if mark is None else max(since, instant(mark.last))
     try:
-        rows = shifts(calendar, since, until, state.assumptions)
-        page, onward = state.pages.cut(operation, asked, rows, _start)
+        rows = shifts(calendar_at(now), begun, until, state.assumptions)
+        page, onward = state.pages.cut(operation, asked, rows, _start, now=now)
     except CalendarTooLongError:
         raise invalid("EndTime is too many hand-offs after StartTime") from None
     if state.assumptions.shift_bounds == "clipped":
-        # Not before: where the time begins now, a page token would tell another start.
+        # Not before: the key of a shift is its own start.
         page = [_clipped(shift, since, until) for shift in page]
     return {"RotationShifts": [_described(shift) for shift in page], **onward}
 

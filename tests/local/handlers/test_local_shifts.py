@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from itertools import chain
@@ -7,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ParamValidationError
+from working import work_of
 
+from ssm_contacts_sdk.local import Assumptions, LocalService
 from ssm_contacts_sdk.local.clock import DEFAULT_START
 from ssm_contacts_sdk.oncall import shifts as shifts_room
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
-
-    from ssm_contacts_sdk.local import LocalService
 
 Refused = Callable[..., dict[str, Any]]
 Row = tuple[str, int, int]
@@ -312,6 +313,78 @@ def test_a_page_token_goes_on_though_a_day_has_gone_by(
     service.clock.advance(days=1)
     second = aws.list_rotation_shifts(**asked, NextToken=first["NextToken"])
     assert rows(second["RotationShifts"]) == [SECOND]
+
+
+@pytest.mark.parametrize("hours_later", [1, 30, 60, 24 * 365])
+def test_all_pages_are_of_the_time_of_the_first_one(
+    service: LocalService, aws: SSMContactsClient, turns: str, hours_later: int
+) -> None:
+    asked: Any = {"RotationId": turns, "EndTime": after(96), "MaxResults": 1}
+    expected = rows(aws.list_rotation_shifts(**{**asked, "MaxResults": 9})["RotationShifts"])
+    assert len(expected) == 4
+    answer: Any = aws.list_rotation_shifts(**asked)
+    found = rows(answer["RotationShifts"])
+    while "NextToken" in answer:
+        service.clock.advance(hours=hours_later)
+        answer = aws.list_rotation_shifts(**asked, NextToken=answer["NextToken"])
+        found += rows(answer["RotationShifts"])
+    assert found == expected
+
+
+def test_all_pages_of_a_preview_are_of_the_time_of_the_first_one(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
+    service.clock.advance(hours=1)
+    expected = previewed(aws, EndTime=after(72))
+    assert expected == [("Akua", 1, 24), ("Mary", 24, 48), ("Akua", 48, 72)]
+    answer = preview_of(aws, EndTime=after(72), MaxResults=1)
+    found = rows(answer["RotationShifts"])
+    while "NextToken" in answer:
+        # Later, the first turn of a rotation that starts then would be another one's.
+        service.clock.advance(hours=24)
+        token = answer["NextToken"]
+        answer = preview_of(aws, EndTime=after(72), MaxResults=1, NextToken=token)
+        found += rows(answer["RotationShifts"])
+    assert found == expected
+
+
+@pytest.mark.parametrize("service", [Assumptions(shift_bounds="clipped")], indirect=True)
+def test_the_first_page_says_where_shifts_are_clipped_on_all_pages(
+    service: LocalService, aws: SSMContactsClient, turns: str
+) -> None:
+    service.clock.advance(hours=30)
+    asked: Any = {"RotationId": turns, "EndTime": after(60), "MaxResults": 1}
+    first: Any = aws.list_rotation_shifts(**asked)
+    assert rows(first["RotationShifts"]) == [("alejr", 30, 48)]
+    service.clock.advance(hours=25)
+    second = aws.list_rotation_shifts(**asked, NextToken=first["NextToken"])
+    assert rows(second["RotationShifts"]) == [("akuam", 48, 60)]
+
+
+def test_a_later_page_costs_no_more_than_an_early_one(
+    service: LocalService, aws: SSMContactsClient, turns: str
+) -> None:
+    hourly: Any = [{"HourOfDay": hour, "MinuteOfHour": 0} for hour in range(24)]
+    aws.update_rotation(RotationId=turns, Recurrence={**DAILY, "DailySettings": hourly})
+    override(aws, turns, 100, 500, "alejr")
+    end = after(24 * 300).timestamp()
+    asked = {"RotationId": turns, "EndTime": end, "MaxResults": 100}
+    answers: list[dict[str, Any]] = [{"RotationShifts": []}]
+
+    def next_page() -> None:
+        token = {"NextToken": answers[-1]["NextToken"]} if "NextToken" in answers[-1] else {}
+        body = json.dumps({**asked, **token}).encode()
+        answers.append(json.loads(service.handle("SSMContacts.ListRotationShifts", {}, body).body))
+
+    works: list[int] = []
+    while len(answers) == 1 or "NextToken" in answers[-1]:
+        works.append(work_of(next_page))
+    starts = [shift["StartTime"] for answer in answers for shift in answer["RotationShifts"]]
+    # 7,200 hours, of which the override makes 400 one shift.
+    assert len(starts) == len({*starts}) == 7_200 - 400 + 1
+    assert len(works) == 69
+    # The last one is not full.
+    assert max(works[10:-1]) < 1.1 * min(works[10:-1])
 
 
 def test_a_page_token_is_good_for_its_own_query_only(
