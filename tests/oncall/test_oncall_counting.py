@@ -50,6 +50,25 @@ def test_hand_offs_that_fall_on_others_when_the_clock_is_put_forward_are_counted
         assert next(shifts(dense, instant, until, assumptions)) == now
 
 
+@pytest.mark.parametrize("day", range(23, 31))
+def test_a_start_near_a_midnight_that_the_clock_is_put_forward_over_is_counted_from(
+    day: int,
+) -> None:
+    # From 23:00 to 00:00 on 29 March 2025.
+    dense = calendar(
+        Recurrence.daily(*HALF_HOURS), f"2025-03-{day} 10:10", "America/Scoresbysund", MEMBERS
+    )
+    until = at("2025-04-20 00:00")
+    walked = list(shifts(dense, dense.start_time, until))
+    assert [shift.contact_ids for shift in walked] == [
+        (MEMBERS[turn % 19],) for turn in range(len(walked))
+    ]
+    for since in [dense.start_time + timedelta(days=days) for days in range(1, 20)]:
+        assert next(shifts(dense, since, until)) == next(
+            shift for shift in walked if shift.end_time > since
+        )
+
+
 @pytest.mark.parametrize(
     ("recurrence", "zone"),
     [
