@@ -364,8 +364,9 @@ def test_the_first_page_says_where_shifts_are_clipped_on_all_pages(
 def test_a_later_page_costs_no_more_than_an_early_one(
     service: LocalService, aws: SSMContactsClient, turns: str
 ) -> None:
-    hourly: Any = [{"HourOfDay": hour, "MinuteOfHour": 0} for hour in range(24)]
-    aws.update_rotation(RotationId=turns, Recurrence={**DAILY, "DailySettings": hourly})
+    hours = [{"HourOfDay": hour, "MinuteOfHour": 0} for hour in range(24)]
+    hourly: Any = {**DAILY, "DailySettings": hours}
+    aws.update_rotation(RotationId=turns, Recurrence=hourly)
     override(aws, turns, 100, 500, "alejr")
     end = after(24 * 300).timestamp()
     asked = {"RotationId": turns, "EndTime": end, "MaxResults": 100}
