@@ -93,6 +93,38 @@ def test_what_the_fixtures_asked_is_counted_and_not_shown(project: pytest.Pytest
     )
 
 
+def test_a_service_with_a_limited_history_shows_what_it_has_kept(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import pytest
+        from ssm_contacts_sdk import Contact, ContactType
+        from ssm_contacts_sdk.local import LocalService
+        from ssm_contacts_sdk.pytest_plugin import show_requests
+
+        @pytest.fixture
+        def contacts_service(request):
+            service = LocalService(history_limit=3)
+            show_requests(request.node, service)
+            for number in range(7):
+                person = Contact(alias=f"a{number}", type=ContactType.PERSONAL)
+                service.client().contacts.create(person)
+            return service
+
+        @pytest.mark.parametrize("calls", [2, 3, 5])
+        def test_it(contacts_client, calls):
+            for _ in range(calls):
+                list(contacts_client.contacts.list())
+            assert False
+        """
+    )
+    result = project.runpytest("--tb=short")
+    result.assert_outcomes(failed=3)
+    lines = [line for line in result.outlines if "200" in line or "not kept" in line]
+    listed = "2025-01-06 09:00:00.000Z  ListContacts  200"
+    assert lines == [*[listed] * 2, *[listed] * 3, "(2 earlier requests not kept)", *[listed] * 3]
+    result.stdout.fnmatch_lines(["*Requests to ssm-contacts, after 7 of the set-up*"])
+
+
 def test_a_set_up_that_fails_shows_its_requests(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
