@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 from attrs import define, field, frozen
@@ -107,8 +108,8 @@ class Core:
     _state: State = field(init=False)
     # A signal handler runs in the thread that it interrupts, which may hold the lock.
     _lock: AbstractContextManager[bool] = field(factory=fork_safe_lock, init=False)
-    _is_changing: bool = field(default=False, init=False)
-    """Whether the thread that holds the lock is in the middle of a change."""
+    _changing_thread: int | None = field(default=None, init=False)
+    """The thread that is in the middle of a change. In a child of a fork, it may not exist."""
     _file: StateFile | None = field(default=None, init=False)
     """Where each change is written before anybody hears of it."""
     _tracker: Tracker | None = field(default=None, init=False)
@@ -274,13 +275,13 @@ class Core:
     def _alone(self) -> Generator[None]:
         """Be the only one who looks at the state and changes it."""
         with self._lock:
-            if self._is_changing:
+            if self._changing_thread == get_ident():
                 raise ReentrantCallError
             try:
-                self._is_changing = True
+                self._changing_thread = get_ident()
                 yield
             finally:
-                self._is_changing = False
+                self._changing_thread = None
 
     @contextmanager
     def _seen(self) -> Generator[State]:
@@ -289,7 +290,7 @@ class Core:
         A signal handler that interrupts a change sees the state as it is then.
         """
         with self._lock:
-            if not self._is_changing:
+            if self._changing_thread != get_ident():
                 with self._alone():
                     self._catch_up()
             yield self._state

@@ -153,5 +153,7 @@ class Faults:
     def due(self, operation: str, attempt: int | None) -> Effect:
         """What happens to the request that is here now; the service asks this once for each."""
         with self._lock:
-            hit = [rule.effect for rule in self._rules if rule.is_due(operation, attempt)]
+            # A signal handler may add a rule meanwhile: it is for the requests after this one.
+            rules = tuple(self._rules)
+            hit = [rule.effect for rule in rules if rule.is_due(operation, attempt)]
         return hit[0] if hit else Effect()

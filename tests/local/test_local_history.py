@@ -180,6 +180,19 @@ def test_what_is_skipped_is_counted_from_the_first_request_ever(skip: int) -> No
     assert found == expected
 
 
+def test_what_came_of_a_skipped_request_is_not_told_even_if_its_notes_are_kept() -> None:
+    service = LocalService(history_limit=3)
+    phone_of(service, person(service, "akuam"))
+    for _ in range(4):
+        ask(service, "ListContacts")
+    # The note of the second request is the only one there is, and still kept.
+    assert len(service.journal) == 1
+    assert told(service, skip=3) == ["ListContacts  200"] * 3
+    assert told(service, skip=4) == ["ListContacts  200"] * 2
+    assert service.transcript().startswith("(3 earlier requests not kept)\n")
+    assert told(service)[1:] == ["  -> activation by SMS", *["ListContacts  200"] * 3]
+
+
 def test_a_reset_begins_to_count_again() -> None:
     service = crowded(3, 10)
     service.reset()
@@ -247,6 +260,33 @@ def test_a_service_without_a_limit_keeps_every_token() -> None:
     for number in range(50):
         person(service, f"a{number}", IdempotencyToken=token(number))
     assert person(service, "a0", IdempotencyToken=token(0)).endswith("/a0")
+
+
+def test_the_same_request_is_known_again_whatever_the_order_of_its_map() -> None:
+    service = LocalService()
+    hours = [
+        {"Start": {"HourOfDay": 9, "MinuteOfHour": 0}, "End": {"HourOfDay": 17, "MinuteOfHour": 0}}
+    ]
+    recurrence: dict[str, Any] = {
+        "NumberOfOnCalls": 1,
+        "RecurrenceMultiplier": 1,
+        "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+    }
+    made: list[str] = []
+    akua = person(service, "akuam")
+    for days in (("MON", "TUE"), ("TUE", "MON")):
+        recurrence["ShiftCoverages"] = dict.fromkeys(days, hours)
+        answer = ask(
+            service,
+            "CreateRotation",
+            Name="web",
+            ContactIds=[akua],
+            TimeZoneId="UTC",
+            Recurrence=recurrence,
+            IdempotencyToken=token(1),
+        )
+        made.append(answer["RotationArn"])
+    assert made[0] == made[1]
 
 
 def test_the_same_request_is_told_from_another_whatever_the_order_of_its_members() -> None:

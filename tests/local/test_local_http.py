@@ -676,6 +676,26 @@ def test_who_is_answered_is_never_given_up(echo: Echo) -> None:
         assert line.answer().status == 200
 
 
+def test_a_connection_in_the_middle_of_an_answer_cannot_be_given_up(echo: Echo) -> None:
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        client = stack.enter_context(socket.create_connection(listener.getsockname()))
+        line = stack.enter_context(listener.accept()[0])
+        given_up: list[bool] = []
+
+        class Impatient(Echo):
+            def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+                given_up.append(answering.give_up())
+                return super().handle(target, headers, body)
+
+        answering = Connection(line, Terms(Impatient(), frozenset(), Limits()))
+        client.sendall(GOOD)
+        client.shutdown(socket.SHUT_WR)
+        answering.answer_all()
+        assert given_up == [False]
+        assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
 def test_a_request_that_arrives_as_its_connection_is_given_up_is_not_carried_out(
     echo: Echo,
 ) -> None:

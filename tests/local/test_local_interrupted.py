@@ -7,15 +7,26 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, TypeVar
 
 import pytest
 
-from ssm_contacts_sdk import Channel, Contact, ContactType, Plan, ReentrantCallError
-from ssm_contacts_sdk.local import LocalClock, LocalService, Snapshot, throttle
+from ssm_contacts_sdk import (
+    Channel,
+    Contact,
+    ContactsClient,
+    ContactType,
+    Plan,
+    ReentrantCallError,
+    RetryPolicy,
+    ThrottlingError,
+)
+from ssm_contacts_sdk.local import LocalClock, LocalService, Snapshot, faults, throttle
 from ssm_contacts_sdk.local.carrier import Carrier
+from ssm_contacts_sdk.local.clock import DEFAULT_START
 
 PATIENCE = 20.0
 T = TypeVar("T")
@@ -149,19 +160,74 @@ def test_other_threads_wait_for_the_answer_all_the_same() -> None:
     assert [request.operation for request in service.requests] == ["ListRotations", "ListContacts"]
 
 
-def test_a_look_in_the_middle_of_a_page_does_not_page_twice(
+MOVES: dict[str, Callable[[LocalClock], object]] = {
+    "now": lambda clock: clock.now(),
+    "monotonic": lambda clock: clock.monotonic(),
+    "advance": lambda clock: clock.advance(seconds=5),
+    "move_to": lambda clock: clock.move_to(DEFAULT_START + timedelta(seconds=20)),
+    "return_to": lambda clock: clock.return_to(DEFAULT_START + timedelta(seconds=20)),
+}
+
+
+@pytest.mark.parametrize("outer", MOVES)
+@pytest.mark.parametrize("inner", MOVES)
+def test_a_clock_that_is_interrupted_loses_no_time(outer: str, inner: str) -> None:
+    interruptions = [inner]
+    second = 0.0
+
+    def real() -> float:
+        # The clock asks for this in the middle of each look and each move.
+        if second and interruptions:
+            MOVES[interruptions.pop()](clock)
+        return second
+
+    clock = LocalClock(speed=1, real=real)
+    second = 1.0
+    in_time(lambda: MOVES[outer](clock))
+    assert interruptions == []
+    # The second that went by counts once, and so does each move.
+    moved = [name for name in (inner, outer) if name not in ("now", "monotonic")]
+    seconds = 1.0
+    for name in moved:
+        seconds = seconds + 5 if name == "advance" else 20.0
+    assert (clock.now() - DEFAULT_START).total_seconds() == seconds
+
+
+def test_a_rule_may_be_added_while_another_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = LocalService()
+
+    class Interrupted(Random):
+        def random(self) -> float:
+            service.faults.add(throttle(), operation="ListRotations")
+            return 0.0
+
+    monkeypatch.setattr(faults, "Random", Interrupted)
+    service.faults.add(throttle(), operation="ListContacts", probability=1.0)
+    client = service.client().with_options(retry=RetryPolicy.none())
+    for call in (client.contacts.list, client.rotations.list):
+        with pytest.raises(ThrottlingError):
+            in_time(lambda call=call: list(call()))  # type: ignore[misc]
+
+
+def paged_by_three_phones(service: LocalService, client: ContactsClient, alias: str) -> None:
+    person = client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL))
+    stages = Plan.engagement()
+    for number in range(3):
+        sms = client.channels.create(person, Channel.sms(f"sms {number}", f"+1500555019{number}"))
+        client.channels.activate(sms, service.code_for(sms))
+        stages = stages.stage(minutes=5).channel(sms)
+    client.contacts.update(person, plan=stages.build())
+    client.engagements.start(person, sender="s", subject="s", content="c")
+
+
+def test_a_look_in_the_middle_of_a_page_does_nothing_else_meanwhile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     service = LocalService()
     client = service.client()
-    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
-    stages = Plan.engagement()
-    for number in range(3):
-        sms = client.channels.create(akua, Channel.sms(f"sms {number}", f"+1500555019{number}"))
-        client.channels.activate(sms, service.code_for(sms))
-        stages = stages.stage(minutes=5).channel(sms)
-    client.contacts.update(akua, plan=stages.build())
-    client.engagements.start(akua, sender="s", subject="s", content="c")
+    paged_by_three_phones(service, client, "akuam")
+    service.clock.advance(minutes=1)
+    paged_by_three_phones(service, client, "alejr")
     carries = Carrier.carries
     looked: list[int] = []
 
@@ -173,9 +239,36 @@ def test_a_look_in_the_middle_of_a_page_does_not_page_twice(
     service.clock.advance(minutes=20)
     in_time(lambda: service.outbox)
     pages = [message for message in service.outbox if message.kind == "page"]
-    assert [page.address for page in pages] == ["+15005550190", "+15005550191", "+15005550192"]
-    assert [page.sent_at.minute for page in pages] == [0, 5, 10]
-    assert looked == [4, 5]
+    assert [(page.alias, page.sent_at.minute) for page in pages] == [
+        ("akuam", 0),
+        ("alejr", 1),
+        ("akuam", 5),
+        ("alejr", 6),
+        ("akuam", 10),
+        ("alejr", 11),
+    ]
+    # Each look saw all that had been sent before, and nothing of what came after.
+    assert looked == [8, 9, 10, 11]
+
+
+def test_who_calls_in_the_middle_of_a_page_hears_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = LocalService()
+    client = service.client()
+    paged_by_three_phones(service, client, "akuam")
+    (akua,) = client.contacts.list()
+
+    def calling(carrier: Carrier, arn: str) -> bool:
+        service.handle("SSMContacts.ListContacts", {}, b"{}")
+        raise AssertionError
+
+    monkeypatch.setattr(Carrier, "carries", calling)
+    # The page is sent within this request.
+    plan = Plan.engagement().stage(minutes=5)
+    for channel in client.channels.list(akua):
+        plan = plan.channel(channel)
+    client.contacts.update(akua, plan=plan.build())
+    with pytest.raises(ReentrantCallError):
+        in_time(lambda: client.engagements.start(akua, sender="s", subject="s", content="c"))
 
 
 PROGRAM = """
