@@ -208,6 +208,19 @@ def test_another_rotation_of_the_schedule_does_not_suffer_from_it(
     assert crew.sends() == [(0, "alejr")]
 
 
+def test_a_rotation_that_stands_twice_in_a_schedule_is_engaged_once(crew: Crew) -> None:
+    crew.person("akuam", 5)
+    rotation = crew.rotation("web", "akuam")
+    aws = crew.service.boto3_client()
+    twice: Any = {"RotationIds": [rotation, rotation]}
+    made = aws.create_contact(Alias="twice", Type="ONCALL_SCHEDULE", Plan=twice)
+    assert aws.get_contact(ContactId=made["ContactArn"])["Plan"] == twice
+    crew.engage(made["ContactArn"])
+    assert crew.sends() == [(0, "akuam")]
+    assert sends_of_preview(crew, made["ContactArn"]) == [(0, "akuam")]
+    assert crew.client.on_call(made["ContactArn"]).contact_ids == (contact_arn("akuam"),)
+
+
 def test_a_rotation_that_is_not_there_has_nobody_on_call(crew: Crew) -> None:
     crew.person("akuam", 5)
     crew.rotation("web", "akuam")

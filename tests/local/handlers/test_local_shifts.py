@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -293,6 +293,35 @@ def test_pages_of_any_size_make_up_the_one_big_list(
     assert [each["StartTime"] for each in whole[1:]] == [each["EndTime"] for each in whole[:-1]]
 
 
+def test_an_override_over_several_turns_is_one_shift_that_names_all_whom_it_replaces(
+    aws: SSMContactsClient, turns: str
+) -> None:
+    aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})
+    override(aws, turns, 30, 80, "anasi")
+    # They are named in the order of their turns, also by a list that begins within.
+    expected = ("anasi for alejr akuam", 30, 80)
+    asked: Any = {"RotationId": turns, "EndTime": after(96)}
+    shifts = aws.list_rotation_shifts(**asked, StartTime=after(0))["RotationShifts"]
+    assert rows(shifts) == [FIRST, ("alejr", 24, 30), expected, ("alejr", 80, 96)]
+    within = aws.list_rotation_shifts(**asked, StartTime=after(50))["RotationShifts"]
+    assert rows(within) == [expected, ("alejr", 80, 96)]
+
+
+def test_other_members_have_turns_that_are_counted_from_the_start(
+    aws: SSMContactsClient, service: LocalService, turns: str
+) -> None:
+    service.clock.advance(days=1)
+    asked: Any = {"RotationId": turns, "StartTime": after(0), "EndTime": after(72)}
+    before = aws.list_rotation_shifts(**asked)["RotationShifts"]
+    assert rows(before) == [("akuam", 0, 24), ("alejr", 24, 48), ("akuam", 48, 72)]
+    mary = aws.create_contact(Alias="marym", Type="PERSONAL", Plan={})["ContactArn"]
+    people = [f"{PREFIX}contact/alejr", mary, f"{PREFIX}contact/akuam"]
+    aws.update_rotation(RotationId=turns, ContactIds=people, Recurrence=DAILY)
+    # Alejandro was on call, and Mary is; the day that is over is Alejandro's now.
+    after_it = aws.list_rotation_shifts(**asked)["RotationShifts"]
+    assert rows(after_it) == [("alejr", 0, 24), ("marym", 24, 48), ("akuam", 48, 72)]
+
+
 def test_a_page_has_fifty_shifts_if_nothing_else_is_asked(
     aws: SSMContactsClient, turns: str
 ) -> None:
@@ -575,6 +604,29 @@ def test_a_zone_that_is_not_known_is_refused(
     no = refused(aws.list_preview_rotation_shifts, **asked)
     assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
     assert no["Message"].startswith("Invalid value provided - TimeZoneId must be")
+
+
+def test_a_day_that_a_zone_leaves_out_has_no_hand_off_and_uses_up_no_turn(
+    aws: SSMContactsClient,
+) -> None:
+    # Pacific/Apia went from 29 to 31 December 2011, ten hours behind UTC and 14 ahead of it.
+    west, east = timezone(timedelta(hours=-10)), timezone(timedelta(hours=14))
+    starts = [
+        datetime(2011, 12, 28, 9, 0, tzinfo=west),
+        datetime(2011, 12, 29, 9, 0, tzinfo=west),
+        datetime(2011, 12, 31, 9, 0, tzinfo=east),
+        datetime(2012, 1, 1, 9, 0, tzinfo=east),
+    ]
+    asked: Any = {"Members": ["Akua", "Mary", "Luis"], "TimeZoneId": "Pacific/Apia"}
+    window: Any = {"StartTime": starts[0], "EndTime": starts[-1]}
+    answer = preview_of(aws, **asked, **window, RotationStartTime=starts[0])
+    told = [
+        (shift["ContactIds"], shift["StartTime"], shift["EndTime"])
+        for shift in answer["RotationShifts"]
+    ]
+    assert told == [
+        ([name], *ends) for name, ends in zip(asked["Members"], pairwise(starts), strict=True)
+    ]
 
 
 def test_empty_lists_beside_the_hand_offs_of_a_preview_are_left_out(aws: SSMContactsClient) -> None:
