@@ -152,7 +152,7 @@ def test_what_is_empty_in_a_recurrence_is_not_sent() -> None:
 
 
 def test_empty_coverages_that_were_read_are_sent_back_as_they_were() -> None:
-    answer = {**DAILY, "ShiftCoverages": {}}
+    answer: dict[str, Any] = {**DAILY, "ShiftCoverages": {}}
     assert to_kwargs(from_response(Recurrence, answer)) == answer
 
 

@@ -247,7 +247,7 @@ def test_what_is_not_covered_has_no_shift_or_an_empty_one(
 def test_coverages_that_name_no_day_are_around_the_clock_or_never(
     aws: SSMContactsClient, expected: object
 ) -> None:
-    settings = {"DailySettings": [NINE], "ShiftCoverages": {}}
+    settings: dict[str, Any] = {"DailySettings": [NINE], "ShiftCoverages": {}}
     assert previewed(aws, settings, after(0), after(48)) == expected
 
 

@@ -347,7 +347,7 @@ def test_empty_lists_alone_are_no_hand_offs(refused: Refused, count: int) -> Non
 
 
 def test_two_kinds_of_hand_off_are_refused_beside_an_empty_third(refused: Refused) -> None:
-    asked = {**LEGAL, "weekly_settings": []}
+    asked: dict[str, Any] = {**LEGAL, "weekly_settings": []}
     rule = "cannot stand beside daily_settings: there is one kind of hand-off"
     assert refused(Recurrence, **asked) == [("monthly_settings", rule)]
 

@@ -351,13 +351,11 @@ def test_all_pages_are_of_the_time_of_the_first_one(
     asked: Any = {"RotationId": turns, "EndTime": after(96), "MaxResults": 1}
     expected = rows(aws.list_rotation_shifts(**{**asked, "MaxResults": 9})["RotationShifts"])
     assert len(expected) == 4
-    answer: Any = aws.list_rotation_shifts(**asked)
-    found = rows(answer["RotationShifts"])
-    while "NextToken" in answer:
+    pages: list[Any] = [aws.list_rotation_shifts(**asked)]
+    while "NextToken" in pages[-1]:
         service.clock.advance(hours=hours_later)
-        answer = aws.list_rotation_shifts(**asked, NextToken=answer["NextToken"])
-        found += rows(answer["RotationShifts"])
-    assert found == expected
+        pages.append(aws.list_rotation_shifts(**asked, NextToken=pages[-1]["NextToken"]))
+    assert [row for page in pages for row in rows(page["RotationShifts"])] == expected
 
 
 def test_all_pages_of_a_preview_are_of_the_time_of_the_first_one(
