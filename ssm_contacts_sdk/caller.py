@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, SupportsIndex, TypeVar
+from typing import Any, Generic, NoReturn, Protocol, SupportsIndex, TypeVar
 from uuid import uuid4
 
 from attrs import field, frozen
 from botocore.parsers import ResponseParserError
 
+from ssm_contacts_sdk import boto3_types
 from ssm_contacts_sdk.errors import (
     ContactsError,
     NotPicklableError,
@@ -24,9 +25,6 @@ from ssm_contacts_sdk.retry import RetryLoop, RetryPolicy
 from ssm_contacts_sdk.service_errors import ResourceNotFoundError
 from ssm_contacts_sdk.translation import translate, unreadable
 from ssm_contacts_sdk.waiting import Waiting
-
-if TYPE_CHECKING:
-    from mypy_boto3_ssm_contacts import SSMContactsClient
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -83,7 +81,7 @@ class Caller:
     """Runs calls through one boto3 client, under one retry policy. Threads may share it."""
 
     def __init__(
-        self, boto3_client: SSMContactsClient, retry: RetryPolicy, waiting: Waiting
+        self, boto3_client: boto3_types.SSMContactsClient, retry: RetryPolicy, waiting: Waiting
     ) -> None:
         self._boto3_client = boto3_client
         self._loop = RetryLoop(retry, waiting)

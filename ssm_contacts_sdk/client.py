@@ -7,12 +7,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, NoReturn, SupportsIndex, cast
+from typing import Any, Final, NoReturn, SupportsIndex, cast
 
 from botocore.config import Config
 from botocore.hooks import BaseEventHooks
 from botocore.session import Session
 
+from ssm_contacts_sdk import boto3_types
 from ssm_contacts_sdk._version import __version__
 from ssm_contacts_sdk.caller import TOKEN_MEMBER, Caller, call, not_picklable
 from ssm_contacts_sdk.connections import is_asynchronous, own_connections
@@ -32,9 +33,9 @@ from ssm_contacts_sdk.retry import RetryPolicy, waiting_under
 from ssm_contacts_sdk.translation import not_made
 from ssm_contacts_sdk.waiting import Clock, Waiting, is_clock, waiting_on
 
-if TYPE_CHECKING:
-    import boto3.session
-    from mypy_boto3_ssm_contacts import SSMContactsClient
+if sys.version_info >= (3, 11):
+    from typing import Self
+else:
     from typing_extensions import Self
 
 _SERVICE: Final = "ssm-contacts"
@@ -97,8 +98,8 @@ class ContactsClient(Foresight):
         region_name: str | None = None,
         profile_name: str | None = None,
         endpoint_url: str | None = None,
-        session: boto3.session.Session | None = None,
-        boto3_client: SSMContactsClient | None = None,
+        session: boto3_types.Boto3Session | None = None,
+        boto3_client: boto3_types.SSMContactsClient | None = None,
         retry: RetryPolicy | None = None,
         clock: Clock | Callable[[], datetime] | None = None,
     ) -> None:
@@ -121,7 +122,9 @@ class ContactsClient(Foresight):
         own_connections(boto3_client, is_new=self._owns_boto3_client)
         self._use(boto3_client, policy, waiting_on(clock))
 
-    def _use(self, boto3_client: SSMContactsClient, retry: RetryPolicy, own: Waiting) -> None:
+    def _use(
+        self, boto3_client: boto3_types.SSMContactsClient, retry: RetryPolicy, own: Waiting
+    ) -> None:
         self._boto3_client = boto3_client
         self._policy = retry
         self._waiting = waiting_under(retry, own)
@@ -151,7 +154,7 @@ class ContactsClient(Foresight):
         return LocalService().client()
 
     @property
-    def boto3_client(self) -> SSMContactsClient:
+    def boto3_client(self) -> boto3_types.SSMContactsClient:
         """The boto3 client that calls go through. What it is asked directly is not retried."""
         return self._boto3_client
 
@@ -230,11 +233,11 @@ class ContactsClient(Foresight):
 
 
 def _made(
-    session: boto3.session.Session | None,
+    session: boto3_types.Boto3Session | None,
     profile_name: str | None,
     region_name: str | None,
     endpoint_url: str | None,
-) -> SSMContactsClient:
+) -> boto3_types.SSMContactsClient:
     if session is None and profile_name is None:
         session = _default_session()
     if is_asynchronous(session):
@@ -250,11 +253,11 @@ def _made(
 
 
 def _made_by_botocore(
-    session: boto3.session.Session | None,
+    session: boto3_types.Boto3Session | None,
     profile_name: str | None,
     region_name: str | None,
     endpoint_url: str | None,
-) -> SSMContactsClient:
+) -> boto3_types.SSMContactsClient:
     if session is not None:
         made = session.client(  # pyright: ignore[reportUnknownMemberType]
             _SERVICE,
@@ -273,10 +276,10 @@ def _made_by_botocore(
         endpoint_url=endpoint_url,
         config=_config(**_user_agent(own)),
     )
-    return cast("SSMContactsClient", client)
+    return cast("boto3_types.SSMContactsClient", client)
 
 
-def _default_session() -> boto3.session.Session | None:
+def _default_session() -> boto3_types.Boto3Session | None:
     # What boto3.setup_default_session made, if this program has called it.
     boto3_module = sys.modules.get("boto3")
     return getattr(boto3_module, "DEFAULT_SESSION", None)
@@ -321,7 +324,7 @@ def _client_problem(value: object) -> str | None:
     )
 
 
-def _inspect(boto3_client: SSMContactsClient) -> None:
+def _inspect(boto3_client: boto3_types.SSMContactsClient) -> None:
     if (problem := _client_problem(boto3_client)) is not None:
         raise ConfigurationError(f"boto3_client must be a client of {_SERVICE}, not {problem}")
     retries: dict[str, object] = getattr(boto3_client.meta.config, "retries", None) or {}

@@ -6,18 +6,17 @@ import os
 from copy import copy
 from inspect import iscoroutinefunction
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import ref
 
-if TYPE_CHECKING:
-    from mypy_boto3_ssm_contacts import SSMContactsClient
+from ssm_contacts_sdk import boto3_types
 
 # Before a request is signed: a lock of the credentials may have to be renewed, too.
 _BEGINS = "before-parameter-build.ssm-contacts"
 _OWNER = "ssm_contacts_sdk.connections"
 
 
-def own_connections(boto3_client: SSMContactsClient, *, is_new: bool) -> None:
+def own_connections(boto3_client: boto3_types.SSMContactsClient, *, is_new: bool) -> None:
     """Let a boto3 client use only connections that were opened in the process that it calls in.
 
     After a fork, parent and children would write to the same connections, and read each other's
@@ -46,7 +45,7 @@ def is_asynchronous(value: object) -> bool:
 class _Owner:
     """The process to which a client's connections belong. Threads may share it."""
 
-    def __init__(self, boto3_client: SSMContactsClient, pid: int | None) -> None:
+    def __init__(self, boto3_client: boto3_types.SSMContactsClient, pid: int | None) -> None:
         self._boto3_client = ref(boto3_client)
         self._pid = pid
         self._inherited: list[object] = []

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from math import ceil
-from typing import TYPE_CHECKING, Union, cast
+from typing import Union, cast
 
+# Calendars, timelines and findings come with much more, such as pictures: a method loads what it
+# returns, and annotations name it as `sdk.Timeline`, which is loaded when it is asked for.
+import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
 from ssm_contacts_sdk.model.arns import CONTACT, ROTATION, arn_faults, arn_of
 from ssm_contacts_sdk.model.contacts import ContactRecord, ContactRef, ContactSummary, ContactType
@@ -22,12 +25,6 @@ from ssm_contacts_sdk.resources.duties import Place, read_on_call
 from ssm_contacts_sdk.resources.overrides import Overrides
 from ssm_contacts_sdk.resources.reach import Reader
 from ssm_contacts_sdk.resources.rotations import Rotations
-
-# Each of these comes with much more, such as pictures: a method loads what it answers with.
-if TYPE_CHECKING:
-    from ssm_contacts_sdk.oncall.calendar import CalendarLane, OnCallCalendar
-    from ssm_contacts_sdk.oncall.findings import Finding
-    from ssm_contacts_sdk.oncall.timeline import Timeline
 
 OnCallRef = Union[ContactRef, RotationRef]
 """What somebody can be on call for: a rotation, an on-call schedule or an escalation plan."""
@@ -118,7 +115,7 @@ class Foresight:
         acknowledge: Acknowledgements | None = None,
         horizon: timedelta | None = None,
         assumptions: OnCallAssumptions | None = None,
-    ) -> Timeline:
+    ) -> sdk.Timeline:
         """Tell who would be paged, and when, if somebody were engaged.
 
         Nothing is sent. What AWS does not say of plans is `assumptions`; the embedded service
@@ -146,7 +143,7 @@ class Foresight:
             InvalidValueError: an argument that breaks a rule.
             ResourceNotFoundError: there is no such contact.
         """
-        from ssm_contacts_sdk.oncall.timeline import timeline  # noqa: PLC0415 - see the imports
+        from ssm_contacts_sdk.oncall.timeline import timeline  # noqa: PLC0415 - as above
 
         given: Acknowledgements = {} if acknowledge is None else acknowledge
         check(
@@ -175,7 +172,7 @@ class Foresight:
             assumptions=OnCallAssumptions() if assumptions is None else assumptions,
         )
 
-    def audit(self, horizon: timedelta = timedelta(days=30)) -> tuple[Finding, ...]:
+    def audit(self, horizon: timedelta = timedelta(days=30)) -> tuple[sdk.Finding, ...]:
         """Read the whole account, and tell who would not be reached and when nobody is on call.
 
         Nothing is read twice: two calls for each person, one for every other contact, and three
@@ -201,7 +198,7 @@ class Foresight:
         Raises:
             InvalidValueError: `horizon` is not a span of time, or not one of that length.
         """
-        from ssm_contacts_sdk.oncall.audit import audit  # noqa: PLC0415 - see the imports
+        from ssm_contacts_sdk.oncall.audit import audit  # noqa: PLC0415 - as above
 
         check("audit", _horizon_faults(horizon))
         # The service is asked in whole seconds: part of one would look like a gap.
@@ -218,7 +215,7 @@ class Foresight:
         what: OnCallRef,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> OnCallCalendar:
+    ) -> sdk.OnCallCalendar:
         """Tell who is on call in a stretch of time: to look at, to draw, and to subscribe to.
 
         The shifts are those that the service tells, overrides included. Every person's name is
@@ -291,8 +288,8 @@ class Foresight:
         return Reader(self.contacts, self.channels, self.rotations, self.overrides)
 
 
-def _lane(reader: Reader, arn: str, since: datetime, until: datetime) -> CalendarLane:
-    from ssm_contacts_sdk.oncall.calendar import CalendarLane  # noqa: PLC0415 - see the imports
+def _lane(reader: Reader, arn: str, since: datetime, until: datetime) -> sdk.CalendarLane:
+    from ssm_contacts_sdk.oncall.calendar import CalendarLane  # noqa: PLC0415 - as above
 
     rotation = reader.rotation(arn)
     rotation_error = reader.error("rotation", arn)
@@ -307,7 +304,7 @@ def _lane(reader: Reader, arn: str, since: datetime, until: datetime) -> Calenda
     )
 
 
-def _people_of(lane: CalendarLane) -> Iterator[str]:
+def _people_of(lane: sdk.CalendarLane) -> Iterator[str]:
     for shift in lane.shifts:
         yield from shift.contact_ids
         yield from shift.overridden_contact_ids or ()

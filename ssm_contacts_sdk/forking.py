@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
+
+# `threading.RLock` is a function in some versions of Python.
+from _thread import RLock as LockType
 from collections.abc import Sequence
 from itertools import count
 from threading import RLock
-from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
-
-if TYPE_CHECKING:
-    # What `threading.RLock` returns; it is a function in some versions of Python.
-    from _thread import RLock as LockType
 
 # So long, in seconds, and so often: a fork must not wait for ever.
 _PATIENCE, _ROUNDS = 5.0, 1_000

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from botocore.config import Config
 from botocore.session import Session
 
+from ssm_contacts_sdk import boto3_types
 from ssm_contacts_sdk.local.contract import SERVICE_NAME, contract
-
-if TYPE_CHECKING:
-    from mypy_boto3_ssm_contacts import SSMContactsClient
 
 # A profile that is not there or a file that does not parse would stop botocore, and the defaults
 # mode "auto" would ask the network for a Region.
@@ -28,7 +26,7 @@ _APART_FROM_THE_MACHINE: Mapping[str, object] = MappingProxyType(
 )
 
 
-def new_boto3_client(region_name: str) -> SSMContactsClient:
+def new_boto3_client(region_name: str) -> boto3_types.SSMContactsClient:
     """A client without retries, and with credentials that nobody looks at."""
     session = Session()
     # The store, not the session's own set_config_variable: None must win as well.
@@ -49,4 +47,4 @@ def new_boto3_client(region_name: str) -> SSMContactsClient:
             user_agent_extra="lib/ssm_contacts_sdk.local",
         ),
     )
-    return cast("SSMContactsClient", client)
+    return cast("boto3_types.SSMContactsClient", client)

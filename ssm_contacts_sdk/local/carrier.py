@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+# As annotations name what is loaded when it is asked for: `sdk.ChannelRef`.
+import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
 from ssm_contacts_sdk.forking import fork_safe_lock
-
-if TYPE_CHECKING:
-    from ssm_contacts_sdk.model.channels import ChannelRef
 
 
 class Carrier:
@@ -30,7 +28,7 @@ class Carrier:
         self._failing: dict[str, int | None] = {}
         self._lock = fork_safe_lock()
 
-    def fail(self, channel: ChannelRef, *, times: int | None = None) -> None:
+    def fail(self, channel: sdk.ChannelRef, *, times: int | None = None) -> None:
         """From now on, carry no pages to a channel.
 
         Args:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from attrs import define
 from botocore import UNSIGNED
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import (
@@ -23,20 +24,13 @@ from botocore.handlers import BUILTIN_HANDLERS
 from botocore.hooks import BaseEventHooks
 from botocore.session import Session
 
+from ssm_contacts_sdk import boto3_types
 from ssm_contacts_sdk.connections import is_asynchronous
 from ssm_contacts_sdk.errors import ConfigurationError
 from ssm_contacts_sdk.forking import fork_safe_lock
 from ssm_contacts_sdk.local.answers import Answerer
 from ssm_contacts_sdk.local.contract import SERVICE_NAME, contract
 from ssm_contacts_sdk.local.effects import AnswerLost, ConnectionReset, NeverArrived
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
-
-    import boto3.session
-    from botocore.awsrequest import AWSPreparedRequest
-    from mypy_boto3_ssm_contacts import SSMContactsClient
-
 
 # The service's own event, not the general one: its handlers are asked before moto's, which
 # answers whatever it does not know with a 404.
@@ -61,7 +55,9 @@ class Core(Answerer, Protocol):
         ...
 
 
-def connect(target: SSMContactsClient | boto3.session.Session | Session, core: Core) -> None:
+def connect(
+    target: boto3_types.SSMContactsClient | boto3_types.Boto3Session | Session, core: Core
+) -> None:
     """Let `core` answer a client, or those that a session makes from now on.
 
     Of the session's clients, those with an endpoint of their own are left alone.
@@ -100,7 +96,7 @@ def answering(core: Core) -> Generator[None]:
         _new_clients.end(turn)
 
 
-def open_in_process(client: SSMContactsClient | BaseClient, core: Core) -> None:
+def open_in_process(client: boto3_types.SSMContactsClient | BaseClient, core: Core) -> None:
     """Let `core` answer what `client` would send; botocore still builds, signs and parses it."""
     if client.meta.service_model.service_name != SERVICE_NAME:
         text = f"A client of {client.meta.service_model.service_name} is none of {SERVICE_NAME}."

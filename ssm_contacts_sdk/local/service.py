@@ -6,8 +6,12 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from botocore.session import Session as BotocoreSession
+
+# As annotations name what is loaded when it is asked for: `sdk.ContactsClient`.
+import ssm_contacts_sdk as sdk
+from ssm_contacts_sdk import boto3_types
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
 from ssm_contacts_sdk.local.answers import Answer
 from ssm_contacts_sdk.local.arns import Account
@@ -29,15 +33,6 @@ from ssm_contacts_sdk.local.rates import Rates
 from ssm_contacts_sdk.local.replies import reply
 from ssm_contacts_sdk.local.requests import Request
 from ssm_contacts_sdk.local.transcript import transcript
-
-if TYPE_CHECKING:
-    import boto3.session
-    import botocore.session
-    from mypy_boto3_ssm_contacts import SSMContactsClient
-
-    from ssm_contacts_sdk.client import ContactsClient
-    from ssm_contacts_sdk.model.channels import ChannelRef
-    from ssm_contacts_sdk.retry import RetryPolicy
 
 
 class LocalService:
@@ -202,7 +197,7 @@ class LocalService:
         notes, dropped = self._core.notes()
         return notes[max(0, count - dropped) :], dropped + len(notes)
 
-    def code_for(self, channel: ChannelRef) -> str:
+    def code_for(self, channel: sdk.ChannelRef) -> str:
         """The code that was sent last to a channel: what its person reads off the phone.
 
         >>> from ssm_contacts_sdk import Channel, Contact, ContactType
@@ -229,7 +224,7 @@ class LocalService:
         faults = [Fault("channel", "was sent no code: see the outbox")]
         raise InvalidValueError("LocalService.code_for", faults)
 
-    def reply(self, channel: ChannelRef, text: str) -> None:
+    def reply(self, channel: sdk.ChannelRef, text: str) -> None:
         """Answer the last message on a channel, as its person would.
 
         SMS (AWS's user guide): the code of a page acknowledges it. UNSUBSCRIBE deactivates the
@@ -370,7 +365,7 @@ class LocalService:
         finally:
             self._core.stop_keeping()
 
-    def client(self, *, retry: RetryPolicy | None = None) -> ContactsClient:
+    def client(self, *, retry: sdk.RetryPolicy | None = None) -> sdk.ContactsClient:
         """A client of this package. Its retries wait on the service's clock, so not at all.
 
         Args:
@@ -382,7 +377,7 @@ class LocalService:
 
         return ContactsClient(boto3_client=self.boto3_client(), retry=retry, clock=self.clock)
 
-    def boto3_client(self) -> SSMContactsClient:
+    def boto3_client(self) -> boto3_types.SSMContactsClient:
         """A client as boto3 makes it, without retries, that only this service answers.
 
         It is made apart from the machine's AWS settings: no profile, configuration file,
@@ -393,7 +388,7 @@ class LocalService:
         return client
 
     def connect(
-        self, target: SSMContactsClient | boto3.session.Session | botocore.session.Session
+        self, target: boto3_types.SSMContactsClient | boto3_types.Boto3Session | BotocoreSession
     ) -> None:
         """Answer what a client would send to AWS, or every client that a session makes.
 

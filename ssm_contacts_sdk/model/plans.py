@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Optional, Union
+from typing import Optional, Union
 
 from attrs import field, frozen
 
+# As annotations name what is loaded when it is asked for: `sdk.EngagementPlan`.
+import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk.errors import Fault
 from ssm_contacts_sdk.model.arns import CHANNEL, CONTACT, ROTATION, arn_faults, arn_of
 from ssm_contacts_sdk.model.rules import (
@@ -17,20 +19,14 @@ from ssm_contacts_sdk.model.rules import (
     wrong_type,
 )
 
-if TYPE_CHECKING:
-    from ssm_contacts_sdk.model.builders import EngagementPlan, EscalationPlan
-    from ssm_contacts_sdk.model.channels import ChannelRef
-    from ssm_contacts_sdk.model.contacts import ContactRef
-    from ssm_contacts_sdk.model.rotations import RotationRef
-
 _MOST_ROTATIONS = 25
 
 
-def _channel_arn(ref: ChannelRef) -> str:
+def _channel_arn(ref: sdk.ChannelRef) -> str:
     return arn_of(ref)
 
 
-def _contact_arn(ref: ContactRef) -> str:
+def _contact_arn(ref: sdk.ContactRef) -> str:
     return arn_of(ref)
 
 
@@ -112,7 +108,7 @@ def _stages(values: Iterable[Stage]) -> tuple[Stage, ...]:
     return as_tuple(values)
 
 
-def _rotation_arns(refs: Iterable[RotationRef] | None) -> tuple[str, ...] | None:
+def _rotation_arns(refs: Iterable[sdk.RotationRef] | None) -> tuple[str, ...] | None:
     arns = None if refs is None else as_tuple(refs)
     return tuple(map(arn_of, arns)) if isinstance(arns, tuple) else arns
 
@@ -155,7 +151,7 @@ class Plan(Checked):
             yield from arn_faults(f"rotation_ids[{index}]", arn, ROTATION)
 
     @staticmethod
-    def engagement() -> EngagementPlan:
+    def engagement() -> sdk.EngagementPlan:
         """Start a person's engagement plan: stages of channels.
 
         >>> sms = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/beb25840"
@@ -168,7 +164,7 @@ class Plan(Checked):
         return EngagementPlan()
 
     @staticmethod
-    def escalation() -> EscalationPlan:
+    def escalation() -> sdk.EscalationPlan:
         """Start an escalation plan: stages of people and on-call schedules.
 
         >>> akuam = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -181,7 +177,7 @@ class Plan(Checked):
         return EscalationPlan()
 
     @staticmethod
-    def on_call(*rotations: RotationRef) -> Plan:
+    def on_call(*rotations: sdk.RotationRef) -> Plan:
         """The plan of an on-call schedule: its rotations, which may be none yet.
 
         >>> Plan.on_call().rotation_ids
