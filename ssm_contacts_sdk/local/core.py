@@ -386,7 +386,7 @@ class Core:
     def _read_again(self) -> None:
         """Go back to what the file contains."""
         assert self._file is not None
-        state = self._filled_from_file(self._file.kept, self._file.path)
+        state = self._filled_from_file(self._file.read_again(), self._file.path)
         state.notes_dropped = self._notes_written - len(state.journal)
         self._use(state)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ssm_contacts_sdk.errors import StateFileError
 from ssm_contacts_sdk.local.state_files import (
+    OWNER_ONLY,
     create,
     is_at,
     lock,
@@ -92,6 +93,16 @@ class StateFile:
             self.problem = error
             raise
 
+    def read_again(self) -> Kept:
+        """Return what the file contains, and go on behind that, whatever was interrupted.
+
+        Raises:
+            StateFileError: It cannot be read, or is damaged.
+        """
+        content = self.read()
+        self._check, self._length = content.check, content.length
+        return content.kept
+
     def append(self, changes: Sequence[Change]) -> None:
         """Write changes. When this returns, they survive the end of the process.
 
@@ -143,6 +154,7 @@ class StateFile:
                 continue
             try:
                 lock(file)
+                _hide_from_others(file)
             except BaseException:
                 os.close(file)
                 raise
@@ -208,6 +220,13 @@ class StateFile:
         if self._file < 0 or self._pid != os.getpid():
             problem = "it is closed, or it was opened before a fork: only the parent can write it"
             raise StateFileError(self.path, problem)
+
+
+def _hide_from_others(file: int) -> None:
+    """Let only the owner read a file, as if it had been created here."""
+    if os.chmod in os.supports_fd:
+        with suppress(OSError):
+            os.chmod(file, OWNER_ONLY)
 
 
 def _leave(file: weakref.ref[StateFile]) -> None:

@@ -22,7 +22,13 @@ _KINDS = {
 }
 # What only some systems have: opening must neither wait nor take over a terminal.
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY"))
-_MODE = 0o600
+
+OWNER_ONLY = 0o600
+"""The mode of a state file.
+
+It contains addresses, texts and codes.
+"""
+
 _TEMPORARY = r"[a-z0-9_]{8}\.tmp"
 
 

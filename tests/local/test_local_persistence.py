@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import stat
+import subprocess
 import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -19,6 +22,8 @@ from ssm_contacts_sdk.local import LocalService, Quotas, persistence
 from ssm_contacts_sdk.local.answers import Answer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX's files and locks")
+
+ROOT = Path(__file__).parents[2]
 
 
 def create(service: LocalService, alias: str, **members: object) -> Answer:
@@ -55,7 +60,6 @@ def content(service: LocalService, home: Path) -> Mapping[str, Any]:
 def full_disk(path: Path, room: int) -> Generator[None]:
     """The process can write files up to `room` bytes more than `path` has."""
     import resource
-    import signal
 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -171,6 +175,27 @@ def test_a_service_is_kept_in_one_file_at_a_time(tmp_path: Path) -> None:
     assert not (tmp_path / "two.json").exists()
 
 
+def test_an_existing_file_is_made_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    LocalService().save(path)
+    path.chmod(0o644)
+    with LocalService().persist(path):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_service_that_is_kept_can_load_another_file(tmp_path: Path) -> None:
+    path, other = tmp_path / "state.json", tmp_path / "other.json"
+    source = LocalService()
+    create(source, "akuam")
+    source.save(other)
+    service = LocalService()
+    with service.persist(path):
+        create(service, "alejr")
+        service.load(other)
+        create(service, "mateo")
+        assert aliases(loaded(path)) == ["akuam", "mateo"]
+
+
 def test_a_file_of_another_region_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     with LocalService(region_name="eu-west-1").persist(path):
@@ -273,6 +298,30 @@ def test_on_a_full_disk_a_change_is_refused_and_not_made(tmp_path: Path, room: i
         assert create(service, "alejr", IdempotencyToken="alejr").status == 200
         assert file.problem is None
         assert aliases(loaded(path)) == aliases(service) == ["akuam", "alejr"]
+
+
+def test_notes_that_could_not_be_written_are_not_counted(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService(history_limit=3)
+    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+
+    def add_channel(number: int) -> int:
+        asked = {"ContactId": arn, "Name": "c", "Type": "SMS"}
+        address = {"SimpleAddress": f"+1500555010{number}"}
+        body = json.dumps({**asked, "DeliveryAddress": address}).encode()
+        return service.handle("SSMContacts.CreateContactChannel", {}, body).status
+
+    with service.persist(path):
+        create(service, "akuam")
+        assert [add_channel(number) for number in range(5)] == [200] * 5
+        _, seen = service.journal_since(0)
+        with full_disk(path, 10):
+            assert add_channel(5) == 500
+        assert service.journal_since(seen) == ((), 5)
+        assert add_channel(6) == 200
+        notes, count = service.journal_since(seen)
+        assert (len(notes), count) == (1, 6)
+        assert loaded(path).journal == service.journal
 
 
 def test_what_falls_due_on_a_full_disk_is_done_when_there_is_room(tmp_path: Path) -> None:
@@ -384,6 +433,29 @@ def test_a_link_to_a_file_that_is_rewritten_stays_a_link(
     assert [each.name for each in home.iterdir()] == ["state.json"]
 
 
+def test_a_file_that_was_replaced_before_it_was_locked_is_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, newer = tmp_path / "state.json", tmp_path / "newer.json"
+    LocalService().save(path)
+    source = LocalService()
+    create(source, "akuam")
+    source.save(newer)
+    lock = persistence.lock
+
+    def lock_late(file: int) -> None:
+        if newer.exists():
+            # As the server does that is just ending.
+            newer.replace(path)
+        lock(file)
+
+    monkeypatch.setattr(persistence, "lock", lock_late)
+    service = LocalService()
+    with service.persist(path):
+        create(service, "alejr")
+    assert aliases(loaded(path)) == ["akuam", "alejr"]
+
+
 def test_a_file_that_was_deleted_is_written_again(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
@@ -456,33 +528,103 @@ def test_files_that_a_killed_process_was_writing_are_removed_and_no_others(tmp_p
 # Other processes ----------------------------------------------------------------------------------
 
 
+FRAME = """
+import json, os, signal, sys, warnings
+from pathlib import Path
+from ssm_contacts_sdk.local import LocalService, persistence
+
+# Of a fork with threads.
+warnings.simplefilter("ignore", DeprecationWarning)
+write, path = os.write, Path(sys.argv[1])
+
+def create(alias):
+    asked = {"Alias": alias, "Type": "PERSONAL", "Plan": {"Stages": []}}
+    status = service.handle("SSMContacts.CreateContact", {}, json.dumps(asked).encode()).status
+    write(1, f"{alias} {status}\\n".encode())
+
+service = LocalService()
+"""
+
+
+def run(program: str, *arguments: object) -> tuple[int, list[str]]:
+    """What a program of its own ended with, and what it has printed."""
+    ended = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", FRAME + program, *map(str, arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return ended.returncode, ended.stdout.split("\n")[:-1]
+
+
 def test_a_fork_does_not_write_to_the_file_and_does_not_keep_it(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
-    service = LocalService()
-    end_child, wait_child = os.pipe(), os.pipe()
-    with service.persist(path):
-        create(service, "akuam")
-        child = os.fork()
-        if not child:
-            # Nothing of pytest may run in here.
-            code = 1
-            try:
-                status = create(service, "child").status
-                os.write(wait_child[1], b"%d" % status)
-                os.read(end_child[0], 1)
-                code = 0
-            finally:
-                os._exit(code)
-        assert os.read(wait_child[0], 3) == b"500"
-        create(service, "alejr")
+    program = """
+with service.persist(path):
+    create("akuam")
+    read, until = os.pipe()
+    if not (child := os.fork()):
+        os.close(until)
+        create("child")
+        os.read(read, 1)
+        os._exit(0)
+    create("alejr")
+    os.waitid(os.P_PID, child, os.WNOWAIT | os.WNOHANG | os.WEXITED)
+# The child lives still.
+with LocalService().persist(path):
+    write(1, b"opened again\\n")
+os.close(until)
+assert os.waitpid(child, 0)[1] == 0
+"""
+    code, printed = run(program, path)
+    assert code == 0
+    assert sorted(printed) == ["akuam 200", "alejr 200", "child 500", "opened again"]
     assert aliases(loaded(path)) == ["akuam", "alejr"]
-    # The child lives still.
-    with LocalService().persist(path):
-        pass
-    os.write(end_child[1], b"x")
-    assert os.waitpid(child, 0)[1] == 0
-    for end in (*end_child, *wait_child):
-        os.close(end)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    "step", ["os.link", "Path.unlink", "Path.replace", "os.fsync", "os.write", "os.ftruncate"]
+)
+def test_a_kill_at_any_step_of_writing_loses_nothing_and_leaves_nothing_behind(
+    step: str, when: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "state.json"
+    program = """
+owner, name = sys.argv[2].split(".")
+owner, nth = {"os": os, "Path": Path}[owner], int(sys.argv[4])
+done, calls = getattr(owner, name), []
+
+def kill(*given, **named):
+    calls.append(name)
+    if len(calls) == nth and sys.argv[3] == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    result = done(*given, **named)
+    if len(calls) == nth:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result
+
+setattr(owner, name, kill)
+persistence._LEAST_RECORDS = 0
+with service.persist(path):
+    for number in range(30):
+        create(f"c{number:02}")
+"""
+    for nth in (1, 4):
+        code, printed = run(program, path, step, when, nth)
+        assert code in {-signal.SIGKILL, 0}
+        assert code or nth > 1 or step == "os.ftruncate"
+        answered = [line.split()[0] for line in printed if line.endswith(" 200")]
+        service = LocalService()
+        with service.persist(path):
+            assert list(tmp_path.iterdir()) == [path]
+            # One more may have been written before its answer could leave.
+            found = aliases(service)
+            assert found[: len(answered)] == answered
+            assert len(found) <= len(answered) + 1
+        path.unlink()
 
 
 def test_a_client_hears_of_a_file_that_cannot_be_written(tmp_path: Path) -> None:
