@@ -17,8 +17,10 @@ from ssm_contacts_sdk.local.recurrence import recurrence_fault
 from ssm_contacts_sdk.local.state import State
 from ssm_contacts_sdk.local.timetable import Entry
 from ssm_contacts_sdk.local.values import instant
-from ssm_contacts_sdk.oncall.engaging import StageDue
+from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget
+from ssm_contacts_sdk.oncall.engaging import SendDue, StageDue
 
+_MOST_MINUTES = 2**31 - 1
 _CHANNEL_TYPES = {"SMS", "VOICE", "EMAIL"}
 
 
@@ -124,8 +126,31 @@ def _check_page(state: State, page: Page) -> None:
 def _check_entry(state: State, entry: Entry) -> None:
     _require(entry.engagement_arn in state.engagements and len(entry.due.path) > 0)
     _check_times(entry.at)
-    if isinstance(entry.due, StageDue):
-        _require(0 <= entry.due.index < len(entry.due.plan.stages))
+    due = entry.due
+    if isinstance(due, StageDue):
+        _require(0 <= due.index < len(due.plan.stages))
+        for stage in due.plan.stages:
+            _check_minutes(stage.duration_in_minutes)
+            for target in stage.targets:
+                _check_target(target)
+    elif isinstance(due, SendDue):
+        _check_target(due.target)
+        _require(due.until.utcoffset() is not None)
+
+
+def _check_target(target: object) -> None:
+    # It is made without validation, so its members may be anything.
+    if isinstance(target, ContactTarget):
+        _require(isinstance(target.contact_id, str) and isinstance(target.is_essential, bool))
+    else:
+        channel = cast("ChannelTarget", target)
+        _require(isinstance(channel.contact_channel_id, str))
+        if channel.retry_interval_in_minutes is not None:
+            _check_minutes(channel.retry_interval_in_minutes)
+
+
+def _check_minutes(minutes: object) -> None:
+    _require(type(minutes) is int and 0 <= minutes <= _MOST_MINUTES)
 
 
 def _check_times(*times: float | None) -> None:

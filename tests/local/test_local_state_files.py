@@ -290,6 +290,10 @@ def test_a_text_that_is_no_state_is_damage_whatever_its_check(text: str, tmp_pat
         ('"number": 1', '"number": "1"'),
         ('"entries": [[', '"entries": [[NaN, 1, "a", {}], ['),
         ("contact/akuam", "contact/nobody"),
+        ('"RetryIntervalInMinutes": 1}', '"RetryIntervalInMinutes": 1e9}'),
+        ('"DurationInMinutes": 5', '"DurationInMinutes": null'),
+        ('"ContactChannelId": "arn', '"ContactChannelId": null, "x": "arn'),
+        ('"IsEssential": false', '"IsEssential": null'),
     ],
 )
 def test_a_value_that_cannot_be_is_damage_whatever_its_check(
