@@ -18,7 +18,7 @@ import pytest
 from fuzzing import Requests
 
 from ssm_contacts_sdk import Contact, ContactType, InternalServerError, StateFileError
-from ssm_contacts_sdk.local import LocalService, Quotas, persistence
+from ssm_contacts_sdk.local import LocalService, Quotas, persistence, state_files
 from ssm_contacts_sdk.local.answers import Answer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX's files and locks")
@@ -441,7 +441,7 @@ def test_a_file_that_was_replaced_before_it_was_locked_is_opened_again(
     source = LocalService()
     create(source, "akuam")
     source.save(newer)
-    lock = persistence.lock
+    lock = state_files.lock
 
     def lock_late(file: int) -> None:
         if newer.exists():
