@@ -9,9 +9,10 @@ from typing import NoReturn
 from attrs import define, field, frozen
 
 from ssm_contacts_sdk.errors import ContactsError, InvalidValueError
-from ssm_contacts_sdk.model.contacts import ContactRecord
+from ssm_contacts_sdk.model.contacts import ContactType
 from ssm_contacts_sdk.model.engagements import Engagement
 from ssm_contacts_sdk.model.events import PlanUnknownReason
+from ssm_contacts_sdk.model.plans import Plan
 from ssm_contacts_sdk.model.rotations import Shift
 from ssm_contacts_sdk.oncall.engagement_end import (
     Directory,
@@ -31,6 +32,9 @@ _A_MINUTE = timedelta(minutes=1)
 
 class PlanUnknownError(Exception):
     """The plan does not tell when the engagement is over."""
+
+    reason: PlanUnknownReason
+    error: ContactsError | None
 
     def __init__(self, reason: PlanUnknownReason, error: ContactsError | None = None) -> None:
         super().__init__(reason)
@@ -104,15 +108,19 @@ class PlanEnd:
         return _Plan(self.contacts, self.rotations)
 
 
+@frozen
+class _Party:
+    type: ContactType
+    plan: Plan
+
+
 @define
 class _Plan:
     """A plan and all that it leads to, each read once, when it is needed."""
 
     contacts: Contacts
     rotations: Rotations
-    _contacts: dict[str, ContactRecord | None] = field(
-        factory=dict[str, "ContactRecord | None"], init=False
-    )
+    _contacts: dict[str, _Party | None] = field(factory=dict[str, "_Party | None"], init=False)
     _shifts: dict[tuple[str, datetime], tuple[Shift, ...]] = field(
         factory=dict[tuple[str, datetime], "tuple[Shift, ...]"], init=False
     )
@@ -134,10 +142,11 @@ class _Plan:
             self._people = people
         return self._end
 
-    def _contact(self, arn: str) -> ContactRecord | None:
+    def _contact(self, arn: str) -> _Party | None:
         if arn not in self._contacts:
             try:
-                self._contacts[arn] = self.contacts.get(arn)
+                contact = self.contacts.get(arn)
+                self._contacts[arn] = _Party(contact.type, contact.plan)
             except (ResourceNotFoundError, InvalidValueError):
                 # A plan keeps the name of what was deleted, and AWS's model lets it name nothing.
                 self._contacts[arn] = None

@@ -22,6 +22,7 @@ import {
   SSMContactsClient,
   SSMContactsServiceException,
   StartEngagementCommand,
+  StopEngagementCommand,
   ThrottlingException,
   UpdateContactCommand,
   ValidationException,
@@ -118,13 +119,15 @@ const behaviours = {
   async accept(pageArn, code) {
     await send(AcceptPageCommand, { PageId: pageArn, AcceptType: "READ", AcceptCode: code });
     const page = await send(DescribePageCommand, { PageId: pageArn });
-    const engagement = await send(DescribeEngagementCommand, {
-      EngagementId: page.EngagementArn,
-    });
+    const EngagementId = page.EngagementArn;
+    const acknowledged = await send(DescribeEngagementCommand, { EngagementId });
+    await send(StopEngagementCommand, { EngagementId });
+    const stopped = await send(DescribeEngagementCommand, { EngagementId });
     tell({
       Content: page.Content,
       isRead: page.ReadTime instanceof Date,
-      isOver: engagement.StopTime instanceof Date,
+      isStoppedByAnAnswer: acknowledged.StopTime !== undefined,
+      isStopped: stopped.StopTime instanceof Date,
     });
   },
 

@@ -150,7 +150,8 @@ def test_a_person_is_paged_and_answers(service: LocalService, script: Script) ->
     assert script.tells_once("accept", page.page_arn, service.code_for(channel)) == {
         "Content": "The disk is full.",
         "isRead": True,
-        "isOver": True,
+        "isStoppedByAnAnswer": False,
+        "isStopped": True,
     }
 
 
