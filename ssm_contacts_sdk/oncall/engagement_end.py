@@ -90,8 +90,7 @@ def engagement_end(
         if path is None:
             unexpected.append(person)
         elif person.read_at is not None:
-            # Nobody reads a page before it is sent, but the stage may have begun a little early.
-            reads.append((max(person.read_at, unanswered.begun[path]), person, path))
+            reads.append((person.read_at, person, path))
     run = _Run(directory)
     return EngagementEnd(
         at=run.play(contact_arn, start, reads) if reads else at,
