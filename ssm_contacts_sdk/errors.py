@@ -221,7 +221,9 @@ class CalendarTooLongError(ContactsError, ValueError):
 
 
 class FollowTimeoutError(ContactsError, TimeoutError):
-    """An engagement that was followed goes on: it has not ended within the timeout.
+    """An engagement that was followed is not known to be over after the timeout.
+
+    Before it, the iterator gives a last event: a `FollowEnded` with the reason "timeout".
 
     Attributes:
         engagement_arn: the engagement.

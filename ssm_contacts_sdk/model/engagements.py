@@ -82,7 +82,9 @@ class AcceptCodeValidation(OpenEnum):
 class EngagementSummary(Checked):
     """What a list tells of an engagement: a contact that is being paged, or was.
 
-    `stop_time` is None while it goes on. `incident_id` is the ARN of an incident, or empty.
+    `stop_time` tells when it was stopped. AWS seems to leave it out of one that was acknowledged or
+    has run out: `client.engagements.follow` tells when such a one is over.
+    `incident_id` is the ARN of an incident, or empty.
     """
 
     arn: str
