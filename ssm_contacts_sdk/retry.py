@@ -64,7 +64,8 @@ class RetryPolicy(Checked):
     Args:
         attempts: the requests sent for one call, the first one included: 1 to 1,000.
         deadline: no wait that would end later than this many seconds after the first attempt
-            began is started. An attempt that is under way is not cut short.
+            began is started. An attempt that is under way is not cut short; it ends when no byte
+            of the answer comes for the client's read timeout, 15 seconds.
         base_delay: the longest first delay, in seconds.
         max_delay: the longest delay, in seconds.
         sleep: waits for so many seconds; None is the client's own way to wait. A client of AWS

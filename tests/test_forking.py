@@ -243,9 +243,7 @@ print(mine == other == work(), mine)
 
 def test_lists_and_following_go_on_in_a_child_from_where_they_were() -> None:
     (line,) = run("from ssm_contacts_sdk.local import LocalService", GO_ON)
-    assert line == (
-        "True [['a1', 'a2', 'a3', 'a4', 'a5', 'akuam'], [2, 2, 1], 'EngagementStopped', 7]"
-    )
+    assert line == ("True [['a1', 'a2', 'a3', 'a4', 'a5', 'akuam'], [2, 2, 1], 'FollowEnded', 7]")
 
 
 EMBEDDED = """
