@@ -28,7 +28,7 @@ from ssm_contacts_sdk import (
     RotationRecord,
     Shift,
 )
-from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.local import Assumptions, LocalService
 
 UTC = timezone.utc
 A_DAY = timedelta(days=1)
@@ -368,7 +368,11 @@ hours = st.integers(-48, 24 * 40).map(lambda number: MONDAY + timedelta(hours=nu
 def test_the_changes_are_those_of_all_shifts_of_the_year(
     data: st.DataObject, at: datetime, changes: int, page: int
 ) -> None:
-    service = LocalService()
+    assumptions = Assumptions(
+        shift_bounds=data.draw(st.sampled_from(["whole", "clipped"])),
+        uncovered_time=data.draw(st.sampled_from(["no_shift", "empty_shift"])),
+    )
+    service = LocalService(assumptions=assumptions)
     client = service.client()
     people = crew(client)
     members = st.lists(st.sampled_from([*people]), min_size=1, max_size=4).map(" ".join)

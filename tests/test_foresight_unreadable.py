@@ -21,6 +21,8 @@ from ssm_contacts_sdk import (
     CredentialsError,
     Finding,
     InternalServerError,
+    InvalidValueError,
+    Override,
     Plan,
     Recurrence,
     ResponseDecodeError,
@@ -182,8 +184,24 @@ def test_one_refused_read_is_one_finding_of_an_audit(
     assert finding.text == text
     assert finding.advice == f"Grant the caller the ssm-contacts action {asks_for} on it."
     assert isinstance(finding.error, AccessDeniedError)
+    # It would keep what was sent and read until then.
+    assert finding.error.__traceback__ is None
     # The service's words may name the caller.
     assert "role/me" not in f"{finding} {finding!r}"
+
+
+def test_the_gaps_of_a_rotation_that_cannot_be_read_are_known_if_its_shifts_are(
+    account: Account,
+) -> None:
+    account.client.contacts.update(account.schedule, plan=Plan.on_call(account.web))
+    begin = MONDAY + 2 * A_DAY
+    nobody = Override(new_contact_ids=[], start_time=begin, end_time=begin + A_DAY)
+    account.client.overrides.create(account.web, nobody)
+    account.refuse("GetRotation", nth=2)
+    found = {each.rule: each for each in account.client.audit()}
+    assert found.keys() == {"unreadable", "nobody-on-call", "rotation-in-no-schedule"}
+    assert found["unreadable"].resource == account.web.arn
+    assert found["nobody-on-call"].intervals == ((begin, begin + A_DAY),)
 
 
 def test_a_channel_that_only_a_plan_names_may_be_unreadable(account: Account) -> None:
@@ -289,6 +307,35 @@ def test_without_the_list_of_contacts_there_is_no_audit(account: Account) -> Non
     account.refuse("ListContacts")
     with pytest.raises(AccessDeniedError):
         account.client.audit()
+
+
+def test_what_a_plan_names_by_an_arn_of_another_kind_ends_nothing(account: Account) -> None:
+    prefix = account.akua.arn.partition("contact/")[0]
+    wrong = f"{prefix}engagement/akua/1"
+    channel = {"ChannelTargetInfo": {"ContactChannelId": wrong}}
+    contact = {"ContactTargetInfo": {"ContactId": wrong, "IsEssential": True}}
+    kinds = {"PERSONAL": channel, "ESCALATION": contact}
+    plans: dict[str, dict[str, Any]] = {
+        kind: {"Stages": [{"DurationInMinutes": 5, "Targets": [target]}]}
+        for kind, target in kinds.items()
+    }
+    plans["ONCALL_SCHEDULE"] = {"RotationIds": [wrong, account.web.arn]}
+    arns = {kind: f"{prefix}contact/{kind.lower()}" for kind in plans}
+    account.service.fill(
+        *(
+            {"ContactArn": arns[kind], "Alias": kind.lower(), "Type": kind, "Plan": plan}
+            for kind, plan in plans.items()
+        )
+    )
+    for arn in arns.values():
+        timeline = account.client.preview(arn, MONDAY)
+        assert [(each.arn, each.reason) for each in timeline.skipped] == [(wrong, "unreadable")]
+    for kind in ("ESCALATION", "ONCALL_SCHEDULE"):
+        (hidden,) = account.client.on_call(arns[kind], MONDAY).unreadable
+        assert isinstance(hidden.error, InvalidValueError)
+    lane = account.client.calendar(arns["ONCALL_SCHEDULE"], MONDAY).lanes[0]
+    assert isinstance(lane.error, InvalidValueError)
+    assert wrong in account.unreadable()
 
 
 # Who is on call -----------------------------------------------------------------------------------

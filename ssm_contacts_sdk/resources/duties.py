@@ -138,24 +138,29 @@ def read_on_call(
 def _read_at(rotations: Rotations, place: Place, at: datetime) -> _Reading:
     if place.rotation_arn is None:
         return _Named(place)
+    rotation = _Rotation(place, at, _pages(rotations, place.rotation_arn, at))
+    rotation.read_on()
+    return rotation
+
+
+def _pages(rotations: Rotations, arn: str, at: datetime) -> Iterator[ListingPage[Shift]]:
+    # A generator: so an ARN of another kind is rejected when the first page is read.
     shifts = rotations.shifts(
-        place.rotation_arn,
+        arn,
         # In whole seconds: to ask for part of one may be to ask for the next.
         start_time=at.replace(microsecond=0),
         end_time=year_after(at),
         page_size=LARGEST_PAGE,
     )
-    rotation = _Rotation(place, at, shifts.by_page())
-    rotation.read_on()
-    return rotation
+    yield from shifts.by_page()
 
 
 def _wanted(reading: Sequence[_Reading], answer: OnCall, changes: int) -> _Rotation | None:
     """The rotation of which another page is needed."""
     unfinished = [each for each in reading if isinstance(each, _Rotation) and each.has_more]
     for rotation in unfinished:
-        duty = rotation.duty()
-        if duty.next_shift is None or duty.examined_until == answer.at:
+        # As long as there is no next shift, it may also be unknown whose shift it is.
+        if rotation.duty().next_shift is None:
             return rotation
     if len(answer.upcoming(changes)) == changes:
         return None
