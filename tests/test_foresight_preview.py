@@ -374,10 +374,17 @@ def test_what_is_of_another_account_is_not_asked_for(
     service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     elsewhere = people["akuam"].arn.replace("111122223333", "444455556666")
-    plan = Plan.escalation().stage(minutes=5).contact(elsewhere, essential=True)
-    plan = plan.stage(minutes=5).contact(people["alejr"], essential=True)
-    both = Contact(alias="both", type=ContactType.ESCALATION, plan=plan.build())
-    timeline = client.preview(client.contacts.create(both))
+    stages = [
+        {
+            "DurationInMinutes": 5,
+            "Targets": [{"ContactTargetInfo": {"ContactId": arn, "IsEssential": True}}],
+        }
+        for arn in (elsewhere, people["alejr"].arn)
+    ]
+    # The service takes no such plan in a request.
+    both = {"ContactArn": f"{ARN}contact/both", "Alias": "both", "Type": "ESCALATION"}
+    service.fill({**both, "Plan": {"Stages": stages}})
+    timeline = client.preview(both["ContactArn"])
     assert [skipped.arn for skipped in timeline.skipped] == [elsewhere]
     assert told(timeline)[0] == (5, "alejr sms")
     assert elsewhere not in {request.body.get("ContactId") for request in service.requests}
