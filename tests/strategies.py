@@ -274,7 +274,7 @@ rotation_names = st.text(
 _described = {
     "name": rotation_names,
     "contact_ids": st.lists(contact_arns, min_size=1, max_size=30),
-    "start_time": instants,
+    "start_time": st.none() | instants,
     "time_zone_id": zones,
     "recurrence": recurrences,
 }

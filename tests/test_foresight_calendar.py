@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
+from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
 from attrs import evolve
+from working import work_of
 
 from ssm_contacts_sdk import (
     Contact,
@@ -21,10 +24,11 @@ from ssm_contacts_sdk import (
     ResourceNotFoundError,
     Rotation,
     RotationRecord,
+    Shift,
     ShiftType,
 )
 from ssm_contacts_sdk.local import LocalService
-from ssm_contacts_sdk.oncall.calendar import Gap
+from ssm_contacts_sdk.oncall.calendar import Gap, OnCallCalendar
 
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 DAY = timedelta(days=1)
@@ -65,6 +69,34 @@ def schedule(client: ContactsClient, *rotations: RotationRecord) -> ContactRecor
     return client.contacts.create(
         Contact(alias="duty", display_name="On duty", type=ContactType.ONCALL_SCHEDULE, plan=plan)
     )
+
+
+def test_twice_as_long_a_time_is_twice_the_work_and_no_more(
+    client: ContactsClient, people: list[ContactRecord]
+) -> None:
+    quarters = [time(hour, minute) for hour, minute in product(range(24), (0, 15, 30, 45))]
+    dense = client.rotations.create(
+        Rotation(
+            name="dense",
+            contact_ids=people,
+            start_time=MONDAY,
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily(*quarters),
+        )
+    )
+
+    def list_in_pages(days: int) -> list[Shift]:
+        end = MONDAY + days * DAY
+        return list(client.rotations.shifts(dense, start_time=MONDAY, end_time=end, page_size=100))
+
+    def draw(days: int) -> OnCallCalendar:
+        return client.calendar(dense, MONDAY, MONDAY + days * DAY)
+
+    # In 10 and 20 pages, and in 2 and 4 of the largest ones.
+    for ask, days in ((list_in_pages, 10), (draw, 20)):
+        # The first time, more is looked up.
+        ask(1)
+        assert work_of(partial(ask, 2 * days)) < 2.2 * work_of(partial(ask, days))
 
 
 def test_a_rotation_is_told_for_28_days_from_now(

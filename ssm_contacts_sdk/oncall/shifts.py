@@ -224,8 +224,9 @@ def _ends(
         if first[0] <= since:
             passed = -(-before // every)
             # Turn 0 begins at the start anyhow.
-            is_turn = assumptions.first_turn == "start" and start in next(all_hand_offs.batches())
-            return passed - is_turn, chain([first], ends)
+            at_start = next(all_hand_offs.batches())[0] == start
+            left_out = assumptions.first_turn == "start" and at_start
+            return passed - left_out, chain([first], ends)
         margin *= 2
     ends = _thinned(all_hand_offs.batches(), 0, every)
     return 0, _without(start, ends) if assumptions.first_turn == "start" else ends

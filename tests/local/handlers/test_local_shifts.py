@@ -349,7 +349,8 @@ def test_all_pages_are_of_the_time_of_the_first_one(
     service: LocalService, aws: SSMContactsClient, turns: str, hours_later: int
 ) -> None:
     asked: Any = {"RotationId": turns, "EndTime": after(96), "MaxResults": 1}
-    expected = rows(aws.list_rotation_shifts(**{**asked, "MaxResults": 9})["RotationShifts"])
+    at_once: Any = {**asked, "MaxResults": 9}
+    expected = rows(aws.list_rotation_shifts(**at_once)["RotationShifts"])
     assert len(expected) == 4
     pages: list[Any] = [aws.list_rotation_shifts(**asked)]
     while "NextToken" in pages[-1]:
