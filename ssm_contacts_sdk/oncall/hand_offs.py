@@ -196,12 +196,10 @@ class HandOffs:
         return place if place > self._head() else 0
 
     def count_before(self, place: int) -> int:
-        """How many there are before a place that `place_before` gave.
+        """How many there are before a place that `place_before` gave, and that is not 0.
 
         They are not gone through: a rotation may have begun long ago.
         """
-        if place == 0:
-            return 0
         head = self._head()
         first = {
             instant
@@ -214,7 +212,7 @@ class HandOffs:
         return len(first) + self.periods.count(self.numbers[head:place]) - doubled
 
     def _head(self) -> int:
-        """The first place that all hand-offs from then on come after the start."""
+        """The first place from which on all hand-offs come after the start."""
         after = min(self.start, LAST) + 2 * A_DAY
         head = 0
         while head < len(self.numbers) - 1 and (
