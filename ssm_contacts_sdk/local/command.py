@@ -9,12 +9,13 @@ import os
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from select import select
 from time import sleep
-from typing import NoReturn, TextIO, cast
+from typing import NoReturn, TextIO
 
 from ssm_contacts_sdk.errors import ContactsError, StateFileError
 from ssm_contacts_sdk.local.clock import LocalClock
@@ -41,8 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     asked = _parser().parse_args(arguments)
     try:
-        with _told_to_stop() as is_stopped:
-            _run(asked, is_stopped)
+        with _told_to_stop() as stop:
+            _run(asked, stop)
     except ContactsError as error:
         _complain(error)
         return 2
@@ -126,7 +127,7 @@ def _instant(text: str) -> datetime:
     return instant
 
 
-def _run(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
+def _run(asked: Namespace, stop: _Stop) -> None:
     # It stands in the past until it is known how far a service that goes on had come.
     clock = LocalClock(min(asked.start or _LONG_AGO, _LONG_AGO), speed=asked.speed)
     service = LocalService(
@@ -146,14 +147,14 @@ def _run(asked: Namespace, is_stopped: Callable[[], bool]) -> None:
             open_to_network=asked.open_to_network,
             allowed_hosts=asked.allow_host,
         ) as server:
-            _say(_greeting(server, asked, clock))
-            while not is_stopped():
+            stop.say(_greeting(server, asked, clock))
+            while not stop.is_wanted:
                 sleep(_LOOK_SECONDS)
                 for line in console.news():
                     if not asked.quiet:
-                        _say(line)
+                        stop.say(line)
     if asked.state is not None:
-        _say(f"saved to {asked.state}")
+        stop.say(f"saved to {asked.state}")
 
 
 @contextmanager
@@ -244,25 +245,57 @@ def _complain(error: ContactsError) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201 - a program says so
 
 
-def _say(text: str) -> None:
+class _Interrupted(Exception):
+    """Nobody reads what is printed, and the program is to stop."""
+
+
+class _Stop:
+    """What Ctrl-C and SIGTERM ask for. They interrupt nothing, such as a file half written.
+
+    The exception is a console that nobody reads, as when a pipe is full: printing would wait for
+    ever, and the program could not be ended.
+    """
+
+    def __init__(self) -> None:
+        self.is_wanted = False
+        self._is_printing = False
+
+    def handle(self, number: int, frame: object) -> None:
+        self.is_wanted = True
+        if self._is_printing and _is_full(sys.stdout):
+            raise _Interrupted
+
+    def say(self, text: str) -> None:
+        try:
+            self._is_printing = True
+            # Not every console can show what people write.
+            print(printable(text), flush=True)  # noqa: T201 - the console is the telephone
+        except (BrokenPipeError, _Interrupted):
+            # The service goes on, or ends, and Python must not fail or wait in its last flush.
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)
+        finally:
+            self._is_printing = False
+
+
+def _is_full(stream: TextIO) -> bool:
+    """Whether who writes to a stream has to wait for its reader, as far as the system can tell."""
     try:
-        # Not every console can show what people write.
-        print(printable(text), flush=True)  # noqa: T201 - the console is the telephone
-    except BrokenPipeError:
-        # Nobody reads any more. The service goes on, and Python must not fail in its last flush.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, cast("TextIO", sys.stdout).fileno())
-        os.close(nowhere)
+        _, writable, _ = select([], [stream], [], 0)
+    except (OSError, ValueError):
+        # Windows tells it of sockets only.
+        return False
+    return not writable
 
 
 @contextmanager
-def _told_to_stop() -> Generator[Callable[[], bool], None, None]:
-    """Whether Ctrl-C or SIGTERM came. They interrupt nothing, such as a file half written."""
-    came: list[int] = []
+def _told_to_stop() -> Generator[_Stop]:
+    stop = _Stop()
     signals = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(each, lambda number, _: came.append(number)) for each in signals]
+    before = [signal.signal(each, stop.handle) for each in signals]
     try:
-        yield lambda: bool(came)
+        yield stop
     finally:
         for each, handler in zip(signals, before, strict=True):
             signal.signal(each, handler)

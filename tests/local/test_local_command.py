@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -236,6 +237,30 @@ def test_the_program_keeps_a_limited_history(
 def test_a_signal_ends_it_cleanly(start: Start, number: int) -> None:
     running = start("--quiet")
     assert running.end(number) == (0, "")
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="only Linux tells a pipe's size")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_although_its_console_is_full(
+    start: Start, client_of: Callable[..., SSMContactsClient], number: int
+) -> None:
+    running = start()
+    sms = telephone(client := client_of(running.variables), "EMAIL", EMAIL)
+    pipe = running.out.fileno()
+    size = fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)
+    # Its console waits for a reader as soon as no more goes into the pipe.
+    while _unread(pipe) <= size - 4096:
+        client.send_activation_code(ContactChannelId=sms)
+    for _ in range(40):
+        client.send_activation_code(ContactChannelId=sms)
+    running.process.send_signal(number)
+    assert running.process.wait(PATIENCE) == 0
+
+
+def _unread(pipe: int) -> int:
+    """How many bytes wait for a reader."""
+    answer = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
+    return int.from_bytes(answer, sys.byteorder)
 
 
 def test_it_goes_on_when_nobody_reads_what_it_prints(
