@@ -338,3 +338,23 @@ def test_the_largest_limit_is_no_limit() -> None:
     akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
     client.channels.create(akua, Channel.sms("phone", PHONE))
     assert len(service.requests) == 2
+
+
+# In a file
+
+
+def test_a_limited_service_goes_on_from_its_file_with_what_it_had_kept(tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    service = LocalService(history_limit=3)
+    with service.persist(path):
+        phone = phone_of(service, person(service, "akuam"))
+        for number in range(40):
+            ask(service, "SendActivationCode", ContactChannelId=phone)
+            person(service, f"a{number}", IdempotencyToken=token(number))
+    again = LocalService(history_limit=3)
+    with again.persist(path):
+        assert (again.outbox, again.journal) == (service.outbox, service.journal)
+        assert len(again.outbox) == 3
+        assert person(again, "a39", IdempotencyToken=token(39)).endswith(":contact/a39")
+        ask(again, "SendActivationCode", ContactChannelId=phone)
+        assert again.outbox[:2] == service.outbox[1:]
