@@ -55,10 +55,8 @@ class _Owner:
         pid = os.getpid()
         if pid == self._pid:
             return
-        client: Any = self._boto3_client()
-        if client is not None:
-            # Two threads may both do this: then each has new connections.
-            self._renew(client)
+        # Two threads may both do this: then each has new connections.
+        self._renew(self._boto3_client())
         self._pid = pid
 
     def _renew(self, client: Any) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import Any, ClassVar, NoReturn, cast
 from unittest.mock import AsyncMock, MagicMock
 
 import boto3
@@ -17,6 +17,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.credentials import CredentialProvider
+from botocore.exceptions import EndpointConnectionError
 from botocore.session import Session
 from botocore.stub import Stubber
 from moto import mock_aws
@@ -456,6 +457,30 @@ def test_the_pool_is_large_and_an_answer_is_not_waited_for_beyond_the_deadline(
     config: Any = ContactsClient().boto3_client.meta.config
     assert config.max_pool_connections >= 50
     assert config.read_timeout + config.connect_timeout < RetryPolicy().deadline
+
+
+def test_a_client_with_another_http_session_starts_with_new_connections_too(
+    machine: pytest.MonkeyPatch,
+) -> None:
+    """It may have been inherited in a fork, and can be told only to close its connections."""
+
+    class OtherSession:
+        done: ClassVar[list[str]] = []
+
+        def close(self) -> None:
+            self.done.append("close")
+
+        def send(self, request: object) -> NoReturn:
+            self.done.append("send")
+            raise EndpointConnectionError(endpoint_url="other")
+
+    raw = raw_client(retries={"total_max_attempts": 1})
+    raw._endpoint.http_session = OtherSession()
+    client = ContactsClient(boto3_client=raw, retry=RetryPolicy.none())
+    for _ in range(2):
+        with pytest.raises(TransportError, match="other cannot be reached"):
+            client.contacts.get(ARN)
+    assert OtherSession.done == ["close", "send", "send"]
 
 
 def test_a_stubbed_client_can_be_handed_in() -> None:

@@ -72,7 +72,7 @@ class Port(BaseHTTPRequestHandler):
 
 server = ThreadingHTTPServer(("127.0.0.1", 0), Port)
 scheme = "http"
-if sys.argv[1]:
+if sys.argv[1] not in ("http", "proxy"):
     scheme = "https"
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(sys.argv[1])
@@ -80,6 +80,8 @@ if sys.argv[1]:
     os.environ["AWS_CA_BUNDLE"] = sys.argv[1]
 threading.Thread(target=server.serve_forever, daemon=True).start()
 url = f"{scheme}://127.0.0.1:{server.server_port}"
+if sys.argv[1] == "proxy":
+    os.environ["HTTP_PROXY"], url = url, "http://contacts.invalid"
 
 def port(client):
     (contact,) = client.contacts.list()
@@ -150,10 +152,10 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def run(*parts: str, certificate: str = "", whose: str = "ours") -> list[str]:
+def run(*parts: str, way: str = "http", whose: str = "ours") -> list[str]:
     """What a process of its own prints that runs these parts of a program."""
     done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", "\n".join((FRAME, *parts)), certificate, whose],
+        [sys.executable, "-c", "\n".join((FRAME, *parts)), way, whose],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -165,12 +167,12 @@ def run(*parts: str, certificate: str = "", whose: str = "ours") -> list[str]:
 
 
 @pytest.mark.parametrize("whose", ["ours", "handed in"])
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("scheme", ["http", "https", "proxy"])
 def test_each_process_has_connections_of_its_own(
     certificate: Path, scheme: str, whose: str
 ) -> None:
-    file = str(certificate) if scheme == "https" else ""
-    assert run(PORTS, EACH_ITS_OWN, certificate=file, whose=whose) == [
+    way = str(certificate) if scheme == "https" else scheme
+    assert run(PORTS, EACH_ITS_OWN, way=way, whose=whose) == [
         "[1, 1, 1, 1, 1, 1]",
         # The parent's, three children's and three grandchildren's.
         "7",
