@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from sys import exc_info
 from typing import Any, Generic, NoReturn, Protocol, SupportsIndex, TypeVar
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from ssm_contacts_sdk.errors import (
     ResponseDecodeError,
 )
 from ssm_contacts_sdk.operations import OPERATIONS, Operation, Repeat
+from ssm_contacts_sdk.privacy import clear_frames
 from ssm_contacts_sdk.retry import RetryLoop, RetryPolicy
 from ssm_contacts_sdk.service_errors import ResourceNotFoundError
 from ssm_contacts_sdk.translation import translate, unreadable
@@ -33,6 +35,7 @@ Answer = Mapping[str, Any]
 """What boto3 gives back, as it is."""
 
 _ERRORS_BEGIN = 300
+_FOREIGN = "it looks like a success, but does not come from the service: is there a proxy?"
 TOKEN_MEMBER = "IdempotencyToken"  # noqa: S105 - a name
 
 
@@ -100,12 +103,8 @@ class Caller:
         Raises:
             ContactsError: whatever went wrong, as one of its kinds.
         """
-        operation, kwargs, token = call.operation, dict(call.kwargs), None
-        if operation.takes_token:
-            # Once, before the first attempt: a retry with another token would create twice.
-            token = kwargs[TOKEN_MEMBER] = str(uuid4()) if call.token is None else call.token
-        method = getattr(self._boto3_client, operation.method)
-        trial = self._loop.trial(operation, lambda: _sent(method, operation, kwargs), token)
+        operation, request = call.operation, self._request(call)
+        trial = self._loop.trial(operation, request.send, request.token)
         try:
             answer = self._loop.run(trial)
         except ContactsError as error:
@@ -127,6 +126,13 @@ class Caller:
             trial.note(error)
             raise error from None
 
+    def _request(self, call: Call[T]) -> _Request:
+        operation, kwargs, token = call.operation, dict(call.kwargs), None
+        if operation.takes_token:
+            # Once, before the first attempt: a retry with another token would create twice.
+            token = kwargs[TOKEN_MEMBER] = str(uuid4()) if call.token is None else call.token
+        return _Request(operation, getattr(self._boto3_client, operation.method), kwargs, token)
+
 
 def _refuse_garbage(http_response: Any, parsed: Answer, **_: object) -> None:
     """Look at what botocore parsed: it takes a body that is no JSON for an answer without members.
@@ -147,27 +153,36 @@ def _refuse_garbage(http_response: Any, parsed: Answer, **_: object) -> None:
         raise ResponseParserError("The body is not a JSON object.")
 
 
-def _sent(
-    method: Callable[..., Answer], operation: Operation, kwargs: Mapping[str, object]
-) -> Answer:
-    """One request, as botocore sends it, and its answer if it is one."""
-    try:
-        answer = method(**kwargs)
-    except Exception as error:
-        translated = translate(error, operation.name, kwargs)
-        if translated is None:
-            raise
-    else:
-        return _checked(answer, operation)
-    # Out here, botocore's error, whose text may repeat what was sent, is not its context.
-    raise translated from translated.__cause__
+@frozen
+class _Request:
+    """What is sent each time. Its `repr` shows nothing of it: it is a variable of frames."""
 
+    operation: Operation
+    method: Callable[..., Answer] = field(repr=False)
+    kwargs: Mapping[str, object] = field(repr=False)
+    token: str | None = field(repr=False)
 
-def _checked(answer: Answer, operation: Operation) -> Answer:
-    if not _is_from_the_service(answer):
-        problem = "it looks like a success, but does not come from the service: is there a proxy?"
-        raise unreadable(operation.name, problem)
-    return answer
+    def send(self) -> Answer:
+        """One request, as botocore sends it, and its answer if it is one."""
+        handled = exc_info()[1]
+        try:
+            answer = self.method(**self.kwargs)
+        except Exception as error:
+            # Already here: a function that is told of a retry may report this error.
+            clear_frames(error, handled)
+            translated = translate(error, self.operation.name, self.kwargs)
+            if translated is None:
+                raise
+        else:
+            if _is_from_the_service(answer):
+                return answer
+            problem = (
+                "it looks like a success, but does not come from the service: is there a proxy?"
+            )
+            translated = unreadable(self.operation.name, problem)
+            del answer
+        # Out here, botocore's error, whose text may repeat what was sent, is not its context.
+        raise translated from translated.__cause__
 
 
 def _is_from_the_service(answer: Answer) -> bool:

@@ -22,6 +22,7 @@ from ssm_contacts_sdk.foresight import Foresight
 from ssm_contacts_sdk.forking import fork_safe_lock
 from ssm_contacts_sdk.model.rules import check, wrong_type
 from ssm_contacts_sdk.operations import BY_METHOD
+from ssm_contacts_sdk.privacy import hides_all_arguments
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
 from ssm_contacts_sdk.resources.engagements import Engagements
@@ -49,6 +50,7 @@ _ASYNCHRONOUS = "an asynchronous one of aioboto3 or aiobotocore: make it with bo
 _making = fork_safe_lock()
 
 
+@hides_all_arguments
 class ContactsClient(Foresight):
     """AWS Incident Manager Contacts: its nouns are the client's attributes.
 
@@ -200,7 +202,9 @@ class ContactsClient(Foresight):
         check("ContactsClient.call", _method_faults(method))
         operation = BY_METHOD[method]
         token = kwargs.pop(TOKEN_MEMBER, None) if operation.takes_token else None
-        return self._run(call(operation.name, kwargs, dict, cast("str | None", token)))
+        described = call(operation.name, kwargs, dict, cast("str | None", token))
+        del kwargs, token
+        return self._run(described)
 
     def close(self) -> None:
         """Close the connections, also of copies that `with_options` made; a later call opens new

@@ -19,6 +19,7 @@ from ssm_contacts_sdk.model.rules import check, part_faults, whole_number_faults
 from ssm_contacts_sdk.model.times import as_instant, instant_faults
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk.oncall.duty import MOST_CHANGES, OnCall
+from ssm_contacts_sdk.privacy import hides_all_arguments
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
 from ssm_contacts_sdk.resources.duties import Place, read_on_call
@@ -43,6 +44,7 @@ _A_SECOND = timedelta(seconds=1)
 _FIRST_YEAR, _LAST_YEAR = 2, 9998
 
 
+@hides_all_arguments
 class Foresight:
     """Questions that take several calls to answer. None of them changes anything."""
 

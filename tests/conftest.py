@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sentinels import texts_of, told_by
+from sentinels import has_got_out, recorded_of, texts_of, told_by
 
 from ssm_contacts_sdk import ContactsClient
 from ssm_contacts_sdk.errors import ContactsError
@@ -27,7 +27,10 @@ def client(service: LocalService) -> ContactsClient:
 def nothing_private_is_told(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> Iterator[None]:
-    """Fails the test that made an error or a log line with a private value in it."""
+    """Fails the test that made an error or a log line with a private value in it.
+
+    That includes what error reporters record: the variables of the package's frames.
+    """
     made: list[ContactsError] = []
 
     def new(cls: type[ContactsError], *args: Any, **_: Any) -> ContactsError:
@@ -43,3 +46,5 @@ def nothing_private_is_told(
     logged = [logging.Formatter().format(record) for record in caplog.get_records("call")]
     told = [*logged, *(text for error in made for text in texts_of(error))]
     assert told_by(*told) == []
+    recorded = [text for error in made if has_got_out(error) for text in recorded_of(error)]
+    assert told_by(*recorded) == []

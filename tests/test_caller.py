@@ -323,7 +323,7 @@ def test_a_traceback_tells_nothing_of_the_loop(
     with pytest.raises(TransportError) as caught:
         client.contacts.get(ARN)
     files = [Path(frame.filename).name for frame in extract_tb(caught.value.__traceback__)]
-    assert files == ["test_caller.py", "contacts.py", "caller.py"]
+    assert files == ["test_caller.py", "privacy.py", "contacts.py", "caller.py"]
     assert isinstance(caught.value.__cause__, EndpointConnectionError)
 
 

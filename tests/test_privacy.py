@@ -5,23 +5,60 @@ The autouse fixture in conftest.py looks at each error and each log line; these 
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from inspect import currentframe, getmembers, isfunction, ismethod, signature
 from pathlib import Path
-from typing import Any
+from traceback import walk_tb
+from types import FrameType, FunctionType
+from typing import Any, NoReturn
 
 import pytest
-from sentinels import CODE, EMAIL, OTHER_PHONE, PHONE, PRIVATE, SUBJECT, TOKEN
+from attrs import frozen
+from botocore.exceptions import ReadTimeoutError
+from sentinels import (
+    CODE,
+    EMAIL,
+    OTHER_PHONE,
+    PHONE,
+    PRIVATE,
+    SUBJECT,
+    TOKEN,
+    chain_of,
+    recorded_in,
+    recorded_of,
+    serialized,
+    told_by,
+)
 
+import ssm_contacts_sdk
 from ssm_contacts_sdk import (
     Channel,
+    ChannelRecord,
     Contact,
+    ContactPolicy,
+    ContactRecord,
     ContactsClient,
     ContactsError,
     ContactType,
+    InternalServerError,
     InvalidValueError,
+    Override,
+    Plan,
+    Recurrence,
+    ResponseDecodeError,
+    RetryDetails,
+    RetryPolicy,
+    Rotation,
+    RotationRecord,
+    TransportError,
+    from_response,
+    to_kwargs,
 )
 from ssm_contacts_sdk.local import (
     Effect,
@@ -33,9 +70,13 @@ from ssm_contacts_sdk.local import (
     throttle,
     unreachable,
 )
+from ssm_contacts_sdk.local.handlers import HANDLERS
+from ssm_contacts_sdk.model.rules import Checked, unchecked
+from ssm_contacts_sdk.privacy import clear_frames
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 ECHO = " ".join(PRIVATE)
+NOW = datetime(2025, 1, 6, 9, tzinfo=timezone.utc)
 EFFECTS: list[Effect] = [
     throttle(),
     internal_error(),
@@ -131,6 +172,536 @@ def test_no_argument_that_is_refused_is_told(client: ContactsClient) -> None:
     ):
         with pytest.raises(InvalidValueError):
             act()
+
+
+# Every method that takes something private, and what is private of it.
+SENDING: dict[str, tuple[set[str], Callable[[ContactsClient, World], object]]] = {
+    "channels.create": (
+        {PHONE, TOKEN},
+        lambda client, world: client.channels.create(
+            world.akua, Channel.sms("x", PHONE), idempotency_token=TOKEN
+        ),
+    ),
+    "channels.update": (
+        {PHONE},
+        lambda client, world: client.channels.update(world.sms, delivery_address=PHONE),
+    ),
+    "channels.activate": (
+        {CODE},
+        lambda client, world: client.channels.activate(world.sms, CODE),
+    ),
+    "contacts.create": (
+        {TOKEN},
+        lambda client, _: client.contacts.create(
+            Contact(alias="bob", type=ContactType.PERSONAL), idempotency_token=TOKEN
+        ),
+    ),
+    "rotations.create": (
+        {TOKEN},
+        lambda client, world: client.rotations.create(world.rotation, idempotency_token=TOKEN),
+    ),
+    "overrides.create": (
+        {TOKEN},
+        lambda client, world: client.overrides.create(
+            world.rotation.arn,
+            Override(
+                new_contact_ids=[world.akua],
+                start_time=NOW + timedelta(days=1),
+                end_time=NOW + timedelta(days=2),
+            ),
+            idempotency_token=TOKEN,
+        ),
+    ),
+    "engagements.start": (
+        {PHONE, EMAIL, SUBJECT, CODE, TOKEN},
+        lambda client, world: client.engagements.start(
+            world.akua,
+            sender="cli",
+            subject=SUBJECT,
+            content=PHONE,
+            public_subject=EMAIL,
+            public_content=CODE,
+            idempotency_token=TOKEN,
+        ),
+    ),
+    "engagements.stop": (
+        {SUBJECT},
+        lambda client, world: client.engagements.stop(world.engagement, reason=SUBJECT),
+    ),
+    "pages.accept": (
+        {CODE, SUBJECT},
+        lambda client, world: client.pages.accept(world.page, CODE, note=SUBJECT),
+    ),
+    "call": (
+        {PHONE, TOKEN},
+        lambda client, world: client.call(
+            "create_contact_channel",
+            ContactId=world.akua.arn,
+            Name="x",
+            Type="SMS",
+            DeliveryAddress={"SimpleAddress": PHONE},
+            IdempotencyToken=TOKEN,
+        ),
+    ),
+}
+# What is read holds private values too: here the answer cannot be read.
+READING: dict[str, Callable[[ContactsClient, World], object]] = {
+    "channels.get": lambda client, world: client.channels.get(world.sms),
+    "channels.list": lambda client, world: list(client.channels.list(world.akua)),
+    "engagements.describe": lambda client, world: client.engagements.describe(world.engagement),
+    "pages.describe": lambda client, world: client.pages.describe(world.page),
+    "pages.receipts": lambda client, world: list(client.pages.receipts(world.page)),
+    "engagements.follow": lambda client, world: list(client.engagements.follow(world.engagement)),
+}
+
+
+@frozen
+class World:
+    """What the calls are about."""
+
+    akua: ContactRecord
+    sms: ChannelRecord
+    rotation: RotationRecord
+    engagement: str
+    page: str
+
+
+@pytest.fixture
+def world(client: ContactsClient) -> World:
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    rotation = Rotation(
+        name="web",
+        contact_ids=[akua],
+        start_time=NOW,
+        time_zone_id="UTC",
+        recurrence=Recurrence.daily("09:00"),
+    )
+    return World(
+        akua=akua,
+        sms=client.channels.create(akua, Channel.sms("sms", OTHER_PHONE)),
+        rotation=client.rotations.create(rotation),
+        engagement=f"{ACCOUNT}:engagement/akuam/0001",
+        page=f"{ACCOUNT}:page/akuam/0001",
+    )
+
+
+def test_every_method_with_something_private_is_tried() -> None:
+    private = {
+        "accept_code",
+        "code",
+        "content",
+        "delivery_address",
+        "idempotency_token",
+        "note",
+        "public_content",
+        "public_subject",
+        "reason",
+        "subject",
+    }
+    taking = {
+        f"{noun}.{name}"
+        for noun in ("channels", "contacts", "engagements", "overrides", "pages", "rotations")
+        for name, method in getmembers(getattr(ContactsClient.local(), noun), ismethod)
+        if not name.startswith("_") and private & signature(method).parameters.keys()
+    }
+    assert {*taking, "call"} == SENDING.keys()
+
+
+def recorded_by(act: Callable[[], object]) -> BaseException:
+    """The error that `act` raises, after a look at what its frames leave to reporters."""
+    try:
+        act()
+    except BaseException as error:  # noqa: BLE001 - also one that ends the program
+        caught = error
+    else:
+        pytest.fail("nothing was raised")
+    assert told_by(*recorded_of(caught)) == []
+    return caught
+
+
+@pytest.mark.parametrize("name", SENDING)
+@pytest.mark.parametrize("effect", EFFECTS, ids=lambda effect: type(effect).__name__)
+def test_no_frame_of_a_call_that_fails_holds_what_was_sent(
+    service: LocalService, client: ContactsClient, world: World, effect: Effect, name: str
+) -> None:
+    service.faults.add(effect, times=None)
+    assert isinstance(recorded_by(lambda: SENDING[name][1](client, world)), ContactsError)
+
+
+@pytest.mark.parametrize("name", SENDING)
+@pytest.mark.parametrize(
+    "code", ["ValidationException", "ConflictException", "ExpiredTokenException", "NewException"]
+)
+def test_no_frame_of_a_call_that_is_refused_holds_what_was_sent(
+    service: LocalService, client: ContactsClient, world: World, code: str, name: str
+) -> None:
+    private, act = SENDING[name]
+    echo = " and ".join(private)
+    members = {"ResourceId": echo} if code == "ConflictException" else {}
+    service.faults.add(refusal(code, echo, members), times=None)
+    assert isinstance(recorded_by(lambda: act(client, world)), ContactsError)
+
+
+def answer_all(monkeypatch: pytest.MonkeyPatch, handler: Callable[..., object]) -> None:
+    """Let the embedded service do this in all operations."""
+    monkeypatch.setattr("ssm_contacts_sdk.local.core.HANDLERS", dict.fromkeys(HANDLERS, handler))
+
+
+@pytest.mark.parametrize("name", ["channels.create", "engagements.start", "contacts.create"])
+def test_no_frame_that_reads_an_answer_holds_what_was_sent(
+    client: ContactsClient, world: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def echo(_: object, asked: object) -> dict[str, object]:
+        return {"Echo": asked}
+
+    answer_all(monkeypatch, echo)
+    error = recorded_by(lambda: SENDING[name][1](client, world))
+    assert isinstance(error, ResponseDecodeError)
+    assert error.path is not None
+
+
+@pytest.mark.parametrize("name", READING)
+def test_no_frame_that_reads_an_answer_holds_it(
+    client: ContactsClient, world: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = {"DeliveryAddress": {"SimpleAddress": PHONE}, "Subject": SUBJECT, "ReceiptInfo": CODE}
+    lists = {name: [item] for name in ("ContactChannels", "Receipts", "Pages")}
+    answer_all(monkeypatch, lambda *_: {**item, **lists})
+    error = recorded_by(lambda: READING[name](client, world))
+    assert isinstance(error, ResponseDecodeError)
+    assert error.path is not None
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_no_frame_of_a_mistake_in_the_embedded_service_holds_what_was_sent(
+    client: ContactsClient, world: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(_: object, asked: object) -> NoReturn:
+        raise KeyError(asked)
+
+    answer_all(monkeypatch, stumble)
+    assert isinstance(recorded_by(lambda: SENDING[name][1](client, world)), InternalServerError)
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_no_frame_below_somebody_elses_error_holds_what_was_sent(
+    service: LocalService, client: ContactsClient, world: World, name: str
+) -> None:
+    def on_retry(_: RetryDetails) -> None:
+        raise KeyError
+
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    def handler(**_: object) -> None:
+        raise OverflowError
+
+    service.faults.add(throttle(), times=None)
+    for policy, kind in (
+        (RetryPolicy(on_retry=on_retry), KeyError),
+        (RetryPolicy(sleep=interrupt), KeyboardInterrupt),
+    ):
+        other = client.with_options(retry=policy)
+        error = recorded_by(lambda other=other: SENDING[name][1](other, world))  # type: ignore[misc]
+        assert type(error) is kind
+    client.boto3_client.meta.events.register("before-parameter-build.ssm-contacts", handler)
+    assert type(recorded_by(lambda: SENDING[name][1](client, world))) is OverflowError
+
+
+def wrong_calls(function: Callable[..., object]) -> Iterator[Callable[[], object]]:
+    """Calls with an address where it has no place: everywhere, then in one argument more each."""
+    taken = signature(function).parameters.values()
+    named = [each for each in taken if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)]
+    needed = {each.name: EMAIL for each in named if each.default is each.empty}
+    for given in [needed, *({**needed, each.name: EMAIL} for each in named)]:
+        yield lambda given=given: function(**given)  # type: ignore[misc]
+    yield lambda: function(*[EMAIL] * (len(named) + 1))
+    yield lambda: function(**{**needed, "nonsense": EMAIL})
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_nothing_is_to_be_seen_while_a_call_waits_to_be_repeated(
+    service: LocalService, client: ContactsClient, world: World, name: str
+) -> None:
+    told: list[str] = []
+
+    def report(retry: RetryDetails) -> None:
+        # As a reporter does that is called here: the error so far, and the running frames.
+        told.extend(recorded_of(retry.cause))
+        frame: FrameType | None = currentframe()
+        while frame is not None:
+            told.extend(recorded_in(frame))
+            frame = frame.f_back
+
+    private, act = SENDING[name]
+    members = ("ContactArn", "ContactChannelArn", "EngagementArn", "RotationArn")
+    echo = json.dumps(dict.fromkeys((*members, "RotationOverrideId"), " ".join(private))).encode()
+    reporting = client.with_options(retry=RetryPolicy(on_retry=report))
+    for effect in (throttle(), unreachable(), internal_error(), raw_answer(200, echo)):
+        service.faults.add(effect, times=None)
+        with pytest.raises(ContactsError):
+            act(reporting, world)
+        service.faults.clear()
+    assert told
+    assert told_by(*told) == []
+
+
+def test_not_even_boto3s_frames_hold_what_was_sent(
+    service: LocalService, client: ContactsClient, world: World
+) -> None:
+    def report(retry: RetryDetails) -> None:
+        told.extend(recorded_everywhere(retry.cause))
+
+    told: list[str] = []
+    service.faults.add(unreachable(), times=None)
+    reporting = client.with_options(retry=RetryPolicy(on_retry=report))
+    with pytest.raises(TransportError) as caught:
+        reporting.channels.activate(world.sms, CODE)
+    told.extend(recorded_everywhere(caught.value.__cause__))
+    assert told
+    assert told_by(*told) == []
+
+
+def recorded_everywhere(error: BaseException | None) -> Iterator[str]:
+    for each in chain_of(error):
+        for frame, _ in walk_tb(each.__traceback__):
+            for value in frame.f_locals.values():
+                yield from serialized(value)
+
+
+def functions_of(thing: object) -> list[Callable[..., object]]:
+    methods = getmembers(thing, lambda member: isfunction(member) or ismethod(member))
+    return [method for name, method in methods if not name.startswith("_")]
+
+
+def wrongly_used() -> list[Callable[..., object]]:
+    """All that people hand private values to: methods, values, builders and functions."""
+    service = LocalService()
+    client = service.client()
+    nouns = [part for part in vars(client).values() if type(part).__module__.startswith(NOUNS)]
+    values = [
+        kind
+        for name in ssm_contacts_sdk.__all__
+        if isinstance(kind := getattr(ssm_contacts_sdk, name), type) and issubclass(kind, Checked)
+    ]
+    builders = [
+        Plan.engagement(),
+        Plan.engagement().stage(minutes=1),
+        Plan.escalation(),
+        Plan.escalation().stage(minutes=1),
+    ]
+    found = [function for each in (client, *nouns, *builders) for function in functions_of(each)]
+    found += [Channel.sms, Channel.voice, Channel.email, Plan.on_call, ContactPolicy.sharing]
+    found += [Recurrence.daily, Recurrence.weekly, Recurrence.monthly]
+    found += [service.reply, service.code_for, service.fill, service.restore]
+    found += [*values, to_kwargs, from_response]
+    return [each for each in found if signature(each).parameters]
+
+
+NOUNS = "ssm_contacts_sdk.resources."
+
+
+@pytest.mark.parametrize("function", wrongly_used(), ids=lambda function: function.__qualname__)
+def test_no_frame_holds_what_is_refused_as_an_argument(function: Callable[..., object]) -> None:
+    raised: list[Exception] = []
+    for act in wrong_calls(function):
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            raised.append(error)
+    assert raised
+    assert told_by(*(text for error in raised for text in recorded_of(error))) == []
+
+
+def test_the_frames_of_a_function_without_the_guard_do_hold_it(client: ContactsClient) -> None:
+    # Else all the tests above could pass for another reason.
+    bare: Any = type(client.channels).activate
+    with pytest.raises(InvalidValueError) as caught:
+        bare.__wrapped__(client.channels, EMAIL, CODE)
+    assert told_by(*recorded_of(caught.value)) == [EMAIL, CODE]
+    clear_frames(caught.value)
+    assert told_by(*recorded_of(caught.value)) == []
+
+
+def test_no_frame_of_generated_code_holds_what_is_written() -> None:
+    # Only a value that was never checked fails there.
+    unfit = unchecked(Channel, EMAIL, 7, PHONE)
+    with pytest.raises(AttributeError) as caught:
+        to_kwargs(unfit)
+    assert told_by(*recorded_of(caught.value)) == []
+
+
+class Evil(str):
+    """A text that fails in the middle of a check."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        raise OverflowError
+
+
+def test_no_frame_of_a_check_that_is_interrupted_holds_what_is_checked() -> None:
+    with pytest.raises(OverflowError) as caught:
+        Channel.sms(Evil(EMAIL), PHONE)
+    assert told_by(*recorded_of(caught.value)) == []
+
+
+def test_the_frames_of_the_caller_are_left_alone(
+    service: LocalService, client: ContactsClient
+) -> None:
+    def on_retry(_: RetryDetails) -> None:
+        clue = 7
+        raise KeyError(clue)
+
+    service.faults.add(throttle(), times=None)
+    raising = client.with_options(retry=RetryPolicy(on_retry=on_retry))
+    with pytest.raises(KeyError) as caught:
+        list(raising.contacts.list())
+    frames = [frame for frame, _ in walk_tb(caught.value.__traceback__)]
+    clues = [frame.f_locals for frame in frames if frame.f_code is on_retry.__code__]
+    assert [each["clue"] for each in clues] == [7]
+
+
+def test_a_generator_that_waits_in_an_older_error_goes_on(client: ContactsClient) -> None:
+    # Its frame is in the traceback of an error that is older than the call, and has not ended.
+    def numbers() -> Iterator[int]:
+        try:
+            raise KeyError
+        except KeyError as error:
+            older.append(error)
+            yield 1
+        yield 2
+
+    older: list[BaseException] = []
+    library = FunctionType(
+        numbers.__code__, {**globals(), "__name__": "json"}, None, None, numbers.__closure__
+    )
+    waiting = library()
+    assert next(waiting) == 1
+    try:
+        raise older[0]
+    except KeyError:
+        with pytest.raises(InvalidValueError):
+            client.contacts.get(PHONE)
+    assert next(waiting) == 2
+
+
+def test_a_boto3_client_that_is_connected_leaves_no_body_in_our_frames(
+    service: LocalService,
+) -> None:
+    plain: Any = service.boto3_client()
+    service.faults.add(lost_answer(), times=None)
+    with pytest.raises(ReadTimeoutError) as caught:
+        plain.create_contact_channel(
+            ContactId=f"{ACCOUNT}:contact/akuam",
+            Name="x",
+            Type="SMS",
+            DeliveryAddress={"SimpleAddress": PHONE},
+        )
+    assert told_by(*recorded_of(caught.value)) == []
+
+
+# The values are worked out, so that no line of this source shows one.
+FAILING = """
+import pytest
+import ssm_contacts_sdk
+from ssm_contacts_sdk import Channel, Contact, ContactType, RetryPolicy
+from ssm_contacts_sdk.local import lost_answer, throttle, unreachable
+
+HIDDEN = {hidden}
+CHANNEL = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
+CONTACT = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+PAGE = "arn:aws:ssm-contacts:us-east-2:111122223333:page/akuam/1"
+
+
+def private(name):
+    return bytes.fromhex(HIDDEN[name]).decode()
+
+
+def test_a_value():
+    Channel.sms("sms", private("PHONE") + "x")
+
+
+def test_a_constructor():
+    Channel(name=private("EMAIL"), type="SMS", delivery_address=private("PHONE"))
+
+
+def test_what_is_not_there(contacts_client):
+    contacts_client.channels.create(
+        CONTACT, Channel.sms("sms", private("PHONE")), idempotency_token=private("TOKEN")
+    )
+
+
+def test_a_code(contacts_client):
+    contacts_client.channels.activate(CHANNEL, private("CODE"))
+
+
+def test_a_text(contacts_client):
+    contacts_client.engagements.start(
+        CONTACT, sender="cli", subject=private("SUBJECT"), content=private("PHONE")
+    )
+
+
+def test_a_note(contacts_client):
+    contacts_client.pages.accept(PAGE, private("CODE"), note=private("SUBJECT"))
+
+
+@pytest.mark.parametrize("effect", [throttle, lost_answer, unreachable])
+def test_a_call_in_boto3s_terms(contacts_client, contacts_service, effect):
+    contacts_service.faults.add(effect(), times=None)
+    contacts_client.call(
+        "create_contact_channel",
+        ContactId=CONTACT,
+        Name="sms",
+        Type="SMS",
+        DeliveryAddress=dict(SimpleAddress=private("PHONE")),
+    )
+
+
+def test_a_call_that_botocore_refuses(contacts_client):
+    contacts_client.call("activate_contact_channel", ActivationCode=[private("CODE")])
+
+
+def test_an_argument_without_a_place(contacts_client):
+    contacts_client.contacts.get(private("EMAIL"))
+
+
+def test_somebody_elses_error(contacts_client, contacts_service):
+    def on_retry(retry):
+        raise KeyError
+
+    contacts_service.faults.add(throttle(), times=None)
+    client = contacts_client.with_options(retry=RetryPolicy(on_retry=on_retry))
+    client.channels.update(CHANNEL, delivery_address=private("PHONE"))
+"""
+
+
+@pytest.mark.parametrize("options", [["--tb=auto"], ["--tb=long"], ["-l"]], ids=" ".join)
+def test_pytest_shows_nothing_private_of_a_test_that_fails(
+    tmp_path: Path, options: list[str]
+) -> None:
+    # Values of its own: the others are in examples in docstrings, which pytest shows.
+    values = {
+        "PHONE": "+15005550178",
+        "EMAIL": "kofi.mansa@example.com",
+        "CODE": "577215",
+        "TOKEN": "token-of-this-test",
+        "SUBJECT": "the moon is on fire",
+    }
+    hidden = {name: value.encode().hex() for name, value in values.items()}
+    (tmp_path / "test_failing.py").write_text(FAILING.replace("{hidden}", repr(hidden)))
+    done = subprocess.run(  # noqa: S603 - our own test
+        [sys.executable, "-m", "pytest", *options, "--rootdir", str(tmp_path), str(tmp_path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:hypothesispytest"},
+    )
+    assert "12 failed" in done.stdout.splitlines()[-1]
+    assert [value for value in values.values() if value in done.stdout + done.stderr] == []
+    # Neither a frame that only guards.
+    assert "privacy.py" not in done.stdout
 
 
 GUARDED = """

@@ -31,6 +31,7 @@ from ssm_contacts_sdk.forking import fork_safe_lock
 from ssm_contacts_sdk.local.answers import Answerer
 from ssm_contacts_sdk.local.contract import SERVICE_NAME, contract
 from ssm_contacts_sdk.local.effects import AnswerLost, ConnectionReset, NeverArrived
+from ssm_contacts_sdk.privacy import hides_arguments
 
 # The service's own event, not the general one: its handlers are asked before moto's, which
 # answers whatever it does not know with a 404.
@@ -114,6 +115,7 @@ def open_in_process(client: boto3_types.SSMContactsClient | BaseClient, core: Co
     client.meta.events.register(_SENDING, handler, unique_id=_ANSWERER)
 
 
+@hides_arguments
 def answer_to(request: AWSPreparedRequest, core: Core, patience: float | None) -> AWSResponse:
     """What `core` answers, as botocore wants it; its own exceptions where no answer comes."""
     headers = {name: _text(value) for name, value in request.headers.items()}

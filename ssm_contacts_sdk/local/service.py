@@ -33,8 +33,10 @@ from ssm_contacts_sdk.local.rates import Rates
 from ssm_contacts_sdk.local.replies import reply
 from ssm_contacts_sdk.local.requests import Request
 from ssm_contacts_sdk.local.transcript import transcript
+from ssm_contacts_sdk.privacy import hides_all_arguments
 
 
+@hides_all_arguments
 class LocalService:
     """AWS's ``ssm-contacts``, embedded: no network, no AWS account, the same in every run.
 

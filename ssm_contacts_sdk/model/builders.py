@@ -17,6 +17,7 @@ from ssm_contacts_sdk.model.channels import ChannelRef
 from ssm_contacts_sdk.model.contacts import ContactRef
 from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
 from ssm_contacts_sdk.model.rules import check, whole_number_faults
+from ssm_contacts_sdk.privacy import hides_all_arguments
 
 
 @frozen
@@ -31,6 +32,7 @@ _HINTS = {
 }
 
 
+@hides_all_arguments
 @frozen
 class _Draft:
     # Not an argument: every builder but the first comes from another one.
@@ -81,6 +83,7 @@ class _Draft:
 _Phase = TypeVar("_Phase", bound=_Draft)
 
 
+@hides_all_arguments
 @frozen
 class EngagementPlan(_Draft):
     """A person's plan, before or between its stages. Start one with `Plan.engagement()`."""
@@ -94,6 +97,7 @@ class EngagementPlan(_Draft):
         return _next(EngagementStage, self._opened(minutes))
 
 
+@hides_all_arguments
 @final
 @frozen
 class EngagementStage(EngagementPlan):
@@ -121,6 +125,7 @@ class EngagementStage(EngagementPlan):
         return _next(EngagementStage, self._added(target))
 
 
+@hides_all_arguments
 @frozen
 class EscalationPlan(_Draft):
     """An escalation plan, before or between its stages. Start one with `Plan.escalation()`."""
@@ -134,6 +139,7 @@ class EscalationPlan(_Draft):
         return _next(EscalationStage, self._opened(minutes))
 
 
+@hides_all_arguments
 @final
 @frozen
 class EscalationStage(EscalationPlan):

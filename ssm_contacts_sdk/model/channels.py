@@ -19,6 +19,7 @@ from ssm_contacts_sdk.model.rules import (
     matching,
     wrong_type,
 )
+from ssm_contacts_sdk.privacy import hides_all_arguments
 
 CHANNEL_NAME = TextRule(
     1, 255, "letters, digits, spaces, _ . and -", letters_spaces_digits_and("_.-")
@@ -51,6 +52,7 @@ def _status(value: ActivationStatus | None) -> ActivationStatus | None:
     return None if value is None else as_choice(ActivationStatus, value)
 
 
+@hides_all_arguments
 @frozen(kw_only=True)
 class Channel(Checked):
     """A contact channel as one describes it.

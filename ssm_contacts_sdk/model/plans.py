@@ -18,6 +18,7 @@ from ssm_contacts_sdk.model.rules import (
     whole_number_faults,
     wrong_type,
 )
+from ssm_contacts_sdk.privacy import hides_all_arguments
 
 _MOST_ROTATIONS = 25
 
@@ -113,6 +114,7 @@ def _rotation_arns(refs: Iterable[sdk.RotationRef] | None) -> tuple[str, ...] | 
     return tuple(map(arn_of, arns)) if isinstance(arns, tuple) else arns
 
 
+@hides_all_arguments
 @frozen(kw_only=True)
 class Plan(Checked):
     """A person's engagement plan, an escalation plan, or the rotations of an on-call schedule.

@@ -13,6 +13,7 @@ from ssm_contacts_sdk.errors import Fault
 from ssm_contacts_sdk.model.arns import CONTACT, arn_faults, arn_of
 from ssm_contacts_sdk.model.contacts import ContactRef
 from ssm_contacts_sdk.model.rules import Checked, as_tuple, check, list_faults, wrong_type
+from ssm_contacts_sdk.privacy import hides_all_arguments
 
 _MOST_CHARACTERS = 395_000
 _ACCOUNT_ID = re.compile("[0-9]{12}")
@@ -26,6 +27,7 @@ _ACTIONS = (
 )
 
 
+@hides_all_arguments
 @frozen
 class ContactPolicy(Checked):
     """A resource policy of a contact, as its text. Any JSON object is kept as it is.

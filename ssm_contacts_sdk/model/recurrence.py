@@ -23,6 +23,7 @@ from ssm_contacts_sdk.model.rules import (
     wrong_type,
 )
 from ssm_contacts_sdk.model.times import as_time_of_day, time_of_day_faults
+from ssm_contacts_sdk.privacy import hides_all_arguments
 
 TimeOfDay = Union[time, str]
 """A time of day: ``time(9, 0)`` or ``"09:00"``."""
@@ -229,6 +230,7 @@ def _is_list(value: object) -> bool:
     return isinstance(value, (tuple, list))
 
 
+@hides_all_arguments
 @frozen(kw_only=True)
 class Recurrence(Checked):
     """When the people of a rotation take turns, and when somebody is on call.

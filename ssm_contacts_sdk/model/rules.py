@@ -17,6 +17,7 @@ import attrs
 from attrs import frozen
 
 from ssm_contacts_sdk.errors import Fault, InvalidValueError
+from ssm_contacts_sdk.privacy import hides_arguments
 
 _T = TypeVar("_T")
 
@@ -38,6 +39,13 @@ class Checked:
     """
 
     __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # attrs makes a new class of each, and puts the constructor there.
+        if "__attrs_attrs__" in vars(cls):
+            constructor: Callable[..., None] = vars(cls)["__init__"]
+            setattr(cls, "__init__", hides_arguments(constructor))  # noqa: B010 - not an instance's
 
     def faults(self) -> Iterator[Fault]:
         """What is wrong with this value, by field."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssm_contacts_sdk.caller import Answer, Run, call, nothing
+from ssm_contacts_sdk.caller import Answer, Call, Run, call, nothing
 from ssm_contacts_sdk.errors import Fault
 from ssm_contacts_sdk.model.arns import CHANNEL, CONTACT, arn_faults, arn_of
 from ssm_contacts_sdk.model.channels import (
@@ -18,11 +18,13 @@ from ssm_contacts_sdk.model.channels import (
 )
 from ssm_contacts_sdk.model.contacts import ContactRef
 from ssm_contacts_sdk.model.rules import check, part_faults, wrong_type
+from ssm_contacts_sdk.privacy import hides_all_arguments
 from ssm_contacts_sdk.resources.arguments import checked_arn, given, token_faults
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
 from ssm_contacts_sdk.wire import from_response, items_of, written_as
 
 
+@hides_all_arguments
 class Channels:
     """The phones and mailboxes through which people are reached.
 
@@ -75,17 +77,11 @@ class Channels:
             "channels.create",
             _create_faults(arn, channel, defer_activation, idempotency_token),
         )
-        described = written_as(Channel, channel)
-        kwargs = {"ContactId": arn, **described}
-        if defer_activation:
-            kwargs["DeferActivation"] = True
-
-        def read(answer: Answer) -> ChannelRecord:
-            status = ActivationStatus.NOT_ACTIVATED.value
-            known = {**described, "ContactArn": arn, "ActivationStatus": status}
-            return from_response(ChannelRecord, {**answer, **known})
-
-        return self._run(call("CreateContactChannel", kwargs, read, idempotency_token))
+        creation = _creation(
+            arn, channel, defer_activation=defer_activation, token=idempotency_token
+        )
+        del idempotency_token
+        return self._run(creation)
 
     def get(self, channel: ChannelRef) -> ChannelRecord:
         """Read a channel (GetContactChannel).
@@ -125,9 +121,9 @@ class Channels:
         """
         arn = arn_of(channel)
         check("channels.update", _update_faults(channel, name, delivery_address))
-        address = None if delivery_address is None else {"SimpleAddress": delivery_address}
-        kwargs = given(ContactChannelId=arn, Name=name, DeliveryAddress=address)
-        self._run(call("UpdateContactChannel", kwargs, nothing))
+        update = _update(arn, name, delivery_address)
+        del delivery_address
+        self._run(update)
 
     def delete(self, channel: ChannelRef) -> None:
         """Delete a channel (DeleteContactChannel).
@@ -194,8 +190,9 @@ class Channels:
         """
         arn = arn_of(channel)
         check("channels.activate", _activate_faults(arn, code))
-        kwargs = {"ContactChannelId": arn, "ActivationCode": code}
-        self._run(call("ActivateContactChannel", kwargs, nothing))
+        activation = _activation(arn, code)
+        del code
+        self._run(activation)
 
     def deactivate(self, channel: ChannelRef) -> None:
         """Stop paging a channel (DeactivateContactChannel). `activate` brings it back.
@@ -227,6 +224,33 @@ class Channels:
         """
         arn = checked_arn("channels.send_activation_code", "channel", channel, CHANNEL)
         self._run(call("SendActivationCode", {"ContactChannelId": arn}, nothing))
+
+
+def _creation(
+    contact: str, channel: Channel, *, defer_activation: bool, token: str | None
+) -> Call[ChannelRecord]:
+    described = written_as(Channel, channel)
+    kwargs = {"ContactId": contact, **described}
+    if defer_activation:
+        kwargs["DeferActivation"] = True
+
+    def read(answer: Answer) -> ChannelRecord:
+        status = ActivationStatus.NOT_ACTIVATED.value
+        known = {**described, "ContactArn": contact, "ActivationStatus": status}
+        return from_response(ChannelRecord, {**answer, **known})
+
+    return call("CreateContactChannel", kwargs, read, token)
+
+
+def _update(channel: str, name: str | None, address: str | None) -> Call[None]:
+    written = None if address is None else {"SimpleAddress": address}
+    kwargs = given(ContactChannelId=channel, Name=name, DeliveryAddress=written)
+    return call("UpdateContactChannel", kwargs, nothing)
+
+
+def _activation(channel: str, code: str) -> Call[None]:
+    kwargs = {"ContactChannelId": channel, "ActivationCode": code}
+    return call("ActivateContactChannel", kwargs, nothing)
 
 
 def _read_record(answer: Answer) -> ChannelRecord:

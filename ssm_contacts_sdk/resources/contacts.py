@@ -22,6 +22,7 @@ from ssm_contacts_sdk.model.plans import Plan
 from ssm_contacts_sdk.model.policies import ContactPolicy
 from ssm_contacts_sdk.model.rules import as_choice, check, choice_faults, part_faults
 from ssm_contacts_sdk.model.tags import tag_faults
+from ssm_contacts_sdk.privacy import hides_all_arguments
 from ssm_contacts_sdk.resources.arguments import checked_arn, given, tag_list, token_faults
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
 from ssm_contacts_sdk.service_errors import ResourceNotFoundError
@@ -30,6 +31,7 @@ from ssm_contacts_sdk.wire import from_response, items_of, to_kwargs, written_as
 _EMPTY_OBJECT = re.compile(r"\s*\{\s*\}\s*")
 
 
+@hides_all_arguments
 class Contacts:
     """People, escalation plans and on-call schedules.
 
@@ -78,7 +80,9 @@ class Contacts:
         def read(answer: Answer) -> ContactRecord:
             return from_response(ContactRecord, {**answer, **described})
 
-        return self._run(call("CreateContact", kwargs, read, idempotency_token))
+        creation = call("CreateContact", kwargs, read, idempotency_token)
+        del idempotency_token
+        return self._run(creation)
 
     def get(self, contact: ContactRef) -> ContactRecord:
         """Read a contact with its plan (GetContact).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from ssm_contacts_sdk.caller import Answer, Run, call, nothing
+from ssm_contacts_sdk.caller import Answer, Call, Run, call, nothing
 from ssm_contacts_sdk.errors import Fault
 from ssm_contacts_sdk.model.arns import CONTACT, ENGAGEMENT, arn_faults, arn_of
 from ssm_contacts_sdk.model.contacts import ContactRef
@@ -21,6 +21,7 @@ from ssm_contacts_sdk.model.engagements import (
 )
 from ssm_contacts_sdk.model.rules import check
 from ssm_contacts_sdk.model.times import instant_faults, interval_faults
+from ssm_contacts_sdk.privacy import hides_all_arguments
 from ssm_contacts_sdk.resources.arguments import checked_arn, given, token_faults
 from ssm_contacts_sdk.resources.contacts import Contacts
 from ssm_contacts_sdk.resources.following import Following, follow_faults
@@ -32,6 +33,7 @@ from ssm_contacts_sdk.waiting import Waiting
 from ssm_contacts_sdk.wire import from_response, items_of
 
 
+@hides_all_arguments
 class Engagements:
     """Calling a person, an escalation or a schedule to help.
 
@@ -77,7 +79,6 @@ class Engagements:
             ResourceNotFoundError: there is no such contact.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = arn_of(contact)
         texts = given(
             Sender=sender,
             Subject=subject,
@@ -86,13 +87,9 @@ class Engagements:
             PublicContent=public_content,
             IncidentId=incident_id,
         )
-        check("engagements.start", _start_faults(arn, texts, idempotency_token))
-
-        def read(answer: Answer) -> Engagement:
-            return from_response(Engagement, {**answer, **texts, "ContactArn": arn})
-
-        kwargs = {"ContactId": arn, **texts}
-        return self._run(call("StartEngagement", kwargs, read, idempotency_token))
+        start = _start(arn_of(contact), texts, idempotency_token)
+        del subject, content, public_subject, public_content, idempotency_token, texts
+        return self._run(start)
 
     def stop(self, engagement: EngagementRef, *, reason: str | None = None) -> None:
         """Engage nobody further (StopEngagement). Those who were paged stay paged.
@@ -107,7 +104,9 @@ class Engagements:
         """
         arn = arn_of(engagement)
         check("engagements.stop", _stop_faults(arn, reason))
-        self._run(call("StopEngagement", given(EngagementId=arn, Reason=reason), nothing))
+        stop = call("StopEngagement", given(EngagementId=arn, Reason=reason), nothing)
+        del reason
+        self._run(stop)
 
     def describe(self, engagement: EngagementRef) -> Engagement:
         """Read an engagement (DescribeEngagement).
@@ -255,6 +254,15 @@ _TEXTS = {
     "IncidentId": ("incident_id", INCIDENT_ID),
 }
 _NEEDED = ("Sender", "Subject", "Content")
+
+
+def _start(contact: str, texts: Mapping[str, object], token: str | None) -> Call[Engagement]:
+    check("engagements.start", _start_faults(contact, texts, token))
+
+    def read(answer: Answer) -> Engagement:
+        return from_response(Engagement, {**answer, **texts, "ContactArn": contact})
+
+    return call("StartEngagement", {"ContactId": contact, **texts}, read, token)
 
 
 def _start_faults(arn: object, texts: Mapping[str, object], token: object) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from ssm_contacts_sdk.caller import Answer, Run, call
 from ssm_contacts_sdk.errors import Fault, ResponseDecodeError
 from ssm_contacts_sdk.model.rules import TextRule, fits_a_token, whole_number_faults
+from ssm_contacts_sdk.privacy import hides_arguments
 
 T = TypeVar("T")
 
@@ -140,6 +141,7 @@ def listing(
         # Some services end a list with an empty token.
         return ListingPage(read(answer), token or None)
 
+    @hides_arguments
     def ask(token: str | None) -> ListingPage[T]:
         onward = asked if token is None else {**asked, "NextToken": token}
         return run(call(operation, onward, read_page))

@@ -17,11 +17,13 @@ from ssm_contacts_sdk.model.rotations import (
 )
 from ssm_contacts_sdk.model.rules import check, part_faults
 from ssm_contacts_sdk.model.times import instant_faults, interval_faults
+from ssm_contacts_sdk.privacy import hides_all_arguments
 from ssm_contacts_sdk.resources.arguments import given, in_whole_seconds, token_faults
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
 from ssm_contacts_sdk.wire import from_response, items_of, written_as
 
 
+@hides_all_arguments
 class Overrides:
     """Other people for a part of a rotation's time.
 
@@ -64,7 +66,9 @@ class Overrides:
             return from_response(OverrideRecord, {**answer, **described, "RotationArn": arn})
 
         kwargs = {"RotationId": arn, **described}
-        return self._run(call("CreateRotationOverride", kwargs, read, idempotency_token))
+        creation = call("CreateRotationOverride", kwargs, read, idempotency_token)
+        del idempotency_token
+        return self._run(creation)
 
     def get(self, rotation: RotationRef, override: OverrideRef) -> OverrideRecord:
         """Read an override (GetRotationOverride).

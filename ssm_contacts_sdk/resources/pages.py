@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssm_contacts_sdk.caller import Answer, Run, call, nothing
+from ssm_contacts_sdk.caller import Answer, Call, Run, call, nothing
 from ssm_contacts_sdk.errors import Fault
 from ssm_contacts_sdk.model.arns import CHANNEL, CONTACT, ENGAGEMENT, PAGE, arn_faults, arn_of
 from ssm_contacts_sdk.model.channels import ChannelRef
@@ -22,11 +22,13 @@ from ssm_contacts_sdk.model.engagements import (
     Resolution,
 )
 from ssm_contacts_sdk.model.rules import as_choice, check, choice_faults
+from ssm_contacts_sdk.privacy import hides_all_arguments
 from ssm_contacts_sdk.resources.arguments import checked_arn, given
 from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
 from ssm_contacts_sdk.wire import from_response, items_of
 
 
+@hides_all_arguments
 class Pages:
     """What people get when they are engaged, and their answers.
 
@@ -79,7 +81,7 @@ class Pages:
             choice_faults("type", kind, AcceptType),
             _optional_accept_faults(way, note, validation),
         )
-        kwargs = given(
+        acceptance = _acceptance(
             PageId=arn,
             ContactChannelId=way,
             AcceptType=kind.value,
@@ -87,7 +89,8 @@ class Pages:
             AcceptCode=code,
             AcceptCodeValidation=validation and validation.value,
         )
-        self._run(call("AcceptPage", kwargs, nothing))
+        del code, note
+        self._run(acceptance)
 
     def describe(self, page: PageRef) -> Page:
         """Read a page (DescribePage).
@@ -234,6 +237,10 @@ class Pages:
             page_size=None,
             next_token=next_token,
         )
+
+
+def _acceptance(**members: str | None) -> Call[None]:
+    return call("AcceptPage", given(**members), nothing)
 
 
 def _read_page(answer: Answer) -> Page:

@@ -25,6 +25,7 @@ from ssm_contacts_sdk.model.rotations import (
 from ssm_contacts_sdk.model.rules import as_tuple, check, part_faults, parts_faults
 from ssm_contacts_sdk.model.tags import tag_faults
 from ssm_contacts_sdk.model.times import instant_faults, interval_faults, time_zone_faults
+from ssm_contacts_sdk.privacy import hides_all_arguments
 from ssm_contacts_sdk.resources.arguments import (
     checked_arn,
     given,
@@ -36,6 +37,7 @@ from ssm_contacts_sdk.resources.listing import Listing, listing, paging_faults
 from ssm_contacts_sdk.wire import from_response, items_of, to_kwargs, written_as
 
 
+@hides_all_arguments
 class Rotations:
     """People who take turns, and their shifts.
 
@@ -96,7 +98,9 @@ class Rotations:
         def read(answer: Answer) -> RotationRecord:
             return from_response(RotationRecord, {**answer, **described})
 
-        return self._run(call("CreateRotation", kwargs, read, idempotency_token))
+        creation = call("CreateRotation", kwargs, read, idempotency_token)
+        del idempotency_token
+        return self._run(creation)
 
     def get(self, rotation: RotationRef) -> RotationRecord:
         """Read a rotation (GetRotation).

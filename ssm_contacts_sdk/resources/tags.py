@@ -12,6 +12,7 @@ from ssm_contacts_sdk.model.contacts import ContactRef
 from ssm_contacts_sdk.model.rotations import RotationRef
 from ssm_contacts_sdk.model.rules import as_tuple, check, list_faults
 from ssm_contacts_sdk.model.tags import TAG_KEY, Tag, tag_faults
+from ssm_contacts_sdk.privacy import hides_all_arguments
 from ssm_contacts_sdk.resources.arguments import tag_list
 from ssm_contacts_sdk.wire import items_of
 
@@ -21,6 +22,7 @@ Tagged = Union[ContactRef, RotationRef]
 _MOST_KEYS = 50
 
 
+@hides_all_arguments
 class Tags:
     """Labels on contacts and rotations.
 

@@ -35,6 +35,7 @@ from ssm_contacts_sdk.model.rotations import (
 )
 from ssm_contacts_sdk.model.rules import check
 from ssm_contacts_sdk.model.tags import Tag
+from ssm_contacts_sdk.privacy import hides_arguments
 from ssm_contacts_sdk.wire.reading import UnreadableError, read_list, register_readers, structure
 from ssm_contacts_sdk.wire.writing import register_writers
 
@@ -69,6 +70,7 @@ register_readers(_converter)
 register_writers(_converter)
 
 
+@hides_arguments
 def to_kwargs(value: Writable) -> dict[str, object]:
     """What boto3 takes for `value`: plain dicts and lists, in AWS's spelling.
 
@@ -86,6 +88,7 @@ def to_kwargs(value: Writable) -> dict[str, object]:
     return written_as(type(value), value)
 
 
+@hides_arguments
 def from_response(kind: type[Readable], response: Mapping[str, object]) -> Readable:
     """Read `response`, such as boto3's answer to ``get_contact``, as a value.
 

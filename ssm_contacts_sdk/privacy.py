@@ -1,0 +1,137 @@
+"""Keep private arguments out of the frames that error reporters record.
+
+Error reporters (Sentry, rich, structlog, cgitb, ``pytest -l``) show the local variables of every
+frame that an exception passed through. An argument such as a phone number is a local variable of
+the function that takes it, and of every function that it is handed on to.
+
+A function that is decorated with `hides_arguments` leaves nothing of the kind behind. When it
+raises, the frames below it that belong to libraries are cleared (``frame.clear()``), and its own
+arguments are dropped. The exception, its traceback and its line numbers stay as they are.
+
+A reporter can also look at frames that are still running, such as when it is called from
+``RetryPolicy(on_retry=...)``. So the methods that make a call hold nothing private while it is
+under way: they delete their private arguments once the call is described, and `Call` hides them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from inspect import isfunction, isgeneratorfunction
+from traceback import walk_tb
+from types import FrameType, FunctionType
+from typing import Any, ParamSpec, TypeVar, cast
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+# The frames of other code, such as a function that a caller hands in, are left alone.
+_LIBRARIES = sys.stdlib_module_names | {
+    "attr",
+    "attrs",
+    "boto3",
+    "botocore",
+    "cattrs",
+    "ssm_contacts_sdk",
+    "tenacity",
+    "urllib3",
+}
+_GENERATED = "<cattrs generated"
+
+
+class _Given:
+    """The arguments of a function, with a `repr` that hides them."""
+
+    __slots__ = ("args", "kwargs")
+
+    def __init__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.args = args
+        self.kwargs = kwargs
+
+
+def clear_frames(error: BaseException, handled: BaseException | None = None) -> None:
+    """Clear the local variables of the finished frames of libraries that `error` passed through.
+
+    Args:
+        error: the exception; its causes and contexts are included.
+        handled: an older exception, at which to stop: it is not this call's.
+    """
+    seen: set[int] = set()
+    left: list[BaseException | None] = [error]
+    while left:
+        each = left.pop()
+        if each is None or each is handled or id(each) in seen:
+            continue
+        seen.add(id(each))
+        for frame, _ in walk_tb(each.__traceback__):
+            if _is_of_a_library(frame):
+                # Python does not clear a frame that is still running.
+                with suppress(RuntimeError):
+                    frame.clear()
+        left += (each.__cause__, each.__context__)
+
+
+def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a function whose arguments may be private: its errors show none of them.
+
+    >>> @hides_arguments
+    ... def divide(secret: int) -> float:
+    ...     return secret / 0
+    >>> try:
+    ...     divide(271828)
+    ... except ZeroDivisionError as error:
+    ...     any(271828 in frame.f_locals.values() for frame, _ in walk_tb(error.__traceback__))
+    False
+    """
+    # Closure variables, because the guard has the globals of the function.
+    clear, current, hidden = clear_frames, sys.exc_info, _Given
+
+    def guard(*args: Any, **kwargs: Any) -> Any:
+        # pytest leaves this frame out: it has nothing to show.
+        __tracebackhide__ = True
+        handled, given = current()[1], hidden(args, kwargs)
+        del args, kwargs
+        try:
+            return function(*given.args, **given.kwargs)
+        except BaseException as error:
+            clear(error, handled)
+            raise
+        finally:
+            del handled, given
+
+    plain = cast("FunctionType", function)
+    if plain.__code__ is guard.__code__:
+        return function
+    # doctest looks only at functions with the globals of the module that it tests.
+    own = FunctionType(guard.__code__, plain.__globals__, plain.__name__, None, guard.__closure__)
+    return cast("Callable[P, R]", wraps(plain)(own))
+
+
+def hides_all_arguments(kind: type[T]) -> type[T]:
+    """Decorate a class: `hides_arguments` for each of its public methods.
+
+    It stands above ``@frozen``, because attrs makes a new class of the one that it is given.
+    """
+    members: dict[str, Any] = dict(vars(kind))
+    for name, member in members.items():
+        if name.startswith("_"):
+            continue
+        if type(member) in (classmethod, staticmethod):
+            setattr(kind, name, type(member)(hides_arguments(member.__func__)))
+        elif isfunction(member) and not isgeneratorfunction(member):
+            setattr(kind, name, hides_arguments(member))
+    return kind
+
+
+# Every guard has it, whatever it guards.
+_GUARD = cast("FunctionType", hides_arguments(clear_frames)).__code__
+
+
+def _is_of_a_library(frame: FrameType) -> bool:
+    if frame.f_code is _GUARD:
+        return False
+    module = str(frame.f_globals.get("__name__", ""))
+    return module.partition(".")[0] in _LIBRARIES or frame.f_code.co_filename.startswith(_GENERATED)
