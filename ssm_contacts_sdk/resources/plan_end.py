@@ -9,6 +9,7 @@ from typing import NoReturn
 from attrs import define, field, frozen
 
 from ssm_contacts_sdk.errors import ContactsError, InvalidValueError
+from ssm_contacts_sdk.model.arns import is_of_account
 from ssm_contacts_sdk.model.contacts import ContactType
 from ssm_contacts_sdk.model.engagements import Engagement
 from ssm_contacts_sdk.model.events import PlanUnknownReason
@@ -135,7 +136,12 @@ class _Plan:
             raise PlanUnknownError("deleted")
         # Most looks have no news.
         if self._end is None or people != self._people:
-            directory = Directory(self._contact, self._on_call)
+
+            def contact(arn: str) -> _Party | None:
+                # What another account has would be refused, whether it is there or not.
+                return self._contact(arn) if is_of_account(arn, engagement.contact_arn) else None
+
+            directory = Directory(contact, self._on_call)
             self._end = engagement_end(
                 engagement.contact_arn, engagement.start_time, directory, people
             )

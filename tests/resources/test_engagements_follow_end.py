@@ -331,6 +331,18 @@ def test_what_a_plan_names_and_is_not_there_is_left_out(crew: Crew) -> None:
     assert (last.reason, last.at) == ("plan_completed", after(10))
 
 
+def test_somebody_of_another_account_is_left_out_and_not_asked_for(crew: Crew) -> None:
+    crew.person("akuam", 5)
+    elsewhere = contact_arn("akuam").replace("111122223333", "444455556666")
+    theirs = {"ContactTargetInfo": {"ContactId": elsewhere, "IsEssential": True}}
+    nobody = {"ContactTargetInfo": {"IsEssential": True}}
+    plan = (stage(5, theirs, nobody), stage(5, call("akuam")))
+    last = last_of(follow(crew, crew.engage(crew.escalation(*plan))))
+    assert (last.reason, last.at) == ("plan_completed", after(10))
+    asked = {each.body.get("ContactId") for each in crew.service.requests}
+    assert asked == {None, contact_arn("escalation"), contact_arn("akuam")}
+
+
 def test_a_rotation_that_is_not_there_engages_nobody(crew: Crew) -> None:
     last = last_of(follow(crew, crew.engage(crew.schedule("gone"))))
     assert (last.reason, last.at) == ("plan_completed", DEFAULT_START)
