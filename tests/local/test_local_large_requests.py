@@ -59,7 +59,7 @@ def server() -> Iterator[tuple[int, int]]:
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        watch = threading.Timer(PATIENCE, process.kill)
+        watch = threading.Timer(PATIENCE * (20 if IS_LONG else 1), process.kill)
         watch.start()
         found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
         assert found is not None
