@@ -351,11 +351,19 @@ class LocalService:
         >>> akua = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
         >>> with TemporaryDirectory() as home:
         ...     path = Path(home, "oncall.json")
-        ...     with LocalService().persist(path) as file:
-        ...         pass
+        ...     service = LocalService()
+        ...     with service.persist(path) as file:
+        ...         made = service.boto3_client().create_contact(**akua)
+        ...         "akuam" in path.read_text()
+        True
+        >>> file.problem is None
+        True
 
         Args:
             path: The file. Symbolic links are followed. Only one service at a time can use it.
+
+        Yields:
+            The file. Its `problem` is why the last change could not be written, or None.
 
         Raises:
             StateFileError: The file cannot be read or written, is damaged, of a later version, of

@@ -629,22 +629,24 @@ def test_it_says_where_it_has_saved(
 def test_two_servers_do_not_share_a_state(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    state, other = tmp_path / "state.json", tmp_path / "other.json"
+    state, other, link = (tmp_path / f"{name}.json" for name in ("state", "other", "link"))
+    link.symlink_to(state)
     codes: list[int] = []
 
     def begin_two_more() -> None:
-        codes.extend(main(["--port", "0", "--state", str(path)]) for path in (state, other))
+        codes.extend(main(["--port", "0", "--state", str(path)]) for path in (state, link, other))
 
     end_the_other = partial(signal.raise_signal, signal.SIGTERM)
     monkeypatch.setattr(command, "sleep", Looks(begin_two_more, end_the_other))
     assert main(["--port", "0", "--state", str(state)]) == 0
-    assert codes == [2, 0]
+    assert codes == [2, 2, 0]
     error = capsys.readouterr().err
-    assert f"{state}: another server is using it" in error
-    assert error.count("\n") == 1
+    for path in (state, link):
+        assert f"{path}: another server is using it" in error
+    assert error.count("\n") == 2
     # When one has ended, the next one can begin.
     ran(monkeypatch, capsys, "--state", str(state))
-    assert sorted(tmp_path.iterdir()) == [other, state]
+    assert sorted(tmp_path.iterdir()) == [link, other, state]
 
 
 @pytest.mark.parametrize("without", ["a system", "a file system"])

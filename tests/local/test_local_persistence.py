@@ -74,12 +74,12 @@ def full_disk(path: Path, room: int) -> Generator[None]:
 # What the file has -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("least", [0, 1 << 20])
+@pytest.mark.parametrize(("least", "limit"), [(0, 4), (1 << 20, None)])
 def test_after_any_request_the_file_has_what_the_service_has(
-    least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    least: int, limit: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(persistence, "_LEAST_RECORDS", least)
-    service = LocalService(quotas=Quotas(contacts=20, rotations=10))
+    service = LocalService(quotas=Quotas(contacts=20, rotations=10), history_limit=limit)
     stream = Requests(Random(3))  # noqa: S311 - the same in every run
     path = tmp_path / "state.json"
     with service.persist(path):
@@ -92,7 +92,8 @@ def test_after_any_request_the_file_has_what_the_service_has(
             if number % 20 == 0:
                 live = content(service, tmp_path)
                 assert content(loaded(path), tmp_path) == live
-    assert {message.kind for message in service.outbox} == {"activation", "page"}
+    if limit is None:
+        assert {message.kind for message in service.outbox} == {"activation", "page"}
     assert content(loaded(path), tmp_path) == content(service, tmp_path)
 
 
