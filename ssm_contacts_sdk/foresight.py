@@ -79,8 +79,8 @@ class Foresight:
                 ARN.
             at: when, with a time zone; now when left out.
             changes: for how many changes to look, for `OnCall.upcoming`: 1 to 1,000. The first
-                page of each rotation, up to 1,024 shifts, is read in any case, and at most 16
-                further pages.
+                100 shifts of each rotation are read in any case, and at most 16 further pages of
+                up to 1,024.
 
         Raises:
             InvalidValueError: an argument that breaks a rule, or `what` is a person.

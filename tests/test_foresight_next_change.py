@@ -169,8 +169,8 @@ def test_of_an_escalation_plan_whoever_comes_on_call_in_an_earlier_stage_takes_o
     night = client.on_call(what, evening + timedelta(hours=1))
     assert night.engaged_first == (people["chen"].arn,)
     assert told(night.upcoming(2)) == [(MONDAY + A_DAY, "akua"), (evening + A_DAY, "chen")]
-    day = client.on_call(what, TEN)
-    assert next_of(day) == (evening, "chen")
+    assert next_of(client.on_call(what, TEN)) == (evening, "chen")
+    day = client.on_call(what, TEN, changes=1000)
     # Somebody is always engaged.
     assert day.upcoming(1000) == day.upcoming(1000, gaps=True)
     assert day.covers_a_year
@@ -223,10 +223,10 @@ def test_nobody_within_a_year_is_not_the_same_as_not_examined(
     # The first page, 16 others, and the names of the rotation and of the person.
     assert len(service.requests) - before == 1 + 16 + 2
     assert (answer.next_change, answer.covers_a_year) == (None, False)
-    # A page is 1,024 shifts, and up to the last one of them all are known.
-    assert answer.examined_until == TEN + timedelta(minutes=17 * 1024 - 1)
+    # 100 shifts and pages of 1,024; until the last shift of them begins all are known.
+    assert answer.examined_until == TEN + timedelta(minutes=100 + 16 * 1024 - 1)
     assert str(answer).splitlines()[-1] == (
-        "Next: nobody else until Sat 2025-01-18 12:07 UTC, not examined after that"
+        "Next: nobody else until Fri 2025-01-17 20:43 UTC, not examined after that"
     )
 
 

@@ -16,10 +16,12 @@ from ssm_contacts_sdk.resources.rotations import Rotations
 from ssm_contacts_sdk.resources.unreadable import concerns_one_resource
 from ssm_contacts_sdk.service_errors import ResourceNotFoundError
 
+_FIRST_PAGE = 100
+"""How many shifts of each rotation are asked for first: mostly enough to know who takes over."""
 _MOST_FURTHER_PAGES = 16
 """How many pages are read besides the first one of each rotation: 16,384 shifts if they are full.
 
-A year of one rotation with a hand-off every hour is 9 pages.
+A year of one rotation with a hand-off every hour is 9 of them.
 """
 
 
@@ -145,14 +147,20 @@ def _read_at(rotations: Rotations, place: Place, at: datetime) -> _Reading:
 
 def _pages(rotations: Rotations, arn: str, at: datetime) -> Iterator[ListingPage[Shift]]:
     # A generator: so an ARN of another kind is rejected when the first page is read.
-    shifts = rotations.shifts(
-        arn,
-        # In whole seconds: to ask for part of one may be to ask for the next.
-        start_time=at.replace(microsecond=0),
-        end_time=year_after(at),
-        page_size=LARGEST_PAGE,
-    )
-    yield from shifts.by_page()
+    def listed(page_size: int, next_token: str | None = None) -> Iterator[ListingPage[Shift]]:
+        return rotations.shifts(
+            arn,
+            # In whole seconds: to ask for part of one may be to ask for the next.
+            start_time=at.replace(microsecond=0),
+            end_time=year_after(at),
+            page_size=page_size,
+            next_token=next_token,
+        ).by_page()
+
+    first = next(listed(_FIRST_PAGE))
+    yield first
+    if first.next_token is not None:
+        yield from listed(LARGEST_PAGE, first.next_token)
 
 
 def _wanted(reading: Sequence[_Reading], answer: OnCall, changes: int) -> _Rotation | None:
