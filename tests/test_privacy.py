@@ -706,7 +706,7 @@ def test_pytest_shows_nothing_private_of_a_test_that_fails(
 
 GUARDED = """
 from sentinels import PHONE
-from ssm_contacts_sdk.errors import ContactsError
+from ssm_contacts_sdk import ContactsClient, ContactsError
 import logging
 
 def test_an_error():
@@ -723,6 +723,13 @@ def test_a_text():
 
 def test_a_log():
     logging.getLogger("ssm_contacts_sdk.retry").debug(PHONE)
+
+def test_a_frame():
+    client = ContactsClient.local()
+    try:
+        type(client.channels).activate.__wrapped__(client.channels, PHONE, "x")
+    except ContactsError:
+        pass
 
 def test_nothing():
     ContactsError("x")
@@ -743,4 +750,4 @@ def test_the_guard_of_this_suite_fails_a_test_that_tells(tmp_path: Path) -> None
         check=False,
     )
     failed = set(re.findall(r"^ERROR \S+::(\w+)", done.stdout, re.MULTILINE))
-    assert failed == {"test_an_error", "test_a_text", "test_a_log"}
+    assert failed == {"test_an_error", "test_a_text", "test_a_log", "test_a_frame"}
