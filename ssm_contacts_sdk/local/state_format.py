@@ -197,7 +197,9 @@ class _Replay:
         if self._members is None:
             self._members = cast("dict[str, Any]", parse(self._text))
         if not path:
-            self._members, self._done = value, set()
+            if kind != "set" or not isinstance(value, dict):
+                raise ValueError(kind)
+            self._members, self._done = cast("dict[str, Any]", value), set()
         elif kind == "over":
             self._done.update(value)
         else:

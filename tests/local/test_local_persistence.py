@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -455,6 +456,53 @@ def test_a_file_that_was_replaced_before_it_was_locked_is_opened_again(
     with service.persist(path):
         create(service, "alejr")
     assert aliases(loaded(path)) == ["akuam", "alejr"]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_file_is_created_where_there_are_no_hard_links_and_none_is_replaced(
+    there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.json"
+
+    def refuse(_: Path, to: Path) -> None:
+        if there:
+            # Another server was faster.
+            source = LocalService()
+            create(source, "akuam")
+            source.save(to)
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    service = LocalService()
+    with service.persist(path):
+        create(service, "alejr")
+    assert aliases(loaded(path)) == ["akuam", "alejr"][not there :]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_temporary_file_that_another_process_takes_for_a_leftover_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, tries = state_files.lock, iter(["locked", "removed", "free"])
+
+    def lock_late(file: int) -> None:
+        now = next(tries)
+        if now == "locked":
+            raise state_files.FileInUseError
+        if now == "removed":
+            for each in tmp_path.iterdir():
+                each.unlink()
+        lock(file)
+
+    def leave_all(_: Path) -> None:
+        pass
+
+    monkeypatch.setattr(state_files, "lock", lock_late)
+    monkeypatch.setattr(state_files, "remove_leftovers", leave_all)
+    path = tmp_path / "state.json"
+    LocalService().save(path)
+    assert list(tmp_path.iterdir()) == [path]
+    assert list(tries) == []
 
 
 def test_a_file_that_was_deleted_is_written_again(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from ssm_contacts_sdk import StateFileError
 from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.local.state_format import record_bytes
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX's files")
 
@@ -303,6 +304,49 @@ def test_a_value_that_cannot_be_is_damage_whatever_its_check(
     text = json.loads(kept_text())["kept"]
     assert change in text
     path.write_bytes(file_with(text.replace(change, by)))
+    with pytest.raises(StateFileError, match="it is damaged"):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "5",
+        "[5]",
+        "[[]]",
+        '[["set"]]',
+        '[["copy", ["now"], 1]]',
+        '[["set", ["now", "x"], 1]]',
+        '[["set", ["now"], "later"]]',
+        '[["set", [], {}]]',
+        '[["set", [], null]]',
+        '[["set", "now", 1]]',
+        '[["add", ["contacts"], [1]]]',
+        '[["add", ["outbox"], 1]]',
+        '[["drop", ["outbox"], "x"]]',
+        '[["remove", ["outbox", "x"]]]',
+        '[["over", [], {}]]',
+        '[["over", ["timetable"], 1]]',
+        '[["over", ["timetable"], [{}]]]',
+    ],
+)
+def test_a_record_that_cannot_be_is_damage_whatever_its_check(changes: str, tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    data = live_bytes()
+    check = data.splitlines()[-1].split()[1].decode()
+    path.write_bytes(data + record_bytes([["set", ["now"], 2e9]], check)[0])
+    load(path)
+    path.write_bytes(data + record_bytes(json.loads(changes), check)[0])
+    with pytest.raises(StateFileError, match="it is damaged"):
+        load(path)
+
+
+@pytest.mark.parametrize("more", [b"x", b" {}", b"\n\n", b"\nx\n", b"\n1 2 []\n", b"\n1\n"])
+def test_what_stands_behind_a_snapshot_and_is_no_record_is_damage(
+    more: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "state.json"
+    path.write_bytes(kept_text().encode() + more)
     with pytest.raises(StateFileError, match="it is damaged"):
         load(path)
 
