@@ -12,12 +12,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
+from importlib import import_module
 from inspect import currentframe, getmembers, isfunction, ismethod, signature
 from pathlib import Path
+from pkgutil import walk_packages
 from traceback import walk_tb
 from types import FrameType, FunctionType
 from typing import Any, NoReturn
 
+import attrs
 import pytest
 from attrs import frozen
 from botocore.exceptions import ReadTimeoutError
@@ -511,6 +514,40 @@ def test_no_frame_holds_what_is_refused_as_an_argument(function: Callable[..., o
             raised.append(error)
     assert raised
     assert told_by(*(text for error in raised for text in recorded_of(error))) == []
+
+
+def shown_fields() -> Iterator[tuple[str, str]]:
+    """The fields of all attrs classes of the package that a `repr` shows."""
+    for module in walk_packages(ssm_contacts_sdk.__path__, "ssm_contacts_sdk."):
+        if not module.name.endswith("__main__"):
+            for kind in vars(import_module(module.name)).values():
+                if isinstance(kind, type) and attrs.has(kind):
+                    shown = (field.name for field in attrs.fields(kind) if field.repr is True)
+                    yield from ((kind.__name__, name.lstrip("_")) for name in shown)
+
+
+def test_no_repr_shows_a_field_that_may_be_private() -> None:
+    private = {
+        "address",
+        "asked",
+        "body",
+        "content",
+        "delivery_address",
+        "info",
+        "kwargs",
+        "members",
+        "note",
+        "public_content",
+        "public_subject",
+        "sent",
+        "subject",
+        "token",
+    }
+    shown = set(shown_fields())
+    assert ("Channel", "name") in shown
+    # The people of a rotation, and when a page was sent.
+    harmless = {("Calendar", "members"), ("Piece", "members"), ("Page", "sent")}
+    assert {each for each in shown if each[1] in private} == harmless
 
 
 def test_the_frames_of_a_function_without_the_guard_do_hold_it(client: ContactsClient) -> None:

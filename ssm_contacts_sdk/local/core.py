@@ -68,9 +68,9 @@ class _Asked:
     operation: str
     """What the target names, even if it is no operation."""
     is_known: bool
-    sent: Mapping[str, Any] | None
+    sent: Mapping[str, Any] | None = field(repr=False)
     """The body, or None if it is no JSON object."""
-    members: Mapping[str, Any]
+    members: Mapping[str, Any] = field(repr=False)
     """What the operation looks at of the body."""
     problem: Exception | None
     """Why the request cannot be carried out, whatever the state of the service."""

@@ -176,8 +176,8 @@ def _refuse_later(path: Path, version: object, ours: int) -> None:
 class _Replay:
     """A snapshot's members, in which changes are made one after the other."""
 
-    _text: str
-    _members: dict[str, Any] | None = None
+    _text: str = field(repr=False)
+    _members: dict[str, Any] | None = field(default=None, repr=False)
     _done: set[int] = field(factory=set[int])
     """The numbers of the timetable's entries that are over."""
 
