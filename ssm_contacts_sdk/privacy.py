@@ -103,8 +103,6 @@ def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
             del handled, given
 
     plain = cast("FunctionType", function)
-    if plain.__code__ is guard.__code__:
-        return function
     # doctest looks only at functions with the globals of the module that it tests.
     own = FunctionType(guard.__code__, plain.__globals__, plain.__name__, None, guard.__closure__)
     return cast("Callable[P, R]", wraps(plain)(own))
