@@ -168,9 +168,10 @@ class _Request:
         try:
             answer = self.method(**self.kwargs)
         except Exception as error:
+            # Before the frames are cleared: they tell which provider of credentials failed.
+            translated = translate(error, self.operation.name, self.kwargs)
             # Already here: a function that is told of a retry may report this error.
             clear_frames(error, handled)
-            translated = translate(error, self.operation.name, self.kwargs)
             if translated is None:
                 raise
         else:

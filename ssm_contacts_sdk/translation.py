@@ -189,10 +189,16 @@ _BOTOCORES_OWN = ("botocore.", "dateutil.", "json", "six", "subprocess")
 
 def _broken_provider(error: Exception, rooms: Sequence[str]) -> CredentialsError:
     """The error of a credential provider that raised an exception of Python's."""
-    kind = type(error).__name__
+    kind, provider = type(error).__name__, _provider(error)
     told = CredentialsError(
-        f"boto3 cannot get credentials{_from_provider(error)} ({kind}): {_SET_CREDENTIALS}"
+        f"boto3 cannot get credentials{_from(provider)} ({kind}): {_advice(provider)}"
     )
+    if isinstance(error, RuntimeError) and rooms[-1] in _CREDENTIALS_ROOMS:
+        # botocore raises one in a single place, after it has renewed credentials.
+        told = CredentialsError(
+            f"the AWS credentials{_from(provider)} are still expired after they were renewed: "
+            f"{_advice(provider)}"
+        )
     if isinstance(error, OSError) or not rooms[-1].startswith(_BOTOCORES_OWN):
         # It names a file or a program, or is of a provider of the user's own.
         _caused_by(error, told)
@@ -220,18 +226,40 @@ def not_made(error: Exception) -> ConfigurationError:
 
 
 def _out_of_reach(error: Exception) -> CredentialsError:
-    kind = type(error).__name__
-    text = f"the AWS credentials{_from_provider(error)} are incomplete, expired or out of reach"
-    return CredentialsError(f"{text} ({kind}): {_SET_CREDENTIALS}")
+    kind, provider = type(error).__name__, _provider(error)
+    text = f"the AWS credentials{_from(provider)} are incomplete, expired or out of reach"
+    return CredentialsError(f"{text} ({kind}): {_advice(provider)}")
 
 
-def _from_provider(error: Exception) -> str:
-    """Which of botocore's providers failed, such as ``custom-process``, if that can be known."""
-    names = [
-        getattr(frame.f_locals.get("self"), "METHOD", None)
-        for frame, _ in walk_tb(error.__traceback__)
-    ]
-    return next((f" from {name}" for name in reversed(names) if isinstance(name, str)), "")
+def _provider(error: Exception) -> str | None:
+    """Return botocore's name of the provider that failed, such as ``custom-process``, if known."""
+    for frame, _ in reversed(list(walk_tb(error.__traceback__))):
+        owner = frame.f_locals.get("self")
+        name = getattr(owner, "METHOD", None)
+        if name is None and frame.f_globals.get("__name__") in _CREDENTIALS_ROOMS:
+            # Credentials that renew themselves keep the name of the provider that made them.
+            name = getattr(owner, "method", None)
+        if isinstance(name, str):
+            return name
+    return None
+
+
+_PROCESS = "custom-process"
+
+
+def _from(provider: str | None) -> str:
+    if provider == _PROCESS:
+        return " from the credential_process of the profile"
+    return f" from {provider}" if provider else ""
+
+
+def _advice(provider: str | None) -> str:
+    if provider == _PROCESS:
+        return (
+            "run its command in a shell: it must exit with status 0 and print JSON with Version 1, "
+            "AccessKeyId, SecretAccessKey and, if they expire, an Expiration in the future"
+        )
+    return _SET_CREDENTIALS
 
 
 def misconfigured(error: Exception) -> ConfigurationError:

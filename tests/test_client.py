@@ -512,6 +512,7 @@ def test_a_local_client_works_beneath_moto() -> None:
 
 
 KEYS = '"Version": 1, "AccessKeyId": "x", "SecretAccessKey": "y", "SessionToken": "z"'
+EXPIRED = '"Expiration": "2001-01-01T00:00:00Z"'
 PRINTS = {
     "no JSON": f"echo {CODE}",
     "nothing": "true",
@@ -526,6 +527,7 @@ PRINTS = {
     "not there": f"/nowhere/to/be/found {CODE}",
     "not executable": f"/dev/null {CODE}",
 }
+FROM_THE_PROCESS = "from the credential_process of the profile .*: run its command in a shell"
 
 
 @pytest.mark.parametrize("prints", PRINTS)
@@ -542,7 +544,7 @@ def test_a_credential_process_that_does_not_work_is_about_credentials_and_is_not
         "session": lambda: ContactsClient(session=boto3.session.Session(profile_name="p")),
     }
     # conftest.py looks for what was printed in all texts.
-    with pytest.raises(CredentialsError, match="custom-process"):
+    with pytest.raises(CredentialsError, match=FROM_THE_PROCESS):
         ways[way]()
 
 
@@ -554,7 +556,7 @@ def test_credentials_that_cannot_be_renewed_in_a_call_are_about_credentials(
     # botocore logs itself what the process printed as its error.
     caplog.set_level(logging.CRITICAL, logger="botocore.credentials")
     process = tmp_path / "process"
-    expired = f'{KEYS}, "Expiration": "2001-01-01T00:00:00Z"'
+    expired = f"{KEYS}, {EXPIRED}"
     process.write_text(
         f"#!/bin/sh\nif [ -e {process}.again ]; then\n{PRINTS[prints]}\n"
         f"else\ntouch {process}.again\necho '{{{expired}}}'\nfi\n"
@@ -562,7 +564,17 @@ def test_credentials_that_cannot_be_renewed_in_a_call_are_about_credentials(
     process.chmod(0o700)
     (tmp_path / "credentials").write_text(f"[default]\ncredential_process = {process}\n")
     client = ContactsClient(endpoint_url="http://127.0.0.1:1", retry=RetryPolicy.none())
-    with pytest.raises(CredentialsError, match="credentials"):
+    with pytest.raises(CredentialsError, match=FROM_THE_PROCESS):
+        client.contacts.get(ARN)
+
+
+def test_renewed_credentials_that_are_expired_themselves_are_reported_as_expired(
+    machine: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    prints = f"echo '{{{KEYS}, {EXPIRED}}}'"
+    (tmp_path / "credentials").write_text(f"[default]\ncredential_process = {prints}\n")
+    client = ContactsClient(endpoint_url="http://127.0.0.1:1", retry=RetryPolicy.none())
+    with pytest.raises(CredentialsError, match="of the profile are still expired after"):
         client.contacts.get(ARN)
 
 
