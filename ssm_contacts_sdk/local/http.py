@@ -77,19 +77,25 @@ def serve(
 
 @final
 class LocalServer:
-    """A core that is served over HTTP, until `close` or the end of the ``with`` block."""
+    """A service that is served over HTTP, until `close` or the end of the ``with`` block.
+
+    Attributes:
+        host: The address that it listens on.
+        port: The port.
+        url: Where clients on this machine find it.
+        environment: The variables that boto3, the AWS CLI and the JavaScript SDK need to find it.
+            The credentials in it are any: requests are signed, and no signature is looked at.
+    """
 
     def __init__(self, listener: _Listener, region_name: str) -> None:
         self._listener = listener
         self._pid = os.getpid()
         self._closing_thread: int | None = None
         self.host: str
-        """The address that it listens on."""
         self.port: int
         self.host, self.port = listener.socket.getsockname()[:2]
         reached = _reached(self.host)
         self.url = f"http://{f'[{reached}]' if ':' in reached else reached}:{self.port}"
-        """Where clients on this machine find it."""
         self.environment: Mapping[str, str] = MappingProxyType(
             {
                 "AWS_ENDPOINT_URL_SSM_CONTACTS": self.url,
@@ -102,7 +108,6 @@ class LocalServer:
                 "NO_PROXY": ",".join(dict.fromkeys(("127.0.0.1", "localhost", reached))),
             }
         )
-        """The variables that boto3, the AWS CLI and the JavaScript SDK need to find it."""
         # It looks up this often, in seconds, whether it is to stop.
         self._thread = Thread(target=listener.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()

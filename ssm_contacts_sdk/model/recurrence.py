@@ -34,6 +34,8 @@ _TOO_FEW_DIGITS = re.compile("[0-9]:[0-9]{1,2}|[0-9]{2}:[0-9]")
 def _time_faults(path: str, value: object) -> Iterator[Fault]:
     if isinstance(value, str) and _TOO_FEW_DIGITS.fullmatch(value):
         yield Fault(path, 'must have two digits for the hour and two for the minute, as in "09:00"')
+    elif value == "24:00":
+        yield Fault(path, 'must be "00:00" for midnight (got "24:00")')
     else:
         yield from time_of_day_faults(path, value)
 
@@ -94,8 +96,10 @@ class MonthlySetting(Checked):
 class CoverageTime(Checked):
     """From when to when somebody is on call, by the clock of the rotation's zone.
 
-    What an end that is not after the start means is not known: it is the service's to judge. Both
-    must be given; None only where the service leaves one out, as AWS's model allows it to.
+    What an end that is not after the start means is undocumented by AWS: the service decides. The
+    embedded service reads it as a time on the next day, so ``CoverageTime("20:00", "06:00")`` is a
+    night (`Assumptions.coverage_end_before_start`). Both times must be given; None only where the
+    service leaves one out, as AWS's model allows it to.
     """
 
     start: time | None = field(default=None, converter=_time_or_none)
@@ -247,7 +251,8 @@ class Recurrence(Checked):
         number_of_on_calls: how many people are on call at a time; at least 1.
         recurrence_multiplier: the days, weeks or months that a turn lasts, 1 to 100.
         shift_coverages: the hours that are covered, by day of the week; around the clock when
-            left out or empty. If there are any, a day that is not named is not covered. What AWS
+            left out or empty. If there are any, a day that is not named is not covered. A night is
+            one entry of the day on which it begins, such as 20:00 to 06:00. What AWS
             does with empty coverages is undocumented, so they are kept only where AWS sends them.
 
     Raises:

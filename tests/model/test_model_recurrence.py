@@ -62,7 +62,7 @@ BAD_TIMES: list[tuple[Any, str]] = [
     ("9:00", TWO_DIGITS),
     ("09:0", TWO_DIGITS),
     ("9:0", TWO_DIGITS),
-    ("24:00", NO_TIME),
+    ("24:00", 'must be "00:00" for midnight (got "24:00")'),
     ("9:000", NO_TIME),
     ("09:60", NO_TIME),
     ("09:00 ", NO_TIME),
