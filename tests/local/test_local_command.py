@@ -12,6 +12,7 @@ import sys
 import termios
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
@@ -255,6 +256,30 @@ def test_a_signal_ends_it_although_its_console_is_full(
         client.send_activation_code(ContactChannelId=sms)
     running.process.send_signal(number)
     assert running.process.wait(PATIENCE) == 0
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="only Linux tells a pipe's size")
+def test_what_comes_after_the_signal_does_not_wait_for_a_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w", encoding="utf-8") as full:
+        os.set_blocking(writer, False)
+        with suppress(BlockingIOError):
+            while True:
+                os.write(writer, bytes(4096))
+        os.set_blocking(writer, True)
+        monkeypatch.setattr(sys, "stdout", full)
+        stop = command._Stop()
+        stop.handle(signal.SIGTERM, None)
+        telling = threading.Thread(target=stop.say, args=("It has news.",), daemon=True)
+        telling.start()
+        telling.join(PATIENCE / 6)
+        waits = telling.is_alive()
+        # Whoever still waits is told that nobody reads.
+        os.close(reader)
+        telling.join()
+    assert not waits
 
 
 def _unread(pipe: int) -> int:

@@ -593,12 +593,20 @@ def asked(line: Line, said: bytes = GOOD) -> int:
     return line.answer().status
 
 
-def settle(server: Any, count: int) -> None:
-    """Wait until so many connections wait for their clients: an answer arrives a bit before."""
+def settle(server: Any, *, between: int = 0, within: int = 0) -> None:
+    """Wait until so many connections wait for their clients: an answer arrives a bit before.
+
+    Some wait between two requests, and some within one.
+    """
     deadline = monotonic() + PATIENCE
-    connections = server._listener._open
-    while sum(each.waiting is not None for each, _ in list(connections.values())) < count:
+    while waiting_in(server) != {False: between, True: within}:
         assert monotonic() < deadline
+
+
+def waiting_in(server: Any) -> dict[bool, int]:
+    waits = [each.waiting for each, _ in list(server._listener._open.values())]
+    known = [each.is_within_request for each in waits if each is not None]
+    return {within: known.count(within) for within in (False, True)}
 
 
 def test_a_new_connection_takes_the_place_of_the_one_that_has_waited_longest(echo: Echo) -> None:
@@ -608,11 +616,11 @@ def test_a_new_connection_takes_the_place_of_the_one_that_has_waited_longest(ech
         # In this order they begin to wait for the next request.
         for line in (three, one, two):
             assert asked(line) == 200
-        settle(server, 3)
+            settle(server, between=3)
         four = stack.enter_context(Line(server))
         assert asked(four) == 200
         assert three.is_over()
-        settle(server, 3)
+        settle(server, between=3)
         five = stack.enter_context(Line(server))
         assert asked(five) == 200
         assert one.is_over()
@@ -636,7 +644,7 @@ def test_who_waits_between_requests_goes_before_who_is_in_the_middle_of_one(echo
         slow, idle = (stack.enter_context(Line(server)) for _ in range(2))
         assert asked(slow, GOOD + GOOD[:9]) == 200
         assert asked(idle) == 200
-        settle(server, 2)
+        settle(server, between=1, within=1)
         with Line(server) as line:
             assert asked(line) == 200
             assert idle.is_over()
@@ -647,9 +655,9 @@ def test_who_sends_half_a_request_does_not_shut_others_out_either(echo: Echo) ->
     with ExitStack() as stack:
         server = stack.enter_context(serve(echo, limits=Limits(connections=2)))
         slow = [stack.enter_context(Line(server)) for _ in range(2)]
-        for line in slow:
+        for number, line in enumerate(slow, 1):
             assert asked(line, GOOD + GOOD[:9]) == 200
-        settle(server, 2)
+            settle(server, between=2 - number, within=number)
         with Line(server) as line:
             assert asked(line) == 200
         assert slow[0].is_over()
