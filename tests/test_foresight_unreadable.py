@@ -425,16 +425,26 @@ def test_a_preview_tells_the_rest_and_what_it_does_not_know(account: Account) ->
     assert hidden.path[-1].contact_arn == account.schedule.arn
     people = [timeline.name_of(each.path[-1].contact_arn) for each in timeline.sends]
     assert people == ["mary", "akua"]
-    number = account.web.arn.rpartition("/")[2]
     assert timeline.summary == (
         "2 pages go to mary and akua. Nobody acknowledges: after 10 min all that could be read has "
-        f"been tried. Others may be paged: {number} could not be read (AccessDeniedException)."
+        "been tried. Others may be paged: web could not be read (AccessDeniedException)."
     )
-    why = f"the rotation {number} could not be read (AccessDeniedException)"
+    why = "the rotation web could not be read (AccessDeniedException)"
     told = f"0 min: not known, because {why}: it is not known who is on call in it"
     assert told in timeline.to_svg()
     assert "could not be read" in timeline.to_text(width=160)
     assert "nobody is on call" not in timeline.to_text(width=160)
+
+
+def test_a_rotation_of_which_not_even_the_name_can_be_read_is_named_by_the_end_of_its_arn(
+    account: Account,
+) -> None:
+    account.refuse("ListRotationShifts")
+    account.refuse("GetRotation")
+    timeline = account.client.preview(account.escalation, MONDAY)
+    (hidden,) = timeline.unreadable
+    assert (hidden.arn, hidden.reason) == (account.web.arn, "unreadable")
+    assert f"{account.web.arn.rpartition('/')[2]} could not be read" in timeline.summary
 
 
 def test_a_schedule_of_which_nothing_could_be_read_does_not_have_nobody_on_call(

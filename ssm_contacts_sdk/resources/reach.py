@@ -120,6 +120,9 @@ class Reader:
                 person = self.contact(arn_of_person)
                 if person is not None and person.type == ContactType.PERSONAL:
                     self.read_channels(person)
+        if self.error("shifts", arn) is not None:
+            # Only for its name: people are told which rotation could not be read.
+            self.rotation(arn)
 
     def read_channels(self, person: ContactRecord) -> None:
         """Read a person's channels, and what else the person's plan names."""
