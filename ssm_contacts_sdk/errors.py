@@ -291,9 +291,10 @@ class ReentrantCallError(ContactsError, RuntimeError):
 
 
 class NotPicklableError(ContactsError, TypeError):
-    """A client was to be pickled or deep-copied. It holds connections and credentials.
+    """A client was to be pickled or deep-copied, or a `LocalService` to be pickled or copied.
 
-    The text says what to do instead.
+    A client holds connections and credentials, and an embedded service holds locks. The text says
+    what to do instead.
     """
 
 

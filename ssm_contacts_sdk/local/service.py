@@ -6,13 +6,14 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
+from typing import NoReturn, SupportsIndex
 
 from botocore.session import Session as BotocoreSession
 
 # As annotations name what is loaded when it is asked for: `sdk.ContactsClient`.
 import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk import boto3_types
-from ssm_contacts_sdk.errors import Fault, InvalidValueError
+from ssm_contacts_sdk.errors import Fault, InvalidValueError, NotPicklableError
 from ssm_contacts_sdk.local.answers import Answer
 from ssm_contacts_sdk.local.arns import Account
 from ssm_contacts_sdk.local.assumptions import Assumptions
@@ -62,7 +63,8 @@ class LocalService:
     Raises:
         InvalidValueError: An argument that is of the wrong type, no account or no Region.
 
-    It may be used from many threads: requests are carried out one after the other.
+    It may be used from many threads: requests are carried out one after the other. It cannot be
+    copied or pickled: other processes call it over HTTP (`serve`).
     """
 
     def __init__(
@@ -96,6 +98,13 @@ class LocalService:
             rates=rates,
             assumptions=Assumptions() if assumptions is None else assumptions,
             history_limit=history_limit,
+        )
+
+    def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
+        raise NotPicklableError(
+            "a LocalService cannot be copied or pickled, because it holds locks and is connected "
+            "to its clients: let other processes call it over HTTP (LocalService.serve), or "
+            "restore its snapshot() in another LocalService"
         )
 
     def __repr__(self) -> str:

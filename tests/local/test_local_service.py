@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import ast
+import copy
 import json
 import os
+import pickle
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +17,7 @@ from botocore.session import Session
 from moto import mock_aws
 
 from ssm_contacts_sdk import local
-from ssm_contacts_sdk.errors import ConfigurationError, InvalidValueError
+from ssm_contacts_sdk.errors import ConfigurationError, InvalidValueError, NotPicklableError
 from ssm_contacts_sdk.local import LocalClock, LocalService, Quotas, lost_answer, unreachable
 from ssm_contacts_sdk.local.contract import contract
 from ssm_contacts_sdk.local.effects import AnswerLost, NeverArrived
@@ -385,3 +388,19 @@ def test_arguments_of_the_wrong_type_are_told_all_at_once() -> None:
     with pytest.raises(InvalidValueError) as caught:
         LocalService(**wrong)
     assert [fault.path for fault in caught.value.faults] == list(wrong)
+
+
+@pytest.mark.parametrize("way", [pickle.dumps, copy.deepcopy, copy.copy])
+def test_a_service_is_not_pickled_or_copied_and_says_what_to_do(
+    service: LocalService, way: Callable[[object], object]
+) -> None:
+    with pytest.raises(NotPicklableError, match="over HTTP .LocalService.serve., or restore its"):
+        way({"service": service} if way is not copy.copy else service)
+
+
+def test_a_snapshot_is_pickled_and_restored_in_another_service(service: LocalService) -> None:
+    assert asked(service, "CreateContact", PERSON)[0] == 200
+    other = LocalService()
+    other.restore(pickle.loads(pickle.dumps(service.snapshot())))  # noqa: S301 - our own
+    assert asked(other, "ListContacts") == asked(service, "ListContacts")
+    assert asked(other, "ListContacts")[1]["Contacts"][0]["Alias"] == "akuam"
