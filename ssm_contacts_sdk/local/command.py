@@ -268,6 +268,9 @@ class _Stop:
     def say(self, text: str) -> None:
         try:
             self._is_printing = True
+            if self.is_wanted and _is_full(sys.stdout):
+                # The signal came before this was to be printed.
+                raise _Interrupted
             # Not every console can show what people write.
             print(printable(text), flush=True)  # noqa: T201 - the console is the telephone
         except (BrokenPipeError, _Interrupted):
