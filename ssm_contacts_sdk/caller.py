@@ -177,10 +177,7 @@ class _Request:
         else:
             if _is_from_the_service(answer):
                 return answer
-            problem = (
-                "it looks like a success, but does not come from the service: is there a proxy?"
-            )
-            translated = unreadable(self.operation.name, problem)
+            translated = unreadable(self.operation.name, _FOREIGN)
             del answer
         # Out here, botocore's error, whose text may repeat what was sent, is not its context.
         raise translated from translated.__cause__

@@ -5,8 +5,9 @@ frame that an exception passed through. An argument such as a phone number is a 
 the function that takes it, and of every function that it is handed on to.
 
 A function that is decorated with `hides_arguments` leaves nothing of the kind behind. When it
-raises, the frames below it that belong to libraries are cleared (``frame.clear()``), and its own
-arguments are dropped. The exception, its traceback and its line numbers stay as they are.
+raises, the frames below it that belong to libraries are cleared (``frame.clear()``), down to the
+first frame of other code, and its own arguments are dropped. The exception, its traceback and its
+line numbers stay as they are.
 
 A reporter can also look at frames that are still running, such as when it is called from
 ``RetryPolicy(on_retry=...)``. So the methods that make a call hold nothing private while it is
@@ -55,8 +56,11 @@ class _Given:
 def clear_frames(error: BaseException, handled: BaseException | None = None) -> None:
     """Clear the local variables of the finished frames of libraries that `error` passed through.
 
+    In each traceback it stops at the first frame of other code, such as a function that a caller
+    handed in. That code may have raised an older error, whose frames may still be in use.
+
     Args:
-        error: the exception; its causes and contexts are included.
+        error: the exception. Its causes and contexts are included, unless other code raised it.
         handled: an older exception, at which to stop: it is not this call's.
     """
     seen: set[int] = set()
@@ -67,11 +71,17 @@ def clear_frames(error: BaseException, handled: BaseException | None = None) -> 
             continue
         seen.add(id(each))
         for frame, _ in walk_tb(each.__traceback__):
-            if _is_of_a_library(frame):
-                # Python does not clear a frame that is still running.
-                with suppress(RuntimeError):
-                    frame.clear()
-        left += (each.__cause__, each.__context__)
+            if frame.f_code is _GUARD:
+                # It holds nothing private.
+                continue
+            if not _is_of_a_library(frame):
+                # What other code did, and the errors that it had before, are its own.
+                break
+            # Python does not clear a frame that is still running.
+            with suppress(RuntimeError):
+                frame.clear()
+        else:
+            left += (each.__cause__, each.__context__)
 
 
 def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
@@ -129,7 +139,5 @@ _GUARD = cast("FunctionType", hides_arguments(clear_frames)).__code__
 
 
 def _is_of_a_library(frame: FrameType) -> bool:
-    if frame.f_code is _GUARD:
-        return False
     module = str(frame.f_globals.get("__name__", ""))
     return module.partition(".")[0] in _LIBRARIES or frame.f_code.co_filename.startswith(_GENERATED)
