@@ -170,7 +170,7 @@ class _Request:
         except Exception as error:
             # Before the frames are cleared: they tell which provider of credentials failed.
             translated = translate(error, self.operation.name, self.kwargs)
-            # Already here: a function that is told of a retry may report this error.
+            # Already here: `on_retry` may report this error.
             clear_frames(error, handled)
             if translated is None:
                 raise

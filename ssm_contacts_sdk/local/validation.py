@@ -4,8 +4,8 @@ A shape is compiled once, into a closure that collects everything that is wrong,
 the model, and returns the value without what the service does not look at: unknown members and
 members that are null.
 
-A member of the wrong JSON type is told apart from the violations: AWS's JSON services cannot even
-read such a request.
+A member of the wrong JSON type is reported apart from the violations: AWS's JSON services cannot
+even read such a request.
 
 Our assumptions: codes are not repeated in the text as other refused values are, a long value is cut
 off there, an integer has 32 bits and no fraction, and a timestamp is kept to the millisecond and is

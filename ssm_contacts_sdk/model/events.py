@@ -99,7 +99,7 @@ does not tell when the engagement started.
 class PlanUnknown:
     """Nobody can tell from the plan when the engagement is over.
 
-    It is told once at most. What happens is told as before, but only the StopTime of the engagement
+    It comes once at most. Other events come as before, but only the StopTime of the engagement
     or the timeout ends the following.
 
     Attributes:
@@ -143,7 +143,7 @@ class FollowEnded:
 
     @property
     def source(self) -> Literal["service", "client"]:
-        """Who says so: the service, by its StopTime, or this package, from the plan and the clock.
+        """Who concluded it: the service, by its StopTime, or this package, from plan and clock.
 
         >>> from datetime import datetime, timezone
         >>> end = FollowEnded(

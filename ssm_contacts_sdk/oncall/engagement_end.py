@@ -24,7 +24,7 @@ from ssm_contacts_sdk.oncall.engaging import (
 
 @frozen
 class PagedPerson:
-    """A person whom an engagement has come to, as the service tells it.
+    """A person who is paged by an engagement, as the service reports it.
 
     Attributes:
         path: the ARNs of escalation plan, on-call schedule and person.
@@ -77,7 +77,7 @@ def engagement_end(
         contact_arn: who was engaged.
         start: when.
         directory: the plans, as they were then.
-        people: everybody whom the engagement has come to.
+        people: everybody who is paged by the engagement.
     """
     people = tuple(people)
     unanswered = _Run(directory)

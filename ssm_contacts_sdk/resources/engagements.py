@@ -187,7 +187,7 @@ class Engagements:
           `FollowTimeoutError`.
 
         To conclude, it reads the plan of the contact, the contacts that it names, and who is on
-        call (GetContact and ListRotationShifts), at first and once more before it says so. If that
+        call (GetContact and ListRotationShifts), at first and once more before it ends. If that
         is refused, or the plan was changed meanwhile, there is a `PlanUnknown`, and only StopTime
         or the timeout end the following.
 

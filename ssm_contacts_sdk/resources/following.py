@@ -128,7 +128,7 @@ class Following(Iterator[EngagementEvent]):
         self._tell(engagement, end, began)
 
     def _end_of(self, engagement: Engagement, began: datetime) -> FollowEnded | None:
-        """Why the engagement is over, if the service says so or its plan does."""
+        """Why the engagement is over, as the service or its plan tells."""
         if engagement.stop_time is not None:
             return EngagementStopped(at=engagement.stop_time, engagement=engagement)
         if self._plan_end is None:

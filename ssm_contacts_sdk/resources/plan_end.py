@@ -129,7 +129,7 @@ class _Plan:
     _end: EngagementEnd | None = field(default=None, init=False)
 
     def end(self, engagement: Engagement, people: Sequence[PagedPerson]) -> EngagementEnd:
-        """Return when an engagement of it is over, by those whom it has come to."""
+        """Return when an engagement of it is over, by those who are paged."""
         if engagement.start_time is None:
             raise PlanUnknownError("no_start_time")
         if self._contact(engagement.contact_arn) is None:

@@ -232,7 +232,7 @@ class Reader:
     def _once(
         self, reading: Reading, found: dict[str, _T | None], arn: str, get: Callable[[str], _T]
     ) -> _T | None:
-        """What is there, asked for when it is first wanted; None if it is not, or is unreadable."""
+        """The resource, read when first wanted; None if it does not exist or is unreadable."""
         if arn not in found:
             found[arn] = self._read(reading, arn, lambda: get(arn))
         return found[arn]
