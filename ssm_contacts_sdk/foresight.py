@@ -325,7 +325,8 @@ def _places_of_schedule(
     target_arn: str | None = None,
     stage_index: int | None = None,
 ) -> Iterator[Place]:
-    for rotation_arn in plan.rotation_ids or ():
+    # AWS does not say that a plan names each rotation once, and twice is no more than once.
+    for rotation_arn in dict.fromkeys(plan.rotation_ids or ()):
         yield Place(
             rotation_arn=rotation_arn,
             schedule_arn=schedule_arn,

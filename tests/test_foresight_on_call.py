@@ -74,6 +74,14 @@ def test_of_a_rotation_it_tells_who_until_when_and_who_is_next(
     assert duty.next_shift.contact_ids == (mary.arn,)
 
 
+def test_a_rotation_that_a_schedule_names_twice_is_there_once(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord
+) -> None:
+    on_call = client.on_call(schedule(client, "both", web, web))
+    assert [duty.contact_ids for duty in on_call.duties] == [(akua.arn,)]
+    assert str(on_call).count("akuam until") == 1
+
+
 def test_it_is_now_by_the_clients_clock(
     service: LocalService, client: ContactsClient, web: RotationRecord, mary: ContactRecord
 ) -> None:
