@@ -126,6 +126,20 @@ def test_ten_tenths_of_a_second_are_a_second(service: LocalService, aws: SSMCont
     assert throttled(aws.delete_contact, 2, ContactId=ARN) == [False, True]
 
 
+@pytest.mark.parametrize("years", [1, 10, 100])
+@pytest.mark.parametrize("parts", [3, 7, 10])
+def test_the_parts_of_a_second_are_a_second_however_long_the_clock_has_run(
+    service: LocalService, aws: SSMContactsClient, years: int, parts: int
+) -> None:
+    service.clock.advance(days=365 * years)
+    assert throttled(aws.create_contact, 1, **PERSON) == [False]
+    for _ in range(parts - 1):
+        service.clock.sleep(1 / parts)
+        assert throttled(aws.create_contact, 1, **PERSON) == [True]
+    service.clock.sleep(1 / parts)
+    assert throttled(aws.create_contact, 1, **PERSON) == [False]
+
+
 def test_a_refused_request_does_not_put_off_the_next(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
