@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -92,8 +93,8 @@ def save(found: Kept, path: Path) -> None:
     with state_file_errors(path, "it cannot be written"):
         # Through links, so that they stay.
         place = target_of_links(path)
-        _refuse_in_use(place)
-        os.close(replace(place, snapshot_bytes(found)[0]))
+        with _locked(place):
+            os.close(replace(place, snapshot_bytes(found)[0]))
 
 
 def load(path: Path) -> Kept:
@@ -111,14 +112,22 @@ def load(path: Path) -> Kept:
     return read_content(path, data).kept
 
 
-def _refuse_in_use(path: Path) -> None:
+@contextmanager
+def _locked(path: Path) -> Generator[None]:
+    """Keep servers from a file while it is replaced.
+
+    Raises:
+        FileInUseError: A server is using it.
+    """
     try:
         file = open_regular(path)
     except OSError:
-        # It is not there, or may not be read; then it shows whether it can be replaced.
+        # It is not there, or may not be read: it shows later whether it can be replaced.
+        yield
         return
     try:
         lock(file)
+        yield
     finally:
         os.close(file)
 
