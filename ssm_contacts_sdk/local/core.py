@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import get_ident
@@ -124,15 +124,20 @@ class Core:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Forget everything.
+
+        Raises:
+            StateFileError: It cannot be written to the file. Nothing is forgotten.
+        """
         with self._alone():
+            # First what can fail.
+            self._replace_state(self._empty())
             self.faults.clear()
             self.carrier.forget()
             self._requests, self._requests_dropped = [], 0
             self._throttling = Throttling(self.rates, self.clock)
             # Of their own, so that one request more does not change the ids of resources.
             self._request_ids = Ids(f"requests {self.seed}")
-            self._replace_state(self._empty())
 
     def look(self) -> None:
         """Do what has fallen due."""
@@ -373,9 +378,12 @@ class Core:
         if self._file is None or self._tracker is None:
             return
         try:
-            changes = self._tracker.take(with_time=with_time)
-            if changes:
+            if changes := self._tracker.take(with_time=with_time):
                 self._file.append(changes)
+            elif time := self._tracker.take_time():
+                # Nothing depends on it, so a full disk does not keep anybody from reading.
+                with suppress(StateFileError):
+                    self._file.append(time)
         except BaseException:
             # First of all: to read it again may fail too, and is then left to the next request.
             self._is_stale = True
@@ -386,14 +394,19 @@ class Core:
     def _read_again(self) -> None:
         """Go back to what the file contains."""
         assert self._file is not None
-        state = self._filled_from_file(self._file.read_again(), self._file.path)
+        found = self._file.read_again()
+        self._check_whose(found, self._file.path)
+        state = self._filled_from_file(found, self._file.path)
         state.notes_dropped = self._notes_written - len(state.journal)
         self._use(state)
 
-    def _go_on_with(self, found: Kept, path: Path) -> None:
+    def _check_whose(self, found: Kept, path: Path) -> None:
         if not found.belongs_to(self.account):
             whose = f"of account {found.account_id} in {found.region_name}"
             raise StateFileError(path, f"it is {whose}: start the service with these")
+
+    def _go_on_with(self, found: Kept, path: Path) -> None:
+        self._check_whose(found, path)
         state = self._filled_from_file(found, path)
         try:
             # First what can fail.

@@ -169,7 +169,10 @@ class StateFile:
         self._worth_rewriting = snapshot_length
 
     def _write(self, changes: Sequence[Change]) -> None:
-        if os.fstat(self._file).st_nlink == 0:
+        status = os.fstat(self._file)
+        if status.st_size != self._length:
+            self._check_is_unchanged()
+        if status.st_nlink == 0:
             self._create_again()
         data, check = record_bytes(changes, self._check)
         if self._length == self._snapshot_length:
@@ -192,6 +195,15 @@ class StateFile:
         with state_file_errors(self.path, "it cannot be written"):
             if os.fstat(self._file).st_size != self._length:
                 os.ftruncate(self._file, self._length)
+
+    def _check_is_unchanged(self) -> None:
+        """Refuse a file that was written by another program.
+
+        It is no change if a part of a line is left from an earlier attempt.
+        """
+        if self.read().check != self._check:
+            problem = "another program has changed it: the service goes on with what it contains"
+            raise StateFileError(self.path, problem)
 
     def _create_again(self) -> None:
         """The file was deleted: write it again, unless another has its name now."""

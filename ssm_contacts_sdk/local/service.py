@@ -271,6 +271,10 @@ class LocalService:
         """Forget everything, faults too, and start ids and codes again. Time goes on.
 
         Clients stay connected.
+
+        Raises:
+            StateFileError: The service is kept in a file that cannot be written. Nothing is
+                forgotten.
         """
         self._core.reset()
 
@@ -316,6 +320,8 @@ class LocalService:
 
         Raises:
             InvalidValueError: The snapshot is of another account or Region.
+            StateFileError: The service is kept in a file that cannot be written. Nothing is
+                put back.
         """
         if not snapshot.kept.belongs_to(self._core.account):
             faults = [Fault("snapshot", "must be of this service's account and Region")]

@@ -60,12 +60,18 @@ class Tracker:
             with_time: Whether the time is written even if nothing else has changed.
         """
         changes = [*self._of_tables(), *self._of_lists(), *self._of_timetable(), *self._of_ids()]
-        now = self._state.now
-        is_later = now != self._now and (with_time or abs(now - self._now) >= _TIME_SECONDS)
-        if changes or is_later:
-            self._now = now
-            changes.append(["set", ["now"], now])
+        if changes or (with_time and self._state.now != self._now):
+            changes += self._time()
         return changes
+
+    def take_time(self) -> list[Change]:
+        """Return a record of the time alone, if a minute has passed since the last record."""
+        is_later = abs(self._state.now - self._now) >= _TIME_SECONDS
+        return self._time() if is_later else []
+
+    def _time(self) -> list[Change]:
+        self._now = self._state.now
+        return [["set", ["now"], self._now]]
 
     def _of_tables(self) -> list[Change]:
         removed: list[Change] = [["remove", [*path]] for path in self._changes.removed]

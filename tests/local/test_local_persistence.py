@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -19,7 +20,14 @@ import pytest
 from fuzzing import Requests
 
 from ssm_contacts_sdk import Contact, ContactType, InternalServerError, StateFileError
-from ssm_contacts_sdk.local import LocalService, Quotas, persistence, state_files
+from ssm_contacts_sdk.local import (
+    LocalService,
+    Quotas,
+    keeping,
+    persistence,
+    state_files,
+    throttle,
+)
 from ssm_contacts_sdk.local.answers import Answer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX's files and locks")
@@ -348,6 +356,40 @@ def test_what_falls_due_on_a_full_disk_is_done_when_there_is_room(tmp_path: Path
         assert loaded(path).journal == service.journal
 
 
+def test_who_only_reads_is_answered_on_a_full_disk_however_late(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    with service.persist(path) as file:
+        create(service, "akuam")
+        with full_disk(path, 10):
+            service.clock.advance(hours=1)
+            assert aliases(service) == ["akuam"]
+            assert service.outbox == ()
+            # The time could not be written, which the server reports.
+            assert "cannot be written" in str(file.problem)
+        before = path.stat().st_size
+        service.clock.advance(hours=1)
+        assert aliases(service) == ["akuam"]
+        assert file.problem is None
+        assert path.stat().st_size > before
+        assert loaded(path).clock.now() == service.clock.now()
+
+
+@pytest.mark.parametrize("room", [0, 10])
+def test_a_reset_that_cannot_be_written_forgets_nothing(tmp_path: Path, room: int) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    service.faults.add(throttle(), operation="GetContact")
+    with service.persist(path):
+        create(service, "akuam")
+        with full_disk(path, room), pytest.raises(StateFileError):
+            service.reset()
+        assert [request.operation for request in service.requests] == ["CreateContact"]
+        answer = service.handle("SSMContacts.GetContact", {}, b"{}")
+        assert json.loads(answer.body)["__type"] == "ThrottlingException"
+        assert aliases(service) == ["akuam"]
+
+
 def test_a_state_that_can_be_neither_written_nor_read_is_not_answered_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -533,6 +575,60 @@ def test_a_file_that_took_its_place_is_left_alone(tmp_path: Path) -> None:
     assert aliases(loaded(path)) == ["akuam", "mateo"]
 
 
+@pytest.mark.parametrize("size", [0, 1, 100])
+def test_nothing_is_added_to_a_file_that_another_program_has_damaged(
+    tmp_path: Path, size: int
+) -> None:
+    path, copy = tmp_path / "state.json", tmp_path / "copy.json"
+    service = LocalService()
+    with service.persist(path) as file:
+        create(service, "akuam")
+        shutil.copy(path, copy)
+        os.truncate(path, size)
+        damaged = path.read_bytes()
+        for alias in ("alejr", "mateo"):
+            assert create(service, alias).status == 500
+            assert "it is damaged" in str(file.problem)
+        assert path.read_bytes() == damaged
+        # The name stays the same file, as `cp` does it.
+        shutil.copyfile(copy, path)
+        assert create(service, "mateo").status == 200
+        assert aliases(loaded(path)) == aliases(service) == ["akuam", "mateo"]
+
+
+def test_a_service_goes_on_with_a_state_that_was_copied_over_its_own(tmp_path: Path) -> None:
+    path, copy = tmp_path / "state.json", tmp_path / "copy.json"
+    service = LocalService()
+    with service.persist(path) as file:
+        create(service, "akuam")
+        shutil.copy(path, copy)
+        create(service, "alejr")
+        shutil.copyfile(copy, path)
+        answer = create(service, "mateo")
+        assert answer.status == 500
+        assert "another program has changed it" in str(file.problem)
+        assert aliases(service) == ["akuam"]
+        assert create(service, "mateo").status == 200
+        assert file.problem is None
+        assert aliases(loaded(path)) == aliases(service) == ["akuam", "mateo"]
+
+
+def test_the_state_of_another_region_that_was_copied_over_is_reported(tmp_path: Path) -> None:
+    path, other = tmp_path / "state.json", tmp_path / "other.json"
+    LocalService(region_name="eu-central-1").save(other)
+    service = LocalService()
+    # It raises again in the end, as the last changes cannot be written.
+    with pytest.raises(StateFileError, match="eu-central-1"), service.persist(path):
+        create(service, "akuam")
+        shutil.copyfile(other, path)
+        before = path.read_bytes()
+        for alias in ("alejr", "mateo"):
+            answer = create(service, alias)
+            assert answer.status == 500
+            assert "eu-central-1" in json.loads(answer.body)["Message"]
+    assert path.read_bytes() == before
+
+
 def test_a_file_that_was_moved_is_written_where_it_is(tmp_path: Path) -> None:
     path, other = tmp_path / "state.json", tmp_path / "other.json"
     service = LocalService()
@@ -553,6 +649,26 @@ def test_a_file_that_a_service_is_kept_in_is_not_saved_over(tmp_path: Path) -> N
                 each.save(path)
         assert aliases(loaded(path)) == ["akuam"]
     service.save(path)
+
+
+def test_a_file_that_is_being_saved_cannot_be_used_until_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.json"
+    LocalService().save(path)
+    started: list[bool] = []
+    replace = keeping.replace
+
+    def replace_late(place: Path, data: bytes) -> int:
+        server = LocalService().persist(path)
+        with pytest.raises(StateFileError, match="another server is using it"), server:
+            started.append(True)
+        return replace(place, data)
+
+    monkeypatch.setattr(keeping, "replace", replace_late)
+    LocalService().save(path)
+    with LocalService().persist(path):
+        assert started == []
 
 
 def test_files_that_a_killed_process_was_writing_are_removed_and_no_others(tmp_path: Path) -> None:
