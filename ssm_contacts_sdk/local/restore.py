@@ -71,6 +71,8 @@ def check_state(state: State) -> None:
 
 def _check_numbers(state: State) -> None:
     ids, timetable = state.ids, state.timetable
+    # Ids are drawn from its bytes.
+    str(ids.seed).encode()
     _require(min(ids.uuids, ids.codes, ids.message_ids, timetable.count, state.numbered) >= 0)
     numbers = [entry.number for entry in timetable.entries]
     _require(len(set(numbers)) == len(numbers) and max(numbers, default=0) <= timetable.count)
@@ -127,6 +129,8 @@ def _check_page(state: State, page: Page) -> None:
 
 def _check_entry(state: State, entry: Entry) -> None:
     _require(entry.engagement_arn in state.engagements and len(entry.due.path) > 0)
+    # cattrs does not convert it, as an entry is written as a list.
+    _require(type(entry.at) in {int, float})
     _check_times(entry.at)
     due = entry.due
     if isinstance(due, StageDue):

@@ -280,6 +280,7 @@ def test_a_text_that_is_no_state_is_damage_whatever_its_check(text: str, tmp_pat
         ('"now": ', f'"now": {"1" * 5000}, "x": '),
         ('"now": ', '"now": "1736154000", "x": '),
         ('"now": ', '"now": true, "x": '),
+        ('"seed": 0', '"seed": "\\ud800"'),
         ('"_numbered": ', '"_numbered": -1, "x": '),
         ('"_numbered": ', '"_numbered": 1.5, "x": '),
         ('"outbox": [', '"outbox": [null, '),
@@ -304,6 +305,16 @@ def test_a_value_that_cannot_be_is_damage_whatever_its_check(
     text = json.loads(kept_text())["kept"]
     assert change in text
     path.write_bytes(file_with(text.replace(change, by)))
+    with pytest.raises(StateFileError, match="it is damaged"):
+        load(path)
+
+
+@pytest.mark.parametrize("at", [None, "1736154000", True, [], {}])
+def test_what_falls_due_at_no_time_is_damage(at: object, tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    kept = json.loads(json.loads(kept_text())["kept"])
+    kept["timetable"]["entries"] = [[at, *kept["timetable"]["entries"][0][1:]]]
+    path.write_bytes(file_with(json.dumps(kept)))
     with pytest.raises(StateFileError, match="it is damaged"):
         load(path)
 
