@@ -45,7 +45,7 @@ from ssm_contacts_sdk.local.requests import Request, attempt_of, json_object
 from ssm_contacts_sdk.local.state import State
 from ssm_contacts_sdk.local.state_format import Kept, damaged
 from ssm_contacts_sdk.local.tracking import Tracker
-from ssm_contacts_sdk.local.values import seconds
+from ssm_contacts_sdk.local.values import instant, seconds
 
 
 @frozen
@@ -408,13 +408,10 @@ class Core:
     def _go_on_with(self, found: Kept, path: Path) -> None:
         self._check_whose(found, path)
         state = self._filled_from_file(found, path)
-        try:
-            # First what can fail.
-            behind = state.now - seconds(self.clock.now())
-            self.clock.advance(seconds=max(behind, 0.0))
-        except ValueError:
-            raise damaged(path) from None
+        now = instant(state.now)
         self._replace_state(state)
+        if self.clock.now() < now:
+            self.clock.return_to(now)
         self._requests, self._requests_dropped = [], 0
 
     def _replace_state(self, state: State) -> None:

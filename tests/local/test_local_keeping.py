@@ -4,8 +4,10 @@ import json
 import stat
 import sys
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
+from functools import partial
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from attrs import evolve
 
 from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType, Plan, StateFileError
 from ssm_contacts_sdk.errors import InvalidValueError
-from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.local import LocalClock, LocalService
 from ssm_contacts_sdk.local.clock import DEFAULT_START
 
 
@@ -181,6 +183,19 @@ def test_a_later_clock_is_not_put_back_and_what_fell_due_was_done_at_its_time(
     assert again.clock.now() == now
     busy.clock.advance(hours=1)
     assert again.outbox == busy.outbox
+
+
+def test_a_service_whose_calendar_has_ended_can_be_loaded_while_the_clock_runs(
+    tmp_path: Path,
+) -> None:
+    end = datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone.utc)
+    path = tmp_path / "state.json"
+    LocalService(clock=LocalClock(end)).save(path)
+    a_look_each_millisecond = partial(next, count(0.0, 0.001))
+    again = LocalService(clock=LocalClock(speed=1.0, real=a_look_each_millisecond))
+    again.load(path)
+    assert again.clock.now() == end
+    assert again.boto3_client().list_contacts()["Contacts"] == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files have no such modes there")
