@@ -23,7 +23,12 @@ from ssm_contacts_sdk.local.effects import Effect
 from ssm_contacts_sdk.local.engine import run_due
 from ssm_contacts_sdk.local.faults import Faults
 from ssm_contacts_sdk.local.handlers import HANDLERS
-from ssm_contacts_sdk.local.history import LARGEST_KEPT_BODY, TOKENS_PER_REQUEST, drop_oldest
+from ssm_contacts_sdk.local.history import (
+    LARGEST_KEPT_BODY,
+    LONGEST_KEPT_NAME,
+    TOKENS_PER_REQUEST,
+    drop_oldest,
+)
 from ssm_contacts_sdk.local.ids import Ids
 from ssm_contacts_sdk.local.journal import Note
 from ssm_contacts_sdk.local.keeping import kept, members, put_back, put_back_from_file, to_json
@@ -80,12 +85,12 @@ class _Asked:
     invocation_id: str | None
 
     def body_to_keep(self, limit: int | None) -> Mapping[str, Any]:
-        """The body, or nothing where a limited history leaves it out."""
-        if self.sent is None:
+        """The body, or what a limited history keeps of it."""
+        if limit is None:
+            return self.sent or {}
+        if self.problem is not None or self.size > LARGEST_KEPT_BODY:
             return {}
-        if limit is not None and (self.problem is not None or self.size > LARGEST_KEPT_BODY):
-            return {}
-        return self.sent
+        return self.members
 
 
 @define(kw_only=True, eq=False)
@@ -304,7 +309,7 @@ class Core:
         self, asked: _Asked, answer: Answer, now: datetime, notes_before: int
     ) -> None:
         request = Request(
-            operation=asked.operation,
+            operation=asked.operation[:LONGEST_KEPT_NAME],
             body=asked.body_to_keep(self.history_limit),
             attempt=asked.attempt,
             invocation_id=asked.invocation_id,
@@ -460,6 +465,7 @@ def _read(target: str, headers: Mapping[str, str], body: bytes) -> _Asked:
     is_known = operation != target and operation in contract().operations
     headers = {name.lower(): value for name, value in headers.items()}
     sent = json_object(body)
+    invocation_id = headers.get("amz-sdk-invocation-id")
     members: Mapping[str, Any] = {}
     problem: Exception | None = None
     try:
@@ -474,7 +480,7 @@ def _read(target: str, headers: Mapping[str, str], body: bytes) -> _Asked:
         problem=problem,
         size=len(body),
         attempt=attempt_of(headers),
-        invocation_id=headers.get("amz-sdk-invocation-id"),
+        invocation_id=None if invocation_id is None else invocation_id[:LONGEST_KEPT_NAME],
     )
 
 

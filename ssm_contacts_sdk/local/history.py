@@ -11,6 +11,9 @@ from typing import Any
 LARGEST_KEPT_BODY = 16 * 1024
 """In bytes: with a limit, the body of a larger request is not kept."""
 
+LONGEST_KEPT_NAME = 200
+"""In characters: no more is kept of an invocation id, or of a target that names no operation."""
+
 TOKENS_PER_REQUEST = 10
 """With a limit, each operation keeps this many times as many tokens as there are requests.
 

@@ -11,6 +11,8 @@ from typing import Any, cast
 from attrs import field, frozen
 
 _ATTEMPT = re.compile(r"(?:^|;)\s*attempt=(\d{1,9})\s*(?:;|$)", re.ASCII)
+# Python's own limit, which the first versions of 3.10 do not have: a longer number takes seconds.
+_MOST_DIGITS = 4_300
 
 
 @frozen(kw_only=True)
@@ -18,9 +20,9 @@ class Request:
     """One request that reached the service. `repr` leaves out what may be private."""
 
     operation: str
-    """In AWS's spelling; what the target header said, if it named no operation."""
+    """In AWS's spelling; the beginning of the target header, if it named no operation."""
     body: Mapping[str, Any] = field(repr=False)
-    """As it was sent; empty if it was no JSON object, or is not kept (see `history_limit`)."""
+    """As it was sent; empty if it was no JSON object. See also `history_limit`."""
     attempt: int | None
     """Which attempt botocore counted it as, from 1; None if the headers do not say."""
     invocation_id: str | None
@@ -60,9 +62,15 @@ def json_object(text: str | bytes) -> dict[str, Any] | None:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 
+def _int(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError("the number is too long")
+    return int(text)
+
+
 def _refuse_constant(name: str) -> None:
     # Python reads NaN and Infinity, which are no JSON.
     raise ValueError(name)
 
 
-_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
+_JSON = json.JSONDecoder(parse_int=_int, parse_constant=_refuse_constant)

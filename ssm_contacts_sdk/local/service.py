@@ -57,7 +57,8 @@ class LocalService:
         assumptions: What it does where AWS does not say.
         history_limit: How many requests, messages of the outbox and notes of the journal it keeps,
             at least 1: the latest ones. It then keeps no body of a request that it cannot read, or
-            that is larger than 16 KiB, and of each operation ten times as many idempotency tokens.
+            that is larger than 16 KiB; of others it keeps the members that the operation has. Of
+            each operation it keeps ten times as many idempotency tokens.
             None keeps everything, which is what tests want; the command has a limit.
 
     Raises:

@@ -83,6 +83,27 @@ def test_a_limited_service_keeps_no_body_that_it_could_not_read() -> None:
     ]
 
 
+def test_a_limited_service_keeps_of_a_body_what_the_operation_has() -> None:
+    service = LocalService(history_limit=10)
+    person(service, "akuam")
+    ask(service, "GetContact", ContactId=ARN, Other=[[]] * 1_000)
+    assert service.requests[-1].status == 200
+    assert service.requests[-1].body == {"ContactId": ARN}
+    # Without a limit it is as it was sent.
+    service = LocalService()
+    ask(service, "GetContact", ContactId=ARN, Other=[])
+    assert service.requests[-1].body == {"ContactId": ARN, "Other": []}
+
+
+@pytest.mark.parametrize("limit", [None, 10])
+def test_of_names_that_a_client_chooses_only_the_beginning_is_kept(limit: int | None) -> None:
+    service = LocalService(history_limit=limit)
+    headers = {"amz-sdk-invocation-id": "i" * 30_000}
+    service.handle("x" * 30_000, headers, b"{}")
+    (request,) = service.requests
+    assert (request.operation, request.invocation_id) == ("x" * 200, "i" * 200)
+
+
 @pytest.mark.parametrize(("length", "is_kept"), [(16_000, True), (17_000, False)])
 def test_a_limited_service_keeps_no_large_body(length: int, is_kept: bool) -> None:
     service = LocalService(history_limit=10)

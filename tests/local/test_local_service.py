@@ -5,6 +5,7 @@ import copy
 import json
 import os
 import pickle
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -67,6 +68,22 @@ def test_a_body_that_is_no_json_object_is_unreadable(service: LocalService, body
     status, said = asked(service, "CreateContact", body)
     assert (status, said["__type"]) == (400, "SerializationException")
     assert [request.body for request in service.requests] == [{}]
+
+
+@pytest.mark.skipif(
+    not hasattr(sys, "set_int_max_str_digits"), reason="this Python has no limit to lift"
+)
+@pytest.mark.parametrize(("digits", "error"), [(4_300, "Validation"), (4_301, "Serialization")])
+def test_a_number_of_too_many_digits_is_not_read_where_python_has_no_limit(
+    service: LocalService, digits: int, error: str
+) -> None:
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        _, said = asked(service, "ListContacts", b'{"MaxResults": %s}' % (b"9" * digits))
+    finally:
+        sys.set_int_max_str_digits(before)
+    assert said["__type"] == f"{error}Exception"
 
 
 @pytest.mark.parametrize(
