@@ -86,7 +86,8 @@ def test_a_limited_service_keeps_no_body_that_it_could_not_read() -> None:
 def test_a_limited_service_keeps_of_a_body_what_the_operation_has() -> None:
     service = LocalService(history_limit=10)
     person(service, "akuam")
-    ask(service, "GetContact", ContactId=ARN, Other=[[]] * 1_000)
+    other: list[list[str]] = [[]] * 1_000
+    ask(service, "GetContact", ContactId=ARN, Other=other)
     assert service.requests[-1].status == 200
     assert service.requests[-1].body == {"ContactId": ARN}
     # Without a limit it is as it was sent.
