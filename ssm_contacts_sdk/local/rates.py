@@ -32,7 +32,7 @@ _PUBLISHED = {
 _READS = ("Get", "List")
 _EVERY_OTHER_READ = 20.0
 _EVERY_OTHER_OPERATION = 1.0
-# Sums of tenths do not come to a whole one, and less so on a clock that is years from its start.
+# Ten times 0.1 is less than 1, and the seconds of a clock that has run for years are less exact.
 _A_WHOLE_ONE = 1 - 1e-5
 
 
