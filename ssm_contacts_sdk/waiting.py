@@ -9,6 +9,9 @@ from typing import Protocol
 
 from attrs import frozen
 
+from ssm_contacts_sdk.model.rules import check
+from ssm_contacts_sdk.model.times import instant_faults
+
 
 class Clock(Protocol):
     """A clock that a client reads and waits on, such as `ssm_contacts_sdk.local.LocalClock`."""
@@ -43,8 +46,19 @@ def waiting_on(clock: Clock | Callable[[], datetime] | None) -> Waiting:
     if clock is None:
         return _REAL_TIME
     if callable(clock):
-        return Waiting(_REAL_TIME.sleep, _REAL_TIME.clock, clock)
-    return Waiting(clock.sleep, clock.monotonic, clock.now)
+        return Waiting(_REAL_TIME.sleep, _REAL_TIME.clock, _checked(clock))
+    return Waiting(clock.sleep, clock.monotonic, _checked(clock.now))
+
+
+def _checked(now: Callable[[], datetime]) -> Callable[[], datetime]:
+    """Return `now` with a check of what it returns, which only its calls can show."""
+
+    def checked() -> datetime:
+        at = now()
+        check("ContactsClient", instant_faults("clock()", at))
+        return at
+
+    return checked
 
 
 def is_clock(value: object) -> bool:

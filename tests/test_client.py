@@ -42,6 +42,7 @@ from ssm_contacts_sdk.local import LocalService, lost_answer, raw_answer, thrott
 
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+ENGAGEMENT = "arn:aws:ssm-contacts:us-east-2:111122223333:engagement/akuam/1"
 SESSION = boto3.session.Session(region_name="us-east-2")
 CONFIG = """
 [default]
@@ -724,6 +725,10 @@ PARTS: dict[str, Callable[[ContactsClient], object]] = {
     "its engagements": lambda client: client.engagements,
     "something that holds it": lambda client: {"client": [client]},
     "a method": lambda client: client.contacts.get,
+    "a list": lambda client: client.contacts.list(),
+    "the items of a list": lambda client: iter(client.contacts.list()),
+    "the pages of a list": lambda client: client.contacts.list().by_page(),
+    "an engagement that is followed": lambda client: client.engagements.follow(ENGAGEMENT),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta, timezone
 from itertools import product
@@ -281,6 +283,15 @@ def test_a_rotation_whose_shifts_cannot_be_calculated_is_a_finding(
         True,
         False,
     ]
+
+
+def test_what_tells_of_unreadable_resources_is_equal_after_pickling(account: Account) -> None:
+    account.service.faults.add(DENIED, operation="ListRotationShifts", times=None)
+    client, at = account.client, MONDAY
+    for told in (client.preview(account.escalation, at), client.on_call(account.escalation, at)):
+        assert told.unreadable
+        assert pickle.loads(pickle.dumps(told)) == told  # noqa: S301 - made here
+        assert copy.deepcopy(told) == told
 
 
 def test_what_a_schedule_that_cannot_be_read_names_is_not_said_to_be_in_none(

@@ -190,6 +190,36 @@ def test_what_is_no_clock_is_refused(service: LocalService, clock: Any) -> None:
         ContactsClient(boto3_client=service.boto3_client(), clock=clock)
 
 
+QUESTIONS: dict[str, Callable[[ContactsClient], object]] = {
+    "on_call": lambda client: client.on_call(client.contacts.create(AKUA)),
+    "audit": lambda client: client.audit(),
+    "follow": lambda client: list(
+        client.engagements.follow(
+            client.engagements.start(client.contacts.create(AKUA), **TEXTS), timeout=timedelta(0)
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize(
+    ("now", "rule"),
+    [(datetime(2025, 1, 6), "must have a time zone"), (None, "must be a datetime")],  # noqa: DTZ001
+)
+def test_a_clock_that_tells_no_instant_is_named_when_it_is_read(
+    service: LocalService, question: str, now: Any, rule: str
+) -> None:
+    class Clock(LocalClock):
+        def now(self) -> Any:
+            return now
+
+    for clock in (lambda: now, Clock()):
+        client = ContactsClient(boto3_client=service.boto3_client(), clock=clock)
+        with pytest.raises(InvalidValueError, match=rf"ContactsClient: clock\(\) {rule}"):
+            QUESTIONS[question](client)
+        service.reset()
+
+
 def test_a_running_clock_follows_the_time_that_python_has_when_it_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

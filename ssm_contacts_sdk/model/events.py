@@ -110,7 +110,7 @@ class PlanUnknown:
 
     at: datetime
     reason: PlanUnknownReason
-    error: ContactsError | None = field(default=None, repr=False)
+    error: ContactsError | None = field(default=None, eq=False, repr=False)
 
 
 FollowEndReason = Literal["stopped", "acknowledged", "plan_completed", "timeout"]

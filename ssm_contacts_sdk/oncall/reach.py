@@ -41,8 +41,9 @@ class Reach:
     """By the ARN of the rotation."""
     shifts: Mapping[str, Sequence[Shift]] = field(factory=dict[str, Sequence[Shift]])
     """By the ARN of the rotation, for the time that was asked for: as the service tells them."""
+    # Exceptions are never equal, so only what could not be read is compared.
     unreadable: Mapping[tuple[Reading, str], ContactsError] = field(
-        factory=dict[tuple[Reading, str], ContactsError]
+        factory=dict[tuple[Reading, str], ContactsError], eq=frozenset
     )
     """What the service did not let be read, and the error."""
     summaries: Mapping[str, Summary] = field(factory=dict[str, Summary])

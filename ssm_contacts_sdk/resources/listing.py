@@ -133,20 +133,30 @@ def listing(
     asked = dict(kwargs)
     if page_size is not None:
         asked["MaxResults"] = page_size
+    return Listing(_Question(run, operation, asked, read).page, next_token)
 
-    def read_page(answer: Answer) -> ListingPage[T]:
+
+@frozen
+class _Question(Generic[T]):
+    """What a list asks. It holds the client's caller, so it cannot be pickled."""
+
+    run: Run
+    operation: str
+    kwargs: Mapping[str, object] = field(repr=False)
+    read: Callable[[Answer], tuple[T, ...]] = field(repr=False)
+
+    @hides_arguments
+    def page(self, token: str | None) -> ListingPage[T]:
+        """Ask for the page of `token`; for the first one, if it is None."""
+        onward = self.kwargs if token is None else {**self.kwargs, "NextToken": token}
+        return self.run(call(self.operation, onward, self._read))
+
+    def _read(self, answer: Answer) -> ListingPage[T]:
         token: object = answer.get("NextToken")
         if token is not None and not isinstance(token, str):
             raise ResponseDecodeError("it is no text", path="NextToken")
         # Some services end a list with an empty token.
-        return ListingPage(read(answer), token or None)
-
-    @hides_arguments
-    def ask(token: str | None) -> ListingPage[T]:
-        onward = asked if token is None else {**asked, "NextToken": token}
-        return run(call(operation, onward, read_page))
-
-    return Listing(ask, next_token)
+        return ListingPage(self.read(answer), token or None)
 
 
 def paging_faults(page_size: object, next_token: object) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -399,6 +400,7 @@ def test_a_plan_that_is_refused_concludes_nothing_and_it_is_told_once(
     assert (unknown.reason, unknown.at) == ("refused", DEFAULT_START)
     assert isinstance(unknown.error, AccessDeniedError)
     assert unknown.error.operation == operation
+    assert pickle.loads(pickle.dumps(unknown)) == unknown  # noqa: S301 - made here
     crew.acknowledge("akuam")
     *others, last = until_the_timeout(following)
     assert [each.type for each in others if isinstance(each, PageEvent)] == ["DELIVERED", "READ"]
