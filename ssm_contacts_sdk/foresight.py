@@ -19,6 +19,7 @@ from ssm_contacts_sdk.model.rules import check, part_faults, whole_number_faults
 from ssm_contacts_sdk.model.times import as_instant, instant_faults
 from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk.oncall.duty import MOST_CHANGES, OnCall
+from ssm_contacts_sdk.oncall.engaging import after
 from ssm_contacts_sdk.privacy import hides_all_arguments
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
@@ -315,7 +316,7 @@ def _people_of(lane: sdk.CalendarLane) -> Iterator[str]:
 def _in_whole_seconds(at: datetime) -> datetime:
     """Not earlier."""
     whole = at.replace(microsecond=0)
-    return whole if whole == at else whole + _A_SECOND
+    return whole if whole == at else after(whole, _A_SECOND)
 
 
 def _places_of_schedule(

@@ -235,6 +235,7 @@ def test_what_is_not_there_is_not_found(client: ContactsClient, kind: str) -> No
         ({"since": datetime(1, 1, 2, tzinfo=timezone.utc)}, {"since"}),
         ({"since": datetime(9999, 12, 30, tzinfo=timezone.utc)}, {"since"}),
         ({"since": datetime(9998, 12, 30, tzinfo=timezone.utc)}, {"until"}),
+        ({"until": datetime.max.replace(tzinfo=timezone.utc)}, {"until"}),
     ],
 )
 def test_wrong_arguments_are_told_before_anything_is_sent(
