@@ -17,7 +17,7 @@ from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
@@ -270,7 +270,7 @@ def test_what_comes_after_the_signal_does_not_wait_for_a_reader(
                 os.write(writer, bytes(4096))
         os.set_blocking(writer, True)
         monkeypatch.setattr(sys, "stdout", full)
-        stop = command._Stop()
+        stop = cast("Any", command)._Stop()
         stop.handle(signal.SIGTERM, None)
         telling = threading.Thread(target=stop.say, args=("It has news.",), daemon=True)
         telling.start()
