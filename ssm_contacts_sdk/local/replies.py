@@ -12,7 +12,7 @@ from ssm_contacts_sdk.local.refusals import Refusal
 from ssm_contacts_sdk.local.state import State
 
 _KEY_THAT_ACKNOWLEDGES = "1"
-_NO_CHANNEL = Fault("channel", "must be one that is there")
+_NO_CHANNEL = Fault("channel", "must be the record or ARN of a channel of this service")
 _NO_REPLY = Fault(
     "channel",
     "must be of the type SMS or VOICE (got EMAIL): nobody can reply to these e-mails. The code of "

@@ -233,8 +233,8 @@ class LocalService:
         if code is not None:
             # The message is no longer kept.
             return code
-        faults = [Fault("channel", "was sent no code: see the outbox")]
-        raise InvalidValueError("LocalService.code_for", faults)
+        rule = "must be the record or ARN of a channel that was sent a code: see service.outbox"
+        raise InvalidValueError("LocalService.code_for", [Fault("channel", rule)])
 
     def reply(self, channel: sdk.ChannelRef, text: str) -> None:
         """Answer the last message on a channel, as its person would.

@@ -361,4 +361,4 @@ def follow_faults(timeout: object, interval: object, grace: object) -> Iterator[
     if not isinstance(interval, timedelta):
         yield wrong_type("interval", "a timedelta", interval)
     elif not _SHORTEST_INTERVAL <= interval <= _LONGEST_INTERVAL:
-        yield Fault("interval", "must be a second to an hour: the rates are AWS's")
+        yield Fault("interval", "must be between 1 second and 1 hour")

@@ -143,7 +143,7 @@ def test_a_code_can_be_read_when_its_message_is_no_longer_kept() -> None:
     phone_of(service, akua, "+15005550198")
     assert service.outbox[0].channel_arn != phone
     assert service.code_for(phone) == code
-    with pytest.raises(InvalidValueError, match="was sent no code"):
+    with pytest.raises(InvalidValueError, match="a channel that was sent a code"):
         service.code_for(phone + "x")
 
 

@@ -236,5 +236,7 @@ def test_the_code_of_a_page_to_another_telephone_is_refused(
 
 def test_a_channel_that_is_not_there_is_told(service: LocalService) -> None:
     arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
-    with pytest.raises(InvalidValueError, match="channel must be one that is there"):
+    with pytest.raises(
+        InvalidValueError, match="channel must be the record or ARN of a channel of this service"
+    ):
         service.reply(arn, "UNSUBSCRIBE")

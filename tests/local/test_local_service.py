@@ -378,7 +378,10 @@ def test_the_last_code_of_a_channel_is_told(
     aws.send_activation_code(ContactChannelId=sms)
     assert [message.code for message in service.outbox] == [first, service.code_for(sms)]
     assert first != service.code_for(sms)
-    with pytest.raises(InvalidValueError, match="channel was sent no code: see the outbox"):
+    with pytest.raises(
+        InvalidValueError,
+        match="channel must be the record or ARN of a channel that was sent a code",
+    ):
         service.code_for(sms + "x")
 
 

@@ -854,7 +854,7 @@ WRONG: Wrong = [
         [
             "engagement must be the ARN of an engagement, not of a contact",
             "timeout must be a timedelta or None, not int",
-            "interval must be a second to an hour",
+            "interval must be between 1 second and 1 hour",
         ],
     ),
     (
@@ -863,7 +863,12 @@ WRONG: Wrong = [
         {"timeout": timedelta(seconds=-1), "interval": 5},
         ["timeout must not be negative", "interval must be a timedelta, not int"],
     ),
-    ("engagements.follow", (UNKNOWN,), {"interval": timedelta(hours=2)}, ["interval must be a"]),
+    (
+        "engagements.follow",
+        (UNKNOWN,),
+        {"interval": timedelta(hours=2)},
+        ["interval must be between"],
+    ),
     ("engagements.follow", (UNKNOWN,), {"interval": True}, ["interval must be a timedelta"]),
 ]
 
