@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -367,3 +370,57 @@ def test_whatever_list_of_contacts_the_service_may_send_is_read(answer: dict[str
 def test_whatever_list_of_channels_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
     read = items_of(ChannelRecord, answer, "ContactChannels")
     assert [to_kwargs(channel) for channel in read] == answer["ContactChannels"]
+
+
+FROZEN = """
+import sys
+from datetime import datetime, time, timezone
+from ssm_contacts_sdk import Rotation, Shift, from_response, to_kwargs
+
+class Frozen(type):
+    def __instancecheck__(cls, value):
+        return isinstance(value, datetime)
+
+class FrozenDatetime(datetime, metaclass=Frozen):
+    pass
+
+class FrozenTime(time):
+    pass
+
+for name, module in list(sys.modules.items()):
+    if name.startswith("ssm_contacts_sdk"):
+        for other in (FrozenDatetime, FrozenTime):
+            original = other.__base__
+            if getattr(module, original.__name__, None) is original:
+                setattr(module, original.__name__, other)
+
+at = datetime(2025, 1, 6, 9, tzinfo=timezone.utc)
+sent = {"StartTime": at, "EndTime": at}
+shift = from_response(Shift, {"ContactIds": [], **sent})
+print({**to_kwargs(shift), **sent} == to_kwargs(shift))
+recurrence = {
+    "NumberOfOnCalls": 1,
+    "RecurrenceMultiplier": 1,
+    "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+}
+rotation = {
+    "Name": "web",
+    "ContactIds": [],
+    "StartTime": at,
+    "TimeZoneId": "UTC",
+    "Recurrence": recurrence,
+}
+print(to_kwargs(from_response(Rotation, rotation)) == rotation)
+"""
+
+
+def test_values_are_read_and_written_while_a_test_replaces_the_classes_of_datetime() -> None:
+    """freezegun does so, and a value's class may be read for the first time there."""
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", FROZEN],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout.split(), done.stderr) == (["True", "True"], "")

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+import attrs
 
 from ssm_contacts_sdk.model.channels import ChannelRecord, ChannelType
 from ssm_contacts_sdk.model.contacts import ContactRecord, ContactSummary
@@ -58,3 +62,12 @@ def aws_name(kind: type, field: str) -> str:
         if (base, field) in _NAMES:
             return _NAMES[base, field]
     return "".join(word.capitalize() for word in field.split("_"))
+
+
+# As they are now: tests replace them in modules, as freezegun does.
+_TIMES = {"datetime": datetime, "time": time}
+
+
+def resolve_types(kind: Any) -> None:
+    """Resolve the types of the fields of `kind`, with the times that Python itself has."""
+    attrs.resolve_types(kind, localns=_TIMES)

@@ -22,7 +22,7 @@ from ssm_contacts_sdk.model.recurrence import (
 )
 from ssm_contacts_sdk.model.rules import Checked, OpenEnum, unchecked
 from ssm_contacts_sdk.model.times import as_instant, instant_faults
-from ssm_contacts_sdk.wire.names import WHEN_LEFT_OUT, aws_name
+from ssm_contacts_sdk.wire.names import WHEN_LEFT_OUT, aws_name, resolve_types
 
 Read = Callable[[object], object]
 
@@ -100,7 +100,7 @@ def _reader(converter: Converter, kind: Any) -> Callable[[object, object], Check
 
     attrs.validators.disabled() would be no way: it switches the checks off in every thread.
     """
-    attrs.resolve_types(kind)
+    resolve_types(kind)
     new = object.__new__
     members = [_member(converter, kind, field) for field in attrs.fields(kind)]
 

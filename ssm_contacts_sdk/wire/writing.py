@@ -15,7 +15,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from ssm_contacts_sdk.model.plans import ChannelTarget, Plan, Target
 from ssm_contacts_sdk.model.recurrence import ShiftCoverage
 from ssm_contacts_sdk.model.rules import Checked, OpenEnum
-from ssm_contacts_sdk.wire.names import WHEN_LEFT_OUT, aws_name
+from ssm_contacts_sdk.wire.names import WHEN_LEFT_OUT, aws_name, resolve_types
 
 
 def register_writers(converter: Converter) -> None:
@@ -34,7 +34,7 @@ def _is_value(kind: Any) -> bool:
 
 
 def _writer(converter: Converter, kind: Any) -> Callable[[Any], dict[str, object]]:
-    attrs.resolve_types(kind)
+    resolve_types(kind)
     special: Mapping[str, Callable[[Any], object]] = {
         "delivery_address": _write_address,
         "overridden_contact_ids": _write_shift_details,
