@@ -1,4 +1,7 @@
-"""Real forks: a child uses no connection of its parent, and waits for no thread that it has not."""
+"""Real forks: a child uses no connection of its parent, and waits for no thread that it has not.
+
+``SSM_CONTACTS_FORKS=50`` lets children call at the same time in 50 rounds; without, it is one.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ import pytest
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
 
 ROOT = Path(__file__).parents[1]
+# Four children with 30 calls each, so often.
+ROUNDS = int(os.environ.get("SSM_CONTACTS_FORKS", "1"))
 # A child that hangs would keep the test from ending.
 PATIENCE = 120
 
@@ -216,7 +221,8 @@ print(len(list(client.contacts.list())))
 """
 
 
-def test_children_that_call_at_the_same_time_get_their_own_answers() -> None:
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_children_that_call_at_the_same_time_get_their_own_answers(number: int) -> None:
     assert run(CHILDREN) == ["[[], [], [], []]", "64"]
 
 
