@@ -22,7 +22,7 @@ from ssm_contacts_sdk.foresight import Foresight
 from ssm_contacts_sdk.forking import fork_safe_lock
 from ssm_contacts_sdk.model.rules import check, wrong_type
 from ssm_contacts_sdk.operations import BY_METHOD
-from ssm_contacts_sdk.privacy import hides_all_arguments
+from ssm_contacts_sdk.privacy import hides_all_arguments, hides_arguments
 from ssm_contacts_sdk.resources.channels import Channels
 from ssm_contacts_sdk.resources.contacts import Contacts
 from ssm_contacts_sdk.resources.engagements import Engagements
@@ -31,7 +31,7 @@ from ssm_contacts_sdk.resources.pages import Pages
 from ssm_contacts_sdk.resources.rotations import Rotations
 from ssm_contacts_sdk.resources.tags import Tags
 from ssm_contacts_sdk.retry import RetryPolicy, waiting_under
-from ssm_contacts_sdk.translation import not_made
+from ssm_contacts_sdk.translation import not_made, without_password
 from ssm_contacts_sdk.waiting import Clock, Waiting, is_clock, waiting_on
 
 if sys.version_info >= (3, 11):
@@ -94,6 +94,8 @@ class ContactsClient(Foresight):
     tags: Tags
     """Labels on contacts and rotations."""
 
+    # An endpoint may have a password in it.
+    @hides_arguments
     def __init__(
         self,
         *,
@@ -232,8 +234,8 @@ class ContactsClient(Foresight):
 
     def __repr__(self) -> str:
         meta = self._boto3_client.meta
-        where = f"region_name={meta.region_name!r}, endpoint_url={meta.endpoint_url!r}"
-        return f"ContactsClient({where})"
+        where = without_password(str(meta.endpoint_url))
+        return f"ContactsClient(region_name={meta.region_name!r}, endpoint_url={where!r})"
 
 
 def _made(
@@ -337,7 +339,8 @@ def _inspect(boto3_client: boto3_types.SSMContactsClient) -> None:
             "this boto3 client retries by itself, and each of this package's attempts may become "
             'several: make it with Config(retries={"mode": "standard", "total_max_attempts": 1})',
             StackedRetriesWarning,
-            stacklevel=3,
+            # The caller is above the constructor and what hides its arguments.
+            stacklevel=4,
         )
 
 

@@ -143,8 +143,22 @@ def unreadable(operation: str, problem: str) -> ResponseDecodeError:
     return error
 
 
+_USER_OF_URL = re.compile(r"(?<=//)[^/\s\"']*@")
+
+
+def without_password(text: str) -> str:
+    """Return `text` without the user and password that a URL in it may have.
+
+    >>> without_password("http://user:password@localhost:4583")
+    'http://[redacted]@localhost:4583'
+    """
+    return _USER_OF_URL.sub("[redacted]@", text)
+
+
 def _caused_by(cause: Exception, error: E) -> E:
-    error.__cause__ = cause
+    # The text of a cause cannot be changed.
+    if without_password(str(cause)) == str(cause):
+        error.__cause__ = cause
     return error
 
 
@@ -280,7 +294,8 @@ def misconfigured(error: Exception) -> ConfigurationError:
             "set AWS_PROFILE to one that `aws configure list-profiles` shows"
         )
     return ConfigurationError(
-        f"boto3 cannot work with this configuration: {error} ({kind}): check region_name, "
+        f"boto3 cannot work with this configuration: {without_password(str(error))} ({kind}): "
+        "check region_name, "
         "endpoint_url, and the files and AWS_ variables that boto3 reads"
     )
 
@@ -402,7 +417,7 @@ def _add_the_rotation(error: ResourceNotFoundError, sent: Mapping[str, object]) 
 def _unanswered(error: BotoCoreError, operation: str) -> ContactsError:
     kind, cause = type(error).__name__, error.kwargs.get("error")
     if isinstance(error, _NEVER_SENT):
-        where = error.kwargs.get("endpoint_url")
+        where = without_password(str(error.kwargs.get("endpoint_url")))
         problem = f"{where} cannot be reached ({kind}): check region_name and endpoint_url"
         never = TransportError(operation, problem, may_have_been_done=False)
         return _caused_by(error, never)

@@ -222,6 +222,27 @@ def test_nobody_listening_is_no_answer(machine: pytest.MonkeyPatch) -> None:
     assert caught.value.__cause__ is not None
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "no host"])
+def test_the_password_of_an_endpoint_is_in_no_text(machine: pytest.MonkeyPatch, host: str) -> None:
+    with pytest.raises(ContactsError) as caught:
+        ContactsClient(
+            region_name="us-east-2",
+            endpoint_url=f"http://akua:{CODE}@{host}",
+            retry=RetryPolicy.none(),
+        ).contacts.create(AKUA)
+    assert f"http://[redacted]@{host}" in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_the_password_of_an_endpoint_is_not_shown_by_its_client(
+    machine: pytest.MonkeyPatch,
+) -> None:
+    client = ContactsClient(region_name="us-east-2", endpoint_url=f"http://akua:{CODE}@localhost")
+    assert repr(client) == (
+        "ContactsClient(region_name='us-east-2', endpoint_url='http://[redacted]@localhost')"
+    )
+
+
 def raw_client(**config: Any) -> Any:
     return Session().create_client(
         "ssm-contacts",
