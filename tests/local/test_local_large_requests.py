@@ -1,7 +1,7 @@
 """Requests as large as the server takes: they cost little, and keep nobody waiting.
 
 The longer version has every operation judge a request of 1 MiB of each kind:
-``SSM_CONTACTS_LARGE=1 python -m pytest --no-cov tests/local/test_local_large_requests.py``.
+``SSM_CONTACTS_LARGE=1 python -m pytest tests/local/test_local_large_requests.py``.
 """
 
 from __future__ import annotations
