@@ -226,9 +226,10 @@ class OnCall:
     def _outlook(self) -> Iterator[str]:
         """Who takes over, and whether somebody is on call until then."""
         change = self.next_change
-        for gap in self.upcoming(2, gaps=True)[:1]:
-            if not gap.contact_ids and (change is None or gap.at < change.at):
-                yield f"Nobody from {_told(gap.at)}{self._end_of_gap()}"
+        ahead = self.upcoming(2, gaps=True)
+        if ahead and not ahead[0].contact_ids:
+            end = "".join(f" until {_told(each.at)}" for each in ahead[1:])
+            yield f"Nobody from {_told(ahead[0].at)}{end}"
         if change is not None:
             yield f"Next: {self._names(change.contact_ids)} from {_told(change.at)}"
         elif self.examined_until == self.at:
@@ -237,10 +238,6 @@ class OnCall:
             yield "Next: nobody else within a year"
         else:
             yield f"Next: nobody else until {_told(self.examined_until)}, not examined after that"
-
-    def _end_of_gap(self) -> str:
-        after = self.upcoming(2, gaps=True)[1:]
-        return "".join(f" until {_told(change.at)}" for change in after)
 
     def _names(self, arns: Sequence[str]) -> str:
         return ", ".join(one_line(self.name_of(arn)) for arn in arns) or "nobody"
