@@ -15,7 +15,7 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
 from ssm_contacts_sdk import ContactsClient
-from ssm_contacts_sdk.operations import OPERATIONS, Repeat
+from ssm_contacts_sdk._operations import OPERATIONS, Repeat
 
 PAGE = Path(__file__).parent / "operations.md"
 NOUNS = ("contacts", "channels", "rotations", "overrides", "engagements", "pages", "tags")

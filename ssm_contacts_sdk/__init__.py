@@ -8,14 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ssm_contacts_sdk._version import __version__
-    from ssm_contacts_sdk.client import ContactsClient
-    from ssm_contacts_sdk.errors import (
+    from ssm_contacts_sdk._charts.printing import printable
+    from ssm_contacts_sdk._client import ContactsClient
+    from ssm_contacts_sdk._errors import (
         CalendarTooLongError,
         ConfigurationError,
         ContactsError,
         CredentialsError,
-        Fault,
         FollowTimeoutError,
         InvalidValueError,
         NotPicklableError,
@@ -23,28 +22,29 @@ if TYPE_CHECKING:
         ResponseDecodeError,
         StackedRetriesWarning,
         StateFileError,
+        Violation,
     )
-    from ssm_contacts_sdk.model.builders import (
+    from ssm_contacts_sdk._models.builders import (
         EngagementPlan,
         EngagementStage,
         EscalationPlan,
         EscalationStage,
     )
-    from ssm_contacts_sdk.model.channels import (
+    from ssm_contacts_sdk._models.channels import (
         ActivationStatus,
         Channel,
         ChannelRecord,
         ChannelRef,
         ChannelType,
     )
-    from ssm_contacts_sdk.model.contacts import (
+    from ssm_contacts_sdk._models.contacts import (
         Contact,
         ContactRecord,
         ContactRef,
         ContactSummary,
         ContactType,
     )
-    from ssm_contacts_sdk.model.engagements import (
+    from ssm_contacts_sdk._models.engagements import (
         AcceptCodeValidation,
         AcceptType,
         Engagement,
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
         ReceiptType,
         Resolution,
     )
-    from ssm_contacts_sdk.model.events import (
+    from ssm_contacts_sdk._models.events import (
         EngagementEscalated,
         EngagementEvent,
         EngagementStopped,
@@ -65,9 +65,9 @@ if TYPE_CHECKING:
         PageEvent,
         PlanUnknown,
     )
-    from ssm_contacts_sdk.model.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
-    from ssm_contacts_sdk.model.policies import ContactPolicy
-    from ssm_contacts_sdk.model.recurrence import (
+    from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
+    from ssm_contacts_sdk._models.policies import ContactPolicy
+    from ssm_contacts_sdk._models.recurrence import (
         CoverageTime,
         DayOfWeek,
         MonthlySetting,
@@ -75,7 +75,7 @@ if TYPE_CHECKING:
         ShiftCoverage,
         WeeklySetting,
     )
-    from ssm_contacts_sdk.model.rotations import (
+    from ssm_contacts_sdk._models.rotations import (
         Override,
         OverrideRecord,
         OverrideRef,
@@ -87,22 +87,21 @@ if TYPE_CHECKING:
         Shift,
         ShiftType,
     )
-    from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
-    from ssm_contacts_sdk.oncall.calendar import CalendarLane, Gap, OnCallCalendar
-    from ssm_contacts_sdk.oncall.duty import Duty, OnCall, OnCallChange
-    from ssm_contacts_sdk.oncall.findings import Finding, Severity
-    from ssm_contacts_sdk.oncall.timeline import (
+    from ssm_contacts_sdk._oncall.assignment import Duty, OnCall, OnCallChange
+    from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+    from ssm_contacts_sdk._oncall.audit.findings import Finding, Severity
+    from ssm_contacts_sdk._oncall.calendar import CalendarLane, Gap, OnCallCalendar
+    from ssm_contacts_sdk._oncall.timeline import (
         Acknowledged,
         PageSent,
         Skipped,
         StageBegun,
         Timeline,
     )
-    from ssm_contacts_sdk.render.printing import printable
-    from ssm_contacts_sdk.resources.following import Following
-    from ssm_contacts_sdk.resources.listing import Listing, ListingPage
-    from ssm_contacts_sdk.retry import RetryDetails, RetryPolicy
-    from ssm_contacts_sdk.service_errors import (
+    from ssm_contacts_sdk._resources.following import Following
+    from ssm_contacts_sdk._resources.listing import Listing, ListingPage
+    from ssm_contacts_sdk._retry import RetryDetails, RetryPolicy
+    from ssm_contacts_sdk._service_errors import (
         AccessDeniedError,
         AccountNotOnboardedError,
         ConflictError,
@@ -117,18 +116,19 @@ if TYPE_CHECKING:
         TransportError,
         ValidationError,
     )
-    from ssm_contacts_sdk.wire import from_response, to_kwargs
+    from ssm_contacts_sdk._version import __version__
+    from ssm_contacts_sdk._wire import from_response, to_kwargs
 else:
     # In the else branch: a type checker that saw this would take every mistyped name.
     _ROOMS = {
         "_version": ("__version__",),
-        "client": ("ContactsClient",),
-        "errors": (
+        "_client": ("ContactsClient",),
+        "_errors": (
             "CalendarTooLongError",
             "ConfigurationError",
             "ContactsError",
             "CredentialsError",
-            "Fault",
+            "Violation",
             "FollowTimeoutError",
             "InvalidValueError",
             "NotPicklableError",
@@ -137,27 +137,27 @@ else:
             "StackedRetriesWarning",
             "StateFileError",
         ),
-        "model.builders": (
+        "_models.builders": (
             "EngagementPlan",
             "EngagementStage",
             "EscalationPlan",
             "EscalationStage",
         ),
-        "model.channels": (
+        "_models.channels": (
             "ActivationStatus",
             "Channel",
             "ChannelRecord",
             "ChannelRef",
             "ChannelType",
         ),
-        "model.contacts": (
+        "_models.contacts": (
             "Contact",
             "ContactRecord",
             "ContactRef",
             "ContactSummary",
             "ContactType",
         ),
-        "model.engagements": (
+        "_models.engagements": (
             "AcceptCodeValidation",
             "AcceptType",
             "Engagement",
@@ -170,7 +170,7 @@ else:
             "ReceiptType",
             "Resolution",
         ),
-        "model.events": (
+        "_models.events": (
             "EngagementEscalated",
             "EngagementEvent",
             "EngagementStopped",
@@ -178,8 +178,8 @@ else:
             "PageEvent",
             "PlanUnknown",
         ),
-        "model.policies": ("ContactPolicy",),
-        "model.recurrence": (
+        "_models.policies": ("ContactPolicy",),
+        "_models.recurrence": (
             "CoverageTime",
             "DayOfWeek",
             "MonthlySetting",
@@ -187,7 +187,7 @@ else:
             "ShiftCoverage",
             "WeeklySetting",
         ),
-        "model.rotations": (
+        "_models.rotations": (
             "Override",
             "OverrideRecord",
             "OverrideRef",
@@ -199,23 +199,23 @@ else:
             "Shift",
             "ShiftType",
         ),
-        "model.plans": ("ChannelTarget", "ContactTarget", "Plan", "Stage", "Target"),
-        "oncall.assumptions": ("OnCallAssumptions",),
-        "oncall.calendar": ("CalendarLane", "Gap", "OnCallCalendar"),
-        "oncall.duty": ("Duty", "OnCall", "OnCallChange"),
-        "oncall.findings": ("Finding", "Severity"),
-        "oncall.timeline": (
+        "_models.plans": ("ChannelTarget", "ContactTarget", "Plan", "Stage", "Target"),
+        "_oncall.assumptions": ("OnCallAssumptions",),
+        "_oncall.calendar": ("CalendarLane", "Gap", "OnCallCalendar"),
+        "_oncall.assignment": ("Duty", "OnCall", "OnCallChange"),
+        "_oncall.audit.findings": ("Finding", "Severity"),
+        "_oncall.timeline": (
             "Acknowledged",
             "PageSent",
             "Skipped",
             "StageBegun",
             "Timeline",
         ),
-        "render.printing": ("printable",),
-        "resources.following": ("Following",),
-        "resources.listing": ("Listing", "ListingPage"),
-        "retry": ("RetryDetails", "RetryPolicy"),
-        "service_errors": (
+        "_charts.printing": ("printable",),
+        "_resources.following": ("Following",),
+        "_resources.listing": ("Listing", "ListingPage"),
+        "_retry": ("RetryDetails", "RetryPolicy"),
+        "_service_errors": (
             "AccessDeniedError",
             "AccountNotOnboardedError",
             "ConflictError",
@@ -230,7 +230,7 @@ else:
             "TransportError",
             "ValidationError",
         ),
-        "wire": ("from_response", "to_kwargs"),
+        "_wire": ("from_response", "to_kwargs"),
     }
     _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -289,7 +289,6 @@ __all__ = [
     "EngagementSummary",
     "EscalationPlan",
     "EscalationStage",
-    "Fault",
     "Finding",
     "FollowEnded",
     "FollowTimeoutError",
@@ -346,6 +345,7 @@ __all__ = [
     "Timeline",
     "TransportError",
     "ValidationError",
+    "Violation",
     "WeeklySetting",
     "__version__",
     "from_response",

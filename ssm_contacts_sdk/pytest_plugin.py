@@ -18,9 +18,9 @@ import pytest
 if TYPE_CHECKING:
     import pluggy
 
-    from ssm_contacts_sdk.client import ContactsClient
+    from ssm_contacts_sdk._client import ContactsClient
     from ssm_contacts_sdk.local import LocalClock, LocalService
-    from ssm_contacts_sdk.local.everywhere import Relay
+    from ssm_contacts_sdk.local._patching import Relay
 
 # Attributes of the test's node: pytest has a stash for this only since 7.0.
 _SERVICE = "_ssm_contacts_service"
@@ -67,7 +67,7 @@ def contacts_everywhere(
     before. None of them reaches AWS meanwhile. They find a Region and credentials in the
     environment, for boto3 wants some, and no endpoint.
     """
-    from ssm_contacts_sdk.local.everywhere import answer_everywhere  # noqa: PLC0415 - see above
+    from ssm_contacts_sdk.local._patching import answer_everywhere  # noqa: PLC0415 - see above
 
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSM_CONTACTS"):
         monkeypatch.delenv(name, raising=False)
@@ -81,7 +81,7 @@ def contacts_everywhere(
 @pytest.fixture(scope="session")
 def _contacts_relay() -> Relay:
     """What answers clients that the tested code keeps from one test to the next."""
-    from ssm_contacts_sdk.local.everywhere import Relay  # noqa: PLC0415 - see the module
+    from ssm_contacts_sdk.local._patching import Relay  # noqa: PLC0415 - see the module
 
     return Relay()
 

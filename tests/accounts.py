@@ -25,8 +25,8 @@ from ssm_contacts_sdk import (
     ShiftType,
     Stage,
 )
-from ssm_contacts_sdk.model.rules import unchecked
-from ssm_contacts_sdk.oncall.reach import Reach, Reading
+from ssm_contacts_sdk._models.rules import unchecked
+from ssm_contacts_sdk._oncall.account_snapshot import Reach, Reading
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 ELSEWHERE = "arn:aws:ssm-contacts:us-east-2:444455556666:"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from ssm_contacts_sdk.model.recurrence import Recurrence
-from ssm_contacts_sdk.model.rotations import PreviewOverride, Shift, ShiftType
-from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk.oncall.shifts import Calendar, shifts
+from ssm_contacts_sdk._models.recurrence import Recurrence
+from ssm_contacts_sdk._models.rotations import PreviewOverride, Shift, ShiftType
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, shifts
 
 USUAL = OnCallAssumptions()
 Row = tuple[str, datetime, datetime]

@@ -8,7 +8,7 @@ import pytest
 from sentinels import has_got_out, recorded_of, texts_of, told_by
 
 from ssm_contacts_sdk import ContactsClient
-from ssm_contacts_sdk.errors import ContactsError
+from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk.local import LocalService
 
 

@@ -10,7 +10,7 @@ from attrs import define, field
 
 from ssm_contacts_sdk import AcceptType, ContactsClient, Engagement, PageSummary
 from ssm_contacts_sdk.local import LocalService, Message
-from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 NINE: Mapping[str, int] = {"HourOfDay": 9, "MinuteOfHour": 0}

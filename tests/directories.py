@@ -13,7 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from ssm_contacts_sdk.local import LocalService
-from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 PEOPLE = ("p0", "p1", "p2", "p3")

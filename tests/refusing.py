@@ -11,20 +11,22 @@ from ssm_contacts_sdk import ContactsClient, InvalidValueError
 from ssm_contacts_sdk.local import LocalService
 
 Wrong = list[tuple[str, tuple[Any, ...], dict[str, Any], list[str]]]
-"""A method of the client, its arguments, and how each of the faults begins."""
+"""A method of the client, its arguments, and how each of the violations begins."""
 
 
 def assert_refused(
     method: str, arguments: tuple[Any, ...], named: dict[str, Any], told: list[str]
 ) -> None:
-    """The method refuses its arguments with these faults, and has sent nothing."""
+    """The method refuses its arguments with these violations, and has sent nothing."""
     service = LocalService()
     client: ContactsClient = service.client()
     act = attrgetter(method)(client)
     with pytest.raises(InvalidValueError) as caught:
         act(*arguments, **named)
     assert caught.value.subject == method
-    faults = [str(fault) for fault in caught.value.faults]
-    assert len(faults) == len(told)
-    assert all(fault.startswith(start) for fault, start in zip(faults, told, strict=True))
+    violations = [str(violation) for violation in caught.value.violations]
+    assert len(violations) == len(told)
+    assert all(
+        violation.startswith(start) for violation, start in zip(violations, told, strict=True)
+    )
     assert service.requests == ()

@@ -49,9 +49,9 @@ from ssm_contacts_sdk import (
     Stage,
     WeeklySetting,
 )
-from ssm_contacts_sdk.model.rules import Checked
-from ssm_contacts_sdk.model.tags import Tag
-from ssm_contacts_sdk.wire.names import aws_name
+from ssm_contacts_sdk._models.rules import Checked
+from ssm_contacts_sdk._models.tags import Tag
+from ssm_contacts_sdk._wire.names import aws_name
 
 AWS = ServiceModel(
     cast("Mapping[str, Any]", Loader().load_service_model("ssm-contacts", "service-2")),

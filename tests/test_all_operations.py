@@ -47,10 +47,10 @@ from ssm_contacts_sdk import (
     Stage,
     WeeklySetting,
 )
+from ssm_contacts_sdk._models.tags import Tag
+from ssm_contacts_sdk._operations import OPERATIONS
+from ssm_contacts_sdk._wire.names import aws_name
 from ssm_contacts_sdk.local import LocalService
-from ssm_contacts_sdk.model.tags import Tag
-from ssm_contacts_sdk.operations import OPERATIONS
-from ssm_contacts_sdk.wire.names import aws_name
 
 METHODS = {
     "AcceptPage": "pages.accept",

@@ -114,8 +114,8 @@ def test_annotations_resolve_to_the_classes_themselves() -> None:
 LIGHT = """
 import sys
 {first}
-heavy = ("boto3", "mypy_boto3_ssm_contacts", "ssm_contacts_sdk.oncall.timeline_picture",
-         "ssm_contacts_sdk.oncall.calendar_picture", "ssm_contacts_sdk.oncall.audit")
+heavy = ("boto3", "mypy_boto3_ssm_contacts", "ssm_contacts_sdk._oncall.timeline_chart",
+         "ssm_contacts_sdk._oncall.calendar_chart", "ssm_contacts_sdk._oncall.audit.rules")
 print([name for name in heavy if name in sys.modules])
 import typing
 hints = typing.get_type_hints(ContactsClient.__init__), typing.get_type_hints(ContactsClient.audit)
@@ -144,7 +144,7 @@ def test_a_client_loads_what_annotations_name_when_it_is_asked_for(first: str) -
 
 
 def test_an_unknown_type_of_boto3_is_a_plain_attribute_error() -> None:
-    from ssm_contacts_sdk import boto3_types
+    from ssm_contacts_sdk import _boto3_types as boto3_types
 
     name = "Client"
     with pytest.raises(AttributeError, match="boto3_types' has no attribute 'Client'"):

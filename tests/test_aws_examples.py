@@ -29,9 +29,9 @@ from ssm_contacts_sdk import (
     from_response,
     to_kwargs,
 )
+from ssm_contacts_sdk._operations import OPERATIONS
 from ssm_contacts_sdk.local import LocalClock, LocalService
-from ssm_contacts_sdk.local.doors import Stream
-from ssm_contacts_sdk.operations import OPERATIONS
+from ssm_contacts_sdk.local._botocore_hooks import Stream
 
 Typed = Callable[[ContactsClient, dict[str, Any]], Any]
 

@@ -217,7 +217,7 @@ def test_nobody_listening_is_no_answer(machine: pytest.MonkeyPatch) -> None:
     )
     with pytest.raises(TransportError, match="cannot be reached") as caught:
         client.contacts.create(AKUA)
-    assert (caught.value.attempts, caught.value.may_have_been_done) == (3, False)
+    assert (caught.value.attempts, caught.value.outcome_unknown) == (3, False)
     assert len(waits) == 2
     assert caught.value.__cause__ is not None
 
@@ -426,11 +426,11 @@ def test_a_call_that_boto3_does_not_have_is_refused(client: ContactsClient, meth
 def test_arguments_that_botocore_refuses_are_told_by_name(client: ContactsClient) -> None:
     with pytest.raises(InvalidValueError) as caught:
         client.call("create_contact", Alias=7, Nonsense=1, Plan={"Stages": [{"Targets": 3}]})
-    faults = [str(fault) for fault in caught.value.faults]
+    violations = [str(violation) for violation in caught.value.violations]
     # The list of what there is comes from botocore, whatever its version.
     unknown = "input.Nonsense is unknown: must be one of Alias, DisplayName, Type, Plan, Tags, "
-    assert faults.pop(1).startswith(unknown)
-    assert faults == [
+    assert violations.pop(1).startswith(unknown)
+    assert violations == [
         "input.Type is missing",
         "Alias has an invalid type",
         "Plan.Stages[0].DurationInMinutes is missing",

@@ -333,8 +333,8 @@ def test_a_child_waits_for_no_thread_that_was_in_an_embedded_service(at_work: st
 
 
 HELD = """
-from ssm_contacts_sdk.forking import fork_safe_lock
-import ssm_contacts_sdk.forking as forking
+from ssm_contacts_sdk._locks import fork_safe_lock
+import ssm_contacts_sdk._locks as forking
 forking._PATIENCE = 0.2
 first, second = fork_safe_lock(), fork_safe_lock()
 holds = threading.Event()
@@ -362,7 +362,7 @@ def test_a_fork_does_not_wait_for_ever_for_a_lock(held: str) -> None:
 
 
 WHOLE = """
-from ssm_contacts_sdk.forking import fork_safe_lock
+from ssm_contacts_sdk._locks import fork_safe_lock
 inner, outer = fork_safe_lock(), fork_safe_lock()
 changing, leave = threading.Event(), threading.Event()
 whole = [0, 0]
@@ -394,7 +394,7 @@ def test_a_fork_waits_until_what_the_locks_guard_is_whole() -> None:
 
 def test_a_child_waits_for_no_thread_that_was_making_a_client() -> None:
     work = """
-import ssm_contacts_sdk.client as rooms
+import ssm_contacts_sdk._client as rooms
 holds = threading.Event()
 
 def hold():

@@ -6,7 +6,7 @@ import pytest
 from botocore import xform_name
 from strategies import AWS
 
-from ssm_contacts_sdk.operations import BY_METHOD, OPERATIONS, Repeat
+from ssm_contacts_sdk._operations import BY_METHOD, OPERATIONS, Repeat
 
 
 def test_the_operations_are_those_of_the_model() -> None:

@@ -63,6 +63,8 @@ from ssm_contacts_sdk import (
     from_response,
     to_kwargs,
 )
+from ssm_contacts_sdk._models.rules import Checked, unchecked
+from ssm_contacts_sdk._privacy import clear_frames
 from ssm_contacts_sdk.local import (
     Effect,
     LocalService,
@@ -73,9 +75,7 @@ from ssm_contacts_sdk.local import (
     throttle,
     unreachable,
 )
-from ssm_contacts_sdk.local.handlers import HANDLERS
-from ssm_contacts_sdk.model.rules import Checked, unchecked
-from ssm_contacts_sdk.privacy import clear_frames
+from ssm_contacts_sdk.local._handlers import HANDLERS
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 ECHO = " ".join(PRIVATE)
@@ -347,7 +347,7 @@ def test_no_frame_of_a_call_that_is_refused_holds_what_was_sent(
 
 def answer_all(monkeypatch: pytest.MonkeyPatch, handler: Callable[..., object]) -> None:
     """Let the embedded service do this in all operations."""
-    monkeypatch.setattr("ssm_contacts_sdk.local.core.HANDLERS", dict.fromkeys(HANDLERS, handler))
+    monkeypatch.setattr("ssm_contacts_sdk.local._core.HANDLERS", dict.fromkeys(HANDLERS, handler))
 
 
 @pytest.mark.parametrize("name", ["channels.create", "engagements.start", "contacts.create"])
@@ -501,7 +501,7 @@ def wrongly_used() -> list[Callable[..., object]]:
     return [each for each in found if signature(each).parameters]
 
 
-NOUNS = "ssm_contacts_sdk.resources."
+NOUNS = "ssm_contacts_sdk._resources."
 
 
 @pytest.mark.parametrize("function", wrongly_used(), ids=lambda function: function.__qualname__)
@@ -802,7 +802,7 @@ def test_a_text():
     ContactsError(PHONE)
 
 def test_a_log():
-    logging.getLogger("ssm_contacts_sdk.retry").debug(PHONE)
+    logging.getLogger("ssm_contacts_sdk._retry").debug(PHONE)
 
 def test_a_frame():
     client = ContactsClient.local()

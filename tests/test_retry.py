@@ -215,7 +215,7 @@ def test_a_code_is_not_sent_again_when_nobody_knows_whether_it_was(
         with pytest.raises(Exception, match="it may have been done: look before") as caught:
             act()
         error: Any = caught.value
-        assert (error.attempts, error.may_have_been_done) == (1, True)
+        assert (error.attempts, error.outcome_unknown) == (1, True)
         assert len(service.requests) == before + 1
 
 

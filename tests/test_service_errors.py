@@ -29,7 +29,6 @@ from ssm_contacts_sdk import (
     CredentialsError,
     DataEncryptionError,
     DependentEntity,
-    Fault,
     InternalServerError,
     InvalidField,
     InvalidValueError,
@@ -43,6 +42,7 @@ from ssm_contacts_sdk import (
     ThrottlingError,
     TransportError,
     ValidationError,
+    Violation,
 )
 from ssm_contacts_sdk.local import LocalService, not_onboarded, raw_answer, refusal, throttle
 
@@ -200,7 +200,7 @@ def test_a_request_that_the_service_cannot_read_is_refused_and_not_repeated(
     assert (error.code, error.reason, error.fields) == ("SerializationException", None, ())
     assert "repeating it cannot help" in str(error)
     assert len(service.requests) == error.attempts == 1
-    assert not error.may_have_been_done
+    assert not error.outcome_unknown
 
 
 def test_the_wrong_type_in_a_request_is_such_an_error(service: LocalService) -> None:
@@ -300,11 +300,11 @@ def test_an_error_says_what_to_do_and_how_often_it_was_tried(service: LocalServi
 
 
 def invalid() -> ContactsError:
-    return InvalidValueError("Stage", [Fault("duration_in_minutes", "must be 0 to 30")])
+    return InvalidValueError("Stage", [Violation("duration_in_minutes", "must be 0 to 30")])
 
 
 def transport() -> ContactsError:
-    error = TransportError("CreateContact", "the answer was lost", may_have_been_done=True)
+    error = TransportError("CreateContact", "the answer was lost", outcome_unknown=True)
     error.attempts, error.idempotency_token = 5, "x" * 36
     return error
 
@@ -347,7 +347,7 @@ def test_every_error_is_one_of_the_family() -> None:
 
 
 def test_faults_are_plain_values() -> None:
-    assert asdict(Fault("a", "is empty").under("b")) == {"path": "b.a", "rule": "is empty"}
+    assert asdict(Violation("a", "is empty").under("b")) == {"path": "b.a", "rule": "is empty"}
 
 
 def test_the_services_words_are_shown_without_what_it_repeats(

@@ -39,7 +39,7 @@ def rotation_takes(zone: str) -> bool:
             recurrence=Recurrence.daily("09:00"),
         )
     except InvalidValueError as error:
-        found = [fault.path for fault in error.faults]
+        found = [violation.path for violation in error.violations]
     else:
         found = []
     assert found in ([], ["time_zone_id"])

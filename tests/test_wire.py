@@ -31,7 +31,7 @@ from ssm_contacts_sdk import (
     from_response,
     to_kwargs,
 )
-from ssm_contacts_sdk.wire import Writable, items_of, written_as
+from ssm_contacts_sdk._wire import Writable, items_of, written_as
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 AKUA = f"{ACCOUNT}:contact/akuam"

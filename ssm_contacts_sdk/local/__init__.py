@@ -6,12 +6,12 @@
 []
 """
 
-from ssm_contacts_sdk.local.answers import Answer
-from ssm_contacts_sdk.local.assumptions import Assumptions
-from ssm_contacts_sdk.local.carrier import Carrier
-from ssm_contacts_sdk.local.clock import LocalClock
-from ssm_contacts_sdk.local.core import Snapshot
-from ssm_contacts_sdk.local.effects import (
+from ssm_contacts_sdk.local._answers import Answer
+from ssm_contacts_sdk.local._assumptions import Assumptions
+from ssm_contacts_sdk.local._clock import LocalClock
+from ssm_contacts_sdk.local._core import Snapshot
+from ssm_contacts_sdk.local._delivery import Carrier
+from ssm_contacts_sdk.local._effects import (
     Effect,
     connection_reset,
     delay,
@@ -23,14 +23,14 @@ from ssm_contacts_sdk.local.effects import (
     throttle,
     unreachable,
 )
-from ssm_contacts_sdk.local.faults import Faults
-from ssm_contacts_sdk.local.http import LocalServer
-from ssm_contacts_sdk.local.journal import Note
-from ssm_contacts_sdk.local.outbox import Message
-from ssm_contacts_sdk.local.quotas import Quotas
-from ssm_contacts_sdk.local.rates import RateBucket, Rates
-from ssm_contacts_sdk.local.requests import Request
-from ssm_contacts_sdk.local.service import LocalService
+from ssm_contacts_sdk.local._fault_injection import Faults
+from ssm_contacts_sdk.local._journal import Note
+from ssm_contacts_sdk.local._outbox import Message
+from ssm_contacts_sdk.local._quotas import Quotas
+from ssm_contacts_sdk.local._rates import RateBucket, Rates
+from ssm_contacts_sdk.local._requests import Request
+from ssm_contacts_sdk.local._server.http import LocalServer
+from ssm_contacts_sdk.local._service import LocalService
 
 __all__ = [
     "Answer",

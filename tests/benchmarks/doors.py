@@ -17,7 +17,7 @@ from botocore.session import Session
 from moto import mock_aws
 
 from ssm_contacts_sdk.local import LocalService
-from ssm_contacts_sdk.local.http import serve
+from ssm_contacts_sdk.local._server.http import serve
 
 ROUNDS, CALLS = 15, 60
 IN_PROCESS, HTTP, MOTO = "in-process", "HTTP", "moto's get_parameter"

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from ssm_contacts_sdk.local import LocalService, Quotas
-from ssm_contacts_sdk.local.http import serve
+from ssm_contacts_sdk.local._server.http import serve
 
 ROUNDS, CALLS, MANY = 15, 60, 4_000
 

@@ -10,9 +10,9 @@ from attrs import field, frozen
 from directories import PEOPLE, Directory, contact
 
 from ssm_contacts_sdk import ContactsClient, OnCallCalendar, Shift, ShiftType, Timeline
+from ssm_contacts_sdk._charts.sanitizing import one_line
+from ssm_contacts_sdk._oncall.calendar import CalendarLane
 from ssm_contacts_sdk.local import LocalService
-from ssm_contacts_sdk.oncall.calendar import CalendarLane
-from ssm_contacts_sdk.render.letters import one_line
 
 MONDAY = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -12,8 +12,8 @@ from browser.chromium import Box, Look, Page, Scheme, Text, Thing, looked_at
 from browser.gallery import Case, gallery
 from make_pictures import Team
 
-from ssm_contacts_sdk.render.letters import without_isolates
-from ssm_contacts_sdk.render.palette import contrast
+from ssm_contacts_sdk._charts.palette import contrast
+from ssm_contacts_sdk._charts.sanitizing import without_isolates
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # WCAG's for texts of any size.

@@ -8,7 +8,7 @@ from clients import programs
 from clients.programs import Program
 
 from ssm_contacts_sdk.local import LocalService
-from ssm_contacts_sdk.local.http import LocalServer, serve
+from ssm_contacts_sdk.local._server.http import LocalServer, serve
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import pytest
 from attrs import frozen
 
-from ssm_contacts_sdk.local.http import LocalServer
+from ssm_contacts_sdk.local._server.http import LocalServer
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent

@@ -16,7 +16,7 @@ from clients.cli_worlds import MISPRINTS, PRESUMED, World, documented
 from clients.programs import Program, Ran
 
 from ssm_contacts_sdk.local import LocalService, throttle
-from ssm_contacts_sdk.local.http import LocalServer, serve
+from ssm_contacts_sdk.local._server.http import LocalServer, serve
 
 PLACE = "arn:aws:ssm-contacts:us-east-2:111122223333"
 # What is another one in every account, in JSON.

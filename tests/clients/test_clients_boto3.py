@@ -13,8 +13,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ssm_contacts_sdk.local import LocalService, connection_reset, internal_error, refusal, throttle
-from ssm_contacts_sdk.local.clock import DEFAULT_START
-from ssm_contacts_sdk.local.http import LocalServer
+from ssm_contacts_sdk.local._clock import DEFAULT_START
+from ssm_contacts_sdk.local._server.http import LocalServer
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient

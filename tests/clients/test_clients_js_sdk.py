@@ -9,8 +9,8 @@ import pytest
 from clients.programs import Program
 
 from ssm_contacts_sdk.local import LocalService, connection_reset, internal_error, throttle
-from ssm_contacts_sdk.local.clock import DEFAULT_START
-from ssm_contacts_sdk.local.http import LocalServer
+from ssm_contacts_sdk.local._clock import DEFAULT_START
+from ssm_contacts_sdk.local._server.http import LocalServer
 
 PLACE = "arn:aws:ssm-contacts:us-east-2:111122223333"
 AKUA = f"{PLACE}:contact/akuam"
@@ -79,7 +79,7 @@ def test_a_conflict_is_a_conflict_exception_with_its_members(script: Script, aku
         "is": ["ConflictException", "SSMContactsServiceException"],
         "name": "ConflictException",
         "message": "A contact with this alias is there already.",
-        "fault": "client",
+        "violation": "client",
         "status": 400,
         "hasRequestId": True,
         "attempts": 1,

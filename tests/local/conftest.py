@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 from botocore.session import Session
 
 from ssm_contacts_sdk.local import Answer, LocalService
-from ssm_contacts_sdk.local.contract import contract
-from ssm_contacts_sdk.local.http import serve
+from ssm_contacts_sdk.local._contract import contract
+from ssm_contacts_sdk.local._server.http import serve
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient

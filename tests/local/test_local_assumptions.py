@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from ssm_contacts_sdk import ContactPolicy, InvalidValueError, ResourceNotFoundError
 from ssm_contacts_sdk.local import Assumptions, LocalService
-from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -87,7 +87,7 @@ def test_a_wrong_word_is_refused_with_the_right_ones(name: str, wrong: object) -
     with pytest.raises(InvalidValueError) as caught:
         Assumptions(**options)
     assert caught.value.subject == "Assumptions"
-    (fault,) = caught.value.faults
+    (fault,) = caught.value.violations
     assert fault.path == name
     assert fault.rule == f"must be one of {', '.join(map(repr, WORDS[name]))}"
 
@@ -96,7 +96,7 @@ def test_a_wrong_word_is_refused_with_the_right_ones(name: str, wrong: object) -
 def test_a_page_size_that_nobody_could_ask_for_is_refused(wrong: Any) -> None:
     with pytest.raises(InvalidValueError) as caught:
         Assumptions(page_size=wrong)
-    assert [str(fault) for fault in caught.value.faults] == [
+    assert [str(fault) for fault in caught.value.violations] == [
         "page_size must be a whole number from 1 to 1024"
     ]
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalClock
 
 
@@ -133,7 +133,7 @@ def test_runs_on_pythons_own_clock() -> None:
 def test_refuses_a_speed_that_leads_back_or_to_nowhere(speed: float) -> None:
     with pytest.raises(InvalidValueError) as caught:
         LocalClock(NINE.replace(tzinfo=None), speed=speed)
-    assert [fault.path for fault in caught.value.faults] == ["start", "speed"]
+    assert [fault.path for fault in caught.value.violations] == ["start", "speed"]
 
 
 def test_shows_the_date_of_a_snapshot_while_its_seconds_go_on() -> None:

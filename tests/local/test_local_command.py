@@ -25,8 +25,9 @@ from botocore.exceptions import ClientError
 from sentinels import EMAIL, PHONE, SUBJECT
 
 from ssm_contacts_sdk import ConfigurationError, Contact, ContactType, Plan
-from ssm_contacts_sdk.local import LocalClock, LocalService, Message, Note, command
-from ssm_contacts_sdk.local.command import main
+from ssm_contacts_sdk.local import LocalClock, LocalService, Message, Note
+from ssm_contacts_sdk.local._server import command
+from ssm_contacts_sdk.local._server.command import main
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient

@@ -15,7 +15,7 @@ from botocore.handlers import BUILTIN_HANDLERS
 from botocore.session import Session
 from moto import mock_aws
 
-from ssm_contacts_sdk.errors import ConfigurationError
+from ssm_contacts_sdk._errors import ConfigurationError
 from ssm_contacts_sdk.local import LocalService
 
 if TYPE_CHECKING:

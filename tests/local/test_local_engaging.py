@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from crews import Crew, call, channel_arn, contact_arn, page, rotation_arn, stage
 
+from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
+from ssm_contacts_sdk._oncall.timeline import PageSent
 from ssm_contacts_sdk.local import Assumptions, LocalClock, LocalService
-from ssm_contacts_sdk.oncall import shifts as shifts_room
-from ssm_contacts_sdk.oncall.timeline import PageSent
 
 PATIENCE = 10.0
 YEAR_9000 = datetime(9000, 1, 1, tzinfo=timezone.utc)

@@ -23,7 +23,7 @@ from ssm_contacts_sdk import (
     Rotation,
 )
 from ssm_contacts_sdk.local import Assumptions, LocalService, Message
-from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 
 class Team:

@@ -13,7 +13,7 @@ from botocore.exceptions import (
 )
 from botocore.session import Session
 
-from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import (
     Effect,
     LocalService,
@@ -158,14 +158,14 @@ def test_a_typed_client_finds_what_was_done_when_it_asks_again(
     assert len(list(client.contacts.list())) == 1
 
 
-def test_a_typed_client_tells_that_a_reset_call_may_have_been_done(service: LocalService) -> None:
+def test_a_typed_client_tells_that_a_reset_call_outcome_unknown(service: LocalService) -> None:
     from ssm_contacts_sdk import Contact, ContactType, RetryPolicy, TransportError
 
     service.faults.add(connection_reset())
     client = service.client(retry=RetryPolicy.none())
     with pytest.raises(TransportError) as caught:
         client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
-    assert caught.value.may_have_been_done
+    assert caught.value.outcome_unknown
 
 
 def test_a_late_answer_moves_the_services_clock(
@@ -362,13 +362,13 @@ def test_a_rule_that_could_never_hit_is_refused(
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
         service.faults.add(throttle(), **rule)
-    assert [fault.path for fault in caught.value.faults] == [path]
+    assert [fault.path for fault in caught.value.violations] == [path]
 
 
 def test_all_that_is_wrong_with_a_rule_is_told_at_once(service: LocalService) -> None:
     with pytest.raises(InvalidValueError) as caught:
         service.faults.add(throttle(), operation="x", attempt=0, nth=0, probability=2, times=0)
-    assert [fault.path for fault in caught.value.faults] == [
+    assert [fault.path for fault in caught.value.violations] == [
         "operation",
         "attempt",
         "nth",

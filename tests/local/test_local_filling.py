@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalService, Quotas
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def test_one_wrong_answer_keeps_all_of_them_out(
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
         service.fill(AKUA, make(), SCHEDULE)
-    paths = [fault.path for fault in caught.value.faults]
+    paths = [fault.path for fault in caught.value.violations]
     assert paths == [f"answers[1].{path}" for path in faults]
     assert aws.list_contacts()["Contacts"] == []
     assert aws.list_rotations()["Rotations"] == []
@@ -267,6 +267,6 @@ def test_what_belongs_to_a_contact_with_a_fault_is_not_told_of_as_well(
     }
     with pytest.raises(InvalidValueError) as caught:
         service.fill(akua, channel, rotation)
-    assert [fault.path for fault in caught.value.faults] == [
+    assert [fault.path for fault in caught.value.violations] == [
         "answers[0].Plan.Stages[0].DurationInMinutes"
     ]

@@ -13,8 +13,8 @@ from botocore.compat import HTTPHeaders
 from fuzzing import MODEL, PREFIX, Requests, Sent
 
 from ssm_contacts_sdk.local import LocalService, Quotas
-from ssm_contacts_sdk.local.contract import contract
-from ssm_contacts_sdk.local.http import serve
+from ssm_contacts_sdk.local._contract import contract
+from ssm_contacts_sdk.local._server.http import serve
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient

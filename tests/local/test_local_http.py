@@ -27,18 +27,12 @@ from ssm_contacts_sdk import (
     RetryPolicy,
     TransportError,
 )
-from ssm_contacts_sdk.errors import ConfigurationError
-from ssm_contacts_sdk.local import (
-    Answer,
-    LocalService,
-    connection,
-    lost_answer,
-    raw_answer,
-    unreachable,
-)
-from ssm_contacts_sdk.local.connection import Connection, Limits, Terms
-from ssm_contacts_sdk.local.effects import AnswerLost, ConnectionReset, NeverArrived
-from ssm_contacts_sdk.local.http import LocalServer, serve
+from ssm_contacts_sdk._errors import ConfigurationError
+from ssm_contacts_sdk.local import Answer, LocalService, lost_answer, raw_answer, unreachable
+from ssm_contacts_sdk.local._effects import AnswerLost, ConnectionReset, NeverArrived
+from ssm_contacts_sdk.local._server import connection
+from ssm_contacts_sdk.local._server.connection import Connection, Limits, Terms
+from ssm_contacts_sdk.local._server.http import LocalServer, serve
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -827,7 +821,7 @@ def test_a_service_that_cannot_be_reached_over_http_is_a_connection_that_breaks_
     with pytest.raises(TransportError) as caught:
         client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
     # The connection was accepted, so a client cannot know whether the request arrived.
-    assert caught.value.may_have_been_done is is_over_http
+    assert caught.value.outcome_unknown is is_over_http
     assert far.list_contacts()["Contacts"] == []
 
 

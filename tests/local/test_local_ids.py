@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
-from ssm_contacts_sdk.local.ids import Ids
+from ssm_contacts_sdk.local._ids import Ids
 
 
 def test_the_seed_decides_every_id_and_code() -> None:

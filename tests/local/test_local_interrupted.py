@@ -24,9 +24,10 @@ from ssm_contacts_sdk import (
     RetryPolicy,
     ThrottlingError,
 )
-from ssm_contacts_sdk.local import LocalClock, LocalService, Snapshot, faults, throttle
-from ssm_contacts_sdk.local.carrier import Carrier
-from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local import LocalClock, LocalService, Snapshot, throttle
+from ssm_contacts_sdk.local import _fault_injection as faults
+from ssm_contacts_sdk.local._clock import DEFAULT_START
+from ssm_contacts_sdk.local._delivery import Carrier
 
 PATIENCE = 20.0
 T = TypeVar("T")

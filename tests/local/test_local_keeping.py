@@ -15,9 +15,9 @@ import pytest
 from attrs import evolve
 
 from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType, Plan, StateFileError
-from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalClock, LocalService
-from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ PLAN: dict[str, Any] = {"Stages": [{"DurationInMinutes": 5, "Targets": []}]}
 PROGRAM = """
 import sys
 from ssm_contacts_sdk.local import persistence
-from ssm_contacts_sdk.local.command import main
+from ssm_contacts_sdk.local._server.command import main
 
 persistence._LEAST_RECORDS = 4000
 sys.exit(main(sys.argv[1:]))

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 
 from ssm_contacts_sdk.local import LocalService, Rates, internal_error
-from ssm_contacts_sdk.local.contract import Contract, contract
-from ssm_contacts_sdk.local.validation import Findings
+from ssm_contacts_sdk.local._contract import Contract, contract
+from ssm_contacts_sdk.local._validation import Findings
 
 IS_LONG = bool(os.environ.get("SSM_CONTACTS_LARGE"))
 ROOT = Path(__file__).parents[2]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sentinels import PHONE, told_by
 
-from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalService, delay, refusal
-from ssm_contacts_sdk.local.handlers import contacts
-from ssm_contacts_sdk.local.state import State
+from ssm_contacts_sdk.local._handlers import contacts
+from ssm_contacts_sdk.local._state import State
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient

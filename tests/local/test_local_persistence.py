@@ -20,15 +20,11 @@ import pytest
 from fuzzing import Requests
 
 from ssm_contacts_sdk import Contact, ContactType, InternalServerError, StateFileError
-from ssm_contacts_sdk.local import (
-    LocalService,
-    Quotas,
-    keeping,
-    persistence,
-    state_files,
-    throttle,
-)
-from ssm_contacts_sdk.local.answers import Answer
+from ssm_contacts_sdk.local import LocalService, Quotas, throttle
+from ssm_contacts_sdk.local._answers import Answer
+from ssm_contacts_sdk.local._persistence import files as state_files
+from ssm_contacts_sdk.local._persistence import recorder as persistence
+from ssm_contacts_sdk.local._persistence import snapshot as keeping
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX's files and locks")
 

@@ -7,9 +7,9 @@ import pytest
 from attrs import evolve
 from botocore.exceptions import ClientError
 
-from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalClock, LocalService, Rates, throttle
-from ssm_contacts_sdk.local.contract import contract
+from ssm_contacts_sdk.local._contract import contract
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -300,5 +300,5 @@ def test_rates_that_cannot_be_are_refused_all_at_once() -> None:
         Rates(
             {"get_contact": 1, "GetContact": 0, "ListContacts": float("inf"), "StopEngagement": -1}
         )
-    paths = [fault.path for fault in caught.value.faults]
+    paths = [fault.path for fault in caught.value.violations]
     assert paths == ["GetContact", "ListContacts", "StopEngagement", "get_contact"]

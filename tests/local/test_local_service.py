@@ -18,11 +18,11 @@ from botocore.session import Session
 from moto import mock_aws
 
 from ssm_contacts_sdk import local
-from ssm_contacts_sdk.errors import ConfigurationError, InvalidValueError, NotPicklableError
+from ssm_contacts_sdk._errors import ConfigurationError, InvalidValueError, NotPicklableError
 from ssm_contacts_sdk.local import LocalClock, LocalService, Quotas, lost_answer, unreachable
-from ssm_contacts_sdk.local.contract import contract
-from ssm_contacts_sdk.local.effects import AnswerLost, NeverArrived
-from ssm_contacts_sdk.local.handlers import HANDLERS
+from ssm_contacts_sdk.local._contract import contract
+from ssm_contacts_sdk.local._effects import AnswerLost, NeverArrived
+from ssm_contacts_sdk.local._handlers import HANDLERS
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -223,7 +223,7 @@ def test_a_service_is_an_account_in_a_region(region: str, partition: str) -> Non
 def test_an_account_or_region_that_cannot_be_is_refused(wrong: Any, path: str) -> None:
     with pytest.raises(InvalidValueError) as caught:
         LocalService(**wrong)
-    assert [fault.path for fault in caught.value.faults] == [path]
+    assert [fault.path for fault in caught.value.violations] == [path]
 
 
 def test_a_negative_quota_is_refused() -> None:
@@ -407,7 +407,7 @@ def test_arguments_of_the_wrong_type_are_told_all_at_once() -> None:
     }
     with pytest.raises(InvalidValueError) as caught:
         LocalService(**wrong)
-    assert [fault.path for fault in caught.value.faults] == list(wrong)
+    assert [fault.path for fault in caught.value.violations] == list(wrong)
 
 
 @pytest.mark.parametrize("way", [pickle.dumps, copy.deepcopy, copy.copy])

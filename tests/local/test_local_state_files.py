@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from ssm_contacts_sdk import StateFileError
 from ssm_contacts_sdk.local import LocalService
-from ssm_contacts_sdk.local.state_format import record_bytes
+from ssm_contacts_sdk.local._persistence.format import record_bytes
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX's files")
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ssm_contacts_sdk.errors import InvalidValueError
+from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalService
-from ssm_contacts_sdk.local.contract import contract
+from ssm_contacts_sdk.local._contract import contract
 
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
@@ -366,7 +366,7 @@ def test_what_a_service_is_filled_with_is_told_of_in_full(service: LocalService)
     }
     with pytest.raises(InvalidValueError) as caught:
         service.fill(answer)
-    assert len(caught.value.faults) == 150
+    assert len(caught.value.violations) == 150
 
 
 # Enumerations

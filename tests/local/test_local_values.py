@@ -12,7 +12,7 @@ from crews import Crew
 
 from ssm_contacts_sdk import local
 from ssm_contacts_sdk.local import Assumptions, LocalService, Quotas, Rates
-from ssm_contacts_sdk.local.connection import Limits
+from ssm_contacts_sdk.local._server.connection import Limits
 
 crew = Crew()
 crew.engage(crew.person("akuam", 5))

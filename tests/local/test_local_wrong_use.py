@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssm_contacts_sdk.local import LocalService
-from ssm_contacts_sdk.local.contract import contract
-from ssm_contacts_sdk.local.handlers import HANDLERS
-from ssm_contacts_sdk.local.ids import Ids
+from ssm_contacts_sdk.local._contract import contract
+from ssm_contacts_sdk.local._handlers import HANDLERS
+from ssm_contacts_sdk.local._ids import Ids
 
 MODEL = ServiceModel(contract().loader.load_service_model("ssm-contacts", "service-2"))
 OPERATIONS = sorted(contract().operations)

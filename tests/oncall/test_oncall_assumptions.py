@@ -7,8 +7,8 @@ from typing import Any
 import attrs
 import pytest
 
-from ssm_contacts_sdk.errors import InvalidValueError
-from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._errors import InvalidValueError
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 
 OPTIONS = [field.name for field in attrs.fields(OnCallAssumptions)]
 
@@ -19,7 +19,7 @@ def test_an_option_is_one_of_its_words(option: str, given: Any) -> None:
     options: dict[str, Any] = {option: given}
     with pytest.raises(InvalidValueError) as caught:
         OnCallAssumptions(**options)
-    (fault,) = caught.value.faults
-    assert fault.path == option
-    assert fault.rule.startswith("must be one of ")
-    assert repr(getattr(OnCallAssumptions(), option)) in fault.rule
+    (violation,) = caught.value.violations
+    assert violation.path == option
+    assert violation.rule.startswith("must be one of ")
+    assert repr(getattr(OnCallAssumptions(), option)) in violation.rule

@@ -48,10 +48,10 @@ from ssm_contacts_sdk import (
     ShiftType,
     Stage,
 )
-from ssm_contacts_sdk.model.rules import unchecked
-from ssm_contacts_sdk.oncall.audit import audit
-from ssm_contacts_sdk.oncall.findings import RULES
-from ssm_contacts_sdk.oncall.gaps import gaps_between, left_of
+from ssm_contacts_sdk._models.rules import unchecked
+from ssm_contacts_sdk._oncall.audit.findings import RULES
+from ssm_contacts_sdk._oncall.audit.rules import audit
+from ssm_contacts_sdk._oncall.gaps import gaps_between, left_of
 
 UTC = timezone.utc
 ROOT = Path(__file__).parents[2]

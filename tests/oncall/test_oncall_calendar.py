@@ -17,7 +17,7 @@ from ssm_contacts_sdk import (
     Shift,
     ShiftType,
 )
-from ssm_contacts_sdk.oncall.calendar import CalendarLane, Gap
+from ssm_contacts_sdk._oncall.calendar import CalendarLane, Gap
 
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 DAY = timedelta(days=1)
@@ -249,13 +249,13 @@ def test_a_time_zone_that_there_is_not_is_refused(zone: Any) -> None:
     with pytest.raises(InvalidValueError) as written:
         one.to_text(80, zone)
     for caught in (drawn, written):
-        assert [fault.path for fault in caught.value.faults] == ["time_zone"]
+        assert [violation.path for violation in caught.value.violations] == ["time_zone"]
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(InvalidValueError) as caught:
         calendar(WEB).to_text(0, "Nowhere")
-    assert [fault.path for fault in caught.value.faults] == ["width", "time_zone"]
+    assert [violation.path for violation in caught.value.violations] == ["width", "time_zone"]
 
 
 # iCalendar

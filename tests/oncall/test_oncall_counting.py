@@ -8,9 +8,9 @@ import pytest
 from calendars import at, calendar, override
 from working import work_of
 
-from ssm_contacts_sdk.model.recurrence import Recurrence
-from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk.oncall.shifts import Calendar, on_call_at, shifts
+from ssm_contacts_sdk._models.recurrence import Recurrence
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, on_call_at, shifts
 
 # As many members as no other number here can be divided by.
 MEMBERS = "ABCDEFGHIJKLMNOPQRS"

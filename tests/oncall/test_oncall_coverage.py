@@ -7,17 +7,17 @@ from datetime import timedelta
 import pytest
 from calendars import USUAL, at, between, calendar, chain, row
 
-from ssm_contacts_sdk.model.recurrence import (
+from ssm_contacts_sdk._models.recurrence import (
     CoverageTime,
     DayName,
     DayOfWeek,
     Recurrence,
     ShiftCoverage,
 )
-from ssm_contacts_sdk.model.rules import unchecked
-from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk.oncall.shifts import Calendar, on_call_at
-from ssm_contacts_sdk.wire import from_response
+from ssm_contacts_sdk._models.rules import unchecked
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, on_call_at
+from ssm_contacts_sdk._wire import from_response
 
 EMPTY = OnCallAssumptions(uncovered_time="empty_shift")
 SAME_DAY = OnCallAssumptions(coverage_end_before_start="ignored")

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from calendars import at, between, calendar, override, row
 
-from ssm_contacts_sdk.errors import CalendarTooLongError
-from ssm_contacts_sdk.model.recurrence import Recurrence
-from ssm_contacts_sdk.oncall import shifts as shifts_room
-from ssm_contacts_sdk.oncall.shifts import on_call_at, shift_at, shifts
+from ssm_contacts_sdk._errors import CalendarTooLongError
+from ssm_contacts_sdk._models.recurrence import Recurrence
+from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
+from ssm_contacts_sdk._oncall.schedule.shifts import on_call_at, shift_at, shifts
 
 START = "2025-01-06 09:00"
 FAR = "9000-01-01 00:00"

@@ -7,16 +7,16 @@ from datetime import timedelta
 import pytest
 from calendars import at, between, calendar, chain, row
 
-from ssm_contacts_sdk.model.recurrence import (
+from ssm_contacts_sdk._models.recurrence import (
     DayOfWeek,
     MonthlySetting,
     Recurrence,
     WeeklySetting,
 )
-from ssm_contacts_sdk.model.rules import unchecked
-from ssm_contacts_sdk.model.times import as_time_of_day
-from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk.oncall.shifts import Calendar, shifts
+from ssm_contacts_sdk._models.rules import unchecked
+from ssm_contacts_sdk._models.times import as_time_of_day
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, shifts
 
 AN_HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)

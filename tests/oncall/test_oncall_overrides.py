@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from calendars import Row, at, between, calendar, chain, override, row
 
-from ssm_contacts_sdk.model.recurrence import Recurrence
-from ssm_contacts_sdk.model.rotations import PreviewOverride
-from ssm_contacts_sdk.model.rules import unchecked
-from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk.oncall.shifts import Calendar, on_call_at, shifts
+from ssm_contacts_sdk._models.recurrence import Recurrence
+from ssm_contacts_sdk._models.rotations import PreviewOverride
+from ssm_contacts_sdk._models.rules import unchecked
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, on_call_at, shifts
 
 DAILY = Recurrence.daily("00:00")
 # A Monday, from which on A, B and C take turns.

@@ -23,10 +23,10 @@ from ssm_contacts_sdk import (
     Rotation,
     Timeline,
 )
+from ssm_contacts_sdk._oncall.account_snapshot import Reach
+from ssm_contacts_sdk._oncall.simulation import Step
+from ssm_contacts_sdk._oncall.timeline import Skipped
 from ssm_contacts_sdk.local import LocalService
-from ssm_contacts_sdk.oncall.engaging import Step
-from ssm_contacts_sdk.oncall.reach import Reach
-from ssm_contacts_sdk.oncall.timeline import Skipped
 
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 MINUTE = timedelta(minutes=1)

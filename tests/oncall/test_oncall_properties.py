@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import recurrences
 
-from ssm_contacts_sdk.model.recurrence import CoverageTime, DayOfWeek, Recurrence
-from ssm_contacts_sdk.model.rotations import PreviewOverride, Shift, ShiftType
-from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk.oncall.shifts import Calendar, on_call_at, shifts
+from ssm_contacts_sdk._models.recurrence import CoverageTime, DayOfWeek, Recurrence
+from ssm_contacts_sdk._models.rotations import PreviewOverride, Shift, ShiftType
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, on_call_at, shifts
 
 QUICK = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 A_DAY = timedelta(days=1)

@@ -12,12 +12,12 @@ import pytest
 from attrs import evolve
 from calendars import at, between, calendar, chain, override, row
 
-from ssm_contacts_sdk.errors import CalendarTooLongError, ContactsError, InvalidValueError
-from ssm_contacts_sdk.model.recurrence import Recurrence
-from ssm_contacts_sdk.model.rotations import Shift, ShiftType
-from ssm_contacts_sdk.oncall import shifts as shifts_room
-from ssm_contacts_sdk.oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk.oncall.shifts import (
+from ssm_contacts_sdk._errors import CalendarTooLongError, ContactsError, InvalidValueError
+from ssm_contacts_sdk._models.recurrence import Recurrence
+from ssm_contacts_sdk._models.rotations import Shift, ShiftType
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
+from ssm_contacts_sdk._oncall.schedule.shifts import (
     MOST_HAND_OFFS,
     Calendar,
     on_call_at,
@@ -113,7 +113,7 @@ def test_shifts_are_as_one_would_build_them() -> None:
         overrides=[override([arn], "2025-01-07 12:00", "2025-01-07 13:00")],
     )
     for shift in shifts(real, START, START + 3 * A_DAY):
-        assert list(shift.faults()) == []
+        assert list(shift.violations()) == []
         assert pickle.loads(pickle.dumps(shift)) == shift  # noqa: S301 - our own
 
 
@@ -203,7 +203,7 @@ def test_a_naive_instant_is_refused_before_anything_is_calculated() -> None:
     naive = datetime(2025, 1, 6, 9, 0)  # noqa: DTZ001 - that is the point
     with pytest.raises(InvalidValueError) as caught:
         shifts(DAILY, naive, naive)
-    assert [fault.path for fault in caught.value.faults] == ["since", "until"]
+    assert [violation.path for violation in caught.value.violations] == ["since", "until"]
     with pytest.raises(InvalidValueError, match="on_call_at: at must have a time zone"):
         on_call_at(DAILY, naive)
 
@@ -233,4 +233,4 @@ def test_a_calendar_refuses_what_it_cannot_calculate_with(part: dict[str, Any], 
     assert Calendar(**parts).overrides == ()
     with pytest.raises(InvalidValueError) as caught:
         Calendar(**(parts | part))
-    assert [fault.path for fault in caught.value.faults] == [path]
+    assert [violation.path for violation in caught.value.violations] == [path]

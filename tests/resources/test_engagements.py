@@ -31,7 +31,7 @@ from ssm_contacts_sdk import (
     ValidationError,
 )
 from ssm_contacts_sdk.local import Assumptions, LocalService, lost_answer
-from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 AKUA = f"{ACCOUNT}:contact/akuam"

@@ -39,6 +39,7 @@ from ssm_contacts_sdk import (
     ResourceNotFoundError,
     RetryPolicy,
 )
+from ssm_contacts_sdk._models.events import stage_of
 from ssm_contacts_sdk.local import (
     Assumptions,
     Effect,
@@ -51,8 +52,7 @@ from ssm_contacts_sdk.local import (
     refusal,
     throttle,
 )
-from ssm_contacts_sdk.local.clock import DEFAULT_START
-from ssm_contacts_sdk.model.events import stage_of
+from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA, ALEJANDRO, ANA = (f"{PREFIX}contact/{alias}" for alias in ("akuam", "alejr", "anasi"))
@@ -873,8 +873,8 @@ WRONG: Wrong = [
 ]
 
 
-@pytest.mark.parametrize(("method", "arguments", "named", "faults"), WRONG)
+@pytest.mark.parametrize(("method", "arguments", "named", "violations"), WRONG)
 def test_wrong_arguments_are_told_all_at_once_and_nothing_is_sent(
-    method: str, arguments: tuple[Any, ...], named: dict[str, Any], faults: list[str]
+    method: str, arguments: tuple[Any, ...], named: dict[str, Any], violations: list[str]
 ) -> None:
-    assert_refused(method, arguments, named, faults)
+    assert_refused(method, arguments, named, violations)

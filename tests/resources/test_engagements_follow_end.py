@@ -38,7 +38,7 @@ from ssm_contacts_sdk.local import (
     raw_answer,
     refusal,
 )
-from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 UNKNOWN = "arn:aws:ssm-contacts:us-east-2:111122223333:engagement/akuam/1"
 AN_HOUR = timedelta(hours=1)
@@ -564,8 +564,8 @@ WRONG: Wrong = [
 ]
 
 
-@pytest.mark.parametrize(("method", "arguments", "named", "faults"), WRONG)
+@pytest.mark.parametrize(("method", "arguments", "named", "violations"), WRONG)
 def test_wrong_arguments_are_told_all_at_once_and_nothing_is_sent(
-    method: str, arguments: tuple[Any, ...], named: dict[str, Any], faults: list[str]
+    method: str, arguments: tuple[Any, ...], named: dict[str, Any], violations: list[str]
 ) -> None:
-    assert_refused(method, arguments, named, faults)
+    assert_refused(method, arguments, named, violations)

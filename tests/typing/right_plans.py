@@ -24,11 +24,11 @@ from ssm_contacts_sdk import (
     EngagementStage,
     EscalationPlan,
     EscalationStage,
-    Fault,
     InvalidValueError,
     Plan,
     Stage,
     Target,
+    Violation,
     __version__,
     from_response,
     to_kwargs,
@@ -174,10 +174,10 @@ def a_channel_is_described() -> None:
     assert channel.name == "akuas sms"
 
 
-def a_refusal_tells_its_faults() -> None:
-    error = InvalidValueError("Stage", [Fault("duration_in_minutes", "must be 0 to 30")])
-    assert_type(error.faults, "tuple[Fault, ...]")
-    assert_type(error.faults[0].under("plan"), Fault)
+def a_refusal_tells_its_violations() -> None:
+    error = InvalidValueError("Stage", [Violation("duration_in_minutes", "must be 0 to 30")])
+    assert_type(error.violations, "tuple[Violation, ...]")
+    assert_type(error.violations[0].under("plan"), Violation)
     assert_type(error.subject, str)
     for refusal in (ValueError, ContactsError):
         assert isinstance(error, refusal)

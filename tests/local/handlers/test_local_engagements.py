@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ssm_contacts_sdk.local import Assumptions
-from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient

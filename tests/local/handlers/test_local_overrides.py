@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ssm_contacts_sdk.local.contract import contract
+from ssm_contacts_sdk.local._contract import contract
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ParamValidationError
 
 from ssm_contacts_sdk.local import Assumptions, LocalService
-from ssm_contacts_sdk.local.clock import DEFAULT_START
+from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient

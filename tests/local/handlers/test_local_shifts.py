@@ -10,9 +10,9 @@ import pytest
 from botocore.exceptions import ParamValidationError
 from working import work_of
 
+from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
 from ssm_contacts_sdk.local import Assumptions, LocalService
-from ssm_contacts_sdk.local.clock import DEFAULT_START
-from ssm_contacts_sdk.oncall import shifts as shifts_room
+from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient

@@ -1,0 +1,1 @@
+"""Where a page would reach nobody."""

@@ -1,0 +1,1 @@
+"""Shifts, as they follow from a rotation."""

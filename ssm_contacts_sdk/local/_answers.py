@@ -1,0 +1,51 @@
+"""What the service answers, before any transport carries it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Protocol
+
+from attrs import field, frozen
+
+from ssm_contacts_sdk.local._service_errors import Refusal
+
+CONTENT_TYPE = "application/x-amz-json-1.1"
+
+
+@frozen
+class Answer:
+    """An HTTP answer without HTTP. The body may hold addresses: `repr` leaves it out."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    delay: float = 0.0
+    """The seconds that the door lets go by before it answers."""
+    error: str | None = None
+    """The code of the error that it tells of, if the service itself refused."""
+
+    @classmethod
+    def done(cls, members: Mapping[str, object], request_id: str) -> Answer:
+        """The operation was carried out."""
+        return cls(200, _headers(request_id), json.dumps(members).encode())
+
+    @classmethod
+    def refused(cls, refusal: Refusal, request_id: str) -> Answer:
+        """The operation was not carried out."""
+        members = {"__type": refusal.code, "Message": refusal.message, **refusal.members}
+        headers = {**_headers(request_id), **refusal.headers}
+        body = json.dumps(members).encode()
+        return cls(refusal.status, headers, body, error=refusal.code)
+
+
+class Answerer(Protocol):
+    """What requests are handed to."""
+
+    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Answer one request."""
+        ...
+
+
+def _headers(request_id: str) -> dict[str, str]:
+    return {"x-amzn-RequestId": request_id, "Content-Type": CONTENT_TYPE}

@@ -1,0 +1,67 @@
+"""The operations, a room for each noun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from ssm_contacts_sdk.local._handlers import (
+    channels,
+    contacts,
+    engagements,
+    overrides,
+    pages,
+    policies,
+    rotations,
+    shifts,
+    tags,
+)
+from ssm_contacts_sdk.local._state import State
+
+Handler = Callable[[State, Mapping[str, Any]], "dict[str, Any]"]
+"""Carries out a request whose shape is right, or raises a Refusal and has changed nothing."""
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType(
+    {
+        "CreateContact": contacts.create,
+        "GetContact": contacts.get,
+        "UpdateContact": contacts.update,
+        "DeleteContact": contacts.delete,
+        "ListContacts": contacts.list_all,
+        "PutContactPolicy": policies.put,
+        "GetContactPolicy": policies.get,
+        "CreateContactChannel": channels.create,
+        "GetContactChannel": channels.get,
+        "UpdateContactChannel": channels.update,
+        "DeleteContactChannel": channels.delete,
+        "ListContactChannels": channels.list_of_contact,
+        "ActivateContactChannel": channels.activate,
+        "DeactivateContactChannel": channels.deactivate,
+        "SendActivationCode": channels.send_activation_code,
+        "CreateRotation": rotations.create,
+        "GetRotation": rotations.get,
+        "UpdateRotation": rotations.update,
+        "DeleteRotation": rotations.delete,
+        "ListRotations": rotations.list_all,
+        "CreateRotationOverride": overrides.create,
+        "GetRotationOverride": overrides.get,
+        "DeleteRotationOverride": overrides.delete,
+        "ListRotationOverrides": overrides.list_of_rotation,
+        "ListRotationShifts": shifts.list_of_rotation,
+        "ListPreviewRotationShifts": shifts.list_of_preview,
+        "StartEngagement": engagements.start,
+        "StopEngagement": engagements.stop,
+        "DescribeEngagement": engagements.describe,
+        "ListEngagements": engagements.list_all,
+        "AcceptPage": pages.accept,
+        "DescribePage": pages.describe,
+        "ListPagesByContact": pages.list_of_contact,
+        "ListPagesByEngagement": pages.list_of_engagement,
+        "ListPageReceipts": pages.list_receipts,
+        "ListPageResolutions": pages.list_resolutions,
+        "TagResource": tags.tag,
+        "UntagResource": tags.untag,
+        "ListTagsForResource": tags.list_of_resource,
+    }
+)

@@ -1,0 +1,1 @@
+"""The state of the embedded service in snapshots and files."""

@@ -1,0 +1,240 @@
+"""State files on disk: regular files only, read and replaced as a whole, and locked."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import mkstemp
+
+from ssm_contacts_sdk._errors import StateFileError
+
+_KINDS = {
+    stat.S_IFDIR: "a directory",
+    stat.S_IFIFO: "a FIFO",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
+# What only some systems have: opening must neither wait nor take over a terminal.
+_FLAGS = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY"))
+
+OWNER_ONLY = 0o600
+"""The mode of a state file.
+
+It contains addresses, texts and codes.
+"""
+
+_TEMPORARY = r"[a-z0-9_]{8}\.tmp"
+
+
+class FileInUseError(OSError):
+    """Another process, or another part of this one, has locked the file."""
+
+
+@contextmanager
+def state_file_errors(path: Path, attempt: str) -> Generator[None]:
+    """Raise a `StateFileError` for what the operating system refuses.
+
+    Args:
+        path: The file.
+        attempt: What cannot be done, such as "it cannot be read".
+    """
+    try:
+        yield
+    except FileInUseError:
+        problem = "another server is using it: end that one, or choose another file"
+        raise StateFileError(path, problem) from None
+    except (OSError, ValueError, MemoryError) as error:
+        # What Python itself refuses, such as a NUL, has no strerror.
+        why = getattr(error, "strerror", None) or "no file can have this name or size"
+        raise StateFileError(path, f"{attempt} ({why}): choose another file") from error
+
+
+def target_of_links(path: Path) -> Path:
+    """Return where `path` leads. It must be a regular file, or nothing yet.
+
+    Raises:
+        StateFileError: It is something else.
+        OSError: It cannot be examined.
+    """
+    with suppress(FileNotFoundError):
+        _refuse_special(path, path.stat())
+    return Path(os.path.realpath(path))
+
+
+def open_regular(path: Path, *, writing: bool = False) -> int:
+    """Open a regular file, and return its descriptor. A FIFO is not waited for.
+
+    Raises:
+        StateFileError: It is something else.
+        OSError: It cannot be opened.
+    """
+    # To open a device could already have an effect, so it is examined before and after.
+    _refuse_special(path, path.stat())
+    file = os.open(path, (os.O_RDWR if writing else os.O_RDONLY) | _FLAGS)
+    try:
+        _refuse_special(path, os.fstat(file))
+    except BaseException:
+        os.close(file)
+        raise
+    return file
+
+
+def read_all(file: int) -> bytes:
+    """Return all bytes of an open file."""
+    parts: list[bytes] = []
+    os.lseek(file, 0, os.SEEK_SET)
+    while part := os.read(file, 1 << 20):
+        is_text = b"\0" not in part and (parts or part.lstrip().startswith(b"{"))
+        parts.append(part)
+        if not is_text:
+            # The rest is no part of a state, and may be huge.
+            break
+    return b"".join(parts)
+
+
+def write_all(file: int, data: bytes) -> None:
+    """Write all bytes where an open file stands.
+
+    Raises:
+        OSError: A part may have been written.
+    """
+    view = memoryview(data)
+    while view:
+        view = view[os.write(file, view) :]
+
+
+def lock(file: int) -> None:
+    """Lock an open file until it is closed in all processes that have it from here.
+
+    Where the system or the file system has no locks, nothing is done.
+
+    Raises:
+        FileInUseError: Somebody else has locked it.
+    """
+    if sys.platform == "win32":
+        return
+    from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415 - Windows has none
+
+    try:
+        flock(file, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        raise FileInUseError from None
+    except OSError:
+        # A file system without locks.
+        pass
+
+
+def replace(path: Path, data: bytes) -> int:
+    """Replace a file as a whole, or create it, and return the open and locked new one.
+
+    Only its owner can read the new one. `path` must not be a symbolic link.
+
+    Raises:
+        OSError: It could not be written. The file is as it was.
+    """
+    return _write_new(path, data, replaces=True)
+
+
+def create(path: Path, data: bytes) -> int:
+    """Create a file as a whole, and return it open and locked.
+
+    Raises:
+        FileExistsError: There is one.
+        OSError: It could not be written.
+    """
+    return _write_new(path, data, replaces=False)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove temporary files that were left where a process was killed while it wrote `path`."""
+    if sys.platform == "win32":
+        # Without locks nobody can tell whether one is still being written.
+        return
+    pattern = re.compile(re.escape(f".{path.name}.") + _TEMPORARY)
+    with suppress(OSError):
+        found = [entry.path for entry in os.scandir(path.parent) if pattern.fullmatch(entry.name)]
+        for each in found:
+            _remove_unless_locked(Path(each))
+
+
+def is_at(file: int, path: Path) -> bool:
+    """Return whether `path` is an open file's name."""
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except OSError:
+        return False
+
+
+def _remove_unless_locked(path: Path) -> None:
+    with suppress(OSError, StateFileError):
+        if path.is_symlink():
+            return
+        file = open_regular(path)
+        try:
+            lock(file)
+            path.unlink()
+        finally:
+            os.close(file)
+
+
+def _write_new(path: Path, data: bytes, *, replaces: bool) -> int:
+    remove_leftovers(path)
+    file, temporary = _new_temporary(path)
+    try:
+        write_all(file, data)
+        os.fsync(file)
+        if replaces:
+            temporary.replace(path)
+        else:
+            _move_to_free_name(temporary, path)
+    except BaseException:
+        os.close(file)
+        temporary.unlink(missing_ok=True)
+        raise
+    return file
+
+
+def _new_temporary(path: Path) -> tuple[int, Path]:
+    """Create a file beside `path`, locked so that nobody takes it for a leftover."""
+    while True:
+        # For the owner alone, and on the same file system, so that it can take its place at once.
+        file, name = mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        try:
+            lock(file)
+        except FileInUseError:
+            # Another process is removing it: it has found it before it was locked.
+            os.close(file)
+            continue
+        except BaseException:
+            os.close(file)
+            Path(name).unlink(missing_ok=True)
+            raise
+        if is_at(file, Path(name)):
+            return file, Path(name)
+        os.close(file)
+
+
+def _move_to_free_name(temporary: Path, path: Path) -> None:
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links.
+        if path.exists():
+            raise FileExistsError from None
+        temporary.replace(path)
+    else:
+        temporary.unlink()
+
+
+def _refuse_special(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
+        raise StateFileError(path, f"must be a regular file (got {kind}): choose another")

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import pytest
+from charts.charts import A_CHART, charts
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from ssm_contacts_sdk._charts.chart import Bar, Chart, Key, Lane, Line, Mark
+from ssm_contacts_sdk._charts.metrics import cells_of
+from ssm_contacts_sdk._charts.terminal import InColour
+from ssm_contacts_sdk._charts.text import text
+
+
+@settings(max_examples=100, deadline=None)
+@given(charts, st.integers(40, 120))
+def test_no_line_is_wider_than_it_may_be(chart: Chart, width: int) -> None:
+    for line in text(chart, width).splitlines():
+        assert cells_of(line) <= width
+
+
+@settings(max_examples=50, deadline=None)
+@given(charts)
+def test_in_colour_it_is_the_same_text(chart: Chart) -> None:
+    # rich has a table of widths of its own, and cuts what is too wide by that.
+    assume(all(cell_len(line) <= 80 for line in text(chart, 80).split("\n")))
+    console = Console(width=80, force_terminal=False, legacy_windows=False)
+    with console.capture() as captured:
+        console.print(InColour(chart))
+    shown = [line.rstrip() for line in captured.get().split("\n")]
+    assert shown[:-1] == text(chart, 80).split("\n")
+
+
+def test_colours_are_used_where_there_are_any() -> None:
+    console = Console(width=80, force_terminal=True, color_system="truecolor")
+    with console.capture() as captured:
+        console.print(InColour(A_CHART))
+    assert "48;2;86;180;233" in captured.get()
+
+
+def test_a_picture() -> None:
+    chart = Chart(
+        title="Who is on call",
+        start=0,
+        end=10,
+        lanes=(
+            Lane(
+                name="web",
+                bars=(
+                    Bar(start=0, end=5, text="", labels=("Akua",), key="a"),
+                    Bar(start=5, end=7, text="", labels=("Mary",), key="m", style="striped"),
+                    Bar(start=7, end=10, text="", labels=("nobody",), style="gap"),
+                ),
+            ),
+            Lane(
+                name="pages",
+                marks=(Mark(at=2, text="a page"), Mark(at=9, text="none", shape="cross")),
+            ),
+        ),
+        lines=(Line(at=4, label="now"),),
+        keys=(Key(key="a", name="Akua Mansa"), Key(key="m", name="Mary Major")),
+        notes=("none", "And that is all."),
+    )
+    assert text(chart, 47).splitlines() == [
+        "Who is on call",
+        "",
+        "                       ▼ now",
+        "web    [Akua───────────│──][Mary//]!nobody!!!!!",
+        "pages          ●       │                   ×",
+        "",
+        "A Akua Mansa   M Mary Major",
+        "",
+        "● a page",
+        "× none",
+        "And that is all.",
+    ]
+
+
+A_TEAM = Chart(
+    title="Łucja & Zoë",
+    start=0,
+    end=10,
+    lanes=(
+        Lane(
+            name="web",
+            bars=(
+                Bar(start=0, end=6, text="", labels=("Łucja",), key="l"),
+                Bar(start=6, end=9, text="", labels=("nobody",), style="gap"),
+            ),
+        ),
+        Lane(
+            name="pages",
+            bars=(Bar(start=0, end=7, text="", style="hollow"),),
+            marks=(Mark(at=2, text="one"), Mark(at=4, text="two", shape="ring")),
+        ),
+    ),
+    lines=(Line(at=5, label="now"),),
+    keys=(Key(key="l", name="Łucja"), Key(key="z", name="Zoë")),
+)
+
+
+def test_in_ascii_the_signs_are_others_and_names_are_escaped() -> None:
+    assert text(A_TEAM, 47, "ascii").splitlines() == [
+        "\\u0141ucja & Zo\\xeb",
+        "",
+        "                           v now",
+        "web    [\\u0141ucja---------|--]!nobody!!!!!",
+        "pages  [~~~~~~~*~~~~~~~o~~~|~~~~~~]",
+        "",
+        "U \\u0141ucja   Z Zo\\xeb",
+        "",
+        "* one",
+        "o two",
+    ]
+
+
+def test_names_can_be_left_as_they_are_and_drawn_with_ascii_all_the_same() -> None:
+    shown = text(A_TEAM, 47, ascii_signs=True)
+    assert shown.splitlines()[0] == "Łucja & Zoë"
+    assert shown.replace("Ł", "").replace("ë", "").isascii()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "cp437", "cp1250"])
+@settings(max_examples=40, deadline=None)
+@given(charts, st.integers(40, 120))
+def test_a_picture_fits_into_its_encoding_and_its_width(
+    encoding: str, chart: Chart, width: int
+) -> None:
+    shown = text(chart, width, encoding)
+    assert shown.encode(encoding).decode(encoding) == shown
+    assert all(cells_of(line) <= width for line in shown.splitlines())
+
+
+def test_what_is_cut_off_ends_in_dots_that_the_encoding_has() -> None:
+    chart = Chart(title="", start=0, end=1, lanes=(Lane(name="Alejandro" * 9),))
+    assert text(chart, 40).splitlines()[2] == "AlejandroAle\u2026"
+    assert text(chart, 40, "ascii").splitlines()[2] == "AlejandroA..."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", None])
+def test_an_encoding_of_unicode_changes_nothing(encoding: str | None) -> None:
+    assert text(A_TEAM, 47, encoding) == text(A_TEAM, 47)
+    assert "\u2500" in text(A_TEAM, 47)
+
+
+def test_a_bar_too_short_for_a_name_has_a_letter_of_its_own() -> None:
+    bars = tuple(
+        Bar(start=at, end=at + 1, text="", labels=(name,), key=name)
+        for at, name in enumerate(("Akua", "Alejandro", "Adam"))
+    )
+    keys = tuple(Key(key=bar.labels[0], name=bar.labels[0]) for bar in bars)
+    chart = Chart(title="", start=0, end=40, lanes=(Lane(name="", bars=bars),), keys=keys)
+    shown = text(chart, 42)
+    assert "ALD" in shown
+    assert "A Akua   L Alejandro   D Adam" in shown
+
+
+@pytest.mark.parametrize(
+    ("names", "letters"),
+    [
+        (["Çağla Demir", "Akua Mansa", "Cem"], "CAE"),
+        (["akuam", "Alejandro", "Łucja", "Ευα", "Юлия"], "ALŁΕЮ"),
+        (["山田", "דוד", "अनन्या", "김민준", "A1", "a"], "ABCD1E"),
+        (["Éa", "e\u0301b", "E"], "EBA"),
+    ],
+)
+def test_letters_are_initials_for_as_long_as_they_are_free(names: list[str], letters: str) -> None:
+    keys = tuple(Key(key=str(at), name=name) for at, name in enumerate(names))
+    bars = tuple(Bar(start=at, end=at + 1, text="", key=key.key) for at, key in enumerate(keys))
+    chart = Chart(title="", start=0, end=40, lanes=(Lane(name="", bars=bars),), keys=keys)
+    assert letters in text(chart, 42).splitlines()[2]
+
+
+def test_what_repeats_looks_the_same_each_time() -> None:
+    """A cell is a whole part of a day, also where there would be room for a little more."""
+    bars = [Bar(start=day + 0.3, end=day + 0.7, text="", key="a") for day in range(28)]
+    bars += [Bar(start=day + 0.7, end=day + 1.3, text="", style="quiet") for day in range(-1, 28)]
+    chart = Chart(
+        title="",
+        start=0,
+        end=28,
+        lanes=(Lane(name="web", bars=tuple(bars)),),
+        keys=(Key(key="a", name="Akua"),),
+        period=1,
+    )
+    for width in range(61, 89):
+        (line,) = (each for each in text(chart, width).splitlines() if each.startswith("web"))
+        assert line == f"web  {'.A' * 28}"
+    (line,) = (each for each in text(chart, 89).splitlines() if each.startswith("web"))
+    assert line == f"web  {'.A.' * 28}"
+
+
+def test_what_is_cut_at_an_edge_is_rounded_as_it_is_elsewhere() -> None:
+    cut = [Bar(start=at, end=at + 1, text="", key="a") for at in (-0.7, 29.8)]
+    short = Bar(start=4.1, end=4.2, text="", key="a")
+    quiet = Bar(start=6, end=6.2, text="", style="quiet")
+    chart = Chart(
+        title="",
+        start=0,
+        end=30,
+        lanes=(Lane(name="web", bars=(*cut, short, quiet)),),
+        keys=(Key(key="a", name="Akua"),),
+        period=1,
+    )
+    assert text(chart, 40).splitlines()[2] == "web      A"
+
+
+def test_a_line_does_not_hide_that_nobody_is_there() -> None:
+    gap = Bar(start=5, end=5.1, text="", style="gap")
+    lines = (Line(at=5, label="now"),)
+    chart = Chart(title="", start=0, end=10, lanes=(Lane(name="", bars=(gap,)),), lines=lines)
+    assert text(chart, 42).splitlines()[3].strip() == "!"
+
+
+def test_a_shorter_shift_does_not_hide_that_nobody_is_there() -> None:
+    bars = (
+        Bar(start=0, end=5, text="", labels=("Akua",), key="a"),
+        Bar(start=5, end=5.1, text="", style="gap"),
+        Bar(start=5.1, end=5.15, text="", labels=("Mary",), key="m"),
+        Bar(start=5.15, end=10, text="", labels=("Akua",), key="a"),
+    )
+    keys = (Key(key="a", name="Akua"), Key(key="m", name="Mary"))
+    chart = Chart(title="", start=0, end=10, lanes=(Lane(name="", bars=bars),), keys=keys)
+    assert text(chart, 42).splitlines()[2].strip() == f"[Akua{'─' * 14}]![Akua{'─' * 13}]"
+
+
+def test_rows_whose_marks_do_not_meet_are_one_line() -> None:
+    stage = Bar(start=0, end=5, text="", style="shade", span=3)
+    marks = tuple(Mark(at=at, text="", row=row) for at, row in ((0, 0), (4, 1), (4, 2)))
+    lane = Lane(name="Akua", rows=3, bars=(stage,), marks=marks)
+    chart = Chart(title="", start=0, end=5, lanes=(lane,))
+    assert text(chart, 46).splitlines()[2:4] == [
+        f"Akua  ●{'─' * 31}●{'─' * 6}]",
+        f"      [{'─' * 31}●{'─' * 6}]",
+    ]
+
+
+def test_rows_with_stages_of_their_own_are_not_one_line() -> None:
+    stages = tuple(Bar(start=row, end=5, text="", style="shade", row=row) for row in range(2))
+    marks = (Mark(at=0, text="", row=0), Mark(at=1, text="", row=1))
+    lane = Lane(name="Akua", rows=2, bars=stages, marks=marks)
+    chart = Chart(title="", start=0, end=5, lanes=(lane,))
+    assert sum("●─" in line for line in text(chart, 46).splitlines()) == 2
+
+
+@pytest.mark.parametrize("name", ["山田太郎", "e\u0301e\u0301", "\u2068محمد\u2069"])
+def test_letters_of_any_width_leave_the_rest_in_its_place(name: str) -> None:
+    bar = Bar(start=0, end=5, text="", labels=(name,), key="a")
+    chart = Chart(title="", start=0, end=10, lanes=(Lane(name=name, bars=(bar,)),))
+    (line,) = (each for each in text(chart, 60).splitlines() if "]" in each)
+    named = cells_of(name) + 2
+    assert cells_of(line) == named + (60 - named) // 2
+
+
+@pytest.mark.parametrize("at", range(12))
+def test_half_of_a_letter_is_never_left_over(at: int) -> None:
+    named = Bar(start=0, end=40, text="", labels=("山田e\u0301太郎",), style="shade")
+    short = Bar(start=at, end=at + 1, text="", key="a")
+    lane = Lane(name="", bars=(named, short), marks=(Mark(at=at + 2, text=""),))
+    chart = Chart(title="", start=0, end=40, lanes=(lane,), keys=(Key(key="a", name="Akua"),))
+    (line,) = (each for each in text(chart, 42).splitlines() if each.endswith("]"))
+    assert cells_of(line) == 42
+    assert line.count("A") == 1

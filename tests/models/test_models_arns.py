@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import time
+import timeit
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentinels import EMAIL, PHONE
+
+from ssm_contacts_sdk import (
+    ActivationStatus,
+    ChannelRecord,
+    ChannelTarget,
+    ChannelType,
+    Contact,
+    ContactRecord,
+    ContactSummary,
+    ContactTarget,
+    ContactType,
+    Plan,
+)
+from ssm_contacts_sdk._models.arns import CHANNEL, CONTACT, ROTATION, arn_of, arn_violations
+
+Refused = Callable[..., list[tuple[str, str]]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA = f"{PREFIX}contact/akuam"
+SMS = f"{PREFIX}contact-channel/akuam/beb25840"
+SHIFT = f"{PREFIX}rotation/r1"
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+RECORD = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
+SUMMARY = ContactSummary(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
+CHANNEL_RECORD = ChannelRecord(
+    name="akuas sms",
+    type=ChannelType.SMS,
+    delivery_address=PHONE,
+    arn=SMS,
+    contact_arn=AKUA,
+    activation_status=ActivationStatus.ACTIVATED,
+)
+
+
+def rules(value: object, wanted: str = CONTACT) -> list[str]:
+    violations = list(arn_violations("ref", value, wanted))
+    assert all(violation.path == "ref" for violation in violations)
+    return [violation.rule for violation in violations]
+
+
+def no_arn(wanted: str) -> str:
+    return (
+        f"must be the full ARN of a {wanted} "
+        f"(arn:aws:ssm-contacts:REGION:ACCOUNT:{wanted}/...), not an alias or a name"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arn", "wanted"),
+    [
+        (AKUA, CONTACT),
+        (SMS, CHANNEL),
+        (SHIFT, ROTATION),
+        (f"{PREFIX}contactchannel/akuam/1", CHANNEL),
+        (f"{PREFIX}device/akuam/1", CHANNEL),
+        (f"{PREFIX}contact/a_b-c.d+e=f,g@h/i:j", CONTACT),
+    ],
+)
+def test_an_arn_of_the_wanted_kind_is_taken(arn: str, wanted: str) -> None:
+    assert rules(arn, wanted) == []
+
+
+@pytest.mark.parametrize(
+    "partition", ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc", "aws-new-2"]
+)
+def test_partitions_to_come_are_left_to_the_service(partition: str) -> None:
+    assert rules(f"arn:{partition}:ssm-contacts:somewhere-1:111122223333:contact/a") == []
+
+
+@pytest.mark.parametrize("wanted", [CONTACT, CHANNEL, ROTATION])
+@pytest.mark.parametrize(
+    ("resource", "kind"),
+    [
+        ("contact/akuam", CONTACT),
+        ("contact-channel/akuam/1", CHANNEL),
+        ("contactchannel/akuam/1", CHANNEL),
+        ("device/akuam/1", CHANNEL),
+        ("rotation/r1", ROTATION),
+        ("engagement/akuam/1", "engagement"),
+        ("page/akuam/1", "page"),
+        ("contact", CONTACT),
+        ("page", "page"),
+    ],
+)
+def test_an_arn_of_another_kind_is_refused_by_the_names_of_both(
+    resource: str, kind: str, wanted: str
+) -> None:
+    article = "an" if kind == "engagement" else "a"
+    refusal = [f"must be the ARN of a {wanted}, not of {article} {kind}"]
+    assert rules(PREFIX + resource, wanted) == ([] if kind == wanted else refusal)
+
+
+@pytest.mark.parametrize("wanted", [CONTACT, CHANNEL, ROTATION])
+@pytest.mark.parametrize("resource", ["squad/web", "contacts/akuam", "Contact/akuam", "x", ""])
+def test_a_kind_that_nobody_knows_yet_is_left_to_the_service(resource: str, wanted: str) -> None:
+    assert rules(PREFIX + resource, wanted) == []
+
+
+@pytest.mark.parametrize("wanted", [CONTACT, CHANNEL, ROTATION])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "akuam",
+        "Akua Mansa",
+        "contact/akuam",
+        "arn",
+        "arn:aws:ssm-contacts:us-east-2:111122223333",
+        "arn:aws:ssm-contacts:us-east-2:contact/akuam",
+        "arn:aws:ssm-contacts:us-east-2::contact/akuam",
+        "arn:aws:ssm-contacts:us-east-2:1111x:contact/akuam",
+        "arn:aws:ssm-contacts:us-east-2:\u0661\u0662:contact/akuam",
+        "arn:aws:ssm-contacts:us east 2:111122223333:contact/akuam",
+        "arn:aws:ssm:us-east-2:111122223333:contact/akuam",
+        "arn:aws:sns:us-east-2:111122223333:akuam",
+        "arn:aws-:ssm-contacts:us-east-2:111122223333:contact/akuam",
+        "arn:awscn:ssm-contacts:us-east-2:111122223333:contact/akuam",
+        "arn:gcp:ssm-contacts:us-east-2:111122223333:contact/akuam",
+        "ARN:AWS:SSM-CONTACTS:us-east-2:111122223333:contact/akuam",
+        f" {AKUA}",
+        f"{AKUA} ",
+        f"{AKUA}\n",
+        f"\n{AKUA}",
+        f"{AKUA}\0",
+        f"{PREFIX}contact/åkua",
+        f"{PREFIX}contact/a b",
+        f"{PREFIX}contact/a*",
+    ],
+)
+def test_an_alias_a_name_and_any_other_text_is_no_arn(text: str, wanted: str) -> None:
+    assert rules(text, wanted) == [no_arn(wanted)]
+
+
+def padded(length: int) -> str:
+    return AKUA + "a" * (length - len(AKUA))
+
+
+@pytest.mark.parametrize("length", [2047, 2048])
+def test_an_arn_may_have_2048_characters(length: int) -> None:
+    assert rules(padded(length)) == []
+
+
+@pytest.mark.parametrize("text", ["", padded(2049), padded(100_000), "a" * 2049])
+def test_an_arn_may_be_neither_empty_nor_longer(text: str) -> None:
+    assert rules(text) == [f"must have 1 to 2048 characters, and has {len(text)}"]
+
+
+def test_a_text_of_one_character_is_long_enough_and_no_arn() -> None:
+    assert rules("a") == [no_arn(CONTACT)]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "NoneType"),
+        (5, "int"),
+        (True, "bool"),
+        (AKUA.encode(), "bytes"),
+        ({"arn": 1}, "dict"),
+    ],
+)
+@pytest.mark.parametrize("wanted", [CONTACT, CHANNEL, ROTATION])
+def test_what_is_no_text_is_named_by_its_type(value: object, name: str, wanted: str) -> None:
+    assert rules(value, wanted) == [f"must be the ARN of a {wanted}, or its record, not {name}"]
+
+
+@pytest.mark.parametrize(
+    ("ref", "arn"), [(RECORD, AKUA), (SUMMARY, AKUA), (CHANNEL_RECORD, SMS), (AKUA, AKUA), ("", "")]
+)
+def test_a_record_stands_for_its_arn(ref: object, arn: str) -> None:
+    assert arn_of(ref) == arn
+
+
+@pytest.mark.parametrize("ref", [None, 5, {}, Plan()])
+def test_what_has_no_arn_is_left_for_the_check_to_name(ref: object) -> None:
+    assert arn_of(ref) is ref
+
+
+@pytest.mark.parametrize("contact", [RECORD, SUMMARY, AKUA])
+def test_a_target_takes_a_contact_as_record_summary_or_arn(contact: Any) -> None:
+    assert ContactTarget(contact_id=contact, is_essential=True).contact_id == AKUA
+
+
+@pytest.mark.parametrize("channel", [CHANNEL_RECORD, SMS])
+def test_a_target_takes_a_channel_as_record_or_arn(channel: Any) -> None:
+    assert ChannelTarget(contact_channel_id=channel).contact_channel_id == SMS
+
+
+def test_the_record_of_another_kind_is_refused_like_its_arn(refused: Refused) -> None:
+    assert refused(ContactTarget, contact_id=CHANNEL_RECORD, is_essential=True) == [
+        ("contact_id", "must be the ARN of a contact, not of a contact-channel")
+    ]
+    for contact in (RECORD, SUMMARY):
+        assert refused(ChannelTarget, contact_channel_id=contact) == [
+            ("contact_channel_id", "must be the ARN of a contact-channel, not of a contact")
+        ]
+        assert refused(Plan, rotation_ids=[SHIFT, contact]) == [
+            ("rotation_ids[1]", "must be the ARN of a rotation, not of a contact")
+        ]
+
+
+def test_a_contact_that_was_not_made_yet_has_no_arn(refused: Refused) -> None:
+    contact = Contact(alias="akuam", type=ContactType.PERSONAL)
+    assert refused(ContactTarget, contact_id=contact, is_essential=True) == [
+        ("contact_id", "must be the ARN of a contact, or its record, not Contact: create it first")
+    ]
+
+
+@pytest.mark.parametrize("private", [PHONE, EMAIL, f"{AKUA} {PHONE}", f"{AKUA}/{EMAIL}\n"])
+def test_a_text_that_is_no_arn_is_never_repeated(private: str) -> None:
+    (told,) = rules(private)
+    assert told == no_arn(CONTACT)
+    assert PHONE not in told
+    assert EMAIL not in told
+
+
+@UNHURRIED
+@given(
+    st.from_regex(
+        r"arn:aws(-[a-z0-9]{1,5}){0,2}:ssm-contacts:[a-z0-9-]{0,12}:[0-9]{1,12}:"
+        r"contact(/[A-Za-z0-9_+=,.@:-]{0,20}){1,4}",
+        fullmatch=True,
+    ),
+    st.sampled_from([CONTACT, CHANNEL, ROTATION]),
+)
+def test_every_arn_of_a_contact_is_taken_for_one_and_for_nothing_else(
+    arn: str, wanted: str
+) -> None:
+    assert (rules(arn, wanted) == []) == (wanted == CONTACT)
+
+
+@UNHURRIED
+@given(st.text(max_size=40))
+def test_no_text_without_the_services_name_is_an_arn(text: str) -> None:
+    expected = no_arn(CONTACT) if text else "must have 1 to 2048 characters, and has 0"
+    assert rules(text) == [expected]
+
+
+def cpu_time(text: str) -> float:
+    def judge() -> object:
+        return list(arn_violations("ref", text, CONTACT))
+
+    least = time.get_clock_info("process_time").resolution
+    return max(least, min(timeit.repeat(judge, timer=time.process_time, number=50, repeat=5)))
+
+
+def filled(start: str, middle: str, end: str) -> str:
+    """A text of 2,000 characters, nearly."""
+    return start + middle * ((2000 - len(start) - len(end)) // len(middle)) + end
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        filled(PREFIX, "a", "!"),
+        filled(PREFIX, "a:", "!"),
+        filled(PREFIX, "contact/", "\n"),
+        filled("arn:aws", "-a", "!"),
+        filled("arn:aws", "-", ""),
+        filled("arn:aws:ssm-contacts:", "a", "!"),
+        filled("arn:aws:ssm-contacts:", ":", "!"),
+        filled("arn:aws:ssm-contacts:", "1:", "!"),
+        filled("arn:aws:ssm-contacts:a:", "1", "!"),
+        filled("", "arn:", ""),
+        filled("", AKUA, "!"),
+        filled("", "\0", ""),
+    ],
+)
+def test_a_hostile_text_takes_no_longer_than_an_arn_of_its_length(hostile: str) -> None:
+    assert 1990 <= len(hostile) <= 2000 or AKUA in hostile
+    (told,) = rules(hostile)
+    assert told == no_arn(CONTACT)
+    # One that backtracks over the whole text takes thousands of times as long, or does not end.
+    assert cpu_time(hostile) < 200 * cpu_time(padded(2000))

@@ -1,0 +1,418 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentinels import PHONE
+
+from ssm_contacts_sdk import (
+    ChannelTarget,
+    ChannelType,
+    Contact,
+    ContactRecord,
+    ContactSummary,
+    ContactTarget,
+    ContactType,
+    Plan,
+    Stage,
+    from_response,
+)
+
+Refused = Callable[..., list[tuple[str, str]]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA = f"{PREFIX}contact/akuam"
+SMS = f"{PREFIX}contact-channel/akuam/beb25840"
+SHIFT = f"{PREFIX}rotation/r1"
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+ALIAS_LETTERS = "may hold only the lower-case letters a to z, digits, _ and -"
+NAME_LETTERS = "may hold only letters, digits, spaces, _ . and -"
+NO_ROTATIONS = "of an on-call schedule names rotations: use Plan.on_call(...)"
+ONLY_CHANNELS = "must be a channel: see Plan.engagement() and Plan.escalation()"
+ONLY_CONTACTS = "must be a contact: see Plan.engagement() and Plan.escalation()"
+
+CHANNEL = ChannelTarget(contact_channel_id=SMS)
+CONTACT = ContactTarget(contact_id=AKUA, is_essential=True)
+CHANNELS = Plan(stages=[Stage(duration_in_minutes=5, targets=[CHANNEL])])
+CONTACTS = Plan(stages=[Stage(duration_in_minutes=5, targets=[CONTACT])])
+WAITING = Plan(stages=[Stage(duration_in_minutes=5)])
+ROTATIONS = Plan(rotation_ids=[SHIFT])
+
+RECORDS: list[Any] = [partial(ContactRecord, arn=AKUA), partial(ContactSummary, arn=AKUA)]
+each_kind = pytest.mark.parametrize(
+    "kind", [Contact, *RECORDS], ids=["Contact", "ContactRecord", "ContactSummary"]
+)
+each_described_kind = pytest.mark.parametrize(
+    "kind", [Contact, RECORDS[0]], ids=["Contact", "ContactRecord"]
+)
+
+
+@pytest.mark.parametrize("alias", ["a", "0", "_", "-", "akuam", "web-team_2", "a" * 255])
+@each_kind
+def test_an_alias_is_of_small_letters_digits_and_two_signs(kind: Any, alias: str) -> None:
+    assert kind(alias=alias, type=ContactType.PERSONAL).alias == alias
+
+
+@pytest.mark.parametrize("length", [0, 256, 5000])
+@each_kind
+def test_an_alias_has_1_to_255_characters(refused: Refused, kind: Any, length: int) -> None:
+    assert refused(kind, alias="a" * length, type=ContactType.PERSONAL) == [
+        ("alias", f"must have 1 to 255 characters, and has {length}")
+    ]
+
+
+@pytest.mark.parametrize(
+    "alias",
+    [
+        "Akuam",
+        "akua m",
+        "akuam\n",
+        "\nakuam",
+        "akua.m",
+        "akua@m",
+        "åkua",
+        "\u0430kuam",
+        "\uff41",
+        "\u0661",
+        "akuam\0",
+        "🔥",
+        PHONE,
+    ],
+)
+@each_kind
+def test_an_alias_may_hold_nothing_else(refused: Refused, kind: Any, alias: str) -> None:
+    assert refused(kind, alias=alias, type=ContactType.PERSONAL) == [("alias", ALIAS_LETTERS)]
+
+
+@UNHURRIED
+@given(st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=255))
+def test_every_text_of_such_letters_is_an_alias(alias: str) -> None:
+    assert Contact(alias=alias, type=ContactType.PERSONAL).alias == alias
+
+
+@UNHURRIED
+@given(
+    before=st.text("az09_-", max_size=5),
+    other=st.characters().filter(lambda c: c not in "abcdefghijklmnopqrstuvwxyz0123456789_-"),
+    after=st.text("az09_-", max_size=5),
+)
+def test_one_other_character_anywhere_makes_no_alias(
+    refused: Refused, before: str, other: str, after: str
+) -> None:
+    alias = before + other + after
+    assert refused(Contact, alias=alias, type=ContactType.PERSONAL) == [("alias", ALIAS_LETTERS)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        None,
+        "",
+        "A",
+        "Akua Mansa",
+        "Łucja Nowak-Ωmega 3",
+        "Ирина Петрова",
+        "山田 太郎",
+        "김민준",
+        "محمد",
+        "a_b.c-d",
+        "a\u00a0b",
+        "é" * 255,
+        "𠮷" * 255,
+    ],
+)
+@each_kind
+def test_a_display_name_is_of_the_letters_of_every_script(kind: Any, name: str | None) -> None:
+    made = kind(alias="akuam", display_name=name, type=ContactType.PERSONAL)
+    assert made.display_name == name
+
+
+@each_kind
+def test_a_display_name_may_be_left_out(kind: Any) -> None:
+    assert kind(alias="akuam", type=ContactType.PERSONAL).display_name is None
+
+
+@pytest.mark.parametrize(
+    "name", ["a\n", "a\tb", "a+b", "a@b", "it's", "a/b", "e\u0301", "🔥", PHONE]
+)
+@each_kind
+def test_a_display_name_may_hold_nothing_else(refused: Refused, kind: Any, name: str) -> None:
+    asked: Any = {"alias": "akuam", "display_name": name, "type": ContactType.PERSONAL}
+    assert refused(kind, **asked) == [("display_name", NAME_LETTERS)]
+
+
+@each_kind
+def test_a_display_name_has_at_most_255_characters(refused: Refused, kind: Any) -> None:
+    asked: Any = {"alias": "akuam", "display_name": "ł" * 256, "type": ContactType.PERSONAL}
+    assert refused(kind, **asked) == [
+        ("display_name", "must have 0 to 255 characters, and has 256")
+    ]
+
+
+@UNHURRIED
+@given(st.text(st.characters(categories=["L", "Z", "N"], include_characters="_.-"), max_size=255))
+def test_every_text_of_letters_is_a_display_name(name: str) -> None:
+    contact = Contact(alias="akuam", display_name=name, type=ContactType.PERSONAL)
+    assert contact.display_name == name
+
+
+@pytest.mark.parametrize("contact_type", list(ContactType))
+@each_kind
+def test_a_type_may_be_given_as_its_plain_text(kind: Any, contact_type: ContactType) -> None:
+    assert kind(alias="akuam", type=contact_type.value).type is contact_type
+    assert kind(alias="akuam", type=contact_type).type is contact_type
+
+
+@pytest.mark.parametrize("word", ["ROBOT", "personal", "", ContactType("ROBOT"), PHONE])
+@each_kind
+def test_a_type_that_is_not_known_can_be_read_and_not_written(
+    refused: Refused, kind: Any, word: Any
+) -> None:
+    assert refused(kind, alias="akuam", type=word) == [
+        ("type", "must be one of PERSONAL, ESCALATION, ONCALL_SCHEDULE")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "NoneType"),
+        (5, "int"),
+        (True, "bool"),
+        ({}, "dict"),
+        (ChannelType.SMS, "ChannelType"),
+    ],
+)
+@each_kind
+def test_a_type_of_another_type_is_refused(
+    refused: Refused, kind: Any, value: Any, name: str
+) -> None:
+    assert refused(kind, alias="akuam", type=value) == [
+        ("type", f"must be a ContactType, not {name}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [(None, "NoneType"), (5, "int"), (True, "bool"), (["a"], "list"), ({}, "dict")],
+)
+@each_kind
+def test_an_alias_of_another_type_is_refused(
+    refused: Refused, kind: Any, value: Any, name: str
+) -> None:
+    assert refused(kind, alias=value, type=ContactType.PERSONAL) == [
+        ("alias", f"must be a text, not {name}")
+    ]
+
+
+@pytest.mark.parametrize(("value", "name"), [(5, "int"), (False, "bool"), ({}, "dict")])
+@each_kind
+def test_a_display_name_of_another_type_is_refused(
+    refused: Refused, kind: Any, value: Any, name: str
+) -> None:
+    asked: Any = {"alias": "akuam", "display_name": value, "type": ContactType.PERSONAL}
+    assert refused(kind, **asked) == [("display_name", f"must be a text, not {name}")]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "NoneType"),
+        ([], "list"),
+        ({"Stages": []}, "dict"),
+        (Stage(duration_in_minutes=1), "Stage"),
+        (Plan.engagement(), "EngagementPlan: call .build()"),
+    ],
+)
+@pytest.mark.parametrize("contact_type", list(ContactType))
+@each_described_kind
+def test_a_plan_of_another_type_is_refused(
+    refused: Refused,
+    kind: Any,
+    contact_type: ContactType,
+    value: Any,
+    name: str,
+) -> None:
+    assert refused(kind, alias="akuam", type=contact_type, plan=value) == [
+        ("plan", f"must be a Plan, not {name}")
+    ]
+
+
+@each_described_kind
+def test_a_plan_that_is_left_out_is_an_empty_one_of_the_right_kind(kind: Any) -> None:
+    for contact_type in (ContactType.PERSONAL, ContactType.ESCALATION, "PERSONAL", "ESCALATION"):
+        plan = kind(alias="akuam", type=contact_type).plan
+        assert (plan.stages, plan.rotation_ids) == ((), None)
+    for contact_type in (ContactType.ONCALL_SCHEDULE, "ONCALL_SCHEDULE"):
+        plan = kind(alias="akuam", type=contact_type).plan
+        assert (plan.stages, plan.rotation_ids) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("contact_type", "plan"),
+    [
+        (ContactType.PERSONAL, CHANNELS),
+        (ContactType.PERSONAL, WAITING),
+        (ContactType.PERSONAL, Plan()),
+        (ContactType.ESCALATION, CONTACTS),
+        (ContactType.ESCALATION, WAITING),
+        (ContactType.ESCALATION, Plan()),
+        (ContactType.ONCALL_SCHEDULE, ROTATIONS),
+        (ContactType.ONCALL_SCHEDULE, Plan.on_call()),
+    ],
+)
+@each_described_kind
+def test_a_plan_of_the_right_kind_is_taken_as_it_is(
+    kind: Any, contact_type: ContactType, plan: Plan
+) -> None:
+    assert kind(alias="akuam", type=contact_type, plan=plan).plan is plan
+
+
+@pytest.mark.parametrize(
+    ("contact_type", "plan", "violations"),
+    [
+        (ContactType.PERSONAL, CONTACTS, [("plan.stages[0].targets[0]", ONLY_CHANNELS)]),
+        (ContactType.ESCALATION, CHANNELS, [("plan.stages[0].targets[0]", ONLY_CONTACTS)]),
+        (
+            ContactType.PERSONAL,
+            ROTATIONS,
+            [("plan.rotation_ids", "must be None: a person's plan has stages")],
+        ),
+        (
+            ContactType.PERSONAL,
+            Plan.on_call(),
+            [("plan.rotation_ids", "must be None: a person's plan has stages")],
+        ),
+        (
+            ContactType.ESCALATION,
+            Plan.on_call(SHIFT),
+            [("plan.rotation_ids", "must be None: an escalation plan has stages")],
+        ),
+        (ContactType.ONCALL_SCHEDULE, Plan(), [("plan", NO_ROTATIONS)]),
+        (ContactType.ONCALL_SCHEDULE, WAITING, [("plan", NO_ROTATIONS)]),
+        (ContactType.ONCALL_SCHEDULE, CHANNELS, [("plan", NO_ROTATIONS)]),
+        (ContactType.ONCALL_SCHEDULE, CONTACTS, [("plan", NO_ROTATIONS)]),
+    ],
+)
+@each_described_kind
+def test_a_plan_of_another_kind_is_refused(
+    refused: Refused,
+    kind: Any,
+    contact_type: ContactType,
+    plan: Plan,
+    violations: list[tuple[str, str]],
+) -> None:
+    assert refused(kind, alias="akuam", type=contact_type, plan=plan) == violations
+
+
+def test_each_misplaced_target_is_named_by_its_place(refused: Refused) -> None:
+    mixed = Plan(
+        stages=[
+            Stage(duration_in_minutes=1, targets=[CHANNEL, CONTACT]),
+            Stage(duration_in_minutes=1),
+            Stage(duration_in_minutes=1, targets=[CONTACT, CHANNEL, CONTACT]),
+        ]
+    )
+    assert refused(Contact, alias="a", type=ContactType.PERSONAL, plan=mixed) == [
+        ("plan.stages[0].targets[1]", ONLY_CHANNELS),
+        ("plan.stages[2].targets[0]", ONLY_CHANNELS),
+        ("plan.stages[2].targets[2]", ONLY_CHANNELS),
+    ]
+    assert refused(Contact, alias="a", type=ContactType.ESCALATION, plan=mixed) == [
+        ("plan.stages[0].targets[0]", ONLY_CONTACTS),
+        ("plan.stages[2].targets[1]", ONLY_CONTACTS),
+    ]
+
+
+def test_an_unknown_type_says_nothing_of_where_targets_belong(refused: Refused) -> None:
+    asked: Any = {"alias": "akuam", "type": "ROBOT", "plan": CONTACTS}
+    assert [path for path, _ in refused(Contact, **asked)] == ["type"]
+
+
+def test_all_that_is_wrong_with_a_contact_is_told_at_once(refused: Refused) -> None:
+    asked: Any = {
+        "alias": "Akua M" * 50,
+        "display_name": "\n",
+        "type": "ESCALATION",
+        "plan": CHANNELS,
+        "arn": SMS,
+    }
+    assert refused(ContactRecord, **asked) == [
+        ("alias", "must have 1 to 255 characters, and has 300"),
+        ("alias", ALIAS_LETTERS),
+        ("display_name", NAME_LETTERS),
+        ("plan.stages[0].targets[0]", ONLY_CONTACTS),
+        ("arn", "must be the ARN of a contact, not of a contact-channel"),
+    ]
+    assert refused(ContactSummary, arn="akuam", alias=None, display_name=5, type=None) == [
+        (
+            "arn",
+            "must be the full ARN of a contact (arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), "
+            "not an alias or a name",
+        ),
+        ("alias", "must be a text, not NoneType"),
+        ("display_name", "must be a text, not int"),
+        ("type", "must be a ContactType, not NoneType"),
+    ]
+
+
+def test_what_was_read_unchecked_is_checked_when_it_is_used_in_a_contact(refused: Refused) -> None:
+    targets: list[Any] = [
+        {"ChannelTargetInfo": {"ContactChannelId": "sms"}},
+        {"ContactTargetInfo": {"IsEssential": True}},
+    ]
+    stages: list[Any] = [
+        {"DurationInMinutes": 31, "Targets": []},
+        {"DurationInMinutes": 1, "Targets": targets},
+    ]
+    read = from_response(Plan, {"Stages": stages})
+    violations = refused(Contact, alias="akuam", type=ContactType.PERSONAL, plan=read)
+    assert violations[0] == ("plan.stages[0].duration_in_minutes", "must be 0 to 30, and is 31")
+    assert [path for path, _ in violations[1:]] == [
+        "plan.stages[1].targets[0].contact_channel_id",
+        "plan.stages[1].targets[1].contact_id",
+        "plan.stages[1].targets[1]",
+    ]
+
+
+@pytest.mark.parametrize("kind", [ContactRecord, ContactSummary])
+@pytest.mark.parametrize("arn", [SMS, SHIFT, "akuam", "", None])
+def test_a_record_has_the_arn_of_a_contact(refused: Refused, kind: Any, arn: Any) -> None:
+    (violation,) = refused(kind, alias="akuam", type=ContactType.PERSONAL, arn=arn)
+    assert violation[0] == "arn"
+
+
+@pytest.mark.parametrize("kind", [ContactRecord, ContactSummary])
+def test_a_record_is_not_made_without_an_arn(kind: Any) -> None:
+    with pytest.raises(TypeError, match="'arn'"):
+        kind(alias="akuam", type=ContactType.PERSONAL)
+
+
+def test_a_record_is_a_contact_and_a_summary_is_none() -> None:
+    record = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
+    summary = ContactSummary(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
+    assert isinstance(record, Contact)
+    assert not isinstance(summary, Contact)
+
+
+def test_a_change_of_type_keeps_the_plan_and_is_checked_with_it(refused: Refused) -> None:
+    person = Contact(alias="akuam", type=ContactType.PERSONAL)
+    escalation = attrs.evolve(person, type=ContactType.ESCALATION)
+    assert escalation == Contact(alias="akuam", type=ContactType.ESCALATION)
+    assert refused(attrs.evolve, person, type=ContactType.ONCALL_SCHEDULE) == [
+        ("plan", NO_ROTATIONS)
+    ]
+    assert person.type is ContactType.PERSONAL
+
+
+def test_a_contact_is_told_whole() -> None:
+    contact = Contact(alias="akuam", display_name="Akua Mansa", type=ContactType.PERSONAL)
+    assert repr(contact) == (
+        "Contact(alias='akuam', display_name='Akua Mansa', "
+        "type=<ContactType.PERSONAL: 'PERSONAL'>, plan=Plan(stages=(), rotation_ids=None))"
+    )

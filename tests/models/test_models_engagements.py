@@ -1,0 +1,567 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentinels import CODE, EMAIL, PHONE, PRIVATE, SUBJECT, TOKEN
+
+from ssm_contacts_sdk import (
+    AcceptCodeValidation,
+    AcceptType,
+    Contact,
+    ContactRecord,
+    ContactType,
+    Engagement,
+    EngagementSummary,
+    Page,
+    PageSummary,
+    Receipt,
+    ReceiptType,
+    Resolution,
+    from_response,
+)
+from ssm_contacts_sdk._models.engagements import ACCEPT_CODE, NOTE, STOP_REASON
+
+Refused = Callable[..., list[tuple[str, str]]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA = f"{PREFIX}contact/akuam"
+SMS = f"{PREFIX}contact-channel/akuam/beb25840"
+ENGAGED = f"{PREFIX}engagement/akuam/1"
+PAGED = f"{PREFIX}page/akuam/1"
+INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
+NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is refused
+NO_ZONE = "must have a time zone: a naive datetime is another instant elsewhere"
+ENGAGEMENT: dict[str, Any] = {"arn": ENGAGED, "contact_arn": AKUA, "sender": "web"}
+PAGE: dict[str, Any] = {**ENGAGEMENT, "arn": PAGED, "engagement_arn": ENGAGED}
+SAID: dict[str, Any] = {"subject": "down", "content": "it is down"}
+
+
+def engagement(**changed: Any) -> Engagement:
+    return Engagement(**{**ENGAGEMENT, **SAID, **changed})
+
+
+def engagement_summary(**changed: Any) -> EngagementSummary:
+    return EngagementSummary(**{**ENGAGEMENT, **changed})
+
+
+def page(**changed: Any) -> Page:
+    return Page(**{**PAGE, **SAID, **changed})
+
+
+def page_summary(**changed: Any) -> PageSummary:
+    return PageSummary(**{**PAGE, **changed})
+
+
+def receipt(**changed: Any) -> Receipt:
+    asked: Any = {"channel_arn": SMS, "type": ReceiptType.SENT, "time": START}
+    return Receipt(**{**asked, **changed})
+
+
+def resolution(**changed: Any) -> Resolution:
+    asked: Any = {"contact_arn": AKUA, "type": ContactType.PERSONAL}
+    return Resolution(**{**asked, **changed})
+
+
+ENGAGEMENTS = [engagement, engagement_summary]
+PAGES = [page, page_summary]
+each_kind = pytest.mark.parametrize("make", [*ENGAGEMENTS, *PAGES])
+each_message = pytest.mark.parametrize("make", [engagement, page])
+TIMES = [
+    *[(make, name) for make in ENGAGEMENTS for name in ("start_time", "stop_time")],
+    *[(make, name) for make in PAGES for name in ("sent_time", "delivery_time", "read_time")],
+]
+each_time = pytest.mark.parametrize(("make", "name"), TIMES)
+NO_TEXTS: list[tuple[Any, str]] = [
+    (5, "int"),
+    (True, "bool"),
+    ({}, "dict"),
+    (["a"], "list"),
+    (b"a", "bytes"),
+]
+
+
+# What engagements and pages tell ------------------------------------------------------------------
+
+
+def test_what_is_not_told_is_none() -> None:
+    engaged, paged = engagement_summary(), page_summary()
+    assert (engaged.incident_id, engaged.start_time, engaged.stop_time) == (None, None, None)
+    assert paged.incident_id is None
+    assert (paged.sent_time, paged.delivery_time, paged.read_time) == (None, None, None)
+    for message in (engagement(), page()):
+        assert (message.public_subject, message.public_content) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        *[(EngagementSummary, name) for name in ENGAGEMENT],
+        *[(PageSummary, name) for name in PAGE],
+        *[(Engagement, name) for name in {**ENGAGEMENT, **SAID}],
+        *[(Page, name) for name in {**PAGE, **SAID}],
+    ],
+)
+def test_what_the_service_always_tells_must_be_given(make: Any, name: str) -> None:
+    asked = {**PAGE, **SAID}
+    names = {field.name for field in attrs.fields(make)} - {name}
+    with pytest.raises(TypeError, match=f"'{name}'"):
+        make(**{field: asked[field] for field in names & {*asked}})
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "wanted", "wrong", "kind"),
+    [
+        *[(make, "arn", "an engagement", PAGED, "a page") for make in ENGAGEMENTS],
+        *[(make, "arn", "a page", ENGAGED, "an engagement") for make in PAGES],
+        *[(make, "engagement_arn", "an engagement", AKUA, "a contact") for make in PAGES],
+        *[
+            (make, "contact_arn", "a contact", ENGAGED, "an engagement")
+            for make in (*ENGAGEMENTS, *PAGES, resolution)
+        ],
+        (receipt, "channel_arn", "a contact-channel", PAGED, "a page"),
+    ],
+)
+def test_each_arn_is_of_its_kind(
+    refused: Refused, make: Any, name: str, wanted: str, wrong: str, kind: str
+) -> None:
+    other = f"{PREFIX}something-new/1"
+    assert getattr(make(**{name: other}), name) == other
+    of_another = [(name, f"must be the ARN of {wanted}, not of {kind}")]
+    assert refused(make, **{name: wrong}) == of_another
+    assert refused(attrs.evolve, make(), **{name: wrong}) == of_another
+    assert refused(make, **{name: 5}) == [
+        (name, f"must be the ARN of {wanted}, or its record, not int")
+    ]
+    assert refused(make, **{name: ""}) == [(name, "must have 1 to 2048 characters, and has 0")]
+    for text in ("akuam", PHONE):
+        plain = wanted.partition(" ")[2]
+        assert refused(make, **{name: text}) == [
+            (
+                name,
+                f"must be the full ARN of {wanted} "
+                f"(arn:aws:ssm-contacts:REGION:ACCOUNT:{plain}/...), not an alias or a name",
+            )
+        ]
+
+
+def test_these_hold_arns_and_no_records(refused: Refused) -> None:
+    record = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
+    for make in (engagement, page, resolution):
+        ((path, rule),) = refused(make, contact_arn=record)
+        assert path == "contact_arn"
+        assert rule.startswith("must be the ARN of a contact, or its record, not ContactRecord")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "w", "web-team 1", EMAIL, "\\_@#%*+=:?./!-", "\t\n\r\f\v", "w" * 255]
+)
+@each_kind
+def test_a_sender_is_of_ascii_letters_digits_white_space_and_signs(make: Any, text: str) -> None:
+    assert make(sender=text).sender == text
+
+
+SENDER_LETTERS = (
+    "sender",
+    "may hold only letters a to z and A to Z, digits, white space and \\ _ @ # % * + = : ? . / ! -",
+)
+
+
+@pytest.mark.parametrize("text", ["é", "a,b", "it's", "(a)", "a&b", "\u0661", "a\u00a0b", "\0"])
+@each_kind
+def test_a_sender_is_of_nothing_else(refused: Refused, make: Any, text: str) -> None:
+    assert refused(make, sender=text) == [SENDER_LETTERS]
+
+
+@UNHURRIED
+@given(st.text(max_size=20) | st.text("aZ9\\_@#%*+=:?./!- \t\n,é", max_size=20))
+def test_a_sender_is_what_the_model_of_aws_says(refused: Refused, text: str) -> None:
+    if re.fullmatch(r"[\\a-zA-Z0-9_@#%*+=:?.\/!\s-]*", text, re.ASCII):
+        assert engagement_summary(sender=text).sender == text
+    else:
+        assert refused(engagement_summary, sender=text) == [SENDER_LETTERS]
+
+
+@pytest.mark.parametrize("length", [256, 5000])
+@each_kind
+def test_a_sender_has_up_to_255_characters(refused: Refused, make: Any, length: int) -> None:
+    expected = ("sender", f"must have 0 to 255 characters, and has {length}")
+    assert refused(make, sender="w" * length) == [expected]
+
+
+@pytest.mark.parametrize(("value", "name"), [*NO_TEXTS, (None, "NoneType")])
+@each_kind
+def test_a_sender_is_a_text(refused: Refused, make: Any, value: Any, name: str) -> None:
+    assert refused(make, sender=value) == [("sender", f"must be a text, not {name}")]
+
+
+@pytest.mark.parametrize("text", [None, "", INCIDENT, "é", "i" * 1024])
+@each_kind
+def test_an_incident_is_any_text_or_none(make: Any, text: str | None) -> None:
+    assert make(incident_id=text).incident_id == text
+
+
+@each_kind
+def test_an_incident_has_up_to_1024_characters(refused: Refused, make: Any) -> None:
+    assert refused(make, incident_id="i" * 1025) == [
+        ("incident_id", "must have 0 to 1024 characters, and has 1025")
+    ]
+
+
+@pytest.mark.parametrize(("value", "name"), NO_TEXTS)
+@each_kind
+def test_an_incident_is_a_text(refused: Refused, make: Any, value: Any, name: str) -> None:
+    assert refused(make, incident_id=value) == [("incident_id", f"must be a text, not {name}")]
+
+
+@each_time
+def test_a_time_is_an_instant_or_none(refused: Refused, make: Any, name: str) -> None:
+    assert getattr(make(**{name: None}), name) is None
+    there = START.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert make(**{name: there}) == make(**{name: START})
+    assert refused(make, **{name: NAIVE}) == [(name, NO_ZONE)]
+    assert refused(attrs.evolve, make(), **{name: NAIVE}) == [(name, NO_ZONE)]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [(5, "int"), (True, "bool"), (PHONE, "str"), ({}, "dict"), (date(2025, 1, 6), "date")],
+)
+@each_time
+def test_a_time_is_a_datetime(
+    refused: Refused, make: Any, name: str, value: Any, kind: str
+) -> None:
+    assert refused(make, **{name: value}) == [(name, f"must be a datetime, not {kind}")]
+
+
+def test_the_order_of_times_is_the_services_to_know() -> None:
+    before = START - timedelta(days=1)
+    assert engagement(start_time=START, stop_time=before).stop_time == before
+    assert page(sent_time=START, delivery_time=before, read_time=before).read_time == before
+
+
+# What they say ------------------------------------------------------------------------------------
+
+LIMITS = [
+    ("subject", 2048),
+    ("content", 8192),
+    ("public_subject", 2048),
+    ("public_content", 8192),
+]
+each_text = pytest.mark.parametrize(("name", "most"), LIMITS)
+
+
+@each_text
+@each_message
+def test_a_text_is_of_any_characters_up_to_its_limit(make: Any, name: str, most: int) -> None:
+    for text in ("a", "\n", "\0", "山田 🔥", "e\u0301", "é" * most, "𠮷" * most):
+        assert getattr(make(**{name: text}), name) == text
+
+
+@each_text
+@each_message
+def test_a_text_is_neither_empty_nor_longer(
+    refused: Refused, make: Any, name: str, most: int
+) -> None:
+    for length in (0, most + 1):
+        expected = (name, f"must have 1 to {most} characters, and has {length}")
+        assert refused(make, **{name: "a" * length}) == [expected]
+        assert refused(attrs.evolve, make(), **{name: "a" * length}) == [expected]
+
+
+@pytest.mark.parametrize(("value", "kind"), NO_TEXTS)
+@each_text
+@each_message
+def test_a_text_is_one(
+    refused: Refused, make: Any, name: str, most: int, value: Any, kind: str
+) -> None:
+    assert refused(make, **{name: value}) == [(name, f"must be a text, not {kind}")]
+
+
+@pytest.mark.parametrize("name", ["subject", "content"])
+@each_message
+def test_there_is_something_to_say(refused: Refused, make: Any, name: str) -> None:
+    assert refused(make, **{name: None}) == [(name, "must be a text, not NoneType")]
+
+
+@each_message
+def test_what_is_said_is_not_told(make: Any) -> None:
+    said = dict(zip([name for name, _ in LIMITS], (SUBJECT, PHONE, EMAIL, TOKEN), strict=True))
+    told = repr(make(**said))
+    assert not [private for private in PRIVATE if private in told]
+    assert told.endswith(", subject=..., content=..., public_subject=..., public_content=...)")
+    assert make(**said).subject == SUBJECT
+
+
+def test_all_else_is_told() -> None:
+    assert repr(engagement_summary(incident_id=INCIDENT, start_time=START)) == (
+        f"EngagementSummary(arn={ENGAGED!r}, contact_arn={AKUA!r}, sender='web', "
+        f"incident_id={INCIDENT!r}, start_time={START!r}, stop_time=None)"
+    )
+    assert repr(page()) == (
+        f"Page(arn={PAGED!r}, engagement_arn={ENGAGED!r}, contact_arn={AKUA!r}, sender='web', "
+        "incident_id=None, sent_time=None, delivery_time=None, read_time=None, "
+        "subject=..., content=..., public_subject=..., public_content=...)"
+    )
+
+
+def test_texts_that_differ_make_values_that_differ() -> None:
+    """What is hidden is compared all the same."""
+    for make in (engagement, page):
+        for name, _ in LIMITS:
+            assert make(**{name: "one"}) != make(**{name: "another"})
+    assert receipt(info="one") != receipt(info="another")
+
+
+def test_a_full_record_is_a_summary_and_equal_to_none() -> None:
+    assert isinstance(engagement(), EngagementSummary)
+    assert isinstance(page(), PageSummary)
+    assert engagement() != engagement_summary()
+    assert page() != page_summary()
+
+
+def test_all_that_is_wrong_with_an_engagement_is_told_at_once(refused: Refused) -> None:
+    asked: Any = {
+        "arn": PAGED,
+        "contact_arn": 5,
+        "sender": f"{SUBJECT},",
+        "incident_id": 5,
+        "start_time": NAIVE,
+        "stop_time": SUBJECT,
+        "subject": "",
+        "content": None,
+        "public_subject": 5,
+        "public_content": "",
+    }
+    expected = [
+        ("arn", "must be the ARN of an engagement, not of a page"),
+        ("contact_arn", "must be the ARN of a contact, or its record, not int"),
+        SENDER_LETTERS,
+        ("incident_id", "must be a text, not int"),
+        ("start_time", NO_ZONE),
+        ("stop_time", "must be a datetime, not str"),
+        ("subject", "must have 1 to 2048 characters, and has 0"),
+        ("content", "must be a text, not NoneType"),
+        ("public_subject", "must be a text, not int"),
+        ("public_content", "must have 1 to 8192 characters, and has 0"),
+    ]
+    assert refused(engagement, **asked) == expected
+    for name, _ in LIMITS:
+        del asked[name]
+    assert refused(engagement_summary, **asked) == expected[:-4]
+
+
+def test_all_that_is_wrong_with_a_page_is_told_at_once(refused: Refused) -> None:
+    asked: Any = {
+        "arn": ENGAGED,
+        "engagement_arn": PAGED,
+        "contact_arn": SMS,
+        "sender": None,
+        "sent_time": 5,
+        "delivery_time": NAIVE,
+        "read_time": "",
+        "subject": None,
+        "content": "",
+    }
+    expected = [
+        ("arn", "must be the ARN of a page, not of an engagement"),
+        ("engagement_arn", "must be the ARN of an engagement, not of a page"),
+        ("contact_arn", "must be the ARN of a contact, not of a contact-channel"),
+        ("sender", "must be a text, not NoneType"),
+        ("sent_time", "must be a datetime, not int"),
+        ("delivery_time", NO_ZONE),
+        ("read_time", "must be a datetime, not str"),
+        ("subject", "must be a text, not NoneType"),
+        ("content", "must have 1 to 8192 characters, and has 0"),
+    ]
+    assert refused(page, **asked) == expected
+    del asked["subject"], asked["content"]
+    assert refused(page_summary, **asked) == expected[:-2]
+
+
+# Receipts -----------------------------------------------------------------------------------------
+
+ENUMS: list[tuple[Any, str, Any, str]] = [
+    (receipt, "type", ReceiptType, "DELIVERED, ERROR, READ, SENT, STOP"),
+    (resolution, "type", ContactType, "PERSONAL, ESCALATION, ONCALL_SCHEDULE"),
+]
+NO_WORDS: list[tuple[Any, str]] = [
+    (None, "NoneType"),
+    (5, "int"),
+    (True, "bool"),
+    ({}, "dict"),
+    (["SENT"], "list"),
+]
+each_enum = pytest.mark.parametrize(("make", "name", "kind", "words"), ENUMS)
+
+
+@each_enum
+def test_a_type_is_a_word_that_is_known(make: Any, name: str, kind: Any, words: str) -> None:
+    assert ", ".join(kind) == words
+    for member in kind:
+        assert getattr(make(**{name: member}), name) is member
+        assert getattr(make(**{name: member.value}), name) is member
+
+
+@each_enum
+def test_no_other_word_is_a_type(
+    refused: Refused, make: Any, name: str, kind: Any, words: str
+) -> None:
+    for word in ("", words.lower(), "SENT ", kind("NEW"), PHONE):
+        assert refused(make, **{name: word}) == [(name, f"must be one of {words}")]
+
+
+@each_enum
+def test_a_type_of_another_type_is_refused(
+    refused: Refused, make: Any, name: str, kind: Any, words: str
+) -> None:
+    for wrong, called in [*NO_WORDS, (AcceptType.READ, "AcceptType")]:
+        expected = (name, f"must be a {kind.__name__}, not {called}")
+        assert refused(make, **{name: wrong}) == [expected]
+
+
+def test_the_words_of_an_acknowledgement() -> None:
+    assert [*AcceptType] == ["DELIVERED", "READ"]
+    assert [*AcceptCodeValidation] == ["IGNORE", "ENFORCE"]
+    assert not AcceptType("SENT").is_known
+    assert not AcceptCodeValidation("ignore").is_known
+
+
+def test_of_a_receipt_little_must_be_told() -> None:
+    bare = Receipt(type=ReceiptType.READ, time=START)
+    assert (bare.channel_arn, bare.info) == (None, None)
+    kind: Any = Receipt
+    for asked, missed in (({"type": "READ"}, "time"), ({"time": START}, "type")):
+        with pytest.raises(TypeError, match=f"'{missed}'"):
+            kind(**asked)
+
+
+@pytest.mark.parametrize("text", ["a", CODE, "\n", "é" * 2048])
+def test_the_info_of_a_receipt_is_any_text(text: str) -> None:
+    assert receipt(info=text).info == text
+
+
+def test_the_info_of_a_receipt_has_1_to_2048_characters(refused: Refused) -> None:
+    for length in (0, 2049):
+        assert refused(receipt, info="a" * length) == [
+            ("info", f"must have 1 to 2048 characters, and has {length}")
+        ]
+    for value, name in NO_TEXTS:
+        assert refused(receipt, info=value) == [("info", f"must be a text, not {name}")]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [(None, "NoneType"), (5, "int"), (True, "bool"), ("", "str"), (date(2025, 1, 6), "date")],
+)
+def test_the_time_of_a_receipt_is_an_instant(refused: Refused, value: Any, name: str) -> None:
+    assert refused(receipt, time=value) == [("time", f"must be a datetime, not {name}")]
+    assert refused(receipt, time=NAIVE) == [("time", NO_ZONE)]
+    assert refused(attrs.evolve, receipt(), time=NAIVE) == [("time", NO_ZONE)]
+
+
+def test_the_info_of_a_receipt_is_not_told() -> None:
+    told = repr(receipt(info=CODE))
+    assert CODE not in told
+    assert told == (
+        f"Receipt(channel_arn={SMS!r}, type=<ReceiptType.SENT: 'SENT'>, info=..., time={START!r})"
+    )
+
+
+def test_all_that_is_wrong_with_a_receipt_is_told_at_once(refused: Refused) -> None:
+    assert refused(receipt, channel_arn=AKUA, type="LOST", info="", time=None) == [
+        ("channel_arn", "must be the ARN of a contact-channel, not of a contact"),
+        ("type", "must be one of DELIVERED, ERROR, READ, SENT, STOP"),
+        ("info", "must have 1 to 2048 characters, and has 0"),
+        ("time", "must be a datetime, not NoneType"),
+    ]
+
+
+# Resolutions --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", [None, 0, 1, 99, 100])
+def test_a_step_may_come_from_one_of_100_stages(stage: int | None) -> None:
+    assert resolution(stage_index=stage).stage_index == stage
+
+
+@pytest.mark.parametrize("stage", [-1, 101, 9999])
+def test_a_step_comes_from_no_other_stage(refused: Refused, stage: int) -> None:
+    expected = [("stage_index", f"must be 0 to 100, and is {stage}")]
+    assert refused(resolution, stage_index=stage) == expected
+    assert refused(attrs.evolve, resolution(), stage_index=stage) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "name"), [(True, "bool"), (1.0, "float"), ("1", "str"), ({}, "dict")]
+)
+def test_a_stage_is_a_whole_number(refused: Refused, value: Any, name: str) -> None:
+    assert refused(resolution, stage_index=value) == [
+        ("stage_index", f"must be a whole number, not {name}")
+    ]
+
+
+def test_a_stage_that_may_be_private_is_not_told(refused: Refused) -> None:
+    assert refused(resolution, stage_index=int(CODE)) == [("stage_index", "must be 0 to 100")]
+
+
+def test_all_that_is_wrong_with_a_resolution_is_told_at_once(refused: Refused) -> None:
+    contact: Any = Contact(alias="akuam", type=ContactType.PERSONAL)
+    violations = refused(resolution, contact_arn=contact, type="TEAM", stage_index=False)
+    assert violations[0][1].startswith("must be the ARN of a contact, or its record, not Contact")
+    assert violations[1:] == [
+        ("type", "must be one of PERSONAL, ESCALATION, ONCALL_SCHEDULE"),
+        ("stage_index", "must be a whole number, not bool"),
+    ]
+
+
+# What is read, and what is said in a call ---------------------------------------------------------
+
+
+def test_what_was_read_unchecked_is_checked_when_it_is_evolved(refused: Refused) -> None:
+    read = from_response(
+        Receipt, {"ReceiptType": "LOST", "ReceiptTime": START, "ReceiptInfo": "", "New": 1}
+    )
+    assert refused(attrs.evolve, read) == [
+        ("type", "must be one of DELIVERED, ERROR, READ, SENT, STOP"),
+        ("info", "must have 1 to 2048 characters, and has 0"),
+    ]
+
+
+@pytest.mark.parametrize("private", PRIVATE)
+def test_a_refusal_never_repeats_what_was_given(refused: Refused, private: str) -> None:
+    for make in (engagement, page, receipt, resolution):
+        fields = [field.name for field in attrs.fields(type(make()))]
+        told = refused(make, **{name: [private] for name in fields})
+        assert [path for path, _ in told] == fields
+        assert private not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("rule", "least", "most"), [(STOP_REASON, 0, 255), (NOTE, 1, 2048), (ACCEPT_CODE, 6, 10)]
+)
+def test_what_is_said_in_a_call_has_its_limits(rule: Any, least: int, most: int) -> None:
+    for length in (least, most):
+        assert list(rule.violations("said", "0" * length)) == []
+    for length in {least - 1, most + 1} - {-1}:
+        ((path, text),) = [(each.path, each.rule) for each in rule.violations("said", "0" * length)]
+        assert path == "said"
+        assert text == f"must have {least} to {most} characters, and has {length}"
+
+
+def test_a_code_is_of_ascii_digits_and_other_texts_are_of_anything() -> None:
+    for text in ("12345a", "123456\n", "\u0661" * 6, " 123456"):
+        (violation,) = ACCEPT_CODE.violations("code", text)
+        assert (violation.path, violation.rule) == ("code", "may hold only the digits 0 to 9")
+        assert list(NOTE.violations("note", text)) == []
+        assert list(STOP_REASON.violations("reason", text)) == []
+    assert list(ACCEPT_CODE.violations("code", CODE)) == []

@@ -1,0 +1,518 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentinels import EMAIL, PHONE
+from strategies import instants, override_ids
+
+from ssm_contacts_sdk import (
+    ContactRecord,
+    ContactSummary,
+    ContactType,
+    Override,
+    OverrideRecord,
+    PreviewOverride,
+    Shift,
+    ShiftType,
+    from_response,
+)
+
+Refused = Callable[..., list[tuple[str, str]]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA = f"{PREFIX}contact/akuam"
+ALEX = f"{PREFIX}contact/alex"
+WEB = f"{PREFIX}rotation/web"
+UUID = "a8f4e2c0-1b3d-4e5f-8a9b-0c1d2e3f4a5b"
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
+END = START + timedelta(hours=8)
+NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is refused
+TOKYO = ZoneInfo("Asia/Tokyo")
+NEW_YORK = ZoneInfo("America/New_York")
+
+RECORD = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
+SUMMARY = ContactSummary(alias="alex", type=ContactType.PERSONAL, arn=ALEX)
+
+NO_ZONE = "must have a time zone: a naive datetime is another instant elsewhere"
+TOO_EARLY = ("end_time", "must be after the start")
+BLANK = "may hold only one line of text that is not blank"
+NO_CONTACT = (
+    "must be the full ARN of a contact (arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), "
+    "not an alias or a name"
+)
+
+
+def override(**changed: Any) -> Override:
+    asked: Any = {"new_contact_ids": [AKUA], "start_time": START, "end_time": END}
+    return Override(**{**asked, **changed})
+
+
+def record(**changed: Any) -> OverrideRecord:
+    asked: Any = {
+        "new_contact_ids": [AKUA],
+        "start_time": START,
+        "end_time": END,
+        "rotation_arn": WEB,
+        "id": UUID,
+    }
+    return OverrideRecord(**{**asked, **changed})
+
+
+def preview(**changed: Any) -> PreviewOverride:
+    asked: Any = {"new_members": ["akua"], "start_time": START, "end_time": END}
+    return PreviewOverride(**{**asked, **changed})
+
+
+def shift(**changed: Any) -> Shift:
+    asked: Any = {"contact_ids": [AKUA], "start_time": START, "end_time": END}
+    return Shift(**{**asked, **changed})
+
+
+each_override = pytest.mark.parametrize("make", [override, record])
+each_interval = pytest.mark.parametrize("make", [override, record, preview])
+each_kind = pytest.mark.parametrize("make", [override, record, preview, shift])
+
+
+# From when to when --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["start_time", "end_time"])
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (None, "NoneType"),
+        (5, "int"),
+        (True, "bool"),
+        ("2025-01-06T09:00:00Z", "str"),
+        (PHONE, "str"),
+        ({}, "dict"),
+        (date(2025, 1, 6), "date"),
+    ],
+)
+@each_kind
+def test_the_ends_are_datetimes(
+    refused: Refused, make: Any, name: str, value: Any, kind: str
+) -> None:
+    assert refused(make, **{name: value}) == [(name, f"must be a datetime, not {kind}")]
+
+
+@pytest.mark.parametrize("name", ["start_time", "end_time"])
+@each_kind
+def test_the_ends_are_no_naive_datetimes(refused: Refused, make: Any, name: str) -> None:
+    assert refused(make, **{name: NAIVE}) == [(name, NO_ZONE)]
+
+
+@each_kind
+def test_both_naive_ends_are_told_and_not_compared(refused: Refused, make: Any) -> None:
+    assert refused(make, start_time=NAIVE, end_time=NAIVE) == [
+        ("start_time", NO_ZONE),
+        ("end_time", NO_ZONE),
+    ]
+
+
+@each_interval
+def test_the_end_is_after_the_start(refused: Refused, make: Any) -> None:
+    assert make(end_time=START + timedelta(microseconds=1)).end_time > START
+    assert refused(make, end_time=START) == [TOO_EARLY]
+    assert refused(make, end_time=START - timedelta(days=1)) == [TOO_EARLY]
+
+
+@each_interval
+def test_the_ends_are_compared_as_instants_and_not_by_their_clocks(
+    refused: Refused, make: Any
+) -> None:
+    # 17:00 in Tokyo comes before 12:00 in New York.
+    asia, america = START.astimezone(TOKYO), END.astimezone(NEW_YORK)
+    assert asia.replace(tzinfo=None) > america.replace(tzinfo=None)
+    made = make(start_time=asia, end_time=america)
+    assert (made.start_time, made.end_time) == (START, END)
+    assert made == make()
+    assert refused(make, start_time=america, end_time=asia) == [TOO_EARLY]
+    assert refused(make, start_time=asia, end_time=START.astimezone(NEW_YORK)) == [TOO_EARLY]
+
+
+def test_a_shift_is_as_the_service_tells_it() -> None:
+    assert shift(end_time=START).end_time == START
+    assert shift(end_time=START - timedelta(1)).end_time < START
+
+
+@UNHURRIED
+@given(instants, instants)
+def test_an_override_lasts_from_one_instant_to_a_later_one(
+    refused: Refused, start: datetime, end: datetime
+) -> None:
+    if start.astimezone(timezone.utc) < end.astimezone(timezone.utc):
+        assert override(start_time=start, end_time=end).end_time == end
+    else:
+        assert refused(override, start_time=start, end_time=end) == [TOO_EARLY]
+
+
+# Overrides ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 29, 30])
+@each_override
+def test_an_override_names_up_to_30_people(make: Any, count: int) -> None:
+    people = [f"{AKUA}-{number}" for number in range(count)]
+    assert make(new_contact_ids=people).new_contact_ids == tuple(people)
+
+
+@pytest.mark.parametrize("count", [31, 100])
+@each_override
+def test_an_override_names_no_more_people(refused: Refused, make: Any, count: int) -> None:
+    expected = ("new_contact_ids", f"must have 0 to 30 people, and has {count}")
+    assert refused(make, new_contact_ids=[AKUA] * count) == [expected]
+
+
+@pytest.mark.parametrize("gather", [list, tuple, iter])
+@each_override
+def test_people_are_any_list_of_records_summaries_or_arns(make: Any, gather: Any) -> None:
+    assert make(new_contact_ids=gather([SUMMARY, RECORD, ALEX])).new_contact_ids == (
+        ALEX,
+        AKUA,
+        ALEX,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "NoneType"),
+        (5, "int"),
+        (True, "bool"),
+        (AKUA, "str"),
+        ({}, "dict"),
+        ({AKUA}, "set"),
+        (RECORD, "ContactRecord"),
+    ],
+)
+@each_override
+def test_people_are_a_list(refused: Refused, make: Any, value: Any, name: str) -> None:
+    expected = ("new_contact_ids", f"must be a list of people, not {name}")
+    assert refused(make, new_contact_ids=value) == [expected]
+
+
+@each_override
+def test_each_of_the_people_is_a_contact(refused: Refused, make: Any) -> None:
+    people: list[Any] = [AKUA, WEB, "akuam", None, EMAIL]
+    assert refused(make, new_contact_ids=people) == [
+        ("new_contact_ids[1]", "must be the ARN of a contact, not of a rotation"),
+        ("new_contact_ids[2]", NO_CONTACT),
+        ("new_contact_ids[3]", "must be the ARN of a contact, or its record, not NoneType"),
+        ("new_contact_ids[4]", NO_CONTACT),
+    ]
+
+
+@pytest.mark.parametrize("name", ["new_contact_ids", "start_time", "end_time"])
+def test_nothing_of_an_override_can_be_left_out(name: str) -> None:
+    asked: Any = {"new_contact_ids": [], "start_time": START, "end_time": END}
+    del asked[name]
+    with pytest.raises(TypeError, match=f"'{name}'"):
+        Override(**asked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        UUID,
+        UUID.upper(),
+        f"0{UUID}",
+        f"01{UUID}",
+        f"012{UUID}",
+        # As AWS's model has it, in the first group: Z is a digit there, and g is none.
+        f"ZYXWGHIJ{UUID[8:]}",
+        f"ZYXWGHIJKLM{UUID[8:]}",
+    ],
+)
+def test_the_id_of_an_override_has_36_to_39_characters(text: str) -> None:
+    assert 36 <= len(text) <= 39
+    assert record(id=text).id == text
+
+
+NO_UUID = ("id", "may hold only the digits and dashes of a UUID")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"ghijklmn{UUID[8:]}",
+        f"{UUID[:-1]}Z",
+        f"{UUID[:9]}zzzz{UUID[13:]}",
+        f"{UUID[:9]}ZZZZ{UUID[13:]}",
+        UUID.replace("-", "0"),
+        f"{UUID}0",
+        f"{UUID}\n",
+        f"\n{UUID}",
+        f" {UUID} ",
+        f"{{{UUID}}}",
+        UUID.replace("1", "\u0661"),
+        "0" * 36,
+        "-" * 39,
+    ],
+)
+def test_no_other_text_is_an_id(refused: Refused, text: str) -> None:
+    assert 36 <= len(text) <= 39
+    assert refused(record, id=text) == [NO_UUID]
+
+
+@pytest.mark.parametrize("text", ["", "1", UUID[1:], f"0123{UUID}", UUID * 100, PHONE])
+def test_an_id_is_neither_shorter_nor_longer(refused: Refused, text: str) -> None:
+    expected = ("id", f"must have 36 to 39 characters, and has {len(text)}")
+    assert refused(record, id=text) == [expected, NO_UUID]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"), [(None, "NoneType"), (5, "int"), (True, "bool"), ({}, "dict")]
+)
+def test_an_id_is_a_text(refused: Refused, value: Any, name: str) -> None:
+    assert refused(record, id=value) == [("id", f"must be a text, not {name}")]
+
+
+@UNHURRIED
+@given(override_ids)
+def test_every_id_that_the_model_of_aws_allows_is_taken(text: str) -> None:
+    assert record(id=text).id == text
+
+
+@UNHURRIED
+@given(st.text("aZ0-", min_size=36, max_size=39))
+def test_no_id_is_taken_that_the_model_of_aws_does_not_allow(refused: Refused, text: str) -> None:
+    if re.fullmatch(r"[a-fA-Z0-9]{8,11}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}", text):
+        assert record(id=text).id == text
+    else:
+        assert refused(record, id=text) == [NO_UUID]
+
+
+def test_when_an_override_was_made_may_not_be_told(refused: Refused) -> None:
+    assert record().create_time is None
+    assert record(create_time=END).create_time == END
+    assert refused(record, create_time=NAIVE) == [("create_time", NO_ZONE)]
+    assert refused(record, create_time=date(2025, 1, 6)) == [
+        ("create_time", "must be a datetime, not date")
+    ]
+
+
+def test_all_that_is_wrong_with_an_override_is_told_at_once(refused: Refused) -> None:
+    asked: Any = {
+        "new_contact_ids": ["akuam", AKUA],
+        "start_time": END,
+        "end_time": START,
+        "rotation_arn": AKUA,
+        "id": "1",
+        "create_time": 5,
+    }
+    assert refused(record, **asked) == [
+        ("new_contact_ids[0]", NO_CONTACT),
+        TOO_EARLY,
+        ("rotation_arn", "must be the ARN of a rotation, not of a contact"),
+        ("id", "must have 36 to 39 characters, and has 1"),
+        NO_UUID,
+        ("create_time", "must be a datetime, not int"),
+    ]
+    assert refused(override, new_contact_ids=None, start_time=None, end_time=NAIVE) == [
+        ("new_contact_ids", "must be a list of people, not NoneType"),
+        ("start_time", "must be a datetime, not NoneType"),
+        ("end_time", NO_ZONE),
+    ]
+
+
+def test_a_record_is_an_override_and_equal_to_none() -> None:
+    assert isinstance(record(), Override)
+    assert record() != override()
+
+
+@each_override
+def test_an_override_is_checked_again_when_it_is_evolved(refused: Refused, make: Any) -> None:
+    made = make()
+    assert attrs.evolve(made, new_contact_ids=[]) == make(new_contact_ids=[])
+    assert refused(attrs.evolve, made, start_time=END) == [TOO_EARLY]
+    expected = ("new_contact_ids", "must have 0 to 30 people, and has 31")
+    assert refused(attrs.evolve, made, new_contact_ids=[AKUA] * 31) == [expected]
+
+
+def test_an_override_is_told_whole() -> None:
+    assert repr(override(new_contact_ids=[])) == (
+        "Override(new_contact_ids=(), "
+        "start_time=datetime.datetime(2025, 1, 6, 8, 0, tzinfo=datetime.timezone.utc), "
+        "end_time=datetime.datetime(2025, 1, 6, 16, 0, tzinfo=datetime.timezone.utc))"
+    )
+
+
+# Members of a preview, and of a shift -------------------------------------------------------------
+
+MEMBERS: list[tuple[Callable[..., Any], str]] = [(preview, "new_members"), (shift, "contact_ids")]
+each_list = pytest.mark.parametrize(("make", "name"), MEMBERS)
+
+
+@pytest.mark.parametrize("count", [0, 1, 29, 30])
+@each_list
+def test_there_are_up_to_30_members(make: Any, name: str, count: int) -> None:
+    texts = [f"member {number}" for number in range(count)]
+    assert getattr(make(**{name: texts}), name) == tuple(texts)
+
+
+@pytest.mark.parametrize("count", [31, 100])
+@each_list
+def test_there_are_no_more_members(refused: Refused, make: Any, name: str, count: int) -> None:
+    assert refused(make, **{name: ["akua"] * count}) == [
+        (name, f"must have 0 to 30 members, and has {count}")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a", "Akua Mansa", " a ", "山田 太郎", "🔥", AKUA, "a" * 512, " " * 511 + "a", "\u00a0"],
+)
+@each_list
+def test_a_member_is_any_text(make: Any, name: str, text: str) -> None:
+    assert getattr(make(**{name: iter([text])}), name) == (text,)
+
+
+@pytest.mark.parametrize("text", [" ", "\t", " " * 512, "\r\f\v", "\n", "a\nb", "a\n"])
+@each_list
+def test_a_member_is_one_line_and_not_blank(
+    refused: Refused, make: Any, name: str, text: str
+) -> None:
+    assert refused(make, **{name: ["akua", text]}) == [(f"{name}[1]", BLANK)]
+
+
+@pytest.mark.parametrize("length", [513, 5000])
+@each_list
+def test_a_member_has_1_to_512_characters(
+    refused: Refused, make: Any, name: str, length: int
+) -> None:
+    assert refused(make, **{name: ["a" * length, ""]}) == [
+        (f"{name}[0]", f"must have 1 to 512 characters, and has {length}"),
+        (f"{name}[1]", "must have 1 to 512 characters, and has 0"),
+        (f"{name}[1]", BLANK),
+    ]
+
+
+@each_list
+def test_each_member_is_a_text(refused: Refused, make: Any, name: str) -> None:
+    assert refused(make, **{name: ["akua", None, 5, True, {}, b"akua"]}) == [
+        (f"{name}[{index}]", f"must be a text, not {kind}")
+        for index, kind in enumerate(["NoneType", "int", "bool", "dict", "bytes"], start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (None, "NoneType"),
+        (5, "int"),
+        (True, "bool"),
+        ("akua", "str"),
+        ({}, "dict"),
+        ({"akua"}, "set"),
+    ],
+)
+@each_list
+def test_members_are_a_list(refused: Refused, make: Any, name: str, value: Any, kind: str) -> None:
+    assert refused(make, **{name: value}) == [(name, f"must be a list of members, not {kind}")]
+
+
+def test_all_that_is_wrong_with_an_override_of_a_preview_is_told_at_once(refused: Refused) -> None:
+    assert refused(preview, new_members=[" ", "a", 5], start_time=END, end_time=START) == [
+        ("new_members[0]", BLANK),
+        ("new_members[2]", "must be a text, not int"),
+        TOO_EARLY,
+    ]
+    kind: Any = PreviewOverride
+    for name in ("new_members", "start_time", "end_time"):
+        asked: Any = {"new_members": [], "start_time": START, "end_time": END}
+        del asked[name]
+        with pytest.raises(TypeError, match=f"'{name}'"):
+            kind(**asked)
+
+
+# Shifts -------------------------------------------------------------------------------------------
+
+
+def test_in_a_shift_nobody_may_be_on_call() -> None:
+    bare = Shift(start_time=START, end_time=END)
+    assert bare.contact_ids == ()
+    assert bare == shift(contact_ids=[])
+    assert (bare.type, bare.overridden_contact_ids) == (None, None)
+
+
+@pytest.mark.parametrize("kind", list(ShiftType))
+def test_a_shift_is_the_rotations_or_an_overrides(kind: ShiftType) -> None:
+    plain: Any = kind.value
+    assert shift(type=kind).type is kind
+    assert shift(type=plain).type is kind
+
+
+@pytest.mark.parametrize("word", ["", "regular", "REGULAR ", ShiftType("SWAPPED"), PHONE])
+def test_no_other_word_is_a_type_of_a_shift(refused: Refused, word: Any) -> None:
+    assert refused(shift, type=word) == [("type", "must be one of REGULAR, OVERRIDDEN")]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [(5, "int"), (True, "bool"), ({}, "dict"), (ContactType.PERSONAL, "ContactType")],
+)
+def test_a_type_of_another_type_is_refused(refused: Refused, value: Any, name: str) -> None:
+    assert refused(shift, type=value) == [("type", f"must be a ShiftType, not {name}")]
+
+
+def test_those_who_were_overridden_are_records_or_texts(refused: Refused) -> None:
+    overridden: Any = [RECORD, SUMMARY, "akua"]
+    assert shift(overridden_contact_ids=overridden).overridden_contact_ids == (AKUA, ALEX, "akua")
+    assert shift(overridden_contact_ids=[]).overridden_contact_ids == ()
+    assert refused(shift, overridden_contact_ids=["akua"] * 31) == [
+        ("overridden_contact_ids", "must have 0 to 30 members, and has 31")
+    ]
+    assert refused(shift, overridden_contact_ids=["akua", " ", None]) == [
+        ("overridden_contact_ids[1]", BLANK),
+        ("overridden_contact_ids[2]", "must be a text, not NoneType"),
+    ]
+    assert refused(shift, overridden_contact_ids=5) == [
+        ("overridden_contact_ids", "must be a list of members, not int")
+    ]
+
+
+def test_all_that_is_wrong_with_a_shift_is_told_at_once(refused: Refused) -> None:
+    asked: Any = {
+        "contact_ids": None,
+        "start_time": NAIVE,
+        "end_time": 5,
+        "type": "SWAPPED",
+        "overridden_contact_ids": [""],
+    }
+    assert refused(shift, **asked) == [
+        ("contact_ids", "must be a list of members, not NoneType"),
+        ("start_time", NO_ZONE),
+        ("end_time", "must be a datetime, not int"),
+        ("type", "must be one of REGULAR, OVERRIDDEN"),
+        ("overridden_contact_ids[0]", "must have 1 to 512 characters, and has 0"),
+        ("overridden_contact_ids[0]", BLANK),
+    ]
+
+
+def test_a_shift_that_was_read_is_checked_when_it_is_evolved(refused: Refused) -> None:
+    read = from_response(
+        Shift, {"StartTime": START, "EndTime": END, "Type": "SWAPPED", "ContactIds": [" "]}
+    )
+    assert refused(attrs.evolve, read) == [
+        ("contact_ids[0]", BLANK),
+        ("type", "must be one of REGULAR, OVERRIDDEN"),
+    ]
+    assert attrs.evolve(read, type=None, contact_ids=[AKUA]) == shift()
+
+
+@pytest.mark.parametrize("private", [PHONE, EMAIL])
+def test_a_refusal_never_repeats_what_was_given(refused: Refused, private: str) -> None:
+    for make, name in ((override, "new_contact_ids"), *MEMBERS):
+        violations = refused(make, **{name: [f"{private}\n"]}, start_time=private, end_time=private)
+        assert [path for path, _ in violations] == [f"{name}[0]", "start_time", "end_time"]
+        assert private not in str(violations)

@@ -1,0 +1,409 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentinels import PHONE
+
+from ssm_contacts_sdk import ChannelTarget, ContactTarget, InvalidValueError, Plan, Stage
+from ssm_contacts_sdk import from_response as read_unchecked
+
+Refused = Callable[..., list[tuple[str, str]]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA = f"{PREFIX}contact/akuam"
+SMS = f"{PREFIX}contact-channel/akuam/beb25840"
+SHIFT = f"{PREFIX}rotation/r1"
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+CHANNEL = ChannelTarget(contact_channel_id=SMS)
+CONTACT = ContactTarget(contact_id=AKUA, is_essential=True)
+EMPTY_STAGE = ("duration_in_minutes", "may be 0 only in a stage with a target")
+NOT_BOTH = ("rotation_ids", "cannot stand beside stages: a plan has one or the other")
+NO_NUMBERS: list[tuple[Any, str]] = [
+    (True, "bool"),
+    (5.0, "float"),
+    ("5", "str"),
+    ({}, "dict"),
+    ([5], "list"),
+]
+
+
+def no_arn(kind: str) -> str:
+    return (
+        f"must be the full ARN of a {kind} (arn:aws:ssm-contacts:REGION:ACCOUNT:{kind}/...), "
+        "not an alias or a name"
+    )
+
+
+# Targets ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("minutes", [None, 0, 1, 59, 60])
+def test_a_channel_may_be_tried_again_after_0_to_60_minutes(minutes: int | None) -> None:
+    target = ChannelTarget(contact_channel_id=SMS, retry_interval_in_minutes=minutes)
+    assert target.retry_interval_in_minutes == minutes
+
+
+def test_when_a_channel_is_tried_again_is_left_to_the_service() -> None:
+    assert ChannelTarget(contact_channel_id=SMS).retry_interval_in_minutes is None
+
+
+@pytest.mark.parametrize("minutes", [-1, 61, 1000])
+def test_a_channel_is_tried_again_neither_before_nor_later(refused: Refused, minutes: int) -> None:
+    asked: Any = {"contact_channel_id": SMS, "retry_interval_in_minutes": minutes}
+    assert refused(ChannelTarget, **asked) == [
+        ("retry_interval_in_minutes", f"must be 0 to 60, and is {minutes}")
+    ]
+
+
+@pytest.mark.parametrize(("value", "name"), NO_NUMBERS)
+def test_the_minutes_before_another_try_are_a_whole_number(
+    refused: Refused, value: Any, name: str
+) -> None:
+    asked: Any = {"contact_channel_id": SMS, "retry_interval_in_minutes": value}
+    assert refused(ChannelTarget, **asked) == [
+        ("retry_interval_in_minutes", f"must be a whole number, not {name}")
+    ]
+
+
+def test_all_that_is_wrong_with_a_channel_target_is_told_at_once(refused: Refused) -> None:
+    asked: Any = {"contact_channel_id": "akuas sms", "retry_interval_in_minutes": 61}
+    assert refused(ChannelTarget, **asked) == [
+        ("contact_channel_id", no_arn("contact-channel")),
+        ("retry_interval_in_minutes", "must be 0 to 60, and is 61"),
+    ]
+
+
+@pytest.mark.parametrize("essential", [True, False])
+def test_a_contact_is_essential_or_not(essential: bool) -> None:
+    target = ContactTarget(contact_id=AKUA, is_essential=essential)
+    assert target.is_essential is essential
+
+
+@pytest.mark.parametrize(
+    ("value", "name"), [(None, "NoneType"), (0, "int"), (1, "int"), ("true", "str"), ({}, "dict")]
+)
+def test_whether_a_contact_is_essential_is_true_or_false(
+    refused: Refused, value: Any, name: str
+) -> None:
+    assert refused(ContactTarget, contact_id=AKUA, is_essential=value) == [
+        ("is_essential", f"must be True or False, not {name}")
+    ]
+
+
+def test_whether_a_contact_is_essential_has_to_be_said() -> None:
+    kind: Any = ContactTarget
+    with pytest.raises(TypeError, match="'is_essential'"):
+        kind(contact_id=AKUA)
+
+
+def test_all_that_is_wrong_with_a_contact_target_is_told_at_once(refused: Refused) -> None:
+    assert refused(ContactTarget, contact_id="akuam", is_essential="yes") == [
+        ("contact_id", no_arn("contact")),
+        ("is_essential", "must be True or False, not str"),
+    ]
+
+
+def test_a_contact_without_an_id_can_be_read_and_not_written(refused: Refused) -> None:
+    read = read_unchecked(ContactTarget, {"IsEssential": True})
+    assert read.contact_id == ""
+    assert refused(ContactTarget, contact_id="", is_essential=True) == [
+        ("contact_id", "must have 1 to 2048 characters, and has 0")
+    ]
+    assert refused(attrs.evolve, read, is_essential=False) == [
+        ("contact_id", "must have 1 to 2048 characters, and has 0")
+    ]
+
+
+# Stages -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("minutes", [1, 2, 29, 30])
+@pytest.mark.parametrize("targets", [[], [CHANNEL], [CONTACT], [CHANNEL, CONTACT]])
+def test_a_stage_lasts_up_to_30_minutes(minutes: int, targets: Any) -> None:
+    stage = Stage(duration_in_minutes=minutes, targets=targets)
+    assert (stage.duration_in_minutes, stage.targets) == (minutes, tuple(targets))
+
+
+@pytest.mark.parametrize("minutes", [-1, 31, 1000])
+@pytest.mark.parametrize("targets", [[], [CHANNEL]])
+def test_a_stage_lasts_neither_less_than_nothing_nor_longer(
+    refused: Refused, minutes: int, targets: Any
+) -> None:
+    assert refused(Stage, duration_in_minutes=minutes, targets=targets) == [
+        ("duration_in_minutes", f"must be 0 to 30, and is {minutes}")
+    ]
+
+
+@pytest.mark.parametrize("target", [CHANNEL, CONTACT])
+def test_a_stage_with_a_target_may_last_zero_minutes(target: Any) -> None:
+    assert Stage(duration_in_minutes=0, targets=[target]).duration_in_minutes == 0
+
+
+def test_a_stage_without_targets_may_not_last_zero_minutes(refused: Refused) -> None:
+    assert refused(Stage, duration_in_minutes=0) == [EMPTY_STAGE]
+    assert refused(Stage, duration_in_minutes=0, targets=[]) == [EMPTY_STAGE]
+    assert refused(attrs.evolve, Stage(duration_in_minutes=1), duration_in_minutes=0) == [
+        EMPTY_STAGE
+    ]
+
+
+def test_a_stage_only_waits_when_nothing_else_is_said() -> None:
+    assert Stage(duration_in_minutes=5).targets == ()
+
+
+def test_a_stage_has_to_say_how_long_it_lasts() -> None:
+    kind: Any = Stage
+    with pytest.raises(TypeError, match="'duration_in_minutes'"):
+        kind(targets=[CHANNEL])
+
+
+@pytest.mark.parametrize(("value", "name"), [*NO_NUMBERS, (None, "NoneType"), (False, "bool")])
+def test_the_minutes_of_a_stage_are_a_whole_number(refused: Refused, value: Any, name: str) -> None:
+    assert refused(Stage, duration_in_minutes=value, targets=[CHANNEL]) == [
+        ("duration_in_minutes", f"must be a whole number, not {name}")
+    ]
+
+
+@pytest.mark.parametrize("make", [list, tuple, iter])
+def test_targets_may_be_any_list(make: Callable[[list[ChannelTarget]], Any]) -> None:
+    assert Stage(duration_in_minutes=1, targets=make([CHANNEL])).targets == (CHANNEL,)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "NoneType"),
+        (5, "int"),
+        ("", "str"),
+        ({}, "dict"),
+        ({CHANNEL}, "set"),
+        (CHANNEL, "ChannelTarget"),
+    ],
+)
+@pytest.mark.parametrize("minutes", [0, 1])
+def test_targets_are_a_list(refused: Refused, value: Any, name: str, minutes: int) -> None:
+    assert refused(Stage, duration_in_minutes=minutes, targets=value) == [
+        ("targets", f"must be a list of targets, not {name}")
+    ]
+
+
+def test_each_target_is_a_target(refused: Refused) -> None:
+    targets: Any = [CHANNEL, SMS, CONTACT, None, {"contact_id": AKUA}, Stage(duration_in_minutes=1)]
+    wanted = "must be a ChannelTarget or a ContactTarget, not"
+    assert refused(Stage, duration_in_minutes=1, targets=targets) == [
+        ("targets[1]", f"{wanted} str"),
+        ("targets[3]", f"{wanted} NoneType"),
+        ("targets[4]", f"{wanted} dict"),
+        ("targets[5]", f"{wanted} Stage"),
+    ]
+
+
+def test_a_list_that_was_given_may_change_without_changing_the_stage() -> None:
+    targets = [CHANNEL]
+    stage = Stage(duration_in_minutes=1, targets=targets)
+    targets.append(CHANNEL)
+    assert stage.targets == (CHANNEL,)
+
+
+# Plans --------------------------------------------------------------------------------------------
+
+STAGE = Stage(duration_in_minutes=5, targets=[CHANNEL])
+
+
+def test_a_plan_may_engage_nobody_yet() -> None:
+    assert (Plan().stages, Plan().rotation_ids) == ((), None)
+    assert Plan(stages=[]) == Plan()
+    assert Plan(rotation_ids=[]).rotation_ids == ()
+    assert Plan(rotation_ids=[]) != Plan()
+
+
+@pytest.mark.parametrize("make", [list, tuple, iter])
+def test_stages_and_rotations_may_be_any_list(make: Callable[[Any], Any]) -> None:
+    assert Plan(stages=make([STAGE])).stages == (STAGE,)
+    assert Plan(rotation_ids=make([SHIFT])).rotation_ids == (SHIFT,)
+
+
+def test_how_many_stages_there_are_is_left_to_the_service() -> None:
+    assert len(Plan(stages=[STAGE] * 100).stages) == 100
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [(None, "NoneType"), (5, "int"), ("", "str"), ({}, "dict"), (STAGE, "Stage"), ({STAGE}, "set")],
+)
+def test_stages_are_a_list(refused: Refused, value: Any, name: str) -> None:
+    assert refused(Plan, stages=value) == [("stages", f"must be a list of stages, not {name}")]
+
+
+def test_each_stage_is_a_stage(refused: Refused) -> None:
+    stages: Any = [STAGE, None, {"duration_in_minutes": 5}, CHANNEL]
+    assert refused(Plan, stages=stages) == [
+        ("stages[1]", "must be a Stage, not NoneType"),
+        ("stages[2]", "must be a Stage, not dict"),
+        ("stages[3]", "must be a Stage, not ChannelTarget"),
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 24, 25])
+def test_a_plan_holds_up_to_25_rotations(count: int) -> None:
+    assert Plan(rotation_ids=[SHIFT] * count).rotation_ids == (SHIFT,) * count
+
+
+@pytest.mark.parametrize("count", [26, 100])
+def test_a_plan_holds_no_more_rotations(refused: Refused, count: int) -> None:
+    expected = [("rotation_ids", f"may hold at most 25 rotations, and holds {count}")]
+    assert refused(Plan, rotation_ids=[SHIFT] * count) == expected
+    assert refused(Plan.on_call, *[SHIFT] * count) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "name"), [(SHIFT, "str"), (5, "int"), ({}, "dict"), ({SHIFT}, "set"), (True, "bool")]
+)
+def test_rotations_are_a_list(refused: Refused, value: Any, name: str) -> None:
+    assert refused(Plan, rotation_ids=value) == [
+        ("rotation_ids", f"must be a list of ARNs, not {name}")
+    ]
+
+
+def test_each_rotation_is_the_arn_of_one(refused: Refused) -> None:
+    rotations: Any = [SHIFT, AKUA, "", None, "web", f"{PREFIX}squad/1"]
+    expected = [
+        ("rotation_ids[1]", "must be the ARN of a rotation, not of a contact"),
+        ("rotation_ids[2]", "must have 1 to 2048 characters, and has 0"),
+        ("rotation_ids[3]", "must be the ARN of a rotation, or its record, not NoneType"),
+        ("rotation_ids[4]", no_arn("rotation")),
+    ]
+    assert refused(Plan, rotation_ids=rotations) == expected
+    assert refused(Plan.on_call, *rotations) == expected
+
+
+@pytest.mark.parametrize("rotations", [[], [SHIFT]])
+def test_a_plan_has_stages_or_rotations_and_not_both(refused: Refused, rotations: Any) -> None:
+    assert refused(Plan, stages=[STAGE], rotation_ids=rotations) == [NOT_BOTH]
+    assert refused(attrs.evolve, Plan(stages=[STAGE]), rotation_ids=rotations) == [NOT_BOTH]
+    assert Plan(stages=[], rotation_ids=rotations).rotation_ids == tuple(rotations)
+
+
+def test_all_that_is_wrong_with_a_plan_is_told_at_once(refused: Refused) -> None:
+    rotations: Any = [*[SHIFT] * 25, 5]
+    stages: Any = [STAGE, 5]
+    assert refused(Plan, stages=stages, rotation_ids=rotations) == [
+        ("stages[1]", "must be a Stage, not int"),
+        NOT_BOTH,
+        ("rotation_ids", "may hold at most 25 rotations, and holds 26"),
+        ("rotation_ids[25]", "must be the ARN of a rotation, or its record, not int"),
+    ]
+    assert refused(Plan, stages=None, rotation_ids=5) == [
+        ("stages", "must be a list of stages, not NoneType"),
+        ("rotation_ids", "must be a list of ARNs, not int"),
+    ]
+
+
+def test_the_path_of_a_fault_leads_through_the_whole_plan(refused: Refused) -> None:
+    sms: Any = {"ChannelTargetInfo": {"ContactChannelId": "sms", "RetryIntervalInMinutes": 99}}
+    akua: Any = {"ContactTargetInfo": {"ContactId": PHONE, "IsEssential": False}}
+    stages: Any = [
+        {"DurationInMinutes": 5, "Targets": []},
+        {"DurationInMinutes": 0, "Targets": []},
+        {"DurationInMinutes": -1, "Targets": [sms, akua]},
+    ]
+    read = read_unchecked(Plan, {"Stages": stages})
+    assert refused(Plan, stages=read.stages) == [
+        ("stages[1].duration_in_minutes", "may be 0 only in a stage with a target"),
+        ("stages[2].duration_in_minutes", "must be 0 to 30, and is -1"),
+        ("stages[2].targets[0].contact_channel_id", no_arn("contact-channel")),
+        ("stages[2].targets[0].retry_interval_in_minutes", "must be 0 to 60, and is 99"),
+        ("stages[2].targets[1].contact_id", no_arn("contact")),
+    ]
+    assert refused(Stage, duration_in_minutes=1, targets=read.stages[2].targets)[0] == (
+        "targets[0].contact_channel_id",
+        no_arn("contact-channel"),
+    )
+
+
+def test_the_plan_of_a_schedule_is_its_rotations() -> None:
+    other = f"{PREFIX}rotation/r2"
+    assert Plan.on_call() == Plan(rotation_ids=())
+    assert Plan.on_call(SHIFT, other) == Plan(rotation_ids=[SHIFT, other])
+    assert Plan.on_call(SHIFT).stages == ()
+
+
+def test_a_mixed_plan_is_for_its_contact_to_refuse() -> None:
+    """A plan alone does not know whose it is."""
+    assert Plan(stages=[Stage(duration_in_minutes=1, targets=[CHANNEL, CONTACT])]).stages
+
+
+def test_a_list_that_was_given_may_change_without_changing_the_plan() -> None:
+    stages, rotations = [STAGE], [SHIFT]
+    staged, scheduled = Plan(stages=stages), Plan(rotation_ids=rotations)
+    stages.append(STAGE)
+    rotations.append(SHIFT)
+    assert staged.stages == (STAGE,)
+    assert scheduled.rotation_ids == (SHIFT,)
+
+
+def test_the_fault_of_a_list_that_fails_is_its_own() -> None:
+    def failing() -> Any:
+        yield STAGE
+        raise KeyError("of the caller")
+
+    with pytest.raises(KeyError, match="of the caller"):
+        Plan(stages=failing())
+
+
+def test_a_plan_is_told_whole() -> None:
+    assert repr(Plan(stages=[STAGE])) == (
+        "Plan(stages=(Stage(duration_in_minutes=5, targets=(ChannelTarget("
+        f"contact_channel_id={SMS!r}, retry_interval_in_minutes=None),)),), rotation_ids=None)"
+    )
+
+
+TARGETS = st.one_of(
+    st.builds(
+        ChannelTarget,
+        contact_channel_id=st.just(SMS),
+        retry_interval_in_minutes=st.none() | st.integers(0, 60),
+    ),
+    st.builds(ContactTarget, contact_id=st.just(AKUA), is_essential=st.booleans()),
+)
+
+
+@UNHURRIED
+@given(st.integers(-5, 35), st.lists(TARGETS, max_size=3))
+def test_a_stage_is_taken_if_its_minutes_are_and_it_does_something(
+    minutes: int, targets: list[ChannelTarget | ContactTarget]
+) -> None:
+    legal = 0 <= minutes <= 30 and (minutes > 0 or bool(targets))
+    try:
+        stage = Stage(duration_in_minutes=minutes, targets=targets)
+    except InvalidValueError:
+        assert not legal
+    else:
+        assert legal
+        assert stage.targets == tuple(targets)
+
+
+@UNHURRIED
+@given(st.lists(st.tuples(st.integers(1, 30), st.lists(TARGETS, max_size=3)), max_size=5))
+def test_a_plan_of_legal_stages_is_legal_and_keeps_their_order(
+    described: list[tuple[int, list[ChannelTarget | ContactTarget]]],
+) -> None:
+    plan = Plan(
+        stages=[Stage(duration_in_minutes=minutes, targets=each) for minutes, each in described]
+    )
+    found = [(stage.duration_in_minutes, list(stage.targets)) for stage in plan.stages]
+    assert found == described
+    assert attrs.evolve(plan) == plan
+
+
+@pytest.mark.parametrize("minutes", [False, 0.0])
+def test_one_mistake_is_told_once(refused: Refused, minutes: Any) -> None:
+    (violation,) = refused(Stage, duration_in_minutes=minutes)
+    assert violation[1].startswith("must be a whole number, not ")
+    (violation,) = refused(Plan, stages=5, rotation_ids=[SHIFT])
+    assert violation == ("stages", "must be a list of stages, not int")

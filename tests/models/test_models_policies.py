@@ -1,0 +1,326 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentinels import EMAIL, PHONE, PRIVATE
+
+from ssm_contacts_sdk import (
+    ChannelRecord,
+    ChannelType,
+    Contact,
+    ContactPolicy,
+    ContactRecord,
+    ContactSummary,
+    ContactType,
+    InvalidValueError,
+)
+
+Refused = Callable[..., list[tuple[str, str]]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA = f"{PREFIX}contact/akuam"
+SMS = f"{PREFIX}contact-channel/akuam/beb25840"
+OTHER = "222233334444"
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+NO_POLICY = ("text", "must be a policy in JSON, such as ContactPolicy.sharing(...) writes")
+TOO_LONG = ("text", "must have at most 395000 characters")
+NO_ACCOUNT = "must be the 12 digits of an account's id"
+
+
+def sharing(contact: Any = AKUA, with_accounts: Any = (OTHER,)) -> ContactPolicy:
+    return ContactPolicy.sharing(contact, with_accounts=with_accounts)
+
+
+def statement(policy: ContactPolicy) -> dict[str, Any]:
+    """The only one of a policy."""
+    read: dict[str, Any] = json.loads(policy.text)
+    assert read.keys() == {"Version", "Statement"}
+    assert read["Version"] == "2012-10-17"
+    statements: list[dict[str, Any]] = read["Statement"]
+    (only,) = statements
+    return only
+
+
+# Texts --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{}", ' {"Statement": []}\n', '{"Version": "2012-10-17", "Statement": {}}', '{"é": "🔥"}'],
+)
+def test_any_json_object_is_kept_as_it_is(text: str) -> None:
+    assert ContactPolicy(text).text == text
+    assert ContactPolicy(text=text) == ContactPolicy(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "x",
+        "{",
+        "{}}",
+        "{} {}",
+        "{'a': 1}",
+        '{"a": 1,}',
+        "\ufeff{}",
+        "[]",
+        '[{"Version": "2012-10-17"}]',
+        '"{}"',
+        "1",
+        "null",
+        "true",
+        "NaN",
+        '{"a": "\n"}',
+        "[" * 100_000,
+        '{"a":' * 70_000,
+        "[" * 100_000 + "]" * 100_000,
+        *PRIVATE,
+    ],
+    ids=lambda text: str(text)[:20],
+)
+def test_no_other_text_is_a_policy(refused: Refused, text: str) -> None:
+    assert refused(ContactPolicy, text) == [NO_POLICY]
+
+
+def padded(length: int) -> str:
+    return "{" + " " * (length - 2) + "}"
+
+
+@pytest.mark.parametrize("length", [2, 394_999, 395_000])
+def test_a_policy_has_up_to_395000_characters(length: int) -> None:
+    assert len(ContactPolicy(padded(length)).text) == length
+
+
+@pytest.mark.parametrize(
+    "text",
+    [padded(395_001), padded(10**6), "[" * 395_001, "é" * 395_001],
+    ids=["one", "many", "deep", "letters"],
+)
+def test_a_policy_is_no_longer(refused: Refused, text: str) -> None:
+    assert refused(ContactPolicy, text) == [TOO_LONG]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "NoneType"),
+        (5, "int"),
+        (True, "bool"),
+        ({"Statement": []}, "dict"),
+        ([], "list"),
+        (b"{}", "bytes"),
+        (ContactPolicy("{}"), "ContactPolicy"),
+    ],
+)
+def test_a_policy_is_a_text(refused: Refused, value: Any, name: str) -> None:
+    assert refused(ContactPolicy, value) == [("text", f"must be a text, not {name}")]
+
+
+def test_a_policy_is_checked_again_when_it_is_evolved(refused: Refused) -> None:
+    policy = sharing()
+    assert attrs.evolve(policy, text="{}") == ContactPolicy("{}")
+    assert refused(attrs.evolve, policy, text="[]") == [NO_POLICY]
+
+
+@UNHURRIED
+@given(st.text())
+def test_whatever_text_is_given_is_a_json_object_or_refused(text: str) -> None:
+    try:
+        policy = ContactPolicy(text)
+    except InvalidValueError as error:
+        assert [(violation.path, violation.rule) for violation in error.violations] == [NO_POLICY]  # noqa: PT017 - some are taken
+    else:
+        assert isinstance(json.loads(policy.text), dict)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda held: st.lists(held, max_size=3) | st.dictionaries(st.text(), held, max_size=3),
+    max_leaves=5,
+)
+
+
+@UNHURRIED
+@given(JSON, st.booleans())
+def test_every_json_object_is_taken_and_nothing_else(
+    refused: Refused, value: Any, ensure_ascii: bool
+) -> None:
+    text = json.dumps(value, ensure_ascii=ensure_ascii)
+    if isinstance(value, dict):
+        assert json.loads(ContactPolicy(text).text) == value
+    else:
+        assert refused(ContactPolicy, text) == [NO_POLICY]
+
+
+# Sharing ------------------------------------------------------------------------------------------
+
+
+def test_a_contact_is_shared_as_in_the_example_of_aws() -> None:
+    assert statement(sharing(with_accounts=[OTHER, "000000000001"])) == {
+        "Sid": "ShareContact",
+        "Effect": "Allow",
+        "Principal": {"AWS": [OTHER, "000000000001"]},
+        "Action": [
+            "ssm-contacts:GetContact",
+            "ssm-contacts:StartEngagement",
+            "ssm-contacts:DescribeEngagement",
+            "ssm-contacts:ListPagesByEngagement",
+            "ssm-contacts:StopEngagement",
+        ],
+        "Resource": [
+            "arn:aws:ssm-contacts:*:111122223333:contact/akuam",
+            "arn:aws:ssm-contacts:*:111122223333:engagement/akuam/*",
+        ],
+    }
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov", "aws-eusc"])
+@pytest.mark.parametrize("region", ["us-east-2", "eu-north-1", "cn-north-1", ""])
+def test_a_contact_is_shared_in_every_region_of_its_partition(partition: str, region: str) -> None:
+    arn = f"arn:{partition}:ssm-contacts:{region}:444455556666:contact/on-call_1"
+    assert statement(sharing(arn))["Resource"] == [
+        f"arn:{partition}:ssm-contacts:*:444455556666:contact/on-call_1",
+        f"arn:{partition}:ssm-contacts:*:444455556666:engagement/on-call_1/*",
+    ]
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        AKUA,
+        ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA),
+        ContactSummary(alias="akuam", type=ContactType.ESCALATION, arn=AKUA),
+    ],
+)
+def test_a_contact_is_shared_by_record_summary_or_arn(contact: Any) -> None:
+    assert sharing(contact) == sharing(AKUA)
+
+
+@pytest.mark.parametrize("gather", [list, tuple, iter])
+def test_accounts_may_be_any_list(gather: Any) -> None:
+    assert statement(sharing(with_accounts=gather([OTHER])))["Principal"] == {"AWS": [OTHER]}
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "NoneType"),
+        (5, "int"),
+        (True, "bool"),
+        (OTHER, "str"),
+        ({OTHER: 1}, "dict"),
+        ({OTHER}, "set"),
+    ],
+)
+def test_accounts_are_a_list(refused: Refused, value: Any, name: str) -> None:
+    assert refused(sharing, with_accounts=value) == [
+        ("with_accounts", f"must be a list of account ids, not {name}")
+    ]
+
+
+def test_a_contact_is_shared_with_somebody(refused: Refused) -> None:
+    assert refused(sharing, with_accounts=[]) == [
+        ("with_accounts", "must have at least 1 account ids, and has 0")
+    ]
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        "",
+        "2222",
+        OTHER[1:],
+        f"{OTHER}0",
+        f"{OTHER}\n",
+        f" {OTHER}",
+        "2222-3333-4444",
+        "22223333444x",
+        "\u0661" * 12,
+        "\uff11" * 12,
+        f"arn:aws:iam::{OTHER}:root",
+        "*",
+        int(OTHER),
+        None,
+        True,
+        [OTHER],
+        OTHER.encode(),
+        PHONE,
+        EMAIL,
+    ],
+)
+def test_an_account_has_12_digits(refused: Refused, account: Any) -> None:
+    assert refused(sharing, with_accounts=[OTHER, account]) == [("with_accounts[1]", NO_ACCOUNT)]
+
+
+@pytest.mark.parametrize(
+    ("contact", "rule"),
+    [
+        (
+            ChannelRecord(
+                name="a", type=ChannelType.SMS, delivery_address=PHONE, arn=SMS, contact_arn=AKUA
+            ),
+            "must be the ARN of a contact, not of a contact-channel",
+        ),
+        (f"{PREFIX}rotation/web", "must be the ARN of a contact, not of a rotation"),
+        (f"{PREFIX}engagement/akuam/1", "must be the ARN of a contact, not of an engagement"),
+        (
+            Contact(alias="akuam", type=ContactType.PERSONAL),
+            "must be the ARN of a contact, or its record, not Contact",
+        ),
+        (None, "must be the ARN of a contact, or its record, not NoneType"),
+        ("", "must have 1 to 2048 characters, and has 0"),
+        ("akuam", "must be the full ARN of a contact"),
+        (f"{PREFIX}contact/*", "must be the full ARN of a contact"),
+        (f"{PREFIX}contact/akuam?", "must be the full ARN of a contact"),
+        (PHONE, "must be the full ARN of a contact"),
+    ],
+)
+def test_what_is_shared_is_a_contact(refused: Refused, contact: Any, rule: str) -> None:
+    (violation,) = refused(sharing, contact)
+    assert violation[0] == "contact"
+    assert violation[1].startswith(rule)
+
+
+def test_all_that_is_wrong_with_sharing_is_told_at_once(refused: Refused) -> None:
+    violations = refused(sharing, SMS, ["1", OTHER, None])
+    assert violations == [
+        ("contact", "must be the ARN of a contact, not of a contact-channel"),
+        ("with_accounts[0]", NO_ACCOUNT),
+        ("with_accounts[2]", NO_ACCOUNT),
+    ]
+    with pytest.raises(InvalidValueError) as caught:
+        sharing(with_accounts=[])
+    assert caught.value.subject == "ContactPolicy.sharing"
+
+
+def test_too_many_accounts_make_a_policy_too_long(refused: Refused) -> None:
+    assert len(statement(sharing(with_accounts=[OTHER] * 24_000))["Principal"]["AWS"]) == 24_000
+    assert refused(sharing, with_accounts=[OTHER] * 25_000) == [TOO_LONG]
+
+
+def test_accounts_must_be_given_by_name() -> None:
+    share: Any = ContactPolicy.sharing
+    with pytest.raises(TypeError):
+        share(AKUA, [OTHER])
+    with pytest.raises(TypeError, match="with_accounts"):
+        share(AKUA)
+
+
+def test_a_number_that_json_does_not_have_makes_no_policy(refused: Refused) -> None:
+    assert refused(ContactPolicy, '{"a": NaN}')[0][0] == "text"
+
+
+@pytest.mark.parametrize("resource", ["squad/web", "contact"])
+def test_what_is_not_plainly_a_contact_cannot_be_shared(refused: Refused, resource: str) -> None:
+    arn = f"arn:aws:ssm-contacts:us-east-2:111122223333:{resource}"
+    assert refused(ContactPolicy.sharing, arn, with_accounts=["222233334444"]) == [
+        ("contact", "must be the ARN of a contact: contact/ and its alias at the end")
+    ]

@@ -1,0 +1,682 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timezone
+from itertools import permutations
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentinels import CODE, EMAIL, PHONE
+from strategies import recurrences, times_of_day
+
+from ssm_contacts_sdk import (
+    CoverageTime,
+    DayOfWeek,
+    InvalidValueError,
+    MonthlySetting,
+    Recurrence,
+    ShiftCoverage,
+    WeeklySetting,
+    from_response,
+)
+
+Refused = Callable[..., list[tuple[str, str]]]
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+NINE = time(9, 0)
+FIVE = time(17, 0)
+NO_TIME = 'must be a time of day, such as time(9, 0) or "09:00"'
+TWO_DIGITS = 'must have two digits for the hour and two for the minute, as in "09:00"'
+NO_PAIR = 'must be a pair, such as ("MON", "09:00")'
+NO_HOURS = 'must be a pair, such as ("08:00", "20:00")'
+NO_LIST_OF_HOURS = 'must be a list of pairs, such as [("08:00", "20:00")]'
+NO_DAY = "must be one of MON, TUE, WED, THU, FRI, SAT, SUN"
+NO_NUMBERS: list[tuple[Any, str]] = [
+    (None, "NoneType"),
+    (True, "bool"),
+    (1.0, "float"),
+    ("1", "str"),
+    ({}, "dict"),
+    ([1], "list"),
+]
+NO_TIMES: list[tuple[Any, str]] = [
+    (None, "NoneType"),
+    (9, "int"),
+    (True, "bool"),
+    ({}, "dict"),
+    (["09:00"], "list"),
+    (datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc), "datetime"),
+]
+NO_LISTS: list[tuple[Any, str]] = [
+    (5, "int"),
+    (True, "bool"),
+    ("09:00", "str"),
+    (NINE, "time"),
+    ({NINE}, "set"),
+]
+BAD_TIMES: list[tuple[Any, str]] = [
+    ("9:00", TWO_DIGITS),
+    ("09:0", TWO_DIGITS),
+    ("9:0", TWO_DIGITS),
+    ("24:00", 'must be "00:00" for midnight (got "24:00")'),
+    ("9:000", NO_TIME),
+    ("09:60", NO_TIME),
+    ("09:00 ", NO_TIME),
+    ("\u0660\u0669:\u0660\u0660", NO_TIME),
+    (time(9, 0, 30), "must be a whole minute"),
+    (time(9, 0, 0, 1), "must be a whole minute"),
+    (time(9, 0, tzinfo=timezone.utc), "must have no time zone: the rotation's own holds"),
+    *((value, f"must be a time of day, not {name}") for value, name in NO_TIMES),
+]
+
+
+def bypassed(kind: type[Any], *parts: object) -> Any:
+    """A value of these parts, past its checks, as reading one could make it."""
+    value = object.__new__(kind)
+    for field, part in zip(attrs.fields(kind), parts, strict=True):
+        object.__setattr__(value, field.name, part)
+    return value
+
+
+# Hand-offs ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", list(DayOfWeek))
+def test_hands_are_changed_on_any_day_of_the_week(day: DayOfWeek) -> None:
+    plain: Any = day.value
+    for given_day in (day, plain):
+        setting = WeeklySetting(given_day, "09:00")
+        assert setting.day_of_week is day
+        assert setting.hand_off_time == NINE
+        assert setting == WeeklySetting(day_of_week=day, hand_off_time=NINE)
+
+
+@pytest.mark.parametrize("word", ["", "mon", "MON ", "MONDAY", "0", DayOfWeek("HOLIDAY"), PHONE])
+def test_no_other_word_is_a_day(refused: Refused, word: Any) -> None:
+    expected = [("day_of_week", NO_DAY)]
+    assert refused(WeeklySetting, word, NINE) == expected
+    assert refused(ShiftCoverage, word, []) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "NoneType"),
+        (1, "int"),
+        (True, "bool"),
+        ({}, "dict"),
+        (["MON"], "list"),
+        (date(2025, 1, 6), "date"),
+    ],
+)
+def test_a_day_of_another_type_is_refused(refused: Refused, value: Any, name: str) -> None:
+    expected = [("day_of_week", f"must be a DayOfWeek, not {name}")]
+    assert refused(WeeklySetting, value, NINE) == expected
+    assert refused(ShiftCoverage, value, []) == expected
+
+
+@pytest.mark.parametrize("day", [1, 2, 28, 30, 31])
+def test_hands_are_changed_on_any_day_of_the_month(day: int) -> None:
+    setting = MonthlySetting(day, "09:00")
+    assert setting == MonthlySetting(day_of_month=day, hand_off_time=NINE)
+    assert setting.day_of_month == day
+
+
+@pytest.mark.parametrize("day", [0, -1, 32, 100])
+def test_no_other_day_is_one_of_a_month(refused: Refused, day: int) -> None:
+    expected = [("day_of_month", f"must be 1 to 31, and is {day}")]
+    assert refused(MonthlySetting, day, NINE) == expected
+
+
+@pytest.mark.parametrize(("value", "name"), NO_NUMBERS)
+def test_a_day_of_the_month_is_a_whole_number(refused: Refused, value: Any, name: str) -> None:
+    expected = [("day_of_month", f"must be a whole number, not {name}")]
+    assert refused(MonthlySetting, value, NINE) == expected
+
+
+@pytest.mark.parametrize(("value", "rule"), BAD_TIMES)
+def test_hands_are_changed_at_a_time_of_day(refused: Refused, value: Any, rule: str) -> None:
+    assert refused(WeeklySetting, "MON", value) == [("hand_off_time", rule)]
+    assert refused(MonthlySetting, 1, value) == [("hand_off_time", rule)]
+    assert refused(Recurrence, daily_settings=[NINE, value]) == [("daily_settings[1]", rule)]
+    # In short, by what was written.
+    assert refused(Recurrence.daily, "09:00", value) == [("hand_offs[1]", rule)]
+    expected = [("hand_offs[1].hand_off_time", rule)]
+    assert refused(Recurrence.weekly, ("MON", NINE), ("TUE", value)) == expected
+    assert refused(Recurrence.monthly, (1, NINE), (2, value)) == expected
+
+
+# Hours that are covered ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("08:00", "17:00"), ("00:00", "23:59"), ("17:00", "08:00"), ("09:00", "09:00")],
+)
+def test_what_an_end_before_the_start_means_is_left_to_the_service(start: str, end: str) -> None:
+    hours = CoverageTime(start, end)
+    assert (hours.start, hours.end) == (time.fromisoformat(start), time.fromisoformat(end))
+    assert hours == CoverageTime(start=time.fromisoformat(start), end=time.fromisoformat(end))
+
+
+@pytest.mark.parametrize(("value", "rule"), BAD_TIMES)
+def test_hours_begin_and_end_at_a_time_of_day(refused: Refused, value: Any, rule: str) -> None:
+    assert refused(CoverageTime, value, FIVE) == [("start", rule)]
+    assert refused(CoverageTime, NINE, value) == [("end", rule)]
+    assert refused(CoverageTime, value, value) == [("start", rule), ("end", rule)]
+
+
+def test_hours_without_an_end_can_be_read_and_not_written(refused: Refused) -> None:
+    read = from_response(
+        Recurrence,
+        {
+            "NumberOfOnCalls": 1,
+            "RecurrenceMultiplier": 1,
+            "ShiftCoverages": {"MON": [{"Start": {"HourOfDay": 9, "MinuteOfHour": 0}}]},
+        },
+    )
+    coverages = read.shift_coverages
+    assert coverages is not None
+    assert coverages[0].coverage_times[0].start == NINE
+    assert coverages[0].coverage_times[0].end is None
+    assert refused(Recurrence.daily, "09:00", coverage=coverages) == [
+        (
+            "coverage[0].coverage_times[0].end",
+            "must be a time of day, not NoneType",
+        )
+    ]
+
+
+@pytest.mark.parametrize("make", [list, tuple, iter])
+def test_the_hours_of_a_day_may_be_any_list(make: Callable[[Any], Any]) -> None:
+    hours = [CoverageTime("08:00", "12:00"), CoverageTime("13:00", "17:00")]
+    assert ShiftCoverage("MON", make(hours)).coverage_times == tuple(hours)
+    assert ShiftCoverage("MON", make([])).coverage_times == ()
+
+
+@pytest.mark.parametrize(("value", "name"), [*NO_LISTS, (None, "NoneType"), ({}, "dict")])
+def test_the_hours_of_a_day_are_a_list(refused: Refused, value: Any, name: str) -> None:
+    assert refused(ShiftCoverage, "MON", value) == [
+        ("coverage_times", f"must be a list of CoverageTimes, not {name}")
+    ]
+
+
+def test_each_of_the_hours_is_of_their_kind(refused: Refused) -> None:
+    half = bypassed(CoverageTime, NINE, None)
+    hours: Any = [CoverageTime(NINE, FIVE), ("09:00", "17:00"), None, half]
+    assert refused(ShiftCoverage, "MON", hours) == [
+        ("coverage_times[1]", "must be a CoverageTime, not tuple"),
+        ("coverage_times[2]", "must be a CoverageTime, not NoneType"),
+        ("coverage_times[3].end", "must be a time of day, not NoneType"),
+    ]
+
+
+def test_all_that_is_wrong_with_a_setting_is_told_at_once(refused: Refused) -> None:
+    assert refused(WeeklySetting, "mon", "9:00") == [
+        ("day_of_week", NO_DAY),
+        ("hand_off_time", TWO_DIGITS),
+    ]
+    assert refused(MonthlySetting, 32, "9:00") == [
+        ("day_of_month", "must be 1 to 31, and is 32"),
+        ("hand_off_time", TWO_DIGITS),
+    ]
+    assert refused(ShiftCoverage, "mon", None) == [
+        ("day_of_week", NO_DAY),
+        ("coverage_times", "must be a list of CoverageTimes, not NoneType"),
+    ]
+
+
+# Recurrences --------------------------------------------------------------------------------------
+
+
+def test_a_turn_is_one_day_of_one_person_around_the_clock_when_nothing_else_is_said() -> None:
+    recurrence = Recurrence.daily("09:00")
+    assert recurrence == Recurrence(daily_settings=[NINE])
+    assert recurrence.daily_settings == (NINE,)
+    assert (recurrence.weekly_settings, recurrence.monthly_settings) == (None, None)
+    assert recurrence.number_of_on_calls == recurrence.recurrence_multiplier == 1
+    assert recurrence.shift_coverages is None
+
+
+def test_each_kind_has_a_short_way_of_writing_it() -> None:
+    hours = ShiftCoverage("MON", [CoverageTime("08:00", "17:00")])
+    more: Any = {"number_of_on_calls": 3, "recurrence_multiplier": 2, "shift_coverages": [hours]}
+    short: Any = {"on_call": 3, "multiplier": 2, "coverage": {"MON": [("08:00", "17:00")]}}
+    assert Recurrence.daily("09:00", FIVE, **short) == Recurrence(
+        daily_settings=[NINE, FIVE], **more
+    )
+    assert Recurrence.weekly(("MON", "09:00"), (DayOfWeek.FRI, FIVE), **short) == Recurrence(
+        weekly_settings=[WeeklySetting("MON", NINE), WeeklySetting("FRI", FIVE)], **more
+    )
+    assert Recurrence.monthly((1, "09:00"), (31, FIVE), **short) == Recurrence(
+        monthly_settings=[MonthlySetting(1, NINE), MonthlySetting(31, FIVE)], **more
+    )
+
+
+def test_the_order_of_hand_offs_is_kept() -> None:
+    assert Recurrence.daily("17:00", "09:00").daily_settings == (FIVE, NINE)
+    assert Recurrence.daily("17:00", "09:00") != Recurrence.daily("09:00", "17:00")
+    weekly = Recurrence.weekly(("FRI", "09:00"), ("MON", "09:00"), ("FRI", "09:00"))
+    assert weekly.weekly_settings is not None
+    assert [each.day_of_week for each in weekly.weekly_settings] == ["FRI", "MON", "FRI"]
+
+
+@pytest.mark.parametrize("make", [list, tuple, iter])
+def test_hand_offs_may_be_any_list(make: Callable[[Any], Any]) -> None:
+    weekly, monthly = WeeklySetting("MON", NINE), MonthlySetting(1, NINE)
+    assert Recurrence(daily_settings=make([NINE, "17:00"])).daily_settings == (NINE, FIVE)
+    assert Recurrence(weekly_settings=make([weekly])).weekly_settings == (weekly,)
+    assert Recurrence(monthly_settings=make([monthly])).monthly_settings == (monthly,)
+
+
+ARMS: list[tuple[str, str]] = [
+    ("daily_settings", "times of day"),
+    ("weekly_settings", "WeeklySettings"),
+    ("monthly_settings", "MonthlySettings"),
+]
+each_arm = pytest.mark.parametrize(("arm", "held"), ARMS)
+LEGAL: dict[str, Any] = {
+    "daily_settings": [NINE],
+    "weekly_settings": [WeeklySetting("MON", NINE)],
+    "monthly_settings": [MonthlySetting(1, NINE)],
+}
+
+
+@each_arm
+@pytest.mark.parametrize(("value", "name"), [*NO_LISTS, ({}, "dict")])
+def test_hand_offs_are_a_list(refused: Refused, arm: str, held: str, value: Any, name: str) -> None:
+    assert refused(Recurrence, **{arm: value}) == [(arm, f"must be a list of {held}, not {name}")]
+
+
+@each_arm
+def test_there_is_at_least_one_hand_off(refused: Refused, arm: str, held: str) -> None:
+    expected = [(arm, "must have a hand-off")]
+    assert refused(Recurrence, **{arm: []}) == expected
+    short: Any = getattr(Recurrence, arm.partition("_")[0])
+    assert refused(short) == [("hand_offs", "must have a hand-off")]
+
+
+def test_each_hand_off_is_of_the_right_kind(refused: Refused) -> None:
+    weekly, monthly = LEGAL["weekly_settings"][0], LEGAL["monthly_settings"][0]
+    pair: Any = ("MON", "09:00")
+    assert refused(Recurrence, weekly_settings=[weekly, pair, monthly, None, NINE]) == [
+        ("weekly_settings[1]", "must be a WeeklySetting, not tuple"),
+        ("weekly_settings[2]", "must be a WeeklySetting, not MonthlySetting"),
+        ("weekly_settings[3]", "must be a WeeklySetting, not NoneType"),
+        ("weekly_settings[4]", "must be a WeeklySetting, not time"),
+    ]
+    assert refused(Recurrence, monthly_settings=[weekly, monthly]) == [
+        ("monthly_settings[0]", "must be a MonthlySetting, not WeeklySetting")
+    ]
+    assert refused(Recurrence, daily_settings=[weekly]) == [
+        ("daily_settings[0]", "must be a time of day, not WeeklySetting")
+    ]
+
+
+def test_there_is_one_kind_of_hand_off(refused: Refused) -> None:
+    assert refused(Recurrence) == [
+        ("daily_settings", "or weekly_settings or monthly_settings must be given")
+    ]
+    names = list(LEGAL)
+    for first in names:
+        for second in names[names.index(first) + 1 :]:
+            asked = {name: LEGAL[name] for name in (first, second)}
+            rule = f"cannot stand beside {first}: there is one kind of hand-off"
+            assert refused(Recurrence, **asked) == [(second, rule)]
+    rule = "cannot stand beside daily_settings: there is one kind of hand-off"
+    assert refused(Recurrence, **LEGAL) == [("weekly_settings", rule), ("monthly_settings", rule)]
+
+
+@pytest.mark.parametrize("arm", LEGAL)
+def test_empty_lists_beside_the_kind_of_hand_off_that_is_used_are_left_out(arm: str) -> None:
+    others: dict[str, Any] = {name: [] for name in LEGAL if name != arm}
+    made = Recurrence(**{arm: LEGAL[arm]}, **others)
+    assert made == Recurrence(**{arm: LEGAL[arm]})
+    assert {getattr(made, name) for name in others} == {None}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_empty_lists_alone_are_no_hand_offs(refused: Refused, count: int) -> None:
+    names = list(LEGAL)[:count]
+    violations = refused(Recurrence, **{name: [] for name in names})
+    assert [path for path, rule in violations if rule == "must have a hand-off"] == names
+
+
+def test_two_kinds_of_hand_off_are_refused_beside_an_empty_third(refused: Refused) -> None:
+    asked: dict[str, Any] = {**LEGAL, "weekly_settings": []}
+    rule = "cannot stand beside daily_settings: there is one kind of hand-off"
+    assert refused(Recurrence, **asked) == [("monthly_settings", rule)]
+
+
+@pytest.mark.parametrize("number", [1, 2, 30, 10**6])
+def test_one_person_or_more_are_on_call(number: int) -> None:
+    assert Recurrence.daily("09:00", on_call=number).number_of_on_calls == number
+
+
+@pytest.mark.parametrize("number", [0, -1, -30])
+def test_somebody_is_on_call(refused: Refused, number: int) -> None:
+    assert refused(Recurrence.daily, "09:00", on_call=number) == [
+        ("on_call", f"must be at least 1, and is {number}")
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 2, 99, 100])
+def test_a_turn_lasts_up_to_100_days_weeks_or_months(number: int) -> None:
+    recurrence = Recurrence.weekly(("MON", "09:00"), multiplier=number)
+    assert recurrence.recurrence_multiplier == number
+
+
+@pytest.mark.parametrize("number", [0, -1, 101, 1000])
+def test_a_turn_lasts_neither_less_nor_longer(refused: Refused, number: int) -> None:
+    assert refused(Recurrence.monthly, (1, "09:00"), multiplier=number) == [
+        ("multiplier", f"must be 1 to 100, and is {number}")
+    ]
+
+
+@pytest.mark.parametrize(("value", "name"), NO_NUMBERS)
+def test_people_and_turns_are_whole_numbers(refused: Refused, value: Any, name: str) -> None:
+    rule = f"must be a whole number, not {name}"
+    assert refused(Recurrence.daily, "09:00", on_call=value, multiplier=value) == [
+        ("on_call", rule),
+        ("multiplier", rule),
+    ]
+
+
+def test_a_number_that_may_be_private_is_not_told(refused: Refused) -> None:
+    assert refused(Recurrence.daily, "09:00", on_call=-int(CODE), multiplier=int(PHONE)) == [
+        ("on_call", "must be at least 1"),
+        ("multiplier", "must be 1 to 100"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (),
+        ("MON",),
+        ("MON", "09:00", "17:00"),
+        "MON",
+        "MO",
+        5,
+        None,
+        {"MON": "09:00", "TUE": "09:00"},
+        WeeklySetting("MON", "09:00"),
+    ],
+)
+def test_a_hand_off_of_a_short_way_is_a_pair(refused: Refused, pair: Any) -> None:
+    assert refused(Recurrence.weekly, ("MON", NINE), pair) == [("hand_offs[1]", NO_PAIR)]
+    expected = [("hand_offs[0]", 'must be a pair, such as (20, "08:00")')]
+    assert refused(Recurrence.monthly, pair) == expected
+
+
+def test_a_hand_off_without_its_brackets_is_told_as_it_was_written(refused: Refused) -> None:
+    assert refused(Recurrence.weekly, "MON", "09:00") == [
+        ("hand_offs[0]", NO_PAIR),
+        ("hand_offs[1]", NO_PAIR),
+    ]
+
+
+def test_a_pair_may_be_a_list_too() -> None:
+    pair: Any = ["MON", "09:00"]
+    assert Recurrence.weekly(pair) == Recurrence.weekly(("MON", "09:00"))
+
+
+def test_all_that_is_wrong_with_the_pairs_is_told_at_once(refused: Refused) -> None:
+    weekly: list[Any] = [("MON", "9:00"), ("x", 5), ("TUE", "09:00"), ()]
+    assert refused(Recurrence.weekly, *weekly) == [
+        ("hand_offs[0].hand_off_time", TWO_DIGITS),
+        ("hand_offs[1].day_of_week", NO_DAY),
+        ("hand_offs[1].hand_off_time", "must be a time of day, not int"),
+        ("hand_offs[3]", NO_PAIR),
+    ]
+
+
+def test_all_that_is_wrong_with_a_short_way_is_told_at_once(refused: Refused) -> None:
+    hours: Any = {"MON": ("08:00", "20:00"), "TUE": [("8:00", "20:00")], "SUN": None}
+    expected = [
+        ("coverage[MON]", NO_LIST_OF_HOURS),
+        ("coverage[TUE][0].start", TWO_DIGITS),
+        ("coverage[SUN]", f"{NO_LIST_OF_HOURS}, not NoneType"),
+    ]
+    numbers = [
+        ("on_call", "must be at least 1, and is 0"),
+        ("multiplier", "must be 1 to 100, and is 0"),
+    ]
+    asked: Any = {"coverage": hours, "on_call": 0, "multiplier": 0}
+    assert refused(Recurrence.weekly, "MON", **asked) == [
+        ("hand_offs[0]", NO_PAIR),
+        *expected,
+        *numbers,
+    ]
+    assert refused(Recurrence.daily, **asked) == [
+        *expected,
+        ("hand_offs", "must have a hand-off"),
+        *numbers,
+    ]
+
+
+# Coverage -----------------------------------------------------------------------------------------
+
+MONDAY = ShiftCoverage("MON", [CoverageTime("08:00", "12:00"), CoverageTime("13:00", "17:00")])
+TUESDAY = ShiftCoverage("TUE", [CoverageTime("08:00", "17:00")])
+SUNDAY = ShiftCoverage("SUN", [])
+WEEK = (MONDAY, TUESDAY, SUNDAY)
+
+
+def covered(coverage: Any) -> Recurrence:
+    return Recurrence.daily("09:00", coverage=coverage)
+
+
+def hours_of(day: ShiftCoverage) -> list[tuple[Any, Any]]:
+    return [(hours.start, hours.end) for hours in day.coverage_times]
+
+
+@pytest.mark.parametrize(
+    "coverage",
+    [
+        [MONDAY, TUESDAY, SUNDAY],
+        (MONDAY, TUESDAY, SUNDAY),
+        iter([MONDAY, TUESDAY, SUNDAY]),
+        {
+            "MON": [("08:00", "12:00"), ("13:00", "17:00")],
+            "TUE": [("08:00", "17:00")],
+            "SUN": [],
+        },
+        {
+            DayOfWeek.SUN: (),
+            DayOfWeek.MON: ((time(8, 0), time(12, 0)), ["13:00", time(17, 0)]),
+            DayOfWeek.TUE: iter([("08:00", "17:00")]),
+        },
+        MappingProxyType({day.day_of_week: hours_of(day) for day in WEEK}),
+    ],
+)
+def test_coverage_is_given_as_values_or_by_day(coverage: Any) -> None:
+    assert covered(coverage).shift_coverages == WEEK
+
+
+def test_days_have_no_order() -> None:
+    expected = covered(WEEK)
+    for days in permutations(WEEK):
+        assert covered(days) == expected
+        assert hash(covered(days)) == hash(expected)
+        assert covered({day.day_of_week: hours_of(day) for day in days}) == expected
+
+
+def test_the_hours_of_a_day_keep_their_order() -> None:
+    hours = [("13:00", "17:00"), ("08:00", "12:00")]
+    assert covered({"MON": hours}) != covered({"MON": hours[::-1]})
+
+
+@pytest.mark.parametrize("coverage", [None, {}, [], ()])
+def test_no_coverages_are_around_the_clock(coverage: Any) -> None:
+    assert covered(coverage).shift_coverages is None
+    assert Recurrence(daily_settings=["09:00"], shift_coverages=coverage).shift_coverages is None
+
+
+def test_a_day_without_hours_is_no_empty_coverage() -> None:
+    assert covered({"MON": []}).shift_coverages == (ShiftCoverage("MON", []),)
+
+
+def test_a_day_is_named_once(refused: Refused) -> None:
+    rule = "names {} twice: give all its hours together"
+    assert refused(covered, [MONDAY, TUESDAY, MONDAY]) == [("coverage", rule.format("MON"))]
+    assert refused(covered, [SUNDAY, *WEEK, *WEEK]) == [
+        ("coverage", rule.format(day)) for day in ("MON", "SUN", "TUE")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"), [*NO_LISTS, (MONDAY, "ShiftCoverage"), ({MONDAY}, "set")]
+)
+def test_coverage_is_a_list_or_a_mapping(refused: Refused, value: Any, name: str) -> None:
+    assert refused(covered, value) == [
+        ("coverage", f"must be a list of ShiftCoverages, not {name}")
+    ]
+
+
+def test_each_covered_day_is_of_its_kind(refused: Refused) -> None:
+    other_day = bypassed(ShiftCoverage, DayOfWeek("HOLIDAY"), (CoverageTime(NINE, FIVE),))
+    assert refused(covered, [MONDAY, None, ("MON", []), other_day, MONDAY]) == [
+        ("coverage[1]", "must be a ShiftCoverage, not NoneType"),
+        ("coverage[2]", "must be a ShiftCoverage, not tuple"),
+        ("coverage[3].day_of_week", NO_DAY),
+        ("coverage", "names MON twice: give all its hours together"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("coverage", "path", "rule"),
+    [
+        ({"MON": None}, "coverage[MON]", f"{NO_LIST_OF_HOURS}, not NoneType"),
+        ({"MON": "08:00"}, "coverage[MON]", f"{NO_LIST_OF_HOURS}, not str"),
+        ({"MON": {"08:00": "17:00"}}, "coverage[MON]", f"{NO_LIST_OF_HOURS}, not dict"),
+        ({"MON": ("08:00", "20:00")}, "coverage[MON]", NO_LIST_OF_HOURS),
+        ({"MON": [NINE, FIVE]}, "coverage[MON]", NO_LIST_OF_HOURS),
+        ({"MON": [MONDAY.coverage_times[0]]}, "coverage[MON]", NO_LIST_OF_HOURS),
+        ({DayOfWeek.SAT: [5]}, "coverage[SAT]", NO_LIST_OF_HOURS),
+        ({"MON": [("08:00",)]}, "coverage[MON][0]", NO_HOURS),
+        ({"MON": [("08:00", "12:00"), "13:00"]}, "coverage[MON][1]", NO_HOURS),
+        ({"MON": [("8:00", NINE)]}, "coverage[MON][0].start", TWO_DIGITS),
+        ({"MON": [(NINE, None)]}, "coverage[MON][0].end", "must be a time of day, not NoneType"),
+        ({"mon": []}, "coverage[...].day_of_week", NO_DAY),
+        ({DayOfWeek("HOLIDAY"): []}, "coverage[...].day_of_week", NO_DAY),
+        ({5: []}, "coverage[...].day_of_week", "must be a DayOfWeek, not int"),
+        ({None: []}, "coverage[...].day_of_week", "must be a DayOfWeek, not NoneType"),
+    ],
+)
+def test_the_path_of_a_fault_leads_to_the_day_and_the_hours(
+    refused: Refused, coverage: Any, path: str, rule: str
+) -> None:
+    assert refused(covered, coverage) == [(path, rule)]
+    # Not in short, it is a field.
+    asked: Any = {"daily_settings": [NINE], "shift_coverages": coverage}
+    assert refused(Recurrence, **asked) == [
+        (f"shift_{path.replace('coverage', 'coverages')}", rule)
+    ]
+
+
+def test_a_key_that_is_no_day_is_not_told(refused: Refused) -> None:
+    assert refused(covered, {PHONE: [(EMAIL, NINE)]}) == [
+        ("coverage[...][0].start", NO_TIME),
+        ("coverage[...].day_of_week", NO_DAY),
+    ]
+
+
+def test_all_that_is_wrong_with_the_hours_of_a_day_is_told_at_once(refused: Refused) -> None:
+    hours: Any = [("8:00", 5), ("08:00", "17:00"), None, (time(8, 0, 1), "17:00")]
+    assert refused(covered, {"MON": hours}) == [
+        ("coverage[MON][0].start", TWO_DIGITS),
+        ("coverage[MON][0].end", "must be a time of day, not int"),
+        ("coverage[MON][2]", NO_HOURS),
+        ("coverage[MON][3].start", "must be a whole minute"),
+    ]
+
+
+def test_all_that_is_wrong_with_a_recurrence_is_told_at_once(refused: Refused) -> None:
+    asked: Any = {
+        "daily_settings": ["9:00", NINE, time(9, 0, 1)],
+        "weekly_settings": LEGAL["weekly_settings"],
+        "monthly_settings": 5,
+        "number_of_on_calls": 0,
+        "recurrence_multiplier": 101,
+        "shift_coverages": [MONDAY, MONDAY, 5],
+    }
+    rule = "cannot stand beside daily_settings: there is one kind of hand-off"
+    assert refused(Recurrence, **asked) == [
+        ("weekly_settings", rule),
+        ("monthly_settings", rule),
+        ("daily_settings[0]", TWO_DIGITS),
+        ("daily_settings[2]", "must be a whole minute"),
+        ("monthly_settings", "must be a list of MonthlySettings, not int"),
+        ("number_of_on_calls", "must be at least 1, and is 0"),
+        ("recurrence_multiplier", "must be 1 to 100, and is 101"),
+        ("shift_coverages[2]", "must be a ShiftCoverage, not int"),
+        ("shift_coverages", "names MON twice: give all its hours together"),
+    ]
+
+
+def test_a_list_that_was_given_may_change_without_changing_the_recurrence() -> None:
+    hand_offs, days = [NINE], [MONDAY]
+    recurrence = Recurrence(daily_settings=hand_offs, shift_coverages=days)
+    hand_offs.append(FIVE)
+    days.append(TUESDAY)
+    assert recurrence == Recurrence(daily_settings=[NINE], shift_coverages=[MONDAY])
+
+
+def test_a_recurrence_is_checked_again_when_it_is_evolved(refused: Refused) -> None:
+    daily = Recurrence.daily("09:00")
+    tuesday: Any = {"TUE": [("08:00", "17:00")]}
+    assert attrs.evolve(daily, shift_coverages=tuesday) == covered([TUESDAY])
+    assert refused(attrs.evolve, daily, recurrence_multiplier=101) == [
+        ("recurrence_multiplier", "must be 1 to 100, and is 101")
+    ]
+    assert refused(attrs.evolve, daily, weekly_settings=[WeeklySetting("MON", NINE)]) == [
+        ("weekly_settings", "cannot stand beside daily_settings: there is one kind of hand-off")
+    ]
+    weekly = attrs.evolve(daily, daily_settings=None, weekly_settings=[WeeklySetting("MON", NINE)])
+    assert weekly == Recurrence.weekly(("MON", "09:00"))
+
+
+def test_a_recurrence_is_told_whole() -> None:
+    assert repr(Recurrence.weekly(("MON", "09:00"), coverage=[SUNDAY])) == (
+        "Recurrence(daily_settings=None, weekly_settings=(WeeklySetting("
+        "day_of_week=<DayOfWeek.MON: 'MON'>, hand_off_time=datetime.time(9, 0)),), "
+        "monthly_settings=None, number_of_on_calls=1, recurrence_multiplier=1, "
+        "shift_coverages=(ShiftCoverage(day_of_week=<DayOfWeek.SUN: 'SUN'>, coverage_times=()),))"
+    )
+
+
+@UNHURRIED
+@given(recurrences)
+def test_every_recurrence_has_one_kind_of_hand_off_and_its_days_in_order(
+    recurrence: Recurrence,
+) -> None:
+    arms = [getattr(recurrence, arm) for arm, _ in ARMS]
+    assert [arm for arm in arms if arm is not None] == [arm for arm in arms if arm]
+    assert sum(map(bool, arms)) == 1
+    days = [each.day_of_week for each in recurrence.shift_coverages or ()]
+    assert days == [day for day in DayOfWeek if day in days]
+    assert attrs.evolve(recurrence) == recurrence
+
+
+@UNHURRIED
+@given(
+    st.integers(-2, 3),
+    st.integers(-2, 103),
+    st.lists(times_of_day, max_size=2),
+    st.dictionaries(st.sampled_from([*DayOfWeek, "mon"]), st.just([("08:00", "17:00")])),
+)
+def test_a_recurrence_is_taken_if_all_its_parts_are(
+    on_call: int, multiplier: int, hand_offs: list[time], coverage: Mapping[Any, Any]
+) -> None:
+    legal = on_call >= 1 and 1 <= multiplier <= 100 and hand_offs and "mon" not in coverage
+    try:
+        Recurrence.daily(*hand_offs, on_call=on_call, multiplier=multiplier, coverage=coverage)
+    except InvalidValueError:
+        assert not legal
+    else:
+        assert legal

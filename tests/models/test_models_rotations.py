@@ -1,0 +1,478 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from sentinels import EMAIL, PHONE
+
+from ssm_contacts_sdk import (
+    ChannelRecord,
+    ChannelType,
+    Contact,
+    ContactRecord,
+    ContactSummary,
+    ContactType,
+    Plan,
+    Recurrence,
+    Rotation,
+    RotationRecord,
+    RotationSummary,
+    from_response,
+)
+
+Refused = Callable[..., list[tuple[str, str]]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA = f"{PREFIX}contact/akuam"
+ALEX = f"{PREFIX}contact/alex"
+SMS = f"{PREFIX}contact-channel/akuam/beb25840"
+WEB = f"{PREFIX}rotation/web"
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
+NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is refused
+MONDAYS = Recurrence.weekly(("MON", "09:00"))
+DESCRIBED: dict[str, Any] = {
+    "name": "web",
+    "contact_ids": [AKUA],
+    "start_time": START,
+    "time_zone_id": "Europe/Berlin",
+    "recurrence": MONDAYS,
+}
+
+RECORD = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
+SUMMARY = ContactSummary(alias="alex", type=ContactType.PERSONAL, arn=ALEX)
+CHANNEL = ChannelRecord(
+    name="akuas sms",
+    type=ChannelType.SMS,
+    delivery_address=PHONE,
+    arn=SMS,
+    contact_arn=AKUA,
+)
+
+NAME_LETTERS = ("name", "may hold only letters a to z and A to Z, digits, white space, _ . and -")
+NO_ZONE = "must have a time zone: a naive datetime is another instant elsewhere"
+UNKNOWN_ZONE = (
+    "time_zone_id",
+    "must be a time zone that this machine knows by its IANA name, such as "
+    "Europe/Berlin (without a database: pip install tzdata)",
+)
+NO_CONTACT = (
+    "must be the full ARN of a contact (arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), "
+    "not an alias or a name"
+)
+
+
+def rotation(**changed: Any) -> Rotation:
+    return Rotation(**{**DESCRIBED, **changed})
+
+
+def record(**changed: Any) -> RotationRecord:
+    asked: Any = {**DESCRIBED, "arn": WEB}
+    return RotationRecord(**{**asked, **changed})
+
+
+def summary(**changed: Any) -> RotationSummary:
+    asked: Any = {**DESCRIBED, "arn": WEB}
+    return RotationSummary(**{**asked, **changed})
+
+
+each_kind = pytest.mark.parametrize("make", [rotation, record, summary])
+each_described_kind = pytest.mark.parametrize("make", [rotation, record])
+
+
+# Names --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["w", "Web team_1.-", " ", "\t\n\r\f\v", "0", "w" * 255])
+@each_kind
+def test_a_name_is_of_ascii_letters_digits_white_space_and_three_signs(
+    make: Any, name: str
+) -> None:
+    assert make(name=name).name == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["web!", "web/1", "a:b", "a@b", "é", "\u0430", "\u0661", "a\u00a0b", "a\u2028b", "🔥", "\0"],
+)
+@each_kind
+def test_a_name_may_hold_nothing_else(refused: Refused, make: Any, name: str) -> None:
+    assert refused(make, name=name) == [NAME_LETTERS]
+
+
+@pytest.mark.parametrize("length", [0, 256, 5000])
+@each_kind
+def test_a_name_has_1_to_255_characters(refused: Refused, make: Any, length: int) -> None:
+    expected = ("name", f"must have 1 to 255 characters, and has {length}")
+    assert refused(make, name="w" * length) == [expected]
+
+
+@UNHURRIED
+@given(st.text(max_size=20) | st.text("aZ9_-. \t\n\x1fé", max_size=20))
+def test_a_name_is_what_the_model_of_aws_says(refused: Refused, name: str) -> None:
+    assume(name)
+    if re.fullmatch(r"[a-zA-Z0-9_\-\s\.]*", name, re.ASCII):
+        assert rotation(name=name).name == name
+    else:
+        assert refused(rotation, name=name) == [NAME_LETTERS]
+
+
+# People -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 2, 29, 30])
+@each_kind
+def test_a_rotation_has_1_to_30_people(make: Any, count: int) -> None:
+    people = [f"{AKUA}-{number}" for number in range(count)]
+    assert make(contact_ids=people).contact_ids == tuple(people)
+
+
+@pytest.mark.parametrize("count", [0, 31, 100])
+@each_described_kind
+def test_a_rotation_has_neither_fewer_nor_more_people(
+    refused: Refused, make: Any, count: int
+) -> None:
+    expected = ("contact_ids", f"must have 1 to 30 people, and has {count}")
+    assert refused(make, contact_ids=[AKUA] * count) == [expected]
+
+
+def test_a_summary_may_have_no_people(refused: Refused) -> None:
+    assert summary(contact_ids=[]).contact_ids == ()
+    assert summary(contact_ids=None).contact_ids is None
+    expected = ("contact_ids", "must have 0 to 30 people, and has 31")
+    assert refused(summary, contact_ids=[AKUA] * 31) == [expected]
+
+
+@each_kind
+def test_people_are_given_as_records_summaries_or_arns(make: Any) -> None:
+    people = make(contact_ids=[RECORD, SUMMARY, AKUA, f"{PREFIX}squad/1"]).contact_ids
+    assert people == (AKUA, ALEX, AKUA, f"{PREFIX}squad/1")
+
+
+@pytest.mark.parametrize("gather", [list, tuple, iter])
+@each_kind
+def test_people_may_be_any_list_and_keep_their_order(make: Any, gather: Any) -> None:
+    assert make(contact_ids=gather([ALEX, RECORD])).contact_ids == (ALEX, AKUA)
+    assert make(contact_ids=[ALEX, AKUA]) != make(contact_ids=[AKUA, ALEX])
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (5, "int"),
+        (True, "bool"),
+        (AKUA, "str"),
+        ({AKUA: 1}, "dict"),
+        ({AKUA}, "set"),
+        (RECORD, "ContactRecord"),
+    ],
+)
+@each_kind
+def test_people_are_a_list(refused: Refused, make: Any, value: Any, name: str) -> None:
+    expected = ("contact_ids", f"must be a list of people, not {name}")
+    assert refused(make, contact_ids=value) == [expected]
+
+
+@each_described_kind
+def test_people_must_be_given(refused: Refused, make: Any) -> None:
+    expected = ("contact_ids", "must be a list of people, not NoneType")
+    assert refused(make, contact_ids=None) == [expected]
+
+
+@each_kind
+def test_each_of_the_people_is_a_contact(refused: Refused, make: Any) -> None:
+    people: list[Any] = [AKUA, None, "akuam", CHANNEL, WEB, record(), "", 5, PHONE]
+    wanted = "must be the ARN of a contact"
+    assert refused(make, contact_ids=people) == [
+        ("contact_ids[1]", f"{wanted}, or its record, not NoneType"),
+        ("contact_ids[2]", NO_CONTACT),
+        ("contact_ids[3]", f"{wanted}, not of a contact-channel"),
+        ("contact_ids[4]", f"{wanted}, not of a rotation"),
+        ("contact_ids[5]", f"{wanted}, not of a rotation"),
+        ("contact_ids[6]", "must have 1 to 2048 characters, and has 0"),
+        ("contact_ids[7]", f"{wanted}, or its record, not int"),
+        ("contact_ids[8]", NO_CONTACT),
+    ]
+
+
+@each_kind
+def test_somebody_who_was_not_created_yet_cannot_take_turns(refused: Refused, make: Any) -> None:
+    contact = Contact(alias="akuam", type=ContactType.PERSONAL)
+    ((path, rule),) = refused(make, contact_ids=[AKUA, contact])
+    assert path == "contact_ids[1]"
+    assert rule.startswith("must be the ARN of a contact, or its record, not Contact")
+
+
+# Start, zone and recurrence -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "zone", [timezone.utc, timezone(timedelta(hours=-9)), ZoneInfo("Asia/Tokyo")]
+)
+@each_kind
+def test_a_rotation_starts_at_an_instant_of_any_zone(make: Any, zone: Any) -> None:
+    made = make(start_time=START.astimezone(zone))
+    assert made.start_time == START
+    assert made == make()
+    assert hash(made) == hash(make())
+
+
+@each_kind
+def test_a_rotation_starts_at_no_naive_datetime(refused: Refused, make: Any) -> None:
+    assert refused(make, start_time=NAIVE) == [("start_time", NO_ZONE)]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (5, "int"),
+        (True, "bool"),
+        ("2025-01-06T09:00:00Z", "str"),
+        ({}, "dict"),
+        (date(2025, 1, 6), "date"),
+    ],
+)
+@each_kind
+def test_a_rotation_starts_at_a_datetime(
+    refused: Refused, make: Any, value: Any, name: str
+) -> None:
+    assert refused(make, start_time=value) == [("start_time", f"must be a datetime, not {name}")]
+
+
+@pytest.mark.parametrize("name", ["", "PST", "../etc/passwd", "Berlin", "europe/berlin", PHONE])
+@each_kind
+def test_a_zone_that_nobody_knows_is_refused(refused: Refused, make: Any, name: str) -> None:
+    assert refused(make, time_zone_id=name) == [UNKNOWN_ZONE]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"), [(5, "int"), (True, "bool"), ({}, "dict"), (timezone.utc, "timezone")]
+)
+@each_kind
+def test_a_zone_goes_by_its_name(refused: Refused, make: Any, value: Any, name: str) -> None:
+    expected = ("time_zone_id", f"must be the name of a time zone, not {name}")
+    assert refused(make, time_zone_id=value) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [(5, "int"), (True, "bool"), ("daily", "str"), ({}, "dict"), (Plan(), "Plan")],
+)
+@each_kind
+def test_a_recurrence_is_one(refused: Refused, make: Any, value: Any, name: str) -> None:
+    expected = ("recurrence", f"must be a Recurrence, not {name}")
+    assert refused(make, recurrence=value) == [expected]
+
+
+@each_described_kind
+def test_all_of_a_rotation_must_be_given(refused: Refused, make: Any) -> None:
+    nothing = dict.fromkeys(DESCRIBED)
+    assert refused(make, **nothing) == [
+        ("name", "must be a text, not NoneType"),
+        ("contact_ids", "must be a list of people, not NoneType"),
+        ("time_zone_id", "must be the name of a time zone, not NoneType"),
+        ("recurrence", "must be a Recurrence, not NoneType"),
+    ]
+
+
+@each_described_kind
+def test_a_rotation_may_leave_its_start_to_the_service(make: Any) -> None:
+    assert make(start_time=None).start_time is None
+
+
+@pytest.mark.parametrize("name", DESCRIBED)
+@pytest.mark.parametrize("kind", [Rotation, RotationRecord])
+def test_nothing_of_a_rotation_can_be_left_out(kind: Any, name: str) -> None:
+    asked = {field: value for field, value in DESCRIBED.items() if field != name}
+    with pytest.raises(TypeError, match=f"'{name}'"):
+        kind(**asked, **({} if kind is Rotation else {"arn": WEB}))
+
+
+def test_a_summary_may_tell_no_more_than_arn_and_name(refused: Refused) -> None:
+    bare = RotationSummary(arn=WEB, name="web")
+    told = (bare.contact_ids, bare.start_time, bare.time_zone_id, bare.recurrence)
+    assert told == (None, None, None, None)
+    assert refused(summary, arn=None, name=None) == [
+        ("arn", "must be the ARN of a rotation, or its record, not NoneType"),
+        ("name", "must be a text, not NoneType"),
+    ]
+    kind: Any = RotationSummary
+    for asked, missed in (({"arn": WEB}, "name"), ({"name": "web"}, "arn")):
+        with pytest.raises(TypeError, match=f"'{missed}'"):
+            kind(**asked)
+
+
+# Records ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [record, summary])
+def test_a_record_has_the_arn_of_a_rotation(refused: Refused, make: Any) -> None:
+    assert make().arn == WEB
+    assert refused(make, arn=AKUA) == [
+        ("arn", "must be the ARN of a rotation, not of a contact"),
+    ]
+    assert refused(make, arn=5) == [
+        ("arn", "must be the ARN of a rotation, or its record, not int"),
+    ]
+    ((path, rule),) = refused(make, arn="web")
+    assert path == "arn"
+    assert rule.startswith("must be the full ARN of a rotation")
+
+
+def test_a_record_is_a_rotation_and_a_summary_is_none() -> None:
+    assert isinstance(record(), Rotation)
+    assert not isinstance(summary(), Rotation)
+    assert record() != rotation()
+
+
+def test_a_rotation_becomes_a_part_of_a_schedule() -> None:
+    assert Plan.on_call(record(), summary(), WEB) == Plan(rotation_ids=[WEB, WEB, WEB])
+
+
+def test_a_rotation_that_was_not_created_yet_has_no_place_in_a_schedule(refused: Refused) -> None:
+    undone: Any = rotation()
+    ((path, rule),) = refused(Plan.on_call, WEB, undone)
+    assert path == "rotation_ids[1]"
+    assert rule.startswith("must be the ARN of a rotation, or its record, not Rotation")
+
+
+def read_unchecked(**changed: Any) -> RotationRecord:
+    """A rotation that the service sent, and that breaks rules of this package."""
+    nine = {"HourOfDay": 9, "MinuteOfHour": 0}
+    weekly = [{"DayOfWeek": day, "HandOffTime": nine} for day in ("MON", "HOLIDAY")]
+    recurrence = {"WeeklySettings": weekly, "NumberOfOnCalls": 0, "RecurrenceMultiplier": 101}
+    answer: dict[str, Any] = {
+        "RotationArn": WEB,
+        "Name": "web!",
+        "ContactIds": [],
+        "StartTime": START,
+        "TimeZoneId": "PST",
+        "Recurrence": {**recurrence, **changed},
+    }
+    return from_response(RotationRecord, answer)
+
+
+NO_DAY = "must be one of MON, TUE, WED, THU, FRI, SAT, SUN"
+
+
+@pytest.mark.parametrize("make", [record, summary])
+def test_all_that_is_wrong_with_a_rotation_is_told_at_once(refused: Refused, make: Any) -> None:
+    read = read_unchecked(ShiftCoverages={"MON": [{}], "HOLIDAY": []})
+    asked: Any = {
+        "name": "web!" * 100,
+        "contact_ids": [AKUA, "akuam"],
+        "start_time": NAIVE,
+        "time_zone_id": "PST",
+        "recurrence": read.recurrence,
+        "arn": AKUA,
+    }
+    expected = [
+        ("name", "must have 1 to 255 characters, and has 400"),
+        NAME_LETTERS,
+        ("contact_ids[1]", NO_CONTACT),
+        ("start_time", NO_ZONE),
+        UNKNOWN_ZONE,
+        ("recurrence.weekly_settings[1].day_of_week", NO_DAY),
+        ("recurrence.number_of_on_calls", "must be at least 1, and is 0"),
+        ("recurrence.recurrence_multiplier", "must be 1 to 100, and is 101"),
+        (
+            "recurrence.shift_coverages[0].coverage_times[0].start",
+            "must be a time of day, not NoneType",
+        ),
+        (
+            "recurrence.shift_coverages[0].coverage_times[0].end",
+            "must be a time of day, not NoneType",
+        ),
+        ("recurrence.shift_coverages[1].day_of_week", NO_DAY),
+    ]
+    arn = ("arn", "must be the ARN of a rotation, not of a contact")
+    assert refused(make, **asked) == ([arn, *expected] if make is summary else [*expected, arn])
+
+
+def test_a_time_of_day_that_is_wrong_is_found_inside_a_rotation(refused: Refused) -> None:
+    recurrence = Recurrence.weekly(("MON", "09:00"), ("TUE", "09:00"))
+    assert recurrence.weekly_settings is not None
+    # No way that is meant leads here: the setting has refused it already.
+    object.__setattr__(recurrence.weekly_settings[1], "hand_off_time", "9:00")
+    assert refused(rotation, recurrence=recurrence) == [
+        (
+            "recurrence.weekly_settings[1].hand_off_time",
+            'must have two digits for the hour and two for the minute, as in "09:00"',
+        )
+    ]
+
+
+def test_what_was_read_unchecked_is_checked_when_it_is_evolved(refused: Refused) -> None:
+    read = read_unchecked()
+    paths = [path for path, _ in refused(attrs.evolve, read, contact_ids=[AKUA])]
+    assert paths == [
+        "name",
+        "time_zone_id",
+        "recurrence.weekly_settings[1].day_of_week",
+        "recurrence.number_of_on_calls",
+        "recurrence.recurrence_multiplier",
+    ]
+    mended = attrs.evolve(
+        read, name="web", contact_ids=[AKUA], time_zone_id="Europe/Berlin", recurrence=MONDAYS
+    )
+    assert mended == record()
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "rule"),
+    [
+        ("name", "", "must have 1 to 255 characters, and has 0"),
+        ("contact_ids", [], "must have 1 to 30 people, and has 0"),
+        ("start_time", NAIVE, NO_ZONE),
+        ("time_zone_id", "PST", UNKNOWN_ZONE[1]),
+        ("recurrence", None, "must be a Recurrence, not NoneType"),
+    ],
+)
+@each_described_kind
+def test_a_rotation_is_checked_again_when_it_is_evolved(
+    refused: Refused, make: Any, field: str, wrong: Any, rule: str
+) -> None:
+    assert refused(attrs.evolve, make(), **{field: wrong}) == [(field, rule)]
+
+
+@pytest.mark.parametrize("private", [PHONE, EMAIL])
+@each_kind
+def test_a_refusal_never_repeats_what_was_given(refused: Refused, make: Any, private: str) -> None:
+    asked: Any = {
+        "name": f"{private}!",
+        "contact_ids": [private],
+        "start_time": private,
+        "time_zone_id": private,
+        "recurrence": private,
+    }
+    violations = refused(make, **asked)
+    assert [path for path, _ in violations] == [
+        "name",
+        "contact_ids[0]",
+        "start_time",
+        "time_zone_id",
+        "recurrence",
+    ]
+    assert private not in str(violations)
+
+
+def test_a_list_that_was_given_may_change_without_changing_the_rotation() -> None:
+    people: list[Any] = [AKUA]
+    made = rotation(contact_ids=people)
+    people.append(ALEX)
+    assert made.contact_ids == (AKUA,)
+
+
+def test_a_rotation_is_told_whole() -> None:
+    assert repr(rotation()) == (
+        f"Rotation(name='web', contact_ids=({AKUA!r},), "
+        "start_time=datetime.datetime(2025, 1, 6, 8, 0, tzinfo=datetime.timezone.utc), "
+        f"time_zone_id='Europe/Berlin', recurrence={MONDAYS!r})"
+    )

@@ -1,0 +1,391 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sentinels import CODE, EMAIL, PHONE
+from strategies import instants, times_of_day
+
+from ssm_contacts_sdk import Violation
+from ssm_contacts_sdk._models.times import (
+    as_instant,
+    as_instant_or_none,
+    as_time_of_day,
+    instant_violations,
+    interval_violations,
+    time_of_day_violations,
+    time_zone_violations,
+)
+
+BERLIN = ZoneInfo("Europe/Berlin")
+TOKYO = ZoneInfo("Asia/Tokyo")
+NOON = datetime(2025, 1, 6, 12, 0, tzinfo=timezone.utc)
+NAIVE = datetime(2025, 1, 6, 12, 0)  # noqa: DTZ001 - that is what is tested
+
+NO_TIME = 'must be a time of day, such as time(9, 0) or "09:00"'
+NO_ZONE = "must have a time zone: a naive datetime is another instant elsewhere"
+UNKNOWN_ZONE = (
+    "must be a time zone that this machine knows by its IANA name, such as "
+    "Europe/Berlin (without a database: pip install tzdata)"
+)
+TOO_EARLY = [("end", "must be after the start")]
+
+
+class Nowhere(tzinfo):
+    """A zone that does not tell its offset, as tzinfo itself allows it to."""
+
+    def utcoffset(self, dt: datetime | None) -> timedelta | None:
+        return None
+
+    def dst(self, dt: datetime | None) -> timedelta | None:
+        return None
+
+    def tzname(self, dt: datetime | None) -> str | None:
+        return None
+
+
+def told(violations: Any) -> list[tuple[str, str]]:
+    found: list[Violation] = list(violations)
+    return [(violation.path, violation.rule) for violation in found]
+
+
+# Times of day -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("00:00", time(0, 0)),
+        ("00:59", time(0, 59)),
+        ("09:00", time(9, 0)),
+        ("19:05", time(19, 5)),
+        ("20:00", time(20, 0)),
+        ("23:59", time(23, 59)),
+    ],
+)
+def test_a_text_of_hour_and_minute_is_a_time_of_day(text: str, at: time) -> None:
+    read = as_time_of_day(text)
+    assert read == at
+    assert read.tzinfo is None
+    assert told(time_of_day_violations("at", read)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "9:00",
+        "09:0",
+        "9",
+        "0900",
+        "009:00",
+        "09:000",
+        "24:00",
+        "29:00",
+        "30:00",
+        "09:60",
+        "09:99",
+        "-1:00",
+        "09:00 ",
+        " 09:00",
+        "09:00\n",
+        "09:00:00",
+        "09.00",
+        "9:00 AM",
+        "09:00Z",
+        "09:00+01:00",
+        "\u0660\u0669:\u0660\u0660",
+        "09:0\u0660",
+        "\uff10\uff19:00",
+        "noon",
+        PHONE,
+        CODE,
+        EMAIL,
+    ],
+)
+def test_no_other_text_is_a_time_of_day(text: str) -> None:
+    assert as_time_of_day(text) == text
+    assert told(time_of_day_violations("at", as_time_of_day(text))) == [("at", NO_TIME)]
+
+
+@given(times_of_day)
+def test_every_minute_of_a_day_can_be_given_as_a_text(at: time) -> None:
+    assert as_time_of_day(f"{at:%H:%M}") == at
+    assert as_time_of_day(at) is at
+
+
+@given(st.text())
+def test_whatever_text_is_given_is_taken_whole_or_left_to_the_check(text: str) -> None:
+    read: Any = as_time_of_day(text)
+    if isinstance(read, time):
+        assert f"{read:%H:%M}" == text
+    else:
+        assert told(time_of_day_violations("at", read)) == [("at", NO_TIME)]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "NoneType"),
+        (9, "int"),
+        (True, "bool"),
+        (9.5, "float"),
+        ({"HourOfDay": 9, "MinuteOfHour": 0}, "dict"),
+        ((9, 0), "tuple"),
+        (["09:00"], "list"),
+        (b"09:00", "bytes"),
+        (NOON, "datetime"),
+        (date(2025, 1, 6), "date"),
+        (timedelta(hours=9), "timedelta"),
+    ],
+)
+def test_what_is_no_time_of_day_is_named_by_its_type(value: Any, name: str) -> None:
+    assert as_time_of_day(value) is value
+    assert told(time_of_day_violations("at", value)) == [
+        ("at", f"must be a time of day, not {name}")
+    ]
+
+
+@pytest.mark.parametrize("at", [time(9, 0), time(0, 0), time(23, 59), time(9, 0, fold=1)])
+def test_a_whole_minute_is_a_time_of_day(at: time) -> None:
+    assert told(time_of_day_violations("at", at)) == []
+
+
+@pytest.mark.parametrize("at", [time(9, 0, 1), time(9, 0, 59), time(9, 0, 0, 1), time.max])
+def test_a_time_of_day_has_no_seconds(at: time) -> None:
+    assert told(time_of_day_violations("at", at)) == [("at", "must be a whole minute")]
+
+
+@pytest.mark.parametrize("zone", [timezone.utc, BERLIN, Nowhere()])
+def test_a_time_of_day_has_no_zone_of_its_own(zone: tzinfo) -> None:
+    expected = ("at", "must have no time zone: the rotation's own holds")
+    assert told(time_of_day_violations("at", time(9, 0, tzinfo=zone))) == [expected]
+    assert told(time_of_day_violations("at", time(9, 0, 30, tzinfo=zone))) == [
+        expected,
+        ("at", "must be a whole minute"),
+    ]
+
+
+# Instants -----------------------------------------------------------------------------------------
+
+
+@given(instants)
+def test_a_datetime_with_a_zone_is_an_instant(at: datetime) -> None:
+    assert told(instant_violations("when", at)) == []
+
+
+@pytest.mark.parametrize(
+    "at",
+    [NAIVE, NAIVE.replace(fold=1), NAIVE.replace(year=1), NAIVE.replace(tzinfo=Nowhere())],
+)
+def test_a_naive_datetime_is_no_instant(at: datetime) -> None:
+    assert told(instant_violations("when", at)) == [("when", NO_ZONE)]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "NoneType"),
+        (1736164800, "int"),
+        (True, "bool"),
+        (1736164800.5, "float"),
+        ("2025-01-06T12:00:00Z", "str"),
+        (PHONE, "str"),
+        ({}, "dict"),
+        (date(2025, 1, 6), "date"),
+        (time(12, 0), "time"),
+        (timedelta(1), "timedelta"),
+    ],
+)
+def test_what_is_no_datetime_is_named_by_its_type(value: object, name: str) -> None:
+    assert told(instant_violations("when", value)) == [("when", f"must be a datetime, not {name}")]
+
+
+EDGES = [
+    datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))),
+    datetime(9999, 12, 31, 23, 30, tzinfo=timezone(timedelta(hours=-1))),
+]
+
+
+@pytest.mark.parametrize("at", EDGES)
+def test_an_instant_is_one_of_the_years_that_python_has_in_utc_too(at: datetime) -> None:
+    assert as_instant(at) is at
+    expected = ("when", "must lie in the years 1 to 9999 in UTC too")
+    assert told(instant_violations("when", at)) == [expected]
+    assert told(interval_violations("end", at, NOON)) == []
+    assert told(interval_violations("end", NOON, at)) == []
+
+
+@given(instants)
+def test_an_instant_is_kept_in_utc(at: datetime) -> None:
+    for kept in (as_instant(at), as_instant_or_none(at)):
+        assert kept == at
+        assert kept is not None
+        assert kept.tzinfo is timezone.utc
+
+
+def test_each_of_the_hours_that_come_twice_is_an_instant_of_its_own() -> None:
+    summer = datetime(2025, 10, 26, 2, 30, tzinfo=BERLIN)
+    assert as_instant(summer) == datetime(2025, 10, 26, 0, 30, tzinfo=timezone.utc)
+    winter = summer.replace(fold=1)
+    assert as_instant(winter) == datetime(2025, 10, 26, 1, 30, tzinfo=timezone.utc)
+    assert told(interval_violations("end", summer, winter)) == []
+    assert told(interval_violations("end", winter, summer)) == TOO_EARLY
+
+
+@pytest.mark.parametrize("value", [None, 5, "2025-01-06", NAIVE, date(2025, 1, 6), {}])
+def test_what_is_no_instant_is_left_for_the_check_to_name(value: Any) -> None:
+    assert as_instant(value) is value
+    assert as_instant_or_none(value) is value
+
+
+# Intervals ----------------------------------------------------------------------------------------
+
+
+def test_an_interval_ends_after_its_start() -> None:
+    assert told(interval_violations("end", NOON, NOON + timedelta(microseconds=1))) == []
+    assert told(interval_violations("end", NOON, NOON)) == TOO_EARLY
+    assert told(interval_violations("end", NOON, NOON - timedelta(microseconds=1))) == TOO_EARLY
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        # The same instant, by two clocks.
+        (NOON, NOON.astimezone(TOKYO), TOO_EARLY),
+        (NOON.astimezone(BERLIN), NOON.astimezone(TOKYO), TOO_EARLY),
+        # The clock of the end shows less, and it is later all the same.
+        (
+            datetime(2025, 1, 6, 12, 0, tzinfo=TOKYO),
+            datetime(2025, 1, 6, 11, 0, tzinfo=BERLIN),
+            [],
+        ),
+        # It shows more, and is earlier.
+        (
+            datetime(2025, 1, 6, 12, 0, tzinfo=BERLIN),
+            datetime(2025, 1, 6, 19, 59, tzinfo=TOKYO),
+            TOO_EARLY,
+        ),
+    ],
+)
+def test_the_ends_are_compared_as_instants_and_not_by_their_clocks(
+    start: datetime, end: datetime, expected: list[tuple[str, str]]
+) -> None:
+    assert told(interval_violations("end", start, end)) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        # 02:30 in summer time, then 02:15 in winter time: 45 minutes.
+        (
+            datetime(2025, 10, 26, 2, 30, tzinfo=BERLIN),
+            datetime(2025, 10, 26, 2, 15, fold=1, tzinfo=BERLIN),
+            [],
+        ),
+        # 02:30 in winter time, then 02:45 in summer time: 45 minutes back.
+        (
+            datetime(2025, 10, 26, 2, 30, fold=1, tzinfo=BERLIN),
+            datetime(2025, 10, 26, 2, 45, tzinfo=BERLIN),
+            TOO_EARLY,
+        ),
+    ],
+)
+def test_in_the_hour_that_comes_twice_the_ends_are_instants_too(
+    start: datetime, end: datetime, expected: list[tuple[str, str]]
+) -> None:
+    assert told(interval_violations("end", start, end)) == expected
+
+
+@given(instants, instants)
+def test_of_two_instants_one_at_most_can_be_the_end(one: datetime, other: datetime) -> None:
+    judged = [interval_violations("end", *ends) for ends in ((one, other), (other, one))]
+    same = one.astimezone(timezone.utc) == other.astimezone(timezone.utc)
+    assert [list(violations) == [] for violations in judged].count(True) == (0 if same else 1)
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "2025-01-06", NAIVE, date(2025, 1, 6), {}])
+def test_what_is_no_instant_is_told_of_itself_and_not_of_the_interval(wrong: object) -> None:
+    assert told(interval_violations("end", NOON, wrong)) == []
+    assert told(interval_violations("end", wrong, NOON)) == []
+    assert told(interval_violations("end", wrong, wrong)) == []
+
+
+# Time zones ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Kathmandu", "Etc/GMT-5"],
+)
+def test_a_time_zone_goes_by_its_iana_name(name: str) -> None:
+    assert told(time_zone_violations("zone", name)) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        "PST",
+        "EDT",
+        "Berlin",
+        "Europe",
+        "Europe/",
+        "Europe/Bonn",
+        "europe/berlin",
+        "Europe/Berlin ",
+        "Europe/Berlin\n",
+        "Europe\\Berlin",
+        "Europe/../Europe/Berlin",
+        "./Europe/Berlin",
+        "../etc/passwd",
+        "/etc/passwd",
+        "/usr/share/zoneinfo/Europe/Berlin",
+        "posix/Europe/Berlin",
+        "UTC+2",
+        "+02:00",
+        "Europe/Berlin\0",
+        "\ud800",
+        "x" * 100_000,
+        PHONE,
+        EMAIL,
+    ],
+)
+def test_no_other_text_is_a_time_zone(name: str) -> None:
+    assert told(time_zone_violations("zone", name)) == [("zone", UNKNOWN_ZONE)]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (None, "NoneType"),
+        (1, "int"),
+        (True, "bool"),
+        ({}, "dict"),
+        ([], "list"),
+        (b"UTC", "bytes"),
+        (timezone.utc, "timezone"),
+        (BERLIN, "ZoneInfo"),
+    ],
+)
+def test_what_is_no_name_of_a_zone_is_named_by_its_type(value: object, name: str) -> None:
+    assert told(time_zone_violations("zone", value)) == [
+        ("zone", f"must be the name of a time zone, not {name}")
+    ]
+
+
+@pytest.mark.parametrize("name", ["localtime", "Factory", "posixrules"])
+def test_a_machines_own_setting_is_no_zone(name: str) -> None:
+    assert told(time_zone_violations("zone", name)) == [("zone", UNKNOWN_ZONE)]
+
+
+@pytest.mark.parametrize("name", ["Etc/GMT+5", "Etc/GMT+0", "GMT+0"])
+def test_a_zone_whose_name_aws_refuses_is_refused_before_it_is_sent(name: str) -> None:
+    ((path, rule),) = told(time_zone_violations("zone", name))
+    assert path == "zone"
+    assert rule.startswith("must contain only letters, digits, white space and : _ - . / ")

@@ -1,0 +1,432 @@
+"""What the values of rotations, engagements, policies and tags have in common.
+
+test_model_rules.py says the same of contacts, plans and channels. At the end: what can have tags,
+and the address of a channel whose type is not known.
+"""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from datetime import datetime, time, timedelta, timezone
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+import pytest
+from attrs.exceptions import FrozenInstanceError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentinels import CODE, PHONE, PRIVATE, SUBJECT
+
+from ssm_contacts_sdk import (
+    ChannelType,
+    ContactPolicy,
+    ContactType,
+    CoverageTime,
+    DayOfWeek,
+    Engagement,
+    EngagementSummary,
+    InvalidValueError,
+    MonthlySetting,
+    Override,
+    OverrideRecord,
+    Page,
+    PageSummary,
+    PreviewOverride,
+    Receipt,
+    ReceiptType,
+    Recurrence,
+    Resolution,
+    Rotation,
+    RotationRecord,
+    RotationSummary,
+    Shift,
+    ShiftCoverage,
+    ShiftType,
+    WeeklySetting,
+    from_response,
+)
+from ssm_contacts_sdk._models.arns import tagged_arn_violations
+from ssm_contacts_sdk._models.channels import address_violations
+from ssm_contacts_sdk._models.rules import Checked
+from ssm_contacts_sdk._models.tags import Tag
+
+Refused = Callable[..., list[tuple[str, str]]]
+PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+AKUA = f"{PREFIX}contact/akuam"
+SMS = f"{PREFIX}contact-channel/akuam/beb25840"
+WEB = f"{PREFIX}rotation/web"
+ENGAGED = f"{PREFIX}engagement/akuam/1"
+PAGED = f"{PREFIX}page/akuam/1"
+UUID = "a8f4e2c0-1b3d-4e5f-8a9b-0c1d2e3f4a5b"
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+NINE = time(9, 0)
+START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
+END = START.astimezone(timezone(timedelta(hours=9))) + timedelta(hours=8)
+ENDS: dict[str, datetime] = {"start_time": START, "end_time": END}
+ROTATION: dict[str, Any] = {
+    "name": "web",
+    "contact_ids": [AKUA],
+    "start_time": START,
+    "time_zone_id": "Europe/Berlin",
+    "recurrence": Recurrence.weekly(("MON", "09:00"), coverage=[ShiftCoverage("MON", [])]),
+}
+OVERRIDE: dict[str, Any] = {"new_contact_ids": [AKUA], **ENDS}
+SAID: dict[str, Any] = {"subject": SUBJECT, "content": SUBJECT, "public_subject": PHONE}
+ENGAGEMENT: dict[str, Any] = {
+    "arn": ENGAGED,
+    "contact_arn": AKUA,
+    "sender": "web",
+    "start_time": START,
+}
+PAGE: dict[str, Any] = {
+    "arn": PAGED,
+    "engagement_arn": ENGAGED,
+    "contact_arn": AKUA,
+    "sender": "web",
+    "read_time": END,
+}
+
+MAKERS: list[Callable[[], Checked]] = [
+    lambda: Recurrence.daily("09:00", coverage=[ShiftCoverage("MON", [])]),
+    lambda: Recurrence.weekly(("MON", "09:00"), multiplier=2),
+    lambda: Recurrence.monthly((1, "09:00"), on_call=3),
+    lambda: Rotation(**ROTATION),
+    lambda: RotationRecord(arn=WEB, **ROTATION),
+    lambda: RotationSummary(arn=WEB, **ROTATION),
+    lambda: Override(**OVERRIDE),
+    lambda: OverrideRecord(rotation_arn=WEB, id=UUID, create_time=END, **OVERRIDE),
+    lambda: PreviewOverride(new_members=["akua"], **ENDS),
+    lambda: Shift(
+        contact_ids=[AKUA], type=ShiftType.OVERRIDDEN, overridden_contact_ids=[AKUA], **ENDS
+    ),
+    lambda: EngagementSummary(**ENGAGEMENT),
+    lambda: Engagement(**ENGAGEMENT, **SAID),
+    lambda: PageSummary(**PAGE),
+    lambda: Page(**PAGE, **SAID),
+    lambda: Receipt(channel_arn=SMS, type=ReceiptType.READ, info=CODE, time=START),
+    lambda: Resolution(contact_arn=AKUA, type=ContactType.ESCALATION, stage_index=1),
+]
+BY_PLACE: list[Callable[[], Checked]] = [
+    lambda: WeeklySetting(DayOfWeek.MON, NINE),
+    lambda: MonthlySetting(1, NINE),
+    lambda: CoverageTime(NINE, time(17, 0)),
+    lambda: ShiftCoverage(DayOfWeek.MON, [CoverageTime(NINE, NINE)]),
+    lambda: ContactPolicy("{}"),
+    lambda: Tag("team", "web"),
+]
+ALL = [*MAKERS, *BY_PLACE]
+
+
+def kind_of(make: Any) -> str:
+    return type(make()).__name__
+
+
+each_value = pytest.mark.parametrize("make", ALL, ids=kind_of)
+
+
+def fields(value: Checked) -> list[str]:
+    kind: Any = type(value)
+    return [field.name for field in attrs.fields(kind)]
+
+
+def pickled(protocol: int, value: object) -> Any:
+    return pickle.loads(pickle.dumps(value, protocol))  # noqa: S301 - our own
+
+
+ROUND_TRIPS: list[Callable[[Any], Any]] = [
+    copy.copy,
+    copy.deepcopy,
+    *(partial(pickled, protocol) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)),
+]
+
+
+@each_value
+def test_a_value_is_equal_to_its_twin_and_hashes_like_it(make: Callable[[], Checked]) -> None:
+    value, twin = make(), make()
+    assert value is not twin
+    assert value == twin
+    assert hash(value) == hash(twin)
+    assert {value: 1}[twin] == 1
+
+
+def test_values_of_different_content_or_kind_are_not_equal() -> None:
+    values = [make() for make in ALL]
+    assert len(set(values)) == len(values)
+
+
+@each_value
+@pytest.mark.parametrize("round_trip", ROUND_TRIPS)
+def test_a_value_survives_pickling_and_copying(
+    make: Callable[[], Checked], round_trip: Callable[[Any], Any]
+) -> None:
+    value = make()
+    again = round_trip(value)
+    assert type(again) is type(value)
+    assert again == value
+    assert hash(again) == hash(value)
+    assert repr(again) == repr(value)
+
+
+@pytest.mark.parametrize("round_trip", ROUND_TRIPS)
+def test_a_value_that_breaks_a_rule_and_was_read_survives_it_too(
+    round_trip: Callable[[Any], Any],
+) -> None:
+    read = from_response(Shift, {"StartTime": END, "EndTime": START, "Type": "SWAPPED"})
+    again = round_trip(read)
+    assert again == read
+    assert again.type == "SWAPPED"
+    assert isinstance(again.type, ShiftType)
+
+
+@each_value
+def test_a_value_cannot_be_changed(make: Callable[[], Checked]) -> None:
+    value = make()
+    for name in fields(value):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, name, None)
+        with pytest.raises(FrozenInstanceError):
+            delattr(value, name)
+    with pytest.raises(AttributeError):
+        setattr(value, "mistyped", None)  # noqa: B010 - a type checker refuses it, as it should
+    assert value == make()
+
+
+@each_value
+def test_a_value_has_slots_and_no_dict(make: Callable[[], Checked]) -> None:
+    assert not hasattr(make(), "__dict__")
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=kind_of)
+def test_a_value_takes_its_fields_by_name_only(make: Callable[[], Checked]) -> None:
+    value = make()
+    kind: Any = type(value)
+    given_fields = {name: getattr(value, name) for name in fields(value)}
+    assert kind(**given_fields) == value
+    with pytest.raises(TypeError):
+        kind(*given_fields.values())
+    with pytest.raises(TypeError):
+        kind(**given_fields, mistyped=None)
+
+
+@pytest.mark.parametrize("make", BY_PLACE, ids=kind_of)
+def test_a_value_of_one_or_two_fields_takes_them_by_place_too(make: Callable[[], Checked]) -> None:
+    value = make()
+    kind: Any = type(value)
+    given_fields = {name: getattr(value, name) for name in fields(value)}
+    assert kind(**given_fields) == kind(*given_fields.values()) == value
+    with pytest.raises(TypeError):
+        kind(*given_fields.values(), None)
+    with pytest.raises(TypeError):
+        kind(**given_fields, mistyped=None)
+
+
+@each_value
+def test_a_value_that_is_evolved_without_changes_is_an_equal_one(
+    make: Callable[[], Checked],
+) -> None:
+    value: Any = make()
+    again = attrs.evolve(value)
+    assert again is not value
+    assert again == value
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=kind_of)
+def test_a_value_keeps_its_instants_in_utc(make: Callable[[], Checked]) -> None:
+    value: Any = make()
+    twice = datetime(2025, 10, 26, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin"))
+    for name in fields(value):
+        if isinstance(getattr(value, name), datetime):
+            assert getattr(value, name).tzinfo is timezone.utc
+            # An end stays after its start.
+            later = {"end_time": twice + timedelta(days=1)} if name == "start_time" else {}
+            asked = {field: at for field, at in later.items() if hasattr(value, field)}
+            kept = getattr(attrs.evolve(value, **asked, **{name: twice}), name)
+            assert kept == datetime(2025, 10, 26, 1, 30, tzinfo=timezone.utc)
+            assert (kept.tzinfo, kept.fold) == (timezone.utc, 0)
+
+
+@each_value
+def test_a_value_is_checked_again_when_it_is_evolved(
+    refused: Refused, make: Callable[[], Checked]
+) -> None:
+    value = make()
+    for name in fields(value):
+        violations = refused(attrs.evolve, value, **{name: 1.5})
+        assert (name, "float") in [(path, rule.rpartition(" ")[2]) for path, rule in violations]
+
+
+@each_value
+def test_an_error_names_the_kind_of_value_that_was_refused(make: Callable[[], Checked]) -> None:
+    kind: Any = type(make())
+    with pytest.raises(InvalidValueError) as caught:
+        kind(**dict.fromkeys(fields(make()), 1.5))
+    assert caught.value.subject == kind.__name__
+    assert str(caught.value).startswith(f"{kind.__name__}: ")
+
+
+@each_value
+def test_each_field_of_a_wrong_type_is_named_in_one_error(
+    refused: Refused, make: Callable[[], Checked]
+) -> None:
+    value = make()
+    names = fields(value)
+    violations = refused(type(value), **dict.fromkeys(names, 1.5))
+    found = [path for path, rule in violations if rule.endswith(", not float")]
+    assert sorted(found) == sorted(names)
+    assert len(found) == len(names)
+
+
+NO_ASCII = st.text(st.characters(min_codepoint=128), min_size=1, max_size=20)
+ODD: st.SearchStrategy[Any] = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.binary(),
+    st.datetimes(),
+    st.times(),
+    NO_ASCII,
+    st.lists(NO_ASCII, max_size=3),
+    st.lists(st.tuples(NO_ASCII, NO_ASCII), max_size=3),
+    st.dictionaries(NO_ASCII, NO_ASCII | st.lists(NO_ASCII, max_size=3), max_size=3),
+    st.dictionaries(
+        st.sampled_from(["MON", "TUE"]), st.lists(st.tuples(NO_ASCII, NO_ASCII), max_size=3)
+    ),
+)
+
+
+@UNHURRIED
+@given(st.data())
+@pytest.mark.parametrize("kind", sorted({type(make()) for make in ALL}, key=str))
+def test_whatever_is_given_is_taken_or_refused_without_being_repeated(
+    kind: Any, data: st.DataObject
+) -> None:
+    given_values = {field.name: data.draw(ODD, label=field.name) for field in attrs.fields(kind)}
+    try:
+        kind(**given_values)
+    except InvalidValueError as error:
+        # No rule has a letter in it that is not ASCII, and all texts are of such letters.
+        assert str(error).isascii()  # noqa: PT017 - some are taken
+        assert repr(error).isascii()  # noqa: PT017 - as above
+        assert error.violations  # noqa: PT017 - as above
+
+
+@UNHURRIED
+@given(st.lists(ODD, max_size=3), ODD)
+@pytest.mark.parametrize("short", [Recurrence.daily, Recurrence.weekly, Recurrence.monthly])
+def test_whatever_a_short_way_is_given_is_taken_or_refused_without_being_repeated(
+    short: Any, hand_offs: list[Any], coverage: Any
+) -> None:
+    try:
+        short(*hand_offs, coverage=coverage)
+    except InvalidValueError as error:
+        assert str(error).isascii()  # noqa: PT017 - some are taken
+        assert error.subject == "Recurrence"  # noqa: PT017 - as above
+
+
+@pytest.mark.parametrize("secret", PRIVATE)
+@pytest.mark.parametrize("make", ALL, ids=kind_of)
+def test_a_refusal_never_repeats_what_was_given(make: Callable[[], Checked], secret: str) -> None:
+    value = make()
+    kind: Any = type(value)
+    for wrong in (f"{secret}\n!", [secret], {secret: secret}, secret.encode(), ("\n", secret)):
+        with pytest.raises(InvalidValueError) as caught:
+            kind(**dict.fromkeys(fields(value), wrong))
+        assert secret not in str(caught.value)
+        assert secret not in repr(caught.value)
+        assert secret not in repr(caught.value.violations)
+
+
+@pytest.mark.parametrize("secret", PRIVATE)
+@pytest.mark.parametrize("short", [Recurrence.daily, Recurrence.weekly, Recurrence.monthly])
+def test_a_short_way_never_repeats_what_it_was_given(short: Any, secret: str) -> None:
+    for wrong in (secret, (secret, secret), [secret], {secret: secret}):
+        for coverage in (None, secret, {secret: [(secret, secret)]}, {"MON": [(secret, secret)]}):
+            with pytest.raises(InvalidValueError) as caught:
+                short(wrong, coverage=coverage)
+            assert secret not in str(caught.value)
+            assert secret not in repr(caught.value.violations)
+
+
+# Tags, and what can have them ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("key", "value"), [("k", "v"), ("k" * 128, "v" * 256), ("a\\/_+=-", "é ")])
+def test_a_tag_is_a_key_and_a_value(key: str, value: str) -> None:
+    tag = Tag(key, value)
+    assert (tag.key, tag.value) == (key, value)
+    assert tag == Tag(key=key, value=value)
+
+
+def test_a_tag_is_held_to_the_rules_of_tags(refused: Refused) -> None:
+    letters = "may hold only letters a to z and A to Z, digits and \\ / _ + = -"
+    assert refused(Tag, "a b", "\n") == [
+        ("key", letters),
+        ("value", "may hold only letters, digits, spaces and _ . : / = + - @"),
+    ]
+    assert refused(Tag, "", "v" * 257) == [
+        ("key", "must have 1 to 128 characters, and has 0"),
+        ("value", "must have 1 to 256 characters, and has 257"),
+    ]
+    assert refused(Tag, None, 5) == [
+        ("key", "must be a text, not NoneType"),
+        ("value", "must be a text, not int"),
+    ]
+
+
+def test_a_value_that_was_left_out_is_an_empty_one() -> None:
+    read = from_response(Tag, {"Key": "team"})
+    assert (read.key, read.value) == ("team", "")
+
+
+def padded(arn: str, length: int) -> str:
+    return arn + "a" * (length - len(arn))
+
+
+def told(value: object) -> list[tuple[str, str]]:
+    return [(violation.path, violation.rule) for violation in tagged_arn_violations("ref", value)]
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [AKUA, WEB, f"{PREFIX}something-new/1", padded(AKUA, 1011), padded(WEB, 1011)],
+)
+def test_contacts_and_rotations_can_have_tags(arn: str) -> None:
+    assert told(arn) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [SMS, ENGAGED, PAGED, "", "akuam", PHONE, None, 5, True, {}, padded(AKUA, 2049), MAKERS[3]()],
+)
+def test_nothing_else_can_have_tags(value: object) -> None:
+    assert told(value) == [
+        ("ref", "must be the ARN of a contact or of a rotation, or a record of one")
+    ]
+
+
+@pytest.mark.parametrize("arn", [AKUA, WEB])
+@pytest.mark.parametrize("length", [1012, 2048])
+def test_the_arn_of_what_has_tags_is_shorter_than_others(arn: str, length: int) -> None:
+    assert told(padded(arn, length)) == [("ref", "must have at most 1011 characters")]
+
+
+# The address of a channel whose type is not known ------------------------------------------------
+
+
+@pytest.mark.parametrize("channel_type", [None, ChannelType(""), ChannelType("PIGEON")])
+def test_of_an_address_of_no_known_type_only_the_length_is_known(channel_type: object) -> None:
+    def told(address: object) -> list[tuple[str, str]]:
+        violations = address_violations("address", address, channel_type)
+        return [(violation.path, violation.rule) for violation in violations]
+
+    for address in ("a", "loft 3", PHONE, "a" * 320):
+        assert told(address) == []
+    for address in ("", "a" * 321):
+        assert told(address) == [("address", "must have 1 to 320 characters")]
+    assert told(None) == [("address", "must be a text, not NoneType")]

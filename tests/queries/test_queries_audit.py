@@ -1,0 +1,466 @@
+"""`client.audit`, on the embedded service."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from directories import PEOPLE, PREFIX, Directory, contact
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ssm_contacts_sdk import (
+    Contact,
+    ContactsClient,
+    ContactTarget,
+    ContactType,
+    Finding,
+    InvalidValueError,
+    Override,
+    Plan,
+    Recurrence,
+    Rotation,
+    Severity,
+    Shift,
+)
+from ssm_contacts_sdk.local import Assumptions, LocalClock, LocalService, refusal
+
+UTC = timezone.utc
+A_DAY = timedelta(days=1)
+A_MINUTE = timedelta(minutes=1)
+
+
+def found(findings: tuple[Finding, ...], rule: str) -> dict[str, Finding]:
+    """By resource, of which each has one."""
+    told = [finding for finding in findings if finding.rule == rule]
+    assert len({finding.resource for finding in told}) == len(told)
+    return {finding.resource: finding for finding in told}
+
+
+def person(client: ContactsClient, alias: str) -> str:
+    return client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL)).arn
+
+
+def schedule(client: ContactsClient, *rotations: str) -> str:
+    plan = Plan.on_call(*rotations)
+    return client.contacts.create(
+        Contact(alias="s", type=ContactType.ONCALL_SCHEDULE, plan=plan)
+    ).arn
+
+
+# The method ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "horizon",
+    [timedelta(0), -A_DAY, 366 * A_DAY + timedelta.resolution, timedelta.max, timedelta.min],
+)
+def test_a_horizon_that_is_nothing_or_too_long_is_refused(
+    client: ContactsClient, service: LocalService, horizon: timedelta
+) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        client.audit(horizon)
+    (violation,) = caught.value.violations
+    assert str(violation) == "horizon must be longer than nothing, and at most 366 days"
+    assert service.requests == ()
+
+
+@pytest.mark.parametrize("horizon", [30, 1.5, None, "30 days", datetime(2025, 1, 6, tzinfo=UTC)])
+def test_a_horizon_that_is_no_span_of_time_is_refused(client: ContactsClient, horizon: Any) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        client.audit(horizon=horizon)
+    assert str(caught.value) == (
+        f"audit: horizon must be a timedelta, not {type(horizon).__name__}"
+    )
+
+
+@pytest.mark.parametrize("horizon", [timedelta.resolution, A_DAY, 366 * A_DAY])
+def test_an_audit_of_nothing_finds_nothing(client: ContactsClient, horizon: timedelta) -> None:
+    assert client.audit(horizon) == ()
+
+
+def test_an_audit_looks_thirty_days_ahead_unless_told_otherwise(
+    client: ContactsClient, service: LocalService
+) -> None:
+    nothing = schedule(client)
+    since = service.clock.now()
+    assert client.audit()[0].intervals == ((since, since + 30 * A_DAY),)
+    assert client.audit(A_DAY)[0].intervals == ((since, since + A_DAY),)
+    assert client.audit()[0].resource == nothing
+
+
+def test_an_audit_goes_on_where_something_was_deleted_since_its_name_was_read(
+    client: ContactsClient, service: LocalService
+) -> None:
+    client.rotations.create(rotation(person(client, "akua")))
+    for operation in ("ListContactChannels", "ListRotationOverrides"):
+        service.faults.add(refusal("ResourceNotFoundException", "gone", GONE), operation=operation)
+    assert [each.rule for each in client.audit()] == [
+        "unreachable-on-call",
+        "unreachable-person",
+        "rotation-of-one",
+        "rotation-in-no-schedule",
+    ]
+    service.faults.add(refusal("ResourceNotFoundException", "gone", GONE), operation="GetRotation")
+    assert [each.rule for each in client.audit()] == ["unreachable-person"]
+
+
+GONE = {"ResourceId": "r", "ResourceType": "ROTATION"}
+
+
+def test_a_channel_of_another_account_is_not_asked_for(
+    client: ContactsClient, service: LocalService
+) -> None:
+    theirs = "arn:aws:ssm-contacts:us-east-2:444455556666:contact-channel/z/1"
+    plan = Plan.engagement().stage(minutes=5).channel(theirs).build()
+    client.contacts.update(person(client, "akua"), plan=plan)
+    assert [each.rule for each in client.audit()] == ["unreachable-person"]
+    assert "GetContactChannel" not in {request.operation for request in service.requests}
+
+
+# Gaps ---------------------------------------------------------------------------------------------
+
+
+def rotation(*people: str, name: str = "web", start: datetime | None = None) -> Rotation:
+    return Rotation(
+        name=name,
+        contact_ids=people,
+        start_time=start or datetime(2025, 1, 1, 9, 0, tzinfo=UTC),
+        time_zone_id="UTC",
+        recurrence=Recurrence.daily("09:00"),
+    )
+
+
+def test_a_part_of_a_second_is_no_gap(client: ContactsClient, service: LocalService) -> None:
+    web = client.rotations.create(rotation(person(client, "akua"), person(client, "mary")))
+    schedule(client, web.arn)
+    service.clock.advance(seconds=0.5)
+    # Until half a second after hands are changed.
+    assert gaps(client, A_DAY) == gaps(client, A_DAY + timedelta(seconds=0.5)) == ()
+    assert gaps(client, timedelta.resolution) == ()
+
+
+def gaps(client: ContactsClient, horizon: timedelta) -> tuple[tuple[datetime, datetime], ...]:
+    told = [each for each in client.audit(horizon) if each.rule == "nobody-on-call"]
+    return tuple(interval for finding in told for interval in finding.intervals)
+
+
+DUBLIN = [(day, [("08:00", "20:00")]) for day in ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")]
+ANGELES = [(day, [("12:00", "00:00")]) for day, _ in DUBLIN]
+
+
+def test_a_gap_that_comes_of_two_zones_changing_their_clocks_apart_is_exact() -> None:
+    """For three weeks in March it is an hour less from Los Angeles to Dublin."""
+    service = LocalService(clock=LocalClock(datetime(2026, 3, 1, 8, 0, tzinfo=UTC)))
+    client = service.client()
+    people = [person(client, alias) for alias in ("akua", "mary", "alej", "zhang")]
+    europe = Rotation(
+        name="europe",
+        contact_ids=people[:2],
+        start_time=datetime(2026, 1, 1, tzinfo=UTC),
+        time_zone_id="Europe/Dublin",
+        recurrence=Recurrence.daily("08:00", coverage=dict(DUBLIN)),
+    )
+    america = Rotation(
+        name="america",
+        contact_ids=people[2:],
+        start_time=datetime(2026, 1, 1, tzinfo=UTC),
+        time_zone_id="America/Los_Angeles",
+        recurrence=Recurrence.daily("12:00", coverage=dict(ANGELES)),
+    )
+    schedule(client, *(client.rotations.create(each).arn for each in (europe, america)))
+    # In the night to 9 March Los Angeles ends an hour early for Dublin, until 29 March, when at
+    # 08:00 Dublin's own clock has gone on as well.
+    expected = [
+        (datetime(2026, 3, day, 7, 0, tzinfo=UTC), datetime(2026, 3, day, 8, 0, tzinfo=UTC))
+        for day in range(9, 29)
+    ]
+    assert list(gaps(client, 45 * A_DAY)) == expected
+
+
+def test_gaps_are_told_by_their_causes() -> None:
+    """Clocks are changed apart, an override leaves nobody, and nobody is on call at night."""
+    service = LocalService(clock=LocalClock(datetime(2026, 3, 1, 8, 0, tzinfo=UTC)))
+    client = service.client()
+    people = [person(client, alias) for alias in ("akua", "mary", "alej", "zhang")]
+    started = datetime(2026, 1, 1, tzinfo=UTC)
+    europe = client.rotations.create(
+        Rotation(
+            name="europe",
+            contact_ids=people[:2],
+            start_time=started,
+            time_zone_id="Europe/Dublin",
+            recurrence=Recurrence.daily("08:00", coverage=dict(DUBLIN)),
+        )
+    )
+    america = client.rotations.create(
+        Rotation(
+            name="america",
+            contact_ids=people[2:],
+            start_time=started,
+            time_zone_id="America/Los_Angeles",
+            recurrence=Recurrence.daily("12:00", coverage=dict(ANGELES)),
+        )
+    )
+    schedule(client, europe.arn, america.arn)
+    noon = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
+    nobody = client.overrides.create(
+        europe, Override(new_contact_ids=[], start_time=noon, end_time=noon + timedelta(hours=3))
+    )
+    (gap,) = found(client.audit(45 * A_DAY), "nobody-on-call").values()
+    assert len(gap.intervals) == 21
+    assert gap.text == (
+        'Nobody is on call in the schedule "s" in 21 gaps of 23 hours in all, the first of them '
+        "from 2026-03-09T07:00:00Z until 2026-03-09T08:00:00Z: "
+        "from 2026-03-20T12:00:00Z until 2026-03-20T15:00:00Z because an override leaves nobody "
+        'on call in "europe"; in 20 gaps of 20 hours in all, the first of them from '
+        "2026-03-09T07:00:00Z until 2026-03-09T08:00:00Z, because clocks are changed on different "
+        "days in America/Los_Angeles and Europe/Dublin."
+    )
+    assert gap.advice == (
+        f"Delete the override {nobody.id} of {europe.arn}, or make one with people in its place. "
+        f'Let the hours of "america" ({america.arn}) end 60 minutes later, or those of "europe" '
+        f"({europe.arn}) begin 60 minutes earlier."
+    )
+    # Followed, the advice helps.
+    client.overrides.delete(europe, nobody.id)
+    earlier = [(day, [("07:00", "20:00")]) for day, _ in DUBLIN]
+    client.rotations.update(
+        europe, recurrence=Recurrence.daily("07:00", coverage=dict(earlier)), start_time=started
+    )
+    assert gaps(client, 45 * A_DAY) == ()
+
+
+def test_an_override_of_a_day_can_leave_nobody_or_somebody_who_is_gone(
+    client: ContactsClient, service: LocalService
+) -> None:
+    start = service.clock.now()
+    akua, mary, old = (person(client, alias) for alias in ("akua", "mary", "old"))
+    web = client.rotations.create(rotation(akua, mary))
+    db = client.rotations.create(rotation(akua, mary, name="db"))
+    web_schedule = schedule(client, web.arn)
+
+    def override(who: list[str], day: int) -> Override:
+        since = start + day * A_DAY
+        return Override(new_contact_ids=who, start_time=since, end_time=since + A_DAY)
+
+    nobody = client.overrides.create(web, override([], 2))
+    client.overrides.create(db, override([], 3))
+    gone = client.overrides.create(web, override([old], 5))
+    client.contacts.delete(old)
+    # Beyond the horizon.
+    client.overrides.create(web, override([], 12))
+    findings = client.audit(10 * A_DAY)
+    gap = found(findings, "nobody-on-call")[web_schedule]
+    assert gap.intervals == ((start + 2 * A_DAY, start + 3 * A_DAY),)
+    assert nobody.id in gap.advice
+    emptied = found(findings, "empty-override")
+    assert emptied.keys() == {db.arn}
+    assert emptied[db.arn].intervals == ((start + 3 * A_DAY, start + 4 * A_DAY),)
+    of_deleted = found(findings, "override-of-deleted")[web.arn]
+    assert of_deleted.severity is Severity.ERROR
+    assert gone.id in of_deleted.advice
+
+
+# What is found is what happens --------------------------------------------------------------------
+
+seeds = st.integers(0, 10**9)
+assumptions = st.builds(
+    Assumptions,
+    turn_advance=st.sampled_from(["number_on_call", "one"]),
+    uncovered_time=st.sampled_from(["no_shift", "empty_shift"]),
+    shift_bounds=st.sampled_from(["whole", "clipped"]),
+    overlapping_overrides=st.sampled_from(["latest_made", "earliest_made"]),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=seeds, passed=st.integers(0, 3000))
+def test_whoever_is_found_unreachable_gets_no_page_on_a_channel_of_their_own(
+    seed: int, passed: int
+) -> None:
+    service = LocalService()
+    Directory.of(seed).put_into(service)
+    service.clock.advance(minutes=passed)
+    client = service.client()
+    findings = client.audit(2 * A_DAY)
+    unreachable = found(findings, "unreachable-person").keys()
+    silent = {contact(alias) for alias in PEOPLE if not is_paged(client, alias)}
+    assert unreachable == silent
+    for rotation_arn, shifts in shifts_of(client, service, 2 * A_DAY).items():
+        told = {who for shift in shifts for who in shift.contact_ids} & silent
+        on_call = [
+            finding
+            for finding in findings
+            if (finding.rule, finding.resource) == ("unreachable-on-call", rotation_arn)
+        ]
+        assert len(on_call) == len(told)
+
+
+def is_paged(client: ContactsClient, alias: str) -> bool:
+    own = {channel.arn for channel in client.channels.list(contact(alias))}
+    return any(sent.channel_arn in own for sent in client.preview(contact(alias)).sends)
+
+
+def shifts_of(
+    client: ContactsClient, service: LocalService, span: timedelta
+) -> dict[str, list[Shift]]:
+    since = service.clock.now()
+    return {
+        each.arn: list(client.rotations.shifts(each, start_time=since, end_time=since + span))
+        for each in client.rotations.list()
+    }
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=seeds, times=st.lists(st.integers(0, 2 * 1440), min_size=3, max_size=3))
+def test_a_plan_that_is_found_to_reach_nobody_pages_nobody_at_any_time(
+    seed: int, times: list[int]
+) -> None:
+    service = LocalService()
+    Directory.of(seed).put_into(service)
+    client = service.client()
+    findings = client.audit(3 * A_DAY)
+    dead = contact("e") in found(findings, "unreachable-escalation")
+    reached = {contact(alias) for alias in PEOPLE} - found(findings, "unreachable-person").keys()
+    targets = [
+        target.contact_id
+        for stage in client.contacts.get(contact("e")).plan.stages
+        for target in stage.targets
+        if isinstance(target, ContactTarget)
+    ]
+    for minutes in times:
+        at = service.clock.now() + minutes * A_MINUTE
+        sends = client.preview(contact("e"), at).sends
+        if dead:
+            assert sends == ()
+        if reached & {*targets}:
+            assert sends
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=seeds,
+    passed=st.integers(0, 3000),
+    assumed=assumptions,
+    minutes=st.lists(st.integers(0, 3 * 1440 - 1), min_size=4, max_size=4),
+)
+def test_the_gaps_of_a_schedule_are_when_nobody_is_on_call(
+    seed: int, passed: int, assumed: Assumptions, minutes: list[int]
+) -> None:
+    service = LocalService(assumptions=assumed)
+    Directory.of(seed).put_into(service)
+    service.clock.advance(minutes=passed)
+    client = service.client()
+    since = service.clock.now()
+    told = found(client.audit(3 * A_DAY), "nobody-on-call")
+    for schedule_arn in (contact("s0"), contact("s1")):
+        intervals = told[schedule_arn].intervals if schedule_arn in told else ()
+        ends = [end for interval in intervals for end in interval]
+        # Just before and at the ends of gaps one is wrong most easily.
+        instants = {since + number * A_MINUTE for number in minutes}
+        instants |= {each for end in ends[:6] for each in (end - A_MINUTE, end)}
+        for at in instants:
+            if since <= at < since + 3 * A_DAY:
+                nobody = any(start <= at < end for start, end in intervals)
+                assert (client.on_call(schedule_arn, at).contact_ids == ()) == nobody
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=seeds, horizon=st.timedeltas(timedelta.resolution, 40 * A_DAY))
+def test_an_audit_finds_the_same_whenever_it_is_made_and_changes_nothing(
+    seed: int, horizon: timedelta
+) -> None:
+    service = LocalService()
+    Directory.of(seed).put_into(service)
+    before = service.snapshot()
+    findings = service.client().audit(horizon)
+    assert service.client().audit(horizon) == findings
+    assert service.snapshot().kept == before.kept
+    told = [(-list(Severity).index(each.severity), each.rule, each.resource) for each in findings]
+    assert told == sorted(told)
+    for finding in findings:
+        assert len(str(finding).splitlines()) == 3
+        assert "+1500" not in repr(finding)
+
+
+# A large account ----------------------------------------------------------------------------------
+
+
+def test_a_large_account_is_read_once(client: ContactsClient, service: LocalService) -> None:
+    fill(service, people=970, escalations=20, rotations=20)
+    findings = client.audit()
+    asked = Counter(request.operation for request in service.requests)
+    assert asked == {
+        "ListContacts": 1,
+        "GetContact": 1000,
+        "ListContactChannels": 970,
+        # The last person's plan names one that was deleted, twice.
+        "GetContactChannel": 1,
+        "ListRotations": 1,
+        "GetRotation": 20,
+        "ListRotationShifts": 20,
+        "ListRotationOverrides": 20,
+    }
+    bodies = {(each.operation, json.dumps(each.body, sort_keys=True)) for each in service.requests}
+    assert len(bodies) == len(service.requests)
+    assert [each.rule for each in findings] == ["deleted-channel", "near-quota"]
+
+
+def fill(service: LocalService, *, people: int, escalations: int, rotations: int) -> None:
+    """Escalation plans, and as many schedules less half, that all name the same."""
+    answers: list[dict[str, Any]] = []
+    for number in range(people):
+        alias = f"p{number}"
+        channel = f"{PREFIX}contact-channel/{alias}/1"
+        stages = [stage({"ChannelTargetInfo": {"ContactChannelId": channel}})]
+        if number == people - 1:
+            deleted = {"ChannelTargetInfo": {"ContactChannelId": f"{channel}0"}}
+            stages += [stage(deleted), stage(deleted)]
+        answers += [
+            a_contact(alias, "PERSONAL", Stages=stages),
+            {
+                "ContactArn": contact(alias),
+                "ContactChannelArn": channel,
+                "Name": "sms",
+                "Type": "SMS",
+                "DeliveryAddress": {"SimpleAddress": f"+1500555{number:04d}"},
+                "ActivationStatus": "ACTIVATED",
+            },
+        ]
+    answers += [
+        {
+            "RotationArn": f"{PREFIX}rotation/r{number}",
+            "Name": f"r{number}",
+            "ContactIds": [contact(f"p{each}") for each in range(30)],
+            "StartTime": datetime(2025, 1, 1, tzinfo=UTC),
+            "TimeZoneId": "Europe/Berlin",
+            "Recurrence": {
+                "NumberOfOnCalls": 1,
+                "RecurrenceMultiplier": 1,
+                "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+            },
+        }
+        for number in range(rotations)
+    ]
+    for number in range(rotations // 2):
+        arns = [f"{PREFIX}rotation/r{2 * number}", f"{PREFIX}rotation/r{2 * number + 1}"]
+        answers.append(a_contact(f"s{number}", "ONCALL_SCHEDULE", RotationIds=arns))
+    for number in range(escalations):
+        targets = [
+            {"ContactTargetInfo": {"ContactId": contact(alias), "IsEssential": True}}
+            for alias in ("p0", "s0")
+        ]
+        answers.append(a_contact(f"e{number}", "ESCALATION", Stages=[stage(*targets)]))
+    service.fill(*answers)
+
+
+def a_contact(alias: str, kind: str, **plan: object) -> dict[str, Any]:
+    return {"ContactArn": contact(alias), "Alias": alias, "Type": kind, "Plan": plan}
+
+
+def stage(*targets: object) -> dict[str, Any]:
+    return {"DurationInMinutes": 5, "Targets": list(targets)}

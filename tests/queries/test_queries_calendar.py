@@ -1,0 +1,283 @@
+"""``client.calendar``: who is on call in a stretch of time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, time, timedelta, timezone
+from functools import partial
+from itertools import product
+from typing import Any
+
+import pytest
+from attrs import evolve
+from working import work_of
+
+from ssm_contacts_sdk import (
+    Contact,
+    ContactRecord,
+    ContactsClient,
+    ContactType,
+    InvalidValueError,
+    Override,
+    Plan,
+    Recurrence,
+    ResourceNotFoundError,
+    Rotation,
+    RotationRecord,
+    Shift,
+    ShiftType,
+)
+from ssm_contacts_sdk._oncall.calendar import Gap, OnCallCalendar
+from ssm_contacts_sdk.local import LocalService
+
+MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
+DAY = timedelta(days=1)
+
+
+def person(client: ContactsClient, alias: str, name: str | None = None) -> ContactRecord:
+    return client.contacts.create(
+        Contact(alias=alias, display_name=name, type=ContactType.PERSONAL)
+    )
+
+
+@pytest.fixture
+def people(client: ContactsClient) -> list[ContactRecord]:
+    return [person(client, "akuam", "Akua Mansa"), person(client, "marym")]
+
+
+@pytest.fixture
+def web(client: ContactsClient, people: list[ContactRecord]) -> RotationRecord:
+    return rotation(client, "web", people)
+
+
+def rotation(
+    client: ContactsClient, name: str, people: list[ContactRecord], zone: str = "UTC"
+) -> RotationRecord:
+    return client.rotations.create(
+        Rotation(
+            name=name,
+            contact_ids=people,
+            start_time=MONDAY,
+            time_zone_id=zone,
+            recurrence=Recurrence.weekly(("MON", "09:00")),
+        )
+    )
+
+
+def schedule(client: ContactsClient, *rotations: RotationRecord) -> ContactRecord:
+    plan = Plan.on_call(*rotations)
+    return client.contacts.create(
+        Contact(alias="duty", display_name="On duty", type=ContactType.ONCALL_SCHEDULE, plan=plan)
+    )
+
+
+def test_twice_as_long_a_time_is_twice_the_work_and_no_more(
+    client: ContactsClient, people: list[ContactRecord]
+) -> None:
+    quarters = [time(hour, minute) for hour, minute in product(range(24), (0, 15, 30, 45))]
+    dense = client.rotations.create(
+        Rotation(
+            name="dense",
+            contact_ids=people,
+            start_time=MONDAY,
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily(*quarters),
+        )
+    )
+
+    def list_in_pages(days: int) -> list[Shift]:
+        end = MONDAY + days * DAY
+        return list(client.rotations.shifts(dense, start_time=MONDAY, end_time=end, page_size=100))
+
+    def draw(days: int) -> OnCallCalendar:
+        return client.calendar(dense, MONDAY, MONDAY + days * DAY)
+
+    # In 10 and 20 pages, and in 2 and 4 of the largest ones.
+    for ask, days in ((list_in_pages, 10), (draw, 20)):
+        # The first time, more is looked up.
+        ask(1)
+        assert work_of(partial(ask, 2 * days)) < 2.2 * work_of(partial(ask, days))
+
+
+def test_a_rotation_is_told_for_28_days_from_now(
+    client: ContactsClient, service: LocalService, web: RotationRecord, people: list[ContactRecord]
+) -> None:
+    service.clock.advance(seconds=90.5)
+    calendar = client.calendar(web)
+    assert calendar.name == "web"
+    assert calendar.since == MONDAY + timedelta(seconds=90)
+    assert calendar.until - calendar.since == 28 * DAY
+    assert calendar.now == MONDAY + timedelta(seconds=90.5)
+    (lane,) = calendar.lanes
+    assert (lane.name, lane.time_zone_id, lane.rotation_arn) == ("web", "UTC", web.arn)
+    akua, mary = (each.arn for each in people)
+    assert [each.contact_ids for each in lane.shifts] == [(akua,), (mary,)] * 2 + [(akua,)]
+    assert calendar.gaps == ()
+
+
+def test_the_shifts_are_those_that_the_service_tells(
+    client: ContactsClient, web: RotationRecord, people: list[ContactRecord]
+) -> None:
+    client.overrides.create(
+        web, Override(new_contact_ids=[], start_time=MONDAY + DAY, end_time=MONDAY + 2 * DAY)
+    )
+    calendar = client.calendar(web.arn, MONDAY + DAY, MONDAY + 10 * DAY)
+    told = client.rotations.shifts(web, start_time=MONDAY + DAY, end_time=MONDAY + 10 * DAY)
+    (lane,) = calendar.lanes
+    assert lane.shifts == tuple(told)
+    assert [each.type for each in lane.overrides] == [ShiftType.OVERRIDDEN]
+    assert calendar.gaps == (Gap(start_time=MONDAY + DAY, end_time=MONDAY + 2 * DAY),)
+
+
+def test_a_schedule_has_a_lane_for_each_rotation(
+    client: ContactsClient, web: RotationRecord, people: list[ContactRecord]
+) -> None:
+    night = rotation(client, "night", people[1:], "Europe/Berlin")
+    calendar = client.calendar(schedule(client, web, night), MONDAY)
+    assert calendar.name == "On duty"
+    assert [each.name for each in calendar.lanes] == ["web", "night"]
+    assert [each.time_zone_id for each in calendar.lanes] == ["UTC", "Europe/Berlin"]
+
+
+def test_people_are_called_by_their_names_or_else_by_their_aliases(
+    client: ContactsClient, web: RotationRecord, people: list[ContactRecord]
+) -> None:
+    calendar = client.calendar(web)
+    assert [calendar.name_of(each.arn) for each in people] == ["Akua Mansa", "marym"]
+
+
+def test_somebody_who_has_been_deleted_meanwhile_is_called_by_the_alias(
+    client: ContactsClient,
+    web: RotationRecord,
+    people: list[ContactRecord],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    get = client.contacts.get
+
+    def another(arn: str) -> ContactRecord:
+        return get(f"{arn}x")
+
+    monkeypatch.setattr(client.contacts, "get", another)
+    calendar = client.calendar(web)
+    assert calendar.names == {}
+    assert [calendar.name_of(each.arn) for each in people] == ["akuam", "marym"]
+    assert "marym" in calendar.to_text()
+
+
+def test_a_rotation_that_a_schedule_names_twice_has_one_lane(
+    client: ContactsClient, service: LocalService, web: RotationRecord
+) -> None:
+    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/duty"
+    twice = {"RotationIds": [web.arn, web.arn]}
+    service.fill(
+        {"ContactArn": arn, "Alias": "duty", "Type": "ONCALL_SCHEDULE", "Plan": twice},
+    )
+    assert [lane.rotation_arn for lane in client.calendar(arn).lanes] == [web.arn]
+
+
+def test_nothing_is_read_twice(
+    client: ContactsClient,
+    service: LocalService,
+    web: RotationRecord,
+    people: list[ContactRecord],
+) -> None:
+    both = schedule(client, web, rotation(client, "night", people))
+    before = len(service.requests)
+    client.calendar(both)
+    client.calendar(web)
+    made = Counter(request.operation for request in service.requests[before:])
+    assert made == {"GetContact": 5, "GetRotation": 3, "ListRotationShifts": 3}
+
+
+def test_a_rotation_that_has_been_deleted_meanwhile_is_a_lane_without_shifts(
+    client: ContactsClient, service: LocalService, web: RotationRecord
+) -> None:
+    duty = schedule(client, web)
+    gone = evolve(duty.plan, rotation_ids=(f"{web.arn}x",))
+    service.fill(
+        {
+            "ContactArn": duty.arn,
+            "Alias": "duty",
+            "Type": "ONCALL_SCHEDULE",
+            "Plan": {"RotationIds": list(gone.rotation_ids or ())},
+        }
+    )
+    (lane,) = client.calendar(duty).lanes
+    assert lane.shifts == ()
+    assert lane.time_zone_id is None
+    assert lane.name == f"{web.arn}x".rpartition("/")[2]
+
+
+@pytest.mark.parametrize("kind", [ContactType.PERSONAL, ContactType.ESCALATION])
+def test_a_person_and_a_plan_have_no_calendar(client: ContactsClient, kind: ContactType) -> None:
+    contact = client.contacts.create(Contact(alias="a", type=kind))
+    with pytest.raises(InvalidValueError) as caught:
+        client.calendar(contact)
+    assert str(caught.value) == "calendar: what must be a rotation or an on-call schedule"
+
+
+@pytest.mark.parametrize("kind", ["rotation", "contact"])
+def test_what_is_not_there_is_not_found(client: ContactsClient, kind: str) -> None:
+    with pytest.raises(ResourceNotFoundError):
+        client.calendar(f"arn:aws:ssm-contacts:us-east-2:111122223333:{kind}/nothing")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "violations"),
+    [
+        ({"what": 7}, {"what"}),
+        ({"what": "web"}, {"what"}),
+        ({"since": datetime(2025, 1, 6)}, {"since"}),  # noqa: DTZ001 - on purpose
+        ({"since": "now", "until": 7}, {"since", "until"}),
+        ({"since": MONDAY, "until": MONDAY}, {"until"}),
+        ({"since": MONDAY, "until": MONDAY - DAY}, {"until"}),
+        ({"since": MONDAY, "until": MONDAY + 367 * DAY}, {"until"}),
+        ({"since": datetime(1, 1, 2, tzinfo=timezone.utc)}, {"since"}),
+        ({"since": datetime(9999, 12, 30, tzinfo=timezone.utc)}, {"since"}),
+        ({"since": datetime(9998, 12, 30, tzinfo=timezone.utc)}, {"until"}),
+        ({"until": datetime.max.replace(tzinfo=timezone.utc)}, {"until"}),
+    ],
+)
+def test_wrong_arguments_are_told_before_anything_is_sent(
+    client: ContactsClient, service: LocalService, arguments: dict[str, Any], violations: set[str]
+) -> None:
+    what = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/web"
+    calendar: Any = client.calendar
+    with pytest.raises(InvalidValueError) as caught:
+        calendar(**{"what": what, **arguments})
+    assert {violation.path for violation in caught.value.violations} == violations
+    assert service.requests == ()
+
+
+def test_a_year_and_a_day_can_be_told(client: ContactsClient, web: RotationRecord) -> None:
+    calendar = client.calendar(web, MONDAY, MONDAY + 366 * DAY)
+    assert len(calendar.lanes[0].shifts) == 53
+
+
+def test_parts_of_seconds_are_no_gaps(client: ContactsClient, web: RotationRecord) -> None:
+    tick = timedelta(microseconds=1)
+    calendar = client.calendar(web, MONDAY + tick, MONDAY + DAY + tick)
+    assert (calendar.since, calendar.until) == (MONDAY, MONDAY + DAY + timedelta(seconds=1))
+    assert calendar.gaps == ()
+
+
+def test_a_calendar_knows_what_it_is_of_and_its_file_says_when_nobody_is_on_call(
+    client: ContactsClient, web: RotationRecord
+) -> None:
+    """By its ARN: a schedule without rotations has nothing else that stays the same."""
+    one, other = (
+        client.contacts.create(
+            Contact(
+                alias=alias,
+                display_name="Web",
+                type=ContactType.ONCALL_SCHEDULE,
+                plan=Plan.on_call(),
+            )
+        )
+        for alias in ("one", "other")
+    )
+    assert client.calendar(web, MONDAY).arn == web.arn
+    assert client.calendar(one, MONDAY).arn == one.arn
+    first, second = (client.calendar(each, MONDAY).to_ics() for each in (one, other))
+    assert b"SUMMARY:Nobody on call: Web" in first
+    assert first != second

@@ -1,0 +1,412 @@
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, timezone
+from typing import Any, cast
+
+import pytest
+
+from ssm_contacts_sdk import (
+    Contact,
+    ContactRecord,
+    ContactsClient,
+    ContactType,
+    Duty,
+    InvalidValueError,
+    OnCall,
+    Override,
+    Plan,
+    Recurrence,
+    ResourceNotFoundError,
+    Rotation,
+    RotationRecord,
+)
+from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.local._clock import DEFAULT_START
+
+HOUR = timedelta(hours=1)
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+
+
+@pytest.fixture
+def akua(client: ContactsClient) -> ContactRecord:
+    return client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+
+
+@pytest.fixture
+def mary(client: ContactsClient) -> ContactRecord:
+    return client.contacts.create(Contact(alias="maryj", type=ContactType.PERSONAL))
+
+
+@pytest.fixture
+def web(client: ContactsClient, akua: ContactRecord, mary: ContactRecord) -> RotationRecord:
+    """Akua and Mary in turns, a day each from 09:00, which is when the clock begins."""
+    return rotation(client, "web", akua, mary)
+
+
+def rotation(
+    client: ContactsClient, name: str, *people: ContactRecord, **how: Any
+) -> RotationRecord:
+    return client.rotations.create(
+        Rotation(
+            name=name,
+            contact_ids=people,
+            start_time=DEFAULT_START,
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("09:00", **how),
+        )
+    )
+
+
+def schedule(client: ContactsClient, alias: str, *rotations: RotationRecord) -> ContactRecord:
+    plan = Plan.on_call(*rotations)
+    return client.contacts.create(Contact(alias=alias, type=ContactType.ONCALL_SCHEDULE, plan=plan))
+
+
+def test_of_a_rotation_it_tells_who_until_when_and_who_is_next(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    (duty,) = client.on_call(web).duties
+    assert duty.contact_ids == (akua.arn,)
+    assert duty.rotation_arn == web.arn
+    assert duty.until == DEFAULT_START + 24 * HOUR
+    assert duty.next_shift is not None
+    assert duty.next_shift.contact_ids == (mary.arn,)
+
+
+def test_a_rotation_that_a_schedule_names_twice_is_there_once(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord
+) -> None:
+    on_call = client.on_call(schedule(client, "both", web, web))
+    assert [duty.contact_ids for duty in on_call.duties] == [(akua.arn,)]
+    assert str(on_call).count("akuam until") == 1
+
+
+def test_it_is_now_by_the_clients_clock(
+    service: LocalService, client: ContactsClient, web: RotationRecord, mary: ContactRecord
+) -> None:
+    service.clock.advance(days=1)
+    answer = client.on_call(web)
+    assert (answer.at, answer.contact_ids) == (service.clock.now(), (mary.arn,))
+
+
+def test_it_can_be_asked_for_another_time(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    told = [client.on_call(web.arn, DEFAULT_START + day * 24 * HOUR) for day in range(3)]
+    assert [each.contact_ids for each in told] == [(akua.arn,), (mary.arn,), (akua.arn,)]
+
+
+def test_a_boundary_belongs_to_the_new_shift(
+    client: ContactsClient, web: RotationRecord, mary: ContactRecord
+) -> None:
+    at = (DEFAULT_START + 24 * HOUR).astimezone(timezone(timedelta(hours=-8)))
+    assert client.on_call(web, at).contact_ids == (mary.arn,)
+
+
+def test_an_override_is_respected(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    override = Override(
+        new_contact_ids=[mary], start_time=DEFAULT_START, end_time=DEFAULT_START + HOUR
+    )
+    client.overrides.create(web, override)
+    (duty,) = client.on_call(web).duties
+    assert duty.contact_ids == (mary.arn,)
+    assert duty.until == DEFAULT_START + HOUR
+    assert duty.shift is not None
+    assert duty.shift.overridden_contact_ids == (akua.arn,)
+    assert duty.next_shift is not None
+    assert duty.next_shift.contact_ids == (akua.arn,)
+
+
+def test_an_override_that_leaves_nobody_is_told_with_who_comes_after(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord
+) -> None:
+    override = Override(new_contact_ids=[], start_time=DEFAULT_START, end_time=DEFAULT_START + HOUR)
+    client.overrides.create(web, override)
+    (duty,) = client.on_call(web).duties
+    assert (duty.contact_ids, duty.until) == ((), DEFAULT_START + HOUR)
+    assert duty.next_shift is not None
+    assert duty.next_shift.contact_ids == (akua.arn,)
+
+
+def test_outside_of_the_covered_hours_nobody_is_on_call_until_they_begin(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
+    web = rotation(client, "web", akua, coverage={"TUE": [("08:00", "17:00")]})
+    (duty,) = client.on_call(web).duties
+    assert (duty.contact_ids, duty.shift) == ((), None)
+    assert duty.until == datetime(2025, 1, 7, 8, 0, tzinfo=timezone.utc)
+
+
+def test_a_rotation_that_has_not_begun_tells_who_will_be_first(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord
+) -> None:
+    (duty,) = client.on_call(web, DEFAULT_START - HOUR).duties
+    assert (duty.contact_ids, duty.until) == ((), DEFAULT_START)
+    assert duty.next_shift is not None
+    assert duty.next_shift.contact_ids == (akua.arn,)
+
+
+def test_of_a_schedule_it_tells_each_of_its_rotations(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    late = rotation(client, "late", mary, akua)
+    around = schedule(client, "around", web, late)
+    answer = client.on_call(around)
+    assert [duty.rotation_arn for duty in answer.duties] == [web.arn, late.arn]
+    assert {duty.schedule_arn for duty in answer.duties} == {around.arn}
+    assert answer.contact_ids == (akua.arn, mary.arn)
+    assert answer.until == DEFAULT_START + 24 * HOUR
+
+
+def test_somebody_who_is_on_call_twice_is_told_once(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord
+) -> None:
+    other = rotation(client, "other", akua)
+    assert client.on_call(schedule(client, "both", web, other)).contact_ids == (akua.arn,)
+
+
+def test_of_an_escalation_plan_it_tells_stage_by_stage(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    around = schedule(client, "around", web)
+    gone = client.contacts.create(Contact(alias="gone", type=ContactType.PERSONAL))
+    plan = (
+        Plan.escalation()
+        .stage(minutes=5)
+        .contact(around, essential=True)
+        .stage(minutes=5)
+        .contact(gone, essential=True)
+        .contact(mary, essential=False)
+        .build()
+    )
+    escalation = client.contacts.create(
+        Contact(alias="all", type=ContactType.ESCALATION, plan=plan)
+    )
+    client.contacts.delete(gone)
+    answer = client.on_call(escalation)
+    told = [(duty.stage_index, duty.contact_ids, duty.rotation_arn) for duty in answer.duties]
+    assert told == [(0, (akua.arn,), web.arn), (1, (mary.arn,), None)]
+
+
+def test_an_escalation_plan_that_leads_to_itself_is_no_endless_walk(
+    service: LocalService, client: ContactsClient
+) -> None:
+    arn = f"{ARN}contact/loop"
+    target = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": True}}
+    stage = {"DurationInMinutes": 1, "Targets": [target]}
+    service.fill(
+        {"ContactArn": arn, "Alias": "loop", "Type": "ESCALATION", "Plan": {"Stages": [stage]}}
+    )
+    assert client.on_call(arn).duties == ()
+    assert [skipped.reason for skipped in client.preview(arn).skipped] == ["nested"]
+
+
+def test_a_person_is_nothing_to_be_on_call_for(client: ContactsClient, akua: ContactRecord) -> None:
+    with pytest.raises(InvalidValueError, match="not a person"):
+        client.on_call(akua)
+
+
+@pytest.mark.parametrize(
+    ("what", "at", "told"),
+    [
+        ("akuam", None, "what must be a rotation or a contact"),
+        (5, None, "what must be a rotation or a contact"),
+        (f"{ARN}page/akuam/1", None, "what must be a rotation or a contact"),
+        (f"{ARN}rotation/1", DEFAULT_START.replace(tzinfo=None), "at must have a time zone"),
+        (f"{ARN}rotation/1", "now", "at must be a datetime"),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused_before_anything_is_sent(
+    service: LocalService, client: ContactsClient, what: object, at: object, told: str
+) -> None:
+    with pytest.raises(InvalidValueError, match=told):
+        client.on_call(cast("Any", what), cast("Any", at))
+    assert service.requests == ()
+
+
+def test_what_is_not_there_is_the_services_error(client: ContactsClient) -> None:
+    for arn in (f"{ARN}contact/nobody", f"{ARN}rotation/nobody"):
+        with pytest.raises(ResourceNotFoundError):
+            client.on_call(arn)
+
+
+def test_nothing_is_asked_twice(
+    service: LocalService, client: ContactsClient, web: RotationRecord
+) -> None:
+    around = schedule(client, "around", web, rotation(client, "more", *client_people(client)))
+    before = len(service.requests)
+    client.on_call(around)
+    asked = [(request.operation, str(request.body)) for request in service.requests[before:]]
+    assert len(set(asked)) == len(asked)
+    # The schedule, the shifts and names of two rotations, the names of two people.
+    assert len(asked) == 7
+
+
+def client_people(client: ContactsClient) -> list[ContactRecord]:
+    return [client.contacts.get(f"{ARN}contact/{alias}") for alias in ("akuam", "maryj")]
+
+
+def test_who_takes_over_is_told_over_all_rotations_together(
+    client: ContactsClient, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    east = rotation(client, "east", akua, coverage=hours("06:00", "12:00"))
+    west = rotation(client, "west", mary, coverage=hours("12:00", "20:00"))
+    around = client.on_call(schedule(client, "around", east, west))
+    assert around.contact_ids == (akua.arn,)
+    # Of her own rotation the next shift is hers again, tomorrow.
+    assert around.duties[0].next_shift is not None
+    assert around.duties[0].next_shift.contact_ids == (akua.arn,)
+    change = around.next_change
+    assert change is not None
+    assert (change.at, change.contact_ids) == (DEFAULT_START + 3 * HOUR, (mary.arn,))
+
+
+def hours(start: str, end: str) -> dict[str, list[tuple[str, str]]]:
+    return {day: [(start, end)] for day in ("MON", "TUE", "WED")}
+
+
+def test_where_nobody_else_is_on_call_there_is_no_change(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
+    assert client.on_call(rotation(client, "alone", akua)).next_change is None
+
+
+def test_after_nobody_the_next_ones_come(client: ContactsClient, akua: ContactRecord) -> None:
+    web = rotation(client, "web", akua, coverage={"TUE": [("08:00", "17:00")]})
+    change = client.on_call(web).next_change
+    assert change is not None
+    assert (change.at, change.contact_ids) == (
+        datetime(2025, 1, 7, 8, 0, tzinfo=timezone.utc),
+        (akua.arn,),
+    )
+
+
+def test_of_an_escalation_plan_the_first_stage_with_anybody_is_engaged_first(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
+) -> None:
+    nobody = schedule(client, "nobody")
+    around = schedule(client, "around", web)
+    plan = (
+        Plan.escalation()
+        .stage(minutes=5)
+        .contact(nobody, essential=True)
+        .stage(minutes=5)
+        .contact(around, essential=True)
+        .stage(minutes=5)
+        .contact(mary, essential=True)
+        .build()
+    )
+    answer = client.on_call(
+        client.contacts.create(Contact(alias="all", type=ContactType.ESCALATION, plan=plan))
+    )
+    assert answer.engaged_first == (akua.arn,)
+    assert answer.contact_ids == (akua.arn, mary.arn)
+    change = answer.next_change
+    assert change is not None
+    assert change.contact_ids == (mary.arn,)
+
+
+def test_it_prints_a_line_for_each_place(
+    client: ContactsClient, web: RotationRecord, mary: ContactRecord
+) -> None:
+    client.contacts.update(mary, display_name="Mary Major")
+    around = schedule(client, "around", web)
+    plan = Plan.escalation().stage(minutes=5).contact(around, essential=True)
+    plan = plan.stage(minutes=5).contact(mary, essential=False)
+    answer = client.on_call(
+        client.contacts.create(Contact(alias="all", type=ContactType.ESCALATION, plan=plan.build()))
+    )
+    assert str(answer).splitlines() == [
+        "On call at Mon 2025-01-06 09:00 UTC:",
+        "  stage 1, web: akuam until Tue 2025-01-07 09:00 UTC",
+        "  stage 2, always: Mary Major",
+        "Next: Mary Major from Tue 2025-01-07 09:00 UTC",
+    ]
+    assert str(client.on_call(schedule(client, "empty"))) == "On call at Mon 2025-01-06 09:00 UTC:"
+
+
+def test_somebody_who_was_deleted_is_called_by_the_alias(
+    service: LocalService, client: ContactsClient, web: RotationRecord
+) -> None:
+    answer = client.on_call(web)
+    assert answer.name_of(f"{ARN}contact/gone") == "gone"
+
+
+def test_it_can_be_asked_for_the_end_of_the_calendar(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
+    seldom = client.rotations.create(
+        Rotation(
+            name="seldom",
+            contact_ids=[akua],
+            start_time=DEFAULT_START,
+            time_zone_id="UTC",
+            recurrence=Recurrence.monthly((1, "09:00"), multiplier=100),
+        )
+    )
+    at = datetime(9998, 6, 1, tzinfo=timezone.utc)
+    assert client.on_call(seldom, at).contact_ids == (akua.arn,)
+
+
+def test_a_schedule_that_names_a_rotation_that_is_not_there_tells_of_the_others(
+    service: LocalService, client: ContactsClient, web: RotationRecord, akua: ContactRecord
+) -> None:
+    arns = [f"{ARN}rotation/gone", web.arn]
+    service.fill(
+        {
+            "ContactArn": f"{ARN}contact/around",
+            "Alias": "around",
+            "Type": "ONCALL_SCHEDULE",
+            "Plan": {"RotationIds": arns},
+        }
+    )
+    answer = client.on_call(f"{ARN}contact/around")
+    assert [duty.rotation_arn for duty in answer.duties] == arns
+    assert answer.contact_ids == (akua.arn,)
+
+
+@pytest.mark.parametrize("microseconds", [1, 499, 500, 501, 999_999])
+def test_just_before_a_hand_off_somebody_is_on_call_still(
+    client: ContactsClient, web: RotationRecord, akua: ContactRecord, microseconds: int
+) -> None:
+    at = DEFAULT_START + 24 * HOUR - timedelta(microseconds=microseconds)
+    assert client.on_call(web, at).contact_ids == (akua.arn,)
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_year_that_the_service_does_not_take_is_refused_before_anything_is_sent(
+    service: LocalService, client: ContactsClient, year: int
+) -> None:
+    at = datetime(year, 6, 1, tzinfo=timezone.utc)
+    for ask in (client.on_call, client.preview):
+        with pytest.raises(InvalidValueError, match="at must lie in the years 2 to 9998"):
+            ask(f"{ARN}contact/all", at)
+    assert service.requests == ()
+
+
+def test_it_is_printed_in_english_and_in_lines_of_its_own(
+    client: ContactsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the language of the machine, and whatever stands in a name."""
+    in_english = time.strftime
+
+    def in_another_language(form: str, of: time.struct_time) -> str:
+        return in_english(form.replace("%a", "Łun"), of)
+
+    monkeypatch.setattr("time.strftime", in_another_language)
+    assert f"{datetime(2025, 1, 6):%a}" == "Łun"  # noqa: DTZ001 - a day is enough
+    on_call = OnCall(
+        at=datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc),
+        duties=(Duty(contact_ids=(f"{ARN}contact/akuam",), rotation_arn=f"{ARN}rotation/web"),),
+        names={
+            f"{ARN}contact/akuam": "Akua\u2028 Mansa\x1b[2J",
+            f"{ARN}rotation/web": "web\nnight",
+        },
+    )
+    assert str(on_call).splitlines()[:2] == [
+        "On call at Mon 2025-01-06 09:00 UTC:",
+        "  web night: Akua Mansa [2J",
+    ]

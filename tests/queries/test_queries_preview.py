@@ -1,0 +1,409 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+
+from ssm_contacts_sdk import (
+    Channel,
+    Contact,
+    ContactRecord,
+    ContactsClient,
+    ContactType,
+    InvalidValueError,
+    Plan,
+    Recurrence,
+    ResourceNotFoundError,
+    Rotation,
+)
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.timeline import PageSent, Timeline
+from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.local._clock import DEFAULT_START
+
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:"
+
+
+def minutes(number: float) -> timedelta:
+    return timedelta(minutes=number)
+
+
+@pytest.fixture
+def people(service: LocalService, client: ContactsClient) -> dict[str, ContactRecord]:
+    """Three people who are sent an SMS at once and a call five minutes later."""
+    return {alias: person(service, client, alias) for alias in ("akuam", "alejr", "anasi")}
+
+
+def person(service: LocalService, client: ContactsClient, alias: str) -> ContactRecord:
+    record = client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL))
+    sms = client.channels.create(record, Channel.sms("sms", "+15005550101"))
+    voice = client.channels.create(record, Channel.voice("voice", "+15005550101"))
+    for channel in (sms, voice):
+        client.channels.activate(channel, service.code_for(channel))
+    plan = Plan.engagement().stage(minutes=5).channel(sms).stage(minutes=5).channel(voice).build()
+    client.contacts.update(record, plan=plan)
+    return client.contacts.get(record)
+
+
+@pytest.fixture
+def escalation(client: ContactsClient, people: dict[str, ContactRecord]) -> ContactRecord:
+    """The escalation of AWS's examples."""
+    plan = (
+        Plan.escalation()
+        .stage(minutes=5)
+        .contact(people["akuam"], essential=True)
+        .stage(minutes=5)
+        .contact(people["alejr"], essential=False)
+        .stage(minutes=0)
+        .contact(people["anasi"], essential=False)
+        .build()
+    )
+    return client.contacts.create(Contact(alias="all", type=ContactType.ESCALATION, plan=plan))
+
+
+def told(timeline: Timeline) -> list[tuple[float, str]]:
+    return [
+        (
+            sent.offset / minutes(1),
+            f"{sent.channel_arn.split('/')[1]} {timeline.name_of(sent.channel_arn)}",
+        )
+        for sent in timeline.sends
+    ]
+
+
+def test_if_nobody_answers_everything_is_tried(
+    client: ContactsClient, escalation: ContactRecord
+) -> None:
+    timeline = client.preview(escalation)
+    assert told(timeline) == [
+        (0, "akuam sms"),
+        (5, "akuam voice"),
+        (5, "alejr sms"),
+        (10, "alejr voice"),
+        (10, "anasi sms"),
+        (15, "anasi voice"),
+    ]
+    assert timeline.outcome == "everything_tried"
+    assert timeline.end == DEFAULT_START + minutes(20)
+
+
+def test_it_tells_the_way_of_each_page_and_whether_answering_it_would_end_everything(
+    client: ContactsClient, escalation: ContactRecord
+) -> None:
+    first, _, second, *_ = client.preview(escalation).sends
+    assert [(step.contact_arn, step.type, step.stage_index) for step in second.path] == [
+        (escalation.arn, ContactType.ESCALATION, None),
+        (f"{ARN}contact/alejr", ContactType.PERSONAL, 1),
+    ]
+    assert (first.would_end, second.would_end) == (True, False)
+    assert (first.at, second.at) == (DEFAULT_START, DEFAULT_START + minutes(5))
+    assert (first.stage_index, second.stage_index) == (0, 0)
+
+
+def test_an_essential_acknowledgement_ends_it(
+    client: ContactsClient, escalation: ContactRecord, people: dict[str, ContactRecord]
+) -> None:
+    timeline = client.preview(escalation, acknowledge={people["akuam"]: minutes(3)})
+    assert told(timeline) == [(0, "akuam sms")]
+    assert (timeline.outcome, timeline.end) == ("acknowledged", DEFAULT_START + minutes(3))
+    (acknowledged,) = timeline.acknowledgements
+    assert (acknowledged.offset, acknowledged.ends) == (minutes(3), True)
+
+
+def test_one_that_is_not_essential_ends_only_that_persons_plan(
+    client: ContactsClient, escalation: ContactRecord
+) -> None:
+    timeline = client.preview(escalation, acknowledge={f"{ARN}contact/alejr": minutes(7)})
+    assert [sent for sent in told(timeline) if "alejr" in sent[1]] == [(5, "alejr sms")]
+    assert timeline.outcome == "everything_tried"
+    (acknowledged,) = timeline.acknowledgements
+    assert not acknowledged.ends
+
+
+def test_who_has_not_been_paged_by_then_does_not_acknowledge(
+    client: ContactsClient, escalation: ContactRecord
+) -> None:
+    timeline = client.preview(escalation, acknowledge={f"{ARN}contact/anasi": minutes(9)})
+    assert timeline.acknowledgements == ()
+    assert len(timeline.sends) == 6
+    assert timeline.not_counted == ((f"{ARN}contact/anasi", minutes(9)),)
+    not_counted = "The acknowledgement of anasi after 9 min does not count"
+    assert not_counted in timeline.summary
+    assert not_counted in timeline.to_svg()
+
+
+def test_whoever_is_on_call_in_a_schedule_can_acknowledge(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    rotation = client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=[people["akuam"], people["alejr"]],
+            start_time=DEFAULT_START,
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("09:00"),
+        )
+    )
+    schedule = client.contacts.create(
+        Contact(alias="web", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(rotation))
+    )
+    plan = Plan.escalation().stage(minutes=9).contact(schedule, essential=True).build()
+    timeline = client.preview(plan, acknowledge={schedule: minutes(4)})
+    assert (timeline.outcome, timeline.end) == ("acknowledged", DEFAULT_START + minutes(4))
+    assert timeline.not_counted == ()
+
+
+def test_a_horizon_stops_looking(client: ContactsClient, escalation: ContactRecord) -> None:
+    timeline = client.preview(escalation, horizon=minutes(5))
+    assert told(timeline) == [(0, "akuam sms")]
+    assert (timeline.outcome, timeline.end) == ("horizon", DEFAULT_START + minutes(5))
+
+
+def test_a_plan_that_exists_nowhere_yet_can_be_looked_at(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    sms, voice = client.channels.list(people["akuam"])
+    own = Plan.engagement().stage(minutes=1).channel(voice).stage(minutes=1).channel(sms).build()
+    assert told(client.preview(own)) == [(0, "akuam voice"), (1, "akuam sms")]
+    both = Plan.escalation().stage(minutes=1).contact(people["alejr"], essential=True).build()
+    assert told(client.preview(both)) == [(0, "alejr sms"), (5, "alejr voice")]
+    nothing = client.preview(Plan())
+    assert (nothing.entries, nothing.end) == ((), DEFAULT_START)
+
+
+def test_who_is_on_call_is_looked_up_at_the_stage(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    rotation = client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=[people["akuam"], people["alejr"]],
+            start_time=DEFAULT_START,
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("09:00"),
+        )
+    )
+    schedule = client.contacts.create(
+        Contact(alias="web", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(rotation))
+    )
+    plan = Plan.escalation().stage(minutes=30).contact(people["anasi"], essential=True)
+    plan = plan.stage(minutes=1).contact(schedule, essential=True)
+    before_hand_off = DEFAULT_START + timedelta(days=1) - minutes(20)
+    timeline = client.preview(plan.build(), before_hand_off)
+    assert told(timeline)[-2:] == [(30, "alejr sms"), (35, "alejr voice")]
+    assert [step.type.value for step in timeline.sends[-1].path] == [
+        "ESCALATION",
+        "ONCALL_SCHEDULE",
+        "PERSONAL",
+    ]
+    alone = client.preview(Plan.on_call(rotation), DEFAULT_START)
+    assert told(alone) == [(0, "akuam sms"), (5, "akuam voice")]
+
+
+def reasons(timeline: Timeline) -> Sequence[tuple[str, str]]:
+    return [(timeline.name_of(skipped.arn), skipped.reason) for skipped in timeline.skipped]
+
+
+def test_what_is_skipped_is_told_with_its_reason(
+    client: ContactsClient, people: dict[str, ContactRecord], escalation: ContactRecord
+) -> None:
+    sms, voice = client.channels.list(people["akuam"])
+    client.channels.deactivate(sms)
+    client.channels.delete(voice)
+    empty = client.contacts.create(
+        Contact(alias="empty", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call())
+    )
+    client.contacts.delete(people["anasi"])
+    plan = Plan.escalation().stage(minutes=1)
+    for contact in (people["akuam"], people["anasi"], empty, escalation):
+        plan = plan.contact(contact, essential=True)
+    timeline = client.preview(plan.build())
+    assert reasons(timeline) == [
+        ("anasi", "deleted"),
+        ("empty", "nobody_on_call"),
+        ("all", "nested"),
+        ("sms", "not_activated"),
+        (voice.arn.rpartition("/")[2], "deleted"),
+    ]
+    assert timeline.sends == ()
+
+
+def test_a_target_of_the_wrong_kind_is_skipped(
+    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    sms, _ = client.channels.list(people["akuam"])
+    by_channel = {"ChannelTargetInfo": {"ContactChannelId": sms.arn}}
+    by_contact = {"ContactTargetInfo": {"ContactId": people["alejr"].arn, "IsEssential": True}}
+    for alias, kind in (("mixed", "ESCALATION"), ("odd", "PERSONAL")):
+        stage = {"DurationInMinutes": 1, "Targets": [by_channel, by_contact]}
+        service.fill(
+            {
+                "ContactArn": f"{ARN}contact/{alias}",
+                "Alias": alias,
+                "Type": kind,
+                "Plan": {"Stages": [stage]},
+            }
+        )
+    assert reasons(client.preview(f"{ARN}contact/mixed")) == [("sms", "wrong_kind")]
+    assert reasons(client.preview(f"{ARN}contact/odd")) == [("alejr", "wrong_kind")]
+
+
+def test_the_stages_are_told_with_their_ends(
+    client: ContactsClient, escalation: ContactRecord
+) -> None:
+    timeline = client.preview(escalation)
+    stages = [
+        (stage.stage_index, stage.offset / minutes(1), (stage.until - stage.at) / minutes(1))
+        for stage in timeline.stages
+        if len(stage.path) == 1
+    ]
+    assert stages == [(0, 0, 5), (1, 5, 5), (2, 10, 0)]
+
+
+def test_entries_stand_in_their_order(client: ContactsClient, escalation: ContactRecord) -> None:
+    entries = client.preview(escalation).entries
+    assert list(entries) == sorted(entries, key=lambda entry: entry.at)
+    assert isinstance(entries[2], PageSent)
+
+
+def test_what_aws_does_not_say_can_be_assumed_otherwise(
+    client: ContactsClient, escalation: ContactRecord
+) -> None:
+    timeline = client.preview(
+        escalation, assumptions=OnCallAssumptions(engagement_end="last_stage")
+    )
+    assert timeline.end == DEFAULT_START + minutes(10)
+
+
+def test_nothing_is_read_twice(
+    service: LocalService, client: ContactsClient, escalation: ContactRecord
+) -> None:
+    before = len(service.requests)
+    client.preview(escalation)
+    asked = [(request.operation, str(request.body)) for request in service.requests[before:]]
+    assert len(set(asked)) == len(asked)
+    assert len(asked) == 7  # the plan, three people, and their channels
+
+
+def test_the_channels_of_somebody_who_is_reached_on_two_ways_are_listed_once(
+    client: ContactsClient, service: LocalService, people: dict[str, ContactRecord]
+) -> None:
+    akua = people["akuam"]
+    web = client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=[akua],
+            start_time=DEFAULT_START,
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("09:00"),
+        )
+    )
+    duty = client.contacts.create(
+        Contact(alias="duty", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(web))
+    )
+    plan = (
+        Plan.escalation()
+        .stage(minutes=5)
+        .contact(akua, essential=True)
+        .stage(minutes=5)
+        .contact(duty, essential=False)
+        .contact(akua, essential=False)
+        .build()
+    )
+    before = len(service.requests)
+    client.preview(plan)
+    asked = [request.operation for request in service.requests[before:]]
+    assert asked.count("ListContactChannels") == 1
+
+
+def test_what_is_not_there_is_the_services_error(client: ContactsClient) -> None:
+    with pytest.raises(ResourceNotFoundError):
+        client.preview(f"{ARN}contact/nobody")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"what": "all"}, "what must be the full ARN"),
+        ({"what": Plan.escalation()}, "what must be"),
+        ({"at": DEFAULT_START.replace(tzinfo=None)}, "at must have a time zone"),
+        ({"acknowledge": [1]}, "acknowledge must be a mapping"),
+        ({"acknowledge": {"akuam": minutes(3)}}, "acknowledge must be the full ARN"),
+        ({"acknowledge": {f"{ARN}contact/a": None}}, "acknowledge must be a timedelta"),
+        ({"acknowledge": {f"{ARN}contact/a": 3}}, "acknowledge must be a timedelta"),
+        ({"acknowledge": {f"{ARN}contact/a": minutes(-3)}}, "acknowledge must not be negative"),
+        ({"horizon": 5}, "horizon must be a timedelta"),
+        ({"horizon": minutes(-1)}, "horizon must not be negative"),
+        ({"assumptions": "none"}, "assumptions must be an OnCallAssumptions"),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused_before_anything_is_sent(
+    service: LocalService, client: ContactsClient, asked: dict[str, object], told: str
+) -> None:
+    arguments = {"what": f"{ARN}contact/all", **asked}
+    with pytest.raises(InvalidValueError, match=told):
+        client.preview(**cast("Any", arguments))
+    assert service.requests == ()
+
+
+def test_who_has_acknowledged_already_ends_it_once_they_are_essential(
+    client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    plan = Plan.escalation().stage(minutes=5).contact(people["akuam"], essential=False)
+    plan = plan.stage(minutes=5).contact(people["akuam"], essential=True)
+    plan = plan.stage(minutes=5).contact(people["alejr"], essential=True)
+    timeline = client.preview(plan.build(), acknowledge={people["akuam"]: minutes(2)})
+    assert told(timeline) == [(0, "akuam sms")]
+    assert (timeline.outcome, timeline.end) == ("acknowledged", DEFAULT_START + minutes(5))
+    assert "somebody is essential who has acknowledged" in timeline.to_text(200)
+    assert timeline.to_svg().startswith("<svg")
+
+
+def test_spans_without_end_are_taken_to_the_end_of_the_calendar(
+    client: ContactsClient, escalation: ContactRecord, people: dict[str, ContactRecord]
+) -> None:
+    for_ever = timedelta.max
+    timeline = client.preview(escalation, acknowledge={people["akuam"]: for_ever}, horizon=for_ever)
+    assert timeline.outcome == "everything_tried"
+    assert timeline.not_counted == ((people["akuam"].arn, for_ever),)
+
+
+def test_what_is_of_another_account_is_not_asked_for(
+    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    elsewhere = people["akuam"].arn.replace("111122223333", "444455556666")
+    stages = [
+        {
+            "DurationInMinutes": 5,
+            "Targets": [{"ContactTargetInfo": {"ContactId": arn, "IsEssential": True}}],
+        }
+        for arn in (elsewhere, people["alejr"].arn)
+    ]
+    # The service takes no such plan in a request.
+    both = {"ContactArn": f"{ARN}contact/both", "Alias": "both", "Type": "ESCALATION"}
+    service.fill({**both, "Plan": {"Stages": stages}})
+    timeline = client.preview(both["ContactArn"])
+    assert [skipped.arn for skipped in timeline.skipped] == [elsewhere]
+    assert told(timeline)[0] == (5, "alejr sms")
+    assert elsewhere not in {request.body.get("ContactId") for request in service.requests}
+
+
+def test_a_target_that_names_nobody_is_skipped(
+    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    targets = [
+        {"ContactTargetInfo": {"IsEssential": True}},
+        {"ContactTargetInfo": {"ContactId": people["alejr"].arn, "IsEssential": True}},
+    ]
+    service.fill(
+        {
+            "ContactArn": f"{ARN}contact/odd",
+            "Alias": "odd",
+            "Type": "ESCALATION",
+            "Plan": {"Stages": [{"DurationInMinutes": 5, "Targets": targets}]},
+        }
+    )
+    assert told(client.preview(f"{ARN}contact/odd"))[0] == (0, "alejr sms")
+    assert client.on_call(f"{ARN}contact/odd").contact_ids == (people["alejr"].arn,)

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import ssm_contacts_sdk
+
+ROOT = Path(__file__).parents[1]
+NAMES = ssm_contacts_sdk.__all__
+SOURCE = ast.parse(Path(ssm_contacts_sdk.__file__).read_text(encoding="utf-8"))
+
+
+def branches() -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """What a type checker sees, and what Python does."""
+    (choice,) = [
+        each
+        for each in SOURCE.body
+        if isinstance(each, ast.If) and ast.unparse(each.test) == "TYPE_CHECKING"
+    ]
+    return choice.body, choice.orelse
+
+
+def literal(statements: list[ast.stmt], name: str) -> Any:
+    (value,) = [
+        each.value
+        for each in statements
+        if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == name
+    ]
+    return ast.literal_eval(value)
+
+
+ROOMS: dict[str, tuple[str, ...]] = literal(branches()[1], "_ROOMS")
+PLACES = [(name, room) for room, names in ROOMS.items() for name in names]
+
+
+def run(code: str) -> str:
+    """What `code` prints in a process that has loaded nothing yet."""
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_names_are_sorted_and_stand_there_once() -> None:
+    assert sorted(set(NAMES)) == NAMES
+
+
+def test_the_names_are_written_down_as_they_are_seen() -> None:
+    assert literal(SOURCE.body, "__all__") == NAMES
+
+
+def test_type_checkers_and_python_find_the_same_names_in_the_same_rooms() -> None:
+    seen: dict[str, set[str]] = {}
+    for each in branches()[0]:
+        assert isinstance(each, ast.ImportFrom)
+        room = str(each.module).removeprefix("ssm_contacts_sdk.")
+        assert room not in seen
+        assert all(alias.asname is None for alias in each.names)
+        seen[room] = {alias.name for alias in each.names}
+    assert seen == {room: set(names) for room, names in ROOMS.items()}
+    assert sorted(name for name, _ in PLACES) == NAMES
+
+
+@pytest.mark.parametrize(("name", "room"), PLACES)
+def test_a_name_is_the_one_of_its_room(name: str, room: str) -> None:
+    at_home = getattr(import_module(f"ssm_contacts_sdk.{room}"), name)
+    assert getattr(ssm_contacts_sdk, name) is at_home
+    assert getattr(ssm_contacts_sdk, name) is at_home
+
+
+@pytest.mark.parametrize(("name", "room"), PLACES)
+def test_a_class_or_function_stands_in_the_room_where_it_was_written(name: str, room: str) -> None:
+    value = getattr(ssm_contacts_sdk, name)
+    if inspect.isclass(value) or inspect.isfunction(value):
+        assert value.__module__ == f"ssm_contacts_sdk.{room}"
+        assert value.__qualname__ == name
+
+
+@pytest.mark.parametrize("name", ["Plann", "plan", "nothing", "", "_Plan", "__path_to_nowhere__"])
+def test_an_unknown_name_is_a_plain_attribute_error_that_names_it(name: str) -> None:
+    assert not hasattr(ssm_contacts_sdk, name)
+    with pytest.raises(AttributeError) as caught:
+        getattr(ssm_contacts_sdk, name)
+    assert type(caught.value) is AttributeError
+    assert str(caught.value) == f"module 'ssm_contacts_sdk' has no attribute {name!r}"
+
+
+def test_an_unknown_name_cannot_be_imported() -> None:
+    assert "cannot import name 'Plann' from 'ssm_contacts_sdk'" in run(
+        "try:\n"
+        "    from ssm_contacts_sdk import Plann\n"
+        "except ImportError as error:\n"
+        "    print(error)\n"
+    )
+
+
+def test_all_names_are_shown() -> None:
+    shown = dir(ssm_contacts_sdk)
+    assert set(NAMES) <= set(shown)
+    assert shown == sorted(set(shown))
+
+
+def test_all_names_are_shown_before_any_is_loaded_and_showing_loads_none() -> None:
+    code = (
+        "import sys, ssm_contacts_sdk\n"
+        "print(set(ssm_contacts_sdk.__all__) <= set(dir(ssm_contacts_sdk)))\n"
+        "print([name for name in sys.modules if name.startswith('ssm_contacts_sdk')])\n"
+    )
+    assert run(code).splitlines() == ["True", "['ssm_contacts_sdk']"]
+
+
+def test_all_names_can_be_imported_at_once() -> None:
+    code = (
+        "from ssm_contacts_sdk import *\n"
+        "import ssm_contacts_sdk\n"
+        "print(set(ssm_contacts_sdk.__all__) - set(globals()))\n"
+    )
+    assert run(code) == "set()"
+
+
+def test_each_room_can_be_the_first_to_be_entered() -> None:
+    code = (
+        "import sys\n"
+        f"for name, room in {[(names[0], room) for room, names in ROOMS.items()]}:\n"
+        "    for loaded in [each for each in sys.modules if each.startswith('ssm_contacts_sdk')]:\n"
+        "        del sys.modules[loaded]\n"
+        "    import ssm_contacts_sdk\n"
+        "    getattr(ssm_contacts_sdk, name)\n"
+        "    print(room)\n"
+    )
+    assert run(code).splitlines() == list(ROOMS)
+
+
+HEAVY = ("boto3", "botocore", "cattrs", "tenacity")
+VALUES = """
+from ssm_contacts_sdk import Channel, Contact, ContactType, InvalidValueError, Plan, __version__
+
+sms = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
+akuam = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+Channel.email("mail", "akuam@example")
+plan = Plan.engagement().stage(minutes=5).channel(sms, retry_minutes=1).build()
+Contact(alias="akuam", type=ContactType.PERSONAL, plan=plan)
+plan = Plan.escalation().stage(minutes=5).contact(akuam, essential=True).build()
+Contact(alias="web", type=ContactType.ESCALATION, plan=plan)
+try:
+    Contact(alias="", type=ContactType.PERSONAL)
+except InvalidValueError:
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["import ssm_contacts_sdk", VALUES, f"from ssm_contacts_sdk._errors import *\n{VALUES}"],
+    ids=["import", "values", "errors"],
+)
+def test_values_and_plans_load_nothing_heavy(code: str) -> None:
+    assert run(f"{code}\nimport sys\nprint(set({HEAVY}) & sys.modules.keys())") == "set()"
+
+
+def test_a_client_does_load_what_it_needs() -> None:
+    """So the test above can fail."""
+    code = "from ssm_contacts_sdk import ContactsClient\nimport sys\n"
+    assert "'botocore'" in run(f"{code}print(set({HEAVY}) & sys.modules.keys())")
+
+
+def documented() -> Iterator[tuple[str, object]]:
+    """The public classes and functions, and the classes' public methods and properties."""
+    for name in NAMES:
+        value = getattr(ssm_contacts_sdk, name)
+        if inspect.isfunction(value):
+            yield name, value
+        if inspect.isclass(value):
+            yield from members(name, value)
+
+
+def members(name: str, kind: type) -> Iterator[tuple[str, object]]:
+    # Its own, not one that it has from a base class.
+    yield name, vars(kind)["__doc__"] or ""
+    for base in kind.__mro__:
+        if not base.__module__.startswith("ssm_contacts_sdk"):
+            continue
+        for each, value in vars(base).items():
+            method = inspect.isroutine(value) or isinstance(value, (property, cached_property))
+            if method and not each.startswith("_"):
+                yield f"{name}.{each}", getattr(kind, each)
+
+
+@pytest.mark.parametrize("value", [pytest.param(value, id=name) for name, value in documented()])
+def test_what_is_public_is_documented(value: object) -> None:
+    text = value if isinstance(value, str) else inspect.getdoc(value)
+    assert text
+    assert text.strip()[0].isupper() or text.startswith("``")
+
+
+def test_the_methods_of_a_client_are_among_what_is_documented() -> None:
+    """So the test above looks at more than names."""
+    found = {name for name, _ in documented()}
+    assert {"Plan.on_call", "Channel.sms", "EngagementStage.stage", "Stage.violations"} <= found
+    assert {"ChannelType.is_known", "to_kwargs", "ContactsClient.local"} <= found

@@ -1,0 +1,433 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from socket import create_server
+from threading import Thread
+from traceback import extract_tb
+from typing import Any
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+from sentinels import CODE, EMAIL, PHONE, TOKEN
+
+from ssm_contacts_sdk import (
+    Channel,
+    ConflictError,
+    Contact,
+    ContactsClient,
+    ContactsError,
+    ContactType,
+    CredentialsError,
+    InternalServerError,
+    InvalidValueError,
+    ResourceNotFoundError,
+    ResponseDecodeError,
+    RetryDetails,
+    RetryPolicy,
+    ThrottlingError,
+    TransportError,
+)
+from ssm_contacts_sdk._transport import call, nothing
+from ssm_contacts_sdk.local import (
+    LocalService,
+    internal_error,
+    lost_answer,
+    raw_answer,
+    refusal,
+    throttle,
+    unreachable,
+)
+
+AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+
+
+def tokens(service: LocalService) -> list[str]:
+    return [request.body["IdempotencyToken"] for request in service.requests]
+
+
+def test_each_call_has_a_token_of_its_own(service: LocalService, client: ContactsClient) -> None:
+    client.contacts.create(AKUA)
+    client.contacts.create(Contact(alias="alejr", type=ContactType.PERSONAL))
+    first, second = tokens(service)
+    assert len(first) == len(second) == 36
+    assert first != second
+
+
+def test_all_attempts_of_a_call_have_the_same_token(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(throttle(), times=4)
+    client.contacts.create(AKUA)
+    assert len(tokens(service)) == 5
+    assert len(set(tokens(service))) == 1
+
+
+def test_the_callers_own_token_wins(service: LocalService, client: ContactsClient) -> None:
+    akua = client.contacts.create(AKUA, idempotency_token=TOKEN)
+    client.channels.create(akua, Channel.sms("akuas sms", PHONE), idempotency_token=TOKEN)
+    assert tokens(service) == [TOKEN, TOKEN]
+
+
+def test_the_token_is_kept_on_the_error_and_not_in_its_text(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(internal_error(), times=None)
+    with pytest.raises(InternalServerError) as caught:
+        client.contacts.create(AKUA)
+    assert [caught.value.idempotency_token] * 5 == tokens(service)
+    assert caught.value.attempts == 5
+    assert str(caught.value.idempotency_token) not in str(caught.value)
+    # With it, the create goes on where it stopped.
+    service.faults.clear()
+    client.contacts.create(AKUA, idempotency_token=caught.value.idempotency_token)
+    assert len(set(tokens(service))) == 1
+
+
+def test_a_create_whose_answer_is_lost_creates_once(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(lost_answer(), times=2)
+    akua = client.contacts.create(AKUA)
+    assert akua.arn == ARN
+    assert [contact.arn for contact in client.contacts.list()] == [ARN]
+    service.faults.add(lost_answer())
+    sms = client.channels.create(akua, Channel.sms("akuas sms", PHONE))
+    assert [channel.arn for channel in client.channels.list(akua)] == [sms.arn]
+    assert len(service.outbox) == 1
+
+
+def test_a_delete_whose_answer_is_lost_succeeds(
+    service: LocalService, client: ContactsClient
+) -> None:
+    client.contacts.create(AKUA)
+    service.faults.add(lost_answer())
+    client.contacts.delete(ARN)
+    assert [request.status for request in service.requests] == [200, 200, 400]
+    assert list(client.contacts.list()) == []
+
+
+def test_a_delete_of_what_was_never_there_is_an_error(client: ContactsClient) -> None:
+    with pytest.raises(ResourceNotFoundError):
+        client.contacts.delete(ARN)
+
+
+@pytest.mark.parametrize("harmless", [throttle, unreachable])
+def test_a_delete_that_was_only_turned_away_at_first_is_an_error(
+    service: LocalService, client: ContactsClient, harmless: Callable[[], Any]
+) -> None:
+    # Nothing can have been deleted by the first request, so the second one's word counts.
+    service.faults.add(harmless())
+    with pytest.raises(ResourceNotFoundError) as caught:
+        client.contacts.delete(ARN)
+    assert caught.value.attempts == 2
+    assert not caught.value.outcome_unknown
+
+
+def test_an_error_after_a_lost_answer_says_that_it_outcome_unknown(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(lost_answer())
+    service.faults.add(throttle(3600), nth=2)
+    with pytest.raises(ThrottlingError, match="to repeat it safely") as caught:
+        client.contacts.create(AKUA)
+    assert caught.value.outcome_unknown
+    assert client.contacts.get(ARN).alias == "akuam"
+
+
+def test_a_refusal_is_in_no_doubt(service: LocalService, client: ContactsClient) -> None:
+    client.contacts.create(AKUA)
+    with pytest.raises(ConflictError) as caught:
+        client.contacts.create(AKUA)
+    assert not caught.value.outcome_unknown
+    assert "it may have been done" not in str(caught.value)
+
+
+def test_a_read_changes_nothing_even_when_its_answer_is_lost(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(lost_answer(), times=None)
+    with pytest.raises(TransportError, match=r"\[nothing was changed\]") as caught:
+        client.contacts.get(ARN)
+    assert (caught.value.attempts, caught.value.outcome_unknown) == (5, False)
+    assert caught.value.idempotency_token is None
+
+
+GARBAGE = [
+    b"<html>Please log in</html>",
+    b"",
+    b"[]",
+    b"null",
+    b"7",
+    b'{"Contacts": [{"Alias"',
+    b"\xff\xfe",
+]
+
+
+@pytest.mark.parametrize("body", GARBAGE)
+@pytest.mark.parametrize("content_type", ["text/html", "application/x-amz-json-1.1"])
+@pytest.mark.parametrize("request_id", [False, True])
+def test_a_success_that_is_none_cannot_be_read(
+    service: LocalService,
+    client: ContactsClient,
+    body: bytes,
+    content_type: str,
+    request_id: bool,
+) -> None:
+    service.faults.add(raw_answer(200, body, content_type, request_id=request_id), times=None)
+    for act in (
+        lambda: client.contacts.create(AKUA),
+        lambda: client.contacts.update(ARN, display_name="Akua"),
+    ):
+        with pytest.raises(ResponseDecodeError, match="the answer cannot be read") as caught:
+            act()
+        assert caught.value.outcome_unknown
+        assert caught.value.attempts == 5
+    for read in (lambda: client.contacts.get(ARN), lambda: list(client.contacts.list())):
+        with pytest.raises(ResponseDecodeError) as caught:
+            read()
+        assert not caught.value.outcome_unknown
+
+
+def test_a_create_behind_a_proxys_page_is_done_once(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(raw_answer(200, b"<html>"))
+    assert client.contacts.create(AKUA).arn == ARN
+    assert len(list(client.contacts.list())) == 1
+
+
+def test_an_answer_without_a_member_that_must_be_there_cannot_be_read(
+    service: LocalService, client: ContactsClient
+) -> None:
+    json = "application/x-amz-json-1.1"
+    service.faults.add(raw_answer(200, b"{}", json, request_id=True))
+    with pytest.raises(ResponseDecodeError) as caught:
+        client.contacts.create(AKUA, idempotency_token=TOKEN)
+    error = caught.value
+    assert (error.operation, error.path, error.problem) == (
+        "CreateContact",
+        "ContactArn",
+        "it is missing",
+    )
+    assert (error.attempts, error.idempotency_token) == (1, TOKEN)
+    assert error.request_id is not None
+    assert error.outcome_unknown
+
+
+@pytest.mark.parametrize("body", [b"<html>Bad Gateway</html>", b"", b"{}", b"[]"])
+def test_a_gateways_error_is_a_lost_answer(
+    service: LocalService, client: ContactsClient, body: bytes
+) -> None:
+    service.faults.add(raw_answer(502, body), times=None)
+    with pytest.raises(ContactsError) as caught:
+        client.contacts.create(AKUA)
+    error = caught.value
+    assert isinstance(error, (TransportError, ResponseDecodeError))
+    assert error.outcome_unknown
+    service.faults.clear()
+    service.faults.add(raw_answer(502, b"<html>Bad Gateway</html>"))
+    token = error.idempotency_token
+    assert client.contacts.create(AKUA, idempotency_token=token).arn == ARN
+
+
+def test_the_wrong_code_can_be_tried_again(service: LocalService, client: ContactsClient) -> None:
+    akua = client.contacts.create(AKUA)
+    email = client.channels.create(akua, Channel.email("akuas mail", EMAIL))
+    with pytest.raises(Exception, match="Activation code does not match"):
+        client.channels.activate(email, CODE)
+    code = service.outbox[0].code
+    assert code is not None
+    client.channels.activate(email, code)
+    assert client.channels.get(email).activation_status == "ACTIVATED"
+
+
+def test_the_error_of_somebodys_own_event_handler_is_left_as_it_is(
+    client: ContactsClient,
+) -> None:
+    class OwnError(Exception):
+        pass
+
+    def fail(**_: object) -> None:
+        raise OwnError
+
+    client.boto3_client.meta.events.register("before-call.ssm-contacts", fail)
+    with pytest.raises(OwnError):
+        client.contacts.get(ARN)
+
+
+def test_threads_share_a_client(service: LocalService, client: ContactsClient) -> None:
+    service.faults.add(throttle(), times=20)
+    service.faults.add(lost_answer(), nth=21, times=20)
+
+    # One for all of them: that is what threads share.
+    patient = client.with_options(retry=RetryPolicy(attempts=100, deadline=1e9, sleep=_no_wait))
+
+    def create(number: int) -> str:
+        return patient.contacts.create(Contact(alias=f"a{number}", type=ContactType.PERSONAL)).alias
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(create, range(60)))
+    assert sorted(made) == sorted(contact.alias for contact in client.contacts.list())
+    by_alias: dict[str, set[str]] = {}
+    for request in service.requests:
+        if request.operation == "CreateContact":
+            by_alias.setdefault(request.body["Alias"], set()).add(request.body["IdempotencyToken"])
+    assert all(len(each) == 1 for each in by_alias.values())
+    assert len({token for each in by_alias.values() for token in each}) == 60
+
+
+def _no_wait(_: float) -> None:
+    pass
+
+
+def test_nothing_is_sent_of_what_is_refused_beforehand(
+    service: LocalService, client: ContactsClient
+) -> None:
+    with pytest.raises(InvalidValueError):
+        client.contacts.get("akuam")
+    assert service.requests == ()
+
+
+def test_what_somebody_else_deleted_in_between_is_not_found(
+    service: LocalService, client: ContactsClient
+) -> None:
+    client.contacts.create(AKUA)
+
+    def delete(_: RetryDetails) -> None:
+        service.boto3_client().delete_contact(ContactId=ARN)
+
+    service.faults.add(lost_answer(), operation="UpdateContact")
+    hooked = service.client(retry=RetryPolicy(on_retry=delete))
+    with pytest.raises(ResourceNotFoundError) as caught:
+        hooked.contacts.update(ARN, display_name="Akua")
+    # The first request may well have been carried out.
+    assert (caught.value.attempts, caught.value.outcome_unknown) == (2, True)
+
+
+def test_json_that_does_not_come_from_the_service_is_no_success(
+    service: LocalService, client: ContactsClient
+) -> None:
+    body = b'{"ContactArn": "arn:of:somebody:else"}'
+    service.faults.add(raw_answer(200, body, "application/json"), times=None)
+    with pytest.raises(ResponseDecodeError, match="does not come from the service"):
+        client.contacts.create(AKUA)
+
+
+def test_a_traceback_tells_nothing_of_the_loop(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(unreachable(), times=None)
+    with pytest.raises(TransportError) as caught:
+        client.contacts.get(ARN)
+    files = [Path(frame.filename).name for frame in extract_tb(caught.value.__traceback__)]
+    assert files == ["test_transport.py", "_privacy.py", "contacts.py", "_transport.py"]
+    assert isinstance(caught.value.__cause__, EndpointConnectionError)
+
+
+def test_a_call_keeps_what_it_sends_to_itself_when_it_is_printed() -> None:
+    told = repr(call("ActivateContactChannel", {"ActivationCode": CODE}, nothing, TOKEN))
+    assert "ActivateContactChannel" in told
+    assert CODE not in told
+    assert TOKEN not in told
+
+
+def test_an_error_that_the_hook_raises_is_not_the_calls_own(
+    service: LocalService, client: ContactsClient
+) -> None:
+    akua = client.contacts.create(AKUA)
+
+    def look(_: RetryDetails) -> None:
+        client.contacts.get(ARN + "x")
+
+    hooked = service.client(retry=RetryPolicy(on_retry=look))
+    service.faults.add(internal_error(), operation="DeleteContact")
+    with pytest.raises(ResourceNotFoundError) as caught:
+        hooked.contacts.delete(akua)
+    assert caught.value.operation == "GetContact"
+    assert (caught.value.attempts, caught.value.outcome_unknown) == (1, False)
+    assert client.contacts.get(akua) == akua
+
+
+def test_credentials_that_expire_in_doubt_leave_the_token(
+    service: LocalService, client: ContactsClient
+) -> None:
+    service.faults.add(lost_answer())
+    service.faults.add(refusal("ExpiredTokenException", "expired"), nth=2)
+    with pytest.raises(CredentialsError, match="to repeat it safely") as caught:
+        client.contacts.create(AKUA)
+    error = caught.value
+    assert (error.attempts, error.outcome_unknown) == (2, True)
+    assert client.contacts.create(AKUA, idempotency_token=error.idempotency_token).arn == ARN
+    assert len(list(client.contacts.list())) == 1
+
+
+def test_a_throttle_did_nothing_whatever_its_status(
+    service: LocalService, client: ContactsClient
+) -> None:
+    body = b'{"__type": "ThrottlingException", "Message": "slower"}'
+    json_type = "application/x-amz-json-1.1"
+    service.faults.add(raw_answer(503, body, json_type, request_id=True, commit=False))
+    with pytest.raises(ResourceNotFoundError) as caught:
+        client.contacts.delete(ARN)
+    assert caught.value.attempts == 2
+    assert not caught.value.outcome_unknown
+
+
+def test_the_hook_is_told_what_the_error_is(service: LocalService) -> None:
+    told: list[str] = []
+    hooked = service.client(
+        retry=RetryPolicy(attempts=3, on_retry=lambda retry: told.append(str(retry.cause)))
+    )
+    service.faults.add(lost_answer(), times=None)
+    with pytest.raises(TransportError):
+        hooked.contacts.get(ARN)
+    assert ["it may have been done" in text for text in told] == [False, False]
+    assert "after 2 attempts" in told[1]
+
+
+class Connection(Thread):
+    """A server that reads one whole request a connection, and closes without an answer."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.requests = 0
+        self._socket = create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def run(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                self.requests += 1
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.mark.parametrize("through_a_proxy", [False, True])
+def test_a_connection_that_ends_after_the_request_is_a_lost_answer(
+    monkeypatch: pytest.MonkeyPatch, through_a_proxy: bool
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "y")
+    server = Connection()
+    server.start()
+    endpoint = server.url
+    if through_a_proxy:
+        endpoint = "http://ssm-contacts.invalid"
+        for name in ("http_proxy", "HTTP_PROXY"):
+            monkeypatch.setenv(name, server.url)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+    client = ContactsClient(region_name="us-east-2", endpoint_url=endpoint)
+    with pytest.raises(TransportError) as caught:
+        client.channels.send_activation_code(ARN.replace("contact/", "contact-channel/") + "/1")
+    assert (caught.value.attempts, caught.value.outcome_unknown) == (1, True)
+    server.close()
