@@ -22,6 +22,7 @@ from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._models.rules import check, wrong_type
 from ssm_contacts_sdk._operations import BY_METHOD
 from ssm_contacts_sdk._privacy import hides_all_arguments, hides_arguments
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._queries import Foresight
 from ssm_contacts_sdk._resources.channels import Channels
 from ssm_contacts_sdk._resources.contacts import Contacts
@@ -50,6 +51,7 @@ _ASYNCHRONOUS = "an asynchronous one of aioboto3 or aiobotocore: make it with bo
 _making = fork_safe_lock()
 
 
+@public
 @hides_all_arguments
 class ContactsClient(Foresight):
     """AWS Incident Manager Contacts: its nouns are the client's attributes.

@@ -28,20 +28,21 @@ Every one can be pickled and copied with all its attributes. No text holds a pho
 address, a message, a code or a token. The classes in this room need no botocore.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from os import PathLike, fspath
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
+
+from ssm_contacts_sdk._public import public
 
 E = TypeVar("E", bound="ContactsError")
 
 _UNITS = ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min"))
 
 
+@public
 class ContactsError(Exception):
     """The root: everything that this package raises on purpose is one of these.
 
@@ -61,6 +62,31 @@ def _revive(cls: type[E], args: tuple[object, ...], attributes: Mapping[str, obj
     return error
 
 
+ViolationCode = Literal[
+    "conflict",
+    "duplicate",
+    "misplaced",
+    "missing",
+    "no_time_zone",
+    "not_an_arn",
+    "not_encodable",
+    "too_few",
+    "too_large",
+    "too_long",
+    "too_many",
+    "too_short",
+    "too_small",
+    "unknown_choice",
+    "unknown_time_zone",
+    "wrong_characters",
+    "wrong_format",
+    "wrong_kind_of_arn",
+    "wrong_type",
+]
+"""The kinds of violations."""
+
+
+@public
 @frozen
 class Violation:
     """One thing that is wrong with a value: where it stands, and the rule that it breaks.
@@ -71,19 +97,22 @@ class Violation:
 
     path: str
     rule: str
+    code: ViolationCode = "wrong_format"
+    """What kind of rule it is, for programs."""
 
     def __str__(self) -> str:
         return f"{self.path} {self.rule}"
 
-    def under(self, parent: str) -> Violation:
+    def under(self, parent: str) -> "Violation":
         """The same violation, seen from one level further out.
 
         >>> str(Violation("alias", "is empty").under("contact"))
         'contact.alias is empty'
         """
-        return Violation(f"{parent}.{self.path}", self.rule)
+        return evolve(self, path=f"{parent}.{self.path}")
 
 
+@public
 class InvalidValueError(ContactsError, ValueError):
     """A value that was refused before anything was sent, with all that is wrong with it.
 
@@ -125,6 +154,7 @@ class Attempted:
         return " [it may have been done: to repeat it safely, pass error.idempotency_token]"
 
 
+@public
 class ConfigurationError(Attempted, ContactsError):
     """The client cannot be made, or cannot call: no Region, no such profile, a bad endpoint.
 
@@ -136,6 +166,7 @@ class ConfigurationError(Attempted, ContactsError):
         return f"{super().__str__()}{self._doubt()}"
 
 
+@public
 class CredentialsError(ConfigurationError):
     """There are no credentials, or they are incomplete, expired or refused.
 
@@ -160,6 +191,7 @@ class CredentialsError(ConfigurationError):
         self.request_id = request_id
 
 
+@public
 class ResponseDecodeError(Attempted, ContactsError):
     """An answer arrived that cannot be read, so nobody knows what the service did.
 
@@ -201,6 +233,7 @@ class ResponseDecodeError(Attempted, ContactsError):
         return f"{where}{text}{self._doubt()}"
 
 
+@public
 class CalendarTooLongError(ContactsError, ValueError):
     """Too many hand-offs would have to be calculated for one answer.
 
@@ -220,6 +253,7 @@ class CalendarTooLongError(ContactsError, ValueError):
         )
 
 
+@public
 class FollowTimeoutError(ContactsError, TimeoutError):
     """An engagement that was followed is not known to be over after the timeout.
 
@@ -259,6 +293,7 @@ def _in_words(duration: timedelta) -> str:
     return " ".join([*told, f"{seconds:.10g} s"] if seconds else told)
 
 
+@public
 class StateFileError(ContactsError):
     """A file with the state of the embedded service cannot be used. It is left as it is.
 
@@ -276,6 +311,7 @@ class StateFileError(ContactsError):
         super().__init__(f"{self.path}: {problem}")
 
 
+@public
 class ReentrantCallError(ContactsError, RuntimeError):
     """A signal handler called the embedded service while it was answering in the same thread.
 
@@ -290,6 +326,7 @@ class ReentrantCallError(ContactsError, RuntimeError):
         )
 
 
+@public
 class NotPicklableError(ContactsError, TypeError):
     """A client was to be pickled or deep-copied, or a `LocalService` to be pickled or copied.
 
@@ -298,5 +335,6 @@ class NotPicklableError(ContactsError, TypeError):
     """
 
 
+@public
 class StackedRetriesWarning(UserWarning):
     """A boto3 client was handed in that retries by itself, beneath this package's own retries."""

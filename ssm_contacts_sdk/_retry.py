@@ -11,8 +11,6 @@ What happened decides, not the kind of error alone:
 This package's clients have no other retries: botocore's own are off.
 """
 
-from __future__ import annotations
-
 import logging
 import random
 from collections.abc import Callable, Iterator
@@ -25,6 +23,7 @@ from ssm_contacts_sdk._clock import Waiting
 from ssm_contacts_sdk._errors import Attempted, ContactsError, Violation
 from ssm_contacts_sdk._models.rules import Checked, whole_number_violations, wrong_type
 from ssm_contacts_sdk._operations import Operation
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._service_errors import InternalServerError, ThrottlingError, TransportError
 
 _log = logging.getLogger(__name__)
@@ -36,6 +35,7 @@ _MOST_ATTEMPTS = 1_000
 _FOR_EVER = 10**9
 
 
+@public
 @frozen(kw_only=True)
 class RetryDetails:
     """What is known when a call has failed and is about to be made again."""
@@ -52,6 +52,7 @@ class RetryDetails:
     """How the attempt failed."""
 
 
+@public
 @frozen(kw_only=True)
 class RetryPolicy(Checked):
     """How often, and for how long, a call is made again.
@@ -93,7 +94,7 @@ class RetryPolicy(Checked):
     on_retry: Callable[[RetryDetails], None] | None = field(default=None, repr=False)
 
     @staticmethod
-    def none() -> RetryPolicy:
+    def none() -> "RetryPolicy":
         """The policy of one attempt."""
         return RetryPolicy(attempts=1)
 

@@ -3,8 +3,6 @@
 `ServiceError` is botocore's `ClientError` too, so code that catches that goes on working.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Union, cast
@@ -13,6 +11,7 @@ from attrs import frozen
 from botocore.exceptions import ClientError
 
 from ssm_contacts_sdk._errors import Attempted, ContactsError
+from ssm_contacts_sdk._public import public
 
 # Some decades' worth of digits: Python will not convert thousands of them.
 _SECONDS = re.compile("[0-9]{1,9}")
@@ -20,6 +19,7 @@ _SECONDS = re.compile("[0-9]{1,9}")
 _CODE = re.compile("[A-Za-z][A-Za-z0-9.]*")
 
 
+@public
 class ServiceError(Attempted, ContactsError, ClientError):
     """The service answered with an error. A code that nobody has heard of is this class itself.
 
@@ -79,18 +79,21 @@ class ServiceError(Attempted, ContactsError, ClientError):
         return f"{self.operation}: {said}{advice}{self._doubt()}"
 
 
+@public
 class AccessDeniedError(ServiceError):
     """The caller may not do this."""
 
     advice = "grant the caller this operation's ssm-contacts action on this resource"
 
 
+@public
 class DataEncryptionError(ServiceError):
     """The service could not use the KMS key that its data is encrypted with."""
 
     advice = "check the KMS key of the replication set, and that the caller may use it"
 
 
+@public
 @frozen
 class DependentEntity:
     """Resources that depend on the one in conflict, such as the rotations of a person."""
@@ -103,6 +106,7 @@ class DependentEntity:
         return f"{', '.join(self.dependent_resource_ids)}{relation}"
 
 
+@public
 class ConflictError(ServiceError):
     """The alias is taken, the token was used for something else, or others depend on this.
 
@@ -142,6 +146,7 @@ class ConflictError(ServiceError):
         self.dependents = tuple(each for each in dependents if each.dependent_resource_ids)
 
 
+@public
 class InternalServerError(ServiceError):
     """The service failed; the request may have been carried out.
 
@@ -158,6 +163,7 @@ class InternalServerError(ServiceError):
         self.retry_after = _seconds(answer)
 
 
+@public
 class ResourceNotFoundError(ServiceError):
     """There is nothing under this ARN in this account and Region.
 
@@ -182,6 +188,7 @@ class ResourceNotFoundError(ServiceError):
         _read_resource(self, answer, redact)
 
 
+@public
 class ServiceQuotaExceededError(ServiceError):
     """A quota of the account is used up.
 
@@ -208,6 +215,7 @@ class ServiceQuotaExceededError(ServiceError):
         _read_quota(self, answer, redact)
 
 
+@public
 class ThrottlingError(ServiceError):
     """Too many requests; the service did nothing.
 
@@ -235,6 +243,7 @@ class ThrottlingError(ServiceError):
         _read_quota(self, answer, redact)
 
 
+@public
 @frozen
 class InvalidField:
     """A member of the request that the service refused, and why."""
@@ -243,6 +252,7 @@ class InvalidField:
     message: str
 
 
+@public
 class ValidationError(ServiceError):
     """The service refused the request as it stands.
 
@@ -278,6 +288,7 @@ class ValidationError(ServiceError):
         )
 
 
+@public
 class AccountNotOnboardedError(ValidationError):
     """Incident Manager was never set up in this account, so no call can work.
 
@@ -292,6 +303,7 @@ class AccountNotOnboardedError(ValidationError):
     )
 
 
+@public
 class TransportError(Attempted, ContactsError):
     """No answer came from the service.
 

@@ -7,8 +7,10 @@ from typing import TextIO
 
 from ssm_contacts_sdk._charts.drawable import Drawable
 from ssm_contacts_sdk._charts.sanitizing import encodable
+from ssm_contacts_sdk._public import public
 
 
+@public
 def printable(value: object, stream: TextIO | None = None) -> str:
     r"""Return the value as text that a stream can encode, so that printing it does not fail.
 

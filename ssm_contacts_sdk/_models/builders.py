@@ -18,6 +18,7 @@ from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
 from ssm_contacts_sdk._models.rules import check, whole_number_violations
 from ssm_contacts_sdk._privacy import hides_all_arguments
+from ssm_contacts_sdk._public import public
 
 
 @frozen
@@ -83,6 +84,7 @@ class _Draft:
 _Phase = TypeVar("_Phase", bound=_Draft)
 
 
+@public
 @hides_all_arguments
 @frozen
 class EngagementPlan(_Draft):
@@ -97,6 +99,7 @@ class EngagementPlan(_Draft):
         return _next(EngagementStage, self._opened(minutes))
 
 
+@public
 @hides_all_arguments
 @final
 @frozen
@@ -125,6 +128,7 @@ class EngagementStage(EngagementPlan):
         return _next(EngagementStage, self._added(target))
 
 
+@public
 @hides_all_arguments
 @frozen
 class EscalationPlan(_Draft):
@@ -139,6 +143,7 @@ class EscalationPlan(_Draft):
         return _next(EscalationStage, self._opened(minutes))
 
 
+@public
 @hides_all_arguments
 @final
 @frozen

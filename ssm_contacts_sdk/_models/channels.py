@@ -1,7 +1,5 @@
 """Contact channels: the phones and mailboxes through which a person is reached."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Union
 
@@ -20,6 +18,7 @@ from ssm_contacts_sdk._models.rules import (
     wrong_type,
 )
 from ssm_contacts_sdk._privacy import hides_all_arguments
+from ssm_contacts_sdk._public import public
 
 CHANNEL_NAME = TextRule(
     1, 255, "letters, digits, spaces, _ . and -", letters_spaces_digits_and("_.-")
@@ -29,6 +28,7 @@ _E164 = matching(r"\+[1-9][0-9]{1,14}")
 _MOST_ADDRESS_CHARACTERS = 320
 
 
+@public
 class ChannelType(OpenEnum):
     """How a channel reaches its person."""
 
@@ -37,6 +37,7 @@ class ChannelType(OpenEnum):
     EMAIL = "EMAIL"
 
 
+@public
 class ActivationStatus(OpenEnum):
     """Whether a channel may be paged: the service skips one that is not activated."""
 
@@ -52,6 +53,7 @@ def _status(value: ActivationStatus | None) -> ActivationStatus | None:
     return None if value is None else as_choice(ActivationStatus, value)
 
 
+@public
 @hides_all_arguments
 @frozen(kw_only=True)
 class Channel(Checked):
@@ -76,17 +78,17 @@ class Channel(Checked):
     delivery_address: str = field(repr=lambda _: "...")
 
     @staticmethod
-    def sms(name: str, phone_number: str) -> Channel:
+    def sms(name: str, phone_number: str) -> "Channel":
         """A channel that sends text messages to a phone, as ``Channel.sms("sms", "+1500...")``."""
         return Channel(name=name, type=ChannelType.SMS, delivery_address=phone_number)
 
     @staticmethod
-    def voice(name: str, phone_number: str) -> Channel:
+    def voice(name: str, phone_number: str) -> "Channel":
         """A channel that calls a phone."""
         return Channel(name=name, type=ChannelType.VOICE, delivery_address=phone_number)
 
     @staticmethod
-    def email(name: str, address: str) -> Channel:
+    def email(name: str, address: str) -> "Channel":
         """A channel that sends e-mail."""
         return Channel(name=name, type=ChannelType.EMAIL, delivery_address=address)
 
@@ -96,6 +98,7 @@ class Channel(Checked):
         yield from address_violations("delivery_address", self.delivery_address, self.type)
 
 
+@public
 @frozen(kw_only=True)
 class ChannelRecord(Channel):
     """A contact channel as the service holds it.

@@ -1,7 +1,5 @@
 """Contacts: people, escalation plans and on-call schedules."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Union
 
@@ -20,6 +18,7 @@ from ssm_contacts_sdk._models.rules import (
     matching,
     part_violations,
 )
+from ssm_contacts_sdk._public import public
 
 ALIAS = TextRule(
     1, 255, "the lower-case letters a to z, digits, _ and -", matching(r"[a-z0-9_\-]*")
@@ -29,6 +28,7 @@ CONTACT_NAME = TextRule(
 )
 
 
+@public
 class ContactType(OpenEnum):
     """What a contact is."""
 
@@ -44,10 +44,11 @@ def _type(value: ContactType) -> ContactType:
     return as_choice(ContactType, value)
 
 
-def _default_plan(contact: Contact) -> Plan:
+def _default_plan(contact: "Contact") -> Plan:
     return Plan.on_call() if contact.type == ContactType.ONCALL_SCHEDULE else Plan()
 
 
+@public
 @frozen(kw_only=True)
 class Contact(Checked):
     """A contact as one describes it: a person, an escalation plan or an on-call schedule.
@@ -82,6 +83,7 @@ class Contact(Checked):
         yield from misplaced_plan_violations("plan", self.plan, self.type)
 
 
+@public
 @frozen(kw_only=True)
 class ContactRecord(Contact):
     """A contact as the service holds it."""
@@ -93,6 +95,7 @@ class ContactRecord(Contact):
         yield from arn_violations("arn", self.arn, CONTACT)
 
 
+@public
 @frozen(kw_only=True)
 class ContactSummary(Checked):
     """What a list tells of a contact; `client.contacts.get` gives the rest."""

@@ -1,7 +1,5 @@
 """Engagements, and the pages that they send."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Union
@@ -27,6 +25,7 @@ from ssm_contacts_sdk._models.rules import (
     whole_number_violations,
 )
 from ssm_contacts_sdk._models.times import as_instant, as_instant_or_none, instant_violations
+from ssm_contacts_sdk._public import public
 
 SENDER = TextRule(
     0,
@@ -54,6 +53,7 @@ def hidden(_: object) -> str:
     return "..."
 
 
+@public
 class ReceiptType(OpenEnum):
     """How far a page got: SENT, DELIVERED, READ; ERROR and STOP are not documented by AWS."""
 
@@ -64,6 +64,7 @@ class ReceiptType(OpenEnum):
     STOP = "STOP"
 
 
+@public
 class AcceptType(OpenEnum):
     """What is acknowledged: that the page arrived, or that it was read."""
 
@@ -71,6 +72,7 @@ class AcceptType(OpenEnum):
     READ = "READ"
 
 
+@public
 class AcceptCodeValidation(OpenEnum):
     """Whether the service compares the code with the one that it sent, or takes any."""
 
@@ -78,6 +80,7 @@ class AcceptCodeValidation(OpenEnum):
     ENFORCE = "ENFORCE"
 
 
+@public
 @frozen(kw_only=True)
 class EngagementSummary(Checked):
     """What a list tells of an engagement: a contact that is being paged, or was.
@@ -103,6 +106,7 @@ class EngagementSummary(Checked):
             yield from _instant_or_none(name, getattr(self, name))
 
 
+@public
 @frozen(kw_only=True)
 class Engagement(EngagementSummary):
     """An engagement with what it says. The texts do not appear in the `repr`.
@@ -125,6 +129,7 @@ EngagementRef = Union[Engagement, EngagementSummary, str]
 """An engagement, by its record, its summary or its ARN."""
 
 
+@public
 @frozen(kw_only=True)
 class PageSummary(Checked):
     """What a list tells of a page: one person being asked to answer.
@@ -152,6 +157,7 @@ class PageSummary(Checked):
             yield from _instant_or_none(name, getattr(self, name))
 
 
+@public
 @frozen(kw_only=True)
 class Page(PageSummary):
     """A page with what it says. The texts do not appear in the `repr`."""
@@ -174,6 +180,7 @@ def _receipt_type(value: ReceiptType) -> ReceiptType:
     return as_choice(ReceiptType, value)
 
 
+@public
 @frozen(kw_only=True)
 class Receipt(Checked):
     """What became of a page on one of its ways.
@@ -199,6 +206,7 @@ def _contact_type(value: ContactType) -> ContactType:
     return as_choice(ContactType, value)
 
 
+@public
 @frozen(kw_only=True)
 class Resolution(Checked):
     """A step of the way on which a page came to its person: escalation, schedule, person.

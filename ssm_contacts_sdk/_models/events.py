@@ -1,7 +1,5 @@
 """What happens in an engagement that is followed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Union
@@ -17,6 +15,7 @@ from ssm_contacts_sdk._models.engagements import (
     Resolution,
     hidden,
 )
+from ssm_contacts_sdk._public import public
 
 
 def stage_of(path: Sequence[Resolution]) -> int | None:
@@ -53,6 +52,7 @@ class _OfAPage:
         return schedule_of(self.path)
 
 
+@public
 @frozen(kw_only=True)
 class PageEvent(_OfAPage):
     """Something became of a page on one of its ways.
@@ -73,6 +73,7 @@ class PageEvent(_OfAPage):
     info: str | None = field(default=None, repr=hidden)
 
 
+@public
 @frozen(kw_only=True)
 class EngagementEscalated(_OfAPage):
     """The engagement has gone on to somebody: of a later stage, or on call in a schedule.
@@ -95,6 +96,7 @@ does not tell when the engagement started.
 """
 
 
+@public
 @frozen(kw_only=True)
 class PlanUnknown:
     """Nobody can tell from the plan when the engagement is over.
@@ -121,6 +123,7 @@ everybody in the plan has been tried, and a grace time is over; and the timeout.
 """
 
 
+@public
 @frozen(kw_only=True)
 class FollowEnded:
     """The engagement is not followed any further. It is the last event, and says why.
@@ -163,6 +166,7 @@ class FollowEnded:
         return "service" if self.reason == "stopped" else "client"
 
 
+@public
 @frozen(kw_only=True)
 class EngagementStopped(FollowEnded):
     """The service says that the engagement has ended: it has a StopTime.

@@ -1,7 +1,5 @@
 """Plans: who or what is engaged, stage after stage."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Optional, Union
 
@@ -19,18 +17,20 @@ from ssm_contacts_sdk._models.rules import (
     wrong_type,
 )
 from ssm_contacts_sdk._privacy import hides_all_arguments
+from ssm_contacts_sdk._public import public
 
 _MOST_ROTATIONS = 25
 
 
-def _channel_arn(ref: sdk.ChannelRef) -> str:
+def _channel_arn(ref: "sdk.ChannelRef") -> str:
     return arn_of(ref)
 
 
-def _contact_arn(ref: sdk.ContactRef) -> str:
+def _contact_arn(ref: "sdk.ContactRef") -> str:
     return arn_of(ref)
 
 
+@public
 @frozen(kw_only=True)
 class ChannelTarget(Checked):
     """A contact channel to be paged: what the stages of a person's engagement plan hold.
@@ -52,6 +52,7 @@ class ChannelTarget(Checked):
             )
 
 
+@public
 @frozen(kw_only=True)
 class ContactTarget(Checked):
     """A person or an on-call schedule to be engaged: what an escalation plan's stages hold.
@@ -79,6 +80,7 @@ def _targets(values: Iterable[Target]) -> tuple[Target, ...]:
     return as_tuple(values)
 
 
+@public
 @frozen(kw_only=True)
 class Stage(Checked):
     """A step of a plan: all its targets are engaged at once, then the next stage waits.
@@ -111,11 +113,12 @@ def _stages(values: Iterable[Stage]) -> tuple[Stage, ...]:
     return as_tuple(values)
 
 
-def _rotation_arns(refs: Iterable[sdk.RotationRef] | None) -> tuple[str, ...] | None:
+def _rotation_arns(refs: "Iterable[sdk.RotationRef] | None") -> tuple[str, ...] | None:
     arns = None if refs is None else as_tuple(refs)
     return tuple(map(arn_of, arns)) if isinstance(arns, tuple) else arns
 
 
+@public
 @hides_all_arguments
 @frozen(kw_only=True)
 class Plan(Checked):
@@ -157,7 +160,7 @@ class Plan(Checked):
             yield from arn_violations(f"rotation_ids[{index}]", arn, ROTATION)
 
     @staticmethod
-    def engagement() -> sdk.EngagementPlan:
+    def engagement() -> "sdk.EngagementPlan":
         """Start a person's engagement plan: stages of channels.
 
         >>> sms = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/beb25840"
@@ -170,7 +173,7 @@ class Plan(Checked):
         return EngagementPlan()
 
     @staticmethod
-    def escalation() -> sdk.EscalationPlan:
+    def escalation() -> "sdk.EscalationPlan":
         """Start an escalation plan: stages of people and on-call schedules.
 
         >>> akuam = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -183,7 +186,7 @@ class Plan(Checked):
         return EscalationPlan()
 
     @staticmethod
-    def on_call(*rotations: sdk.RotationRef) -> Plan:
+    def on_call(*rotations: "sdk.RotationRef") -> "Plan":
         """The plan of an on-call schedule: its rotations, which may be none yet.
 
         >>> Plan.on_call().rotation_ids

@@ -1,7 +1,5 @@
 """The policy by which a contact is shared with other accounts."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -14,6 +12,7 @@ from ssm_contacts_sdk._models.arns import CONTACT, arn_of, arn_violations
 from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.rules import Checked, as_tuple, check, list_violations, wrong_type
 from ssm_contacts_sdk._privacy import hides_all_arguments
+from ssm_contacts_sdk._public import public
 
 _MOST_CHARACTERS = 395_000
 _ACCOUNT_ID = re.compile("[0-9]{12}")
@@ -27,6 +26,7 @@ _ACTIONS = (
 )
 
 
+@public
 @hides_all_arguments
 @frozen
 class ContactPolicy(Checked):
@@ -42,7 +42,7 @@ class ContactPolicy(Checked):
     text: str
 
     @staticmethod
-    def sharing(contact: ContactRef, *, with_accounts: Iterable[str]) -> ContactPolicy:
+    def sharing(contact: ContactRef, *, with_accounts: Iterable[str]) -> "ContactPolicy":
         """The policy that lets other accounts see and engage a contact, as in AWS's example.
 
         It has no effect before the contact is shared with these accounts in AWS Resource Access

@@ -1,7 +1,5 @@
 """How a rotation recurs: its hand-offs, how many are on call, and the hours that it covers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import time
@@ -24,6 +22,7 @@ from ssm_contacts_sdk._models.rules import (
 )
 from ssm_contacts_sdk._models.times import as_time_of_day, time_of_day_violations
 from ssm_contacts_sdk._privacy import hides_all_arguments
+from ssm_contacts_sdk._public import public
 
 TimeOfDay = Union[time, str]
 """A time of day: ``time(9, 0)`` or ``"09:00"``."""
@@ -42,6 +41,7 @@ def _time_violations(path: str, value: object) -> Iterator[Violation]:
         yield from time_of_day_violations(path, value)
 
 
+@public
 class DayOfWeek(OpenEnum):
     """A day of the week, in AWS's spelling."""
 
@@ -70,6 +70,7 @@ def _time_or_none(value: TimeOfDay | None) -> time | None:
     return None if value is None else as_time_of_day(value)
 
 
+@public
 @frozen
 class WeeklySetting(Checked):
     """A hand-off on a day of the week."""
@@ -82,6 +83,7 @@ class WeeklySetting(Checked):
         yield from _time_violations("hand_off_time", self.hand_off_time)
 
 
+@public
 @frozen
 class MonthlySetting(Checked):
     """A hand-off on a day of the month, 1 to 31. What AWS does in shorter months is not known."""
@@ -94,6 +96,7 @@ class MonthlySetting(Checked):
         yield from _time_violations("hand_off_time", self.hand_off_time)
 
 
+@public
 @frozen
 class CoverageTime(Checked):
     """From when to when somebody is on call, by the clock of the rotation's zone.
@@ -116,6 +119,7 @@ def _coverage_times(values: Iterable[CoverageTime]) -> tuple[CoverageTime, ...]:
     return as_tuple(values)
 
 
+@public
 @frozen
 class ShiftCoverage(Checked):
     """The hours of one day of the week that a rotation covers."""
@@ -236,6 +240,7 @@ def _is_list(value: object) -> bool:
     return isinstance(value, (tuple, list))
 
 
+@public
 @hides_all_arguments
 @frozen(kw_only=True)
 class Recurrence(Checked):
@@ -274,7 +279,7 @@ class Recurrence(Checked):
         multiplier: int = 1,
         on_call: int = 1,
         coverage: Coverages | None = None,
-    ) -> Recurrence:
+    ) -> "Recurrence":
         """Hand-offs every day.
 
         >>> Recurrence.daily("09:00").daily_settings
@@ -301,7 +306,7 @@ class Recurrence(Checked):
         multiplier: int = 1,
         on_call: int = 1,
         coverage: Coverages | None = None,
-    ) -> Recurrence:
+    ) -> "Recurrence":
         """Hand-offs on days of the week.
 
         >>> Recurrence.weekly(("WED", "04:25"), ("FRI", "15:57")).weekly_settings[1].day_of_week
@@ -328,7 +333,7 @@ class Recurrence(Checked):
         multiplier: int = 1,
         on_call: int = 1,
         coverage: Coverages | None = None,
-    ) -> Recurrence:
+    ) -> "Recurrence":
         """Hand-offs on days of the month.
 
         >>> Recurrence.monthly((20, "08:00")).monthly_settings[0].day_of_month

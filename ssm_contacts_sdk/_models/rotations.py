@@ -1,7 +1,5 @@
 """Rotations: people who take turns, their shifts, and overrides of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Union
@@ -30,6 +28,7 @@ from ssm_contacts_sdk._models.times import (
     interval_violations,
     time_zone_violations,
 )
+from ssm_contacts_sdk._public import public
 
 ROTATION_NAME = TextRule(
     1,
@@ -68,6 +67,7 @@ def people_violations(path: str, values: object, least: int) -> Iterator[Violati
     )
 
 
+@public
 @frozen(kw_only=True)
 class Rotation(Checked):
     """People who are on call in turns, as one describes it.
@@ -113,6 +113,7 @@ class Rotation(Checked):
         yield from part_violations("recurrence", self.recurrence, (Recurrence,))
 
 
+@public
 @frozen(kw_only=True)
 class RotationRecord(Rotation):
     """A rotation as the service holds it.
@@ -130,6 +131,7 @@ class RotationRecord(Rotation):
         yield from arn_violations("arn", self.arn, ROTATION)
 
 
+@public
 @frozen(kw_only=True)
 class RotationSummary(Checked):
     """What a list tells of a rotation; AWS's model lets it leave out all but ARN and name."""
@@ -158,6 +160,7 @@ RotationRef = Union[RotationRecord, RotationSummary, str]
 """A rotation, by its record, its summary or its ARN."""
 
 
+@public
 @frozen(kw_only=True)
 class Override(Checked):
     """Other people for a part of a rotation's time, as one describes it.
@@ -183,6 +186,7 @@ class Override(Checked):
         yield from interval_violations("end_time", self.start_time, self.end_time)
 
 
+@public
 @frozen(kw_only=True)
 class OverrideRecord(Override):
     """An override as the service holds it. It has an id, and no ARN of its own.
@@ -210,6 +214,7 @@ def _members(values: Iterable[str]) -> tuple[str, ...]:
     return as_tuple(values)
 
 
+@public
 @frozen(kw_only=True)
 class PreviewOverride(Checked):
     """An override in a preview, whose members are any texts, as those of the preview are."""
@@ -232,6 +237,7 @@ def members_violations(path: str, values: object, least: int) -> Iterator[Violat
     )
 
 
+@public
 class ShiftType(OpenEnum):
     """Whether a shift is as the rotation has it, or an override's."""
 
@@ -243,6 +249,7 @@ def _shift_type(value: ShiftType | None) -> ShiftType | None:
     return None if value is None else as_choice(ShiftType, value)
 
 
+@public
 @frozen(kw_only=True)
 class Shift(Checked):
     """Who is on call, from when to when.

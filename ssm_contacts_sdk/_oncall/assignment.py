@@ -1,7 +1,5 @@
 """Who is on call at an instant, until when, and who takes over in the year after it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from itertools import islice
@@ -14,6 +12,7 @@ from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift
 from ssm_contacts_sdk._models.rules import check, whole_number_violations
 from ssm_contacts_sdk._oncall.phrases import not_read
+from ssm_contacts_sdk._public import public
 
 MOST_CHANGES = 1_000
 """The largest number of changes that can be asked for."""
@@ -25,14 +24,15 @@ _A_MINUTE = timedelta(minutes=1)
 
 
 # For a duty that is built with no more than its two shifts.
-def _both_shifts(duty: Duty) -> tuple[Shift, ...]:
+def _both_shifts(duty: "Duty") -> tuple[Shift, ...]:
     return tuple(each for each in (duty.shift, duty.next_shift) if each is not None)
 
 
-def _end_of_shifts(duty: Duty) -> datetime | None:
+def _end_of_shifts(duty: "Duty") -> datetime | None:
     return max((shift.end_time for shift in duty.shifts), default=None)
 
 
+@public
 @frozen(kw_only=True)
 class Duty:
     """Who is on call at one place: in a rotation, or by the name in an escalation plan.
@@ -83,6 +83,7 @@ class Duty:
         return tuple(dict.fromkeys(arn for shift in shifts for arn in shift.contact_ids))
 
 
+@public
 @frozen(kw_only=True)
 class OnCallChange:
     """From `at` on, others are on call: `contact_ids`. It is empty when nobody is."""
@@ -91,6 +92,7 @@ class OnCallChange:
     contact_ids: tuple[str, ...]
 
 
+@public
 @frozen(kw_only=True)
 class OnCall:
     """Who is on call at an instant, place by place. Printed, it is a line for each.
@@ -295,7 +297,9 @@ def engaged_over_time(
             return
 
 
-def _engaged_first(stages: Iterable[Sequence[_OnCallNow]], at: datetime) -> tuple[str, ...] | None:
+def _engaged_first(
+    stages: "Iterable[Sequence[_OnCallNow]]", at: datetime
+) -> tuple[str, ...] | None:
     for stage in stages:
         if not all(_is_known_at(each.duty, at) for each in stage):
             return None

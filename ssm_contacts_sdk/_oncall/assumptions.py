@@ -1,18 +1,17 @@
 """What nobody outside AWS knows of the calendar and of plans, and what is assumed here."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from attrs import Attribute, field, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
+from ssm_contacts_sdk._public import public
 
 
 def one_of(*words: object) -> Any:
     """A field that holds one of `words`; the first one unless told otherwise."""
 
-    def judge(value: object, option: Attribute[Any], given: object) -> None:
+    def judge(value: object, option: "Attribute[Any]", given: object) -> None:
         # The type too: Python calls True and 1 equal.
         if (type(given), given) not in [(type(word), word) for word in words]:
             rule = f"must be one of {', '.join(map(repr, words))}"
@@ -21,6 +20,7 @@ def one_of(*words: object) -> Any:
     return field(default=words[0], validator=judge)
 
 
+@public
 @frozen(kw_only=True)
 class OnCallAssumptions:
     """How the calendar and the plans are read where AWS does not say.

@@ -1,7 +1,5 @@
 """Who is on call in a stretch of time, rotation by rotation, and when nobody is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -12,8 +10,10 @@ from ssm_contacts_sdk._charts.drawable import Drawable
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
 from ssm_contacts_sdk._oncall.gaps import gaps_between
+from ssm_contacts_sdk._public import public
 
 
+@public
 @frozen(kw_only=True)
 class Gap:
     """A time in which nobody is on call.
@@ -35,6 +35,7 @@ class Gap:
         return self.end_time - self.start_time
 
 
+@public
 @frozen(kw_only=True)
 class CalendarLane:
     """A rotation and its shifts.
@@ -64,6 +65,7 @@ class CalendarLane:
         return tuple(shift for shift in self.shifts if shift.type == ShiftType.OVERRIDDEN)
 
 
+@public
 @frozen(kw_only=True)
 class OnCallCalendar(Drawable):
     """Who is on call, from `since` until `until`.

@@ -1,7 +1,5 @@
 """Who is paged when, if somebody is engaged: a plan and all that it leads to, played through."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
@@ -27,6 +25,7 @@ from ssm_contacts_sdk._oncall.simulation import (
     StageDue,
     after,
 )
+from ssm_contacts_sdk._public import public
 
 THE_PLAN = ""
 """What stands for the ARN of a plan that exists nowhere yet."""
@@ -46,6 +45,7 @@ class Happening:
     path: Path
 
 
+@public
 @frozen(kw_only=True)
 class PageSent(Happening):
     """A page goes out to a channel.
@@ -59,6 +59,7 @@ class PageSent(Happening):
     would_end: bool
 
 
+@public
 @frozen(kw_only=True)
 class Skipped(Happening):
     """What the plan at the end of `path` names is not engaged, and why.
@@ -73,6 +74,7 @@ class Skipped(Happening):
     error: ContactsError | None = field(default=None, eq=False, repr=False)
 
 
+@public
 @frozen(kw_only=True)
 class StageBegun(Happening):
     """A stage of the plan at the end of `path` begins; the next one does at `until`."""
@@ -81,6 +83,7 @@ class StageBegun(Happening):
     until: datetime
 
 
+@public
 @frozen(kw_only=True)
 class Acknowledged(Happening):
     """The person acknowledges, and the engagement ends or does not."""
@@ -91,6 +94,7 @@ class Acknowledged(Happening):
 Entry = Union[StageBegun, PageSent, Skipped, Acknowledged]
 
 
+@public
 @frozen(kw_only=True)
 class Timeline(Drawable):
     """All that happens when somebody is engaged, in its order.

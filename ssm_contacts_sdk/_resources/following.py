@@ -31,6 +31,7 @@ from ssm_contacts_sdk._models.events import (
 )
 from ssm_contacts_sdk._models.rules import wrong_type
 from ssm_contacts_sdk._oncall.engagement_end import PagedPerson
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._resources.listing import Listing
 from ssm_contacts_sdk._resources.pages import Pages
 from ssm_contacts_sdk._resources.plan_end import PlanEnd, PlanUnknownError
@@ -49,6 +50,7 @@ _ORDER: dict[str, int] = {"SENT": 1, "ERROR": 1, "DELIVERED": 2, "READ": 3}
 _ESCALATED, _LAST = 0, 4
 
 
+@public
 class Following(Iterator[EngagementEvent]):
     """What happens in an engagement, as it is learned; see `client.engagements.follow`.
 

@@ -1,7 +1,5 @@
 """Lists, read page by page while somebody goes through them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
@@ -10,6 +8,7 @@ from attrs import field, frozen
 from ssm_contacts_sdk._errors import ResponseDecodeError, Violation
 from ssm_contacts_sdk._models.rules import TextRule, fits_a_token, whole_number_violations
 from ssm_contacts_sdk._privacy import hides_arguments
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._transport import Answer, Run, call
 
 T = TypeVar("T")
@@ -20,6 +19,7 @@ LARGEST_PAGE = 1024
 _TOKEN = TextRule(1, 2048, "what an earlier page gave as its next_token", fits_a_token)
 
 
+@public
 @frozen
 class ListingPage(Generic[T]):
     """A page of a list: its items, and where the next page begins."""
@@ -30,6 +30,7 @@ class ListingPage(Generic[T]):
     end."""
 
 
+@public
 class Listing(Iterable[T]):
     """The items of a list, read page by page. A page is asked for when its first item is wanted.
 
@@ -78,7 +79,7 @@ class Listing(Iterable[T]):
         """
         return _Pages(self._ask, self._begins_at)
 
-    def _items(self) -> _Items[T]:
+    def _items(self) -> "_Items[T]":
         return _Items(_Pages(self._ask, self._begins_at))
 
 

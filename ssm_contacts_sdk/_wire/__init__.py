@@ -36,6 +36,7 @@ from ssm_contacts_sdk._models.rotations import (
 from ssm_contacts_sdk._models.rules import check
 from ssm_contacts_sdk._models.tags import Tag
 from ssm_contacts_sdk._privacy import hides_arguments
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._wire.reading import UnreadableError, read_list, register_readers, structure
 from ssm_contacts_sdk._wire.writing import register_writers
 
@@ -70,6 +71,7 @@ register_readers(_converter)
 register_writers(_converter)
 
 
+@public
 @hides_arguments
 def to_kwargs(value: Writable) -> dict[str, object]:
     """What boto3 takes for `value`: plain dicts and lists, in AWS's spelling.
@@ -88,6 +90,7 @@ def to_kwargs(value: Writable) -> dict[str, object]:
     return written_as(type(value), value)
 
 
+@public
 @hides_arguments
 def from_response(kind: type[Readable], response: Mapping[str, object]) -> Readable:
     """Read `response`, such as boto3's answer to ``get_contact``, as a value.

@@ -1,18 +1,18 @@
 """What the service answers, before any transport carries it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Protocol
 
 from attrs import field, frozen
 
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._service_errors import Refusal
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 
+@public
 @frozen
 class Answer:
     """An HTTP answer without HTTP. The body may hold addresses: `repr` leaves it out."""
@@ -26,12 +26,12 @@ class Answer:
     """The code of the error that it tells of, if the service itself refused."""
 
     @classmethod
-    def done(cls, members: Mapping[str, object], request_id: str) -> Answer:
+    def done(cls, members: Mapping[str, object], request_id: str) -> "Answer":
         """The operation was carried out."""
         return cls(200, _headers(request_id), json.dumps(members).encode())
 
     @classmethod
-    def refused(cls, refusal: Refusal, request_id: str) -> Answer:
+    def refused(cls, refusal: Refusal, request_id: str) -> "Answer":
         """The operation was not carried out."""
         members = {"__type": refusal.code, "Message": refusal.message, **refusal.members}
         headers = {**_headers(request_id), **refusal.headers}

@@ -1,23 +1,23 @@
 """What nobody outside AWS knows of the service, and what is assumed here."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from attrs import Attribute, field, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions, one_of
+from ssm_contacts_sdk._public import public
 
 _LARGEST_PAGE = 1_024
 
 
-def _a_page_size(_: Assumptions, option: Attribute[Any], given: object) -> None:
+def _a_page_size(_: "Assumptions", option: "Attribute[Any]", given: object) -> None:
     if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= _LARGEST_PAGE:
         rule = f"must be a whole number from 1 to {_LARGEST_PAGE}"
         raise InvalidValueError("Assumptions", [Violation(option.name, rule)])
 
 
+@public
 @frozen(kw_only=True)
 class Assumptions(OnCallAssumptions):
     """How the embedded service behaves where AWS does not say: an option for each point.

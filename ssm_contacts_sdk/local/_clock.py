@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
+from ssm_contacts_sdk._public import public
 
 DEFAULT_START = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 """Where a clock stands that is not told otherwise: a Monday morning, the same in every run."""
@@ -18,6 +19,7 @@ DEFAULT_START = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 _END = datetime.max.replace(tzinfo=timezone.utc)
 
 
+@public
 class LocalClock:
     """A clock that stands still until it is moved, and sleeps by moving.
 

@@ -1,7 +1,5 @@
 """What answers requests, one after the other, whichever door they come in by."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
@@ -13,6 +11,7 @@ from attrs import define, field, frozen
 
 from ssm_contacts_sdk._errors import ReentrantCallError, StateFileError
 from ssm_contacts_sdk._locks import fork_safe_lock
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._arns import Account
 from ssm_contacts_sdk.local._assumptions import Assumptions
@@ -59,6 +58,7 @@ from ssm_contacts_sdk.local._state import State
 from ssm_contacts_sdk.local._values import instant, seconds
 
 
+@public
 @frozen
 class Snapshot:
     """What a service kept at a time. `repr` tells only the time."""

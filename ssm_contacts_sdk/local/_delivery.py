@@ -8,8 +8,10 @@ from collections.abc import Callable
 import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
+from ssm_contacts_sdk._public import public
 
 
+@public
 class Carrier:
     """The telephone network and the mail of one service.
 

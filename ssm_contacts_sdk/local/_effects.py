@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from attrs import evolve, field, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._quotas import SERVICE_CODE, rate_code
 from ssm_contacts_sdk.local._service_errors import Refusal, invalid
@@ -32,6 +33,7 @@ class ConnectionReset(Exception):
 _A_DAY = 86_400
 
 
+@public
 @frozen
 class Effect:
     """Nothing; the base of all that a fault can do."""
@@ -135,6 +137,7 @@ class _RawAnswer(Effect):
         return Answer(self.status, headers, self.body)
 
 
+@public
 def throttle(retry_after_seconds: int | None = None) -> Effect:
     """The service turns the request away because there are too many, and has done nothing.
 
@@ -144,6 +147,7 @@ def throttle(retry_after_seconds: int | None = None) -> Effect:
     return _Throttle(_checked_seconds("throttle", retry_after_seconds))
 
 
+@public
 def internal_error(retry_after_seconds: int | None = None, *, commit: bool = False) -> Effect:
     """The service fails with status 500.
 
@@ -152,6 +156,7 @@ def internal_error(retry_after_seconds: int | None = None, *, commit: bool = Fal
     return _Fail(_checked_seconds("internal_error", retry_after_seconds), commit)
 
 
+@public
 def refusal(code: str, message: str, members: Mapping[str, object] | None = None) -> Effect:
     """Any error of the service, with its further members, and nothing is done.
 
@@ -166,12 +171,14 @@ def refusal(code: str, message: str, members: Mapping[str, object] | None = None
     return _Refuse(code, message, {} if members is None else dict(members), status=status)
 
 
+@public
 def not_onboarded() -> Effect:
     """Incident Manager was never set up in this account: what every call to AWS then meets."""
     said = invalid("Account not found for the request")
     return _Refuse(said.code, said.message, said.members)
 
 
+@public
 def delay(seconds: float) -> Effect:
     """The service carries the request out, and answers late.
 
@@ -189,6 +196,7 @@ def delay(seconds: float) -> Effect:
     return _Delay(seconds)
 
 
+@public
 def lost_answer(*, commit: bool = True) -> Effect:
     """The caller waits for the answer in vain.
 
@@ -197,6 +205,7 @@ def lost_answer(*, commit: bool = True) -> Effect:
     return _BreakOff(AnswerLost, commit)
 
 
+@public
 def connection_reset(*, commit: bool = True) -> Effect:
     """The connection breaks off before there is an answer.
 
@@ -205,6 +214,7 @@ def connection_reset(*, commit: bool = True) -> Effect:
     return _BreakOff(ConnectionReset, commit)
 
 
+@public
 def unreachable() -> Effect:
     """The request does not reach the service.
 
@@ -214,6 +224,7 @@ def unreachable() -> Effect:
     return _Unreachable()
 
 
+@public
 def raw_answer(
     status: int,
     body: bytes,

@@ -10,6 +10,7 @@ from attrs import define, field
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._effects import Effect
 
@@ -48,6 +49,7 @@ class _Rule:
         return True
 
 
+@public
 class Faults:
     """The rules of one service, in the order in which they were added.
 

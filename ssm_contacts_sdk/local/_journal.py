@@ -1,7 +1,5 @@
 """What the service did by itself: whom it sent something to, whom it left out and why."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -9,6 +7,7 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from ssm_contacts_sdk._oncall.simulation import SkipReason
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._outbox import Message
 
 _REASONS: Mapping[SkipReason, str] = MappingProxyType(
@@ -23,6 +22,7 @@ _REASONS: Mapping[SkipReason, str] = MappingProxyType(
 )
 
 
+@public
 @frozen
 class Note:
     """Something that the service did. `text` and `repr` hold nobody's address, text or code."""

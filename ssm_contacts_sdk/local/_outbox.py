@@ -1,14 +1,15 @@
 """What the service would have sent to people's telephones and mailboxes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 from attrs import field, frozen
 
+from ssm_contacts_sdk._public import public
 
+
+@public
 @frozen(kw_only=True)
 class Message:
     """One message to one channel. `repr` leaves out whom it is for and what it says."""

@@ -1,12 +1,11 @@
 """How much the service lets an account have, and the codes of its quotas."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from attrs import Attribute, field, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
+from ssm_contacts_sdk._public import public
 
 SERVICE_CODE = "ssm-contacts"
 """The service's code in Service Quotas."""
@@ -51,11 +50,12 @@ def rate_code(operation: str) -> str:
     return _RATE_CODES.get(operation, _OTHER_READS_CODE if reads else _OTHER_WRITES_CODE)
 
 
-def _at_least_nothing(_: Quotas, limit: Attribute[Any], value: int | None) -> None:
+def _at_least_nothing(_: "Quotas", limit: "Attribute[Any]", value: int | None) -> None:
     if value is not None and value < 0:
         raise InvalidValueError("Quotas", [Violation(limit.name, "must be at least 0, or None")])
 
 
+@public
 @frozen(kw_only=True)
 class Quotas:
     """The published quotas on resources; None is no limit.
@@ -74,7 +74,7 @@ class Quotas:
     rotations: int | None = field(default=500, validator=_at_least_nothing)
 
     @classmethod
-    def none(cls) -> Quotas:
+    def none(cls) -> "Quotas":
         """No quotas at all."""
         return cls(
             contacts=None,

@@ -1,7 +1,5 @@
 """How often each operation may be called."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from functools import lru_cache
@@ -12,6 +10,7 @@ from attrs import Attribute, field, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._oncall.assumptions import one_of
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._contract import contract
@@ -41,7 +40,7 @@ def _pairs(changed: Mapping[str, float | None]) -> tuple[tuple[str, float | None
     return tuple(sorted(dict(changed).items()))
 
 
-def _valid(_: Rates, __: Attribute[Any], changed: tuple[tuple[str, float | None], ...]) -> None:
+def _valid(_: "Rates", __: "Attribute[Any]", changed: tuple[tuple[str, float | None], ...]) -> None:
     violations: list[Violation] = []
     for operation, rate in changed:
         if operation not in contract().operations:
@@ -52,7 +51,7 @@ def _valid(_: Rates, __: Attribute[Any], changed: tuple[tuple[str, float | None]
         raise InvalidValueError("Rates", violations)
 
 
-def _a_rate(_: Rates, option: Attribute[Any], rate: float | None) -> None:
+def _a_rate(_: "Rates", option: "Attribute[Any]", rate: float | None) -> None:
     if not _is_rate(rate):
         violations = [Violation(option.name, "must be more than 0 a second, or None")]
         raise InvalidValueError("Rates", violations)
@@ -66,6 +65,7 @@ def _is_rate(rate: object) -> bool:
     return math.isfinite(rate) and rate > 0
 
 
+@public
 @frozen
 class RateBucket:
     """Operations that share one rate: together they may be called so often.
@@ -86,6 +86,7 @@ class RateBucket:
         return None if self.per_second is None else max(1, math.floor(self.per_second))
 
 
+@public
 @frozen
 class Rates:
     """How many requests a second the service carries out, of which operations.

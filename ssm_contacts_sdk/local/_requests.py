@@ -1,7 +1,5 @@
 """What is asked of the service: read at the door, and kept for tests to look at."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping
@@ -10,11 +8,14 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
+from ssm_contacts_sdk._public import public
+
 _ATTEMPT = re.compile(r"(?:^|;)\s*attempt=(\d{1,9})\s*(?:;|$)", re.ASCII)
 # Python's own limit, which the first versions of 3.10 do not have: a longer number takes seconds.
 _MOST_DIGITS = 4_300
 
 
+@public
 @frozen(kw_only=True)
 class Request:
     """One request that reached the service. `repr` leaves out what may be private."""

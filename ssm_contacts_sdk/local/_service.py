@@ -15,6 +15,7 @@ import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._errors import InvalidValueError, NotPicklableError, Violation
 from ssm_contacts_sdk._privacy import hides_all_arguments
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._arns import Account
 from ssm_contacts_sdk.local._assumptions import Assumptions
@@ -37,6 +38,7 @@ from ssm_contacts_sdk.local._server.http import LocalServer, serve
 from ssm_contacts_sdk.local._transcript import transcript
 
 
+@public
 @hides_all_arguments
 class LocalService:
     """AWS's ``ssm-contacts``, embedded: no network, no AWS account, the same in every run.

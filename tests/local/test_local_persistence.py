@@ -693,7 +693,8 @@ def test_files_that_a_killed_process_was_writing_are_removed_and_no_others(tmp_p
 FRAME = """
 import json, os, signal, sys, warnings
 from pathlib import Path
-from ssm_contacts_sdk.local import LocalService, persistence
+from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk.local._persistence import recorder as persistence
 
 # Of a fork with threads.
 warnings.simplefilter("ignore", DeprecationWarning)

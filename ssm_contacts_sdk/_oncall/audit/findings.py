@@ -1,7 +1,5 @@
 """What an audit finds: what would happen, how bad that is, and what to do about it."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import Literal, get_args
 
@@ -9,6 +7,7 @@ from attrs import field, frozen
 
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._oncall.gaps import Interval
+from ssm_contacts_sdk._public import public
 
 Rule = Literal[
     "channel-in-no-plan",
@@ -41,6 +40,7 @@ RULES: tuple[Rule, ...] = get_args(Rule)
 """All that an audit looks for."""
 
 
+@public
 class Severity(str, Enum):
     """How bad it is. Severities are compared by that, with each other and with their words.
 
@@ -80,6 +80,7 @@ def _rank(severity: str) -> int:
     return list(Severity).index(Severity(severity))
 
 
+@public
 @frozen(kw_only=True)
 class Finding:
     """Something in an account that would go wrong, or that should be known.

@@ -16,6 +16,7 @@ from types import MappingProxyType, TracebackType
 from typing import Union, final
 
 from ssm_contacts_sdk._errors import ConfigurationError
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._answers import Answerer
 from ssm_contacts_sdk.local._server.connection import HOST_NAME, Connection, Limits, Terms
 
@@ -75,6 +76,7 @@ def serve(
     return LocalServer(listener, region_name)
 
 
+@public
 @final
 class LocalServer:
     """A service that is served over HTTP, until `close` or the end of the ``with`` block.
