@@ -56,7 +56,7 @@ def contacts_clock(contacts_service: LocalService) -> LocalClock:
 
 
 @pytest.fixture
-def contacts_everywhere(
+def contacts_patch_all_clients(
     contacts_service: LocalService,
     monkeypatch: pytest.MonkeyPatch,
     _contacts_relay: Relay,
@@ -67,14 +67,14 @@ def contacts_everywhere(
     before. None of them reaches AWS meanwhile. They find a Region and credentials in the
     environment, for boto3 wants some, and no endpoint.
     """
-    from ssm_contacts_sdk.local._patching import answer_everywhere  # noqa: PLC0415 - see above
+    from ssm_contacts_sdk.local._patching import patch_every_client  # noqa: PLC0415 - see above
 
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSM_CONTACTS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "local")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
     monkeypatch.setenv("AWS_DEFAULT_REGION", contacts_service.region_name)
-    with answer_everywhere(contacts_service, _contacts_relay):
+    with patch_every_client(contacts_service, _contacts_relay):
         yield contacts_service
 
 

@@ -38,7 +38,7 @@ from ssm_contacts_sdk import (
     ThrottlingError,
     TransportError,
 )
-from ssm_contacts_sdk.local import LocalService, lost_answer, raw_answer, throttle
+from ssm_contacts_sdk.local import LocalService, lost_response, raw_response, throttle
 
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -406,7 +406,7 @@ def test_a_copy_shares_the_boto3_client_and_not_the_policy(service: LocalService
 def test_any_call_can_be_made_in_boto3s_own_terms(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.faults.add(lost_answer(), times=2)
+    service.faults.add(lost_response(), times=2)
     made = client.call("create_contact", Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
     assert made["ContactArn"] == ARN
     assert len({request.body["IdempotencyToken"] for request in service.requests}) == 1
@@ -724,7 +724,7 @@ def test_no_answer_whatever_makes_botocores_own_errors_come_through(
     service = LocalService()
     for request_id in (True, False):
         service.faults.clear()
-        effect = raw_answer(status, body, "application/x-amz-json-1.1", request_id=request_id)
+        effect = raw_response(status, body, "application/x-amz-json-1.1", request_id=request_id)
         service.faults.add(effect, times=None)
         with pytest.raises(ContactsError):
             service.client().contacts.get(ARN)

@@ -310,7 +310,7 @@ def work():
     service.faults.add(throttle(retry_after_seconds=2))
     akua = client.contacts.create(person("akuam"))
     sms = client.channels.create(akua, Channel.sms("sms", "+15005550101"))
-    service.carrier.fail(sms)
+    service.delivery.fail(sms)
     return [contact.alias for contact in client.contacts.list()]
 
 from ssm_contacts_sdk import Channel
@@ -325,7 +325,7 @@ print(told(in_child(work)))
         "service._core.state()",
         "service.clock._lock",
         "service.faults._lock",
-        "service.carrier._lock",
+        "service.delivery._lock",
     ],
 )
 def test_a_child_waits_for_no_thread_that_was_in_an_embedded_service(at_work: str) -> None:

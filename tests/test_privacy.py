@@ -69,9 +69,9 @@ from ssm_contacts_sdk.local import (
     Effect,
     LocalService,
     internal_error,
-    lost_answer,
-    raw_answer,
-    refusal,
+    lost_response,
+    raw_response,
+    service_error,
     throttle,
     unreachable,
 )
@@ -83,12 +83,12 @@ NOW = datetime(2025, 1, 6, 9, tzinfo=timezone.utc)
 EFFECTS: list[Effect] = [
     throttle(),
     internal_error(),
-    lost_answer(),
+    lost_response(),
     unreachable(),
-    raw_answer(200, ECHO.encode()),
-    raw_answer(403, ECHO.encode()),
-    raw_answer(502, ECHO.encode()),
-    raw_answer(502, b"<html>" + ECHO.encode()),
+    raw_response(200, ECHO.encode()),
+    raw_response(403, ECHO.encode()),
+    raw_response(502, ECHO.encode()),
+    raw_response(502, b"<html>" + ECHO.encode()),
 ]
 
 
@@ -136,7 +136,7 @@ def test_no_refusal_tells_what_it_repeats(
         said = f"Value '{' and '.join(private)}' at 'x'"
         fields = [{"Name": "x", "Message": said}]
         members = {"Reason": "OTHER", "Fields": fields} if code == "ValidationException" else {}
-        service.faults.add(refusal(code, said, members), times=None)
+        service.faults.add(service_error(code, said, members), times=None)
         with pytest.raises(ContactsError) as caught:
             act()
         error: Any = caught.value
@@ -341,7 +341,7 @@ def test_no_frame_of_a_call_that_is_refused_holds_what_was_sent(
     private, act = SENDING[name]
     echo = " and ".join(private)
     members = {"ResourceId": echo} if code == "ConflictException" else {}
-    service.faults.add(refusal(code, echo, members), times=None)
+    service.faults.add(service_error(code, echo, members), times=None)
     assert isinstance(recorded_by(lambda: act(client, world)), ContactsError)
 
 
@@ -440,7 +440,7 @@ def test_nothing_is_to_be_seen_while_a_call_waits_to_be_repeated(
     members = ("ContactArn", "ContactChannelArn", "EngagementArn", "RotationArn")
     echo = json.dumps(dict.fromkeys((*members, "RotationOverrideId"), " ".join(private))).encode()
     reporting = client.with_options(retry=RetryPolicy(on_retry=report))
-    for effect in (throttle(), unreachable(), internal_error(), raw_answer(200, echo)):
+    for effect in (throttle(), unreachable(), internal_error(), raw_response(200, echo)):
         service.faults.add(effect, times=None)
         with pytest.raises(ContactsError):
             act(reporting, world)
@@ -670,7 +670,7 @@ def test_a_boto3_client_that_is_connected_leaves_no_body_in_our_frames(
     service: LocalService,
 ) -> None:
     plain: Any = service.boto3_client()
-    service.faults.add(lost_answer(), times=None)
+    service.faults.add(lost_response(), times=None)
     with pytest.raises(ReadTimeoutError) as caught:
         plain.create_contact_channel(
             ContactId=f"{ACCOUNT}:contact/akuam",
@@ -686,7 +686,7 @@ FAILING = """
 import pytest
 import ssm_contacts_sdk
 from ssm_contacts_sdk import Channel, Contact, ContactType, RetryPolicy
-from ssm_contacts_sdk.local import lost_answer, throttle, unreachable
+from ssm_contacts_sdk.local import lost_response, throttle, unreachable
 
 HIDDEN = {hidden}
 CHANNEL = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
@@ -726,7 +726,7 @@ def test_a_note(contacts_client):
     contacts_client.pages.accept(PAGE, private("CODE"), note=private("SUBJECT"))
 
 
-@pytest.mark.parametrize("effect", [throttle, lost_answer, unreachable])
+@pytest.mark.parametrize("effect", [throttle, lost_response, unreachable])
 def test_a_call_in_boto3s_terms(contacts_client, contacts_service, effect):
     contacts_service.faults.add(effect(), times=None)
     contacts_client.call(

@@ -169,7 +169,7 @@ def test_clients_that_the_tested_code_makes_are_answered(project: pytest.Pyteste
         """
         import boto3
 
-        def test_it(contacts_everywhere, contacts_client):
+        def test_it(contacts_patch_all_clients, contacts_client):
             aws = boto3.client("ssm-contacts")
             aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
             assert [contact.alias for contact in contacts_client.contacts.list()] == ["akuam"]
@@ -200,9 +200,9 @@ def test_a_client_that_was_made_at_import_is_answered_too(project: pytest.Pytest
         """
         from pager import EARLY
 
-        def test_it(contacts_everywhere):
+        def test_it(contacts_patch_all_clients):
             EARLY.create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
-            (request,) = contacts_everywhere.requests
+            (request,) = contacts_patch_all_clients.requests
             assert request.operation == "CreateContact"
         """
     )
@@ -220,12 +220,12 @@ def test_a_client_that_is_kept_is_answered_by_the_service_of_each_test(
         from ssm_contacts_sdk import ConfigurationError
 
         @pytest.mark.parametrize("time", [1, 2])
-        def test_it(contacts_everywhere, time):
+        def test_it(contacts_patch_all_clients, time):
             cached().create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
-            assert len(contacts_everywhere.requests) == 1
+            assert len(contacts_patch_all_clients.requests) == 1
 
         def test_it_is_told_where_there_is_no_service():
-            with pytest.raises(ConfigurationError, match="contacts_everywhere"):
+            with pytest.raises(ConfigurationError, match="contacts_patch_all_clients"):
                 cached().list_contacts()
         """
     )
@@ -241,7 +241,7 @@ def test_an_endpoint_in_the_environment_is_not_in_its_way(
         """
         import boto3
 
-        def test_it(contacts_everywhere):
+        def test_it(contacts_patch_all_clients):
             assert boto3.client("ssm-contacts").list_contacts()["Contacts"] == []
         """
     )

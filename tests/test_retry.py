@@ -28,9 +28,9 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk.local import (
     LocalService,
     internal_error,
-    lost_answer,
-    raw_answer,
-    refusal,
+    lost_response,
+    raw_response,
+    service_error,
     throttle,
     unreachable,
 )
@@ -113,7 +113,7 @@ def test_a_wait_that_does_not_fit_the_deadline_is_not_begun(
 
 
 def test_a_wait_beyond_all_measure_ends_the_call(service: LocalService, waiting: Waiting) -> None:
-    service.faults.add(refusal("ThrottlingException", "", {"RetryAfterSeconds": 10**400}))
+    service.faults.add(service_error("ThrottlingException", "", {"RetryAfterSeconds": 10**400}))
     with pytest.raises(ThrottlingError):
         service.client(retry=waiting.policy()).contacts.create(AKUA)
     assert waiting.waits == []
@@ -196,7 +196,12 @@ def test_a_throttled_request_is_repeated_whatever_it_does(
     assert len(service.outbox) == 2
 
 
-LOST = [lost_answer(), internal_error(), raw_answer(502, b"<html>"), raw_answer(200, b"<html>")]
+LOST = [
+    lost_response(),
+    internal_error(),
+    raw_response(502, b"<html>"),
+    raw_response(200, b"<html>"),
+]
 
 
 @pytest.mark.parametrize("effect", LOST, ids=["lost", "500", "502", "200"])
@@ -234,10 +239,10 @@ def test_what_the_service_refuses_is_not_repeated(service: LocalService, waiting
     client = service.client(retry=waiting.policy())
     with pytest.raises(ServiceError):
         client.contacts.get(NOBODY)
-    service.faults.add(refusal("AccessDeniedException", "no"))
+    service.faults.add(service_error("AccessDeniedException", "no"))
     with pytest.raises(AccessDeniedError):
         client.contacts.get(NOBODY)
-    service.faults.add(refusal("BrandNewException", "no"))
+    service.faults.add(service_error("BrandNewException", "no"))
     with pytest.raises(ServiceError):
         client.contacts.get(NOBODY)
     assert len(service.requests) == 3
@@ -285,7 +290,7 @@ def test_the_hook_may_use_the_same_client(service: LocalService, waiting: Waitin
             seen.append(len(list(client.contacts.list())))
 
     client = service.client(retry=waiting.policy(on_retry=look))
-    service.faults.add(lost_answer(), operation="CreateContact", times=2)
+    service.faults.add(lost_response(), operation="CreateContact", times=2)
     service.faults.add(throttle(), operation="ListContacts")
     client.contacts.create(AKUA)
     assert seen == [1, 1]

@@ -44,7 +44,13 @@ from ssm_contacts_sdk import (
     ValidationError,
     Violation,
 )
-from ssm_contacts_sdk.local import LocalService, not_onboarded, raw_answer, refusal, throttle
+from ssm_contacts_sdk.local import (
+    LocalService,
+    not_onboarded,
+    raw_response,
+    service_error,
+    throttle,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -114,7 +120,7 @@ LISTED: dict[str, tuple[type[ServiceError], dict[str, Any], dict[str, Any]]] = {
 
 
 def raised(service: LocalService, code: str, members: dict[str, Any]) -> ServiceError:
-    service.faults.add(refusal(code, "what it said", members), times=None)
+    service.faults.add(service_error(code, "what it said", members), times=None)
     with pytest.raises(ServiceError) as caught:
         service.client().contacts.get(ARN)
     service.faults.clear()
@@ -226,7 +232,7 @@ def test_the_wrong_type_in_a_request_is_such_an_error(service: LocalService) -> 
 
 @pytest.mark.parametrize("code", ["Throttling", "TooManyRequestsException", "RequestLimitExceeded"])
 def test_other_words_for_too_many_requests_are_throttling(service: LocalService, code: str) -> None:
-    service.faults.add(refusal(code, "slower"))
+    service.faults.add(service_error(code, "slower"))
     service.client().call("list_contacts")
     assert len(service.requests) == 2
 
@@ -253,7 +259,7 @@ def test_an_account_that_is_not_onboarded_learns_what_that_means(
 def test_refused_credentials_are_told_as_such(
     service: LocalService, client: ContactsClient, code: str
 ) -> None:
-    service.faults.add(refusal(code, "The security token is expired"), times=None)
+    service.faults.add(service_error(code, "The security token is expired"), times=None)
     with pytest.raises(CredentialsError, match="set AWS_PROFILE.*this machine's clock") as caught:
         client.contacts.get(ARN)
     assert (caught.value.code, caught.value.operation) == (code, "GetContact")
@@ -354,7 +360,7 @@ def test_the_services_words_are_shown_without_what_it_repeats(
     service: LocalService, client: ContactsClient
 ) -> None:
     said = f"ContactChannelAddress(simpleAddress={PHONE}) Contact channel address is invalid"
-    service.faults.add(refusal("ValidationException", said, {"Reason": "OTHER"}))
+    service.faults.add(service_error("ValidationException", said, {"Reason": "OTHER"}))
     with pytest.raises(ValidationError) as caught:
         client.contacts.get(ARN)
     assert caught.value.message == (
@@ -366,7 +372,7 @@ def test_the_services_words_are_shown_without_what_it_repeats(
 
 @pytest.mark.parametrize("body", [b"<html>slow down</html>", b"{}"])
 def test_a_gateways_429_is_throttling(service: LocalService, body: bytes) -> None:
-    service.faults.add(raw_answer(429, body))
+    service.faults.add(raw_response(429, body))
     service.client().call("list_contacts")
     assert len(service.requests) == 2
 
@@ -374,7 +380,7 @@ def test_a_gateways_429_is_throttling(service: LocalService, body: bytes) -> Non
 def test_a_gateways_refusal_is_not_taken_for_the_services(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.faults.add(raw_answer(403, b"<html>Forbidden</html>", commit=False))
+    service.faults.add(raw_response(403, b"<html>Forbidden</html>", commit=False))
     with pytest.raises(ServiceError, match="something on the way to the service answered") as told:
         client.contacts.get(ARN)
     assert (type(told.value), told.value.code, told.value.attempts) == (ServiceError, "403", 1)
@@ -456,7 +462,7 @@ def test_what_the_embedded_service_does_not_find_is_named(client: ContactsClient
 def test_a_rotation_that_is_not_there_is_named_although_the_service_does_not_name_it(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.faults.add(refusal("ValidationException", "Invalid resource Arn", {}))
+    service.faults.add(service_error("ValidationException", "Invalid resource Arn", {}))
     with pytest.raises(ResourceNotFoundError) as caught:
         client.rotations.get(ROTATION)
     assert (caught.value.resource_id, caught.value.resource_type) == (ROTATION, "rotation")
@@ -466,7 +472,7 @@ def test_a_rotation_that_is_not_there_is_named_although_the_service_does_not_nam
 def test_only_an_arn_is_repeated_of_what_was_sent(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.faults.add(refusal("ValidationException", "Invalid resource Arn", {}))
+    service.faults.add(service_error("ValidationException", "Invalid resource Arn", {}))
     with pytest.raises(ResourceNotFoundError) as caught:
         client.call("get_rotation", RotationId=PHONE)
     assert caught.value.resource_id is None
@@ -493,7 +499,7 @@ def test_a_person_who_is_in_a_rotation_is_not_in_its_own_way(client: ContactsCli
 def test_no_member_of_an_error_repeats_what_was_sent(service: LocalService, code: str) -> None:
     _, members, attributes = LISTED[code]
     echo: Any = json.loads(re.sub(r'"([a-zA-Z]\S*)"(?!:)', f'"{PHONE}"', json.dumps(members)))
-    service.faults.add(refusal(code, PHONE, echo), times=None)
+    service.faults.add(service_error(code, PHONE, echo), times=None)
     with pytest.raises(ServiceError) as caught:
         service.client().call(
             "create_contact_channel",

@@ -33,9 +33,9 @@ from ssm_contacts_sdk._transport import call, nothing
 from ssm_contacts_sdk.local import (
     LocalService,
     internal_error,
-    lost_answer,
-    raw_answer,
-    refusal,
+    lost_response,
+    raw_response,
+    service_error,
     throttle,
     unreachable,
 )
@@ -89,11 +89,11 @@ def test_the_token_is_kept_on_the_error_and_not_in_its_text(
 def test_a_create_whose_answer_is_lost_creates_once(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.faults.add(lost_answer(), times=2)
+    service.faults.add(lost_response(), times=2)
     akua = client.contacts.create(AKUA)
     assert akua.arn == ARN
     assert [contact.arn for contact in client.contacts.list()] == [ARN]
-    service.faults.add(lost_answer())
+    service.faults.add(lost_response())
     sms = client.channels.create(akua, Channel.sms("akuas sms", PHONE))
     assert [channel.arn for channel in client.channels.list(akua)] == [sms.arn]
     assert len(service.outbox) == 1
@@ -103,7 +103,7 @@ def test_a_delete_whose_answer_is_lost_succeeds(
     service: LocalService, client: ContactsClient
 ) -> None:
     client.contacts.create(AKUA)
-    service.faults.add(lost_answer())
+    service.faults.add(lost_response())
     client.contacts.delete(ARN)
     assert [request.status for request in service.requests] == [200, 200, 400]
     assert list(client.contacts.list()) == []
@@ -129,7 +129,7 @@ def test_a_delete_that_was_only_turned_away_at_first_is_an_error(
 def test_an_error_after_a_lost_answer_says_that_it_outcome_unknown(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.faults.add(lost_answer())
+    service.faults.add(lost_response())
     service.faults.add(throttle(3600), nth=2)
     with pytest.raises(ThrottlingError, match="to repeat it safely") as caught:
         client.contacts.create(AKUA)
@@ -148,7 +148,7 @@ def test_a_refusal_is_in_no_doubt(service: LocalService, client: ContactsClient)
 def test_a_read_changes_nothing_even_when_its_answer_is_lost(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.faults.add(lost_answer(), times=None)
+    service.faults.add(lost_response(), times=None)
     with pytest.raises(TransportError, match=r"\[nothing was changed\]") as caught:
         client.contacts.get(ARN)
     assert (caught.value.attempts, caught.value.outcome_unknown) == (5, False)
@@ -176,7 +176,7 @@ def test_a_success_that_is_none_cannot_be_read(
     content_type: str,
     request_id: bool,
 ) -> None:
-    service.faults.add(raw_answer(200, body, content_type, request_id=request_id), times=None)
+    service.faults.add(raw_response(200, body, content_type, request_id=request_id), times=None)
     for act in (
         lambda: client.contacts.create(AKUA),
         lambda: client.contacts.update(ARN, display_name="Akua"),
@@ -194,7 +194,7 @@ def test_a_success_that_is_none_cannot_be_read(
 def test_a_create_behind_a_proxys_page_is_done_once(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.faults.add(raw_answer(200, b"<html>"))
+    service.faults.add(raw_response(200, b"<html>"))
     assert client.contacts.create(AKUA).arn == ARN
     assert len(list(client.contacts.list())) == 1
 
@@ -203,7 +203,7 @@ def test_an_answer_without_a_member_that_must_be_there_cannot_be_read(
     service: LocalService, client: ContactsClient
 ) -> None:
     json = "application/x-amz-json-1.1"
-    service.faults.add(raw_answer(200, b"{}", json, request_id=True))
+    service.faults.add(raw_response(200, b"{}", json, request_id=True))
     with pytest.raises(ResponseDecodeError) as caught:
         client.contacts.create(AKUA, idempotency_token=TOKEN)
     error = caught.value
@@ -221,14 +221,14 @@ def test_an_answer_without_a_member_that_must_be_there_cannot_be_read(
 def test_a_gateways_error_is_a_lost_answer(
     service: LocalService, client: ContactsClient, body: bytes
 ) -> None:
-    service.faults.add(raw_answer(502, body), times=None)
+    service.faults.add(raw_response(502, body), times=None)
     with pytest.raises(ContactsError) as caught:
         client.contacts.create(AKUA)
     error = caught.value
     assert isinstance(error, (TransportError, ResponseDecodeError))
     assert error.outcome_unknown
     service.faults.clear()
-    service.faults.add(raw_answer(502, b"<html>Bad Gateway</html>"))
+    service.faults.add(raw_response(502, b"<html>Bad Gateway</html>"))
     token = error.idempotency_token
     assert client.contacts.create(AKUA, idempotency_token=token).arn == ARN
 
@@ -260,7 +260,7 @@ def test_the_error_of_somebodys_own_event_handler_is_left_as_it_is(
 
 def test_threads_share_a_client(service: LocalService, client: ContactsClient) -> None:
     service.faults.add(throttle(), times=20)
-    service.faults.add(lost_answer(), nth=21, times=20)
+    service.faults.add(lost_response(), nth=21, times=20)
 
     # One for all of them: that is what threads share.
     patient = client.with_options(retry=RetryPolicy(attempts=100, deadline=1e9, sleep=_no_wait))
@@ -299,7 +299,7 @@ def test_what_somebody_else_deleted_in_between_is_not_found(
     def delete(_: RetryDetails) -> None:
         service.boto3_client().delete_contact(ContactId=ARN)
 
-    service.faults.add(lost_answer(), operation="UpdateContact")
+    service.faults.add(lost_response(), operation="UpdateContact")
     hooked = service.client(retry=RetryPolicy(on_retry=delete))
     with pytest.raises(ResourceNotFoundError) as caught:
         hooked.contacts.update(ARN, display_name="Akua")
@@ -311,7 +311,7 @@ def test_json_that_does_not_come_from_the_service_is_no_success(
     service: LocalService, client: ContactsClient
 ) -> None:
     body = b'{"ContactArn": "arn:of:somebody:else"}'
-    service.faults.add(raw_answer(200, body, "application/json"), times=None)
+    service.faults.add(raw_response(200, body, "application/json"), times=None)
     with pytest.raises(ResponseDecodeError, match="does not come from the service"):
         client.contacts.create(AKUA)
 
@@ -354,8 +354,8 @@ def test_an_error_that_the_hook_raises_is_not_the_calls_own(
 def test_credentials_that_expire_in_doubt_leave_the_token(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.faults.add(lost_answer())
-    service.faults.add(refusal("ExpiredTokenException", "expired"), nth=2)
+    service.faults.add(lost_response())
+    service.faults.add(service_error("ExpiredTokenException", "expired"), nth=2)
     with pytest.raises(CredentialsError, match="to repeat it safely") as caught:
         client.contacts.create(AKUA)
     error = caught.value
@@ -369,7 +369,7 @@ def test_a_throttle_did_nothing_whatever_its_status(
 ) -> None:
     body = b'{"__type": "ThrottlingException", "Message": "slower"}'
     json_type = "application/x-amz-json-1.1"
-    service.faults.add(raw_answer(503, body, json_type, request_id=True, commit=False))
+    service.faults.add(raw_response(503, body, json_type, request_id=True, commit=False))
     with pytest.raises(ResourceNotFoundError) as caught:
         client.contacts.delete(ARN)
     assert caught.value.attempts == 2
@@ -381,7 +381,7 @@ def test_the_hook_is_told_what_the_error_is(service: LocalService) -> None:
     hooked = service.client(
         retry=RetryPolicy(attempts=3, on_retry=lambda retry: told.append(str(retry.cause)))
     )
-    service.faults.add(lost_answer(), times=None)
+    service.faults.add(lost_response(), times=None)
     with pytest.raises(TransportError):
         hooked.contacts.get(ARN)
     assert ["it may have been done" in text for text in told] == [False, False]

@@ -10,16 +10,16 @@ from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._core import Snapshot
-from ssm_contacts_sdk.local._delivery import Carrier
+from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._effects import (
     Effect,
     connection_reset,
     delay,
     internal_error,
-    lost_answer,
+    lost_response,
     not_onboarded,
-    raw_answer,
-    refusal,
+    raw_response,
+    service_error,
     throttle,
     unreachable,
 )
@@ -35,7 +35,7 @@ from ssm_contacts_sdk.local._service import LocalService
 __all__ = [
     "Answer",
     "Assumptions",
-    "Carrier",
+    "Delivery",
     "Effect",
     "Faults",
     "LocalClock",
@@ -51,10 +51,10 @@ __all__ = [
     "connection_reset",
     "delay",
     "internal_error",
-    "lost_answer",
+    "lost_response",
     "not_onboarded",
-    "raw_answer",
-    "refusal",
+    "raw_response",
+    "service_error",
     "throttle",
     "unreachable",
 ]

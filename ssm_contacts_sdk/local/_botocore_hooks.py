@@ -31,7 +31,7 @@ from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._privacy import hides_arguments
 from ssm_contacts_sdk.local._answers import Answerer
 from ssm_contacts_sdk.local._contract import SERVICE_NAME, contract
-from ssm_contacts_sdk.local._effects import AnswerLost, ConnectionReset, NeverArrived
+from ssm_contacts_sdk.local._effects import ConnectionReset, NeverArrived, ResponseLost
 
 # The service's own event, not the general one: its handlers are asked before moto's, which
 # answers whatever it does not know with a 404.
@@ -83,7 +83,7 @@ def connect(
 
 
 @contextmanager
-def answering(core: Core) -> Generator[None]:
+def patch_all_clients(core: Core) -> Generator[None]:
     """Let `core` answer every client that anybody makes meanwhile, from then on.
 
     A client belongs to the core that was the last to begin when it was made, and is bound to it
@@ -125,7 +125,7 @@ def answer_to(request: AWSPreparedRequest, core: Core, patience: float | None) -
         answered = core.handle(target, headers, _bytes(request.body))
     except NeverArrived:
         raise EndpointConnectionError(endpoint_url=url, error="unreachable") from None
-    except AnswerLost:
+    except ResponseLost:
         raise ReadTimeoutError(endpoint_url=url) from None
     except ConnectionReset:
         raise ConnectionClosedError(endpoint_url=url, request=request, error="reset") from None

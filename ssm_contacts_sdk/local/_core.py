@@ -17,7 +17,7 @@ from ssm_contacts_sdk.local._arns import Account
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._contract import contract
-from ssm_contacts_sdk.local._delivery import Carrier
+from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._effects import Effect
 from ssm_contacts_sdk.local._engine import run_due
 from ssm_contacts_sdk.local._fault_injection import Faults
@@ -110,7 +110,7 @@ class Core:
     rates: Rates | None
     assumptions: Assumptions
     history_limit: int | None = None
-    carrier: Carrier = field(init=False)
+    delivery: Delivery = field(init=False)
     faults: Faults = field(init=False)
     _requests: list[Request] = field(init=False)
     _requests_dropped: int = field(init=False)
@@ -131,7 +131,7 @@ class Core:
 
     def __attrs_post_init__(self) -> None:
         self.faults = Faults(self.seed)
-        self.carrier = Carrier(self.look)
+        self.delivery = Delivery(self.look)
         self.reset()
 
     def reset(self) -> None:
@@ -144,7 +144,7 @@ class Core:
             # First what can fail.
             self._replace_state(self._empty())
             self.faults.clear()
-            self.carrier.forget()
+            self.delivery.forget()
             self._requests, self._requests_dropped = [], 0
             self._throttling = Throttling(self.rates, self.clock)
             # Of their own, so that one request more does not change the ids of resources.
@@ -442,7 +442,7 @@ class Core:
             quotas=self.quotas,
             ids=Ids(self.seed),
             pages=Pages(self.seed, self.assumptions.page_size),
-            carrier=self.carrier,
+            delivery=self.delivery,
             history_limit=self.history_limit,
         )
 

@@ -12,7 +12,7 @@ from ssm_contacts_sdk._public import public
 
 
 @public
-class Carrier:
+class Delivery:
     """The telephone network and the mail of one service.
 
     A page that it does not carry leaves a receipt of the type ERROR and nothing in the outbox, and
@@ -21,7 +21,7 @@ class Carrier:
     >>> from ssm_contacts_sdk.local import LocalService
     >>> service = LocalService()
     >>> arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
-    >>> service.carrier.fail(arn, times=2)
+    >>> service.delivery.fail(arn, times=2)
     """
 
     def __init__(self, catch_up: Callable[[], None]) -> None:
@@ -39,7 +39,7 @@ class Carrier:
         """
         if times is not None and times < 1:
             violations = [Violation("times", "must be at least 1, or None")]
-            raise InvalidValueError("carrier.fail", violations)
+            raise InvalidValueError("delivery.fail", violations)
         self._catch_up()
         with self._lock:
             self._failing[str(getattr(channel, "arn", channel))] = times
@@ -54,7 +54,7 @@ class Carrier:
         with self._lock:
             self._failing.clear()
 
-    def carries(self, channel_arn: str) -> bool:
+    def delivers(self, channel_arn: str) -> bool:
         """Whether the page that is sent to this channel now gets there; asked once for each."""
         with self._lock:
             left = self._failing.get(channel_arn, 0)

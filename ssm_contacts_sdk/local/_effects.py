@@ -22,7 +22,7 @@ class NeverArrived(Exception):
     """Tells the door that the request cannot have reached the service."""
 
 
-class AnswerLost(Exception):
+class ResponseLost(Exception):
     """Tells the door that the service has answered and nobody is to hear it."""
 
 
@@ -66,7 +66,7 @@ class _Throttle(Effect):
 
 
 @frozen
-class _Refuse(Effect):
+class _ServiceError(Effect):
     code: str
     message: str = field(repr=False)
     members: Mapping[str, object] = field(repr=False)
@@ -105,7 +105,7 @@ class _Fail(Effect):
 
 @frozen
 class _BreakOff(Effect):
-    signal: type[AnswerLost | ConnectionReset]
+    signal: type[ResponseLost | ConnectionReset]
     commit: bool
 
     def before(self, operation: str, request_id: str) -> Answer | None:
@@ -117,7 +117,7 @@ class _BreakOff(Effect):
 
 
 @frozen
-class _RawAnswer(Effect):
+class _RawResponse(Effect):
     status: int
     body: bytes = field(repr=False)
     content_type: str
@@ -157,25 +157,25 @@ def internal_error(retry_after_seconds: int | None = None, *, commit: bool = Fal
 
 
 @public
-def refusal(code: str, message: str, members: Mapping[str, object] | None = None) -> Effect:
+def service_error(code: str, message: str, members: Mapping[str, object] | None = None) -> Effect:
     """Any error of the service, with its further members, and nothing is done.
 
-    >>> effect = refusal("AccessDeniedException", "not authorized")
+    >>> effect = service_error("AccessDeniedException", "not authorized")
     """
     try:
         json.dumps({} if members is None else dict(members))
     except (TypeError, ValueError):
         violations = [Violation("members", "must be what JSON can say")]
-        raise InvalidValueError("refusal", violations) from None
+        raise InvalidValueError("service_error", violations) from None
     status = 500 if code == "InternalServerException" else 400
-    return _Refuse(code, message, {} if members is None else dict(members), status=status)
+    return _ServiceError(code, message, {} if members is None else dict(members), status=status)
 
 
 @public
 def not_onboarded() -> Effect:
     """Incident Manager was never set up in this account: what every call to AWS then meets."""
     said = invalid("Account not found for the request")
-    return _Refuse(said.code, said.message, said.members)
+    return _ServiceError(said.code, said.message, said.members)
 
 
 @public
@@ -197,12 +197,12 @@ def delay(seconds: float) -> Effect:
 
 
 @public
-def lost_answer(*, commit: bool = True) -> Effect:
+def lost_response(*, commit: bool = True) -> Effect:
     """The caller waits for the answer in vain.
 
     The service has carried the request out, unless `commit` is False.
     """
-    return _BreakOff(AnswerLost, commit)
+    return _BreakOff(ResponseLost, commit)
 
 
 @public
@@ -225,7 +225,7 @@ def unreachable() -> Effect:
 
 
 @public
-def raw_answer(
+def raw_response(
     status: int,
     body: bytes,
     content_type: str = "text/html",
@@ -244,8 +244,8 @@ def raw_answer(
     if not isinstance(body, bytes):
         violations.append(Violation("body", f"must be bytes, not {type(body).__name__}"))
     if violations:
-        raise InvalidValueError("raw_answer", violations)
-    return _RawAnswer(status, body, content_type, request_id, commit)
+        raise InvalidValueError("raw_response", violations)
+    return _RawResponse(status, body, content_type, request_id, commit)
 
 
 def _checked_seconds(subject: str, seconds: int | None) -> int | None:

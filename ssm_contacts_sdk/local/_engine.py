@@ -105,18 +105,18 @@ class _Around:
         page = self._page(due.path)
         now = seconds(at)
         channel = state.channel(channel_arn)
-        # The carrier counts what it is asked about: only what a phone has not blocked.
-        carried = not channel.opted_out and state.carrier.carries(channel_arn)
+        # `delivers` counts its calls, so it is called only if the phone has not opted out.
+        delivered = not channel.opted_out and state.delivery.delivers(channel_arn)
         receipt = Receipt(
-            type="SENT" if carried else "ERROR",
+            type="SENT" if delivered else "ERROR",
             channel_arn=channel_arn,
-            info=state.ids.message_id() if carried else "The message could not be sent.",
+            info=state.ids.message_id() if delivered else "The message could not be sent.",
             time=now,
         )
         state.pages_sent[page.arn] = evolve(
-            page, sent=now if carried else page.sent, receipts=(*page.receipts, receipt)
+            page, sent=now if delivered else page.sent, receipts=(*page.receipts, receipt)
         )
-        if carried:
+        if delivered:
             state.send(
                 outbox.page(
                     channel_type=channel.type,
@@ -130,7 +130,7 @@ class _Around:
             )
         else:
             state.note(journal.not_carried(channel.type, channel_arn))
-        return carried
+        return delivered
 
     def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:
         self.state.note(journal.skipped(arn, reason))

@@ -52,7 +52,7 @@ class Ids:
                 return drawn
 
     def message_id(self) -> str:
-        """What a carrier calls a message that it has sent: SM and 32 hexadecimal digits."""
+        """Return the id of a message that was sent: SM and 32 hexadecimal digits."""
         self.message_ids += 1
         return f"SM{self._bytes('message', self.message_ids).hex()}"
 

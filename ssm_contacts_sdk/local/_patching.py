@@ -10,7 +10,7 @@ from botocore.httpsession import URLLib3Session
 
 from ssm_contacts_sdk._errors import ConfigurationError
 from ssm_contacts_sdk.local._answers import Answer
-from ssm_contacts_sdk.local._botocore_hooks import answer_to, answering, is_of_aws
+from ssm_contacts_sdk.local._botocore_hooks import answer_to, is_of_aws, patch_all_clients
 from ssm_contacts_sdk.local._service import LocalService
 
 
@@ -44,14 +44,14 @@ class Relay:
     def _at_hand(self) -> LocalService:
         if self._service is None:
             raise ConfigurationError(
-                "This client was made in a test with contacts_everywhere, and is used outside of "
-                "one: it would not call AWS, and there is no service to answer it."
+                "this client was created in a test with contacts_patch_all_clients and is used "
+                "outside of such a test: no service is active that could respond to it"
             )
         return self._service
 
 
 @contextmanager
-def answer_everywhere(service: LocalService, relay: Relay) -> Generator[None]:
+def patch_every_client(service: LocalService, relay: Relay) -> Generator[None]:
     """Answer every client meanwhile, also those that were made before.
 
     New ones are bound to `relay` for good. Those that were made before have their requests caught
@@ -64,7 +64,7 @@ def answer_everywhere(service: LocalService, relay: Relay) -> Generator[None]:
             return answer_to(request, relay, None)
         return send(session, request)
 
-    with relay.to(service), answering(relay):
+    with relay.to(service), patch_all_clients(relay):
         URLLib3Session.send = caught  # type: ignore[method-assign, assignment]
         try:
             yield

@@ -20,10 +20,10 @@ from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._arns import Account
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._boto3_clients import new_boto3_client
-from ssm_contacts_sdk.local._botocore_hooks import answering, connect
+from ssm_contacts_sdk.local._botocore_hooks import connect, patch_all_clients
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._core import Core, Snapshot
-from ssm_contacts_sdk.local._delivery import Carrier
+from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._fault_injection import Faults
 from ssm_contacts_sdk.local._journal import Note
 from ssm_contacts_sdk.local._loading import fill
@@ -129,9 +129,9 @@ class LocalService:
         return self._core.faults
 
     @property
-    def carrier(self) -> Carrier:
+    def delivery(self) -> Delivery:
         """What carries pages to channels, or is told to fail."""
-        return self._core.carrier
+        return self._core.delivery
 
     @property
     def assumptions(self) -> Assumptions:
@@ -434,11 +434,11 @@ class LocalService:
         connect(target, self._core)
 
     @contextmanager
-    def answering(self) -> Generator[LocalService]:
+    def patch_all_clients(self) -> Generator[LocalService]:
         """Answer the clients that other code makes meanwhile, as `connect` does for a session.
 
         >>> import boto3
-        >>> with LocalService().answering() as service:
+        >>> with LocalService().patch_all_clients() as service:
         ...     client = boto3.Session(region_name="us-east-2").client("ssm-contacts")
         >>> client.list_contacts()["Contacts"]
         []
@@ -448,7 +448,7 @@ class LocalService:
         this is over; clients that are made afterwards go to AWS again. Where two services do this
         at once, the one that began last answers.
         """
-        with answering(self._core):
+        with patch_all_clients(self._core):
             yield self
 
     def serve(
@@ -499,7 +499,7 @@ class LocalService:
             body: What was sent.
 
         Nothing is raised, except by a fault that keeps the answer from the caller: `NeverArrived`,
-        `AnswerLost` or `ConnectionReset` of `ssm_contacts_sdk.local._effects`.
+        `ResponseLost` or `ConnectionReset` of `ssm_contacts_sdk.local._effects`.
         """
         return self._core.handle(target, headers, body)
 

@@ -10,7 +10,7 @@ from attrs import define, evolve, field
 from ssm_contacts_sdk.local import _journal as journal
 from ssm_contacts_sdk.local._arns import Account
 from ssm_contacts_sdk.local._assumptions import Assumptions
-from ssm_contacts_sdk.local._delivery import Carrier
+from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._history import drop_oldest
 from ssm_contacts_sdk.local._ids import Ids
 from ssm_contacts_sdk.local._journal import Note
@@ -36,7 +36,7 @@ class State:
     quotas: Quotas
     ids: Ids
     pages: Pages
-    carrier: Carrier
+    delivery: Delivery
     tokens: Tokens = field(factory=Tokens)
     history_limit: int | None = None
     """How many messages and notes are kept; None is all."""

@@ -12,7 +12,13 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from ssm_contacts_sdk.local import LocalService, connection_reset, internal_error, refusal, throttle
+from ssm_contacts_sdk.local import (
+    LocalService,
+    connection_reset,
+    internal_error,
+    service_error,
+    throttle,
+)
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 from ssm_contacts_sdk.local._server.http import LocalServer
 
@@ -224,7 +230,7 @@ def test_every_error_of_the_model_is_raised_as_its_own_exception(
     names: list[str] = [shape.name for shape in model.error_shapes]
     assert len(names) == 8
     for nth, name in enumerate(names, start=1):
-        service.faults.add(refusal(name, "no"), operation="ListContacts", nth=nth)
+        service.faults.add(service_error(name, "no"), operation="ListContacts", nth=nth)
     # A client that does not try again, or it would go through them by itself.
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     client: Any = made_by_boto3()

@@ -487,7 +487,7 @@ def test_there_is_a_receipt_for_every_send_or_the_latest_of_each_type(
     target: Any = {"ChannelTargetInfo": {"ContactChannelId": sms, "RetryIntervalInMinutes": 1}}
     stages: Any = [{"DurationInMinutes": 5, "Targets": [target]}] * 2
     aws.update_contact(ContactId=paged_by_sms, Plan={"Stages": stages})
-    service.carrier.fail(sms, times=2)
+    service.delivery.fail(sms, times=2)
     engage(aws, paged_by_sms)
     service.clock.advance(hours=1)
     (page,) = aws.list_pages_by_contact(ContactId=paged_by_sms)["Pages"]

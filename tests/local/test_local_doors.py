@@ -177,7 +177,7 @@ def test_an_asynchronous_client_is_not_made_by_a_connected_session(service: Loca
 def test_an_asynchronous_client_is_not_made_where_every_client_is_answered(
     service: LocalService,
 ) -> None:
-    with service.answering():
+    with service.patch_all_clients():
         session = aio(Session())
         with pytest.raises(ConfigurationError, match=ASYNCHRONOUS):
             of_botocore(session)
@@ -187,7 +187,7 @@ def test_that_there_is_no_region_is_still_botocores_own_error(
     service: LocalService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
-    with service.answering(), pytest.raises(NoRegionError):
+    with service.patch_all_clients(), pytest.raises(NoRegionError):
         of_boto3()
 
 
@@ -211,7 +211,7 @@ def test_that_there_is_no_region_is_still_botocores_own_error(
 def test_whatever_would_reach_aws_is_answered(
     service: LocalService, settings: dict[str, Any]
 ) -> None:
-    with service.answering():
+    with service.patch_all_clients():
         client = of_boto3(**settings)
     client.list_contacts()
     assert len(service.requests) == 1
@@ -239,7 +239,7 @@ def test_a_client_with_an_endpoint_of_its_own_is_left_alone(
     session = Session()
     service.connect(session)
     assert is_left_alone(of_botocore(session, **settings))
-    with service.answering():
+    with service.patch_all_clients():
         assert is_left_alone(of_boto3(**settings))
     assert service.requests == ()
 
@@ -250,7 +250,7 @@ def test_a_client_with_an_endpoint_of_its_own_is_left_alone(
 def test_every_client_that_is_made_meanwhile_is_answered(service: LocalService) -> None:
     from ssm_contacts_sdk import ContactsClient
 
-    with service.answering() as entered:
+    with service.patch_all_clients() as entered:
         of_boto3().list_contacts()
         of_boto3(boto3.session.Session()).list_contacts()
         of_botocore().list_contacts()
@@ -260,16 +260,16 @@ def test_every_client_that_is_made_meanwhile_is_answered(service: LocalService) 
 
 
 def test_a_caught_client_is_answered_also_afterwards(service: LocalService) -> None:
-    with service.answering():
+    with service.patch_all_clients():
         client = of_boto3()
         arn = client.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
     assert client.get_contact(ContactId=arn)["Alias"] == "akuam"
-    with LocalService().answering():
+    with LocalService().patch_all_clients():
         assert client.get_contact(ContactId=arn)["Alias"] == "akuam"
 
 
 def test_what_is_made_afterwards_is_not_answered(service: LocalService) -> None:
-    with service.answering():
+    with service.patch_all_clients():
         kept, default = Session(), of_boto3()
     assert is_answered_by(service, default)
     # boto3's default session was made by the client above, and is still there.
@@ -280,27 +280,27 @@ def test_what_is_made_afterwards_is_not_answered(service: LocalService) -> None:
 
 def test_what_was_made_before_is_not_answered(service: LocalService) -> None:
     client, session = of_boto3(), Session()
-    with service.answering():
+    with service.patch_all_clients():
         assert is_left_alone(client)
         assert is_left_alone(of_botocore(session))
 
 
 def test_the_default_session_that_is_there_already_is_caught_too(service: LocalService) -> None:
     boto3.setup_default_session()
-    with service.answering():
+    with service.patch_all_clients():
         client = of_boto3()
     assert is_answered_by(service, client)
     assert is_left_alone(of_boto3())
 
 
 def test_an_exception_ends_it_as_well(service: LocalService) -> None:
-    with pytest.raises(KeyError), service.answering():
+    with pytest.raises(KeyError), service.patch_all_clients():
         raise KeyError
     assert is_left_alone(of_boto3())
 
 
 def test_a_function_can_be_decorated_with_it(service: LocalService) -> None:
-    @service.answering()
+    @service.patch_all_clients()
     def contacts() -> list[Any]:
         return of_boto3().list_contacts()["Contacts"]
 
@@ -310,10 +310,10 @@ def test_a_function_can_be_decorated_with_it(service: LocalService) -> None:
 
 def test_of_two_services_the_one_that_began_last_answers(service: LocalService) -> None:
     inner = LocalService()
-    with service.answering():
+    with service.patch_all_clients():
         session = Session()
         first = of_boto3()
-        with inner.answering():
+        with inner.patch_all_clients():
             assert is_answered_by(inner, of_boto3())
             assert is_answered_by(inner, of_botocore(session))
             assert is_answered_by(service, first)
@@ -325,11 +325,11 @@ def test_of_two_services_the_one_that_began_last_answers(service: LocalService) 
 def test_they_may_end_in_any_order(service: LocalService) -> None:
     other = LocalService()
     with ExitStack() as first, ExitStack() as second:
-        first.enter_context(service.answering())
-        second.enter_context(other.answering())
+        first.enter_context(service.patch_all_clients())
+        second.enter_context(other.patch_all_clients())
         first.close()
         assert is_answered_by(other, of_boto3())
-        first.enter_context(service.answering())
+        first.enter_context(service.patch_all_clients())
         second.close()
         assert is_answered_by(service, of_boto3())
     assert is_left_alone(of_boto3())
@@ -337,8 +337,8 @@ def test_they_may_end_in_any_order(service: LocalService) -> None:
 
 
 def test_one_service_may_do_it_twice_at_once(service: LocalService) -> None:
-    with service.answering():
-        with service.answering():
+    with service.patch_all_clients():
+        with service.patch_all_clients():
             assert is_answered_by(service, of_boto3())
         assert is_answered_by(service, of_boto3())
     assert len(service.requests) == 2
@@ -346,7 +346,7 @@ def test_one_service_may_do_it_twice_at_once(service: LocalService) -> None:
 
 def test_a_session_that_is_connected_meanwhile_stays_connected(service: LocalService) -> None:
     other = LocalService()
-    with service.answering():
+    with service.patch_all_clients():
         session = Session()
         other.connect(session)
         assert is_answered_by(other, of_botocore(session))
@@ -355,18 +355,18 @@ def test_a_session_that_is_connected_meanwhile_stays_connected(service: LocalSer
 
 
 def test_a_services_own_client_is_its_own_wherever_it_is_made(service: LocalService) -> None:
-    with LocalService().answering():
+    with LocalService().patch_all_clients():
         assert is_answered_by(service, service.boto3_client())
 
 
 def test_threads_may_make_clients_while_services_come_and_go(service: LocalService) -> None:
     def make(number: int) -> int:
         own = LocalService()
-        with own.answering():
+        with own.patch_all_clients():
             of_botocore().list_contacts()
         return len(own.requests)
 
-    with service.answering(), ThreadPoolExecutor(4) as pool:
+    with service.patch_all_clients(), ThreadPoolExecutor(4) as pool:
         answered = sum(pool.map(make, range(8)))
         assert is_answered_by(service, of_botocore())
     # Another thread's service may have begun last: none was sent to AWS or answered twice.
@@ -378,7 +378,7 @@ def test_threads_may_make_clients_while_services_come_and_go(service: LocalServi
 
 def test_it_may_begin_within_motos(service: LocalService) -> None:
     with mock_aws():
-        with service.answering():
+        with service.patch_all_clients():
             client = of_boto3()
             client.list_contacts()
             assert account_of(boto3) == "123456789012"
@@ -391,7 +391,7 @@ def test_it_may_begin_within_motos(service: LocalService) -> None:
 
 def test_it_may_begin_around_motos(service: LocalService) -> None:
     boto3.setup_default_session()
-    with service.answering():
+    with service.patch_all_clients():
         with mock_aws():
             client = of_boto3()
             client.list_contacts()
@@ -405,7 +405,7 @@ def test_it_may_begin_around_motos(service: LocalService) -> None:
 def test_it_may_end_before_motos_although_it_began_before(service: LocalService) -> None:
     boto3.setup_default_session()
     with ExitStack() as ours, ExitStack() as motos:
-        ours.enter_context(service.answering())
+        ours.enter_context(service.patch_all_clients())
         motos.enter_context(mock_aws())
         client = of_boto3()
         ours.close()

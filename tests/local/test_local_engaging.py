@@ -367,7 +367,7 @@ def test_the_last_stage_of_a_persons_own_plan_is_not_the_escalations(crew: Crew)
 
 def test_a_page_is_not_sent_again_at_the_very_end_of_its_stage(crew: Crew) -> None:
     akua = crew.person("akuam", 4, 4, retry=2)
-    crew.service.carrier.fail(channel_arn("akuam", 1))
+    crew.service.delivery.fail(channel_arn("akuam", 1))
     crew.engage(akua)
     crew.wait(60)
     assert crew.receipts("akuam") == [(0, "ERROR"), (2, "ERROR"), (4, "SENT")]
@@ -378,7 +378,7 @@ def test_stages_that_would_last_longer_than_dates_do_last_to_their_end() -> None
     near = datetime(9999, 12, 31, 23, 50, tzinfo=timezone.utc)
     crew = Crew(LocalService(clock=LocalClock(near)))
     akua = crew.person("akuam", 5, 30, 5, retry=20)
-    crew.service.carrier.fail(channel_arn("akuam", 2))
+    crew.service.delivery.fail(channel_arn("akuam", 2))
     crew.engage(akua)
     crew.service.clock.advance(minutes=9)
     assert crew.sends() == [(0, "akuam")]
@@ -408,7 +408,7 @@ def test_what_falls_due_at_the_same_instant_is_done_in_the_order_in_which_it_was
 
 def test_a_page_that_has_not_gone_out_has_no_time_of_being_sent(crew: Crew) -> None:
     akua = crew.person("akuam", 5)
-    crew.service.carrier.fail(channel_arn("akuam"))
+    crew.service.delivery.fail(channel_arn("akuam"))
     crew.engage(akua)
     (only,) = crew.pages("akuam")
     assert only.sent_time is None
@@ -417,7 +417,7 @@ def test_a_page_that_has_not_gone_out_has_no_time_of_being_sent(crew: Crew) -> N
 
 def test_a_page_keeps_the_time_of_being_sent_when_it_cannot_be_sent_again(crew: Crew) -> None:
     akua = crew.person("akuam", 5, 5)
-    crew.service.carrier.fail(channel_arn("akuam", 2))
+    crew.service.delivery.fail(channel_arn("akuam", 2))
     crew.engage(akua)
     crew.wait(60)
     (only,) = crew.pages("akuam")

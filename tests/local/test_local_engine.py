@@ -353,7 +353,7 @@ def test_a_stopped_engagement_engages_nobody_else(team: Team, documented: Contac
 def test_a_page_that_could_not_be_sent_is_sent_again_within_its_stage(team: Team) -> None:
     akua = team.person("akuam", 5, 5, retry=2)
     first = next(team.client.channels.list(akua))
-    team.service.carrier.fail(first)
+    team.service.delivery.fail(first)
     team.engage(akua)
     team.service.clock.advance(hours=1)
     assert team.sends() == [(5, "akuam")]
@@ -366,7 +366,7 @@ def test_a_page_that_could_not_be_sent_is_sent_again_within_its_stage(team: Team
 
 def test_once_it_is_sent_it_is_not_sent_again(team: Team) -> None:
     akua = team.person("akuam", 10, retry=2)
-    team.service.carrier.fail(next(team.client.channels.list(akua)), times=1)
+    team.service.delivery.fail(next(team.client.channels.list(akua)), times=1)
     team.engage(akua)
     team.service.clock.advance(hours=1)
     assert team.sends() == [(2, "akuam")]
@@ -385,7 +385,7 @@ def test_a_page_can_be_assumed_to_be_sent_again_until_it_is_acknowledged() -> No
 
 def test_without_a_retry_interval_nothing_is_sent_again(team: Team) -> None:
     akua = team.person("akuam", 10, retry=0)
-    team.service.carrier.fail(next(team.client.channels.list(akua)))
+    team.service.delivery.fail(next(team.client.channels.list(akua)))
     team.engage(akua)
     team.service.clock.advance(hours=1)
     (receipt,) = team.client.pages.receipts(team.page("akuam"))

@@ -20,10 +20,10 @@ from ssm_contacts_sdk.local import (
     connection_reset,
     delay,
     internal_error,
-    lost_answer,
+    lost_response,
     not_onboarded,
-    raw_answer,
-    refusal,
+    raw_response,
+    service_error,
     throttle,
     unreachable,
 )
@@ -89,11 +89,11 @@ def test_any_error_of_the_service_can_be_asked_for(
         "ResourceType": "contact",
         "DependentEntities": [],
     }
-    service.faults.add(refusal("ConflictException", "in use", members))
+    service.faults.add(service_error("ConflictException", "in use", members))
     no = refused(aws.create_contact, **PERSON)
     assert (no["Code"], no["Message"]) == ("ConflictException", "in use")
     assert no["DependentEntities"] == []
-    service.faults.add(refusal("AccessDeniedException", "not authorized"))
+    service.faults.add(service_error("AccessDeniedException", "not authorized"))
     assert refused(aws.create_contact, **PERSON)["Code"] == "AccessDeniedException"
 
 
@@ -108,7 +108,7 @@ def test_an_account_that_is_not_onboarded_meets_its_error_everywhere(
 
 
 def test_a_lost_answer_was_carried_out(service: LocalService, aws: SSMContactsClient) -> None:
-    service.faults.add(lost_answer())
+    service.faults.add(lost_response())
     with pytest.raises(ReadTimeoutError):
         aws.create_contact(**PERSON)
     assert [contact["Alias"] for contact in aws.list_contacts()["Contacts"]] == ["akuam"]
@@ -118,7 +118,7 @@ def test_a_lost_answer_was_carried_out(service: LocalService, aws: SSMContactsCl
 def test_a_request_repeated_with_its_token_after_a_lost_answer_creates_once(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
-    service.faults.add(lost_answer())
+    service.faults.add(lost_response())
     with pytest.raises(ReadTimeoutError):
         aws.create_contact(**PERSON, IdempotencyToken="t")
     assert aws.create_contact(**PERSON, IdempotencyToken="t")["ContactArn"].endswith("/akuam")
@@ -134,7 +134,7 @@ def test_a_connection_may_break_off_after_it_was_done(
     assert [contact["Alias"] for contact in aws.list_contacts()["Contacts"]] == ["akuam"]
 
 
-@pytest.mark.parametrize("effect", [lost_answer(commit=False), connection_reset(commit=False)])
+@pytest.mark.parametrize("effect", [lost_response(commit=False), connection_reset(commit=False)])
 def test_there_may_be_no_answer_because_nothing_was_done(
     service: LocalService, aws: SSMContactsClient, effect: Effect
 ) -> None:
@@ -145,7 +145,9 @@ def test_there_may_be_no_answer_because_nothing_was_done(
     assert [request.status for request in service.requests] == [500, 200]
 
 
-@pytest.mark.parametrize("effect", [lost_answer(), connection_reset(), internal_error(commit=True)])
+@pytest.mark.parametrize(
+    "effect", [lost_response(), connection_reset(), internal_error(commit=True)]
+)
 def test_a_typed_client_finds_what_was_done_when_it_asks_again(
     service: LocalService, effect: Effect
 ) -> None:
@@ -226,7 +228,7 @@ def test_an_unreachable_service_sees_nothing(service: LocalService, aws: SSMCont
 def test_garbage_comes_in_the_place_of_an_answer(
     service: LocalService, aws: SSMContactsClient, commit: bool
 ) -> None:
-    service.faults.add(raw_answer(502, b"<html>", commit=commit))
+    service.faults.add(raw_response(502, b"<html>", commit=commit))
     with pytest.raises(ClientError) as caught:
         aws.create_contact(**PERSON)
     response: Any = caught.value.response
@@ -239,7 +241,7 @@ def test_garbage_comes_in_the_place_of_an_answer(
 def test_garbage_may_look_as_if_it_came_from_aws(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
-    service.faults.add(raw_answer(200, b"{}", "application/x-amz-json-1.1", request_id=True))
+    service.faults.add(raw_response(200, b"{}", "application/x-amz-json-1.1", request_id=True))
     answer: Any = aws.get_contact(ContactId="arn:aws:ssm-contacts:us-east-2:111122223333:contact/a")
     assert len(answer["ResponseMetadata"]["RequestId"]) == 36
     assert "Alias" not in answer
@@ -385,8 +387,8 @@ def test_all_that_is_wrong_with_a_rule_is_told_at_once(service: LocalService) ->
         lambda: delay(-1),
         lambda: delay(float("inf")),
         lambda: delay(float("nan")),
-        lambda: raw_answer(99, b""),
-        lambda: refusal("X", "y", {"ResourceId": object()}),
+        lambda: raw_response(99, b""),
+        lambda: service_error("X", "y", {"ResourceId": object()}),
     ],
 )
 def test_an_effect_that_makes_no_sense_is_refused(make: Callable[[], object]) -> None:
@@ -400,4 +402,4 @@ def test_what_is_no_effect_or_no_body_is_refused_at_once(service: LocalService) 
         service.faults.add(forgotten)
     text: Any = "{}"
     with pytest.raises(InvalidValueError, match="body must be bytes, not str"):
-        raw_answer(200, text)
+        raw_response(200, text)

@@ -28,8 +28,8 @@ from ssm_contacts_sdk import (
     TransportError,
 )
 from ssm_contacts_sdk._errors import ConfigurationError
-from ssm_contacts_sdk.local import Answer, LocalService, lost_answer, raw_answer, unreachable
-from ssm_contacts_sdk.local._effects import AnswerLost, ConnectionReset, NeverArrived
+from ssm_contacts_sdk.local import Answer, LocalService, lost_response, raw_response, unreachable
+from ssm_contacts_sdk.local._effects import ConnectionReset, NeverArrived, ResponseLost
 from ssm_contacts_sdk.local._server import connection
 from ssm_contacts_sdk.local._server.connection import Connection, Limits, Terms
 from ssm_contacts_sdk.local._server.http import LocalServer, serve
@@ -826,7 +826,7 @@ def test_a_service_that_cannot_be_reached_over_http_is_a_connection_that_breaks_
 
 
 def test_boto3_sees_a_lost_answer_as_a_timeout(service: LocalService) -> None:
-    service.faults.add(lost_answer())
+    service.faults.add(lost_response())
     with serve(service) as server:
         client = boto3_for(server, read_timeout=0.3)
         with pytest.raises(ReadTimeoutError):
@@ -836,7 +836,7 @@ def test_boto3_sees_a_lost_answer_as_a_timeout(service: LocalService) -> None:
 
 
 def test_a_lost_answer_is_waited_for_until_the_server_stops(echo: Echo) -> None:
-    echo.fails = AnswerLost()
+    echo.fails = ResponseLost()
     with serve(echo) as server, Line(server) as line:
         line.send(GOOD)
         assert echo.reached.wait(PATIENCE)
@@ -847,7 +847,7 @@ def test_a_lost_answer_is_waited_for_until_the_server_stops(echo: Echo) -> None:
 
 
 def test_a_lost_answer_is_not_waited_for_for_ever(echo: Echo) -> None:
-    echo.fails = AnswerLost()
+    echo.fails = ResponseLost()
     with serve(echo, limits=Limits(hold_seconds=0.05)) as server, Line(server) as line:
         line.send(GOOD)
         assert line.is_over()
@@ -925,7 +925,7 @@ def test_a_mistake_of_the_core_is_told_without_what_is_private(
 def test_what_stands_in_the_place_of_an_answer_stays_one_answer(
     service: LocalService, far: SSMContactsClient
 ) -> None:
-    service.faults.add(raw_answer(502, b"<html>", "text/html\r\nX-A: 1\r\n\r\n\u5b57"))
+    service.faults.add(raw_response(502, b"<html>", "text/html\r\nX-A: 1\r\n\r\n\u5b57"))
     with pytest.raises(ClientError) as caught:
         far.list_contacts()
     response: dict[str, Any] = {**caught.value.response}
@@ -933,7 +933,7 @@ def test_what_stands_in_the_place_of_an_answer_stays_one_answer(
     assert seen["HTTPStatusCode"] == 502
     assert "x-a" not in seen["HTTPHeaders"]
     # No body goes with this status, and the next answer begins where it should.
-    service.faults.add(raw_answer(204, b"<html>", request_id=True))
+    service.faults.add(raw_response(204, b"<html>", request_id=True))
     assert far.list_contacts()["ResponseMetadata"]["HTTPStatusCode"] == 204
     assert far.list_contacts()["Contacts"] == []
 

@@ -27,7 +27,7 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk.local import LocalClock, LocalService, Snapshot, throttle
 from ssm_contacts_sdk.local import _fault_injection as faults
 from ssm_contacts_sdk.local._clock import DEFAULT_START
-from ssm_contacts_sdk.local._delivery import Carrier
+from ssm_contacts_sdk.local._delivery import Delivery
 
 PATIENCE = 20.0
 T = TypeVar("T")
@@ -76,7 +76,7 @@ LOOKS: dict[str, Callable[[LocalService], object]] = {
     "the clock": lambda service: service.clock.monotonic(),
     "faults": lambda service: service.faults.clear(),
     "a new fault": lambda service: service.faults.add(throttle(), operation="ListRotations"),
-    "carrier": lambda service: service.carrier.fail("arn"),
+    "delivery": lambda service: service.delivery.fail("arn"),
     "repr": repr,
 }
 
@@ -229,14 +229,14 @@ def test_a_look_in_the_middle_of_a_page_does_nothing_else_meanwhile(
     paged_by_three_phones(service, client, "akuam")
     service.clock.advance(minutes=1)
     paged_by_three_phones(service, client, "alejr")
-    carries = Carrier.carries
+    delivers = Delivery.delivers
     looked: list[int] = []
 
-    def interrupted(carrier: Carrier, arn: str) -> bool:
+    def interrupted(delivery: Delivery, arn: str) -> bool:
         looked.append(len(service.outbox))
-        return carries(carrier, arn)
+        return delivers(delivery, arn)
 
-    monkeypatch.setattr(Carrier, "carries", interrupted)
+    monkeypatch.setattr(Delivery, "delivers", interrupted)
     service.clock.advance(minutes=20)
     in_time(lambda: service.outbox)
     pages = [message for message in service.outbox if message.kind == "page"]
@@ -258,11 +258,11 @@ def test_who_calls_in_the_middle_of_a_page_hears_of_it(monkeypatch: pytest.Monke
     paged_by_three_phones(service, client, "akuam")
     (akua,) = client.contacts.list()
 
-    def calling(carrier: Carrier, arn: str) -> bool:
+    def calling(delivery: Delivery, arn: str) -> bool:
         service.handle("SSMContacts.ListContacts", {}, b"{}")
         raise AssertionError
 
-    monkeypatch.setattr(Carrier, "carries", calling)
+    monkeypatch.setattr(Delivery, "delivers", calling)
     # The page is sent within this request.
     plan = Plan.engagement().stage(minutes=5)
     for channel in client.channels.list(akua):

@@ -63,7 +63,7 @@ def busy(service: LocalService, client: ContactsClient) -> LocalService:
             plan=escalation.stage(minutes=5).contact(schedule, essential=True).build(),
         )
     )
-    service.carrier.fail(sms, times=1)
+    service.delivery.fail(sms, times=1)
     client.engagements.start(
         "arn:aws:ssm-contacts:us-east-2:111122223333:contact/all",
         sender="cloudwatch",

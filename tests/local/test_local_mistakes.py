@@ -9,7 +9,7 @@ import pytest
 from sentinels import PHONE, told_by
 
 from ssm_contacts_sdk._errors import InvalidValueError
-from ssm_contacts_sdk.local import LocalService, delay, refusal
+from ssm_contacts_sdk.local import LocalService, delay, service_error
 from ssm_contacts_sdk.local._handlers import contacts
 from ssm_contacts_sdk.local._state import State
 
@@ -82,7 +82,7 @@ def test_so_is_one_in_what_falls_due_at_once(
 def test_a_refusal_that_is_the_services_own_failure_has_the_status_of_one(
     service: LocalService, aws: SSMContactsClient, refused: Refused, code: str, status: int
 ) -> None:
-    service.faults.add(refusal(code, "no", {"RetryAfterSeconds": 5}))
+    service.faults.add(service_error(code, "no", {"RetryAfterSeconds": 5}))
     no = refused(aws.list_contacts)
     assert (no["Code"], no["Message"]) == (code, "no")
     assert no["ResponseMetadata"]["HTTPStatusCode"] == status
@@ -128,7 +128,7 @@ def test_requests_have_ids_of_their_own_which_are_none_of_a_resource(
 def test_a_reset_lets_the_carrier_carry_everything_again(
     service: LocalService, aws: SSMContactsClient, engagement: str, sms: str
 ) -> None:
-    service.carrier.fail(sms)
+    service.delivery.fail(sms)
     service.reset()
     arn = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
     again = aws.create_contact_channel(

@@ -31,15 +31,15 @@ VALUES: dict[str, object] = {
     "connection_reset": local.connection_reset(),
     "delay": local.delay(3),
     "internal_error": local.internal_error(3, commit=True),
-    "lost_answer": local.lost_answer(commit=False),
+    "lost_response": local.lost_response(commit=False),
     "not_onboarded": local.not_onboarded(),
-    "raw_answer": local.raw_answer(502, b"x"),
-    "refusal": local.refusal("ConflictException", "x", {"ResourceId": "a"}),
+    "raw_response": local.raw_response(502, b"x"),
+    "service_error": local.service_error("ConflictException", "x", {"ResourceId": "a"}),
     "throttle": local.throttle(3),
     "unreachable": local.unreachable(),
 }
 # Each of them stands for one service: they hold locks, threads or sockets.
-NO_VALUES = {"Carrier", "Effect", "Faults", "LocalClock", "LocalServer", "LocalService"}
+NO_VALUES = {"Delivery", "Effect", "Faults", "LocalClock", "LocalServer", "LocalService"}
 WAYS: list[Callable[[Any], object]] = [
     copy.copy,
     copy.deepcopy,

@@ -26,7 +26,7 @@ from ssm_contacts_sdk import (
     Severity,
     Shift,
 )
-from ssm_contacts_sdk.local import Assumptions, LocalClock, LocalService, refusal
+from ssm_contacts_sdk.local import Assumptions, LocalClock, LocalService, service_error
 
 UTC = timezone.utc
 A_DAY = timedelta(days=1)
@@ -97,14 +97,18 @@ def test_an_audit_goes_on_where_something_was_deleted_since_its_name_was_read(
 ) -> None:
     client.rotations.create(rotation(person(client, "akua")))
     for operation in ("ListContactChannels", "ListRotationOverrides"):
-        service.faults.add(refusal("ResourceNotFoundException", "gone", GONE), operation=operation)
+        service.faults.add(
+            service_error("ResourceNotFoundException", "gone", GONE), operation=operation
+        )
     assert [each.rule for each in client.audit()] == [
         "unreachable-on-call",
         "unreachable-person",
         "rotation-of-one",
         "rotation-in-no-schedule",
     ]
-    service.faults.add(refusal("ResourceNotFoundException", "gone", GONE), operation="GetRotation")
+    service.faults.add(
+        service_error("ResourceNotFoundException", "gone", GONE), operation="GetRotation"
+    )
     assert [each.rule for each in client.audit()] == ["unreachable-person"]
 
 

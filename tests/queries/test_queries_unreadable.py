@@ -42,15 +42,15 @@ from ssm_contacts_sdk.local import (
     LocalService,
     connection_reset,
     not_onboarded,
-    refusal,
+    service_error,
 )
 
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 A_DAY = timedelta(days=1)
-DENIED = refusal("AccessDeniedException", "User: arn:aws:iam::1:role/me is not authorized")
-SEALED = refusal("DataEncryptionException", "no key")
-INVALID = refusal("ValidationException", "no", {"Reason": "OTHER"})
-BUSY = refusal("ConflictException", "busy", {"ResourceId": "r", "ResourceType": "ROTATION"})
+DENIED = service_error("AccessDeniedException", "User: arn:aws:iam::1:role/me is not authorized")
+SEALED = service_error("DataEncryptionException", "no key")
+INVALID = service_error("ValidationException", "no", {"Reason": "OTHER"})
+BUSY = service_error("ConflictException", "busy", {"ResourceId": "r", "ResourceType": "ROTATION"})
 OF_ONE_RESOURCE = [DENIED, SEALED, INVALID, BUSY]
 CODES = [
     "AccessDeniedException",
@@ -601,9 +601,9 @@ def test_a_rotation_that_cannot_be_read_may_have_shifts_that_can(account: Accoun
     ("effect", "error"),
     [
         (not_onboarded(), AccountNotOnboardedError),
-        (refusal("ThrottlingException", "slower"), ThrottlingError),
-        (refusal("InternalServerException", "failed"), InternalServerError),
-        (refusal("ExpiredTokenException", "expired"), CredentialsError),
+        (service_error("ThrottlingException", "slower"), ThrottlingError),
+        (service_error("InternalServerException", "failed"), InternalServerError),
+        (service_error("ExpiredTokenException", "expired"), CredentialsError),
         (connection_reset(), TransportError),
     ],
 )

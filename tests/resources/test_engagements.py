@@ -30,7 +30,7 @@ from ssm_contacts_sdk import (
     TransportError,
     ValidationError,
 )
-from ssm_contacts_sdk.local import Assumptions, LocalService, lost_answer
+from ssm_contacts_sdk.local import Assumptions, LocalService, lost_response
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
@@ -123,7 +123,7 @@ def test_what_is_for_sms_is_sent_apart(
 def test_a_start_whose_answer_is_lost_is_repeated_with_its_token_and_pages_once(
     service: LocalService, client: ContactsClient, akua: ContactRecord, sms: ChannelRecord
 ) -> None:
-    service.faults.add(lost_answer(), operation="StartEngagement", times=2)
+    service.faults.add(lost_response(), operation="StartEngagement", times=2)
     engagement = client.engagements.start(akua, **TEXTS)
     bodies = asked(service, "StartEngagement")
     assert len(bodies) == 3
@@ -324,7 +324,7 @@ def test_an_acceptance_whose_answer_is_lost_is_not_repeated(
     service: LocalService, client: ContactsClient, page: PageSummary
 ) -> None:
     code = code_of(service, page)
-    service.faults.add(lost_answer(), operation="AcceptPage", times=None)
+    service.faults.add(lost_response(), operation="AcceptPage", times=None)
     with pytest.raises(TransportError, match="it may have been done: look before") as caught:
         client.pages.accept(page, code)
     assert caught.value.attempts == len(asked(service, "AcceptPage")) == 1

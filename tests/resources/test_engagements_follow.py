@@ -47,9 +47,9 @@ from ssm_contacts_sdk.local import (
     LocalService,
     Rates,
     internal_error,
-    lost_answer,
-    raw_answer,
-    refusal,
+    lost_response,
+    raw_response,
+    service_error,
     throttle,
 )
 from ssm_contacts_sdk.local._clock import DEFAULT_START
@@ -262,7 +262,7 @@ def test_one_that_is_not_essential_does_not_end_it(
 def test_a_page_that_cannot_be_sent_is_told_with_each_try(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.carrier.fail(channel(ALEJANDRO), times=2)
+    service.delivery.fail(channel(ALEJANDRO), times=2)
     events = list(client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS)))
     assert all_told(events) == [
         ("0:00:00", "ERROR", "alejr/0"),
@@ -573,7 +573,7 @@ def test_looks_that_are_throttled_or_lost_are_repeated(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     service.faults.add(throttle(), probability=0.3)
-    service.faults.add(lost_answer(), probability=0.1)
+    service.faults.add(lost_response(), probability=0.1)
     patient = client.with_options(
         retry=RetryPolicy(attempts=50, deadline=1e6, sleep=service.clock.sleep)
     )
@@ -606,7 +606,7 @@ def test_what_is_not_there_is_not_found(
         next(client.engagements.follow(UNKNOWN))
     assert caught.value.resource_id == UNKNOWN
     members = {"ResourceId": "p", "ResourceType": "page"}
-    gone = refusal("ResourceNotFoundException", "gone", members)
+    gone = service_error("ResourceNotFoundException", "gone", members)
     for operation in ("ListPageResolutions", "ListPageReceipts"):
         service.faults.add(gone, operation=operation)
         with pytest.raises(ResourceNotFoundError) as caught:
@@ -619,7 +619,7 @@ def test_what_is_not_there_is_not_found(
 
 def receipts(*these: Mapping[str, Any]) -> Effect:
     body = json.dumps({"Receipts": these}).encode()
-    return raw_answer(200, body, "application/x-amz-json-1.1", request_id=True)
+    return raw_response(200, body, "application/x-amz-json-1.1", request_id=True)
 
 
 @pytest.mark.parametrize("times", [1, 2, None])
@@ -796,7 +796,7 @@ def test_every_page_of_every_engagement_is_told_once_and_in_order(
     for number in range(2):
         if dice.random() < 0.5:
             arn = f"{PREFIX}contact-channel/p{dice.randrange(4)}/{number}"
-            service.carrier.fail(arn, times=dice.choice([1, 3, None]))
+            service.delivery.fail(arn, times=dice.choice([1, 3, None]))
     service.clock.advance(minutes=start)
     client = service.client()
     engagement = client.engagements.start(directory.somebody_to_engage(), **TEXTS)

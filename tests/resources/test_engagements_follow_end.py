@@ -35,8 +35,8 @@ from ssm_contacts_sdk.local import (
     LocalService,
     internal_error,
     not_onboarded,
-    raw_answer,
-    refusal,
+    raw_response,
+    service_error,
 )
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
@@ -383,7 +383,7 @@ def test_another_name_is_no_other_plan(crew: Crew, escalation: str) -> None:
 
 
 def denied(action: str) -> Any:
-    return refusal("AccessDeniedException", f"not authorized to perform {action}", {})
+    return service_error("AccessDeniedException", f"not authorized to perform {action}", {})
 
 
 @pytest.mark.parametrize("operation", ["GetContact", "ListRotationShifts"])
@@ -497,7 +497,7 @@ def test_an_engagement_without_a_start_concludes_nothing(crew: Crew) -> None:
         "Content": "c",
     }
     body = json.dumps(told).encode()
-    answer = raw_answer(200, body, "application/x-amz-json-1.1", request_id=True)
+    answer = raw_response(200, body, "application/x-amz-json-1.1", request_id=True)
     crew.service.faults.add(answer, operation="DescribeEngagement", times=None)
     assert unknown_in(until_the_timeout(follow(crew, engagement))) == ["no_start_time"]
 

@@ -18,7 +18,7 @@ from ssm_contacts_sdk import (
     ThrottlingError,
     ValidationError,
 )
-from ssm_contacts_sdk.local import LocalService, lost_answer, raw_answer, throttle
+from ssm_contacts_sdk.local import LocalService, lost_response, raw_response, throttle
 
 T = TypeVar("T")
 
@@ -181,7 +181,7 @@ def test_a_filter_goes_with_every_page(service: LocalService, client: ContactsCl
 def test_a_page_whose_answer_is_lost_is_asked_for_again(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.faults.add(lost_answer(), operation="ListContacts", nth=2)
+    service.faults.add(lost_response(), operation="ListContacts", nth=2)
     assert [contact.alias for contact in client.contacts.list(page_size=3)] == ALIASES
 
 
@@ -190,7 +190,7 @@ def test_an_iteration_that_failed_goes_on_where_it_was(
 ) -> None:
     listing = client.contacts.list(page_size=3)
     first = [next(listing).alias for _ in range(3)]
-    service.faults.add(raw_answer(200, b'{"Contacts": 7}', JSON, request_id=True), times=None)
+    service.faults.add(raw_response(200, b'{"Contacts": 7}', JSON, request_id=True), times=None)
     with pytest.raises(ResponseDecodeError):
         next(listing)
     service.faults.clear()
@@ -205,7 +205,7 @@ def test_a_token_of_another_list_is_refused(client: ContactsClient) -> None:
 
 def answer(service: LocalService, *bodies: dict[str, Any]) -> None:
     for nth, body in enumerate(bodies, start=1):
-        sent = raw_answer(200, json.dumps(body).encode(), JSON, request_id=True)
+        sent = raw_response(200, json.dumps(body).encode(), JSON, request_id=True)
         service.faults.add(sent, operation="ListContacts", nth=nth)
 
 
@@ -225,7 +225,7 @@ def test_a_list_that_goes_round_in_a_circle_ends(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(
-        raw_answer(200, b'{"Contacts": [], "NextToken": "again"}', JSON, request_id=True),
+        raw_response(200, b'{"Contacts": [], "NextToken": "again"}', JSON, request_id=True),
         times=None,
     )
     with pytest.raises(ResponseDecodeError, match="at NextToken: .*circle"):
@@ -238,7 +238,7 @@ def test_a_list_that_goes_round_a_longer_circle_ends(
 ) -> None:
     for nth in range(1, 12):
         body = json.dumps({"NextToken": "ab"[nth % 2]}).encode()
-        sent = raw_answer(200, body, JSON, request_id=True)
+        sent = raw_response(200, body, JSON, request_id=True)
         service.faults.add(sent, operation="ListContacts", nth=nth)
     with pytest.raises(ResponseDecodeError, match="circle"):
         list(client.contacts.list())

@@ -19,7 +19,7 @@ from ssm_contacts_sdk import (
     Rotation,
     RotationRecord,
 )
-from ssm_contacts_sdk.local import LocalService, lost_answer
+from ssm_contacts_sdk.local import LocalService, lost_response
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 GONE = f"{ACCOUNT}:rotation/gone"
@@ -71,7 +71,7 @@ def test_create_gives_what_was_sent_with_its_id(
 def test_a_create_whose_answer_is_lost_creates_once(
     service: LocalService, client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
-    service.faults.add(lost_answer(), operation="CreateRotationOverride", times=2)
+    service.faults.add(lost_response(), operation="CreateRotationOverride", times=2)
     override = Override(
         new_contact_ids=[akua], start_time=START, end_time=START + timedelta(hours=1)
     )
@@ -91,7 +91,7 @@ def test_a_record_is_created_again_without_id_and_rotation(
 def test_delete_takes_an_override_away_also_when_its_answer_is_lost(
     service: LocalService, client: ContactsClient, web: RotationRecord, day_off: OverrideRecord
 ) -> None:
-    service.faults.add(lost_answer(), operation="DeleteRotationOverride")
+    service.faults.add(lost_response(), operation="DeleteRotationOverride")
     client.overrides.delete(web, day_off)
     assert list(client.overrides.list(web, **WEEK)) == []
     with pytest.raises(ResourceNotFoundError) as caught:

@@ -26,7 +26,7 @@ from ssm_contacts_sdk import (
     ShiftType,
     ValidationError,
 )
-from ssm_contacts_sdk.local import LocalService, lost_answer, refusal
+from ssm_contacts_sdk.local import LocalService, lost_response, service_error
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 AKUA = f"{ACCOUNT}:contact/akuam"
@@ -85,7 +85,7 @@ def test_create_gives_what_was_sent_with_its_arn_and_reads_nothing_back(
 def test_a_create_carries_a_token_that_boto3_would_not_send(
     service: LocalService, client: ContactsClient, described: Rotation
 ) -> None:
-    service.faults.add(lost_answer(), operation="CreateRotation", times=2)
+    service.faults.add(lost_response(), operation="CreateRotation", times=2)
     web = client.rotations.create(described)
     tokens = {each["IdempotencyToken"] for each in bodies(service, "CreateRotation")}
     assert len(bodies(service, "CreateRotation")) == 3
@@ -435,7 +435,7 @@ def test_the_shifts_of_a_rotation_that_is_not_there_are_not_found(
     with pytest.raises(ResourceNotFoundError) as caught:
         next(client.rotations.shifts(GONE, end_time=START + timedelta(1)))
     assert (caught.value.code, caught.value.message) == ("ValidationException", said)
-    service.faults.add(refusal("ValidationException", said))
+    service.faults.add(service_error("ValidationException", said))
     with pytest.raises(ValidationError):
         client.contacts.get(AKUA)
 

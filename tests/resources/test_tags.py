@@ -18,7 +18,7 @@ from ssm_contacts_sdk import (
     ResponseDecodeError,
     Rotation,
 )
-from ssm_contacts_sdk.local import LocalService, raw_answer
+from ssm_contacts_sdk.local import LocalService, raw_response
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 GONE = f"{ACCOUNT}:contact/gone"
@@ -74,13 +74,13 @@ def test_what_the_service_may_leave_out_may_be_missing(
     service: LocalService, client: ContactsClient, tags: Any, expected: dict[str, str]
 ) -> None:
     body = {} if tags is None else {"Tags": tags}
-    service.faults.add(raw_answer(200, json.dumps(body).encode(), JSON, request_id=True))
+    service.faults.add(raw_response(200, json.dumps(body).encode(), JSON, request_id=True))
     assert client.tags.list(GONE) == expected
 
 
 def test_a_tag_without_a_key_cannot_be_read(service: LocalService, client: ContactsClient) -> None:
     body = b'{"Tags": [{"Key": "a"}, {"Value": "b"}]}'
-    service.faults.add(raw_answer(200, body, JSON, request_id=True))
+    service.faults.add(raw_response(200, body, JSON, request_id=True))
     with pytest.raises(ResponseDecodeError, match=r"at Tags\[1\].Key: it is missing"):
         client.tags.list(GONE)
 
@@ -98,7 +98,7 @@ def test_a_contacts_policy_is_kept_as_it_is(client: ContactsClient, akua: Contac
 def test_a_policy_that_is_no_json_is_read_all_the_same(
     service: LocalService, client: ContactsClient
 ) -> None:
-    service.faults.add(raw_answer(200, b'{"Policy": "whatever"}', JSON, request_id=True))
+    service.faults.add(raw_response(200, b'{"Policy": "whatever"}', JSON, request_id=True))
     policy = client.contacts.get_policy(GONE)
     assert policy is not None
     assert policy.text == "whatever"

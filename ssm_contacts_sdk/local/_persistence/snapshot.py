@@ -38,7 +38,7 @@ _NOT_KEPT = frozenset(
         "assumptions",
         "quotas",
         "pages",
-        "carrier",
+        "delivery",
         "history_limit",
         "notes_dropped",
         "_of_contact",

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from attrs import field, frozen
 
 from ssm_contacts_sdk.local._answers import Answer, Answerer
-from ssm_contacts_sdk.local._effects import AnswerLost, ConnectionReset, NeverArrived
+from ssm_contacts_sdk.local._effects import ConnectionReset, NeverArrived, ResponseLost
 from ssm_contacts_sdk.local._ids import Ids
 from ssm_contacts_sdk.local._service_errors import (
     Refusal,
@@ -263,7 +263,7 @@ class Connection:
             return self._terms.core.handle(headers.get("x-amz-target", ""), headers, body)
         except (NeverArrived, ConnectionReset):
             self._reset()
-        except AnswerLost:
+        except ResponseLost:
             self._ignore(self._limits.hold_seconds)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next request is answered
             return Answer.refused(mistake(error), self._terms.ids.uuid())

@@ -169,7 +169,7 @@ def test_a_person_has_one_page_in_an_engagement_which_tells_of_the_last_time_it_
 def test_a_page_that_could_not_be_sent_has_no_time_of_sending(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms: str
 ) -> None:
-    service.carrier.fail(sms, times=2)
+    service.delivery.fail(sms, times=2)
     (page,) = pages_of(aws, engage(aws, paged_by_sms))
     assert "SentTime" not in described(aws, page)
     service.clock.advance(minutes=2)
@@ -485,7 +485,7 @@ def test_after_the_end_a_page_can_still_be_accepted(
 def test_receipts_stand_by_type_then_by_time(
     service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str
 ) -> None:
-    service.carrier.fail(sms, times=2)
+    service.delivery.fail(sms, times=2)
     (page,) = pages_of(aws, engage(aws, akua))
     service.clock.advance(minutes=6)
     accept(service, aws, page, AcceptType="DELIVERED")
@@ -523,7 +523,7 @@ def test_the_receipt_of_a_page_that_was_sent_names_the_message(
 def test_the_receipt_of_a_page_that_could_not_be_sent_says_so(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms: str
 ) -> None:
-    service.carrier.fail(sms)
+    service.delivery.fail(sms)
     (page,) = pages_of(aws, engage(aws, paged_by_sms))
     (receipt,) = receipts(aws, page)
     assert receipt == {
@@ -538,7 +538,7 @@ def test_the_receipt_of_a_page_that_could_not_be_sent_says_so(
 def test_receipts_come_in_pages_of_any_size(
     service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str, size: int
 ) -> None:
-    service.carrier.fail(sms, times=2)
+    service.delivery.fail(sms, times=2)
     (page,) = pages_of(aws, engage(aws, akua))
     service.clock.advance(minutes=5)
     accept(service, aws, page)

@@ -1,4 +1,4 @@
-"""The carrier is told something at a time: what has fallen due before goes as it would have."""
+"""The delivery is told something at a time: what has fallen due before goes as it would have."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ def crew(service: LocalService) -> Crew:
 def test_what_had_fallen_due_before_the_carrier_failed_was_carried(crew: Crew) -> None:
     crew.wait(6)
     for number in (1, 2, 3):
-        crew.service.carrier.fail(channel_arn("akuam", number))
+        crew.service.delivery.fail(channel_arn("akuam", number))
     crew.wait(60)
     assert crew.receipts("akuam") == [(0, "SENT"), (5, "SENT"), (10, "ERROR")]
 
 
 def test_what_had_fallen_due_before_the_carrier_was_well_again_was_not_carried(crew: Crew) -> None:
     for number in (2, 3):
-        crew.service.carrier.fail(channel_arn("akuam", number))
+        crew.service.delivery.fail(channel_arn("akuam", number))
     crew.wait(6)
-    crew.service.carrier.clear()
+    crew.service.delivery.clear()
     crew.wait(60)
     assert crew.receipts("akuam") == [(0, "SENT"), (5, "ERROR"), (10, "SENT")]
 
 
 def test_what_is_due_at_that_very_instant_is_before_it(crew: Crew) -> None:
     crew.wait(5)
-    crew.service.carrier.fail(channel_arn("akuam", 2), times=1)
+    crew.service.delivery.fail(channel_arn("akuam", 2), times=1)
     crew.wait(60)
     assert crew.receipts("akuam") == [(0, "SENT"), (5, "SENT"), (10, "SENT")]
