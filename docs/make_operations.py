@@ -22,7 +22,7 @@ NOUNS = ("contacts", "channels", "rotations", "overrides", "engagements", "pages
 EVERYWHERE = frozenset({"AccessDenied", "InternalServer", "Throttling", "Validation"})
 REPEATED = {
     Repeat.READS: "yes, it reads",
-    Repeat.TOKENED: "yes, by its token",
+    Repeat.CREATES: "yes, by its token",
     Repeat.SETS: "yes, it sets a state",
     Repeat.DELETES: "yes, a not-found is then success",
     Repeat.ACTS: "**no**",

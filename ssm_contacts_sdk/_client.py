@@ -20,7 +20,7 @@ from ssm_contacts_sdk._error_mapping import not_made, without_password
 from ssm_contacts_sdk._errors import ConfigurationError, StackedRetriesWarning, Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._models.rules import check, wrong_type
-from ssm_contacts_sdk._operations import BY_METHOD
+from ssm_contacts_sdk._operations import BY_BOTO3_NAME
 from ssm_contacts_sdk._privacy import hides_all_arguments, hides_arguments
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._queries import Foresight
@@ -204,7 +204,7 @@ class ContactsClient(Foresight):
                 arguments cannot be sent.
         """
         check("ContactsClient.call", _method_violations(method))
-        operation = BY_METHOD[method]
+        operation = BY_BOTO3_NAME[method]
         token = kwargs.pop(TOKEN_MEMBER, None) if operation.takes_token else None
         described = call(operation.name, kwargs, dict, cast("str | None", token))
         del kwargs, token
@@ -380,5 +380,5 @@ def _retry_violations(retry: object) -> Iterator[Violation]:
 def _method_violations(method: object) -> Iterator[Violation]:
     if not isinstance(method, str):
         yield wrong_type("method", "a text", method)
-    elif method not in BY_METHOD:
+    elif method not in BY_BOTO3_NAME:
         yield Violation("method", "must be boto3's name of an operation, such as 'create_contact'")

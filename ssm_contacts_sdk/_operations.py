@@ -18,7 +18,7 @@ class Repeat(Enum):
 
     READS = "reads"
     """Changes nothing: may be repeated."""
-    TOKENED = "tokened"
+    CREATES = "creates"
     """Creates once a token: may be repeated with the same token."""
     SETS = "sets"
     """Sets a state: a second time, it sets the same."""
@@ -35,20 +35,20 @@ class Operation:
     name: str
     """In AWS's spelling: ``CreateContact``."""
     repeat: Repeat
-    method: str = field(init=False)
+    boto3_name: str = field(init=False)
     """In boto3's spelling: ``create_contact``."""
 
     def __attrs_post_init__(self) -> None:
-        method = re.sub(r"(?<!^)(?=[A-Z])", "_", self.name).lower()
-        object.__setattr__(self, "method", method)
+        name = re.sub(r"(?<!^)(?=[A-Z])", "_", self.name).lower()
+        object.__setattr__(self, "boto3_name", name)
 
     @property
     def takes_token(self) -> bool:
         """Whether the request carries an idempotency token."""
-        return self.repeat is Repeat.TOKENED
+        return self.repeat is Repeat.CREATES
 
     @property
-    def changes_something(self) -> bool:
+    def changes_state(self) -> bool:
         """Whether it is more than a read."""
         return self.repeat is not Repeat.READS
 
@@ -58,7 +58,7 @@ class Operation:
         return self.name.startswith("List") and self.name != "ListTagsForResource"
 
     @property
-    def may_be_repeated(self) -> bool:
+    def is_repeatable(self) -> bool:
         """Whether to repeat it is safe, even if the first request was carried out."""
         return self.repeat is not Repeat.ACTS
 
@@ -85,7 +85,7 @@ _OPERATIONS = {
         "ListRotations",
         "ListTagsForResource",
     ),
-    Repeat.TOKENED: (
+    Repeat.CREATES: (
         "CreateContact",
         "CreateContactChannel",
         "CreateRotation",
@@ -116,5 +116,5 @@ OPERATIONS = {
 }
 """Every operation, by AWS's name."""
 
-BY_METHOD = {operation.method: operation for operation in OPERATIONS.values()}
+BY_BOTO3_NAME = {operation.boto3_name: operation for operation in OPERATIONS.values()}
 """Every operation, by boto3's name."""

@@ -158,7 +158,7 @@ class Trial(Generic[_T]):
             error.attempts = self.attempts
             error.idempotency_token = self.token
             # The last error may be harmless, and an earlier one not.
-            error.outcome_unknown = self.in_doubt and self.operation.changes_something
+            error.outcome_unknown = self.in_doubt and self.operation.changes_state
 
     def elapsed(self, now: float) -> float:
         """The seconds since it began, at least those that it was told to wait."""
@@ -200,7 +200,7 @@ class RetryLoop:
             return True
         if isinstance(error, TransportError) and not trial.is_unknown:
             return True
-        return trial.is_unknown and trial.operation.may_be_repeated
+        return trial.is_unknown and trial.operation.is_repeatable
 
     def _next_wait(self, state: RetryCallState) -> float:
         error = _error(state)

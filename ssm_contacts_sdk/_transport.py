@@ -131,7 +131,7 @@ class Caller:
         if operation.takes_token:
             # Once, before the first attempt: a retry with another token would create twice.
             token = kwargs[TOKEN_MEMBER] = str(uuid4()) if call.token is None else call.token
-        return _Request(operation, getattr(self._boto3_client, operation.method), kwargs, token)
+        return _Request(operation, getattr(self._boto3_client, operation.boto3_name), kwargs, token)
 
 
 def _refuse_garbage(http_response: Any, parsed: Answer, **_: object) -> None:

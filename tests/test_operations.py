@@ -6,7 +6,7 @@ import pytest
 from botocore import xform_name
 from strategies import AWS
 
-from ssm_contacts_sdk._operations import BY_METHOD, OPERATIONS, Repeat
+from ssm_contacts_sdk._operations import BY_BOTO3_NAME, OPERATIONS, Repeat
 
 
 def test_the_operations_are_those_of_the_model() -> None:
@@ -16,8 +16,8 @@ def test_the_operations_are_those_of_the_model() -> None:
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_each_is_known_by_boto3s_name_too(name: str) -> None:
-    assert OPERATIONS[name].method == xform_name(name)
-    assert BY_METHOD[xform_name(name)] is OPERATIONS[name]
+    assert OPERATIONS[name].boto3_name == xform_name(name)
+    assert BY_BOTO3_NAME[xform_name(name)] is OPERATIONS[name]
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -33,5 +33,5 @@ def test_reads_are_those_that_are_named_so(name: str) -> None:
 
 
 def test_what_acts_each_time_may_not_be_repeated() -> None:
-    never = {name for name, operation in OPERATIONS.items() if not operation.may_be_repeated}
+    never = {name for name, operation in OPERATIONS.items() if not operation.is_repeatable}
     assert never == {"AcceptPage", "ActivateContactChannel", "SendActivationCode"}
