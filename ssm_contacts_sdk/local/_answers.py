@@ -7,7 +7,7 @@ from typing import Protocol
 from attrs import field, frozen
 
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._service_errors import Refusal
+from ssm_contacts_sdk.local._service_errors import ServiceErrorResponse
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
@@ -31,7 +31,7 @@ class Answer:
         return cls(200, _headers(request_id), json.dumps(members).encode())
 
     @classmethod
-    def refused(cls, refusal: Refusal, request_id: str) -> "Answer":
+    def refused(cls, refusal: ServiceErrorResponse, request_id: str) -> "Answer":
         """The operation was not carried out."""
         members = {"__type": refusal.code, "Message": refusal.message, **refusal.members}
         headers = {**_headers(request_id), **refusal.headers}

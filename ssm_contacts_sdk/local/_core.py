@@ -46,7 +46,7 @@ from ssm_contacts_sdk.local._quotas import Quotas
 from ssm_contacts_sdk.local._rates import Rates, Throttling
 from ssm_contacts_sdk.local._requests import Request, attempt_of, json_object
 from ssm_contacts_sdk.local._service_errors import (
-    Refusal,
+    ServiceErrorResponse,
     malformed,
     mistake,
     not_written,
@@ -334,8 +334,8 @@ class Core:
     def _answered(self, asked: _Asked, request_id: str) -> Answer:
         try:
             answer = Answer.done(self._carried_out(asked), request_id)
-        except Refusal as refusal:
-            answer = Answer.refused(refusal, request_id)
+        except ServiceErrorResponse as error:
+            answer = Answer.refused(error, request_id)
         except ReentrantCallError:
             # Of a signal handler's own call, which has to hear of it.
             raise

@@ -15,7 +15,7 @@ from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._quotas import SERVICE_CODE, rate_code
-from ssm_contacts_sdk.local._service_errors import Refusal, invalid
+from ssm_contacts_sdk.local._service_errors import ServiceErrorResponse, invalid
 
 
 class NeverArrived(Exception):
@@ -52,7 +52,7 @@ class _Throttle(Effect):
     retry_after_seconds: int | None
 
     def before(self, operation: str, request_id: str) -> Answer:
-        refusal = Refusal(
+        refusal = ServiceErrorResponse(
             "ThrottlingException",
             "The rate of requests is too high.",
             {
@@ -73,7 +73,7 @@ class _ServiceError(Effect):
     status: int = 400
 
     def before(self, operation: str, request_id: str) -> Answer:
-        refusal = Refusal(self.code, self.message, self.members, status=self.status)
+        refusal = ServiceErrorResponse(self.code, self.message, self.members, status=self.status)
         return Answer.refused(refusal, request_id)
 
 
@@ -255,7 +255,7 @@ def _checked_seconds(subject: str, seconds: int | None) -> int | None:
 
 
 def _failed(request_id: str, retry_after_seconds: int | None = None) -> Answer:
-    refusal = Refusal(
+    refusal = ServiceErrorResponse(
         "InternalServerException",
         "The local service was told to fail.",
         _retry_member(retry_after_seconds),

@@ -45,7 +45,7 @@ def time_zone_fault(time_zone_id: str) -> str | None:
 
 
 def checked_recurrence(recurrence: Mapping[str, Any]) -> dict[str, Any]:
-    """The recurrence to keep; a Refusal if it breaks a rule."""
+    """The recurrence to keep; a ServiceErrorResponse if it breaks a rule."""
     rule = recurrence_fault(recurrence)
     if rule is not None:
         raise invalid(f"Recurrence {rule}")

@@ -8,7 +8,7 @@ from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk.local._engine import run_due
 from ssm_contacts_sdk.local._handlers import channels, pages
 from ssm_contacts_sdk.local._records import Channel
-from ssm_contacts_sdk.local._service_errors import Refusal
+from ssm_contacts_sdk.local._service_errors import ServiceErrorResponse
 from ssm_contacts_sdk.local._state import State
 
 _KEY_THAT_ACKNOWLEDGES = "1"
@@ -79,7 +79,7 @@ def _activate(state: State, channel: Channel, code: str) -> None:
     """START, and the code as if it were entered in AWS's console: a shorthand of ours."""
     try:
         channels.activate(state, {"ContactChannelId": channel.arn, "ActivationCode": code})
-    except Refusal:
+    except ServiceErrorResponse:
         raise _refused(_NO_SMS) from None
     state.keep_channel(evolve(state.channel(channel.arn), opted_out=False))
 

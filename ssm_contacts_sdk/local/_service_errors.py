@@ -18,7 +18,7 @@ from ssm_contacts_sdk.local._quotas import SERVICE_CODE
 from ssm_contacts_sdk.local._validation import Findings, Violation, kind_of
 
 
-class Refusal(Exception):
+class ServiceErrorResponse(Exception):
     """An error answer, raised by whoever finds the reason for it."""
 
     def __init__(
@@ -38,37 +38,39 @@ class Refusal(Exception):
         self.headers: Mapping[str, str] = {} if headers is None else headers
 
 
-def unreadable(detail: str) -> Refusal:
+def unreadable(detail: str) -> ServiceErrorResponse:
     """The body is no JSON object, or not one that the operation can read."""
-    return Refusal("SerializationException", detail)
+    return ServiceErrorResponse("SerializationException", detail)
 
 
-def not_written(error: StateFileError) -> Refusal:
+def not_written(error: StateFileError) -> ServiceErrorResponse:
     """What the request changed could not be written to the state file, so it is undone."""
     detail = f"The request was not carried out because of the state file: {error.problem}."
-    return Refusal("InternalServerException", detail, status=500)
+    return ServiceErrorResponse("InternalServerException", detail, status=500)
 
 
-def unknown_operation(detail: str) -> Refusal:
+def unknown_operation(detail: str) -> ServiceErrorResponse:
     """The target names nothing that this service does."""
-    return Refusal("UnknownOperationException", detail)
+    return ServiceErrorResponse("UnknownOperationException", detail)
 
 
-def invalid(detail: str) -> Refusal:
+def invalid(detail: str) -> ServiceErrorResponse:
     """A rule of the service is broken, beyond what the shapes of its model can say.
 
     Our assumption: the reason is OTHER, and no fields are named.
     """
-    return Refusal("ValidationException", f"Invalid value provided - {detail}", {"Reason": "OTHER"})
+    return ServiceErrorResponse(
+        "ValidationException", f"Invalid value provided - {detail}", {"Reason": "OTHER"}
+    )
 
 
-def wrong_code(assumptions: Assumptions, detail: str) -> Refusal:
+def wrong_code(assumptions: Assumptions, detail: str) -> ServiceErrorResponse:
     """A code is not the one that was sent. The text must not repeat it: it may be right elsewhere.
 
     It is one of our assumptions which error that is.
     """
     if assumptions.wrong_code == "AccessDeniedException":
-        return Refusal("AccessDeniedException", detail)
+        return ServiceErrorResponse("AccessDeniedException", detail)
     return invalid(detail)
 
 
@@ -78,7 +80,7 @@ def check_window(asked: Mapping[str, Any]) -> None:
         raise invalid("EndTime must be after StartTime")
 
 
-def wrong_type(violation: Violation) -> Refusal:
+def wrong_type(violation: Violation) -> ServiceErrorResponse:
     """A member of the body is of another JSON type than in the model.
 
     AWS's JSON services answer so before they look at anything else. Our assumption: the text.
@@ -87,7 +89,7 @@ def wrong_type(violation: Violation) -> Refusal:
     return unreadable(f"{violation.place}: {rule} (got {kind_of(violation.value)})")
 
 
-def malformed(found: Findings) -> Refusal:
+def malformed(found: Findings) -> ServiceErrorResponse:
     """The body breaks the shapes of the model, here with what breaks them.
 
     Our assumptions: each violation is a field as well, and of very many only the first ones are
@@ -96,7 +98,7 @@ def malformed(found: Findings) -> Refusal:
     count, listed = found.count, found.violations
     told = "; ".join(violation.message for violation in listed)
     more = f"; and {count - len(listed)} more" if count > len(listed) else ""
-    return Refusal(
+    return ServiceErrorResponse(
         "ValidationException",
         f"{count} validation error{'s' if count > 1 else ''} detected: {told}{more}",
         {
@@ -108,22 +110,22 @@ def malformed(found: Findings) -> Refusal:
     )
 
 
-def not_found(name: str, kind: str) -> Refusal:
+def not_found(name: str, kind: str) -> ServiceErrorResponse:
     """There is no resource with this ARN or id in this account and Region."""
-    return Refusal(
+    return ServiceErrorResponse(
         "ResourceNotFoundException",
         f"No {kind} has this name in this account and Region.",
         {"ResourceId": name, "ResourceType": kind},
     )
 
 
-def conflict(message: str, arn: str) -> Refusal:
+def conflict(message: str, arn: str) -> ServiceErrorResponse:
     """What is asked for does not go together with the resource `arn`."""
     members = {"ResourceId": arn, "ResourceType": resource_type(arn)}
-    return Refusal("ConflictException", message, members)
+    return ServiceErrorResponse("ConflictException", message, members)
 
 
-def in_use(arn: str, dependents: Sequence[str]) -> Refusal:
+def in_use(arn: str, dependents: Sequence[str]) -> ServiceErrorResponse:
     """The resource `arn` cannot go, because `dependents`, all of one type, need it.
 
     Our assumption: what relates them to it is called as they are, such as ``rotation``.
@@ -138,18 +140,18 @@ def in_use(arn: str, dependents: Sequence[str]) -> Refusal:
             }
         ],
     }
-    return Refusal("ConflictException", "The resource is in use.", members)
+    return ServiceErrorResponse("ConflictException", "The resource is in use.", members)
 
 
-def quota_exceeded(message: str, quota_code: str) -> Refusal:
+def quota_exceeded(message: str, quota_code: str) -> ServiceErrorResponse:
     """The account would have more than it may."""
     members = {"QuotaCode": quota_code, "ServiceCode": SERVICE_CODE}
-    return Refusal("ServiceQuotaExceededException", message, members)
+    return ServiceErrorResponse("ServiceQuotaExceededException", message, members)
 
 
-def mistake(error: Exception) -> Refusal:
+def mistake(error: Exception) -> ServiceErrorResponse:
     """A mistake in the service itself. Where it is, but not its text, which may be private."""
     place = extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
     detail = f"The local service has made a mistake: {where}."
-    return Refusal("InternalServerException", detail, status=500)
+    return ServiceErrorResponse("InternalServerException", detail, status=500)

@@ -76,11 +76,11 @@ class State:
         return self._overrides
 
     def contact(self, arn: str) -> Contact:
-        """The contact with this ARN; a Refusal if there is none."""
+        """The contact with this ARN; a ServiceErrorResponse if there is none."""
         return _found(self.contacts, arn, "contact")
 
     def channel(self, arn: str) -> Channel:
-        """The channel with this ARN; a Refusal if there is none."""
+        """The channel with this ARN; a ServiceErrorResponse if there is none."""
         return _found(self._channels, arn, "contact-channel")
 
     def channels_of(self, contact_arn: str) -> list[Channel]:
@@ -129,7 +129,7 @@ class State:
         self.policies.pop(contact.arn, None)
 
     def rotation(self, arn: str) -> Rotation:
-        """The rotation with this ARN; a Refusal if there is none."""
+        """The rotation with this ARN; a ServiceErrorResponse if there is none."""
         return _found(self.rotations, arn, "rotation")
 
     def rotations_of(self, contact_arn: str) -> list[str]:
@@ -156,7 +156,7 @@ class State:
                 self.contacts[contact.arn] = evolve(contact, plan=plan)
 
     def override(self, rotation_arn: str, override_id: str) -> Override:
-        """A rotation's override with this id; a Refusal if there is none."""
+        """A rotation's override with this id; a ServiceErrorResponse if there is none."""
         return _found(self._overrides.get(rotation_arn, {}), override_id, "rotation-override")
 
     def overrides_of(self, rotation_arn: str) -> list[Override]:
@@ -172,11 +172,11 @@ class State:
         del self._overrides[override.rotation_arn][override.id]
 
     def engagement(self, arn: str) -> Engagement:
-        """The engagement with this ARN; a Refusal if there is none."""
+        """The engagement with this ARN; a ServiceErrorResponse if there is none."""
         return _found(self.engagements, arn, "engagement")
 
     def page(self, arn: str) -> Page:
-        """The page with this ARN; a Refusal if there is none."""
+        """The page with this ARN; a ServiceErrorResponse if there is none."""
         return _found(self.pages_sent, arn, "page")
 
     def has_channel(self, arn: str) -> bool:

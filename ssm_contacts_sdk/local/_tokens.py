@@ -13,7 +13,7 @@ from attrs import field, frozen
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._persistence.changes import Table
-from ssm_contacts_sdk.local._service_errors import Refusal, conflict, invalid
+from ssm_contacts_sdk.local._service_errors import ServiceErrorResponse, conflict, invalid
 
 _MEMBER = "IdempotencyToken"
 
@@ -75,7 +75,7 @@ def digest(asked: Mapping[str, Any]) -> str:
     return blake2b(text, digest_size=16).hexdigest()
 
 
-def _used_before(operation: str, kept: FirstUse) -> Refusal:
+def _used_before(operation: str, kept: FirstUse) -> ServiceErrorResponse:
     if not contract().has_error(operation, "ConflictException"):
         return invalid("IdempotencyToken was used before for another request")
     (arn,) = kept.answered.values()

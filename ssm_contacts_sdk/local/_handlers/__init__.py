@@ -20,7 +20,7 @@ from ssm_contacts_sdk.local._handlers import (
 from ssm_contacts_sdk.local._state import State
 
 Handler = Callable[[State, Mapping[str, Any]], "dict[str, Any]"]
-"""Carries out a request whose shape is right, or raises a Refusal and has changed nothing."""
+"""Executes a valid request, or raises a ServiceErrorResponse and changes nothing."""
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {

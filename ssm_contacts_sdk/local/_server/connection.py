@@ -25,7 +25,7 @@ from ssm_contacts_sdk.local._answers import Answer, Answerer
 from ssm_contacts_sdk.local._effects import ConnectionReset, NeverArrived, ResponseLost
 from ssm_contacts_sdk.local._ids import Ids
 from ssm_contacts_sdk.local._service_errors import (
-    Refusal,
+    ServiceErrorResponse,
     invalid,
     mistake,
     unknown_operation,
@@ -145,9 +145,9 @@ class Connection:
             try:
                 head, body = self._request()
                 self._wait_no_longer()
-            except Refusal as refusal:
+            except ServiceErrorResponse as error:
                 self._wait_no_longer()
-                refused = Answer.refused(refusal, self._terms.ids.uuid())
+                refused = Answer.refused(error, self._terms.ids.uuid())
                 self._send(refused, stays=False, bare=bare)
                 break
             answer = self._answered(head.headers, body)
@@ -218,7 +218,7 @@ class Connection:
         headers = head.headers
         if not _is_ours(headers.get("host", ""), self._terms.names):
             detail = "The Host header must be localhost, an IP address or a name that was allowed."
-            raise Refusal("AccessDeniedException", detail)
+            raise ServiceErrorResponse("AccessDeniedException", detail)
         if (head.method, head.path) != ("POST", "/"):
             raise unknown_operation("Every operation is a POST to /.")
         if not _is_own_page(headers.get("origin"), self._terms.names):
@@ -226,7 +226,7 @@ class Connection:
                 "The Origin header must be of localhost, a loopback address or a name that was "
                 "allowed: another web page may not call this service."
             )
-            raise Refusal("AccessDeniedException", detail)
+            raise ServiceErrorResponse("AccessDeniedException", detail)
         if headers.get("expect", "100-continue").lower() != "100-continue":
             raise unknown_operation("Nothing but 100-continue can be expected.")
         if "transfer-encoding" in headers:
