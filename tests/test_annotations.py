@@ -17,6 +17,7 @@ import pytest
 from botocore.client import BaseClient
 
 import ssm_contacts_sdk
+import ssm_contacts_sdk.local
 from ssm_contacts_sdk import (
     Contact,
     ContactsClient,

@@ -1,45 +1,24 @@
 from __future__ import annotations
 
-import ast
 import inspect
 import subprocess
 import sys
 from collections.abc import Iterator
+from doctest import DocTestFinder, DocTestRunner
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
+from make_stub import STUB, public_names, stub
 
 import ssm_contacts_sdk
+import ssm_contacts_sdk.local
 
 ROOT = Path(__file__).parents[1]
 NAMES = ssm_contacts_sdk.__all__
-SOURCE = ast.parse(Path(ssm_contacts_sdk.__file__).read_text(encoding="utf-8"))
-
-
-def branches() -> tuple[list[ast.stmt], list[ast.stmt]]:
-    """What a type checker sees, and what Python does."""
-    (choice,) = [
-        each
-        for each in SOURCE.body
-        if isinstance(each, ast.If) and ast.unparse(each.test) == "TYPE_CHECKING"
-    ]
-    return choice.body, choice.orelse
-
-
-def literal(statements: list[ast.stmt], name: str) -> Any:
-    (value,) = [
-        each.value
-        for each in statements
-        if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == name
-    ]
-    return ast.literal_eval(value)
-
-
-ROOMS: dict[str, tuple[str, ...]] = literal(branches()[1], "_ROOMS")
-PLACES = [(name, room) for room, names in ROOMS.items() for name in names]
+MODULES = public_names()
+PLACES = [(name, module) for module, names in MODULES.items() for name in names]
 
 
 def run(code: str) -> str:
@@ -51,29 +30,19 @@ def run(code: str) -> str:
     return done.stdout.strip()
 
 
-def test_the_names_are_sorted_and_stand_there_once() -> None:
+def test_the_names_are_sorted_and_each_is_listed_once() -> None:
     assert sorted(set(NAMES)) == NAMES
-
-
-def test_the_names_are_written_down_as_they_are_seen() -> None:
-    assert literal(SOURCE.body, "__all__") == NAMES
-
-
-def test_type_checkers_and_python_find_the_same_names_in_the_same_rooms() -> None:
-    seen: dict[str, set[str]] = {}
-    for each in branches()[0]:
-        assert isinstance(each, ast.ImportFrom)
-        room = str(each.module).removeprefix("ssm_contacts_sdk.")
-        assert room not in seen
-        assert all(alias.asname is None for alias in each.names)
-        seen[room] = {alias.name for alias in each.names}
-    assert seen == {room: set(names) for room, names in ROOMS.items()}
     assert sorted(name for name, _ in PLACES) == NAMES
 
 
-@pytest.mark.parametrize(("name", "room"), PLACES)
-def test_a_name_is_the_one_of_its_room(name: str, room: str) -> None:
-    at_home = getattr(import_module(f"ssm_contacts_sdk.{room}"), name)
+def test_type_checkers_read_the_same_names() -> None:
+    """If this fails, run docs/make_stub.py."""
+    assert STUB.read_text(encoding="utf-8") == stub(MODULES)
+
+
+@pytest.mark.parametrize(("name", "module"), PLACES)
+def test_a_name_is_the_one_that_its_module_defines(name: str, module: str) -> None:
+    at_home = getattr(import_module(f"ssm_contacts_sdk.{module}"), name)
     assert getattr(ssm_contacts_sdk, name) is at_home
     assert getattr(ssm_contacts_sdk, name) is at_home
 
@@ -128,17 +97,17 @@ def test_all_names_can_be_imported_at_once() -> None:
     assert run(code) == "set()"
 
 
-def test_each_room_can_be_the_first_to_be_entered() -> None:
+def test_each_module_can_be_the_first_to_be_imported() -> None:
     code = (
         "import sys\n"
-        f"for name, room in {[(names[0], room) for room, names in ROOMS.items()]}:\n"
+        f"for name, module in {[(names[0], module) for module, names in MODULES.items()]}:\n"
         "    for loaded in [each for each in sys.modules if each.startswith('ssm_contacts_sdk')]:\n"
         "        del sys.modules[loaded]\n"
         "    import ssm_contacts_sdk\n"
         "    getattr(ssm_contacts_sdk, name)\n"
-        "    print(room)\n"
+        "    print(module)\n"
     )
-    assert run(code).splitlines() == list(ROOMS)
+    assert run(code).splitlines() == list(MODULES)
 
 
 HEAVY = ("boto3", "botocore", "cattrs", "tenacity")
@@ -208,3 +177,21 @@ def test_the_methods_of_a_client_are_among_what_is_documented() -> None:
     found = {name for name, _ in documented()}
     assert {"Plan.on_call", "Channel.sms", "EngagementStage.stage", "Stage.violations"} <= found
     assert {"ChannelType.is_known", "to_kwargs", "ContactsClient.local"} <= found
+
+
+PUBLIC_MODULES = (ssm_contacts_sdk, ssm_contacts_sdk.local)
+PUBLIC = [(module.__name__, name) for module in PUBLIC_MODULES for name in module.__all__]
+
+
+@pytest.mark.parametrize(("module", "name"), PUBLIC)
+def test_the_examples_of_what_is_public_run(module: str, name: str) -> None:
+    """With the public names alone. pytest goes by `__module__`, so it does not find these."""
+    value = getattr(import_module(module), name)
+    if not (inspect.isclass(value) or inspect.isfunction(value)):
+        return
+    public = import_module(module)
+    names: dict[str, object] = {each: getattr(public, each) for each in public.__all__}
+    runner = DocTestRunner()
+    for example in DocTestFinder().find(value, name, module=False, globs=names):
+        runner.run(example)
+    assert runner.failures == 0

@@ -86,6 +86,7 @@ class LocalClock:
     def move_to(self, instant: datetime) -> None:
         """Move the clock on to an instant. It does not go back.
 
+        >>> from datetime import datetime, timezone
         >>> clock = LocalClock()
         >>> clock.move_to(datetime(2025, 1, 6, 17, 30, tzinfo=timezone.utc))
         >>> clock

@@ -1,0 +1,255 @@
+# Written by docs/make_stub.py from __init__.py.
+
+from ssm_contacts_sdk._charts.printing import (
+    printable,
+)
+from ssm_contacts_sdk._client import (
+    ContactsClient,
+)
+from ssm_contacts_sdk._errors import (
+    CalendarTooLongError,
+    ConfigurationError,
+    ContactsError,
+    CredentialsError,
+    FollowTimeoutError,
+    InvalidValueError,
+    NotPicklableError,
+    ReentrantCallError,
+    ResponseDecodeError,
+    StackedRetriesWarning,
+    StateFileError,
+    Violation,
+)
+from ssm_contacts_sdk._models.builders import (
+    EngagementPlan,
+    EngagementStage,
+    EscalationPlan,
+    EscalationStage,
+)
+from ssm_contacts_sdk._models.channels import (
+    ActivationStatus,
+    Channel,
+    ChannelRecord,
+    ChannelRef,
+    ChannelType,
+)
+from ssm_contacts_sdk._models.contacts import (
+    Contact,
+    ContactRecord,
+    ContactRef,
+    ContactSummary,
+    ContactType,
+)
+from ssm_contacts_sdk._models.engagements import (
+    AcceptCodeValidation,
+    AcceptType,
+    Engagement,
+    EngagementRef,
+    EngagementSummary,
+    Page,
+    PageRef,
+    PageSummary,
+    Receipt,
+    ReceiptType,
+    Resolution,
+)
+from ssm_contacts_sdk._models.events import (
+    EngagementEscalated,
+    EngagementEvent,
+    EngagementStopped,
+    FollowEnded,
+    PageEvent,
+    PlanUnknown,
+)
+from ssm_contacts_sdk._models.plans import (
+    ChannelTarget,
+    ContactTarget,
+    Plan,
+    Stage,
+    Target,
+)
+from ssm_contacts_sdk._models.policies import (
+    ContactPolicy,
+)
+from ssm_contacts_sdk._models.recurrence import (
+    CoverageTime,
+    DayOfWeek,
+    MonthlySetting,
+    Recurrence,
+    ShiftCoverage,
+    WeeklySetting,
+)
+from ssm_contacts_sdk._models.rotations import (
+    Override,
+    OverrideRecord,
+    OverrideRef,
+    PreviewOverride,
+    Rotation,
+    RotationRecord,
+    RotationRef,
+    RotationSummary,
+    Shift,
+    ShiftType,
+)
+from ssm_contacts_sdk._oncall.assignment import (
+    Duty,
+    OnCall,
+    OnCallChange,
+)
+from ssm_contacts_sdk._oncall.assumptions import (
+    OnCallAssumptions,
+)
+from ssm_contacts_sdk._oncall.audit.findings import (
+    Finding,
+    Severity,
+)
+from ssm_contacts_sdk._oncall.calendar import (
+    CalendarLane,
+    Gap,
+    OnCallCalendar,
+)
+from ssm_contacts_sdk._oncall.timeline import (
+    Acknowledged,
+    PageSent,
+    Skipped,
+    StageBegun,
+    Timeline,
+)
+from ssm_contacts_sdk._resources.following import (
+    Following,
+)
+from ssm_contacts_sdk._resources.listing import (
+    Listing,
+    ListingPage,
+)
+from ssm_contacts_sdk._retry import (
+    RetryDetails,
+    RetryPolicy,
+)
+from ssm_contacts_sdk._service_errors import (
+    AccessDeniedError,
+    AccountNotOnboardedError,
+    ConflictError,
+    DataEncryptionError,
+    DependentEntity,
+    InternalServerError,
+    InvalidField,
+    ResourceNotFoundError,
+    ServiceError,
+    ServiceQuotaExceededError,
+    ThrottlingError,
+    TransportError,
+    ValidationError,
+)
+from ssm_contacts_sdk._version import (
+    __version__,
+)
+from ssm_contacts_sdk._wire import (
+    from_response,
+    to_kwargs,
+)
+
+__all__ = [
+    "AcceptCodeValidation",
+    "AcceptType",
+    "AccessDeniedError",
+    "AccountNotOnboardedError",
+    "Acknowledged",
+    "ActivationStatus",
+    "CalendarLane",
+    "CalendarTooLongError",
+    "Channel",
+    "ChannelRecord",
+    "ChannelRef",
+    "ChannelTarget",
+    "ChannelType",
+    "ConfigurationError",
+    "ConflictError",
+    "Contact",
+    "ContactPolicy",
+    "ContactRecord",
+    "ContactRef",
+    "ContactSummary",
+    "ContactTarget",
+    "ContactType",
+    "ContactsClient",
+    "ContactsError",
+    "CoverageTime",
+    "CredentialsError",
+    "DataEncryptionError",
+    "DayOfWeek",
+    "DependentEntity",
+    "Duty",
+    "Engagement",
+    "EngagementEscalated",
+    "EngagementEvent",
+    "EngagementPlan",
+    "EngagementRef",
+    "EngagementStage",
+    "EngagementStopped",
+    "EngagementSummary",
+    "EscalationPlan",
+    "EscalationStage",
+    "Finding",
+    "FollowEnded",
+    "FollowTimeoutError",
+    "Following",
+    "Gap",
+    "InternalServerError",
+    "InvalidField",
+    "InvalidValueError",
+    "Listing",
+    "ListingPage",
+    "MonthlySetting",
+    "NotPicklableError",
+    "OnCall",
+    "OnCallAssumptions",
+    "OnCallCalendar",
+    "OnCallChange",
+    "Override",
+    "OverrideRecord",
+    "OverrideRef",
+    "Page",
+    "PageEvent",
+    "PageRef",
+    "PageSent",
+    "PageSummary",
+    "Plan",
+    "PlanUnknown",
+    "PreviewOverride",
+    "Receipt",
+    "ReceiptType",
+    "Recurrence",
+    "ReentrantCallError",
+    "Resolution",
+    "ResourceNotFoundError",
+    "ResponseDecodeError",
+    "RetryDetails",
+    "RetryPolicy",
+    "Rotation",
+    "RotationRecord",
+    "RotationRef",
+    "RotationSummary",
+    "ServiceError",
+    "ServiceQuotaExceededError",
+    "Severity",
+    "Shift",
+    "ShiftCoverage",
+    "ShiftType",
+    "Skipped",
+    "StackedRetriesWarning",
+    "Stage",
+    "StageBegun",
+    "StateFileError",
+    "Target",
+    "ThrottlingError",
+    "Timeline",
+    "TransportError",
+    "ValidationError",
+    "Violation",
+    "WeeklySetting",
+    "__version__",
+    "from_response",
+    "printable",
+    "to_kwargs",
+]
