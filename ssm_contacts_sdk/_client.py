@@ -32,7 +32,7 @@ from ssm_contacts_sdk._resources.pages import Pages
 from ssm_contacts_sdk._resources.rotations import Rotations
 from ssm_contacts_sdk._resources.tags import Tags
 from ssm_contacts_sdk._retry import RetryPolicy, waiting_under
-from ssm_contacts_sdk._transport import TOKEN_MEMBER, Caller, call, not_picklable
+from ssm_contacts_sdk._transport import TOKEN_MEMBER, Request, Transport, not_picklable
 from ssm_contacts_sdk._version import __version__
 
 if sys.version_info >= (3, 11):
@@ -135,14 +135,14 @@ class ContactsClient(Foresight):
         self._policy = retry
         self._waiting = waiting_under(retry, own)
         self._now = self._waiting.now
-        self._run = Caller(boto3_client, retry, self._waiting).run
-        self.contacts = Contacts(self._run)
-        self.channels = Channels(self._run)
-        self.rotations = Rotations(self._run)
-        self.overrides = Overrides(self._run)
-        self.engagements = Engagements(self._run, self._waiting)
-        self.pages = Pages(self._run)
-        self.tags = Tags(self._run)
+        self._transport = Transport(boto3_client, retry, self._waiting)
+        self.contacts = Contacts(self._transport)
+        self.channels = Channels(self._transport)
+        self.rotations = Rotations(self._transport)
+        self.overrides = Overrides(self._transport)
+        self.engagements = Engagements(self._transport, self._waiting)
+        self.pages = Pages(self._transport)
+        self.tags = Tags(self._transport)
 
     @classmethod
     def local(cls) -> ContactsClient:
@@ -206,9 +206,11 @@ class ContactsClient(Foresight):
         check("ContactsClient.call", _method_violations(method))
         operation = BY_BOTO3_NAME[method]
         token = kwargs.pop(TOKEN_MEMBER, None) if operation.takes_token else None
-        described = call(operation.name, kwargs, dict, cast("str | None", token))
+        request: Request[dict[str, Any]] = Request(
+            operation, kwargs, dict, cast("str | None", token)
+        )
         del kwargs, token
-        return self._run(described)
+        return self._transport.send(request)
 
     def close(self) -> None:
         """Close the connections, also of copies that `with_options` made; a later call opens new

@@ -125,7 +125,7 @@ def _seconds_violations(path: str, value: object) -> Iterator[Violation]:
 
 
 @define
-class Trial(Generic[_T]):
+class CallState(Generic[_T]):
     """One call on its way: what is sent each time, and what is known of it so far."""
 
     operation: Operation
@@ -134,10 +134,10 @@ class Trial(Generic[_T]):
     started: float
     attempts: int = 0
     waited: float = 0.0
-    in_doubt: bool = False
+    outcome_unknown: bool = False
     """Whether a request may have been carried out although nobody heard of it."""
     last_error: ContactsError | None = None
-    is_unknown: bool = False
+    last_is_unknown: bool = False
     """Whether that is so of the last request."""
 
     def attempt(self) -> _T:
@@ -153,12 +153,12 @@ class Trial(Generic[_T]):
         """Take in how an attempt failed, and tell the error of all of them."""
         self.last_error = error
         if isinstance(error, Attempted):
-            self.is_unknown = error.outcome_unknown
-            self.in_doubt = self.in_doubt or self.is_unknown
+            self.last_is_unknown = error.outcome_unknown
+            self.outcome_unknown = self.outcome_unknown or self.last_is_unknown
             error.attempts = self.attempts
             error.idempotency_token = self.token
             # The last error may be harmless, and an earlier one not.
-            error.outcome_unknown = self.in_doubt and self.operation.changes_state
+            error.outcome_unknown = self.outcome_unknown and self.operation.changes_state
 
     def elapsed(self, now: float) -> float:
         """The seconds since it began, at least those that it was told to wait."""
@@ -182,25 +182,27 @@ class RetryLoop:
             reraise=True,
         )
 
-    def trial(self, operation: Operation, send: Callable[[], _T], token: str | None) -> Trial[_T]:
+    def begin(
+        self, operation: Operation, send: Callable[[], _T], token: str | None
+    ) -> CallState[_T]:
         """A call that has not begun."""
-        return Trial(operation, send, token, self._clock())
+        return CallState(operation, send, token, self._clock())
 
-    def run(self, trial: Trial[_T]) -> _T:
+    def run(self, call: CallState[_T]) -> _T:
         """Send until there is an answer, or no more reason to go on. Raises the last error."""
-        # tenacity hands the trial on to what it asks below.
-        return self._retrying(Trial[_T].attempt, trial)
+        # tenacity hands the call on to what it asks below.
+        return self._retrying(CallState[_T].attempt, call)
 
     def _is_worth_repeating(self, state: RetryCallState) -> bool:
-        error, trial = _error(state), _trial(state)
-        if error is not trial.last_error or error is None:
+        error, call = _error(state), _call(state)
+        if error is not call.last_error or error is None:
             # Not an error of the call.
             return False
         if isinstance(error, ThrottlingError):
             return True
-        if isinstance(error, TransportError) and not trial.is_unknown:
+        if isinstance(error, TransportError) and not call.last_is_unknown:
             return True
-        return trial.is_unknown and trial.operation.is_repeatable
+        return call.last_is_unknown and call.operation.is_repeatable
 
     def _next_wait(self, state: RetryCallState) -> float:
         error = _error(state)
@@ -209,27 +211,27 @@ class RetryLoop:
             if asked is not None:
                 return float(min(asked, _FOR_EVER))
         policy = self._policy
-        doubled = policy.base_delay * 2 ** (_trial(state).attempts - 1)
+        doubled = policy.base_delay * 2 ** (_call(state).attempts - 1)
         longest: float = min(policy.max_delay, doubled)
         return longest * (1 + policy.random()) / 2
 
     def _is_the_end(self, state: RetryCallState) -> bool:
-        trial = _trial(state)
-        if trial.attempts >= self._policy.attempts:
+        call = _call(state)
+        if call.attempts >= self._policy.attempts:
             return True
-        ends = trial.elapsed(self._clock()) + state.upcoming_sleep
+        ends = call.elapsed(self._clock()) + state.upcoming_sleep
         return not ends <= self._policy.deadline
 
     def _tell(self, state: RetryCallState) -> None:
-        trial, error = _trial(state), _error(state)
+        call, error = _call(state), _error(state)
         details = RetryDetails(
-            operation=trial.operation.name,
-            attempt=trial.attempts,
+            operation=call.operation.name,
+            attempt=call.attempts,
             wait_for=state.upcoming_sleep,
-            elapsed=trial.elapsed(self._clock()),
+            elapsed=call.elapsed(self._clock()),
             cause=cast("ContactsError", error),
         )
-        trial.waited += state.upcoming_sleep
+        call.waited += state.upcoming_sleep
         _log.info(
             "%s: attempt %d failed (%s); the next one is in %.3g s",
             details.operation,
@@ -241,8 +243,8 @@ class RetryLoop:
             self._policy.on_retry(details)
 
 
-def _trial(state: RetryCallState) -> Trial[object]:
-    return cast("Trial[object]", state.args[0])
+def _call(state: RetryCallState) -> CallState[object]:
+    return cast("CallState[object]", state.args[0])
 
 
 def _error(state: RetryCallState) -> BaseException | None:

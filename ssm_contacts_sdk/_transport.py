@@ -1,7 +1,7 @@
 """The one seam through which every request goes.
 
-A resource describes what it wants as a `Call`; whoever runs it mints the token, sends it until
-there is an answer, and reads that answer or raises an error of this package.
+A resource describes a call as a `Request`. `Transport.send` creates the idempotency token, sends
+the request until there is a response, and reads the response or raises an error of this package.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from sys import exc_info
-from typing import Any, Generic, NoReturn, Protocol, SupportsIndex, TypeVar
+from typing import Any, Generic, NoReturn, SupportsIndex, TypeVar
 from uuid import uuid4
 
 from attrs import field, frozen
@@ -31,8 +31,8 @@ from ssm_contacts_sdk._service_errors import ResourceNotFoundError
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-Answer = Mapping[str, Any]
-"""What boto3 gives back, as it is."""
+Response = Mapping[str, Any]
+"""What boto3 returns, unchanged."""
 
 _ERRORS_BEGIN = 300
 _FOREIGN = "it looks like a success, but does not come from the service: is there a proxy?"
@@ -40,36 +40,30 @@ TOKEN_MEMBER = "IdempotencyToken"  # noqa: S105 - a name
 
 
 @frozen
-class Call(Generic[T_co]):
-    """One call, described: nothing has been sent yet."""
+class Request(Generic[T_co]):
+    """The description of one call. Nothing has been sent yet."""
 
     operation: Operation
     kwargs: Mapping[str, object] = field(repr=False)
-    """What boto3 takes, without the idempotency token."""
-    read: Callable[[Answer], T_co] = field(repr=False)
-    """Makes the result of the answer."""
+    """The keyword arguments of the boto3 method, without the idempotency token."""
+    read: Callable[[Response], T_co] = field(repr=False)
+    """Converts the response to the result of the call."""
     token: str | None = field(default=None, repr=False)
-    """The caller's own idempotency token."""
+    """The idempotency token, if the caller passed one."""
+
+    @staticmethod
+    def of(
+        operation: str,
+        kwargs: Mapping[str, object],
+        read: Callable[[Response], T],
+        token: str | None = None,
+    ) -> Request[T]:
+        """Return the request of an operation, by AWS's name for it."""
+        return Request(OPERATIONS[operation], kwargs, read, token)
 
 
-class Run(Protocol):
-    """Carries a call out."""
-
-    def __call__(self, call: Call[T], /) -> T: ...
-
-
-def call(
-    operation: str,
-    kwargs: Mapping[str, object],
-    read: Callable[[Answer], T],
-    token: str | None = None,
-) -> Call[T]:
-    """A call of an operation, by AWS's name for it."""
-    return Call(OPERATIONS[operation], kwargs, read, token)
-
-
-def nothing(_: Answer) -> None:
-    """Reads the answer of an operation that has none."""
+def discard(_: Response) -> None:
+    """Read a response that has no members."""
 
 
 def not_picklable() -> NoReturn:
@@ -80,61 +74,61 @@ def not_picklable() -> NoReturn:
     )
 
 
-class Caller:
-    """Runs calls through one boto3 client, under one retry policy. Threads may share it."""
+class Transport:
+    """Sends requests through one boto3 client, under one retry policy. Threads may share it."""
 
     def __init__(
         self, boto3_client: boto3_types.SSMContactsClient, retry: RetryPolicy, waiting: Waiting
     ) -> None:
         self._boto3_client = boto3_client
         self._loop = RetryLoop(retry, waiting)
-        # Once for each boto3 client, however many callers it has.
+        # Once for each boto3 client, however many transports it has.
         boto3_client.meta.events.register(
             "after-call.ssm-contacts", _refuse_garbage, unique_id="ssm_contacts_sdk._transport"
         )
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
-        # All nouns of a client hold its caller.
+        # All resources of a client hold its transport.
         not_picklable()
 
-    def run(self, call: Call[T]) -> T:
-        """Carry `call` out, and give what it reads of the answer.
+    def send(self, request: Request[T]) -> T:
+        """Send `request` until there is a response, and return what it reads of the response.
 
         Raises:
-            ContactsError: whatever went wrong, as one of its kinds.
+            ContactsError: the call failed; each kind of failure is one of its subclasses.
         """
-        operation, request = call.operation, self._request(call)
-        trial = self._loop.trial(operation, request.send, request.token)
+        operation, attempt = request.operation, self._attempt(request)
+        state = self._loop.begin(operation, attempt.send, attempt.token)
         try:
-            answer = self._loop.run(trial)
+            response = self._loop.run(state)
         except ContactsError as error:
-            if error is not trial.last_error:
-                # Not the call's own, but raised by who was told of a retry.
+            if error is not state.last_error:
+                # Not the call's own, but raised by `on_retry`.
                 raise
-            deleted = operation.repeat is Repeat.DELETES and trial.in_doubt
+            deleted = operation.repeat is Repeat.DELETES and state.outcome_unknown
             if deleted and isinstance(error, ResourceNotFoundError):
-                # The first request may have deleted it, and nobody heard of that.
-                return call.read({})
-            # Without the frames of the loop, which tell a reader nothing.
+                # The first request may have deleted it, and its response was lost.
+                return request.read({})
+            # Without the frames of the loop, which do not help a reader.
             raise error.with_traceback(None) from error.__cause__
         try:
-            return call.read(answer)
+            return request.read(response)
         except ResponseDecodeError as error:
             error.operation = operation.name
-            error.request_id = _metadata(answer).get("RequestId")
+            error.request_id = _metadata(response).get("RequestId")
             error.outcome_unknown = True
-            trial.note(error)
+            state.note(error)
             raise error from None
 
-    def _request(self, call: Call[T]) -> _Request:
-        operation, kwargs, token = call.operation, dict(call.kwargs), None
+    def _attempt(self, request: Request[T]) -> _Attempt:
+        operation, kwargs, token = request.operation, dict(request.kwargs), None
         if operation.takes_token:
             # Once, before the first attempt: a retry with another token would create twice.
-            token = kwargs[TOKEN_MEMBER] = str(uuid4()) if call.token is None else call.token
-        return _Request(operation, getattr(self._boto3_client, operation.boto3_name), kwargs, token)
+            token = kwargs[TOKEN_MEMBER] = str(uuid4()) if request.token is None else request.token
+        return _Attempt(operation, getattr(self._boto3_client, operation.boto3_name), kwargs, token)
 
 
-def _refuse_garbage(http_response: Any, parsed: Answer, **_: object) -> None:
+def _refuse_garbage(http_response: Any, parsed: Response, **_: object) -> None:
     """Look at what botocore parsed: it takes a body that is no JSON for an answer without members.
 
     Raises botocore's own error, for who uses the boto3 client directly.
@@ -154,19 +148,19 @@ def _refuse_garbage(http_response: Any, parsed: Answer, **_: object) -> None:
 
 
 @frozen
-class _Request:
+class _Attempt:
     """What is sent each time. Its `repr` shows nothing of it: it is a variable of frames."""
 
     operation: Operation
-    method: Callable[..., Answer] = field(repr=False)
+    method: Callable[..., Response] = field(repr=False)
     kwargs: Mapping[str, object] = field(repr=False)
     token: str | None = field(repr=False)
 
-    def send(self) -> Answer:
+    def send(self) -> Response:
         """One request, as botocore sends it, and its answer if it is one."""
         handled = exc_info()[1]
         try:
-            answer = self.method(**self.kwargs)
+            response = self.method(**self.kwargs)
         except Exception as error:
             # Before the frames are cleared: they tell which provider of credentials failed.
             translated = translate(error, self.operation.name, self.kwargs)
@@ -175,17 +169,17 @@ class _Request:
             if translated is None:
                 raise
         else:
-            if _is_from_the_service(answer):
-                return answer
+            if _is_from_the_service(response):
+                return response
             translated = unreadable(self.operation.name, _FOREIGN)
-            del answer
+            del response
         # Out here, botocore's error, whose text may repeat what was sent, is not its context.
         raise translated from translated.__cause__
 
 
-def _is_from_the_service(answer: Answer) -> bool:
+def _is_from_the_service(response: Response) -> bool:
     # botocore takes HTTP 200 with a proxy's page for a success without members.
-    metadata = _metadata(answer)
+    metadata = _metadata(response)
     if not metadata:
         # botocore's Stubber, which has asked nobody, gives none at all.
         return True
@@ -193,6 +187,6 @@ def _is_from_the_service(answer: Answer) -> bool:
     return bool(metadata.get("RequestId")) and "html" not in content_type
 
 
-def _metadata(answer: Answer) -> Mapping[str, Any]:
-    metadata: Mapping[str, Any] = answer.get("ResponseMetadata", {})
+def _metadata(response: Response) -> Mapping[str, Any]:
+    metadata: Mapping[str, Any] = response.get("ResponseMetadata", {})
     return metadata

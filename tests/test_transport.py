@@ -29,7 +29,7 @@ from ssm_contacts_sdk import (
     ThrottlingError,
     TransportError,
 )
-from ssm_contacts_sdk._transport import call, nothing
+from ssm_contacts_sdk._transport import Request, discard
 from ssm_contacts_sdk.local import (
     LocalService,
     internal_error,
@@ -328,7 +328,7 @@ def test_a_traceback_tells_nothing_of_the_loop(
 
 
 def test_a_call_keeps_what_it_sends_to_itself_when_it_is_printed() -> None:
-    told = repr(call("ActivateContactChannel", {"ActivationCode": CODE}, nothing, TOKEN))
+    told = repr(Request.of("ActivateContactChannel", {"ActivationCode": CODE}, discard, TOKEN))
     assert "ActivateContactChannel" in told
     assert CODE not in told
     assert TOKEN not in told

@@ -20,7 +20,7 @@ from ssm_contacts_sdk._models.rules import check, part_violations, wrong_type
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._resources.arguments import checked_arn, given, token_violations
 from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
-from ssm_contacts_sdk._transport import Answer, Call, Run, call, nothing
+from ssm_contacts_sdk._transport import Request, Response, Transport, discard
 from ssm_contacts_sdk._wire import from_response, items_of, written_as
 
 
@@ -32,8 +32,8 @@ class Channels:
     `ConfigurationError`; what is said below comes on top.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
     def create(
         self,
@@ -81,7 +81,7 @@ class Channels:
             arn, channel, defer_activation=defer_activation, token=idempotency_token
         )
         del idempotency_token
-        return self._run(creation)
+        return self._transport.send(creation)
 
     def get(self, channel: ChannelRef) -> ChannelRecord:
         """Read a channel (GetContactChannel).
@@ -95,7 +95,9 @@ class Channels:
             DataEncryptionError: the service cannot use its KMS key.
         """
         arn = checked_arn("channels.get", "channel", channel, CHANNEL)
-        return self._run(call("GetContactChannel", {"ContactChannelId": arn}, _read_record))
+        return self._transport.send(
+            Request.of("GetContactChannel", {"ContactChannelId": arn}, _read_record)
+        )
 
     def update(
         self,
@@ -123,7 +125,7 @@ class Channels:
         check("channels.update", _update_violations(channel, name, delivery_address))
         update = _update(arn, name, delivery_address)
         del delivery_address
-        self._run(update)
+        self._transport.send(update)
 
     def delete(self, channel: ChannelRef) -> None:
         """Delete a channel (DeleteContactChannel).
@@ -138,7 +140,7 @@ class Channels:
             ResourceNotFoundError: there is no such channel.
         """
         arn = checked_arn("channels.delete", "channel", channel, CHANNEL)
-        self._run(call("DeleteContactChannel", {"ContactChannelId": arn}, nothing))
+        self._transport.send(Request.of("DeleteContactChannel", {"ContactChannelId": arn}, discard))
 
     def list(
         self,
@@ -166,7 +168,7 @@ class Channels:
         arn = arn_of(contact)
         check("channels.list", _list_violations(arn, page_size, next_token))
         return listing(
-            self._run,
+            self._transport,
             "ListContactChannels",
             {"ContactId": arn},
             _read_records,
@@ -177,7 +179,7 @@ class Channels:
     def activate(self, channel: ChannelRef, code: str) -> None:
         """Prove that a channel reaches its person, so that it is paged (ActivateContactChannel).
 
-        Sent once and not repeated when no answer comes: look with `get` before you try again.
+        Sent once and not repeated when no response comes: look with `get` before you try again.
 
         Args:
             channel: its record or ARN.
@@ -192,7 +194,7 @@ class Channels:
         check("channels.activate", _activate_violations(arn, code))
         activation = _activation(arn, code)
         del code
-        self._run(activation)
+        self._transport.send(activation)
 
     def deactivate(self, channel: ChannelRef) -> None:
         """Stop paging a channel (DeactivateContactChannel). `activate` brings it back.
@@ -205,12 +207,14 @@ class Channels:
             ResourceNotFoundError: there is no such channel.
         """
         arn = checked_arn("channels.deactivate", "channel", channel, CHANNEL)
-        self._run(call("DeactivateContactChannel", {"ContactChannelId": arn}, nothing))
+        self._transport.send(
+            Request.of("DeactivateContactChannel", {"ContactChannelId": arn}, discard)
+        )
 
     def send_activation_code(self, channel: ChannelRef) -> None:
         """Send a code to a channel, for `activate` (SendActivationCode).
 
-        Sent once and not repeated when no answer comes: each time may mean another message, and
+        Sent once and not repeated when no response comes: each time may mean another message, and
         another code.
 
         Args:
@@ -223,42 +227,42 @@ class Channels:
             DataEncryptionError: the service cannot use its KMS key.
         """
         arn = checked_arn("channels.send_activation_code", "channel", channel, CHANNEL)
-        self._run(call("SendActivationCode", {"ContactChannelId": arn}, nothing))
+        self._transport.send(Request.of("SendActivationCode", {"ContactChannelId": arn}, discard))
 
 
 def _creation(
     contact: str, channel: Channel, *, defer_activation: bool, token: str | None
-) -> Call[ChannelRecord]:
+) -> Request[ChannelRecord]:
     described = written_as(Channel, channel)
     kwargs = {"ContactId": contact, **described}
     if defer_activation:
         kwargs["DeferActivation"] = True
 
-    def read(answer: Answer) -> ChannelRecord:
+    def read(response: Response) -> ChannelRecord:
         status = ActivationStatus.NOT_ACTIVATED.value
         known = {**described, "ContactArn": contact, "ActivationStatus": status}
-        return from_response(ChannelRecord, {**answer, **known})
+        return from_response(ChannelRecord, {**response, **known})
 
-    return call("CreateContactChannel", kwargs, read, token)
+    return Request.of("CreateContactChannel", kwargs, read, token)
 
 
-def _update(channel: str, name: str | None, address: str | None) -> Call[None]:
+def _update(channel: str, name: str | None, address: str | None) -> Request[None]:
     written = None if address is None else {"SimpleAddress": address}
     kwargs = given(ContactChannelId=channel, Name=name, DeliveryAddress=written)
-    return call("UpdateContactChannel", kwargs, nothing)
+    return Request.of("UpdateContactChannel", kwargs, discard)
 
 
-def _activation(channel: str, code: str) -> Call[None]:
+def _activation(channel: str, code: str) -> Request[None]:
     kwargs = {"ContactChannelId": channel, "ActivationCode": code}
-    return call("ActivateContactChannel", kwargs, nothing)
+    return Request.of("ActivateContactChannel", kwargs, discard)
 
 
-def _read_record(answer: Answer) -> ChannelRecord:
-    return from_response(ChannelRecord, answer)
+def _read_record(response: Response) -> ChannelRecord:
+    return from_response(ChannelRecord, response)
 
 
-def _read_records(answer: Answer) -> tuple[ChannelRecord, ...]:
-    return items_of(ChannelRecord, answer, "ContactChannels")
+def _read_records(response: Response) -> tuple[ChannelRecord, ...]:
+    return items_of(ChannelRecord, response, "ContactChannels")
 
 
 def _create_violations(

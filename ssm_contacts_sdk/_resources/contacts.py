@@ -25,7 +25,7 @@ from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._resources.arguments import checked_arn, given, tag_list, token_violations
 from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
 from ssm_contacts_sdk._service_errors import ResourceNotFoundError
-from ssm_contacts_sdk._transport import Answer, Run, call, nothing
+from ssm_contacts_sdk._transport import Request, Response, Transport, discard
 from ssm_contacts_sdk._wire import from_response, items_of, to_kwargs, written_as
 
 _EMPTY_OBJECT = re.compile(r"\s*\{\s*\}\s*")
@@ -39,8 +39,8 @@ class Contacts:
     `ConfigurationError`; what is said below comes on top.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
     def create(
         self,
@@ -77,12 +77,12 @@ class Contacts:
         described = written_as(Contact, contact)
         kwargs = {**described, **given(Tags=tag_list(tags))}
 
-        def read(answer: Answer) -> ContactRecord:
-            return from_response(ContactRecord, {**answer, **described})
+        def read(response: Response) -> ContactRecord:
+            return from_response(ContactRecord, {**response, **described})
 
-        creation = call("CreateContact", kwargs, read, idempotency_token)
+        creation = Request.of("CreateContact", kwargs, read, idempotency_token)
         del idempotency_token
-        return self._run(creation)
+        return self._transport.send(creation)
 
     def get(self, contact: ContactRef) -> ContactRecord:
         """Read a contact with its plan (GetContact).
@@ -96,7 +96,7 @@ class Contacts:
             DataEncryptionError: the service cannot use its KMS key.
         """
         arn = checked_arn("contacts.get", "contact", contact, CONTACT)
-        return self._run(call("GetContact", {"ContactId": arn}, _read_record))
+        return self._transport.send(Request.of("GetContact", {"ContactId": arn}, _read_record))
 
     def update(
         self,
@@ -129,7 +129,7 @@ class Contacts:
         check("contacts.update", _update_violations(contact, display_name, plan))
         written = None if plan is None else to_kwargs(plan)
         kwargs = given(ContactId=arn, DisplayName=display_name, Plan=written)
-        self._run(call("UpdateContact", kwargs, nothing))
+        self._transport.send(Request.of("UpdateContact", kwargs, discard))
 
     def delete(self, contact: ContactRef) -> None:
         """Delete a contact (DeleteContact).
@@ -145,7 +145,7 @@ class Contacts:
             ConflictError: others depend on it, such as a rotation that it is a member of.
         """
         arn = checked_arn("contacts.delete", "contact", contact, CONTACT)
-        self._run(call("DeleteContact", {"ContactId": arn}, nothing))
+        self._transport.send(Request.of("DeleteContact", {"ContactId": arn}, discard))
 
     def list(
         self,
@@ -173,7 +173,7 @@ class Contacts:
         kind = None if type is None else as_choice(ContactType, type)
         check("contacts.list", _list_violations(alias_prefix, kind, page_size, next_token))
         return listing(
-            self._run,
+            self._transport,
             "ListContacts",
             given(AliasPrefix=alias_prefix, Type=kind and kind.value),
             _read_summaries,
@@ -204,7 +204,9 @@ class Contacts:
         """
         arn = checked_arn("contacts.get_policy", "contact", contact, CONTACT)
         try:
-            return self._run(call("GetContactPolicy", {"ContactArn": arn}, _read_policy))
+            return self._transport.send(
+                Request.of("GetContactPolicy", {"ContactArn": arn}, _read_policy)
+            )
         except ResourceNotFoundError as error:
             # The type tells whether the contact or its policy is missing.
             if "policy" in (error.resource_type or "").lower():
@@ -236,22 +238,22 @@ class Contacts:
         arn = arn_of(contact)
         check("contacts.put_policy", _policy_violations(arn, policy))
         kwargs = {"ContactArn": arn, "Policy": policy.text}
-        self._run(call("PutContactPolicy", kwargs, nothing))
+        self._transport.send(Request.of("PutContactPolicy", kwargs, discard))
 
 
-def _read_record(answer: Answer) -> ContactRecord:
-    return from_response(ContactRecord, answer)
+def _read_record(response: Response) -> ContactRecord:
+    return from_response(ContactRecord, response)
 
 
-def _read_policy(answer: Answer) -> ContactPolicy | None:
-    if answer.get("Policy") is None:
+def _read_policy(response: Response) -> ContactPolicy | None:
+    if response.get("Policy") is None:
         return None
-    policy = from_response(ContactPolicy, answer)
+    policy = from_response(ContactPolicy, response)
     return None if _EMPTY_OBJECT.fullmatch(policy.text) else policy
 
 
-def _read_summaries(answer: Answer) -> tuple[ContactSummary, ...]:
-    return items_of(ContactSummary, answer, "Contacts", always_there=False)
+def _read_summaries(response: Response) -> tuple[ContactSummary, ...]:
+    return items_of(ContactSummary, response, "Contacts", always_there=False)
 
 
 def _create_violations(contact: object, tags: object, token: object) -> Iterator[Violation]:

@@ -29,7 +29,7 @@ from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violati
 from ssm_contacts_sdk._resources.pages import Pages
 from ssm_contacts_sdk._resources.plan_end import PlanEnd
 from ssm_contacts_sdk._resources.rotations import Rotations
-from ssm_contacts_sdk._transport import Answer, Call, Run, call, nothing
+from ssm_contacts_sdk._transport import Request, Response, Transport, discard
 from ssm_contacts_sdk._wire import from_response, items_of
 
 
@@ -41,8 +41,8 @@ class Engagements:
     `ConfigurationError`; what is said below comes on top.
     """
 
-    def __init__(self, run: Run, waiting: Waiting) -> None:
-        self._run = run
+    def __init__(self, transport: Transport, waiting: Waiting) -> None:
+        self._transport = transport
         self._waiting = waiting
 
     def start(
@@ -89,7 +89,7 @@ class Engagements:
         )
         start = _start(arn_of(contact), texts, idempotency_token)
         del subject, content, public_subject, public_content, idempotency_token, texts
-        return self._run(start)
+        return self._transport.send(start)
 
     def stop(self, engagement: EngagementRef, *, reason: str | None = None) -> None:
         """Engage nobody further (StopEngagement). Those who were paged stay paged.
@@ -104,9 +104,9 @@ class Engagements:
         """
         arn = arn_of(engagement)
         check("engagements.stop", _stop_violations(arn, reason))
-        stop = call("StopEngagement", given(EngagementId=arn, Reason=reason), nothing)
+        stop = Request.of("StopEngagement", given(EngagementId=arn, Reason=reason), discard)
         del reason
-        self._run(stop)
+        self._transport.send(stop)
 
     def describe(self, engagement: EngagementRef) -> Engagement:
         """Read an engagement (DescribeEngagement).
@@ -120,7 +120,9 @@ class Engagements:
             DataEncryptionError: the service cannot use its KMS key.
         """
         arn = checked_arn("engagements.describe", "engagement", engagement, ENGAGEMENT)
-        return self._run(call("DescribeEngagement", {"EngagementId": arn}, _read_engagement))
+        return self._transport.send(
+            Request.of("DescribeEngagement", {"EngagementId": arn}, _read_engagement)
+        )
 
     def list(
         self,
@@ -154,7 +156,7 @@ class Engagements:
         )
         time_range = given(StartTime=start_time, EndTime=end_time)
         return listing(
-            self._run,
+            self._transport,
             "ListEngagements",
             given(IncidentId=incident_id, TimeRangeValue=time_range or None),
             _read_summaries,
@@ -229,20 +231,20 @@ class Engagements:
         return Following(
             arn,
             self.describe,
-            Pages(self._run),
+            Pages(self._transport),
             self._waiting,
-            PlanEnd(Contacts(self._run), Rotations(self._run), grace),
+            PlanEnd(Contacts(self._transport), Rotations(self._transport), grace),
             timeout=timeout,
             interval=interval,
         )
 
 
-def _read_engagement(answer: Answer) -> Engagement:
-    return from_response(Engagement, answer)
+def _read_engagement(response: Response) -> Engagement:
+    return from_response(Engagement, response)
 
 
-def _read_summaries(answer: Answer) -> tuple[EngagementSummary, ...]:
-    return items_of(EngagementSummary, answer, "Engagements")
+def _read_summaries(response: Response) -> tuple[EngagementSummary, ...]:
+    return items_of(EngagementSummary, response, "Engagements")
 
 
 _TEXTS = {
@@ -256,13 +258,13 @@ _TEXTS = {
 _NEEDED = ("Sender", "Subject", "Content")
 
 
-def _start(contact: str, texts: Mapping[str, object], token: str | None) -> Call[Engagement]:
+def _start(contact: str, texts: Mapping[str, object], token: str | None) -> Request[Engagement]:
     check("engagements.start", _start_violations(contact, texts, token))
 
-    def read(answer: Answer) -> Engagement:
-        return from_response(Engagement, {**answer, **texts, "ContactArn": contact})
+    def read(response: Response) -> Engagement:
+        return from_response(Engagement, {**response, **texts, "ContactArn": contact})
 
-    return call("StartEngagement", {"ContactId": contact, **texts}, read, token)
+    return Request.of("StartEngagement", {"ContactId": contact, **texts}, read, token)
 
 
 def _start_violations(

@@ -9,7 +9,7 @@ from ssm_contacts_sdk._errors import ResponseDecodeError, Violation
 from ssm_contacts_sdk._models.rules import TextRule, fits_a_token, whole_number_violations
 from ssm_contacts_sdk._privacy import hides_arguments
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk._transport import Answer, Run, call
+from ssm_contacts_sdk._transport import Request, Response, Transport
 
 T = TypeVar("T")
 
@@ -122,42 +122,42 @@ class _Items(Iterator[T]):
 
 
 def listing(
-    run: Run,
+    transport: Transport,
     operation: str,
     kwargs: Mapping[str, object],
-    read: Callable[[Answer], tuple[T, ...]],
+    read: Callable[[Response], tuple[T, ...]],
     *,
     page_size: int | None,
     next_token: str | None,
 ) -> Listing[T]:
-    """A list that an operation gives in pages; `read` gives the items of one answer."""
+    """A list that an operation gives in pages; `read` gives the items of one response."""
     asked = dict(kwargs)
     if page_size is not None:
         asked["MaxResults"] = page_size
-    return Listing(_Question(run, operation, asked, read).page, next_token)
+    return Listing(_Question(transport, operation, asked, read).page, next_token)
 
 
 @frozen
 class _Question(Generic[T]):
-    """What a list asks. It holds the client's caller, so it cannot be pickled."""
+    """What a list asks. It holds the transport of the client, so it cannot be pickled."""
 
-    run: Run
+    transport: Transport
     operation: str
     kwargs: Mapping[str, object] = field(repr=False)
-    read: Callable[[Answer], tuple[T, ...]] = field(repr=False)
+    read: Callable[[Response], tuple[T, ...]] = field(repr=False)
 
     @hides_arguments
     def page(self, token: str | None) -> ListingPage[T]:
         """Ask for the page of `token`; for the first one, if it is None."""
         onward = self.kwargs if token is None else {**self.kwargs, "NextToken": token}
-        return self.run(call(self.operation, onward, self._read))
+        return self.transport.send(Request.of(self.operation, onward, self._read))
 
-    def _read(self, answer: Answer) -> ListingPage[T]:
-        token: object = answer.get("NextToken")
+    def _read(self, response: Response) -> ListingPage[T]:
+        token: object = response.get("NextToken")
         if token is not None and not isinstance(token, str):
             raise ResponseDecodeError("it is no text", path="NextToken")
         # Some services end a list with an empty token.
-        return ListingPage(self.read(answer), token or None)
+        return ListingPage(self.read(response), token or None)
 
 
 def paging_violations(page_size: object, next_token: object) -> Iterator[Violation]:

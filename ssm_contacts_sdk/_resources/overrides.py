@@ -19,7 +19,7 @@ from ssm_contacts_sdk._models.times import instant_violations, interval_violatio
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._resources.arguments import given, in_whole_seconds, token_violations
 from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
-from ssm_contacts_sdk._transport import Answer, Run, call, nothing
+from ssm_contacts_sdk._transport import Request, Response, Transport, discard
 from ssm_contacts_sdk._wire import from_response, items_of, written_as
 
 
@@ -31,8 +31,8 @@ class Overrides:
     `ConfigurationError`; what is said below comes on top.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
     def create(
         self, rotation: RotationRef, override: Override, *, idempotency_token: str | None = None
@@ -62,13 +62,13 @@ class Overrides:
         check("overrides.create", _create_violations(arn, override, idempotency_token))
         described = in_whole_seconds(written_as(Override, override))
 
-        def read(answer: Answer) -> OverrideRecord:
-            return from_response(OverrideRecord, {**answer, **described, "RotationArn": arn})
+        def read(response: Response) -> OverrideRecord:
+            return from_response(OverrideRecord, {**response, **described, "RotationArn": arn})
 
         kwargs = {"RotationId": arn, **described}
-        creation = call("CreateRotationOverride", kwargs, read, idempotency_token)
+        creation = Request.of("CreateRotationOverride", kwargs, read, idempotency_token)
         del idempotency_token
-        return self._run(creation)
+        return self._transport.send(creation)
 
     def get(self, rotation: RotationRef, override: OverrideRef) -> OverrideRecord:
         """Read an override (GetRotationOverride).
@@ -83,12 +83,12 @@ class Overrides:
         """
         known = _ids("overrides.get", rotation, override)
 
-        def read(answer: Answer) -> OverrideRecord:
+        def read(response: Response) -> OverrideRecord:
             # AWS's model lets the service leave out even what it was asked for.
             asked = {"RotationArn": known["RotationId"], **known}
-            return from_response(OverrideRecord, {**asked, **answer})
+            return from_response(OverrideRecord, {**asked, **response})
 
-        return self._run(call("GetRotationOverride", known, read))
+        return self._transport.send(Request.of("GetRotationOverride", known, read))
 
     def delete(self, rotation: RotationRef, override: OverrideRef) -> None:
         """Take an override away, so that the turns are as before (DeleteRotationOverride).
@@ -102,7 +102,7 @@ class Overrides:
             ResourceNotFoundError: there is no such rotation, or no such override of it.
         """
         known = _ids("overrides.delete", rotation, override)
-        self._run(call("DeleteRotationOverride", known, nothing))
+        self._transport.send(Request.of("DeleteRotationOverride", known, discard))
 
     def list(
         self,
@@ -140,15 +140,15 @@ class Overrides:
             paging_violations(page_size, next_token),
         )
 
-        def read(answer: Answer) -> tuple[OverrideRecord, ...]:
+        def read(response: Response) -> tuple[OverrideRecord, ...]:
             # An item does not say whose it is.
             known = {"RotationArn": arn}
             return items_of(
-                OverrideRecord, answer, "RotationOverrides", always_there=False, known=known
+                OverrideRecord, response, "RotationOverrides", always_there=False, known=known
             )
 
         return listing(
-            self._run,
+            self._transport,
             "ListRotationOverrides",
             given(RotationId=arn, StartTime=start_time, EndTime=end_time),
             read,

@@ -24,7 +24,7 @@ from ssm_contacts_sdk._models.rules import as_choice, check, choice_violations
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._resources.arguments import checked_arn, given
 from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
-from ssm_contacts_sdk._transport import Answer, Call, Run, call, nothing
+from ssm_contacts_sdk._transport import Request, Response, Transport, discard
 from ssm_contacts_sdk._wire import from_response, items_of
 
 
@@ -36,8 +36,8 @@ class Pages:
     `ConfigurationError`; what is said below comes on top.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
     def accept(
         self,
@@ -51,7 +51,7 @@ class Pages:
     ) -> None:
         """Acknowledge a page (AcceptPage).
 
-        Sent once and not repeated when no answer comes: look with `describe` before you try again.
+        Sent once, also if no response comes: look with `describe` before you repeat it.
 
         Args:
             page: its record, summary or ARN.
@@ -90,7 +90,7 @@ class Pages:
             AcceptCodeValidation=validation and validation.value,
         )
         del code, note
-        self._run(acceptance)
+        self._transport.send(acceptance)
 
     def describe(self, page: PageRef) -> Page:
         """Read a page (DescribePage).
@@ -104,7 +104,7 @@ class Pages:
             DataEncryptionError: the service cannot use its KMS key.
         """
         arn = checked_arn("pages.describe", "page", page, PAGE)
-        return self._run(call("DescribePage", {"PageId": arn}, _read_page))
+        return self._transport.send(Request.of("DescribePage", {"PageId": arn}, _read_page))
 
     def list_by_contact(
         self,
@@ -134,7 +134,7 @@ class Pages:
             paging_violations(page_size, next_token),
         )
         return listing(
-            self._run,
+            self._transport,
             "ListPagesByContact",
             {"ContactId": arn},
             _read_summaries,
@@ -170,7 +170,7 @@ class Pages:
             paging_violations(page_size, next_token),
         )
         return listing(
-            self._run,
+            self._transport,
             "ListPagesByEngagement",
             {"EngagementId": arn},
             _read_summaries,
@@ -206,7 +206,7 @@ class Pages:
             paging_violations(page_size, next_token),
         )
         return listing(
-            self._run,
+            self._transport,
             "ListPageReceipts",
             {"PageId": arn},
             _read_receipts,
@@ -238,7 +238,7 @@ class Pages:
             paging_violations(None, next_token),
         )
         return listing(
-            self._run,
+            self._transport,
             "ListPageResolutions",
             {"PageId": arn},
             _read_resolutions,
@@ -247,24 +247,24 @@ class Pages:
         )
 
 
-def _acceptance(**members: str | None) -> Call[None]:
-    return call("AcceptPage", given(**members), nothing)
+def _acceptance(**members: str | None) -> Request[None]:
+    return Request.of("AcceptPage", given(**members), discard)
 
 
-def _read_page(answer: Answer) -> Page:
-    return from_response(Page, answer)
+def _read_page(response: Response) -> Page:
+    return from_response(Page, response)
 
 
-def _read_summaries(answer: Answer) -> tuple[PageSummary, ...]:
-    return items_of(PageSummary, answer, "Pages")
+def _read_summaries(response: Response) -> tuple[PageSummary, ...]:
+    return items_of(PageSummary, response, "Pages")
 
 
-def _read_receipts(answer: Answer) -> tuple[Receipt, ...]:
-    return items_of(Receipt, answer, "Receipts", always_there=False)
+def _read_receipts(response: Response) -> tuple[Receipt, ...]:
+    return items_of(Receipt, response, "Receipts", always_there=False)
 
 
-def _read_resolutions(answer: Answer) -> tuple[Resolution, ...]:
-    return items_of(Resolution, answer, "PageResolutions")
+def _read_resolutions(response: Response) -> tuple[Resolution, ...]:
+    return items_of(Resolution, response, "PageResolutions")
 
 
 def _optional_accept_violations(

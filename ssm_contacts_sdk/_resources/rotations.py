@@ -37,7 +37,7 @@ from ssm_contacts_sdk._resources.arguments import (
     token_violations,
 )
 from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
-from ssm_contacts_sdk._transport import Answer, Run, call, nothing
+from ssm_contacts_sdk._transport import Request, Response, Transport, discard
 from ssm_contacts_sdk._wire import from_response, items_of, to_kwargs, written_as
 
 
@@ -49,8 +49,8 @@ class Rotations:
     `ConfigurationError`; what is said below comes on top.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
     def create(
         self,
@@ -99,12 +99,12 @@ class Rotations:
         described = in_whole_seconds(written_as(Rotation, rotation))
         kwargs = {**described, **given(Tags=tag_list(tags))}
 
-        def read(answer: Answer) -> RotationRecord:
-            return from_response(RotationRecord, {**answer, **described})
+        def read(response: Response) -> RotationRecord:
+            return from_response(RotationRecord, {**response, **described})
 
-        creation = call("CreateRotation", kwargs, read, idempotency_token)
+        creation = Request.of("CreateRotation", kwargs, read, idempotency_token)
         del idempotency_token
-        return self._run(creation)
+        return self._transport.send(creation)
 
     def get(self, rotation: RotationRef) -> RotationRecord:
         """Read a rotation (GetRotation).
@@ -117,7 +117,7 @@ class Rotations:
             ResourceNotFoundError: there is no such rotation.
         """
         arn = checked_arn("rotations.get", "rotation", rotation, ROTATION)
-        return self._run(call("GetRotation", {"RotationId": arn}, _read_record))
+        return self._transport.send(Request.of("GetRotation", {"RotationId": arn}, _read_record))
 
     def update(
         self,
@@ -162,7 +162,7 @@ class Rotations:
             TimeZoneId=time_zone_id,
             Recurrence=to_kwargs(recurrence),
         )
-        self._run(call("UpdateRotation", in_whole_seconds(kwargs), nothing))
+        self._transport.send(Request.of("UpdateRotation", in_whole_seconds(kwargs), discard))
 
     def delete(self, rotation: RotationRef) -> None:
         """Delete a rotation, from every schedule that it is in (DeleteRotation).
@@ -176,7 +176,7 @@ class Rotations:
             ConflictError: others depend on it.
         """
         arn = checked_arn("rotations.delete", "rotation", rotation, ROTATION)
-        self._run(call("DeleteRotation", {"RotationId": arn}, nothing))
+        self._transport.send(Request.of("DeleteRotation", {"RotationId": arn}, discard))
 
     def list(
         self,
@@ -201,7 +201,7 @@ class Rotations:
         """
         check("rotations.list", _list_violations(name_prefix, page_size, next_token))
         return listing(
-            self._run,
+            self._transport,
             "ListRotations",
             given(RotationNamePrefix=name_prefix),
             _read_summaries,
@@ -247,7 +247,7 @@ class Rotations:
             paging_violations(page_size, next_token),
         )
         return listing(
-            self._run,
+            self._transport,
             "ListRotationShifts",
             given(RotationId=arn, StartTime=start_time, EndTime=end_time),
             _read_shifts,
@@ -310,7 +310,7 @@ class Rotations:
             Overrides=[to_kwargs(each) for each in changes] or None,
         )
         return listing(
-            self._run,
+            self._transport,
             "ListPreviewRotationShifts",
             kwargs,
             _read_shifts,
@@ -319,16 +319,16 @@ class Rotations:
         )
 
 
-def _read_record(answer: Answer) -> RotationRecord:
-    return from_response(RotationRecord, answer)
+def _read_record(response: Response) -> RotationRecord:
+    return from_response(RotationRecord, response)
 
 
-def _read_summaries(answer: Answer) -> tuple[RotationSummary, ...]:
-    return items_of(RotationSummary, answer, "Rotations")
+def _read_summaries(response: Response) -> tuple[RotationSummary, ...]:
+    return items_of(RotationSummary, response, "Rotations")
 
 
-def _read_shifts(answer: Answer) -> tuple[Shift, ...]:
-    return items_of(Shift, answer, "RotationShifts", always_there=False)
+def _read_shifts(response: Response) -> tuple[Shift, ...]:
+    return items_of(Shift, response, "RotationShifts", always_there=False)
 
 
 def _create_violations(rotation: object, tags: object, token: object) -> Iterator[Violation]:

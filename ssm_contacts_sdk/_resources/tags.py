@@ -13,7 +13,7 @@ from ssm_contacts_sdk._models.rules import as_tuple, check, list_violations
 from ssm_contacts_sdk._models.tags import TAG_KEY, Tag, tag_violations
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._resources.arguments import tag_list
-from ssm_contacts_sdk._transport import Answer, Run, call, nothing
+from ssm_contacts_sdk._transport import Request, Response, Transport, discard
 from ssm_contacts_sdk._wire import items_of
 
 Tagged = Union[ContactRef, RotationRef]
@@ -31,8 +31,8 @@ class Tags:
     `ConfigurationError`; what is said below comes on top.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
     def list(self, resource: Tagged) -> dict[str, str]:
         """Read the tags of a contact or a rotation (ListTagsForResource).
@@ -46,7 +46,9 @@ class Tags:
         """
         arn = arn_of(resource)
         check("tags.list", tagged_arn_violations("resource", arn))
-        return self._run(call("ListTagsForResource", {"ResourceARN": arn}, _read_tags))
+        return self._transport.send(
+            Request.of("ListTagsForResource", {"ResourceARN": arn}, _read_tags)
+        )
 
     def add(self, resource: Tagged, tags: Mapping[str, str]) -> None:
         """Add tags to a contact or a rotation; a key that is there gets the value (TagResource).
@@ -69,7 +71,9 @@ class Tags:
         """
         arn = arn_of(resource)
         check("tags.add", _add_violations(arn, tags))
-        self._run(call("TagResource", {"ResourceARN": arn, "Tags": tag_list(tags)}, nothing))
+        self._transport.send(
+            Request.of("TagResource", {"ResourceARN": arn, "Tags": tag_list(tags)}, discard)
+        )
 
     def remove(self, resource: Tagged, keys: Iterable[str]) -> None:
         """Take tags away from a contact or a rotation (UntagResource).
@@ -85,11 +89,11 @@ class Tags:
         arn, wanted = arn_of(resource), as_tuple(keys)
         check("tags.remove", _remove_violations(arn, wanted))
         kwargs = {"ResourceARN": arn, "TagKeys": list(wanted)}
-        self._run(call("UntagResource", kwargs, nothing))
+        self._transport.send(Request.of("UntagResource", kwargs, discard))
 
 
-def _read_tags(answer: Answer) -> dict[str, str]:
-    tags = items_of(Tag, answer, "Tags", always_there=False)
+def _read_tags(response: Response) -> dict[str, str]:
+    tags = items_of(Tag, response, "Tags", always_there=False)
     return {tag.key: tag.value for tag in tags}
 
 
