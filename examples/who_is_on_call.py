@@ -40,20 +40,20 @@ def show(client: ContactsClient, what: str, at: datetime | None) -> None:
         return ", ".join(map(on_call.name_of, arns)) or "nobody"
 
     print(f"{on_call.at:%a %d %b %Y %H:%M} UTC")
-    for duty in on_call.duties:
-        place = "" if duty.stage_index is None else f"stage {duty.stage_index + 1}, "
-        if not duty.is_known:
-            where = on_call.name_of(duty.rotation_arn or duty.target_arn or what)
-            print(f"  {place}{where}: could not be read ({duty.error})")
-        elif duty.rotation_arn is None:
-            print(f"  {place}always: {names_of(duty.contact_ids)}")
+    for assignment in on_call.assignments:
+        place = "" if assignment.stage_index is None else f"stage {assignment.stage_index + 1}, "
+        if not assignment.is_known:
+            where = on_call.name_of(assignment.rotation_arn or assignment.target_arn or what)
+            print(f"  {place}{where}: could not be read ({assignment.error})")
+        elif assignment.rotation_arn is None:
+            print(f"  {place}always: {names_of(assignment.contact_ids)}")
         else:
-            until = "" if duty.until is None else f" until {duty.until:%a %H:%M}"
-            rotation = on_call.name_of(duty.rotation_arn)
-            print(f"  {place}{rotation}: {names_of(duty.contact_ids)}{until}")
-        if duty.next_shift is not None:
-            following = names_of(duty.next_shift.contact_ids)
-            print(f"    next: {following} from {duty.next_shift.start_time:%a %d %b %H:%M}")
+            until = "" if assignment.until is None else f" until {assignment.until:%a %H:%M}"
+            rotation = on_call.name_of(assignment.rotation_arn)
+            print(f"  {place}{rotation}: {names_of(assignment.contact_ids)}{until}")
+        if assignment.next_shift is not None:
+            following = names_of(assignment.next_shift.contact_ids)
+            print(f"    next: {following} from {assignment.next_shift.start_time:%a %d %b %H:%M}")
     change = on_call.next_change
     if change is not None:
         print(f"others take over: {names_of(change.contact_ids)} from {change.at:%a %d %b %H:%M}")

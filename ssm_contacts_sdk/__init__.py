@@ -91,11 +91,7 @@ _PUBLIC_NAMES = {
         "Shift",
         "ShiftType",
     ),
-    "_oncall.assignment": (
-        "Duty",
-        "OnCall",
-        "OnCallChange",
-    ),
+    "_oncall.assignment": ("OnCall", "OnCallAssignment", "OnCallChange"),
     "_oncall.assumptions": ("OnCallAssumptions",),
     "_oncall.audit.findings": (
         "Finding",

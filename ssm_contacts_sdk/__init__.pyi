@@ -92,8 +92,8 @@ from ssm_contacts_sdk._models.rotations import (
     ShiftType,
 )
 from ssm_contacts_sdk._oncall.assignment import (
-    Duty,
     OnCall,
+    OnCallAssignment,
     OnCallChange,
 )
 from ssm_contacts_sdk._oncall.assumptions import (
@@ -179,7 +179,6 @@ __all__ = [
     "DataEncryptionError",
     "DayOfWeek",
     "DependentEntity",
-    "Duty",
     "Engagement",
     "EngagementEscalated",
     "EngagementEvent",
@@ -203,6 +202,7 @@ __all__ = [
     "MonthlySetting",
     "NotPicklableError",
     "OnCall",
+    "OnCallAssignment",
     "OnCallAssumptions",
     "OnCallCalendar",
     "OnCallChange",

@@ -71,8 +71,8 @@ class Foresight:
         366 days at most, until `changes` changes are known: `OnCall.examined_until` is how far,
         and `OnCall.covers_a_year` whether that is all.
 
-        A rotation or contact that the service does not let be read (see docs/audit.md) is a duty
-        with an `error`; the others are reported.
+        A rotation or contact that the service does not let be read (see docs/audit.md) is an
+        assignment with an `error`; the others are reported.
 
         >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan
         >>> client = ContactsClient.local()

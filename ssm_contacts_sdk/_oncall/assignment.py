@@ -23,18 +23,18 @@ _LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc)
 _A_MINUTE = timedelta(minutes=1)
 
 
-# For a duty that is built with no more than its two shifts.
-def _both_shifts(duty: "Duty") -> tuple[Shift, ...]:
-    return tuple(each for each in (duty.shift, duty.next_shift) if each is not None)
+# For an assignment that is built with no more than its two shifts.
+def _both_shifts(assignment: "OnCallAssignment") -> tuple[Shift, ...]:
+    return tuple(each for each in (assignment.shift, assignment.next_shift) if each is not None)
 
 
-def _end_of_shifts(duty: "Duty") -> datetime | None:
-    return max((shift.end_time for shift in duty.shifts), default=None)
+def _end_of_shifts(assignment: "OnCallAssignment") -> datetime | None:
+    return max((shift.end_time for shift in assignment.shifts), default=None)
 
 
 @public
 @frozen(kw_only=True)
-class Duty:
+class OnCallAssignment:
     """Who is on call at one place: in a rotation, or by the name in an escalation plan.
 
     Attributes:
@@ -101,22 +101,22 @@ class OnCall:
 
     Attributes:
         at: the instant.
-        duties: one for each rotation, and for each person whom an escalation plan names.
+        assignments: one for each rotation, and for each person whom an escalation plan names.
         names: what people call the contacts and rotations in it, by ARN.
     """
 
     at: datetime
-    duties: tuple[Duty, ...]
+    assignments: tuple[OnCallAssignment, ...]
     names: Mapping[str, str] = field(factory=dict[str, str], repr=False)
 
     @property
     def contact_ids(self) -> tuple[str, ...]:
         """The ARNs of all who are on call, each once.
 
-        For an escalation plan they are of all its stages; see `engaged_first`. Where a duty is
-        not known, there may be others: see `unreadable`.
+        For an escalation plan these are the people of all stages; see `engaged_first`. If an
+        assignment is not known, there may be others: see `unreadable`.
         """
-        return _people(self.duties)
+        return _people(self.assignments)
 
     @property
     def engaged_first(self) -> tuple[str, ...]:
@@ -125,20 +125,23 @@ class OnCall:
         Of a rotation or a schedule they are all who are on call. If something in an earlier stage
         could not be read, that stage counts as the first one: somebody may be on call there.
         """
-        for stage in _stages(self.duties):
-            if any(duty.contact_ids or not duty.is_known for duty in stage):
+        for stage in _stages(self.assignments):
+            if any(assignment.contact_ids or not assignment.is_known for assignment in stage):
                 return _people(stage)
         return ()
 
     @property
-    def unreadable(self) -> tuple[Duty, ...]:
-        """The duties of which it is not known who is on call: each has its `error`."""
-        return tuple(duty for duty in self.duties if not duty.is_known)
+    def unreadable(self) -> tuple[OnCallAssignment, ...]:
+        """The assignments of which it is not known who is on call: each has its `error`."""
+        return tuple(assignment for assignment in self.assignments if not assignment.is_known)
 
     @property
     def until(self) -> datetime | None:
-        """When the first of the duties changes."""
-        return min((duty.until for duty in self.duties if duty.until is not None), default=None)
+        """When the first of the assignments changes."""
+        return min(
+            (assignment.until for assignment in self.assignments if assignment.until is not None),
+            default=None,
+        )
 
     @property
     def next_change(self) -> OnCallChange | None:
@@ -159,7 +162,7 @@ class OnCall:
 
         >>> from datetime import datetime, timezone
         >>> from ssm_contacts_sdk import OnCall
-        >>> OnCall(at=datetime(2025, 1, 6, tzinfo=timezone.utc), duties=()).upcoming(3)
+        >>> OnCall(at=datetime(2025, 1, 6, tzinfo=timezone.utc), assignments=()).upcoming(3)
         ()
 
         Args:
@@ -180,7 +183,7 @@ class OnCall:
         It is less if a rotation has very many shifts, or if the service did not give them all.
         """
         return next(
-            (at for at, people in engaged_over_time(self.duties, self.at) if people is None),
+            (at for at, people in engaged_over_time(self.assignments, self.at) if people is None),
             year_after(self.at),
         )
 
@@ -199,7 +202,7 @@ class OnCall:
 
     def _changes(self, *, gaps: bool) -> Iterator[OnCallChange]:
         last: set[str] | None = None
-        for at, people in engaged_over_time(self.duties, self.at):
+        for at, people in engaged_over_time(self.assignments, self.at):
             if people is None:
                 return
             is_first = last is None
@@ -209,20 +212,22 @@ class OnCall:
                     yield OnCallChange(at=at, contact_ids=people)
 
     def __str__(self) -> str:
-        lines = [f"On call at {_told(self.at)}:", *map(self._line, self.duties)]
-        if self.duties:
+        lines = [f"On call at {_told(self.at)}:", *map(self._line, self.assignments)]
+        if self.assignments:
             lines += self._outlook()
         return "\n".join(lines)
 
-    def _line(self, duty: Duty) -> str:
-        stage = "" if duty.stage_index is None else f"stage {duty.stage_index + 1}, "
-        until = "" if duty.until is None else f" until {_told(duty.until)}"
-        who = f"{self._names(duty.contact_ids)}{until}"
-        if not duty.is_known and duty.error is not None:
-            who = not_read(duty.error)
-        if duty.rotation_arn is not None:
-            return f"  {stage}{one_line(self.name_of(duty.rotation_arn))}: {who}"
-        where = "always" if duty.is_known else one_line(self.name_of(duty.target_arn or ""))
+    def _line(self, assignment: OnCallAssignment) -> str:
+        stage = "" if assignment.stage_index is None else f"stage {assignment.stage_index + 1}, "
+        until = "" if assignment.until is None else f" until {_told(assignment.until)}"
+        who = f"{self._names(assignment.contact_ids)}{until}"
+        if not assignment.is_known and assignment.error is not None:
+            who = not_read(assignment.error)
+        if assignment.rotation_arn is not None:
+            return f"  {stage}{one_line(self.name_of(assignment.rotation_arn))}: {who}"
+        where = (
+            "always" if assignment.is_known else one_line(self.name_of(assignment.target_arn or ""))
+        )
         return f"  {stage}{where}: {who}"
 
     def _outlook(self) -> Iterator[str]:
@@ -251,41 +256,41 @@ def year_after(at: datetime) -> datetime:
     return since + min(_A_YEAR, max(_LATEST - since, _A_MINUTE))
 
 
-def _people(duties: Iterable[Duty]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(arn for duty in duties for arn in duty.contact_ids))
+def _people(assignments: Iterable[OnCallAssignment]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(arn for assignment in assignments for arn in assignment.contact_ids))
 
 
-def _stages(duties: Sequence[Duty]) -> list[list[Duty]]:
-    """The duties of each stage, in order; all of them, if there are no stages."""
-    stages: dict[int, list[Duty]] = {}
-    for duty in duties:
-        stages.setdefault(duty.stage_index or 0, []).append(duty)
+def _stages(assignments: Sequence[OnCallAssignment]) -> list[list[OnCallAssignment]]:
+    """The assignments of each stage, in order; all of them, if there are no stages."""
+    stages: dict[int, list[OnCallAssignment]] = {}
+    for assignment in assignments:
+        stages.setdefault(assignment.stage_index or 0, []).append(assignment)
     return [stages[index] for index in sorted(stages)]
 
 
-def missing_at(duties: Sequence[Duty], at: datetime) -> list[Duty]:
-    """The duties that are not known at an instant, so that it is not known who is engaged first."""
-    for stage in _stages(duties):
-        missing = [duty for duty in stage if not _is_known_at(duty, at)]
-        if missing or any(duty.people_at(at) for duty in stage):
+def missing_at(assignments: Sequence[OnCallAssignment], at: datetime) -> list[OnCallAssignment]:
+    """Return the unknown assignments because of which it is not known who is engaged first."""
+    for stage in _stages(assignments):
+        missing = [assignment for assignment in stage if not _is_known_at(assignment, at)]
+        if missing or any(assignment.people_at(at) for assignment in stage):
             return missing
     return []
 
 
-def _is_known_at(duty: Duty, at: datetime) -> bool:
-    if duty.rotation_arn is None:
-        return duty.is_known
-    return duty.examined_until is not None and at < duty.examined_until
+def _is_known_at(assignment: OnCallAssignment, at: datetime) -> bool:
+    if assignment.rotation_arn is None:
+        return assignment.is_known
+    return assignment.examined_until is not None and at < assignment.examined_until
 
 
 def engaged_over_time(
-    duties: Sequence[Duty], since: datetime
+    assignments: Sequence[OnCallAssignment], since: datetime
 ) -> Iterator[tuple[datetime, tuple[str, ...] | None]]:
     """Who is engaged first at `since`, and at each later instant at which that may be others.
 
     None, from which on it is not known, is the last one.
     """
-    stages = [[_OnCallNow(duty) for duty in stage] for stage in _stages(duties)]
+    stages = [[_OnCallNow(assignment) for assignment in stage] for stage in _stages(assignments)]
     every = [each for stage in stages for each in stage]
     edges = {since, *(edge for each in every for edge in each.edges if edge > since)}
     for at in sorted(edges):
@@ -301,7 +306,7 @@ def _engaged_first(
     stages: "Iterable[Sequence[_OnCallNow]]", at: datetime
 ) -> tuple[str, ...] | None:
     for stage in stages:
-        if not all(_is_known_at(each.duty, at) for each in stage):
+        if not all(_is_known_at(each.assignment, at) for each in stage):
             return None
         people = tuple(dict.fromkeys(arn for each in stage for arn in each.people))
         if people:
@@ -311,9 +316,9 @@ def _engaged_first(
 
 @define
 class _OnCallNow:
-    """Who is on call in a duty while time goes on."""
+    """Who is on call in an assignment while time goes on."""
 
-    duty: Duty
+    assignment: OnCallAssignment
     edges: list[datetime] = field(init=False)
     _waiting: list[Shift] = field(init=False)
     """The shifts that have not begun, the next one last."""
@@ -321,11 +326,11 @@ class _OnCallNow:
 
     def __attrs_post_init__(self) -> None:
         # A shift that was read may end before it starts.
-        shifts = [each for each in self.duty.shifts if each.start_time < each.end_time]
+        shifts = [each for each in self.assignment.shifts if each.start_time < each.end_time]
         self._waiting = sorted(shifts, key=_start, reverse=True)
         self.edges = [at for each in shifts for at in (each.start_time, each.end_time)]
-        if self.duty.examined_until is not None:
-            self.edges.append(self.duty.examined_until)
+        if self.assignment.examined_until is not None:
+            self.edges.append(self.assignment.examined_until)
 
     def move_on(self, at: datetime) -> None:
         while self._waiting and self._waiting[-1].start_time <= at:
@@ -334,8 +339,8 @@ class _OnCallNow:
 
     @property
     def people(self) -> Iterable[str]:
-        if self.duty.rotation_arn is None:
-            return self.duty.contact_ids
+        if self.assignment.rotation_arn is None:
+            return self.assignment.contact_ids
         return (arn for shift in self._begun for arn in shift.contact_ids)
 
 

@@ -215,11 +215,13 @@ class Reader:
     def read_names(self, answer: OnCall, changes: int) -> OnCall:
         """Read what people call those in an answer, and their rotations."""
         people: dict[str, None] = {}
-        for duty in answer.duties:
-            if duty.rotation_arn is not None and self._is_here(duty.rotation_arn):
-                self.rotation(duty.rotation_arn)
-            shifts = [shift for shift in (duty.shift, duty.next_shift) if shift is not None]
-            for ids in (duty.contact_ids, *(shift.contact_ids for shift in shifts)):
+        for assignment in answer.assignments:
+            if assignment.rotation_arn is not None and self._is_here(assignment.rotation_arn):
+                self.rotation(assignment.rotation_arn)
+            shifts = [
+                shift for shift in (assignment.shift, assignment.next_shift) if shift is not None
+            ]
+            for ids in (assignment.contact_ids, *(shift.contact_ids for shift in shifts)):
                 people |= dict.fromkeys(ids)
         for change in answer.upcoming(changes):
             people |= dict.fromkeys(change.contact_ids)

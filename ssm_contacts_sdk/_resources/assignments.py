@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift
-from ssm_contacts_sdk._oncall.assignment import Duty, OnCall, missing_at, year_after
+from ssm_contacts_sdk._oncall.assignment import OnCall, OnCallAssignment, missing_at, year_after
 from ssm_contacts_sdk._resources.listing import LARGEST_PAGE, ListingPage
 from ssm_contacts_sdk._resources.rotations import Rotations
 from ssm_contacts_sdk._resources.unreadable import concerns_one_resource
@@ -27,7 +27,7 @@ A year of one rotation with a hand-off every hour is 9 of them.
 
 @frozen(kw_only=True)
 class Place:
-    """Where somebody is on call: what a duty says of it besides the shifts."""
+    """Where somebody is on call: what an assignment says of it besides the shifts."""
 
     rotation_arn: str | None = None
     schedule_arn: str | None = None
@@ -45,9 +45,9 @@ class _Named:
 
     place: Place
 
-    def duty(self) -> Duty:
+    def assignment(self) -> OnCallAssignment:
         person = self.place.person_arn
-        return Duty(
+        return OnCallAssignment(
             contact_ids=() if person is None else (person,),
             target_arn=self.place.target_arn,
             stage_index=self.place.stage_index,
@@ -95,13 +95,13 @@ class _Rotation:
     def _stop(self) -> None:
         self.has_more, self.examined_until = False, year_after(self.at)
 
-    def duty(self) -> Duty:
+    def assignment(self) -> OnCallAssignment:
         """What is known so far."""
         at, place = self.at, self.place
         shifts = tuple(shift for shift in self.shifts if shift.end_time > at)
         now = [shift for shift in shifts if shift.start_time <= at]
         later = (shift for shift in shifts if shift.start_time > at and shift.contact_ids)
-        return Duty(
+        return OnCallAssignment(
             contact_ids=tuple(dict.fromkeys(arn for shift in now for arn in shift.contact_ids)),
             rotation_arn=place.rotation_arn,
             schedule_arn=place.schedule_arn,
@@ -129,7 +129,7 @@ def read_on_call(
     reading = [_read_at(rotations, place, at) for place in places]
     left = _MOST_FURTHER_PAGES
     while True:
-        answer = OnCall(at=at, duties=tuple(each.duty() for each in reading))
+        answer = OnCall(at=at, assignments=tuple(each.assignment() for each in reading))
         wanted = _wanted(reading, answer, changes)
         if wanted is None or not left:
             return answer
@@ -168,9 +168,12 @@ def _wanted(reading: Sequence[_Reading], answer: OnCall, changes: int) -> _Rotat
     unfinished = [each for each in reading if isinstance(each, _Rotation) and each.has_more]
     for rotation in unfinished:
         # As long as there is no next shift, it may also be unknown whose shift it is.
-        if rotation.duty().next_shift is None:
+        if rotation.assignment().next_shift is None:
             return rotation
     if len(answer.upcoming(changes)) == changes:
         return None
-    missing = [duty.rotation_arn for duty in missing_at(answer.duties, answer.examined_until)]
+    missing = [
+        assignment.rotation_arn
+        for assignment in missing_at(answer.assignments, answer.examined_until)
+    ]
     return next((each for each in unfinished if each.place.rotation_arn in missing), None)

@@ -224,7 +224,7 @@ def a_skip(reason: str, arn: str, *path: Step) -> str:
 
 PERSON = Step(f"{PREFIX}contact/akuam", ContactType.PERSONAL)
 PLAN = Step(f"{PREFIX}contact/web", ContactType.ESCALATION)
-SCHEDULE = Step(f"{PREFIX}contact/duty", ContactType.ONCALL_SCHEDULE)
+SCHEDULE = Step(f"{PREFIX}contact/primary", ContactType.ONCALL_SCHEDULE)
 CHANNEL = f"{PREFIX}contact-channel/akuam/1"
 
 
@@ -243,7 +243,7 @@ CHANNEL = f"{PREFIX}contact-channel/akuam/1"
             lambda: a_skip("nested", PLAN.contact_arn, PLAN),
         ),
         (
-            "nobody is on call in duty",
+            "nobody is on call in primary",
             lambda: a_skip("nobody_on_call", SCHEDULE.contact_arn, PLAN, SCHEDULE),
         ),
         (
@@ -251,7 +251,7 @@ CHANNEL = f"{PREFIX}contact-channel/akuam/1"
             lambda: a_skip("wrong_kind", CHANNEL, PLAN),
         ),
         (
-            "duty is no channel, and the plan of a person engages nothing else",
+            "primary is no channel, and the plan of a person engages nothing else",
             lambda: a_skip("wrong_kind", SCHEDULE.contact_arn, PERSON),
         ),
         (

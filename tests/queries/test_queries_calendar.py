@@ -67,7 +67,9 @@ def rotation(
 def schedule(client: ContactsClient, *rotations: RotationRecord) -> ContactRecord:
     plan = Plan.on_call(*rotations)
     return client.contacts.create(
-        Contact(alias="duty", display_name="On duty", type=ContactType.ONCALL_SCHEDULE, plan=plan)
+        Contact(
+            alias="primary", display_name="Primary", type=ContactType.ONCALL_SCHEDULE, plan=plan
+        )
     )
 
 
@@ -134,7 +136,7 @@ def test_a_schedule_has_a_lane_for_each_rotation(
 ) -> None:
     night = rotation(client, "night", people[1:], "Europe/Berlin")
     calendar = client.calendar(schedule(client, web, night), MONDAY)
-    assert calendar.name == "On duty"
+    assert calendar.name == "Primary"
     assert [each.name for each in calendar.lanes] == ["web", "night"]
     assert [each.time_zone_id for each in calendar.lanes] == ["UTC", "Europe/Berlin"]
 
@@ -167,10 +169,10 @@ def test_somebody_who_has_been_deleted_meanwhile_is_called_by_the_alias(
 def test_a_rotation_that_a_schedule_names_twice_has_one_lane(
     client: ContactsClient, service: LocalService, web: RotationRecord
 ) -> None:
-    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/duty"
+    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/primary"
     twice = {"RotationIds": [web.arn, web.arn]}
     service.fill(
-        {"ContactArn": arn, "Alias": "duty", "Type": "ONCALL_SCHEDULE", "Plan": twice},
+        {"ContactArn": arn, "Alias": "primary", "Type": "ONCALL_SCHEDULE", "Plan": twice},
     )
     assert [lane.rotation_arn for lane in client.calendar(arn).lanes] == [web.arn]
 
@@ -192,17 +194,17 @@ def test_nothing_is_read_twice(
 def test_a_rotation_that_has_been_deleted_meanwhile_is_a_lane_without_shifts(
     client: ContactsClient, service: LocalService, web: RotationRecord
 ) -> None:
-    duty = schedule(client, web)
-    gone = evolve(duty.plan, rotation_ids=(f"{web.arn}x",))
+    on_call_schedule = schedule(client, web)
+    gone = evolve(on_call_schedule.plan, rotation_ids=(f"{web.arn}x",))
     service.fill(
         {
-            "ContactArn": duty.arn,
-            "Alias": "duty",
+            "ContactArn": on_call_schedule.arn,
+            "Alias": "primary",
             "Type": "ONCALL_SCHEDULE",
             "Plan": {"RotationIds": list(gone.rotation_ids or ())},
         }
     )
-    (lane,) = client.calendar(duty).lanes
+    (lane,) = client.calendar(on_call_schedule).lanes
     assert lane.shifts == ()
     assert lane.time_zone_id is None
     assert lane.name == f"{web.arn}x".rpartition("/")[2]

@@ -17,9 +17,9 @@ from ssm_contacts_sdk import (
     ContactRecord,
     ContactsClient,
     ContactType,
-    Duty,
     InvalidValueError,
     OnCall,
+    OnCallAssignment,
     OnCallChange,
     Override,
     Plan,
@@ -304,16 +304,16 @@ def test_an_answer_that_is_built_by_hand_knows_its_two_shifts() -> None:
         )
         for day, alias in enumerate(("akua", "bea"))
     ]
-    duty = Duty(
+    assignment = OnCallAssignment(
         contact_ids=shifts[0].contact_ids,
         rotation_arn=f"{PREFIX}rotation/web",
         shift=shifts[0],
         next_shift=shifts[1],
     )
-    answer = OnCall(at=TEN, duties=(duty,))
+    answer = OnCall(at=TEN, assignments=(assignment,))
     assert next_of(answer) == (MONDAY + A_DAY, "bea")
     assert answer.examined_until == MONDAY + 2 * A_DAY
-    assert duty.people_at(MONDAY + A_DAY) == shifts[1].contact_ids
+    assert assignment.people_at(MONDAY + A_DAY) == shifts[1].contact_ids
 
 
 @pytest.mark.parametrize("count", [0, -1, 1001, True, 1.0, None])
@@ -323,7 +323,7 @@ def test_numbers_of_changes_that_are_none_are_refused(
     with pytest.raises(InvalidValueError, match="on_call: changes must be"):
         client.on_call(f"{PREFIX}rotation/web", changes=count)
     with pytest.raises(InvalidValueError, match="OnCall.upcoming: count must be"):
-        OnCall(at=TEN, duties=()).upcoming(count)
+        OnCall(at=TEN, assignments=()).upcoming(count)
     assert service.requests == ()
 
 

@@ -11,9 +11,9 @@ from ssm_contacts_sdk import (
     ContactRecord,
     ContactsClient,
     ContactType,
-    Duty,
     InvalidValueError,
     OnCall,
+    OnCallAssignment,
     Override,
     Plan,
     Recurrence,
@@ -66,19 +66,19 @@ def schedule(client: ContactsClient, alias: str, *rotations: RotationRecord) -> 
 def test_of_a_rotation_it_tells_who_until_when_and_who_is_next(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
 ) -> None:
-    (duty,) = client.on_call(web).duties
-    assert duty.contact_ids == (akua.arn,)
-    assert duty.rotation_arn == web.arn
-    assert duty.until == DEFAULT_START + 24 * HOUR
-    assert duty.next_shift is not None
-    assert duty.next_shift.contact_ids == (mary.arn,)
+    (assignment,) = client.on_call(web).assignments
+    assert assignment.contact_ids == (akua.arn,)
+    assert assignment.rotation_arn == web.arn
+    assert assignment.until == DEFAULT_START + 24 * HOUR
+    assert assignment.next_shift is not None
+    assert assignment.next_shift.contact_ids == (mary.arn,)
 
 
 def test_a_rotation_that_a_schedule_names_twice_is_there_once(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
     on_call = client.on_call(schedule(client, "both", web, web))
-    assert [duty.contact_ids for duty in on_call.duties] == [(akua.arn,)]
+    assert [assignment.contact_ids for assignment in on_call.assignments] == [(akua.arn,)]
     assert str(on_call).count("akuam until") == 1
 
 
@@ -111,13 +111,13 @@ def test_an_override_is_respected(
         new_contact_ids=[mary], start_time=DEFAULT_START, end_time=DEFAULT_START + HOUR
     )
     client.overrides.create(web, override)
-    (duty,) = client.on_call(web).duties
-    assert duty.contact_ids == (mary.arn,)
-    assert duty.until == DEFAULT_START + HOUR
-    assert duty.shift is not None
-    assert duty.shift.overridden_contact_ids == (akua.arn,)
-    assert duty.next_shift is not None
-    assert duty.next_shift.contact_ids == (akua.arn,)
+    (assignment,) = client.on_call(web).assignments
+    assert assignment.contact_ids == (mary.arn,)
+    assert assignment.until == DEFAULT_START + HOUR
+    assert assignment.shift is not None
+    assert assignment.shift.overridden_contact_ids == (akua.arn,)
+    assert assignment.next_shift is not None
+    assert assignment.next_shift.contact_ids == (akua.arn,)
 
 
 def test_an_override_that_leaves_nobody_is_told_with_who_comes_after(
@@ -125,28 +125,28 @@ def test_an_override_that_leaves_nobody_is_told_with_who_comes_after(
 ) -> None:
     override = Override(new_contact_ids=[], start_time=DEFAULT_START, end_time=DEFAULT_START + HOUR)
     client.overrides.create(web, override)
-    (duty,) = client.on_call(web).duties
-    assert (duty.contact_ids, duty.until) == ((), DEFAULT_START + HOUR)
-    assert duty.next_shift is not None
-    assert duty.next_shift.contact_ids == (akua.arn,)
+    (assignment,) = client.on_call(web).assignments
+    assert (assignment.contact_ids, assignment.until) == ((), DEFAULT_START + HOUR)
+    assert assignment.next_shift is not None
+    assert assignment.next_shift.contact_ids == (akua.arn,)
 
 
 def test_outside_of_the_covered_hours_nobody_is_on_call_until_they_begin(
     client: ContactsClient, akua: ContactRecord
 ) -> None:
     web = rotation(client, "web", akua, coverage={"TUE": [("08:00", "17:00")]})
-    (duty,) = client.on_call(web).duties
-    assert (duty.contact_ids, duty.shift) == ((), None)
-    assert duty.until == datetime(2025, 1, 7, 8, 0, tzinfo=timezone.utc)
+    (assignment,) = client.on_call(web).assignments
+    assert (assignment.contact_ids, assignment.shift) == ((), None)
+    assert assignment.until == datetime(2025, 1, 7, 8, 0, tzinfo=timezone.utc)
 
 
 def test_a_rotation_that_has_not_begun_tells_who_will_be_first(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
-    (duty,) = client.on_call(web, DEFAULT_START - HOUR).duties
-    assert (duty.contact_ids, duty.until) == ((), DEFAULT_START)
-    assert duty.next_shift is not None
-    assert duty.next_shift.contact_ids == (akua.arn,)
+    (assignment,) = client.on_call(web, DEFAULT_START - HOUR).assignments
+    assert (assignment.contact_ids, assignment.until) == ((), DEFAULT_START)
+    assert assignment.next_shift is not None
+    assert assignment.next_shift.contact_ids == (akua.arn,)
 
 
 def test_of_a_schedule_it_tells_each_of_its_rotations(
@@ -155,8 +155,8 @@ def test_of_a_schedule_it_tells_each_of_its_rotations(
     late = rotation(client, "late", mary, akua)
     around = schedule(client, "around", web, late)
     answer = client.on_call(around)
-    assert [duty.rotation_arn for duty in answer.duties] == [web.arn, late.arn]
-    assert {duty.schedule_arn for duty in answer.duties} == {around.arn}
+    assert [assignment.rotation_arn for assignment in answer.assignments] == [web.arn, late.arn]
+    assert {assignment.schedule_arn for assignment in answer.assignments} == {around.arn}
     assert answer.contact_ids == (akua.arn, mary.arn)
     assert answer.until == DEFAULT_START + 24 * HOUR
 
@@ -187,7 +187,10 @@ def test_of_an_escalation_plan_it_tells_stage_by_stage(
     )
     client.contacts.delete(gone)
     answer = client.on_call(escalation)
-    told = [(duty.stage_index, duty.contact_ids, duty.rotation_arn) for duty in answer.duties]
+    told = [
+        (assignment.stage_index, assignment.contact_ids, assignment.rotation_arn)
+        for assignment in answer.assignments
+    ]
     assert told == [(0, (akua.arn,), web.arn), (1, (mary.arn,), None)]
 
 
@@ -200,7 +203,7 @@ def test_an_escalation_plan_that_leads_to_itself_is_no_endless_walk(
     service.fill(
         {"ContactArn": arn, "Alias": "loop", "Type": "ESCALATION", "Plan": {"Stages": [stage]}}
     )
-    assert client.on_call(arn).duties == ()
+    assert client.on_call(arn).assignments == ()
     assert [skipped.reason for skipped in client.preview(arn).skipped] == ["nested"]
 
 
@@ -257,8 +260,8 @@ def test_who_takes_over_is_told_over_all_rotations_together(
     around = client.on_call(schedule(client, "around", east, west))
     assert around.contact_ids == (akua.arn,)
     # Of her own rotation the next shift is hers again, tomorrow.
-    assert around.duties[0].next_shift is not None
-    assert around.duties[0].next_shift.contact_ids == (akua.arn,)
+    assert around.assignments[0].next_shift is not None
+    assert around.assignments[0].next_shift.contact_ids == (akua.arn,)
     change = around.next_change
     assert change is not None
     assert (change.at, change.contact_ids) == (DEFAULT_START + 3 * HOUR, (mary.arn,))
@@ -364,7 +367,7 @@ def test_a_schedule_that_names_a_rotation_that_is_not_there_tells_of_the_others(
         }
     )
     answer = client.on_call(f"{ARN}contact/around")
-    assert [duty.rotation_arn for duty in answer.duties] == arns
+    assert [assignment.rotation_arn for assignment in answer.assignments] == arns
     assert answer.contact_ids == (akua.arn,)
 
 
@@ -400,7 +403,11 @@ def test_it_is_printed_in_english_and_in_lines_of_its_own(
     assert f"{datetime(2025, 1, 6):%a}" == "Łun"  # noqa: DTZ001 - a day is enough
     on_call = OnCall(
         at=datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc),
-        duties=(Duty(contact_ids=(f"{ARN}contact/akuam",), rotation_arn=f"{ARN}rotation/web"),),
+        assignments=(
+            OnCallAssignment(
+                contact_ids=(f"{ARN}contact/akuam",), rotation_arn=f"{ARN}rotation/web"
+            ),
+        ),
         names={
             f"{ARN}contact/akuam": "Akua\u2028 Mansa\x1b[2J",
             f"{ARN}rotation/web": "web\nnight",

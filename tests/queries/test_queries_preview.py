@@ -300,15 +300,15 @@ def test_the_channels_of_somebody_who_is_reached_on_two_ways_are_listed_once(
             recurrence=Recurrence.daily("09:00"),
         )
     )
-    duty = client.contacts.create(
-        Contact(alias="duty", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(web))
+    on_call_schedule = client.contacts.create(
+        Contact(alias="primary", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(web))
     )
     plan = (
         Plan.escalation()
         .stage(minutes=5)
         .contact(akua, essential=True)
         .stage(minutes=5)
-        .contact(duty, essential=False)
+        .contact(on_call_schedule, essential=False)
         .contact(akua, essential=False)
         .build()
     )

@@ -69,7 +69,7 @@ class Account:
         self.web = self.rotation("web", self.akua, self.mary)
         self.night = self.rotation("night", self.mary, self.akua)
         self.schedule = self.contact(
-            "duty", ContactType.ONCALL_SCHEDULE, Plan.on_call(self.web, self.night)
+            "primary", ContactType.ONCALL_SCHEDULE, Plan.on_call(self.web, self.night)
         )
         plan = Plan.escalation().stage(minutes=5).contact(self.schedule, essential=True)
         plan = plan.stage(minutes=5).contact(self.akua, essential=True)
@@ -159,7 +159,7 @@ def code_of(error: object) -> str | None:
             2,
             "web",
             'The shifts of the rotation "web" could not be read (AccessDeniedException): it is '
-            'not known who is on call in it, nor when nobody is in the schedule "duty".',
+            'not known who is on call in it, nor when nobody is in the schedule "primary".',
             "ListRotationShifts",
         ),
         (
@@ -257,11 +257,11 @@ def test_a_rotation_of_many_hand_offs_is_read_however_long_ago_it_began(account:
     account.client.contacts.update(account.schedule, plan=Plan.on_call(old))
     found = account.client.audit(timedelta(hours=2))
     assert {each.rule for each in found} == {"rotation-in-no-schedule"}
-    (duty,) = account.client.on_call(account.schedule).duties
+    (assignment,) = account.client.on_call(account.schedule).assignments
     minutes = (account.service.clock.now() - datetime(1970, 1, 1, tzinfo=timezone.utc)) // (
         timedelta(minutes=1)
     )
-    assert duty.contact_ids == ((account.akua, account.mary)[minutes % 2].arn,)
+    assert assignment.contact_ids == ((account.akua, account.mary)[minutes % 2].arn,)
 
 
 def test_a_rotation_whose_shifts_cannot_be_calculated_is_a_finding(
@@ -279,7 +279,9 @@ def test_a_rotation_whose_shifts_cannot_be_calculated_is_a_finding(
     assert "nobody-on-call" not in {each.rule for each in account.client.audit()}
     timeline = account.client.preview(account.schedule)
     assert [each.arn for each in timeline.unreadable] == [old.arn]
-    assert [duty.is_known for duty in account.client.on_call(account.schedule).duties] == [
+    assert [
+        assignment.is_known for assignment in account.client.on_call(account.schedule).assignments
+    ] == [
         True,
         False,
     ]
@@ -297,7 +299,7 @@ def test_what_tells_of_unreadable_resources_is_equal_after_pickling(account: Acc
 def test_what_a_schedule_that_cannot_be_read_names_is_not_said_to_be_in_none(
     account: Account,
 ) -> None:
-    # The contacts are read by alias: akua, mary, duty, down.
+    # The contacts are read by alias: akua, mary, assignment, down.
     account.refuse("GetContact", nth=3)
     assert [each.rule for each in account.client.audit()] == ["unreadable"]
 
@@ -352,12 +354,12 @@ def test_what_a_plan_names_by_an_arn_of_another_kind_ends_nothing(account: Accou
 # Who is on call -----------------------------------------------------------------------------------
 
 
-def test_a_rotation_of_a_schedule_that_cannot_be_read_is_a_duty_that_is_not_known(
+def test_a_rotation_of_a_schedule_that_cannot_be_read_is_an_assignment_that_is_not_known(
     account: Account,
 ) -> None:
     account.refuse("ListRotationShifts")
     answer = account.client.on_call(account.schedule, MONDAY)
-    web, night = answer.duties
+    web, night = answer.assignments
     assert (web.is_known, web.contact_ids) == (False, ())
     assert isinstance(web.error, AccessDeniedError)
     assert (night.is_known, night.contact_ids) == (True, (account.mary.arn,))
@@ -376,7 +378,7 @@ def test_a_rotation_of_a_schedule_that_cannot_be_read_is_a_duty_that_is_not_know
 def test_an_earlier_stage_that_cannot_be_read_is_not_passed_over(account: Account) -> None:
     account.refuse("GetContact", SEALED, nth=2)
     answer = account.client.on_call(account.escalation, MONDAY)
-    hidden, akua = answer.duties
+    hidden, akua = answer.assignments
     assert (hidden.target_arn, hidden.stage_index) == (account.schedule.arn, 0)
     assert code_of(hidden.error) == "DataEncryptionException"
     assert (akua.target_arn, akua.contact_ids) == (account.akua.arn, (account.akua.arn,))
@@ -384,7 +386,7 @@ def test_an_earlier_stage_that_cannot_be_read_is_not_passed_over(account: Accoun
     assert answer.engaged_first == ()
     assert answer.contact_ids == (account.akua.arn,)
     assert str(answer).splitlines()[1:] == [
-        "  stage 1, duty: could not be read (DataEncryptionException)",
+        "  stage 1, primary: could not be read (DataEncryptionException)",
         "  stage 2, always: akua",
         "Next: not known, because not everything could be read",
     ]
@@ -396,9 +398,9 @@ def test_shifts_that_are_refused_further_on_leave_those_that_are_known(account: 
     in_pages_of(account.client, 100)
     account.refuse("ListRotationShifts", nth=3)
     answer = account.client.on_call(alone, MONDAY)
-    (duty,) = answer.duties
-    assert (duty.is_known, duty.contact_ids) == (True, (account.mary.arn,))
-    assert isinstance(duty.error, AccessDeniedError)
+    (assignment,) = answer.assignments
+    assert (assignment.is_known, assignment.contact_ids) == (True, (account.mary.arn,))
+    assert isinstance(assignment.error, AccessDeniedError)
     assert answer.unreadable == ()
     assert (answer.next_change, answer.covers_a_year) == (None, False)
     assert answer.examined_until == MONDAY + 199 * A_DAY
