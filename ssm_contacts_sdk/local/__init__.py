@@ -6,7 +6,6 @@
 []
 """
 
-from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._core import Snapshot
@@ -29,11 +28,11 @@ from ssm_contacts_sdk.local._outbox import Message
 from ssm_contacts_sdk.local._quotas import Quotas
 from ssm_contacts_sdk.local._rates import RateBucket, Rates
 from ssm_contacts_sdk.local._requests import Request
+from ssm_contacts_sdk.local._responses import Response
 from ssm_contacts_sdk.local._server.http import LocalServer
 from ssm_contacts_sdk.local._service import LocalService
 
 __all__ = [
-    "Answer",
     "Assumptions",
     "Delivery",
     "Effect",
@@ -47,6 +46,7 @@ __all__ = [
     "RateBucket",
     "Rates",
     "Request",
+    "Response",
     "Snapshot",
     "connection_reset",
     "delay",

@@ -30,12 +30,12 @@ class Assumptions(OnCallAssumptions):
     50
     """
 
-    reused_token: Literal["refused", "first_answer"] = one_of("refused", "first_answer")
+    reused_token: Literal["rejected", "first_answer"] = one_of("rejected", "first_answer")
     """The same token with other content is refused, or gets the first answer."""
-    changed_address: Literal["deactivated", "kept"] = one_of("deactivated", "kept")
+    changed_address: Literal["deactivated", "unchanged"] = one_of("deactivated", "unchanged")
     """A channel with a new address must be activated again and is sent a code, or stays as it
     was."""
-    duplicate_channel: Literal["refused", "allowed"] = one_of("refused", "allowed")
+    duplicate_channel: Literal["rejected", "allowed"] = one_of("rejected", "allowed")
     """A contact cannot have an address twice for one type, or it can."""
     wrong_code: Literal["ValidationException", "AccessDeniedException"] = one_of(
         "ValidationException", "AccessDeniedException"
@@ -59,10 +59,10 @@ class Assumptions(OnCallAssumptions):
     )
     """What GetContactPolicy answers where there is none: the policy ``{}``, no policy, or a
     ResourceNotFoundException."""
-    nested_escalation: Literal["skipped", "refused"] = one_of("skipped", "refused")
+    nested_escalation: Literal["skipped", "rejected"] = one_of("skipped", "rejected")
     """An escalation plan that names an escalation plan is accepted, and the inner one is skipped
     when it is engaged; or it is a ValidationException."""
-    stop_of_ended: Literal["accepted", "refused"] = one_of("accepted", "refused")
+    stop_of_ended: Literal["accepted", "rejected"] = one_of("accepted", "rejected")
     """StopEngagement of one that has a StopTime changes nothing, or is a ValidationException."""
     first_region: Literal[True, False] = one_of(True, False)
     """Whether this Region is the first of its replication set, in which alone AWS lets one tag;
@@ -70,7 +70,7 @@ class Assumptions(OnCallAssumptions):
     unset_start_time: Literal["left_out", "creation_time"] = one_of("left_out", "creation_time")
     """What is answered as the StartTime of a rotation that was created without one: nothing, or the
     time at which it was created. It goes into effect then either way."""
-    duplicate_rotation_name: Literal["allowed", "refused"] = one_of("allowed", "refused")
+    duplicate_rotation_name: Literal["allowed", "rejected"] = one_of("allowed", "rejected")
     """Two rotations may have one name, or may not."""
     first_stage_index: Literal[0, 1] = one_of(0, 1)
     """The number of the first stage in what ListPageResolutions answers; it stands with whom the

@@ -29,9 +29,9 @@ from ssm_contacts_sdk._botocore import is_asynchronous
 from ssm_contacts_sdk._errors import ConfigurationError
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._privacy import hides_arguments
-from ssm_contacts_sdk.local._answers import Answerer
 from ssm_contacts_sdk.local._contract import SERVICE_NAME, contract
 from ssm_contacts_sdk.local._effects import ConnectionReset, NeverArrived, ResponseLost
+from ssm_contacts_sdk.local._responses import RequestHandler
 
 # The service's own event, not the general one: its handlers are asked before moto's, which
 # answers whatever it does not know with a 404.
@@ -48,7 +48,7 @@ _ASYNCHRONOUS = (
 )
 
 
-class Core(Answerer, Protocol):
+class Core(RequestHandler, Protocol):
     """What the doors within the process lead to."""
 
     def wait(self, seconds: float) -> None:

@@ -12,7 +12,6 @@ from attrs import define, field, frozen
 from ssm_contacts_sdk._errors import ReentrantCallError, StateFileError
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._arns import Account
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._clock import LocalClock
@@ -45,13 +44,14 @@ from ssm_contacts_sdk.local._persistence.tracking import Tracker
 from ssm_contacts_sdk.local._quotas import Quotas
 from ssm_contacts_sdk.local._rates import Rates, Throttling
 from ssm_contacts_sdk.local._requests import Request, attempt_of, json_object
+from ssm_contacts_sdk.local._responses import Response
 from ssm_contacts_sdk.local._service_errors import (
     ServiceErrorResponse,
+    internal_server_error,
     malformed,
-    mistake,
     not_written,
+    serialization_error,
     unknown_operation,
-    unreadable,
     wrong_type,
 )
 from ssm_contacts_sdk.local._state import State
@@ -257,7 +257,7 @@ class Core:
                 if file is not None:
                     file.close()
 
-    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer one request, whatever it is.
 
         The request is read and judged before the lock is taken: that can take a second for a body
@@ -312,7 +312,7 @@ class Core:
             yield self._state
 
     def _note_request(
-        self, asked: _Asked, answer: Answer, now: datetime, notes_before: int
+        self, asked: _Asked, answer: Response, now: datetime, notes_before: int
     ) -> None:
         request = Request(
             operation=asked.operation[:LONGEST_KEPT_NAME],
@@ -331,21 +331,21 @@ class Core:
     def _most_tokens(self) -> int | None:
         return None if self.history_limit is None else self.history_limit * TOKENS_PER_REQUEST
 
-    def _answered(self, asked: _Asked, request_id: str) -> Answer:
+    def _answered(self, asked: _Asked, request_id: str) -> Response:
         try:
-            answer = Answer.done(self._carried_out(asked), request_id)
+            answer = Response.from_result(self._carried_out(asked), request_id)
         except ServiceErrorResponse as error:
-            answer = Answer.refused(error, request_id)
+            answer = Response.from_error(error, request_id)
         except ReentrantCallError:
             # Of a signal handler's own call, which has to hear of it.
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next request is answered
-            answer = Answer.refused(mistake(error), request_id)
+            answer = Response.from_error(internal_server_error(error), request_id)
         try:
             # The commit point. Also a request that was refused may have changed something.
             self._commit()
         except StateFileError as error:
-            answer = Answer.refused(not_written(error), request_id)
+            answer = Response.from_error(not_written(error), request_id)
         return answer
 
     def _carried_out(self, asked: _Asked) -> Mapping[str, Any]:
@@ -360,12 +360,12 @@ class Core:
             run_due(state, state.now)
         return answered
 
-    def _caught_up(self, request_id: str) -> tuple[datetime, Answer | None]:
+    def _caught_up(self, request_id: str) -> tuple[datetime, Response | None]:
         """The time that it is, and the answer if what has fallen due could not be written."""
         try:
             return self._catch_up(), None
         except StateFileError as error:
-            return self.clock.now(), Answer.refused(not_written(error), request_id)
+            return self.clock.now(), Response.from_error(not_written(error), request_id)
 
     def _catch_up(self) -> datetime:
         """Do what has fallen due since the last look; the time that it is.
@@ -494,7 +494,7 @@ def _judged(operation: str | None, sent: Mapping[str, Any] | None) -> Mapping[st
     if operation is None:
         raise unknown_operation("The target names no operation of ssm-contacts.")
     if sent is None:
-        raise unreadable("The body is not a JSON object.")
+        raise serialization_error("The body is not a JSON object.")
     members, found = contract().judge_request(operation, sent)
     if found.wrong_type is not None:
         raise wrong_type(found.wrong_type)

@@ -13,9 +13,9 @@ from attrs import evolve, field, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._quotas import SERVICE_CODE, rate_code
-from ssm_contacts_sdk.local._service_errors import ServiceErrorResponse, invalid
+from ssm_contacts_sdk.local._responses import Response
+from ssm_contacts_sdk.local._service_errors import ServiceErrorResponse, validation_error
 
 
 class NeverArrived(Exception):
@@ -38,11 +38,11 @@ _A_DAY = 86_400
 class Effect:
     """Nothing; the base of all that a fault can do."""
 
-    def before(self, operation: str, request_id: str) -> Answer | None:
+    def before(self, operation: str, request_id: str) -> Response | None:
         """An answer to give instead of carrying the request out."""
         return None
 
-    def after(self, answer: Answer, request_id: str) -> Answer:
+    def after(self, answer: Response, request_id: str) -> Response:
         """The answer to give for the service's own."""
         return answer
 
@@ -51,7 +51,7 @@ class Effect:
 class _Throttle(Effect):
     retry_after_seconds: int | None
 
-    def before(self, operation: str, request_id: str) -> Answer:
+    def before(self, operation: str, request_id: str) -> Response:
         refusal = ServiceErrorResponse(
             "ThrottlingException",
             "The rate of requests is too high.",
@@ -62,7 +62,7 @@ class _Throttle(Effect):
             },
             headers=_retry_header(self.retry_after_seconds),
         )
-        return Answer.refused(refusal, request_id)
+        return Response.from_error(refusal, request_id)
 
 
 @frozen
@@ -72,14 +72,14 @@ class _ServiceError(Effect):
     members: Mapping[str, object] = field(repr=False)
     status: int = 400
 
-    def before(self, operation: str, request_id: str) -> Answer:
+    def before(self, operation: str, request_id: str) -> Response:
         refusal = ServiceErrorResponse(self.code, self.message, self.members, status=self.status)
-        return Answer.refused(refusal, request_id)
+        return Response.from_error(refusal, request_id)
 
 
 @frozen
 class _Unreachable(Effect):
-    def before(self, operation: str, request_id: str) -> Answer:
+    def before(self, operation: str, request_id: str) -> Response:
         raise NeverArrived
 
 
@@ -87,7 +87,7 @@ class _Unreachable(Effect):
 class _Delay(Effect):
     seconds: float
 
-    def after(self, answer: Answer, request_id: str) -> Answer:
+    def after(self, answer: Response, request_id: str) -> Response:
         return evolve(answer, delay=self.seconds)
 
 
@@ -96,10 +96,10 @@ class _Fail(Effect):
     retry_after_seconds: int | None
     commit: bool
 
-    def before(self, operation: str, request_id: str) -> Answer | None:
+    def before(self, operation: str, request_id: str) -> Response | None:
         return None if self.commit else _failed(request_id, self.retry_after_seconds)
 
-    def after(self, answer: Answer, request_id: str) -> Answer:
+    def after(self, answer: Response, request_id: str) -> Response:
         return _failed(request_id, self.retry_after_seconds)
 
 
@@ -108,11 +108,11 @@ class _BreakOff(Effect):
     signal: type[ResponseLost | ConnectionReset]
     commit: bool
 
-    def before(self, operation: str, request_id: str) -> Answer | None:
+    def before(self, operation: str, request_id: str) -> Response | None:
         # The request is there all the same: it is noted, with the answer that nobody hears.
         return None if self.commit else _failed(request_id)
 
-    def after(self, answer: Answer, request_id: str) -> Answer:
+    def after(self, answer: Response, request_id: str) -> Response:
         raise self.signal
 
 
@@ -124,17 +124,17 @@ class _RawResponse(Effect):
     request_id: bool
     commit: bool
 
-    def before(self, operation: str, request_id: str) -> Answer | None:
+    def before(self, operation: str, request_id: str) -> Response | None:
         return None if self.commit else self._answer(request_id)
 
-    def after(self, answer: Answer, request_id: str) -> Answer:
+    def after(self, answer: Response, request_id: str) -> Response:
         return self._answer(request_id)
 
-    def _answer(self, request_id: str) -> Answer:
+    def _answer(self, request_id: str) -> Response:
         headers = {"Content-Type": self.content_type}
         if self.request_id:
             headers["x-amzn-RequestId"] = request_id
-        return Answer(self.status, headers, self.body)
+        return Response(self.status, headers, self.body)
 
 
 @public
@@ -174,7 +174,7 @@ def service_error(code: str, message: str, members: Mapping[str, object] | None 
 @public
 def not_onboarded() -> Effect:
     """Incident Manager was never set up in this account: what every call to AWS then meets."""
-    said = invalid("Account not found for the request")
+    said = validation_error("Account not found for the request")
     return _ServiceError(said.code, said.message, said.members)
 
 
@@ -254,7 +254,7 @@ def _checked_seconds(subject: str, seconds: int | None) -> int | None:
     return seconds
 
 
-def _failed(request_id: str, retry_after_seconds: int | None = None) -> Answer:
+def _failed(request_id: str, retry_after_seconds: int | None = None) -> Response:
     refusal = ServiceErrorResponse(
         "InternalServerException",
         "The local service was told to fail.",
@@ -262,7 +262,7 @@ def _failed(request_id: str, retry_after_seconds: int | None = None) -> Answer:
         status=500,
         headers=_retry_header(retry_after_seconds),
     )
-    return Answer.refused(refusal, request_id)
+    return Response.from_error(refusal, request_id)
 
 
 def _retry_member(seconds: int | None) -> dict[str, object]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from attrs import frozen
 
-from ssm_contacts_sdk.local._service_errors import invalid
+from ssm_contacts_sdk.local._service_errors import validation_error
 
 _SEAL_SIZE = 16
 
@@ -94,7 +94,7 @@ class Pages:
             content = b""
         # Sealing anew also refuses another spelling of the same bytes.
         if self._sealed(content, query) != token:
-            raise invalid("NextToken is not a token of this query")
+            raise validation_error("NextToken is not a token of this query")
         told = cast("dict[str, Any]", json.loads(content))
         last: object = told["last"]
         # JSON makes a list of a tuple, and the two cannot be compared.

@@ -9,8 +9,8 @@ from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 
 from ssm_contacts_sdk._errors import ConfigurationError
-from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._botocore_hooks import answer_to, is_of_aws, patch_all_clients
+from ssm_contacts_sdk.local._responses import Response
 from ssm_contacts_sdk.local._service import LocalService
 
 
@@ -33,7 +33,7 @@ class Relay:
         finally:
             self._service = before
 
-    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer one request."""
         return self._at_hand().handle(target, headers, body)
 

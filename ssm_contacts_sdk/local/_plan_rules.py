@@ -19,7 +19,7 @@ from ssm_contacts_sdk.local._quotas import (
     Quotas,
     exceeds,
 )
-from ssm_contacts_sdk.local._service_errors import invalid, quota_exceeded
+from ssm_contacts_sdk.local._service_errors import quota_exceeded, validation_error
 from ssm_contacts_sdk.local._state import State
 
 _CHANNEL, _CONTACT = "ChannelTargetInfo", "ContactTargetInfo"
@@ -43,7 +43,7 @@ def check_plan(state: State, arn: str, contact_type: str, plan: Mapping[str, Any
 def _check_schedule(plan: Mapping[str, Any], quotas: Quotas) -> None:
     # Even an empty list of stages: that is how this text came to be known.
     if "Stages" in plan:
-        raise invalid("ONCALL SCHEDULE contact cannot have stages in plan")
+        raise validation_error("ONCALL SCHEDULE contact cannot have stages in plan")
     if exceeds(len(plan.get("RotationIds", ())), quotas.rotations_per_schedule):
         raise quota_exceeded("The on-call schedule has too many rotations.", FIXED_CODE)
 
@@ -51,7 +51,7 @@ def _check_schedule(plan: Mapping[str, Any], quotas: Quotas) -> None:
 def _check_stages(state: State, arn: str, contact_type: str, plan: Mapping[str, Any]) -> None:
     # Our assumption: an empty list is refused here too, as it is the other way round.
     if "RotationIds" in plan:
-        raise invalid(f"{contact_type} contact cannot have rotations in plan")
+        raise validation_error(f"{contact_type} contact cannot have rotations in plan")
     wanted = _CONTACT if contact_type == "ESCALATION" else _CHANNEL
     stages = plan.get("Stages", ())
     for number, stage in enumerate(stages, start=1):
@@ -61,7 +61,7 @@ def _check_stages(state: State, arn: str, contact_type: str, plan: Mapping[str, 
             if wanted == _CONTACT:
                 _check_contact(state, arn, f"Stage {number}", target[_CONTACT]["ContactId"])
         if not targets and stage["DurationInMinutes"] == 0:
-            raise invalid(f"Stage {number} has a duration of 0 and no targets")
+            raise validation_error(f"Stage {number} has a duration of 0 and no targets")
     if exceeds(len(stages), state.quotas.stages_per_plan):
         raise quota_exceeded("The plan has too many stages.", STAGES_CODE)
     for number, stage in enumerate(stages, start=1):
@@ -72,18 +72,22 @@ def _check_stages(state: State, arn: str, contact_type: str, plan: Mapping[str, 
 
 def _check_target(where: str, contact_type: str, wanted: str, target: Mapping[str, Any]) -> None:
     if len(target) != 1:
-        raise invalid(f"{where} has a target that is not exactly one of a channel and a contact")
+        raise validation_error(
+            f"{where} has a target that is not exactly one of a channel and a contact"
+        )
     if wanted not in target:
         other = "a contact" if wanted == _CHANNEL else "a channel"
-        raise invalid(f"{where} of a plan of type {contact_type} cannot have {other} as a target")
+        raise validation_error(
+            f"{where} of a plan of type {contact_type} cannot have {other} as a target"
+        )
     if wanted == _CONTACT and "ContactId" not in target[_CONTACT]:
-        raise invalid(f"{where} has a contact target without a ContactId")
+        raise validation_error(f"{where} has a contact target without a ContactId")
 
 
 def _check_contact(state: State, arn: str, where: str, target: str) -> None:
     if target.split(":")[4] != state.account.account_id:
-        raise invalid(f"{where} has a contact of another account")
-    if state.assumptions.nested_escalation == "refused":
+        raise validation_error(f"{where} has a contact of another account")
+    if state.assumptions.nested_escalation == "rejected":
         contact = state.contacts.get(target)
         if target == arn or (contact is not None and contact.type == "ESCALATION"):
-            raise invalid(f"{where} has an escalation plan as a target")
+            raise validation_error(f"{where} has an escalation plan as a target")

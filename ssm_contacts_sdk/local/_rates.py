@@ -11,10 +11,10 @@ from attrs import Attribute, field, frozen
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._oncall.assumptions import one_of
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._effects import throttle
+from ssm_contacts_sdk.local._responses import Response
 
 # In requests a second; what is not here is a read or one of "all other operations".
 _PUBLISHED = {
@@ -196,7 +196,7 @@ class Throttling:
         # What was in a bucket, and when.
         self._left: dict[RateBucket, tuple[float, float]] = {}
 
-    def before(self, operation: str, request_id: str) -> Answer | None:
+    def before(self, operation: str, request_id: str) -> Response | None:
         """The refusal of a request that is one too many, else None. The request is counted."""
         bucket = self._buckets.get(operation)
         if bucket is None or bucket.per_second is None:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from ssm_contacts_sdk.local._service_errors import invalid
+from ssm_contacts_sdk.local._service_errors import validation_error
 
 SETTINGS = ("DailySettings", "WeeklySettings", "MonthlySettings")
 
@@ -48,7 +48,7 @@ def checked_recurrence(recurrence: Mapping[str, Any]) -> dict[str, Any]:
     """The recurrence to keep; a ServiceErrorResponse if it breaks a rule."""
     rule = recurrence_fault(recurrence)
     if rule is not None:
-        raise invalid(f"Recurrence {rule}")
+        raise validation_error(f"Recurrence {rule}")
     return without_empty_settings(recurrence)
 
 
@@ -56,7 +56,7 @@ def check_time_zone(time_zone_id: str) -> None:
     """Refuse what is no time zone."""
     rule = time_zone_fault(time_zone_id)
     if rule is not None:
-        raise invalid(f"TimeZoneId {rule}")
+        raise validation_error(f"TimeZoneId {rule}")
 
 
 @cache

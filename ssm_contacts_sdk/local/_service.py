@@ -16,7 +16,6 @@ from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._errors import InvalidValueError, NotPicklableError, Violation
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._arns import Account
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._boto3_clients import new_boto3_client
@@ -34,6 +33,7 @@ from ssm_contacts_sdk.local._quotas import Quotas
 from ssm_contacts_sdk.local._rates import Rates
 from ssm_contacts_sdk.local._replies import reply
 from ssm_contacts_sdk.local._requests import Request
+from ssm_contacts_sdk.local._responses import Response
 from ssm_contacts_sdk.local._server.http import LocalServer, serve
 from ssm_contacts_sdk.local._transcript import transcript
 
@@ -490,7 +490,7 @@ class LocalService:
             region_name=self.region_name,
         )
 
-    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer one request, whatever it is. Every door leads here.
 
         Args:

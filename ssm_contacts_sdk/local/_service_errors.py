@@ -38,7 +38,7 @@ class ServiceErrorResponse(Exception):
         self.headers: Mapping[str, str] = {} if headers is None else headers
 
 
-def unreadable(detail: str) -> ServiceErrorResponse:
+def serialization_error(detail: str) -> ServiceErrorResponse:
     """The body is no JSON object, or not one that the operation can read."""
     return ServiceErrorResponse("SerializationException", detail)
 
@@ -54,7 +54,7 @@ def unknown_operation(detail: str) -> ServiceErrorResponse:
     return ServiceErrorResponse("UnknownOperationException", detail)
 
 
-def invalid(detail: str) -> ServiceErrorResponse:
+def validation_error(detail: str) -> ServiceErrorResponse:
     """A rule of the service is broken, beyond what the shapes of its model can say.
 
     Our assumption: the reason is OTHER, and no fields are named.
@@ -71,13 +71,13 @@ def wrong_code(assumptions: Assumptions, detail: str) -> ServiceErrorResponse:
     """
     if assumptions.wrong_code == "AccessDeniedException":
         return ServiceErrorResponse("AccessDeniedException", detail)
-    return invalid(detail)
+    return validation_error(detail)
 
 
 def check_window(asked: Mapping[str, Any]) -> None:
     """Refuse a time that does not end after it starts (our assumption)."""
     if asked["EndTime"] <= asked["StartTime"]:
-        raise invalid("EndTime must be after StartTime")
+        raise validation_error("EndTime must be after StartTime")
 
 
 def wrong_type(violation: Violation) -> ServiceErrorResponse:
@@ -86,7 +86,7 @@ def wrong_type(violation: Violation) -> ServiceErrorResponse:
     AWS's JSON services answer so before they look at anything else. Our assumption: the text.
     """
     rule = violation.rule.removeprefix("Member ")
-    return unreadable(f"{violation.place}: {rule} (got {kind_of(violation.value)})")
+    return serialization_error(f"{violation.place}: {rule} (got {kind_of(violation.value)})")
 
 
 def malformed(found: Findings) -> ServiceErrorResponse:
@@ -149,7 +149,7 @@ def quota_exceeded(message: str, quota_code: str) -> ServiceErrorResponse:
     return ServiceErrorResponse("ServiceQuotaExceededException", message, members)
 
 
-def mistake(error: Exception) -> ServiceErrorResponse:
+def internal_server_error(error: Exception) -> ServiceErrorResponse:
     """A mistake in the service itself. Where it is, but not its text, which may be private."""
     place = extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"

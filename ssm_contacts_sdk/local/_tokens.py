@@ -13,7 +13,7 @@ from attrs import field, frozen
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._persistence.changes import Table
-from ssm_contacts_sdk.local._service_errors import ServiceErrorResponse, conflict, invalid
+from ssm_contacts_sdk.local._service_errors import ServiceErrorResponse, conflict, validation_error
 
 _MEMBER = "IdempotencyToken"
 
@@ -77,6 +77,6 @@ def digest(asked: Mapping[str, Any]) -> str:
 
 def _used_before(operation: str, kept: FirstUse) -> ServiceErrorResponse:
     if not contract().has_error(operation, "ConflictException"):
-        return invalid("IdempotencyToken was used before for another request")
+        return validation_error("IdempotencyToken was used before for another request")
     (arn,) = kept.answered.values()
     return conflict("The idempotency token was used before for another request.", arn)

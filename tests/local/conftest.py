@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
-from ssm_contacts_sdk.local import Answer, LocalService
+from ssm_contacts_sdk.local import LocalService, Response
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._server.http import serve
 
@@ -27,7 +27,7 @@ class Current:
 
     service: LocalService = field(factory=LocalService)
 
-    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
         return self.service.handle(target, headers, body)
 
 

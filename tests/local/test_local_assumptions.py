@@ -374,7 +374,7 @@ def test_a_page_is_sent_again_after_a_failure_or_until_it_is_acknowledged(
 # Tokens, channels and codes
 
 
-@either("reused_token", {"refused": ("ConflictException",) * 2, "first_answer": ("done",) * 2})
+@either("reused_token", {"rejected": ("ConflictException",) * 2, "first_answer": ("done",) * 2})
 def test_a_token_with_other_content_is_refused_or_gets_the_first_answer(
     aws: SSMContactsClient, akua: str, expected: object
 ) -> None:
@@ -396,7 +396,7 @@ def test_a_token_with_other_content_is_refused_or_gets_the_first_answer(
     assert again["ContactArn"] == first["ContactArn"]
 
 
-@either("reused_token", {"refused": "ValidationException", "first_answer": "done"})
+@either("reused_token", {"rejected": "ValidationException", "first_answer": "done"})
 def test_so_is_one_where_the_model_has_no_conflict(
     aws: SSMContactsClient, akua: str, expected: object
 ) -> None:
@@ -406,7 +406,7 @@ def test_so_is_one_where_the_model_has_no_conflict(
     assert len(aws.list_engagements()["Engagements"]) == 1
 
 
-@either("changed_address", {"deactivated": ("NOT_ACTIVATED", 2), "kept": ("ACTIVATED", 1)})
+@either("changed_address", {"deactivated": ("NOT_ACTIVATED", 2), "unchanged": ("ACTIVATED", 1)})
 def test_a_channel_with_a_new_address_is_deactivated_and_sent_a_code_or_stays_as_it_was(
     service: LocalService, aws: SSMContactsClient, sms: str, expected: object
 ) -> None:
@@ -418,7 +418,7 @@ def test_a_channel_with_a_new_address_is_deactivated_and_sent_a_code_or_stays_as
     assert (got["ActivationStatus"], len(service.outbox)) == expected
 
 
-@either("duplicate_channel", {"refused": ("ConflictException", 1), "allowed": ("done", 2)})
+@either("duplicate_channel", {"rejected": ("ConflictException", 1), "allowed": ("done", 2)})
 def test_an_address_can_be_there_once_or_twice(
     aws: SSMContactsClient, akua: str, sms: str, expected: object
 ) -> None:
@@ -536,7 +536,7 @@ def test_where_there_is_no_policy_there_is_an_empty_one_none_or_nothing_found(
         service.client().contacts.get_policy(akua + "x")
 
 
-@either("nested_escalation", {"skipped": "done", "refused": "ValidationException"})
+@either("nested_escalation", {"skipped": "done", "rejected": "ValidationException"})
 @pytest.mark.parametrize("named", ["inner", "itself"])
 def test_an_escalation_plan_may_name_another_or_may_not(
     aws: SSMContactsClient, akua: str, expected: str, named: str
@@ -560,7 +560,7 @@ def test_an_escalation_plan_may_name_another_or_may_not(
         assert code_of(aws.update_contact, ContactId=outer, Plan=other) == "done"
 
 
-@either("stop_of_ended", {"accepted": "done", "refused": "ValidationException"})
+@either("stop_of_ended", {"accepted": "done", "rejected": "ValidationException"})
 def test_what_has_ended_can_be_stopped_or_not(
     service: LocalService, aws: SSMContactsClient, engagement: str, expected: object
 ) -> None:
@@ -596,7 +596,7 @@ def test_the_start_of_a_rotation_that_was_created_without_one_is_left_out_or_tol
     assert [answer.get("StartTime") for answer in answers] == expected
 
 
-@either("duplicate_rotation_name", {"allowed": ("done", 2), "refused": ("ValidationException", 1)})
+@either("duplicate_rotation_name", {"allowed": ("done", 2), "rejected": ("ValidationException", 1)})
 def test_two_rotations_may_have_one_name_or_may_not(
     aws: SSMContactsClient, rotation: str, expected: object
 ) -> None:

@@ -28,7 +28,7 @@ from ssm_contacts_sdk import (
     TransportError,
 )
 from ssm_contacts_sdk._errors import ConfigurationError
-from ssm_contacts_sdk.local import Answer, LocalService, lost_response, raw_response, unreachable
+from ssm_contacts_sdk.local import LocalService, Response, lost_response, raw_response, unreachable
 from ssm_contacts_sdk.local._effects import ConnectionReset, NeverArrived, ResponseLost
 from ssm_contacts_sdk.local._server import connection
 from ssm_contacts_sdk.local._server.connection import Connection, Limits, Terms
@@ -54,13 +54,13 @@ class Echo:
     fails: Exception | None = None
     reached: threading.Event = field(factory=threading.Event)
 
-    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
         self.asked.append((target, headers, body))
         self.threads.add(threading.get_ident())
         self.reached.set()
         if self.fails:
             raise self.fails
-        return Answer(200, {"x-amzn-RequestId": "r", "X-Echo": target}, body, delay=self.delay)
+        return Response(200, {"x-amzn-RequestId": "r", "X-Echo": target}, body, delay=self.delay)
 
     def wait(self, seconds: float) -> None:
         raise AssertionError
@@ -663,7 +663,7 @@ def test_who_is_answered_is_never_given_up(echo: Echo) -> None:
     go_on = threading.Event()
 
     class Slow(Echo):
-        def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
             self.reached.set()
             assert go_on.wait(PATIENCE)
             return super().handle(target, headers, body)
@@ -686,7 +686,7 @@ def test_a_connection_in_the_middle_of_an_answer_cannot_be_given_up(echo: Echo) 
         given_up: list[bool] = []
 
         class Impatient(Echo):
-            def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+            def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
                 given_up.append(answering.give_up())
                 return super().handle(target, headers, body)
 
@@ -964,7 +964,7 @@ def test_an_answer_on_its_way_still_leaves_when_the_server_stops(echo: Echo) -> 
     go_on = threading.Event()
 
     class Slow(Echo):
-        def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
             self.reached.set()
             assert go_on.wait(PATIENCE)
             return super().handle(target, headers, body)
@@ -989,7 +989,7 @@ def test_a_server_that_stops_first_lets_its_answers_leave(
     shutdown = socket.socket.shutdown
 
     class Slow(Echo):
-        def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
             self.reached.set()
             # Until the server has begun to end this very connection.
             assert shut.wait(PATIENCE)

@@ -21,17 +21,17 @@ from fuzzing import Requests
 
 from ssm_contacts_sdk import Contact, ContactType, InternalServerError, StateFileError
 from ssm_contacts_sdk.local import LocalService, Quotas, throttle
-from ssm_contacts_sdk.local._answers import Answer
 from ssm_contacts_sdk.local._persistence import files as state_files
 from ssm_contacts_sdk.local._persistence import recorder as persistence
 from ssm_contacts_sdk.local._persistence import snapshot as keeping
+from ssm_contacts_sdk.local._responses import Response
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX's files and locks")
 
 ROOT = Path(__file__).parents[2]
 
 
-def create(service: LocalService, alias: str, **members: object) -> Answer:
+def create(service: LocalService, alias: str, **members: object) -> Response:
     """The answer to a request for a new contact."""
     plan: dict[str, Any] = {"Stages": []}
     asked = {"Alias": alias, "Type": "PERSONAL", "Plan": plan, **members}

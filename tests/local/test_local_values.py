@@ -18,7 +18,7 @@ crew = Crew()
 crew.engage(crew.person("akuam", 5))
 
 VALUES: dict[str, object] = {
-    "Answer": crew.service.handle("SSMContacts.ListContacts", {}, b"{}"),
+    "Response": crew.service.handle("SSMContacts.ListContacts", {}, b"{}"),
     "Assumptions": Assumptions(short_months="skip", page_size=7),
     "Limits": Limits(connections=3),
     "Message": crew.service.outbox[-1],

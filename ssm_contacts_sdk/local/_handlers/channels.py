@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from ssm_contacts_sdk.local._records import Channel
-from ssm_contacts_sdk.local._service_errors import conflict, invalid, wrong_code
+from ssm_contacts_sdk.local._service_errors import conflict, validation_error, wrong_code
 from ssm_contacts_sdk.local._state import State
 
 # E.164: a plus, a country code that does not begin with 0, 15 digits at most.
@@ -28,7 +28,7 @@ def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """
     contact = state.contacts.get(asked["ContactId"])
     if contact is None:
-        raise invalid("Contact not found for the request")
+        raise validation_error("Contact not found for the request")
     address = _checked_address(asked["Type"], asked["DeliveryAddress"])
     _refuse_taken(state, contact.arn, asked["Type"], address)
     new = Channel(
@@ -130,7 +130,7 @@ def _checked_address(kind: str, given: Mapping[str, Any]) -> str:
     address = given.get("SimpleAddress")
     if address is None or not _ADDRESSES[kind].fullmatch(address):
         shown = "null" if address is None else address
-        raise invalid(
+        raise validation_error(
             f"ContactChannelAddress(simpleAddress={shown}) Contact channel address is invalid"
         )
     return str(address)

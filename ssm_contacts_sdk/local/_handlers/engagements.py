@@ -7,7 +7,7 @@ from typing import Any
 
 from ssm_contacts_sdk.local import _engine as engine
 from ssm_contacts_sdk.local._records import Engagement
-from ssm_contacts_sdk.local._service_errors import invalid
+from ssm_contacts_sdk.local._service_errors import validation_error
 from ssm_contacts_sdk.local._state import State
 
 _TEXTS = ("Subject", "Content", "PublicSubject", "PublicContent")
@@ -36,8 +36,8 @@ def start(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
 def stop(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """StopEngagement: nobody else is engaged. The reason is not kept, for nothing tells it."""
     engagement = state.engagement(asked["EngagementId"])
-    if engagement.stop is not None and state.assumptions.stop_of_ended == "refused":
-        raise invalid("The engagement has ended")
+    if engagement.stop is not None and state.assumptions.stop_of_ended == "rejected":
+        raise validation_error("The engagement has ended")
     engine.stop(state, engagement)
     return {}
 
@@ -56,7 +56,7 @@ def list_all(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     incident_id, window = asked.get("IncidentId"), asked.get("TimeRangeValue", {})
     first, last = window.get("StartTime"), window.get("EndTime")
     if first is not None and last is not None and last < first:
-        raise invalid("EndTime must not be before StartTime")
+        raise validation_error("EndTime must not be before StartTime")
     rows = [
         engagement
         for engagement in reversed(state.engagements.values())

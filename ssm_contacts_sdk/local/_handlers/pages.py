@@ -10,7 +10,7 @@ from attrs import evolve
 
 from ssm_contacts_sdk.local import _engine as engine
 from ssm_contacts_sdk.local._records import Page, Receipt
-from ssm_contacts_sdk.local._service_errors import invalid, wrong_code
+from ssm_contacts_sdk.local._service_errors import validation_error, wrong_code
 from ssm_contacts_sdk.local._state import State
 
 _SENDINGS = ("SENT", "ERROR")
@@ -101,7 +101,7 @@ def _channel_arn(state: State, page: Page, given: str | None) -> str:
         return next(sendings).channel_arn
     channel = state.channel(given)
     if channel.contact_arn != page.contact_arn:
-        raise invalid("Contact channel is not one of the contact that was paged")
+        raise validation_error("Contact channel is not one of the contact that was paged")
     return channel.arn
 
 

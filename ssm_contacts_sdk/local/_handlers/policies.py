@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ssm_contacts_sdk.local._requests import json_object
-from ssm_contacts_sdk.local._service_errors import invalid, not_found
+from ssm_contacts_sdk.local._service_errors import not_found, validation_error
 from ssm_contacts_sdk.local._state import State
 
 POLICY = "contact-policy"
@@ -21,7 +21,7 @@ def put(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     """
     contact = state.contact(asked["ContactArn"])
     if json_object(asked["Policy"]) is None:
-        raise invalid("Policy is not a JSON object")
+        raise validation_error("Policy is not a JSON object")
     state.policies[contact.arn] = asked["Policy"]
     return {}
 

@@ -11,7 +11,7 @@ from ssm_contacts_sdk.local._handlers.tags import checked_tags
 from ssm_contacts_sdk.local._quotas import ROTATIONS_CODE, exceeds
 from ssm_contacts_sdk.local._records import Rotation
 from ssm_contacts_sdk.local._recurrence_rules import check_time_zone, checked_recurrence
-from ssm_contacts_sdk.local._service_errors import invalid, quota_exceeded
+from ssm_contacts_sdk.local._service_errors import quota_exceeded, validation_error
 from ssm_contacts_sdk.local._state import State
 
 
@@ -91,7 +91,7 @@ def addressed(state: State, asked: Mapping[str, Any]) -> Rotation:
     """
     rotation = state.rotations.get(asked["RotationId"])
     if rotation is None:
-        raise invalid(f"Invalid resource Arn {asked['RotationId']}")
+        raise validation_error(f"Invalid resource Arn {asked['RotationId']}")
     return rotation
 
 
@@ -104,15 +104,15 @@ def check_people(state: State, contact_arns: Iterable[str]) -> None:
     for arn in contact_arns:
         contact = state.contact(arn)
         if contact.type != "PERSONAL":
-            raise invalid(f"Contact of type {contact.type} cannot be in a rotation")
+            raise validation_error(f"Contact of type {contact.type} cannot be in a rotation")
 
 
 def _refuse_taken(state: State, name: str) -> None:
-    if state.assumptions.duplicate_rotation_name == "refused" and any(
+    if state.assumptions.duplicate_rotation_name == "rejected" and any(
         rotation.name == name for rotation in state.rotations.values()
     ):
         # The operation's model has no conflict.
-        raise invalid("A rotation with this name is there already")
+        raise validation_error("A rotation with this name is there already")
 
 
 def _name(rotation: Rotation) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, shifts
 from ssm_contacts_sdk.local._calendars import calendar_of
 from ssm_contacts_sdk.local._handlers.rotations import addressed
 from ssm_contacts_sdk.local._recurrence_rules import check_time_zone, checked_recurrence
-from ssm_contacts_sdk.local._service_errors import check_window, invalid
+from ssm_contacts_sdk.local._service_errors import check_window, validation_error
 from ssm_contacts_sdk.local._state import State
 from ssm_contacts_sdk.local._values import instant, override_of, recurrence_of, seconds
 
@@ -73,7 +73,7 @@ def _listed(
         rows = shifts(calendar_at(now), begun, until, state.assumptions)
         page, onward = state.pages.cut(operation, asked, rows, _start, now=now)
     except CalendarTooLongError:
-        raise invalid("EndTime is too many hand-offs after StartTime") from None
+        raise validation_error("EndTime is too many hand-offs after StartTime") from None
     if state.assumptions.shift_bounds == "clipped":
         # Not before: the key of a shift is its own start.
         page = [_clipped(shift, since, until) for shift in page]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ssm_contacts_sdk.local._quotas import FIXED_CODE, exceeds
-from ssm_contacts_sdk.local._service_errors import invalid, quota_exceeded
+from ssm_contacts_sdk.local._service_errors import quota_exceeded, validation_error
 from ssm_contacts_sdk.local._state import State
 
 _MOST_TAGS = 50
@@ -54,21 +54,21 @@ def checked_tags(asked: Mapping[str, Any]) -> dict[str, str]:
     given: Sequence[Mapping[str, str]] = asked.get("Tags", ())
     for each in given:
         if len(each) < 2:  # noqa: PLR2004 - a key and a value
-            raise invalid("A tag has no Key or no Value")
+            raise validation_error("A tag has no Key or no Value")
     tags = {each["Key"]: each["Value"] for each in given}
     if len(tags) < len(given):
-        raise invalid("Two tags have the same Key")
+        raise validation_error("Two tags have the same Key")
     return tags
 
 
 def _checked_arn(state: State, asked: Mapping[str, Any]) -> str:
     """The ARN of what is tagged. Our assumption: what has no tags is an invalid value."""
     if not state.assumptions.first_region:
-        raise invalid("Tags are only for the first Region of the replication set")
+        raise validation_error("Tags are only for the first Region of the replication set")
     arn = str(asked["ResourceARN"])
     found = _TAGGED.fullmatch(arn)
     if found is None:
-        raise invalid("Only contacts and rotations have tags")
+        raise validation_error("Only contacts and rotations have tags")
     if found[1] == "contact":
         return state.contact(arn).arn
     return state.rotation(arn).arn

@@ -21,15 +21,15 @@ from typing import NamedTuple
 
 from attrs import field, frozen
 
-from ssm_contacts_sdk.local._answers import Answer, Answerer
 from ssm_contacts_sdk.local._effects import ConnectionReset, NeverArrived, ResponseLost
 from ssm_contacts_sdk.local._ids import Ids
+from ssm_contacts_sdk.local._responses import RequestHandler, Response
 from ssm_contacts_sdk.local._service_errors import (
     ServiceErrorResponse,
-    invalid,
-    mistake,
+    internal_server_error,
+    serialization_error,
     unknown_operation,
-    unreadable,
+    validation_error,
 )
 
 _HEAD_END = re.compile(rb"\n\r?\n")
@@ -70,7 +70,7 @@ class Limits:
 class Terms:
     """What all connections of one server share."""
 
-    core: Answerer
+    core: RequestHandler
     names: frozenset[str]
     """The names, in lower case, by which the server may be called."""
     limits: Limits
@@ -147,7 +147,7 @@ class Connection:
                 self._wait_no_longer()
             except ServiceErrorResponse as error:
                 self._wait_no_longer()
-                refused = Answer.refused(error, self._terms.ids.uuid())
+                refused = Response.from_error(error, self._terms.ids.uuid())
                 self._send(refused, stays=False, bare=bare)
                 break
             answer = self._answered(head.headers, body)
@@ -204,7 +204,9 @@ class Connection:
             if _CONTROL.search(self._read, seen, end):
                 raise unknown_operation("This is no HTTP. The address begins with http, not https.")
             if end > self._limits.head_bytes:
-                raise unreadable(f"The headers are larger than {self._limits.head_bytes:,} bytes.")
+                raise serialization_error(
+                    f"The headers are larger than {self._limits.head_bytes:,} bytes."
+                )
             if found:
                 break
             seen = end
@@ -230,12 +232,14 @@ class Connection:
         if headers.get("expect", "100-continue").lower() != "100-continue":
             raise unknown_operation("Nothing but 100-continue can be expected.")
         if "transfer-encoding" in headers:
-            raise unreadable("The body must have a Content-Length, and no Transfer-Encoding.")
+            raise serialization_error(
+                "The body must have a Content-Length, and no Transfer-Encoding."
+            )
         told = headers.get("content-length", "")
         if not _LENGTH.fullmatch(told):
-            raise unreadable("There must be one Content-Length, a number.")
+            raise serialization_error("There must be one Content-Length, a number.")
         if int(told) > self._limits.body_bytes:
-            raise invalid(f"the body is larger than {self._limits.body_bytes:,} bytes")
+            raise validation_error(f"the body is larger than {self._limits.body_bytes:,} bytes")
         return int(told)
 
     def _more(self, due: float) -> None:
@@ -243,11 +247,13 @@ class Connection:
             came = self._receive(due)
         except TimeoutError:
             seconds = self._limits.request_seconds
-            raise unreadable(f"The request was not here whole after {seconds:g} s.") from None
+            raise serialization_error(
+                f"The request was not here whole after {seconds:g} s."
+            ) from None
         if not came:
             if self._terms.stopping.is_set():
                 raise ConnectionAbortedError
-            raise unreadable("The request ended before it was whole.")
+            raise serialization_error("The request ended before it was whole.")
         self._read += came
 
     def _receive(self, due: float) -> bytes:
@@ -257,7 +263,7 @@ class Connection:
         self._line.settimeout(left)
         return self._line.recv(_PIECE)
 
-    def _answered(self, headers: Mapping[str, str], body: bytes) -> Answer | None:
+    def _answered(self, headers: Mapping[str, str], body: bytes) -> Response | None:
         """The answer, or None if the client is to have none."""
         try:
             return self._terms.core.handle(headers.get("x-amz-target", ""), headers, body)
@@ -266,7 +272,7 @@ class Connection:
         except ResponseLost:
             self._ignore(self._limits.hold_seconds)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next request is answered
-            return Answer.refused(mistake(error), self._terms.ids.uuid())
+            return Response.from_error(internal_server_error(error), self._terms.ids.uuid())
         return None
 
     def _is_patient(self, seconds: float) -> bool:
@@ -294,7 +300,7 @@ class Connection:
         while self._receive(due):
             pass
 
-    def _send(self, answer: Answer, *, stays: bool, bare: bool = False) -> None:
+    def _send(self, answer: Response, *, stays: bool, bare: bool = False) -> None:
         head = {"Date": formatdate(usegmt=True), **answer.headers}
         if answer.status not in _WITHOUT_BODY:
             head["Content-Length"] = str(len(answer.body))
@@ -319,7 +325,7 @@ def _parsed(text: str, most: int) -> _Head:
     if len(words) != 3 or words[2] not in _VERSIONS:  # noqa: PLR2004 - method, path, version
         raise unknown_operation("This is no request of HTTP/1.1.")
     if len(lines) > most:
-        raise unreadable(f"There are more than {most} headers.")
+        raise serialization_error(f"There are more than {most} headers.")
     headers: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")

@@ -17,7 +17,7 @@ from typing import Union, final
 
 from ssm_contacts_sdk._errors import ConfigurationError
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._answers import Answerer
+from ssm_contacts_sdk.local._responses import RequestHandler
 from ssm_contacts_sdk.local._server.connection import HOST_NAME, Connection, Limits, Terms
 
 # What socketserver calls a request is TCP's connection, or UDP's packet.
@@ -26,7 +26,7 @@ _STOP_SECONDS = 1.0
 
 
 def serve(
-    core: Answerer,
+    core: RequestHandler,
     *,
     host: str = "127.0.0.1",
     port: int = 0,

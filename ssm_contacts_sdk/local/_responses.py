@@ -14,7 +14,7 @@ CONTENT_TYPE = "application/x-amz-json-1.1"
 
 @public
 @frozen
-class Answer:
+class Response:
     """An HTTP answer without HTTP. The body may hold addresses: `repr` leaves it out."""
 
     status: int
@@ -26,23 +26,23 @@ class Answer:
     """The code of the error that it tells of, if the service itself refused."""
 
     @classmethod
-    def done(cls, members: Mapping[str, object], request_id: str) -> "Answer":
+    def from_result(cls, members: Mapping[str, object], request_id: str) -> "Response":
         """The operation was carried out."""
         return cls(200, _headers(request_id), json.dumps(members).encode())
 
     @classmethod
-    def refused(cls, refusal: ServiceErrorResponse, request_id: str) -> "Answer":
+    def from_error(cls, error: ServiceErrorResponse, request_id: str) -> "Response":
         """The operation was not carried out."""
-        members = {"__type": refusal.code, "Message": refusal.message, **refusal.members}
-        headers = {**_headers(request_id), **refusal.headers}
+        members = {"__type": error.code, "Message": error.message, **error.members}
+        headers = {**_headers(request_id), **error.headers}
         body = json.dumps(members).encode()
-        return cls(refusal.status, headers, body, error=refusal.code)
+        return cls(error.status, headers, body, error=error.code)
 
 
-class Answerer(Protocol):
+class RequestHandler(Protocol):
     """What requests are handed to."""
 
-    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer one request."""
         ...
 
