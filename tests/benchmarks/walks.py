@@ -1,0 +1,120 @@
+"""Count the files and functions of the package that three walks through it touch.
+
+``python tests/benchmarks/walks.py`` prints a line for each walk: a contact from its constructor to
+the wire (client side: the request is answered before it is sent), the shifts of a rotation, and an
+engagement from its start to the outbox (both with the embedded service). Each walk is made once
+before it is counted, so that what is only loaded or compiled the first time does not count.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from types import CodeType, FrameType
+from typing import Any, cast
+
+from botocore.awsrequest import AWSResponse
+
+from ssm_contacts_sdk import (
+    Channel,
+    Contact,
+    ContactsClient,
+    ContactType,
+    Plan,
+    Recurrence,
+    Rotation,
+)
+from ssm_contacts_sdk.local import LocalClock, LocalService
+
+PACKAGE = "ssm_contacts_sdk/"
+WEEK = timedelta(days=7)
+ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+
+
+class Response(AWSResponse):
+    """A response of the service to CreateContact."""
+
+    def __init__(self, url: str) -> None:
+        headers = {"x-amzn-RequestId": "1", "content-type": "application/x-amz-json-1.1"}
+        super().__init__(url, 200, cast("Any", headers), cast("Any", None))
+
+    @property
+    def content(self) -> bytes:
+        return f'{{"ContactArn": "{ARN}"}}'.encode()
+
+
+def touched(walk: Callable[[], object]) -> tuple[int, int]:
+    """Return how many files and functions of the package `walk` touches."""
+    walk()
+    codes: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and PACKAGE in frame.f_code.co_filename:
+            codes.add(frame.f_code)
+
+    sys.setprofile(note)
+    try:
+        walk()
+    finally:
+        sys.setprofile(None)
+    return len({code.co_filename for code in codes}), len(codes)
+
+
+def contact_to_the_wire() -> Callable[[], object]:
+    os.environ.update(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b", AWS_REGION="us-east-2")
+    client = ContactsClient(region_name="us-east-2")
+
+    def respond(request: Any, **_: object) -> Response:
+        return Response(request.url)
+
+    client.boto3_client.meta.events.register("before-send.ssm-contacts", respond)
+    return lambda: client.contacts.create(
+        Contact(alias="akuam", display_name="Akua Mansa", type=ContactType.PERSONAL)
+    )
+
+
+def shifts_of_a_rotation() -> Callable[[], object]:
+    clock = LocalClock(datetime(2025, 1, 6, tzinfo=timezone.utc))
+    client = LocalService(clock=clock).client()
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    rotation = client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=[akua],
+            start_time=datetime(2025, 1, 6, tzinfo=timezone.utc),
+            time_zone_id="America/New_York",
+            recurrence=Recurrence.weekly(("MON", "08:00")),
+        )
+    )
+    start = datetime(2025, 1, 6, tzinfo=timezone.utc)
+    return lambda: list(client.rotations.shifts(rotation, start_time=start, end_time=start + WEEK))
+
+
+def engagement_to_the_outbox() -> Callable[[], object]:
+    service = LocalService()
+    client = service.client()
+    akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+    sms = client.channels.create(akua, Channel.sms("sms", "+15005550199"))
+    client.channels.activate(sms, service.code_for(sms))
+    plan = Plan.engagement().stage(minutes=5).channel(sms).build()
+    client.contacts.update(akua, plan=plan)
+
+    def page() -> object:
+        client.engagements.start(akua, sender="web", subject="Down", content="The site is down.")
+        return service.outbox
+
+    return page
+
+
+WALKS = {
+    "a contact to the wire": contact_to_the_wire,
+    "the shifts of a rotation": shifts_of_a_rotation,
+    "an engagement to the outbox": engagement_to_the_outbox,
+}
+
+if __name__ == "__main__":
+    for name, prepare in WALKS.items():
+        files, functions = touched(prepare())
+        print(f"{name:30}{files:4} files{functions:5} functions")
