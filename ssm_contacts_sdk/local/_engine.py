@@ -28,7 +28,7 @@ from ssm_contacts_sdk.local._values import instant, plan_of, seconds
 
 def run_due(state: State, now: float) -> None:
     """Do all that has fallen due until `now`, in its order, each at its own instant."""
-    while (entry := state.timetable.take(now)) is not None:
+    while (entry := state.scheduler.take(now)) is not None:
         state.now = entry.at
         engagement = state.engagements[entry.engagement_arn]
         around = _around(state, engagement)
@@ -136,7 +136,7 @@ class _Around:
         self.state.note(journal.skipped(arn, reason))
 
     def later(self, at: datetime, due: Due) -> None:
-        self.state.timetable.add(seconds(at), self.engagement.arn, due)
+        self.state.scheduler.add(seconds(at), self.engagement.arn, due)
 
     def end(self, at: datetime) -> None:
         if self.state.assumptions.engagement_end != "only_stopped":

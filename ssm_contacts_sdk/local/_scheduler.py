@@ -1,4 +1,4 @@
-"""What falls due in the time to come."""
+"""The scheduler: what engagements do at later instants."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from attrs import define, field
 from ssm_contacts_sdk._oncall.simulation import Due
 
 
-class Entry(NamedTuple):
-    """Something that falls due: the earliest first, and of one instant what was entered first."""
+class ScheduledEvent(NamedTuple):
+    """A step of an engagement, at the instant when it is due.
 
-    # A tuple, for Python compares these fast. No two have the same number.
+    Events sort by time. Events of the same instant sort in the order in which they were added.
+    """
+
+    # A tuple, because Python compares tuples fast. No two events have the same number.
     at: float
     number: int
     engagement_arn: str
@@ -21,36 +24,37 @@ class Entry(NamedTuple):
 
 
 @define
-class Timetable:
-    """What falls due, of all engagements."""
+class Scheduler:
+    """The scheduled events of all engagements."""
 
-    entries: list[Entry] = field(factory=list[Entry])
+    entries: list[ScheduledEvent] = field(factory=list[ScheduledEvent])
     """A heap."""
     count: int = 0
+    """How many events have been added."""
     is_tracked: bool = field(default=False, init=False)
-    """Whether changes are noted, for `take_changes`."""
-    _added: list[Entry] = field(factory=list[Entry], init=False)
+    """Whether changes are recorded for `take_changes`."""
+    _added: list[ScheduledEvent] = field(factory=list[ScheduledEvent], init=False)
     _taken: list[int] = field(factory=list[int], init=False)
 
     def add(self, at: float, engagement_arn: str, due: Due) -> None:
-        """Enter something."""
+        """Schedule an event."""
         self.count += 1
-        entry = Entry(at, self.count, engagement_arn, due)
-        heappush(self.entries, entry)
+        event = ScheduledEvent(at, self.count, engagement_arn, due)
+        heappush(self.entries, event)
         if self.is_tracked:
-            self._added.append(entry)
+            self._added.append(event)
 
-    def take(self, until: float) -> Entry | None:
-        """Take out the next entry, if it falls due until then."""
+    def take(self, until: float) -> ScheduledEvent | None:
+        """Remove and return the next event, or return None if none is due by `until`."""
         if self.entries and self.entries[0].at <= until:
-            entry = heappop(self.entries)
+            event = heappop(self.entries)
             if self.is_tracked:
-                self._taken.append(entry.number)
-            return entry
+                self._taken.append(event.number)
+            return event
         return None
 
-    def take_changes(self) -> tuple[list[Entry], list[int]]:
-        """Return the entries added, and the numbers of those taken out, since the last call."""
+    def take_changes(self) -> tuple[list[ScheduledEvent], list[int]]:
+        """Return the events added and the numbers of those removed since the last call."""
         changes = (self._added, self._taken)
         self._added, self._taken = [], []
         return changes

@@ -19,7 +19,7 @@ from ssm_contacts_sdk.local._paging import Pages
 from ssm_contacts_sdk.local._persistence.changes import Table
 from ssm_contacts_sdk.local._quotas import Quotas
 from ssm_contacts_sdk.local._records import Channel, Contact, Engagement, Override, Page, Rotation
-from ssm_contacts_sdk.local._scheduler import Timetable
+from ssm_contacts_sdk.local._scheduler import Scheduler
 from ssm_contacts_sdk.local._service_errors import not_found
 from ssm_contacts_sdk.local._tokens import Tokens
 from ssm_contacts_sdk.local._values import instant
@@ -52,7 +52,7 @@ class State:
     """By the ARN of the contact."""
     engagements: dict[str, Engagement] = field(factory=Table[Engagement])
     pages_sent: dict[str, Page] = field(factory=Table[Page])
-    timetable: Timetable = field(factory=Timetable)
+    scheduler: Scheduler = field(factory=Scheduler)
     now: float = 0.0
     """The instant at which something is done, be it a request or what has fallen due."""
     # A rotation's overrides by their ids.

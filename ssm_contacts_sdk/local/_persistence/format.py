@@ -34,6 +34,9 @@ _MEMBERS = ("account_id", "region_name", "kept", "check")
 _MOST_DIGITS = 17
 _DAMAGED = "it is damaged: remove it, or restore a copy"
 
+SCHEDULER = "timetable"
+"""The key of the scheduler, as earlier versions wrote it."""
+
 Change = list[Any]
 """One change, as JSON: what is done, the path to where, and with what."""
 
@@ -179,7 +182,7 @@ class _Replay:
     _text: str = field(repr=False)
     _members: dict[str, Any] | None = field(default=None, repr=False)
     _done: set[int] = field(factory=set[int])
-    """The numbers of the timetable's entries that are over."""
+    """The numbers of the scheduled events that are done."""
 
     def apply(self, changes: Iterable[Change]) -> None:
         for change in changes:
@@ -188,9 +191,9 @@ class _Replay:
     def text(self) -> str:
         if self._members is None:
             return self._text
-        timetable = self._members["timetable"]
-        left = [entry for entry in timetable["entries"] if entry[1] not in self._done]
-        timetable["entries"] = sorted(left, key=lambda entry: (entry[0], entry[1]))
+        scheduler = self._members[SCHEDULER]
+        left = [entry for entry in scheduler["entries"] if entry[1] not in self._done]
+        scheduler["entries"] = sorted(left, key=lambda entry: (entry[0], entry[1]))
         return json.dumps(self._members)
 
     def _apply(self, kind: str, path: Sequence[str], value: Any = None) -> None:

@@ -16,7 +16,7 @@ from ssm_contacts_sdk._oncall.simulation import SendDue, StageDue
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._records import Channel, Contact, Engagement, Page, Rotation
 from ssm_contacts_sdk.local._recurrence_rules import recurrence_fault
-from ssm_contacts_sdk.local._scheduler import Entry
+from ssm_contacts_sdk.local._scheduler import ScheduledEvent
 from ssm_contacts_sdk.local._state import State
 from ssm_contacts_sdk.local._values import instant
 
@@ -58,9 +58,9 @@ def check_state(state: State) -> None:
         _check_engagement(state, engagement)
     for page in state.pages_sent.values():
         _check_page(state, page)
-    for entry in state.timetable.entries:
-        _check_entry(state, entry)
-    heapify(state.timetable.entries)
+    for event in state.scheduler.entries:
+        _check_event(state, event)
+    heapify(state.scheduler.entries)
     for at in (*(each.sent_at for each in state.outbox), *(each.at for each in state.journal)):
         _require(at.utcoffset() is not None)
     for uses in state.tokens.used.values():
@@ -70,12 +70,12 @@ def check_state(state: State) -> None:
 
 
 def _check_numbers(state: State) -> None:
-    ids, timetable = state.ids, state.timetable
+    ids, scheduler = state.ids, state.scheduler
     # Ids are drawn from its bytes.
     str(ids.seed).encode()
-    _require(min(ids.uuids, ids.codes, ids.message_ids, timetable.count, state.numbered) >= 0)
-    numbers = [entry.number for entry in timetable.entries]
-    _require(len(set(numbers)) == len(numbers) and max(numbers, default=0) <= timetable.count)
+    _require(min(ids.uuids, ids.codes, ids.message_ids, scheduler.count, state.numbered) >= 0)
+    numbers = [event.number for event in scheduler.entries]
+    _require(len(set(numbers)) == len(numbers) and max(numbers, default=0) <= scheduler.count)
     _check_times(state.now)
 
 
@@ -127,12 +127,12 @@ def _check_page(state: State, page: Page) -> None:
     _check_times(page.sent, page.delivered, page.read, *(each.time for each in page.receipts))
 
 
-def _check_entry(state: State, entry: Entry) -> None:
-    _require(entry.engagement_arn in state.engagements and len(entry.due.path) > 0)
-    # cattrs does not convert it, as an entry is written as a list.
-    _require(type(entry.at) in {int, float})
-    _check_times(entry.at)
-    due = entry.due
+def _check_event(state: State, event: ScheduledEvent) -> None:
+    _require(event.engagement_arn in state.engagements and len(event.due.path) > 0)
+    # cattrs does not convert it, because an event is written as a list.
+    _require(type(event.at) in {int, float})
+    _check_times(event.at)
+    due = event.due
     if isinstance(due, StageDue):
         _require(0 <= due.index < len(due.plan.stages))
         for stage in due.plan.stages:

@@ -24,9 +24,15 @@ from ssm_contacts_sdk.local._persistence.files import (
     state_file_errors,
     target_of_links,
 )
-from ssm_contacts_sdk.local._persistence.format import Kept, parse, read_content, snapshot_bytes
+from ssm_contacts_sdk.local._persistence.format import (
+    SCHEDULER,
+    Kept,
+    parse,
+    read_content,
+    snapshot_bytes,
+)
 from ssm_contacts_sdk.local._persistence.restore import check_members, check_state
-from ssm_contacts_sdk.local._scheduler import Entry
+from ssm_contacts_sdk.local._scheduler import ScheduledEvent
 from ssm_contacts_sdk.local._state import State
 from ssm_contacts_sdk.local._tokens import FirstUse, Tokens, digest
 from ssm_contacts_sdk.local._values import plan_of, plan_words, target_of, target_words
@@ -75,7 +81,8 @@ def put_back_from_file(text: str, state: State) -> None:
 def members(state: State) -> dict[str, Any]:
     """All that the service keeps now, as JSON."""
     return {
-        name: _CONVERTER.unstructure(getattr(state, name), kind) for name, kind in _KEPT.items()
+        _key(name): _CONVERTER.unstructure(getattr(state, name), kind)
+        for name, kind in _KEPT.items()
     }
 
 
@@ -134,9 +141,14 @@ def _locked(path: Path) -> Generator[None]:
 
 def _put_members(members: Mapping[str, Any], state: State) -> None:
     for name, kind in _KEPT.items():
-        value = _CONVERTER.structure(members[name], kind)
+        value = _CONVERTER.structure(members[_key(name)], kind)
         setattr(state, name, _as_tables(value, getattr(state, name)))
     state.index_channels()
+
+
+def _key(name: str) -> str:
+    """Return the key in a state file of an attribute of the state."""
+    return SCHEDULER if name == "scheduler" else name
 
 
 def _as_tables(value: Any, empty: object) -> Any:
@@ -155,13 +167,13 @@ _CONVERTER.register_structure_hook(ChannelTarget, lambda words, _: target_of(wor
 configure_tagged_union(cast("Any", Due), _CONVERTER)
 
 
-def _entry_words(entry: Entry) -> list[Any]:
-    return [*entry[:3], _CONVERTER.unstructure(entry.due, Due)]
+def _event_words(event: ScheduledEvent) -> list[Any]:
+    return [*event[:3], _CONVERTER.unstructure(event.due, Due)]
 
 
-def _entry_of(words: list[Any], _: object) -> Entry:
+def _event_of(words: list[Any], _: object) -> ScheduledEvent:
     at, number, engagement_arn, due = words
-    return Entry(at, number, engagement_arn, _CONVERTER.structure(due, cast("Any", Due)))
+    return ScheduledEvent(at, number, engagement_arn, _CONVERTER.structure(due, cast("Any", Due)))
 
 
 def _first_use_of(words: Mapping[str, Any], _: object) -> FirstUse:
@@ -171,8 +183,8 @@ def _first_use_of(words: Mapping[str, Any], _: object) -> FirstUse:
 
 
 _CONVERTER.register_structure_hook(FirstUse, _first_use_of)
-_CONVERTER.register_unstructure_hook(Entry, _entry_words)
-_CONVERTER.register_structure_hook(Entry, _entry_of)
+_CONVERTER.register_unstructure_hook(ScheduledEvent, _event_words)
+_CONVERTER.register_structure_hook(ScheduledEvent, _event_of)
 
 _KEPT: Mapping[str, Any] = {
     each.name: each.type

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from ssm_contacts_sdk.local._persistence.changes import Changes, Path, Table
-from ssm_contacts_sdk.local._persistence.format import Change
+from ssm_contacts_sdk.local._persistence.format import SCHEDULER, Change
 from ssm_contacts_sdk.local._state import State
 
 _TABLES: tuple[Path, ...] = (
@@ -26,7 +26,7 @@ _NUMBERS: tuple[Path, ...] = (
     ("ids", "uuids"),
     ("ids", "codes"),
     ("ids", "message_ids"),
-    ("timetable", "count"),
+    (SCHEDULER, "count"),
     ("_numbered",),
 )
 _TIME_SECONDS = 60.0
@@ -47,7 +47,7 @@ class Tracker:
         self._changes = Changes()
         for path in _TABLES:
             cast("Table[Any]", _value(state, path)).track(self._changes, path)
-        state.timetable.is_tracked = True
+        state.scheduler.is_tracked = True
         self._numbers = self._numbers_now()
         self._taken = len(state.ids.taken)
         self._lists = {name: _mark(getattr(state, name)) for name in _LISTS}
@@ -59,7 +59,7 @@ class Tracker:
         Args:
             with_time: Whether the time is written even if nothing else has changed.
         """
-        changes = [*self._of_tables(), *self._of_lists(), *self._of_timetable(), *self._of_ids()]
+        changes = [*self._of_tables(), *self._of_lists(), *self._of_scheduler(), *self._of_ids()]
         if changes or (with_time and self._state.now != self._now):
             changes += self._time()
         return changes
@@ -96,12 +96,12 @@ class Tracker:
             if dropped or new:
                 self._lists[name] = _mark(items)
 
-    def _of_timetable(self) -> Iterable[Change]:
-        added, taken = self._state.timetable.take_changes()
+    def _of_scheduler(self) -> Iterable[Change]:
+        added, taken = self._state.scheduler.take_changes()
         if added:
-            yield ["add", ["timetable", "entries"], [self._to_json(entry) for entry in added]]
+            yield ["add", [SCHEDULER, "entries"], [self._to_json(event) for event in added]]
         if taken:
-            yield ["over", ["timetable"], taken]
+            yield ["over", [SCHEDULER], taken]
 
     def _of_ids(self) -> Iterable[Change]:
         before, self._numbers = self._numbers, self._numbers_now()
@@ -120,7 +120,7 @@ class Tracker:
 def _value(state: State, path: Path) -> Any:
     value: Any = state
     for name in path:
-        value = getattr(value, name)
+        value = getattr(value, "scheduler" if name == SCHEDULER else name)
     return value
 
 
