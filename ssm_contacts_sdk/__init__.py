@@ -91,6 +91,7 @@ _PUBLIC_NAMES = {
         "Shift",
         "ShiftType",
     ),
+    "_oncall.account_snapshot": ("AccountSnapshot",),
     "_oncall.assignment": ("OnCall", "OnCallAssignment", "OnCallChange"),
     "_oncall.assumptions": ("OnCallAssumptions",),
     "_oncall.audit.findings": (
@@ -102,12 +103,14 @@ _PUBLIC_NAMES = {
         "Gap",
         "OnCallCalendar",
     ),
+    "_oncall.simulation": ("PathStep",),
     "_oncall.timeline": (
         "Acknowledged",
         "PageSent",
         "Skipped",
-        "StageBegun",
+        "StageStarted",
         "Timeline",
+        "TimelineEvent",
     ),
     "_resources.following": ("Following",),
     "_resources.listing": (

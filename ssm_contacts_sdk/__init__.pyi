@@ -91,6 +91,9 @@ from ssm_contacts_sdk._models.rotations import (
     Shift,
     ShiftType,
 )
+from ssm_contacts_sdk._oncall.account_snapshot import (
+    AccountSnapshot,
+)
 from ssm_contacts_sdk._oncall.assignment import (
     OnCall,
     OnCallAssignment,
@@ -108,12 +111,16 @@ from ssm_contacts_sdk._oncall.calendar import (
     Gap,
     OnCallCalendar,
 )
+from ssm_contacts_sdk._oncall.simulation import (
+    PathStep,
+)
 from ssm_contacts_sdk._oncall.timeline import (
     Acknowledged,
     PageSent,
     Skipped,
-    StageBegun,
+    StageStarted,
     Timeline,
+    TimelineEvent,
 )
 from ssm_contacts_sdk._resources.following import (
     Following,
@@ -154,6 +161,7 @@ __all__ = [
     "AcceptType",
     "AccessDeniedError",
     "AccountNotOnboardedError",
+    "AccountSnapshot",
     "Acknowledged",
     "ActivationStatus",
     "CalendarLane",
@@ -214,6 +222,7 @@ __all__ = [
     "PageRef",
     "PageSent",
     "PageSummary",
+    "PathStep",
     "Plan",
     "PlanUnknown",
     "PreviewOverride",
@@ -239,11 +248,12 @@ __all__ = [
     "Skipped",
     "StackedRetriesWarning",
     "Stage",
-    "StageBegun",
+    "StageStarted",
     "StateFileError",
     "Target",
     "ThrottlingError",
     "Timeline",
+    "TimelineEvent",
     "TransportError",
     "ValidationError",
     "Violation",

@@ -173,7 +173,7 @@ class Foresight:
             reader.follow(self.contacts.get(root), start)
         return timeline(
             root,
-            reader.reach(),
+            reader.snapshot(),
             start,
             acknowledge={arn_of(person): offset for person, offset in given.items()},
             horizon=horizon,
@@ -216,7 +216,7 @@ class Foresight:
         check("audit", _year_violations("horizon", until))
         reader = self._reader()
         reader.read_account(since, until)
-        return audit(reader.reach(), since, until)
+        return audit(reader.snapshot(), since, until)
 
     def calendar(
         self,

@@ -26,7 +26,7 @@ from ssm_contacts_sdk import (
     Stage,
 )
 from ssm_contacts_sdk._models.rules import unchecked
-from ssm_contacts_sdk._oncall.account_snapshot import Reach, Reading
+from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot, SnapshotPart
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 ELSEWHERE = "arn:aws:ssm-contacts:us-east-2:444455556666:"
@@ -166,23 +166,23 @@ def override(name: str, members: str, start: int, end: int) -> OverrideRecord:
 class Hidden:
     """What the service did not let be read, as in ``Hidden("contact", "contact/akua")``."""
 
-    reading: Reading
+    part: SnapshotPart
     place: str
 
 
 Record = Union[ContactRecord, ChannelRecord, Calendar, Hidden]
 
 
-def read(*records: Record | list[Record]) -> Reach:
+def read(*records: Record | list[Record]) -> AccountSnapshot:
     """All of them, as a reader gives them: without those that are hidden."""
     flat: list[Record] = []
     for each in records:
         flat += each if isinstance(each, list) else [each]
-    hidden: set[tuple[Reading, str]] = {
-        (each.reading, arn(each.place)) for each in flat if isinstance(each, Hidden)
+    hidden: set[tuple[SnapshotPart, str]] = {
+        (each.part, arn(each.place)) for each in flat if isinstance(each, Hidden)
     }
     calendars = [each for each in flat if isinstance(each, Calendar)]
-    return Reach(
+    return AccountSnapshot(
         contacts={
             each.arn: each
             for each in flat

@@ -1,7 +1,5 @@
 """What was read of an account: people, plans, channels and rotations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Union
@@ -18,8 +16,11 @@ from ssm_contacts_sdk._models.rotations import (
     RotationSummary,
     Shift,
 )
+from ssm_contacts_sdk._public import public
 
-Reading = Literal["channel", "channels", "contact", "overrides", "rotation", "rotations", "shifts"]
+SnapshotPart = Literal[
+    "channel", "channels", "contact", "overrides", "rotation", "rotations", "shifts"
+]
 """What is read by an ARN: a record, or a list of what belongs to it.
 
 "rotations" is the list of all rotations, by the ARN that policies use for it (``rotation/*``).
@@ -28,8 +29,9 @@ Reading = Literal["channel", "channels", "contact", "overrides", "rotation", "ro
 Summary = Union[ContactSummary, RotationSummary]
 
 
+@public
 @frozen(kw_only=True)
-class Reach:
+class AccountSnapshot:
     """What was read, by ARN. What is neither in it nor `unreadable` was not there."""
 
     contacts: Mapping[str, ContactRecord] = field(factory=dict[str, ContactRecord])
@@ -42,16 +44,16 @@ class Reach:
     shifts: Mapping[str, Sequence[Shift]] = field(factory=dict[str, Sequence[Shift]])
     """By the ARN of the rotation, for the time that was asked for: as the service tells them."""
     # Exceptions are never equal, so only what could not be read is compared.
-    unreadable: Mapping[tuple[Reading, str], ContactsError] = field(
-        factory=dict[tuple[Reading, str], ContactsError], eq=frozenset
+    unreadable: Mapping[tuple[SnapshotPart, str], ContactsError] = field(
+        factory=dict[tuple[SnapshotPart, str], ContactsError], eq=frozenset
     )
     """What the service did not let be read, and the error."""
     summaries: Mapping[str, Summary] = field(factory=dict[str, Summary])
     """What lists told of contacts and rotations."""
 
-    def is_unreadable(self, reading: Reading, arn: str) -> bool:
+    def is_unreadable(self, part: SnapshotPart, arn: str) -> bool:
         """Whether the service did not let this be read, so that nothing is known of it."""
-        return (reading, arn) in self.unreadable
+        return (part, arn) in self.unreadable
 
     def shift_at(self, rotation_arn: str, at: datetime) -> Shift | None:
         """The shift of a rotation that `at` lies in."""

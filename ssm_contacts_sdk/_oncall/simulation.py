@@ -4,8 +4,6 @@ The embedded service lets it run on its clock, and a preview on none: what surro
 directory of people and the way that messages go, is handed in.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Literal, Protocol, Union
@@ -15,6 +13,7 @@ from attrs import define, field, frozen
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan, Stage
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._public import public
 
 SkipReason = Literal[
     "acknowledged",
@@ -37,8 +36,9 @@ read, so it may well be engaged.
 _LATEST = datetime.max.replace(tzinfo=timezone.utc)
 
 
+@public
 @frozen
-class Step:
+class PathStep:
     """Somebody on the way of an engagement, from whom it began with to a person."""
 
     contact_arn: str
@@ -49,7 +49,7 @@ class Step:
     """Whether the plan that led here ends with this contact's acknowledgement."""
 
 
-Path = tuple[Step, ...]
+Path = tuple[PathStep, ...]
 """The way of an engagement: escalation plan, on-call schedule, person."""
 
 
@@ -159,7 +159,7 @@ class Engaging:
         """Engage the contact with whom it begins."""
         contact = around.contact(contact_arn)
         if contact is not None:
-            self._engage((Step(contact_arn, contact.type),), contact.plan, at, around)
+            self._engage((PathStep(contact_arn, contact.type),), contact.plan, at, around)
         self._end_if_over(at, around)
 
     def carry_out(
@@ -236,7 +236,7 @@ class Engaging:
                 # Somebody else has been given the alias since, and could lead back here.
                 around.skip(path, arn, "wrong_kind", at)
             else:
-                self._engage_person((*path, Step(arn, person.type)), person.plan, at, around)
+                self._engage_person((*path, PathStep(arn, person.type)), person.plan, at, around)
 
     def _engage_person(self, path: Path, plan: Plan, at: datetime, around: Surroundings) -> None:
         arn = path[-1].contact_arn
@@ -283,7 +283,7 @@ class Engaging:
             elif contact.type == ContactType.ESCALATION:
                 around.skip(due.path, target.contact_id, "nested", at)
             else:
-                step = Step(target.contact_id, contact.type, due.index, target.is_essential)
+                step = PathStep(target.contact_id, contact.type, due.index, target.is_essential)
                 self._engage_person((*due.path, step), contact.plan, at, around)
 
     def _send(

@@ -13,7 +13,7 @@ from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.channels import ActivationStatus, ChannelRecord
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._models.plans import ContactTarget, Plan
-from ssm_contacts_sdk._oncall.account_snapshot import Reach, Reading
+from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot, SnapshotPart
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.simulation import (
     Due,
@@ -33,8 +33,9 @@ THE_PLAN = ""
 Outcome = Literal["acknowledged", "everything_tried", "horizon"]
 
 
+@public
 @frozen(kw_only=True)
-class Happening:
+class TimelineEvent:
     """Something that happens at an instant, `offset` after the start.
 
     `path` is the way on which it came about: escalation plan, on-call schedule, person.
@@ -47,7 +48,7 @@ class Happening:
 
 @public
 @frozen(kw_only=True)
-class PageSent(Happening):
+class PageSent(TimelineEvent):
     """A page goes out to a channel.
 
     `stage_index` is the stage of the person's own plan, from 0. `would_end` tells whether an
@@ -61,7 +62,7 @@ class PageSent(Happening):
 
 @public
 @frozen(kw_only=True)
-class Skipped(Happening):
+class Skipped(TimelineEvent):
     """What the plan at the end of `path` names is not engaged, and why.
 
     With the reason "unreadable" it may well be engaged: the service did not let it be read, and
@@ -76,7 +77,7 @@ class Skipped(Happening):
 
 @public
 @frozen(kw_only=True)
-class StageBegun(Happening):
+class StageStarted(TimelineEvent):
     """A stage of the plan at the end of `path` begins; the next one does at `until`."""
 
     stage_index: int
@@ -85,13 +86,13 @@ class StageBegun(Happening):
 
 @public
 @frozen(kw_only=True)
-class Acknowledged(Happening):
+class Acknowledged(TimelineEvent):
     """The person acknowledges, and the engagement ends or does not."""
 
     ends: bool
 
 
-Entry = Union[StageBegun, PageSent, Skipped, Acknowledged]
+Event = Union[StageStarted, PageSent, Skipped, Acknowledged]
 
 
 @public
@@ -106,56 +107,56 @@ class Timeline(Drawable):
         start: when the engagement starts.
         end: when nothing more happens: somebody's acknowledgement has ended it, or everything has
             been tried, or the horizon is reached; `outcome` tells which.
-        entries: what happens, in its order.
+        events: what happens, in its order.
         not_reached: what would happen besides if nobody acknowledged, up to the same horizon.
         paths: the ways on which somebody is or would be engaged, also to people who get no page
             because there is nothing in their plans.
         not_counted: who would have acknowledged and had not been paged by then, with the offset.
-        reach: what was read to know it.
+        snapshot: what was read to know it.
     """
 
     start: datetime
     end: datetime
     outcome: Outcome
-    entries: tuple[Entry, ...]
-    not_reached: tuple[Entry, ...] = ()
+    events: tuple[Event, ...]
+    not_reached: tuple[Event, ...] = ()
     paths: tuple[Path, ...] = field(default=(), repr=False)
     not_counted: tuple[tuple[str, timedelta], ...] = ()
-    reach: Reach = field(repr=False)
+    snapshot: AccountSnapshot = field(repr=False)
 
     @property
     def sends(self) -> tuple[PageSent, ...]:
         """The pages that go out."""
-        return tuple(each for each in self.entries if isinstance(each, PageSent))
+        return tuple(each for each in self.events if isinstance(each, PageSent))
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """What is not engaged, although a plan names it."""
-        return tuple(each for each in self.entries if isinstance(each, Skipped))
+        return tuple(each for each in self.events if isinstance(each, Skipped))
 
     @property
     def unreadable(self) -> tuple[Skipped, ...]:
         """What could not be read, so that it is not known whom it would page: each has an `error`.
 
-        If there is any, pages may go out that are not in `entries`.
+        If there is any, pages may go out that are not in `events`.
         """
-        entries = (*self.entries, *self.not_reached)
-        skipped = (each for each in entries if isinstance(each, Skipped))
+        events = (*self.events, *self.not_reached)
+        skipped = (each for each in events if isinstance(each, Skipped))
         return tuple(each for each in skipped if each.reason == "unreadable")
 
     @property
     def acknowledgements(self) -> tuple[Acknowledged, ...]:
         """Who acknowledges. Somebody who has not been paged by then does not."""
-        return tuple(each for each in self.entries if isinstance(each, Acknowledged))
+        return tuple(each for each in self.events if isinstance(each, Acknowledged))
 
     @property
-    def stages(self) -> tuple[StageBegun, ...]:
+    def stages(self) -> tuple[StageStarted, ...]:
         """The stages, of the escalation plan and of people's own plans."""
-        return tuple(each for each in self.entries if isinstance(each, StageBegun))
+        return tuple(each for each in self.events if isinstance(each, StageStarted))
 
     def name_of(self, arn: str) -> str:
         """What people call what an ARN names, such as a person's display name."""
-        return "the plan" if arn == THE_PLAN else self.reach.name_of(arn)
+        return "the plan" if arn == THE_PLAN else self.snapshot.name_of(arn)
 
     @property
     def summary(self) -> str:
@@ -173,7 +174,7 @@ class Timeline(Drawable):
 
 def timeline(
     what: str | Plan,
-    reach: Reach,
+    snapshot: AccountSnapshot,
     start: datetime,
     *,
     acknowledge: Mapping[str, timedelta],
@@ -183,8 +184,8 @@ def timeline(
     """Play an engagement through.
 
     Args:
-        what: The ARN of a contact in `reach`, or a plan that exists nowhere yet.
-        reach: All that it leads to, with the shifts of the time in question.
+        what: The ARN of a contact in `snapshot`, or a plan that exists nowhere yet.
+        snapshot: All that it leads to, with the shifts of the time in question.
         start: When the engagement starts.
         acknowledge: Who acknowledges, by ARN, and how long after the start.
         horizon: How long after the start to stop looking.
@@ -192,7 +193,7 @@ def timeline(
     """
 
     def played(acknowledge: Mapping[str, timedelta]) -> Timeline:
-        run = _Run(reach, start, what if isinstance(what, Plan) else None, assumptions)
+        run = _Run(snapshot, start, what if isinstance(what, Plan) else None, assumptions)
         return run.played(THE_PLAN if isinstance(what, Plan) else what, acknowledge, horizon)
 
     found = played(acknowledge)
@@ -202,10 +203,10 @@ def timeline(
     if not found.acknowledgements:
         return found
     unanswered = played({})
-    happened = set(found.entries)
+    happened = set(found.events)
     return evolve(
         found,
-        not_reached=tuple(each for each in unanswered.entries if each not in happened),
+        not_reached=tuple(each for each in unanswered.events if each not in happened),
         paths=tuple(dict.fromkeys((*found.paths, *unanswered.paths))),
     )
 
@@ -230,12 +231,12 @@ class _Planned:
 class _Run:
     """A run through an engagement, and what surrounds it; see `engaging.Surroundings`."""
 
-    reach: Reach
+    snapshot: AccountSnapshot
     start: datetime
     plan: Plan | None
     assumptions: OnCallAssumptions
     engaging: Engaging = field(factory=Engaging, init=False)
-    entries: list[Entry] = field(factory=list[Entry], init=False)
+    events: list[Event] = field(factory=list[Event], init=False)
     # By instant, then what is due before who acknowledges, then as it was entered.
     waiting: list[tuple[datetime, bool, int, Due | str]] = field(
         factory=list[tuple[datetime, bool, int, "Due | str"]], init=False
@@ -264,44 +265,44 @@ class _Run:
         if self.engaging.was_acknowledged:
             outcome = "acknowledged"
         end = self.start if self.ended is None else self.ended
-        entries = tuple(self.entries)
+        events = tuple(self.events)
         return Timeline(
             start=self.start,
             end=end,
             outcome=outcome,
-            entries=entries,
+            events=events,
             paths=tuple(self.paths),
-            reach=self.reach,
+            snapshot=self.snapshot,
         )
 
     def contact(self, arn: str) -> Party | None:
         if arn == THE_PLAN and self.plan is not None:
             return _Planned(type_of(self.plan), self.plan)
-        contact = self.reach.contacts.get(arn)
+        contact = self.snapshot.contacts.get(arn)
         return None if contact is None else _Planned(contact.type, contact.plan)
 
     def channel_problem(self, arn: str) -> Literal["deleted", "not_activated"] | None:
-        channel = self.reach.channels.get(arn)
+        channel = self.snapshot.channels.get(arn)
         if channel is None:
             return "deleted"
         return None if is_activated(channel) else "not_activated"
 
     def on_call(self, path: Path, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
         for arn in dict.fromkeys(rotation_arns):
-            if self.reach.is_unreadable("shifts", arn):
+            if self.snapshot.is_unreadable("shifts", arn):
                 self._cannot_tell(path, arn, "shifts", at)
-        return self.reach.on_call(rotation_arns, at)
+        return self.snapshot.on_call(rotation_arns, at)
 
     def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
-        self.entries.append(
-            StageBegun(
+        self.events.append(
+            StageStarted(
                 at=at, offset=at - self.start, path=due.path, stage_index=due.index, until=until
             )
         )
 
     def send(self, due: SendDue, at: datetime) -> bool:
         self.paged[due.path] = None
-        self.entries.append(
+        self.events.append(
             PageSent(
                 at=at,
                 offset=at - self.start,
@@ -314,30 +315,30 @@ class _Run:
         return True
 
     def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:
-        readings: tuple[Reading, ...] = ("contact", "channel")
-        for reading in readings:
-            if reason == "deleted" and self.reach.is_unreadable(reading, arn):
-                self._cannot_tell(path, arn, reading, at)
+        parts: tuple[SnapshotPart, ...] = ("contact", "channel")
+        for part in parts:
+            if reason == "deleted" and self.snapshot.is_unreadable(part, arn):
+                self._cannot_tell(path, arn, part, at)
                 return
         contact = self.contact(arn) if reason == "nobody_on_call" else None
         if contact is not None and any(
-            self.reach.is_unreadable("shifts", each) for each in contact.plan.rotation_ids or ()
+            self.snapshot.is_unreadable("shifts", each) for each in contact.plan.rotation_ids or ()
         ):
             # Somebody may be on call in a rotation that could not be read.
             return
-        self.entries.append(
+        self.events.append(
             Skipped(at=at, offset=at - self.start, path=path, arn=arn, reason=reason)
         )
 
-    def _cannot_tell(self, path: Path, arn: str, reading: Reading, at: datetime) -> None:
-        self.entries.append(
+    def _cannot_tell(self, path: Path, arn: str, part: SnapshotPart, at: datetime) -> None:
+        self.events.append(
             Skipped(
                 at=at,
                 offset=at - self.start,
                 path=path,
                 arn=arn,
                 reason="unreadable",
-                error=self.reach.unreadable[reading, arn],
+                error=self.snapshot.unreadable[part, arn],
             )
         )
 
@@ -356,7 +357,7 @@ class _Run:
         """All pages that a person, or those on call in a schedule, have got are acknowledged."""
         for path in [path for path in self.paged if who in {step.contact_arn for step in path}]:
             ends = self.engaging.acknowledge(path, at, self)
-            self.entries.append(Acknowledged(at=at, offset=at - self.start, path=path, ends=ends))
+            self.events.append(Acknowledged(at=at, offset=at - self.start, path=path, ends=ends))
 
 
 def is_activated(channel: ChannelRecord) -> bool:

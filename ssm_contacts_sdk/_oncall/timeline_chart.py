@@ -27,10 +27,10 @@ from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._oncall.phrases import not_read
 from ssm_contacts_sdk._oncall.simulation import Path, SkipReason
 from ssm_contacts_sdk._oncall.timeline import (
-    Entry,
+    Event,
     PageSent,
     Skipped,
-    StageBegun,
+    StageStarted,
     Timeline,
 )
 
@@ -157,7 +157,7 @@ def _title(timeline: Timeline) -> str:
 
 def _all_paths(timeline: Timeline) -> Iterator[Path]:
     yield from timeline.paths
-    for entry in (*timeline.entries, *timeline.not_reached):
+    for entry in (*timeline.events, *timeline.not_reached):
         yield entry.path
 
 
@@ -174,7 +174,7 @@ def _listed(words: Iterable[str]) -> str:
 class _Told:
     """An entry, and whether it comes about."""
 
-    entry: Entry
+    entry: Event
     is_reached: bool
 
 
@@ -209,7 +209,7 @@ class _Lanes:
             self._enter(path)
 
     def _in_order(self) -> list[_Told]:
-        told = [_Told(entry, is_reached=True) for entry in self.timeline.entries]
+        told = [_Told(entry, is_reached=True) for entry in self.timeline.events]
         told += [_Told(entry, is_reached=False) for entry in self.timeline.not_reached]
         return sorted(told, key=lambda each: each.entry.at)
 
@@ -222,7 +222,7 @@ class _Lanes:
     def _row(self, arn: str, kind: ContactType | None) -> _Row:
         return self.rows.setdefault(arn, _Row(arn, kind))
 
-    def _row_of(self, entry: Entry) -> _Row:
+    def _row_of(self, entry: Event) -> _Row:
         """The lane of whom an entry is about."""
         end = entry.path[-1]
         if isinstance(entry, Skipped) and (
@@ -234,7 +234,7 @@ class _Lanes:
         return self._row(end.contact_arn, end.type)
 
     def _is_rotation(self, entry: Skipped) -> bool:
-        return self.timeline.reach.is_unreadable("shifts", entry.arn)
+        return self.timeline.snapshot.is_unreadable("shifts", entry.arn)
 
     def lanes(self) -> Iterator[Lane]:
         for row in self.rows.values():
@@ -268,13 +268,13 @@ class _Lanes:
 
     def _stages(self, row: _Row) -> Iterator[Bar]:
         for told in row.told:
-            if isinstance(told.entry, StageBegun):
+            if isinstance(told.entry, StageStarted):
                 number, length = told.entry.stage_index + 1, span(told.entry.until - told.entry.at)
                 labels = (f"Stage {number}, {length}", f"Stage {number}", str(number))
                 yield from self._stage(told, told.entry, labels)
 
     def _stage(
-        self, told: _Told, entry: StageBegun, labels: tuple[str, ...], row: int = 0, rows: int = 1
+        self, told: _Told, entry: StageStarted, labels: tuple[str, ...], row: int = 0, rows: int = 1
     ) -> Iterator[Bar]:
         """A stage, and what of it is left when its plan is followed no further."""
         whose = self._name(entry.path[-1].contact_arn)
@@ -322,7 +322,7 @@ class _Lanes:
             stages = [
                 each.entry.until
                 for each in self._in_order()
-                if isinstance(each.entry, StageBegun) and each.entry.path in people
+                if isinstance(each.entry, StageStarted) and each.entry.path in people
             ]
             end = max(stages, default=start)
             named = ", ".join(self._name(each[-1].contact_arn) for each in people)
@@ -350,7 +350,7 @@ class _Lanes:
             (
                 each.entry.at
                 for each in self._in_order()
-                if isinstance(each.entry, StageBegun)
+                if isinstance(each.entry, StageStarted)
                 and each.entry.path == path[:-1]
                 and each.entry.stage_index == path[-1].stage_index
             ),
@@ -362,7 +362,7 @@ class _Lanes:
         bars = [
             bar
             for told in row.told
-            if isinstance(told.entry, StageBegun)
+            if isinstance(told.entry, StageStarted)
             for bar in self._own_stage(told, told.entry, places)
         ]
         marks: list[Mark] = []
@@ -399,14 +399,14 @@ class _Lanes:
                 found[_place(told.entry)] = None
         ways = {place.path for place in found}
         for told in row.told:
-            if isinstance(told.entry, StageBegun) and told.entry.path not in ways:
+            if isinstance(told.entry, StageStarted) and told.entry.path not in ways:
                 found[_Place(told.entry.path, None)] = None
         order = list(row.paths)
         return sorted(
             found, key=lambda each: order.index(each.path) if each.path in order else len(order)
         )
 
-    def _own_stage(self, told: _Told, entry: StageBegun, places: list[_Place]) -> Iterator[Bar]:
+    def _own_stage(self, told: _Told, entry: StageStarted, places: list[_Place]) -> Iterator[Bar]:
         own = [at for at, place in enumerate(places) if place.path == entry.path]
         yield from self._stage(told, entry, (), own[0], len(own))
 
@@ -486,7 +486,7 @@ class _Lanes:
                 )
 
     def _channel(self, arn: str) -> str:
-        if arn in self.timeline.reach.channels:
+        if arn in self.timeline.snapshot.channels:
             return self._name(arn)
         return f"channel {self._name(arn)}"
 

@@ -14,7 +14,12 @@ from ssm_contacts_sdk._models.channels import ChannelRecord
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan
 from ssm_contacts_sdk._models.rotations import OverrideRecord, RotationRecord, Shift
-from ssm_contacts_sdk._oncall.account_snapshot import Reach, Reading, Summary, targets_of
+from ssm_contacts_sdk._oncall.account_snapshot import (
+    AccountSnapshot,
+    SnapshotPart,
+    Summary,
+    targets_of,
+)
 from ssm_contacts_sdk._oncall.assignment import OnCall
 from ssm_contacts_sdk._resources.channels import Channels
 from ssm_contacts_sdk._resources.contacts import Contacts
@@ -55,14 +60,14 @@ class Reader:
     _shifts: dict[str, tuple[Shift, ...]] = field(
         factory=dict[str, "tuple[Shift, ...]"], init=False
     )
-    _unreadable: dict[tuple[Reading, str], ContactsError] = field(
-        factory=dict[tuple[Reading, str], ContactsError], init=False
+    _unreadable: dict[tuple[SnapshotPart, str], ContactsError] = field(
+        factory=dict[tuple[SnapshotPart, str], ContactsError], init=False
     )
     _summaries: dict[str, Summary] = field(factory=dict[str, Summary], init=False)
 
-    def reach(self) -> Reach:
+    def snapshot(self) -> AccountSnapshot:
         """All that was read and is there."""
-        return Reach(
+        return AccountSnapshot(
             contacts=_there(self._contacts),
             channels=_there(self._channels),
             rotations=_there(self._rotations),
@@ -72,9 +77,9 @@ class Reader:
             summaries=dict(self._summaries),
         )
 
-    def error(self, reading: Reading, arn: str) -> ContactsError | None:
+    def error(self, part: SnapshotPart, arn: str) -> ContactsError | None:
         """Why the service did not let this be read, if it did not."""
-        return self._unreadable.get((reading, arn))
+        return self._unreadable.get((part, arn))
 
     def contact(self, arn: str) -> ContactRecord | None:
         """A contact, if it is there and can be read."""
@@ -227,25 +232,25 @@ class Reader:
             people |= dict.fromkeys(change.contact_ids)
         for arn in people:
             self.contact(arn)
-        reach = self.reach()
-        names = {arn: reach.name_of(arn) for arn in (*reach.contacts, *reach.rotations)}
+        snapshot = self.snapshot()
+        names = {arn: snapshot.name_of(arn) for arn in (*snapshot.contacts, *snapshot.rotations)}
         return evolve(answer, names=names)
 
     def _once(
-        self, reading: Reading, found: dict[str, _T | None], arn: str, get: Callable[[str], _T]
+        self, part: SnapshotPart, found: dict[str, _T | None], arn: str, get: Callable[[str], _T]
     ) -> _T | None:
         """The resource, read when first wanted; None if it does not exist or is unreadable."""
         if arn not in found:
-            found[arn] = self._read(reading, arn, lambda: get(arn))
+            found[arn] = self._read(part, arn, lambda: get(arn))
         return found[arn]
 
     def _read_list(
-        self, reading: Reading, arn: str, ask: Callable[[], Iterable[_T]]
+        self, part: SnapshotPart, arn: str, ask: Callable[[], Iterable[_T]]
     ) -> tuple[_T, ...]:
         """A whole list; nothing, if what it belongs to is not there or a part is unreadable."""
-        return self._read(reading, arn, lambda: tuple(ask())) or ()
+        return self._read(part, arn, lambda: tuple(ask())) or ()
 
-    def _read(self, reading: Reading, arn: str, ask: Callable[[], _T]) -> _T | None:
+    def _read(self, part: SnapshotPart, arn: str, ask: Callable[[], _T]) -> _T | None:
         try:
             return ask()
         except ResourceNotFoundError:
@@ -255,7 +260,7 @@ class Reader:
             if not concerns_one_resource(error):
                 raise
             # The traceback would keep all that was read, and what was sent.
-            self._unreadable[reading, arn] = error.with_traceback(None)
+            self._unreadable[part, arn] = error.with_traceback(None)
             return None
 
 

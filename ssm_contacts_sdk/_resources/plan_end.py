@@ -15,7 +15,7 @@ from ssm_contacts_sdk._models.engagements import Engagement
 from ssm_contacts_sdk._models.events import PlanUnknownReason
 from ssm_contacts_sdk._models.plans import Plan
 from ssm_contacts_sdk._models.rotations import Shift
-from ssm_contacts_sdk._oncall.account_snapshot import Reach
+from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot
 from ssm_contacts_sdk._oncall.engagement_end import (
     Directory,
     EngagementEnd,
@@ -162,7 +162,7 @@ class _Plan:
 
     def _on_call(self, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
         shifts = {arn: self._shifts_at(arn, at) for arn in rotation_arns}
-        return Reach(shifts=shifts).on_call(rotation_arns, at)
+        return AccountSnapshot(shifts=shifts).on_call(rotation_arns, at)
 
     def _shifts_at(self, arn: str, at: datetime) -> tuple[Shift, ...]:
         if (arn, at) not in self._shifts:

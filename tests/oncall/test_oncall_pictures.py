@@ -23,8 +23,8 @@ from ssm_contacts_sdk import (
     Rotation,
     Timeline,
 )
-from ssm_contacts_sdk._oncall.account_snapshot import Reach
-from ssm_contacts_sdk._oncall.simulation import Step
+from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot
+from ssm_contacts_sdk._oncall.simulation import PathStep
 from ssm_contacts_sdk._oncall.timeline import Skipped
 from ssm_contacts_sdk.local import LocalService
 
@@ -212,19 +212,23 @@ def test_a_schedule_shows_who_is_on_call(client: ContactsClient, akua: ContactRe
     assert before.summary == "Nobody is paged: everything has been tried."
 
 
-def a_skip(reason: str, arn: str, *path: Step) -> str:
+def a_skip(reason: str, arn: str, *path: PathStep) -> str:
     skipped = Skipped(at=MONDAY, offset=0 * MINUTE, path=path, arn=arn, reason=reason)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     timeline = Timeline(
-        start=MONDAY, end=MONDAY, outcome="everything_tried", entries=(skipped,), reach=Reach()
+        start=MONDAY,
+        end=MONDAY,
+        outcome="everything_tried",
+        events=(skipped,),
+        snapshot=AccountSnapshot(),
     )
     (told,) = (each for each in titles(timeline) if ": skipped, because" in each)
     assert told in timeline.to_text(200)
     return told.removeprefix("0 min: skipped, because ")
 
 
-PERSON = Step(f"{PREFIX}contact/akuam", ContactType.PERSONAL)
-PLAN = Step(f"{PREFIX}contact/web", ContactType.ESCALATION)
-SCHEDULE = Step(f"{PREFIX}contact/primary", ContactType.ONCALL_SCHEDULE)
+PERSON = PathStep(f"{PREFIX}contact/akuam", ContactType.PERSONAL)
+PLAN = PathStep(f"{PREFIX}contact/web", ContactType.ESCALATION)
+SCHEDULE = PathStep(f"{PREFIX}contact/primary", ContactType.ONCALL_SCHEDULE)
 CHANNEL = f"{PREFIX}contact-channel/akuam/1"
 
 

@@ -170,7 +170,7 @@ def test_a_plan_that_exists_nowhere_yet_can_be_looked_at(
     both = Plan.escalation().stage(minutes=1).contact(people["alejr"], essential=True).build()
     assert told(client.preview(both)) == [(0, "alejr sms"), (5, "alejr voice")]
     nothing = client.preview(Plan())
-    assert (nothing.entries, nothing.end) == ((), DEFAULT_START)
+    assert (nothing.events, nothing.end) == ((), DEFAULT_START)
 
 
 def test_who_is_on_call_is_looked_up_at_the_stage(
@@ -263,9 +263,9 @@ def test_the_stages_are_told_with_their_ends(
 
 
 def test_entries_stand_in_their_order(client: ContactsClient, escalation: ContactRecord) -> None:
-    entries = client.preview(escalation).entries
-    assert list(entries) == sorted(entries, key=lambda entry: entry.at)
-    assert isinstance(entries[2], PageSent)
+    events = client.preview(escalation).events
+    assert list(events) == sorted(events, key=lambda event: event.at)
+    assert isinstance(events[2], PageSent)
 
 
 def test_what_aws_does_not_say_can_be_assumed_otherwise(

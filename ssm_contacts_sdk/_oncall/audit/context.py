@@ -13,7 +13,7 @@ from ssm_contacts_sdk._models.channels import ChannelRecord
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Target
 from ssm_contacts_sdk._models.rotations import Shift
-from ssm_contacts_sdk._oncall.account_snapshot import Reach, targets_of
+from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot, targets_of
 from ssm_contacts_sdk._oncall.gaps import Interval, gaps_between
 from ssm_contacts_sdk._oncall.phrases import one_line, quoted
 from ssm_contacts_sdk._oncall.timeline import is_activated
@@ -29,13 +29,13 @@ ContactTrouble = Literal["deleted", "misplaced", "nested", "other_account", "unm
 class Audited:
     """What was read, the time that is looked at, and what follows from them."""
 
-    reach: Reach
+    snapshot: AccountSnapshot
     since: datetime
     until: datetime
     channels_of: Mapping[str, Sequence[ChannelRecord]]
     """By the ARN of the person."""
     reached: frozenset[str]
-    """The people whom a page can reach, as far as that is known: see `Reach.unreadable`."""
+    """The people whom a page can reach, as far as is known: see `AccountSnapshot.unreadable`."""
     unreached: frozenset[str]
     """The people whom no page can reach."""
     unmanned: frozenset[str]
@@ -47,45 +47,45 @@ class Audited:
     """
 
     @classmethod
-    def of(cls, reach: Reach, since: datetime, until: datetime) -> Audited:
+    def of(cls, snapshot: AccountSnapshot, since: datetime, until: datetime) -> Audited:
         channels: dict[str, list[ChannelRecord]] = {}
-        for channel in reach.channels.values():
+        for channel in snapshot.channels.values():
             channels.setdefault(channel.contact_arn, []).append(channel)
         unreached = frozenset(
             person.arn
-            for person in contacts_of(reach, ContactType.PERSONAL)
-            if all(channel_trouble(reach, person, target) for _, target in targets_of(person))
+            for person in contacts_of(snapshot, ContactType.PERSONAL)
+            if all(channel_trouble(snapshot, person, target) for _, target in targets_of(person))
         )
-        people = {person.arn for person in contacts_of(reach, ContactType.PERSONAL)}
+        people = {person.arn for person in contacts_of(snapshot, ContactType.PERSONAL)}
         # Of somebody who could not be read, nothing is claimed.
-        people |= {arn for reading, arn in reach.unreadable if reading == "contact"}
+        people |= {arn for part, arn in snapshot.unreadable if part == "contact"}
         reached = frozenset(people - unreached)
         shifts = {
-            schedule.arn: list(_shifts(reach, schedule, since, until))
-            for schedule in contacts_of(reach, ContactType.ONCALL_SCHEDULE)
+            schedule.arn: list(_shifts(snapshot, schedule, since, until))
+            for schedule in contacts_of(snapshot, ContactType.ONCALL_SCHEDULE)
         }
         unmanned = frozenset(
             schedule
             for schedule, told in shifts.items()
             if not any(person in reached for shift in told for person in shift.contact_ids)
-            and not hidden_rotations(reach, reach.contacts[schedule])
+            and not hidden_rotations(snapshot, snapshot.contacts[schedule])
         )
         gaps = {
             arn: ()
-            if hidden_rotations(reach, reach.contacts[arn])
+            if hidden_rotations(snapshot, snapshot.contacts[arn])
             else gaps_between(told, since, until)
             for arn, told in shifts.items()
         }
-        return cls(reach, since, until, channels, reached, unreached, unmanned, gaps)
+        return cls(snapshot, since, until, channels, reached, unreached, unmanned, gaps)
 
     def contacts(self, kind: ContactType) -> Iterator[ContactRecord]:
-        return contacts_of(self.reach, kind)
+        return contacts_of(self.snapshot, kind)
 
     def name(self, arn: str) -> str:
         """A person's name as it is, anything else in quotation marks, and always one line."""
-        contact = self.reach.contacts.get(arn) or self.reach.summaries.get(arn)
+        contact = self.snapshot.contacts.get(arn) or self.snapshot.summaries.get(arn)
         # AWS's model lets a target name nothing at all.
-        name = one_line(self.reach.name_of(arn)) or arn.rpartition("/")[2] or "nothing"
+        name = one_line(self.snapshot.name_of(arn)) or arn.rpartition("/")[2] or "nothing"
         is_person = getattr(contact, "type", None) == ContactType.PERSONAL
         return name if is_person else quoted(name)
 
@@ -98,9 +98,9 @@ class Audited:
         """Why this target of an escalation plan leads to no page in all the time, if known."""
         if not isinstance(target, ContactTarget) or not target.contact_id:
             return "misplaced"
-        contact = self.reach.contacts.get(target.contact_id)
+        contact = self.snapshot.contacts.get(target.contact_id)
         if contact is None:
-            if self.reach.is_unreadable("contact", target.contact_id):
+            if self.snapshot.is_unreadable("contact", target.contact_id):
                 return None
             is_ours = is_of_account(target.contact_id, owner.arn)
             return "deleted" if is_ours else "other_account"
@@ -112,60 +112,62 @@ class Audited:
 
     def is_there(self, arn: str) -> bool:
         """Whether there is such a contact or rotation, read or not."""
-        reach = self.reach
+        snapshot = self.snapshot
         return (
-            arn in reach.contacts
-            or arn in reach.rotations
-            or reach.is_unreadable("contact", arn)
-            or reach.is_unreadable("rotation", arn)
+            arn in snapshot.contacts
+            or arn in snapshot.rotations
+            or snapshot.is_unreadable("contact", arn)
+            or snapshot.is_unreadable("rotation", arn)
         )
 
     def shifts(self, rotation_arn: str) -> Iterator[Shift]:
         """The shifts of a rotation of which a part lies in the time that is looked at."""
-        return _shifts_of(self.reach, rotation_arn, self.since, self.until)
+        return _shifts_of(self.snapshot, rotation_arn, self.since, self.until)
 
     def within(self, start: datetime, end: datetime) -> Interval:
         """As much of an interval as lies in the time that is looked at."""
         return max(start, self.since), min(end, self.until)
 
 
-def contacts_of(reach: Reach, kind: ContactType) -> Iterator[ContactRecord]:
+def contacts_of(snapshot: AccountSnapshot, kind: ContactType) -> Iterator[ContactRecord]:
     """The contacts of a type."""
-    return (contact for contact in reach.contacts.values() if contact.type == kind)
+    return (contact for contact in snapshot.contacts.values() if contact.type == kind)
 
 
-def hidden_rotations(reach: Reach, schedule: ContactRecord) -> tuple[str, ...]:
+def hidden_rotations(snapshot: AccountSnapshot, schedule: ContactRecord) -> tuple[str, ...]:
     """The rotations of a schedule whose shifts could not be read."""
     arns = dict.fromkeys(schedule.plan.rotation_ids or ())
-    return tuple(arn for arn in arns if reach.is_unreadable("shifts", arn))
+    return tuple(arn for arn in arns if snapshot.is_unreadable("shifts", arn))
 
 
-def channel_trouble(reach: Reach, person: ContactRecord, target: Target) -> ChannelTrouble | None:
+def channel_trouble(
+    snapshot: AccountSnapshot, person: ContactRecord, target: Target
+) -> ChannelTrouble | None:
     """Why no page reaches a person by this target of their plan, if that is known."""
     if not isinstance(target, ChannelTarget):
         return "misplaced"
-    channel = reach.channels.get(target.contact_channel_id)
+    channel = snapshot.channels.get(target.contact_channel_id)
     if channel is not None:
         # What goes out there reaches whoever has it.
         if channel.contact_arn != person.arn:
             return "other_person"
         return None if is_activated(channel) else "not_activated"
-    if reach.is_unreadable("channel", target.contact_channel_id):
+    if snapshot.is_unreadable("channel", target.contact_channel_id):
         return None
     is_ours = is_of_account(target.contact_channel_id, person.arn)
     return "deleted" if is_ours else "other_account"
 
 
 def _shifts(
-    reach: Reach, schedule: ContactRecord, since: datetime, until: datetime
+    snapshot: AccountSnapshot, schedule: ContactRecord, since: datetime, until: datetime
 ) -> Iterator[Shift]:
     for rotation_arn in schedule.plan.rotation_ids or ():
-        yield from _shifts_of(reach, rotation_arn, since, until)
+        yield from _shifts_of(snapshot, rotation_arn, since, until)
 
 
 def _shifts_of(
-    reach: Reach, rotation_arn: str, since: datetime, until: datetime
+    snapshot: AccountSnapshot, rotation_arn: str, since: datetime, until: datetime
 ) -> Iterator[Shift]:
-    for shift in reach.shifts.get(rotation_arn, ()):
+    for shift in snapshot.shifts.get(rotation_arn, ()):
         if shift.start_time < until and shift.end_time > since:
             yield shift

@@ -45,7 +45,9 @@ def people_findings(account: Audited) -> Iterator[Finding]:
 
 
 def _unreachable(account: Audited, person: ContactRecord) -> Finding:
-    troubles = {channel_trouble(account.reach, person, target) for _, target in targets_of(person)}
+    troubles = {
+        channel_trouble(account.snapshot, person, target) for _, target in targets_of(person)
+    }
     if not troubles:
         why = "their plan has no channels"
     elif troubles == {"not_activated"}:
@@ -93,7 +95,7 @@ def _name(channel: ChannelRecord) -> str:
 
 def _deleted_channels(account: Audited, person: ContactRecord) -> Iterator[Finding]:
     troubles = [
-        (index, target, channel_trouble(account.reach, person, target))
+        (index, target, channel_trouble(account.snapshot, person, target))
         for index, target in targets_of(person)
     ]
     broken = [index for index, _, trouble in troubles if trouble == "deleted"]

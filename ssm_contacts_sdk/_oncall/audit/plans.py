@@ -83,7 +83,7 @@ def _late_retries(account: Audited, person: ContactRecord) -> Iterator[Finding]:
         if not isinstance(target, ChannelTarget):
             continue
         lasts = person.plan.stages[index].duration_in_minutes
-        is_there = target.contact_channel_id in account.reach.channels
+        is_there = target.contact_channel_id in account.snapshot.channels
         retry = target.retry_interval_in_minutes
         if is_there and retry and retry >= lasts:
             where = f"{stages([index])} of {account.plan_of(person)}"
@@ -102,7 +102,7 @@ def _strange_targets(account: Audited, person: ContactRecord) -> Iterator[Findin
     """What a person's plan names that is no channel of that person."""
     for index, target in targets_of(person):
         where = f"in {stages([index])} of {account.plan_of(person)}"
-        trouble = channel_trouble(account.reach, person, target)
+        trouble = channel_trouble(account.snapshot, person, target)
         arn = _arn_of(target)
         name = account.name(arn)
         if trouble == "misplaced":
@@ -122,7 +122,7 @@ def _strange_targets(account: Audited, person: ContactRecord) -> Iterator[Findin
                 advice="Put a channel of this person in its place.",
             )
         elif trouble == "other_person":
-            owner = account.name(account.reach.channels[arn].contact_arn)
+            owner = account.name(account.snapshot.channels[arn].contact_arn)
             yield Finding(
                 rule="channel-of-another-person",
                 severity=Severity.WARNING,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget
-from ssm_contacts_sdk._oncall.account_snapshot import Reading
+from ssm_contacts_sdk._oncall.account_snapshot import SnapshotPart
 from ssm_contacts_sdk._oncall.audit.context import Audited
 from ssm_contacts_sdk._oncall.audit.findings import Finding, Severity
 
@@ -20,10 +20,10 @@ _ROTATIONS_OF_A_SCHEDULE = 8
 
 def quota_findings(account: Audited) -> Iterator[Finding]:
     """What is 90 % of a quota or more; AWS may have raised it."""
-    reach = account.reach
-    yield from _of_account(_all(account, "contact", reach.contacts), "contact", _CONTACTS)
-    yield from _of_account(_all(account, "rotation", reach.rotations), "rotation", _ROTATIONS)
-    for contact in reach.contacts.values():
+    snapshot = account.snapshot
+    yield from _of_account(_all(account, "contact", snapshot.contacts), "contact", _CONTACTS)
+    yield from _of_account(_all(account, "rotation", snapshot.rotations), "rotation", _ROTATIONS)
+    for contact in snapshot.contacts.values():
         plan = contact.plan
         if contact.type == ContactType.ONCALL_SCHEDULE:
             count = len(plan.rotation_ids or ())
@@ -52,9 +52,9 @@ def quota_findings(account: Audited) -> Iterator[Finding]:
                 )
 
 
-def _all(account: Audited, kind: Reading, read: Collection[str]) -> Collection[str]:
+def _all(account: Audited, kind: SnapshotPart, read: Collection[str]) -> Collection[str]:
     """Those that were read, and those that are there and could not be read."""
-    return {*read, *(arn for reading, arn in account.reach.unreadable if reading == kind)}
+    return {*read, *(arn for part, arn in account.snapshot.unreadable if part == kind)}
 
 
 def _of_account(arns: Collection[str], kind: str, quota: int) -> Iterator[Finding]:

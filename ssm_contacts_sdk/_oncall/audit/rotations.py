@@ -39,7 +39,7 @@ def rotation_findings(account: Audited) -> Iterator[Finding]:
         for arn in schedule.plan.rotation_ids or ():
             schedules_of.setdefault(arn, []).append(schedule.arn)
     may_be_named = _has_hidden_schedules(account)
-    for rotation in account.reach.rotations.values():
+    for rotation in account.snapshot.rotations.values():
         schedules = schedules_of.get(rotation.arn, [])
         if not schedules and not may_be_named:
             yield Finding(
@@ -58,8 +58,8 @@ def rotation_findings(account: Audited) -> Iterator[Finding]:
 
 def _has_hidden_schedules(account: Audited) -> bool:
     """Whether there may be schedules that could not be read, so that what they name is unknown."""
-    hidden = [arn for reading, arn in account.reach.unreadable if reading == "contact"]
-    types = (getattr(account.reach.summaries.get(arn), "type", None) for arn in hidden)
+    hidden = [arn for part, arn in account.snapshot.unreadable if part == "contact"]
+    types = (getattr(account.snapshot.summaries.get(arn), "type", None) for arn in hidden)
     return any(kind in (None, ContactType.ONCALL_SCHEDULE) for kind in types)
 
 
@@ -254,7 +254,7 @@ def _unreachable_on_call(account: Audited, rotation: RotationRecord) -> Iterator
 
 
 def _overrides(account: Audited, rotation_arn: str) -> Iterator[OverrideRecord]:
-    for override in account.reach.overrides.get(rotation_arn, ()):
+    for override in account.snapshot.overrides.get(rotation_arn, ()):
         if override.start_time < account.until and override.end_time > account.since:
             yield override
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ssm_contacts_sdk._models.times import as_instant
-from ssm_contacts_sdk._oncall.account_snapshot import Reach
+from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot
 from ssm_contacts_sdk._oncall.audit.context import Audited
 from ssm_contacts_sdk._oncall.audit.findings import Finding
 from ssm_contacts_sdk._oncall.audit.people import people_findings
@@ -24,18 +24,18 @@ _SUBJECTS = (
 )
 
 
-def audit(reach: Reach, since: datetime, until: datetime) -> tuple[Finding, ...]:
+def audit(snapshot: AccountSnapshot, since: datetime, until: datetime) -> tuple[Finding, ...]:
     """Look for all that would go wrong in an account.
 
     Args:
-        reach: Everything in the account, with the shifts and overrides from `since` until `until`.
+        snapshot: everything in the account, with the shifts and overrides of that time.
         since: From when to look for gaps, and at who is on call.
         until: Until when.
 
     Returns:
         What was found: the worst first, then by rule and resource.
     """
-    account = Audited.of(reach, as_instant(since), as_instant(until))
+    account = Audited.of(snapshot, as_instant(since), as_instant(until))
     found = [finding for subject in _SUBJECTS for finding in subject(account)]
     return tuple(sorted(found, key=_order))
 

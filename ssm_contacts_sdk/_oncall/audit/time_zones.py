@@ -50,7 +50,7 @@ def seams(account: Audited, rotations: Sequence[str], gaps: Sequence[Interval]) 
             if clocks.makes(gap, before.time_zone_id, after.time_zone_id):
                 found.setdefault((before.arn, after.arn), []).append(gap)
                 break
-    there = account.reach.rotations
+    there = account.snapshot.rotations
     return [
         Seam(there[before], there[after], tuple(torn)) for (before, after), torn in found.items()
     ]
@@ -63,7 +63,7 @@ class _Edges:
         self._ends: dict[datetime, list[RotationRecord]] = {}
         self._starts: dict[datetime, list[RotationRecord]] = {}
         for arn in rotations:
-            rotation = account.reach.rotations.get(arn)
+            rotation = account.snapshot.rotations.get(arn)
             if rotation is None:
                 # It could not be read: its zone is not known.
                 continue

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.contacts import ContactType
-from ssm_contacts_sdk._oncall.account_snapshot import Reading
+from ssm_contacts_sdk._oncall.account_snapshot import SnapshotPart
 from ssm_contacts_sdk._oncall.audit.context import Audited, hidden_rotations
 from ssm_contacts_sdk._oncall.audit.findings import Finding, Severity
 from ssm_contacts_sdk._oncall.phrases import listed, not_read
@@ -17,7 +17,7 @@ from ssm_contacts_sdk._service_errors import (
     DataEncryptionError,
 )
 
-_SUBJECTS: Mapping[Reading, tuple[str, str]] = MappingProxyType(
+_SUBJECTS: Mapping[SnapshotPart, tuple[str, str]] = MappingProxyType(
     {
         "channel": ("The channel {}", "whether a page would reach anybody through it"),
         "channels": ("The list of the channels of {}", "whether some of them get no pages"),
@@ -45,10 +45,10 @@ _ADVICE: tuple[tuple[type[ContactsError], str], ...] = (
 
 def unreadable_findings(account: Audited) -> Iterator[Finding]:
     """A finding for each record and each list that the service did not give."""
-    for (reading, arn), error in account.reach.unreadable.items():
-        subject, unknown = _SUBJECTS[reading]
+    for (part, arn), error in account.snapshot.unreadable.items():
+        subject, unknown = _SUBJECTS[part]
         name = account.name(arn)
-        also = _schedules(account, arn) if reading == "shifts" else ""
+        also = _schedules(account, arn) if part == "shifts" else ""
         yield Finding(
             rule="unreadable",
             severity=Severity.ERROR,
@@ -64,7 +64,7 @@ def _schedules(account: Audited, rotation_arn: str) -> str:
     schedules = sorted(
         account.name(schedule.arn)
         for schedule in account.contacts(ContactType.ONCALL_SCHEDULE)
-        if rotation_arn in hidden_rotations(account.reach, schedule)
+        if rotation_arn in hidden_rotations(account.snapshot, schedule)
     )
     several = "s" if schedules[1:] else ""
     return f", nor when nobody is in the schedule{several} {listed(schedules)}" if schedules else ""
