@@ -115,6 +115,7 @@ _PUBLIC_NAMES = {
     "_resources.following": ("Following",),
     "_resources.listing": (
         "Listing",
+        "ListingIterator",
         "ListingPage",
     ),
     "_retry": (

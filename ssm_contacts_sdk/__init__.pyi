@@ -127,6 +127,7 @@ from ssm_contacts_sdk._resources.following import (
 )
 from ssm_contacts_sdk._resources.listing import (
     Listing,
+    ListingIterator,
     ListingPage,
 )
 from ssm_contacts_sdk._retry import (
@@ -206,6 +207,7 @@ __all__ = [
     "InvalidField",
     "InvalidValueError",
     "Listing",
+    "ListingIterator",
     "ListingPage",
     "MonthlySetting",
     "NotPicklableError",

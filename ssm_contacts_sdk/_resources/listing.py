@@ -1,4 +1,4 @@
-"""Lists, read page by page while somebody goes through them."""
+"""Lists: items and pages, each page requested when it is needed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
@@ -14,7 +14,7 @@ from ssm_contacts_sdk._transport import Request, Response, Transport
 T = TypeVar("T")
 
 LARGEST_PAGE = 1024
-"""As many items as AWS's model lets a page have."""
+"""The largest page size that AWS's model allows."""
 
 _TOKEN = TextRule(1, 2048, "what an earlier page gave as its next_token", fits_a_token)
 
@@ -22,29 +22,51 @@ _TOKEN = TextRule(1, 2048, "what an earlier page gave as its next_token", fits_a
 @public
 @frozen
 class ListingPage(Generic[T]):
-    """A page of a list: its items, and where the next page begins."""
+    """One page of a list: its items, and the token of the next page."""
 
     items: tuple[T, ...]
     next_token: str | None = field(repr=False)
-    """Give this to the same list, with the same filters, to go on behind this page; None at the
-    end."""
+    """Pass it to the same method, with the same filters, to continue after this page; None on the
+    last page."""
+
+
+ReadPage = Callable[[str | None], ListingPage[T]]
+"""Requests the page of a token, or the first page for None."""
+
+
+@public
+class ListingIterator(Iterator[T]):
+    """An iterator over the items or the pages of a `Listing`, which can be closed.
+
+    An error does not end it: the next ``next(iterator)`` requests the same page again, so that no
+    item is lost or repeated. It is for one thread at a time.
+
+    >>> from contextlib import closing
+    >>> from ssm_contacts_sdk import ContactsClient
+    >>> with closing(iter(ContactsClient.local().contacts.list())) as contacts:
+    ...     next(contacts, None) is None
+    True
+    """
+
+    def close(self) -> None:
+        """End the iteration: no page is requested any more, and ``next`` raises StopIteration."""
+        raise NotImplementedError
 
 
 @public
 class Listing(Iterable[T]):
-    """The items of a list, read page by page. A page is asked for when its first item is wanted.
+    """The items of a list. A page is requested when its first item is needed.
 
-    Each loop reads the list from its beginning, so ``list(listing)`` is always the whole list, and
-    asks the service anew. `by_page` returns whole pages, also from the beginning. The beginning is
-    the first page, or the page of the `next_token` that the list was asked for with.
+    Each loop reads the list from its start and sends new requests, so ``list(listing)`` is always
+    the whole list. `first` and `by_page` also read from the start. The start is the first page, or
+    the page of the `next_token` that was passed to the method.
 
-    ``next(listing)`` reads single items. A loop that follows goes on behind them, and the next one
-    starts at the beginning again.
+    ``next(listing)`` reads single items. The next loop continues after them, and the loops after
+    that one read from the start.
 
-    An error ends a loop, but not an iterator: the next ``next(iterator)`` asks for the same page
-    again, so that no item is lost or read twice. Keep the iterator for that, which is
-    ``iter(listing)`` or ``listing.by_page()``. Each iterator is for one thread at a time; loops in
-    several threads have iterators of their own.
+    An error ends a loop, but not an iterator; see `ListingIterator`. To continue after an error,
+    keep the iterator that ``iter(listing)`` or ``listing.by_page()`` returns. Several threads can
+    read one listing, each with an iterator of its own.
 
     >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
     >>> client = ContactsClient.local()
@@ -56,69 +78,88 @@ class Listing(Iterable[T]):
     [None]
     """
 
-    def __init__(self, ask: Callable[[str | None], ListingPage[T]], next_token: str | None) -> None:
-        self._ask = ask
-        self._begins_at = next_token
-        self._begun: _Items[T] | None = None
+    def __init__(self, read_page: ReadPage[T], next_token: str | None) -> None:
+        self._read_page = read_page
+        self._start = next_token
+        self._current: _Items[T] | None = None
 
-    def __iter__(self) -> Iterator[T]:
-        if self._begun is not None and not self._begun.is_over:
-            return self._begun
+    def __iter__(self) -> ListingIterator[T]:
+        if self._current is not None and not self._current.is_over:
+            return self._current
         return self._items()
 
     def __next__(self) -> T:
-        if self._begun is None:
-            self._begun = self._items()
-        return next(self._begun)
+        if self._current is None:
+            self._current = self._items()
+        return next(self._current)
 
-    def by_page(self) -> Iterator[ListingPage[T]]:
-        """Return an iterator over the whole pages, each asked for when it is wanted.
+    def first(self) -> T | None:
+        """Return the first item of the list, or None if the list is empty.
+
+        It requests one page, and further ones only while they are empty. It neither uses nor
+        changes the position of ``next(listing)``.
+
+        >>> from ssm_contacts_sdk import ContactsClient
+        >>> ContactsClient.local().contacts.list().first() is None
+        True
+        """
+        return next(self._items(), None)
+
+    def by_page(self) -> ListingIterator[ListingPage[T]]:
+        """Return an iterator over whole pages, each requested when it is needed.
 
         To stop and resume later, keep the `next_token` of the last page, and pass it to the method
-        that returned this list.
+        that returned this listing.
         """
-        return _Pages(self._ask, self._begins_at)
+        return _Pages(self._read_page, self._start)
 
     def _items(self) -> "_Items[T]":
-        return _Items(_Pages(self._ask, self._begins_at))
+        return _Items(_Pages(self._read_page, self._start))
 
 
-# Neither is a generator: what raises in a generator ends it, and `next` would say that the list is
-# over.
-class _Pages(Iterator[ListingPage[T]]):
-    def __init__(self, ask: Callable[[str | None], ListingPage[T]], next_token: str | None) -> None:
-        self._ask = ask
+# Neither is a generator: an exception ends a generator, and the next item would be StopIteration.
+class _Pages(ListingIterator[ListingPage[T]]):
+    def __init__(self, read_page: ReadPage[T], next_token: str | None) -> None:
+        self._read_page = read_page
         self._next_token = next_token
-        self._seen: set[str | None] = set()
-        self.is_over = False
+        self._used_tokens: set[str | None] = set()
+        self._is_over = False
 
     def __next__(self) -> ListingPage[T]:
-        if self.is_over:
+        if self._is_over:
             raise StopIteration
-        page = self._ask(self._next_token)
-        self._seen.add(self._next_token)
-        if page.next_token is not None and page.next_token in self._seen:
-            raise ResponseDecodeError("the list goes round in a circle", path="NextToken")
+        page = self._read_page(self._next_token)
+        self._used_tokens.add(self._next_token)
+        if page.next_token in self._used_tokens and page.next_token is not None:
+            raise ResponseDecodeError("the token leads back to an earlier page", path="NextToken")
         self._next_token = page.next_token
-        self.is_over = page.next_token is None
+        self._is_over = page.next_token is None
         return page
 
+    def close(self) -> None:
+        self._is_over = True
 
-class _Items(Iterator[T]):
-    def __init__(self, pages: _Pages[T]) -> None:
+
+class _Items(ListingIterator[T]):
+    def __init__(self, pages: ListingIterator[ListingPage[T]]) -> None:
         self._pages = pages
-        self._of_page: Iterator[T] = iter(())
+        self._page: Iterator[T] = iter(())
         self.is_over = False
 
     def __next__(self) -> T:
         while True:
-            for item in self._of_page:
+            for item in self._page:
                 return item
             try:
-                self._of_page = iter(next(self._pages).items)
+                self._page = iter(next(self._pages).items)
             except StopIteration:
                 self.is_over = True
                 raise
+
+    def close(self) -> None:
+        self._pages.close()
+        self._page = iter(())
+        self.is_over = True
 
 
 def listing(
@@ -148,14 +189,14 @@ class _Question(Generic[T]):
 
     @hides_arguments
     def page(self, token: str | None) -> ListingPage[T]:
-        """Ask for the page of `token`; for the first one, if it is None."""
+        """Request the page of `token`, or the first page for None."""
         onward = self.kwargs if token is None else {**self.kwargs, "NextToken": token}
         return self.transport.send(Request.of(self.operation, onward, self._read))
 
     def _read(self, response: Response) -> ListingPage[T]:
         token: object = response.get("NextToken")
         if token is not None and not isinstance(token, str):
-            raise ResponseDecodeError("it is no text", path="NextToken")
+            raise ResponseDecodeError("must be a str", path="NextToken")
         # Some services end a list with an empty token.
         return ListingPage(self.read(response), token or None)
 

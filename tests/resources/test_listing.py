@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any, TypeVar
 
 import pytest
@@ -12,6 +13,7 @@ from ssm_contacts_sdk import (
     ContactSummary,
     ContactType,
     Listing,
+    ListingIterator,
     ListingPage,
     ResponseDecodeError,
     RetryPolicy,
@@ -40,7 +42,7 @@ def aliases(page: ListingPage[Any]) -> list[str]:
     return [contact.alias for contact in page.items]
 
 
-def test_nothing_is_asked_before_somebody_looks(
+def test_no_page_is_requested_before_it_is_needed(
     service: LocalService, client: ContactsClient
 ) -> None:
     client.contacts.list()
@@ -48,7 +50,7 @@ def test_nothing_is_asked_before_somebody_looks(
     assert lists(service) == []
 
 
-def test_a_page_is_asked_for_when_its_first_item_is_wanted(
+def test_a_page_is_requested_when_its_first_item_is_needed(
     service: LocalService, client: ContactsClient
 ) -> None:
     listing = client.contacts.list(page_size=3)
@@ -60,7 +62,7 @@ def test_a_page_is_asked_for_when_its_first_item_is_wanted(
     assert [each["MaxResults"] for each in lists(service)] == [3, 3, 3]
 
 
-def test_each_loop_reads_the_list_from_its_beginning(
+def test_each_loop_reads_the_list_from_the_start(
     service: LocalService, client: ContactsClient
 ) -> None:
     listing = client.contacts.list(page_size=3)
@@ -72,7 +74,7 @@ def test_each_loop_reads_the_list_from_its_beginning(
     assert [contact.alias for contact in listing] == [*ALIASES, "b"]
 
 
-def test_a_loop_that_was_left_does_not_shorten_the_next(client: ContactsClient) -> None:
+def test_a_loop_that_ended_early_does_not_shorten_the_next(client: ContactsClient) -> None:
     listing = client.contacts.list(page_size=3)
     for alias in (ALIASES[5], ALIASES[1]):
         assert any(contact.alias == alias for contact in listing)
@@ -80,13 +82,13 @@ def test_a_loop_that_was_left_does_not_shorten_the_next(client: ContactsClient) 
     assert len(list(listing)) == 7
 
 
-def test_loops_within_each_other_have_positions_of_their_own(client: ContactsClient) -> None:
+def test_nested_loops_have_separate_positions(client: ContactsClient) -> None:
     listing = client.contacts.list(page_size=3)
     pairs = [(one.alias, other.alias) for one in listing for other in listing]
     assert pairs == [(one, other) for one in ALIASES for other in ALIASES]
 
 
-def test_the_beginning_is_where_the_list_was_asked_for(client: ContactsClient) -> None:
+def test_the_start_is_the_page_of_the_next_token_argument(client: ContactsClient) -> None:
     token = next(client.contacts.list(page_size=3).by_page()).next_token
     listing = client.contacts.list(page_size=3, next_token=token)
     assert [contact.alias for contact in listing] == ALIASES[3:]
@@ -94,7 +96,7 @@ def test_the_beginning_is_where_the_list_was_asked_for(client: ContactsClient) -
     assert [aliases(page) for page in listing.by_page()] == [ALIASES[3:6], ALIASES[6:]]
 
 
-def test_a_loop_goes_on_behind_what_next_has_read_and_the_one_after_it_starts_anew(
+def test_a_loop_continues_after_next_and_the_loop_after_it_reads_from_the_start(
     client: ContactsClient,
 ) -> None:
     listing = client.contacts.list(page_size=3)
@@ -104,12 +106,16 @@ def test_a_loop_goes_on_behind_what_next_has_read_and_the_one_after_it_starts_an
 
 
 @pytest.mark.parametrize("way", ["next", "iter", "by_page"])
-def test_an_iterator_that_is_over_stays_over(
+def test_an_exhausted_iterator_stays_exhausted(
     service: LocalService, client: ContactsClient, way: str
 ) -> None:
     listing = client.contacts.list()
-    ways = {"next": listing, "iter": iter(listing), "by_page": listing.by_page()}
-    iterator: Iterator[Any] = ways[way]
+    ways: dict[str, Iterator[Any]] = {
+        "next": listing,
+        "iter": iter(listing),
+        "by_page": listing.by_page(),
+    }
+    iterator = ways[way]
     while next(iterator, None) is not None:
         pass
     assert next(iterator, None) is None
@@ -117,7 +123,7 @@ def test_an_iterator_that_is_over_stays_over(
 
 
 def read_on(iterator: Iterator[T]) -> tuple[list[T], int]:
-    """What an iterator gives when it is asked again after each error, and how many there were."""
+    """Return the items of an iterator that is used again after each error, and the error count."""
     found: list[T] = []
     errors = 0
     while True:
@@ -130,7 +136,7 @@ def read_on(iterator: Iterator[T]) -> tuple[list[T], int]:
 
 
 @pytest.mark.parametrize("failing", [1, 2, 3])
-def test_an_iterator_asks_again_for_the_page_that_failed(
+def test_an_iterator_requests_the_page_that_failed_again(
     service: LocalService, client: ContactsClient, failing: int
 ) -> None:
     once = client.with_options(retry=RetryPolicy.none())
@@ -148,13 +154,13 @@ def test_an_iterator_asks_again_for_the_page_that_failed(
     assert ([contact.alias for contact in found], errors) == (ALIASES, 1)
 
 
-def test_a_listing_can_be_used_wherever_an_iterator_is_asked_for(client: ContactsClient) -> None:
+def test_a_listing_is_an_iterator_too(client: ContactsClient) -> None:
     iterator: Iterator[ContactSummary] = client.contacts.list()
     assert isinstance(iterator, Iterator)
     assert [contact.alias for contact in iterator] == ALIASES
 
 
-def test_pages_come_whole_and_can_be_gone_on_from(client: ContactsClient) -> None:
+def test_a_list_can_be_resumed_after_a_page(client: ContactsClient) -> None:
     first = next(client.contacts.list(page_size=3).by_page())
     assert aliases(first) == ALIASES[:3]
     rest = client.contacts.list(page_size=100, next_token=first.next_token).by_page()
@@ -163,7 +169,7 @@ def test_pages_come_whole_and_can_be_gone_on_from(client: ContactsClient) -> Non
     assert second.next_token is None
 
 
-def test_pages_are_from_the_beginning_also_when_items_have_been_read(
+def test_by_page_reads_from_the_start_also_after_next(
     client: ContactsClient,
 ) -> None:
     listing = client.contacts.list(page_size=3)
@@ -173,19 +179,19 @@ def test_pages_are_from_the_beginning_also_when_items_have_been_read(
     assert next(listing).alias == ALIASES[1]
 
 
-def test_a_filter_goes_with_every_page(service: LocalService, client: ContactsClient) -> None:
+def test_a_filter_is_sent_with_every_page(service: LocalService, client: ContactsClient) -> None:
     list(client.contacts.list(alias_prefix="a", page_size=4))
     assert [each["AliasPrefix"] for each in lists(service)] == ["a", "a"]
 
 
-def test_a_page_whose_answer_is_lost_is_asked_for_again(
+def test_a_page_whose_response_is_lost_is_requested_again(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(lost_response(), operation="ListContacts", nth=2)
     assert [contact.alias for contact in client.contacts.list(page_size=3)] == ALIASES
 
 
-def test_an_iteration_that_failed_goes_on_where_it_was(
+def test_an_iteration_that_failed_continues_where_it_was(
     service: LocalService, client: ContactsClient
 ) -> None:
     listing = client.contacts.list(page_size=3)
@@ -197,58 +203,120 @@ def test_an_iteration_that_failed_goes_on_where_it_was(
     assert first + [contact.alias for contact in listing] == ALIASES
 
 
-def test_a_token_of_another_list_is_refused(client: ContactsClient) -> None:
+def test_the_token_of_another_list_is_rejected(client: ContactsClient) -> None:
     page = next(client.contacts.list(page_size=3).by_page())
     with pytest.raises(ValidationError):
         list(client.contacts.list(alias_prefix="a", next_token=page.next_token))
 
 
-def answer(service: LocalService, *bodies: dict[str, Any]) -> None:
+def respond(service: LocalService, *bodies: dict[str, Any]) -> None:
     for nth, body in enumerate(bodies, start=1):
         sent = raw_response(200, json.dumps(body).encode(), JSON, request_id=True)
         service.faults.add(sent, operation="ListContacts", nth=nth)
 
 
+def test_first_is_the_first_item_or_none(service: LocalService, client: ContactsClient) -> None:
+    first = client.contacts.list(page_size=3).first()
+    assert first is not None
+    assert first.alias == ALIASES[0]
+    assert len(lists(service)) == 1
+    assert client.contacts.list(alias_prefix="b").first() is None
+    assert len(lists(service)) == 2
+
+
+def test_first_requests_further_pages_only_while_they_are_empty(
+    service: LocalService, client: ContactsClient
+) -> None:
+    contact = {"ContactArn": "x", "Alias": "akuam", "Type": "PERSONAL"}
+    respond(
+        service,
+        {"Contacts": [], "NextToken": "b"},
+        {"Contacts": [contact], "NextToken": "c"},
+        {"Contacts": []},
+    )
+    first = client.contacts.list().first()
+    assert first is not None
+    assert first.alias == "akuam"
+    assert len(lists(service)) == 2
+
+
+def test_first_does_not_change_the_position_of_next(client: ContactsClient) -> None:
+    listing = client.contacts.list(page_size=3)
+    assert next(listing).alias == ALIASES[0]
+    for _ in range(2):
+        first = listing.first()
+        assert first is not None
+        assert first.alias == ALIASES[0]
+    assert next(listing).alias == ALIASES[1]
+
+
+@pytest.mark.parametrize("way", ["iter", "by_page"])
+def test_a_closed_iterator_requests_nothing_and_ends(
+    service: LocalService, client: ContactsClient, way: str
+) -> None:
+    listing = client.contacts.list(page_size=3)
+    iterator: ListingIterator[Any] = iter(listing) if way == "iter" else listing.by_page()
+    with closing(iterator) as opened:
+        next(opened)
+    assert next(iterator, None) is None
+    iterator.close()
+    assert next(iterator, None) is None
+    assert len(lists(service)) == 1
+    assert [contact.alias for contact in listing] == ALIASES
+
+
+def test_a_closed_iterator_that_next_began_ends_next_too(client: ContactsClient) -> None:
+    listing = client.contacts.list(page_size=3)
+    next(listing)
+    iter(listing).close()
+    assert next(listing, None) is None
+    assert [contact.alias for contact in listing] == ALIASES
+
+
 def test_an_empty_page_does_not_end_a_list(service: LocalService, client: ContactsClient) -> None:
     contact = {"ContactArn": "x", "Alias": "akuam", "Type": "PERSONAL"}
-    answer(service, {"Contacts": [], "NextToken": "b"}, {"NextToken": "c"}, {"Contacts": [contact]})
+    respond(
+        service, {"Contacts": [], "NextToken": "b"}, {"NextToken": "c"}, {"Contacts": [contact]}
+    )
     assert [contact.alias for contact in client.contacts.list()] == ["akuam"]
 
 
 def test_an_empty_token_ends_a_list(service: LocalService, client: ContactsClient) -> None:
-    answer(service, {"Contacts": [], "NextToken": ""})
+    respond(service, {"Contacts": [], "NextToken": ""})
     assert list(client.contacts.list()) == []
     assert len(lists(service)) == 1
 
 
-def test_a_list_that_goes_round_in_a_circle_ends(
+def test_a_list_whose_token_does_not_change_ends(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(
         raw_response(200, b'{"Contacts": [], "NextToken": "again"}', JSON, request_id=True),
         times=None,
     )
-    with pytest.raises(ResponseDecodeError, match="at NextToken: .*circle"):
+    with pytest.raises(
+        ResponseDecodeError, match="at NextToken: the token leads back to an earlier page"
+    ):
         list(client.contacts.list())
     assert len(lists(service)) == 2
 
 
-def test_a_list_that_goes_round_a_longer_circle_ends(
+def test_a_list_whose_tokens_form_a_longer_circle_ends(
     service: LocalService, client: ContactsClient
 ) -> None:
     for nth in range(1, 12):
         body = json.dumps({"NextToken": "ab"[nth % 2]}).encode()
         sent = raw_response(200, body, JSON, request_id=True)
         service.faults.add(sent, operation="ListContacts", nth=nth)
-    with pytest.raises(ResponseDecodeError, match="circle"):
+    with pytest.raises(ResponseDecodeError, match="the token leads back"):
         list(client.contacts.list())
     assert len(lists(service)) == 3
 
 
 @pytest.mark.parametrize("token", [7, True, {"a": 1}])
-def test_a_token_that_is_no_text_cannot_be_read(
+def test_a_token_that_is_not_a_str_cannot_be_read(
     service: LocalService, client: ContactsClient, token: object
 ) -> None:
-    answer(service, {"Contacts": [], "NextToken": token})
-    with pytest.raises(ResponseDecodeError, match="at NextToken: it is no text"):
+    respond(service, {"Contacts": [], "NextToken": token})
+    with pytest.raises(ResponseDecodeError, match="at NextToken: must be a str"):
         list(client.contacts.list())
