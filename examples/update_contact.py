@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     place = Place(chosen)
     if place.service is not None:
         # The documented person, with the documented ARNs, is already there.
-        place.service.fill(*documented())
+        place.service.load_resources(*documented())
     contact = place.argument(chosen.contact, AKUA, "--contact")
     channels = chosen.channel or [
         place.argument(None, documented_arn, "--channel") for documented_arn in (SMS, VOICE, EMAIL)

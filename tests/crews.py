@@ -52,7 +52,7 @@ def minute_of(instant: datetime, since: datetime = DEFAULT_START) -> int:
 def over_at(service: LocalService, engagement: Engagement) -> datetime | None:
     """When the service has ended an engagement, whatever sets its StopTime."""
     text = f"{engagement.arn.split(':', 5)[-1]} has ended"
-    times = [note.at for note in service.journal if note.text == text]
+    times = [entry.at for entry in service.journal if entry.text == text]
     assert len(times) <= 1
     return times[0] if times else None
 
@@ -73,7 +73,7 @@ class Crew:
     def contact(self, alias: str, kind: str, **plan: Sequence[object]) -> str:
         """The ARN of a contact with any plan."""
         arn = contact_arn(alias)
-        self.service.fill({"ContactArn": arn, "Alias": alias, "Type": kind, "Plan": plan})
+        self.service.load_resources({"ContactArn": arn, "Alias": alias, "Type": kind, "Plan": plan})
         return arn
 
     def person(self, alias: str, *minutes: int, retry: int = 0) -> str:
@@ -98,7 +98,7 @@ class Crew:
             "DeliveryAddress": {"SimpleAddress": f"+1500555{digits:02d}{number:02d}"},
             "ActivationStatus": "ACTIVATED",
         }
-        self.service.fill(channel)
+        self.service.load_resources(channel)
 
     def escalation(self, *stages: Mapping[str, Any], alias: str = "escalation") -> str:
         return self.contact(alias, "ESCALATION", Stages=list(stages))
@@ -114,7 +114,7 @@ class Crew:
             "TimeZoneId": "UTC",
             "Recurrence": {**recurrence, **more},
         }
-        self.service.fill(rotation)
+        self.service.load_resources(rotation)
         return rotation_arn(name)
 
     def schedule(self, *rotations: str, alias: str = "schedule") -> str:
@@ -168,7 +168,7 @@ class Crew:
     def skipped(self) -> list[str]:
         """Whom the service left out, and why."""
         starts = "skipped "
-        texts = [note.text for note in self.service.journal]
+        texts = [entry.text for entry in self.service.journal]
         return [text.removeprefix(starts) for text in texts if text.startswith(starts)]
 
     def ended_after(self, engagement: Engagement) -> int | None:

@@ -43,7 +43,7 @@ class Directory:
         answers += [self._rotation("r0"), self._rotation("r1")]
         answers += [self._schedule("s0", "r0"), self._schedule("s1", "r0", "r1")]
         answers.append(self._contact("e", "ESCALATION", Stages=self._stages(self._somebody)))
-        service.fill(*answers)
+        service.load_resources(*answers)
         aws = service.boto3_client()
         for _ in range(self.dice.randrange(3)):
             start = DEFAULT_START + timedelta(hours=self.dice.randrange(30))

@@ -219,7 +219,7 @@ def service() -> LocalService:
         }
         for place, stage in enumerate(akua["Plan"]["Stages"])
     ]
-    service.fill(*contacts, *channels)
+    service.load_resources(*contacts, *channels)
     return service
 
 

@@ -496,7 +496,7 @@ def wrongly_used() -> list[Callable[..., object]]:
     found = [function for each in (client, *nouns, *builders) for function in functions_of(each)]
     found += [Channel.sms, Channel.voice, Channel.email, Plan.on_call, ContactPolicy.sharing]
     found += [Recurrence.daily, Recurrence.weekly, Recurrence.monthly]
-    found += [service.reply, service.code_for, service.fill, service.restore]
+    found += [service.reply, service.code_for, service.load_resources, service.restore]
     found += [*values, to_kwargs, from_response]
     return [each for each in found if signature(each).parameters]
 

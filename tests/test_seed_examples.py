@@ -49,7 +49,9 @@ def test_create_contact(client: ContactsClient, bodies: list[dict[str, Any]]) ->
 def test_update_contact(
     service: LocalService, client: ContactsClient, bodies: list[dict[str, Any]]
 ) -> None:
-    service.fill({"ContactArn": AKUA, "Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}})
+    service.load_resources(
+        {"ContactArn": AKUA, "Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
+    )
     draft = Plan.engagement()
     for channel in CHANNELS:
         draft = draft.stage(minutes=5).channel(channel, retry_minutes=1)

@@ -23,7 +23,7 @@ from ssm_contacts_sdk.local._effects import (
     unreachable,
 )
 from ssm_contacts_sdk.local._fault_injection import Faults
-from ssm_contacts_sdk.local._journal import Note
+from ssm_contacts_sdk.local._journal import JournalEntry
 from ssm_contacts_sdk.local._outbox import Message
 from ssm_contacts_sdk.local._quotas import Quotas
 from ssm_contacts_sdk.local._rates import RateBucket, Rates
@@ -37,11 +37,11 @@ __all__ = [
     "Delivery",
     "Effect",
     "Faults",
+    "JournalEntry",
     "LocalClock",
     "LocalServer",
     "LocalService",
     "Message",
-    "Note",
     "Quotas",
     "RateBucket",
     "Rates",

@@ -28,7 +28,7 @@ from ssm_contacts_sdk.local._history import (
     drop_oldest,
 )
 from ssm_contacts_sdk.local._ids import Ids
-from ssm_contacts_sdk.local._journal import Note
+from ssm_contacts_sdk.local._journal import JournalEntry
 from ssm_contacts_sdk.local._outbox import Message
 from ssm_contacts_sdk.local._paging import Pages
 from ssm_contacts_sdk.local._persistence.format import Kept, damaged
@@ -68,8 +68,8 @@ class Snapshot:
     requests: tuple[Request, ...] = field(repr=False)
     requests_dropped: int = 0
     """How many requests came before those, and were no longer kept."""
-    notes_dropped: int = 0
-    """How many notes of the journal came before those that are kept."""
+    entries_dropped: int = 0
+    """How many journal entries came before those that are kept."""
 
 
 @frozen
@@ -126,8 +126,8 @@ class Core:
     _tracker: Tracker | None = field(default=None, init=False)
     _is_stale: bool = field(default=False, init=False)
     """Whether the state may differ from the file, and must be read from it again."""
-    _notes_written: int = field(default=0, init=False)
-    """How many notes of the journal there have been, as far as the file knows."""
+    _entries_written: int = field(default=0, init=False)
+    """How many journal entries there have been, as far as the file knows."""
 
     def __attrs_post_init__(self) -> None:
         self.faults = Faults(self.seed)
@@ -174,10 +174,10 @@ class Core:
         with self._seen() as state:
             return tuple(state.outbox)
 
-    def notes(self) -> tuple[tuple[Note, ...], int]:
-        """The notes that are kept, oldest first, and how many came before them."""
+    def entries(self) -> tuple[tuple[JournalEntry, ...], int]:
+        """The entries that are kept, oldest first, and how many came before them."""
         with self._seen() as state:
-            return tuple(state.journal), state.notes_dropped
+            return tuple(state.journal), state.entries_dropped
 
     def activation_code(self, channel_arn: str) -> str | None:
         """The code that activates a channel, or None if there is none."""
@@ -198,13 +198,13 @@ class Core:
                 kept(self._state),
                 tuple(self._requests),
                 self._requests_dropped,
-                self._state.notes_dropped,
+                self._state.entries_dropped,
             )
 
     def restore(self, snapshot: Snapshot) -> None:
         """Put all of a snapshot back, the time too."""
         state = self._filled(snapshot.kept)
-        state.notes_dropped = snapshot.notes_dropped
+        state.entries_dropped = snapshot.entries_dropped
         with self._alone():
             self._replace_state(state)
             self._requests = list(snapshot.requests)
@@ -271,7 +271,7 @@ class Core:
         with self._alone():
             request_id = self._request_ids.uuid()
             now, answer = self._caught_up(request_id)
-            notes_before = self._state.notes_made
+            entries_before = self._state.entries_total
             effect = Effect()
             if answer is None and asked.is_known:
                 effect = self.faults.due(asked.operation, asked.attempt)
@@ -280,7 +280,7 @@ class Core:
                     answer = self._throttling.before(asked.operation, request_id)
             if answer is None:
                 answer = self._answered(asked, request_id)
-            self._note_request(asked, answer, now, notes_before)
+            self._record_request(asked, answer, now, entries_before)
             return effect.after(answer, request_id)
 
     def wait(self, seconds: float) -> None:
@@ -311,8 +311,8 @@ class Core:
                     self._catch_up()
             yield self._state
 
-    def _note_request(
-        self, asked: _Asked, answer: Response, now: datetime, notes_before: int
+    def _record_request(
+        self, asked: _Asked, answer: Response, now: datetime, entries_before: int
     ) -> None:
         request = Request(
             operation=asked.operation[:LONGEST_KEPT_NAME],
@@ -322,8 +322,8 @@ class Core:
             received_at=now,
             status=answer.status,
             error=answer.error,
-            notes_before=notes_before,
-            notes_after=self._state.notes_made,
+            entries_before=entries_before,
+            entries_after=self._state.entries_total,
         )
         self._requests.append(request)
         self._requests_dropped += drop_oldest(self._requests, self.history_limit)
@@ -400,7 +400,7 @@ class Core:
             self._is_stale = True
             self._read_again()
             raise
-        self._notes_written = self._state.notes_made
+        self._entries_written = self._state.entries_total
 
     def _read_again(self) -> None:
         """Go back to what the file contains."""
@@ -408,7 +408,7 @@ class Core:
         found = self._file.read_again()
         self._check_whose(found, self._file.path)
         state = self._filled_from_file(found, self._file.path)
-        state.notes_dropped = self._notes_written - len(state.journal)
+        state.entries_dropped = self._entries_written - len(state.journal)
         self._use(state)
 
     def _check_whose(self, found: Kept, path: Path) -> None:
@@ -432,7 +432,7 @@ class Core:
 
     def _use(self, state: State) -> None:
         self._state, self._is_stale = state, False
-        self._notes_written = state.notes_made
+        self._entries_written = state.entries_total
         self._tracker = None if self._file is None else Tracker(state, to_json)
 
     def _empty(self) -> State:

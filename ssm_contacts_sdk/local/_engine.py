@@ -46,7 +46,7 @@ def acknowledge(state: State, page: Page) -> None:
     """The person of a page has acknowledged."""
     engagement = state.engagements[page.engagement_arn]
     around = _around(state, engagement)
-    state.note(journal.acknowledged(page.contact_arn))
+    state.record(journal.acknowledged(page.contact_arn))
     engagement.progress.acknowledge(page.path, instant(state.now), around)
 
 
@@ -97,7 +97,7 @@ class _Around:
         return list(people)
 
     def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
-        self.state.note(journal.stage_begun(due.path[-1].contact_arn, due.index))
+        self.state.record(journal.stage_begun(due.path[-1].contact_arn, due.index))
 
     def send(self, due: SendDue, at: datetime) -> bool:
         state = self.state
@@ -129,11 +129,11 @@ class _Around:
                 )
             )
         else:
-            state.note(journal.not_carried(channel.type, channel_arn))
+            state.record(journal.not_carried(channel.type, channel_arn))
         return delivered
 
     def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:
-        self.state.note(journal.skipped(arn, reason))
+        self.state.record(journal.skipped(arn, reason))
 
     def later(self, at: datetime, due: Due) -> None:
         self.state.scheduler.add(seconds(at), self.engagement.arn, due)
@@ -141,7 +141,7 @@ class _Around:
     def end(self, at: datetime) -> None:
         if self.state.assumptions.engagement_end != "only_stopped":
             self.engagement.stop = seconds(at)
-        self.state.note(journal.ended(self.engagement.arn))
+        self.state.record(journal.ended(self.engagement.arn))
 
     def _page(self, path: Path) -> Page:
         """The page of this way, which is made when something is first to be sent."""

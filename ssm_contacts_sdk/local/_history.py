@@ -1,4 +1,4 @@
-"""How much of the past the service keeps: requests, messages, notes and idempotency tokens.
+"""How much of the past the service keeps: requests, messages, entries and idempotency tokens.
 
 A service for tests keeps all of it. A server that runs for weeks keeps only the latest, or every
 request would cost memory for ever.

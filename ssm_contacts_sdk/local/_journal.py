@@ -24,7 +24,7 @@ _REASONS: Mapping[SkipReason, str] = MappingProxyType(
 
 @public
 @frozen
-class Note:
+class JournalEntry:
     """Something that the service did. `text` and `repr` hold nobody's address, text or code."""
 
     at: datetime

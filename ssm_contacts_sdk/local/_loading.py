@@ -25,7 +25,7 @@ _OPERATIONS: Mapping[str, str] = MappingProxyType(
 _UNKNOWN = "must name a contact that is there or is given in the same call"
 
 
-def fill(state: State, answers: Iterable[Mapping[str, object]]) -> None:
+def load_resources(state: State, responses: Iterable[Mapping[str, object]]) -> None:
     """Keep what GetContact, GetContactChannel and GetRotation answered; all of it or nothing.
 
     The rules of plans and addresses and the quotas do not apply: what AWS has answered is there.
@@ -33,11 +33,11 @@ def fill(state: State, answers: Iterable[Mapping[str, object]]) -> None:
     StartTime goes into effect now.
     """
     loading = _Loading(state)
-    for index, answer in enumerate(answers):
-        loading.read(index, answer)
+    for index, response in enumerate(responses):
+        loading.read(index, response)
     loading.check_references()
     if loading.violations:
-        raise InvalidValueError("LocalService.fill", loading.violations)
+        raise InvalidValueError("LocalService.load_resources", loading.violations)
     state.contacts.update(loading.contacts)
     for _, channel in loading.channels:
         state.put_channel(channel)
@@ -55,21 +55,23 @@ class _Loading:
     broken: set[str] = field(factory=set[str], init=False)
     """The ARNs of contacts that are given, but not as they should be."""
 
-    def read(self, index: int, answer: Mapping[str, object]) -> None:
-        operation = next((_OPERATIONS[name] for name in _OPERATIONS if name in answer), None)
-        kept, found = contract().judge_answer(operation or "GetContact", answer, ("answers", index))
+    def read(self, index: int, response: Mapping[str, object]) -> None:
+        operation = next((_OPERATIONS[name] for name in _OPERATIONS if name in response), None)
+        kept, found = contract().judge_answer(
+            operation or "GetContact", response, ("responses", index)
+        )
         # AWS's model requires it, but a rotation that was created without one probably has none.
-        unset = ("answers", index, "StartTime")
+        unset = ("responses", index, "StartTime")
         violations = [
             each for each in found.violations if each.path != unset or each.value is not None
         ]
         if violations:
             rules = ((each.place, each.rule.removeprefix("Member ")) for each in violations)
             self.violations.extend(Violation(path, rule) for path, rule in rules)
-            if operation is None and isinstance(arn := answer.get("ContactArn"), str):
+            if operation is None and isinstance(arn := response.get("ContactArn"), str):
                 self.broken.add(arn)
             return
-        place = f"answers[{index}]"
+        place = f"responses[{index}]"
         if operation == "GetContactChannel":
             self._read_channel(place, kept)
         elif operation == "GetRotation":

@@ -34,9 +34,9 @@ class Request:
     """The HTTP status of the service's own answer, even if a fault then lost or replaced it."""
     error: str | None = None
     """The code of the error that it answered with, such as ``ValidationException``."""
-    notes_before: int = 0
+    entries_before: int = 0
     """How much the service had noted in its journal when the request came."""
-    notes_after: int = 0
+    entries_after: int = 0
     """How much it had when it answered."""
 
 

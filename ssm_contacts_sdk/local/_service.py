@@ -24,8 +24,8 @@ from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._core import Core, Snapshot
 from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._fault_injection import Faults
-from ssm_contacts_sdk.local._journal import Note
-from ssm_contacts_sdk.local._loading import fill
+from ssm_contacts_sdk.local._journal import JournalEntry
+from ssm_contacts_sdk.local._loading import load_resources
 from ssm_contacts_sdk.local._outbox import Message
 from ssm_contacts_sdk.local._persistence.recorder import StateFile
 from ssm_contacts_sdk.local._persistence.snapshot import load, save
@@ -57,7 +57,7 @@ class LocalService:
         rates: How often it may be called; without limits unless told otherwise. `Rates()` is as
             AWS says.
         assumptions: What it does where AWS does not say.
-        history_limit: How many requests, messages of the outbox and notes of the journal it keeps,
+        history_limit: How many requests, messages of the outbox and journal entries it keeps,
             at least 1: the latest ones. It then keeps no body of a request that it cannot read, or
             that is larger than 16 KiB; of others it keeps the members that the operation has. Of
             each operation it keeps ten times as many idempotency tokens.
@@ -181,26 +181,26 @@ class LocalService:
                 kept.
         """
         requests, requests_dropped = self._core.requests()
-        notes, notes_dropped = self._core.notes()
+        entries, entries_dropped = self._core.entries()
         return transcript(
             requests,
-            notes,
+            entries,
             skip,
             requests_dropped=requests_dropped,
-            notes_dropped=notes_dropped,
+            entries_dropped=entries_dropped,
         )
 
     @property
-    def journal(self) -> tuple[Note, ...]:
+    def journal(self) -> tuple[JournalEntry, ...]:
         """What the service did by itself: pages sent, whom it left out and why, what has ended.
 
         With a `history_limit` it is the latest only.
         """
-        notes, _ = self._core.notes()
-        return notes
+        entries, _ = self._core.entries()
+        return entries
 
-    def journal_since(self, count: int) -> tuple[tuple[Note, ...], int]:
-        """Return the notes after the first `count`, and how many there have been altogether.
+    def journal_since(self, count: int) -> tuple[tuple[JournalEntry, ...], int]:
+        """Return the entries after the first `count`, and how many there have been altogether.
 
         A reader that looks again and again passes in the number that it got the last time, and
         misses nothing that is still kept.
@@ -208,8 +208,8 @@ class LocalService:
         >>> LocalService().journal_since(0)
         ((), 0)
         """
-        notes, dropped = self._core.notes()
-        return notes[max(0, count - dropped) :], dropped + len(notes)
+        entries, dropped = self._core.entries()
+        return entries[max(0, count - dropped) :], dropped + len(entries)
 
     def code_for(self, channel: sdk.ChannelRef) -> str:
         """The code that was sent last to a channel: what its person reads off the phone.
@@ -281,7 +281,7 @@ class LocalService:
         """
         self._core.reset()
 
-    def fill(self, *answers: Mapping[str, object]) -> None:
+    def load_resources(self, *responses: Mapping[str, object]) -> None:
         """Put resources in as they are, in the words of the service's own answers.
 
         They are what GetContact, GetContactChannel and GetRotation answer, with times as boto3
@@ -294,7 +294,7 @@ class LocalService:
         >>> service = LocalService()
         >>> arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
         >>> akua = {"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}}
-        >>> service.fill(akua)
+        >>> service.load_resources(akua)
         >>> service.boto3_client().get_contact(ContactId=arn)["Alias"]
         'akuam'
 
@@ -303,7 +303,7 @@ class LocalService:
                 rule of each fault.
         """
         with self._core.state() as state:
-            fill(state, answers)
+            load_resources(state, responses)
 
     def snapshot(self) -> Snapshot:
         """All that the service keeps, to be restored later, and the time that it is.

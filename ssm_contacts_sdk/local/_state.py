@@ -13,7 +13,7 @@ from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._history import drop_oldest
 from ssm_contacts_sdk.local._ids import Ids
-from ssm_contacts_sdk.local._journal import Note
+from ssm_contacts_sdk.local._journal import JournalEntry
 from ssm_contacts_sdk.local._outbox import Message, activation
 from ssm_contacts_sdk.local._paging import Pages
 from ssm_contacts_sdk.local._persistence.changes import Table
@@ -39,11 +39,11 @@ class State:
     delivery: Delivery
     tokens: Tokens = field(factory=Tokens)
     history_limit: int | None = None
-    """How many messages and notes are kept; None is all."""
-    notes_dropped: int = 0
-    """How many notes came before those that are kept."""
+    """How many messages and entries are kept; None is all."""
+    entries_dropped: int = 0
+    """How many entries came before those that are kept."""
     outbox: list[Message] = field(factory=list[Message])
-    journal: list[Note] = field(factory=list[Note])
+    journal: list[JournalEntry] = field(factory=list[JournalEntry])
     contacts: dict[str, Contact] = field(factory=Table[Contact])
     rotations: dict[str, Rotation] = field(factory=Table[Rotation])
     tags: dict[str, Mapping[str, str]] = field(factory=Table[Mapping[str, str]])
@@ -198,7 +198,7 @@ class State:
 
     def _send_activation(self, channel: Channel, code: str) -> None:
         if channel.opted_out:
-            self.note(journal.unsubscribed(channel.type, channel.arn))
+            self.record(journal.unsubscribed(channel.type, channel.arn))
             return
         self.send(
             activation(
@@ -214,20 +214,20 @@ class State:
         """Send a message to a channel."""
         self.outbox.append(message)
         drop_oldest(self.outbox, self.history_limit)
-        self._take_note(Note(message.sent_at, journal.sent(message), message))
+        self._add_journal_entry(JournalEntry(message.sent_at, journal.sent(message), message))
 
-    def note(self, text: str) -> None:
-        """Take note of what the service does by itself."""
-        self._take_note(Note(instant(self.now), text))
+    def record(self, text: str) -> None:
+        """Add an entry to the journal: what the service does by itself."""
+        self._add_journal_entry(JournalEntry(instant(self.now), text))
 
     @property
-    def notes_made(self) -> int:
-        """How many notes there have been, those included that are no longer kept."""
-        return self.notes_dropped + len(self.journal)
+    def entries_total(self) -> int:
+        """How many entries there have been, those included that are no longer kept."""
+        return self.entries_dropped + len(self.journal)
 
-    def _take_note(self, note: Note) -> None:
-        self.journal.append(note)
-        self.notes_dropped += drop_oldest(self.journal, self.history_limit)
+    def _add_journal_entry(self, entry: JournalEntry) -> None:
+        self.journal.append(entry)
+        self.entries_dropped += drop_oldest(self.journal, self.history_limit)
 
 
 def _found(kept: Mapping[str, _Record], name: str, kind: str) -> _Record:

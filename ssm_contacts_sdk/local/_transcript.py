@@ -8,7 +8,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from ssm_contacts_sdk.local._journal import Note, short
+from ssm_contacts_sdk.local._journal import JournalEntry, short
 from ssm_contacts_sdk.local._requests import Request
 
 # Members that say what a request is about, and are nobody's address, text or code.
@@ -28,11 +28,11 @@ _A_NAME = re.compile(r"(?:arn:[a-z-]+:ssm-contacts:[a-z0-9-]*:[0-9]*:)?[a-z0-9_/
 
 def transcript(
     requests: Sequence[Request],
-    notes: Sequence[Note],
+    entries: Sequence[JournalEntry],
     skip: int = 0,
     *,
     requests_dropped: int = 0,
-    notes_dropped: int = 0,
+    entries_dropped: int = 0,
 ) -> str:
     """A line for each request, and for what the service did by itself, in their order.
 
@@ -40,18 +40,18 @@ def transcript(
 
     Args:
         requests: The requests.
-        notes: What the service did.
+        entries: What the service did.
         skip: How many requests at the beginning are left out, with what came of them.
         requests_dropped: How many requests came before `requests`; `skip` counts them too.
-        notes_dropped: How many notes came before `notes`.
+        entries_dropped: How many entries came before `entries`.
     """
     missing = requests_dropped - skip
     skip = min(max(0, -missing), len(requests))
-    journal = _Journal(notes, notes_dropped)
-    told = requests[skip - 1].notes_after if skip else 0
+    journal = _Journal(entries, entries_dropped)
+    told = requests[skip - 1].entries_after if skip else 0
     if requests_dropped and missing == 0 and requests:
         # What came of the last request that was skipped, and is no longer kept.
-        told = requests[0].notes_before
+        told = requests[0].entries_before
     lines = [f"{shown(at)}  {text}" for at, text in _lines(requests[skip:], journal, told)]
     if missing > 0:
         lines.insert(0, f"({missing} earlier request{'s' if missing > 1 else ''} not kept)")
@@ -65,23 +65,23 @@ def shown(at: datetime) -> str:
 
 @frozen
 class _Journal:
-    notes: Sequence[Note]
+    entries: Sequence[JournalEntry]
     dropped: int
 
     def lines(self, begin: int, end: int | None = None) -> Iterator[tuple[datetime, str]]:
-        """Those from the note `begin` to the note `end`, as the requests count them."""
+        """Those from the entry `begin` to the entry `end`, as the requests count them."""
         last = None if end is None else max(0, end - self.dropped)
-        return map(_of_note, self.notes[max(0, begin - self.dropped) : last])
+        return map(_of_entry, self.entries[max(0, begin - self.dropped) : last])
 
 
 def _lines(
     requests: Iterable[Request], journal: _Journal, told: int
 ) -> Iterator[tuple[datetime, str]]:
     for request in requests:
-        yield from journal.lines(told, request.notes_before)
+        yield from journal.lines(told, request.entries_before)
         yield request.received_at, _of_request(request)
-        yield from journal.lines(request.notes_before, request.notes_after)
-        told = request.notes_after
+        yield from journal.lines(request.entries_before, request.entries_after)
+        told = request.entries_after
     yield from journal.lines(told)
 
 
@@ -94,5 +94,5 @@ def _of_request(request: Request) -> str:
     return "  ".join(short(part) for part in parts if part)
 
 
-def _of_note(note: Note) -> tuple[datetime, str]:
-    return note.at, f"  -> {note.text}"
+def _of_entry(entry: JournalEntry) -> tuple[datetime, str]:
+    return entry.at, f"  -> {entry.text}"

@@ -273,7 +273,7 @@ def _timestamp(_: Shape) -> Check:
 def _epoch_seconds(value: object) -> float | None:
     """The seconds that `value` is, or None if it is no instant."""
     if isinstance(value, datetime):
-        # botocore's answers have datetimes, and the service can be filled with them.
+        # botocore's answers have datetimes, and the resources that are loaded can have them.
         return None if value.utcoffset() is None else value.timestamp()
     if isinstance(value, int):
         return None if isinstance(value, bool) else value

@@ -90,11 +90,11 @@ class World:
         targets = [{"ChannelTargetInfo": {"ContactChannelId": each}} for each in channel_arns]
         plan = {"Stages": [{"DurationInMinutes": 5, "Targets": targets}]}
         alias = arn.rpartition("/")[2]
-        self.service.fill({"ContactArn": arn, "Alias": alias, "Type": kind, "Plan": plan})
+        self.service.load_resources({"ContactArn": arn, "Alias": alias, "Type": kind, "Plan": plan})
 
     def channel(self, arn: str) -> None:
         """An activated channel of a contact that is there."""
-        self.service.fill(
+        self.service.load_resources(
             {
                 "ContactChannelArn": arn,
                 "ContactArn": owner_of(arn),
@@ -177,17 +177,19 @@ def what_it_prints(world: World, example: Example) -> None:
     answer = documented(example)
     if "ContactChannelArn" in answer:
         world.contact(answer["ContactArn"])
-    world.service.fill(answer)
+    world.service.load_resources(answer)
 
 
 def the_contacts_that_it_prints(world: World, example: Example) -> None:
     plan: dict[str, object] = {}
-    world.service.fill(*({**each, "Plan": plan} for each in documented(example)["Contacts"]))
+    world.service.load_resources(
+        *({**each, "Plan": plan} for each in documented(example)["Contacts"])
+    )
 
 
 def the_channels_that_it_prints(world: World, example: Example) -> None:
     the_contact(world, example)
-    world.service.fill(*documented(example)["ContactChannels"])
+    world.service.load_resources(*documented(example)["ContactChannels"])
 
 
 def an_engagement(world: World, example: Example) -> None:

@@ -141,7 +141,7 @@ def test_its_paginator_gets_every_page(
     service: LocalService, server: LocalServer, aws_cli: Program
 ) -> None:
     aliases = [f"person{number}" for number in range(5)]
-    service.fill(*map(person, aliases))
+    service.load_resources(*map(person, aliases))
     asked = ("list-contacts", "--page-size", "2", "--query", "Contacts[].Alias")
     assert asking(aws_cli, server, *asked).printed == aliases
     assert [request.body.get("MaxResults") for request in service.requests] == [2, 2, 2]
@@ -168,7 +168,7 @@ def test_a_throttled_request_is_sent_again(
 def test_every_script_goes_there_and_back(
     service: LocalService, server: LocalServer, aws_cli: Program
 ) -> None:
-    service.fill(person("akuam"))
+    service.load_resources(person("akuam"))
     name, arn = "Ákua 曼萨 Аня 𐌰", f"{PLACE}:contact/akuam"
     changed = asking(aws_cli, server, "update-contact", "--contact-id", arn, "--display-name", name)
     assert changed.printed is None

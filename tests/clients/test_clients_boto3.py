@@ -73,7 +73,7 @@ def company(service: LocalService, aws: SSMContactsClient) -> dict[str, str]:
     people = [f"{PLACE}:contact/person{number}" for number in range(5)]
     channels = [f"{PLACE}:contact-channel/person0/{number}" for number in range(5)]
     others = [f"{PLACE}:contact-channel/person{number}/phone" for number in range(1, 5)]
-    service.fill(
+    service.load_resources(
         contact(people[0], *map(to_channel, channels)),
         *(contact(arn, to_channel(own)) for arn, own in zip(people[1:], others, strict=True)),
         contact(AKUA, *map(to_contact, people), kind="ESCALATION"),

@@ -39,7 +39,7 @@ def script(node: Program, server: LocalServer) -> Script:
 
 @pytest.fixture
 def akua(service: LocalService) -> str:
-    service.fill(person("akuam"))
+    service.load_resources(person("akuam"))
     return AKUA
 
 
@@ -57,7 +57,7 @@ def statuses(service: LocalService) -> list[tuple[str, int]]:
 
 
 def test_its_paginator_gets_every_page(service: LocalService, script: Script) -> None:
-    service.fill(*(person(f"person{number}") for number in range(5)))
+    service.load_resources(*(person(f"person{number}") for number in range(5)))
     assert script.tells("pages", "2") == [
         ["person0", "person1"],
         ["person2", "person3"],
@@ -178,7 +178,7 @@ def test_a_time_is_a_date_to_the_millisecond(
 def test_a_date_that_it_sends_comes_back_as_it_was(
     service: LocalService, script: Script, akua: str
 ) -> None:
-    service.fill(
+    service.load_resources(
         {
             "RotationArn": ROTATION,
             "Name": "web",

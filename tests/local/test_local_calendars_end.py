@@ -31,7 +31,7 @@ def test_what_falls_due_in_less_than_a_millisecond_is_not_done_yet(short: float)
     due = crew.since + timedelta(minutes=5)
     crew.service.clock.move_to(due - timedelta(seconds=short))
     assert crew.sends() == [(0, "akuam")]
-    assert all(note.at <= crew.service.clock.now() for note in crew.service.journal)
+    assert all(entry.at <= crew.service.clock.now() for entry in crew.service.journal)
     crew.service.clock.move_to(due)
     assert crew.sends() == [(0, "akuam"), (5, "akuam")]
 

@@ -25,7 +25,7 @@ from botocore.exceptions import ClientError
 from sentinels import EMAIL, PHONE, SUBJECT
 
 from ssm_contacts_sdk import ConfigurationError, Contact, ContactType, Plan
-from ssm_contacts_sdk.local import LocalClock, LocalService, Message, Note
+from ssm_contacts_sdk.local import JournalEntry, LocalClock, LocalService, Message
 from ssm_contacts_sdk.local._server import command
 from ssm_contacts_sdk.local._server.command import main
 
@@ -734,5 +734,5 @@ def test_a_message_without_a_code_is_a_line_too() -> None:
         content="\u202ec\r",
         sent_at=datetime(2025, 1, 6, 9, 0, 5, tzinfo=timezone.utc),
     )
-    line = command.line_of(Note(message.sent_at, "", message))
+    line = command.line_of(JournalEntry(message.sent_at, "", message))
     assert line == "2025-01-06 09:00:05Z page by EMAIL to a@b (arn): s: \\u202ec\\r"

@@ -431,7 +431,7 @@ def test_what_an_engagement_does_at_once_has_come_of_the_request_that_started_it
     engagement = crew.engage(crew.person("akuam", 0))
     # The page is there, and a plan that takes no time is over.
     started = crew.service.requests[-1]
-    assert len(crew.service.journal) == started.notes_after == started.notes_before + 3
+    assert len(crew.service.journal) == started.entries_after == started.entries_before + 3
     assert crew.service.transcript(skip=len(crew.service.requests)) == ""
     assert crew.ended_after(engagement) == 0
 

@@ -397,7 +397,7 @@ def test_an_escalation_plan_within_another_is_skipped(team: Team) -> None:
     outer = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/outer"
     service = team.service
     target = {"ContactTargetInfo": {"ContactId": inner.arn, "IsEssential": True}}
-    service.fill(
+    service.load_resources(
         {
             "ContactArn": outer,
             "Alias": "outer",

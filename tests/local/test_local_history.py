@@ -126,7 +126,7 @@ def test_what_is_refused_again_and_again_does_not_pile_up() -> None:
     assert objects_after(service, body, 100) > before + 500
 
 
-def test_a_limited_service_keeps_the_latest_messages_and_notes() -> None:
+def test_a_limited_service_keeps_the_latest_messages_and_journal_entries() -> None:
     service = LocalService(history_limit=3)
     phone = phone_of(service, person(service, "akuam"))
     for _ in range(9):
@@ -150,11 +150,11 @@ def test_a_code_can_be_read_when_its_message_is_no_longer_kept() -> None:
 def test_who_follows_the_journal_misses_nothing_that_is_kept() -> None:
     service = LocalService(history_limit=3)
     phone = phone_of(service, person(service, "akuam"))
-    notes, seen = service.journal_since(0)
-    assert (len(notes), seen) == (1, 1)
+    entries, seen = service.journal_since(0)
+    assert (len(entries), seen) == (1, 1)
     ask(service, "SendActivationCode", ContactChannelId=phone)
-    notes, seen = service.journal_since(seen)
-    assert (notes, seen) == (service.journal[-1:], 2)
+    entries, seen = service.journal_since(seen)
+    assert (entries, seen) == (service.journal[-1:], 2)
     assert service.journal_since(seen) == ((), 2)
     for _ in range(7):
         ask(service, "SendActivationCode", ContactChannelId=phone)
@@ -207,7 +207,7 @@ def test_what_came_of_a_skipped_request_is_not_told_even_if_its_notes_are_kept()
     phone_of(service, person(service, "akuam"))
     for _ in range(4):
         ask(service, "ListContacts")
-    # The note of the second request is the only one there is, and still kept.
+    # The entry of the second request is the only one there is, and still kept.
     assert len(service.journal) == 1
     assert told(service, skip=3) == ["ListContacts  200"] * 3
     assert told(service, skip=4) == ["ListContacts  200"] * 2

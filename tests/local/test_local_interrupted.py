@@ -100,7 +100,7 @@ CALLS: dict[str, Callable[[LocalService, Snapshot], object]] = {
     "reset": lambda service, _: service.reset(),
     "snapshot": lambda service, _: service.snapshot(),
     "restore": lambda service, snapshot: service.restore(snapshot),
-    "fill": lambda service, _: service.fill(),
+    "load_resources": lambda service, _: service.load_resources(),
     "reply": lambda service, _: service.reply("arn", "x"),
 }
 

@@ -124,7 +124,9 @@ def test_what_people_answer_and_what_is_filled_in_is_in_the_file(tmp_path: Path)
     service = LocalService()
     arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
     with service.persist(path):
-        service.fill({"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}})
+        service.load_resources(
+            {"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}}
+        )
         assert aliases(loaded(path)) == ["akuam"]
         empty = LocalService().snapshot()
         service.restore(empty)

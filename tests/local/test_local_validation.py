@@ -365,7 +365,7 @@ def test_what_a_service_is_filled_with_is_told_of_in_full(service: LocalService)
         "Plan": {"Stages": stages},
     }
     with pytest.raises(InvalidValueError) as caught:
-        service.fill(answer)
+        service.load_resources(answer)
     assert len(caught.value.violations) == 150
 
 

@@ -22,7 +22,7 @@ VALUES: dict[str, object] = {
     "Assumptions": Assumptions(short_months="skip", page_size=7),
     "Limits": Limits(connections=3),
     "Message": crew.service.outbox[-1],
-    "Note": crew.service.journal[-1],
+    "JournalEntry": crew.service.journal[-1],
     "Quotas": Quotas(contacts=3),
     "RateBucket": Rates().bucket_of("CreateContact"),
     "Rates": Rates({"GetContact": 5, "CreateContact": None}, mutations="separate"),

@@ -126,7 +126,7 @@ def test_no_requests_whatever_make_the_service_fail(
     requests: list[tuple[str, bytes]], headers: dict[str, str], filled: bool
 ) -> None:
     service = LocalService()
-    service.fill(*(FILLING if filled else []))
+    service.load_resources(*(FILLING if filled else []))
     for operation, body in requests:
         answer = service.handle(f"SSMContacts.{operation}", headers, body)
         said = json.loads(answer.body)

@@ -83,7 +83,9 @@ def test_the_service_does_what_a_preview_tells(
 
 def test_a_preview_sends_nothing_and_changes_nothing() -> None:
     service = LocalService()
-    service.fill({"ContactArn": f"{PREFIX}contact/a", "Alias": "a", "Type": "PERSONAL", "Plan": {}})
+    service.load_resources(
+        {"ContactArn": f"{PREFIX}contact/a", "Alias": "a", "Type": "PERSONAL", "Plan": {}}
+    )
     before = service.snapshot()
     service.client().preview(f"{PREFIX}contact/a")
     assert service.snapshot().kept == before.kept

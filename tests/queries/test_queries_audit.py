@@ -459,7 +459,7 @@ def fill(service: LocalService, *, people: int, escalations: int, rotations: int
             for alias in ("p0", "s0")
         ]
         answers.append(a_contact(f"e{number}", "ESCALATION", Stages=[stage(*targets)]))
-    service.fill(*answers)
+    service.load_resources(*answers)
 
 
 def a_contact(alias: str, kind: str, **plan: object) -> dict[str, Any]:

@@ -171,7 +171,7 @@ def test_a_rotation_that_a_schedule_names_twice_has_one_lane(
 ) -> None:
     arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/primary"
     twice = {"RotationIds": [web.arn, web.arn]}
-    service.fill(
+    service.load_resources(
         {"ContactArn": arn, "Alias": "primary", "Type": "ONCALL_SCHEDULE", "Plan": twice},
     )
     assert [lane.rotation_arn for lane in client.calendar(arn).lanes] == [web.arn]
@@ -196,7 +196,7 @@ def test_a_rotation_that_has_been_deleted_meanwhile_is_a_lane_without_shifts(
 ) -> None:
     on_call_schedule = schedule(client, web)
     gone = evolve(on_call_schedule.plan, rotation_ids=(f"{web.arn}x",))
-    service.fill(
+    service.load_resources(
         {
             "ContactArn": on_call_schedule.arn,
             "Alias": "primary",

@@ -200,7 +200,7 @@ def test_an_escalation_plan_that_leads_to_itself_is_no_endless_walk(
     arn = f"{ARN}contact/loop"
     target = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": True}}
     stage = {"DurationInMinutes": 1, "Targets": [target]}
-    service.fill(
+    service.load_resources(
         {"ContactArn": arn, "Alias": "loop", "Type": "ESCALATION", "Plan": {"Stages": [stage]}}
     )
     assert client.on_call(arn).assignments == ()
@@ -358,7 +358,7 @@ def test_a_schedule_that_names_a_rotation_that_is_not_there_tells_of_the_others(
     service: LocalService, client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
     arns = [f"{ARN}rotation/gone", web.arn]
-    service.fill(
+    service.load_resources(
         {
             "ContactArn": f"{ARN}contact/around",
             "Alias": "around",

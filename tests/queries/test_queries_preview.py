@@ -238,7 +238,7 @@ def test_a_target_of_the_wrong_kind_is_skipped(
     by_contact = {"ContactTargetInfo": {"ContactId": people["alejr"].arn, "IsEssential": True}}
     for alias, kind in (("mixed", "ESCALATION"), ("odd", "PERSONAL")):
         stage = {"DurationInMinutes": 1, "Targets": [by_channel, by_contact]}
-        service.fill(
+        service.load_resources(
             {
                 "ContactArn": f"{ARN}contact/{alias}",
                 "Alias": alias,
@@ -383,7 +383,7 @@ def test_what_is_of_another_account_is_not_asked_for(
     ]
     # The service takes no such plan in a request.
     both = {"ContactArn": f"{ARN}contact/both", "Alias": "both", "Type": "ESCALATION"}
-    service.fill({**both, "Plan": {"Stages": stages}})
+    service.load_resources({**both, "Plan": {"Stages": stages}})
     timeline = client.preview(both["ContactArn"])
     assert [skipped.arn for skipped in timeline.skipped] == [elsewhere]
     assert told(timeline)[0] == (5, "alejr sms")
@@ -397,7 +397,7 @@ def test_a_target_that_names_nobody_is_skipped(
         {"ContactTargetInfo": {"IsEssential": True}},
         {"ContactTargetInfo": {"ContactId": people["alejr"].arn, "IsEssential": True}},
     ]
-    service.fill(
+    service.load_resources(
         {
             "ContactArn": f"{ARN}contact/odd",
             "Alias": "odd",

@@ -334,7 +334,7 @@ def test_what_a_plan_names_by_an_arn_of_another_kind_ends_nothing(account: Accou
     }
     plans["ONCALL_SCHEDULE"] = {"RotationIds": [wrong, account.web.arn]}
     arns = {kind: f"{prefix}contact/{kind.lower()}" for kind in plans}
-    account.service.fill(
+    account.service.load_resources(
         *(
             {"ContactArn": arns[kind], "Alias": kind.lower(), "Type": kind, "Plan": plan}
             for kind, plan in plans.items()

@@ -100,7 +100,7 @@ def person(arn: str, *, channels: int = 1, minutes: int = 5) -> Iterator[Mapping
 
 def fill(service: LocalService) -> None:
     """The people and the escalation plan of AWS's examples, and whoever is on call."""
-    service.fill(
+    service.load_resources(
         *person(AKUA, channels=3),
         *person(ALEJANDRO),
         *person(ANA),
@@ -445,7 +445,7 @@ def test_a_timeout_is_told_in_words(timeout: timedelta, words: str) -> None:
 
 def test_without_a_timeout_it_goes_on_for_ever(client: ContactsClient) -> None:
     service = LocalService()
-    service.fill(
+    service.load_resources(
         *person(AKUA, minutes=30, channels=10),
     )
     client = service.client()
@@ -469,9 +469,9 @@ def test_it_is_asked_no_faster_than_aws_allows() -> None:
     fill(service)
     crowd = [f"{PREFIX}contact/p{number}" for number in range(9)]
     for each in crowd:
-        service.fill(*person(each))
+        service.load_resources(*person(each))
     everybody = [to_contact(each) for each in crowd]
-    service.fill(contact(ESCALATION, "ESCALATION", Stages=[stage(2, *everybody)]))
+    service.load_resources(contact(ESCALATION, "ESCALATION", Stages=[stage(2, *everybody)]))
     client = service.client()
     engagement = client.engagements.start(ESCALATION, **TEXTS)
     events = all_told(client.engagements.follow(engagement, interval=timedelta(seconds=1)))
@@ -492,9 +492,9 @@ def test_a_look_asks_about_as_many_old_pages_as_there_is_time_for(
 ) -> None:
     crowd = [f"{PREFIX}contact/p{number}" for number in range(5)]
     for each in crowd:
-        service.fill(*person(each))
+        service.load_resources(*person(each))
     everybody = [to_contact(each) for each in crowd]
-    service.fill(contact(ESCALATION, "ESCALATION", Stages=[stage(2, *everybody)]))
+    service.load_resources(contact(ESCALATION, "ESCALATION", Stages=[stage(2, *everybody)]))
     list(
         client.engagements.follow(
             client.engagements.start(ESCALATION, **TEXTS), interval=timedelta(seconds=2)
@@ -536,7 +536,7 @@ def test_the_receipts_of_a_page_that_was_read_are_left_alone(
 def test_what_a_look_learns_ahead_of_others_waits_for_them(service: LocalService) -> None:
     crowd = (AKUA, ALEJANDRO, ANA)
     everybody = stage(5, *(to_contact(each) for each in crowd))
-    service.fill(contact(ESCALATION, "ESCALATION", Stages=[everybody]))
+    service.load_resources(contact(ESCALATION, "ESCALATION", Stages=[everybody]))
     acknowledging = service.client()
 
     def sleep(seconds: float) -> None:

@@ -46,7 +46,7 @@ _NOT_KEPT = frozenset(
         "pages",
         "delivery",
         "history_limit",
-        "notes_dropped",
+        "entries_dropped",
         "_of_contact",
     }
 )

@@ -20,7 +20,7 @@ from typing import NoReturn, TextIO
 from ssm_contacts_sdk._charts.printing import printable
 from ssm_contacts_sdk._errors import ContactsError, StateFileError
 from ssm_contacts_sdk.local._clock import LocalClock
-from ssm_contacts_sdk.local._journal import Note
+from ssm_contacts_sdk.local._journal import JournalEntry
 from ssm_contacts_sdk.local._persistence.recorder import StateFile
 from ssm_contacts_sdk.local._rates import Rates
 from ssm_contacts_sdk.local._server.http import LocalServer
@@ -109,7 +109,7 @@ def _parser() -> ArgumentParser:
         type=int,
         default=_DEFAULT_HISTORY,
         metavar="COUNT",
-        help="how many requests, messages and notes are kept; %(default)s unless told otherwise",
+        help="how many requests, messages and journal entries it keeps (default: %(default)s)",
     )
     add("--quiet", action="store_true", help="do not print what is sent to people")
     return parser
@@ -178,7 +178,7 @@ class _Console:
     def news(self) -> Iterator[str]:
         """A line for each note since the last look."""
         seen = self._seen
-        notes: Sequence[Note] = ()
+        notes: Sequence[JournalEntry] = ()
         with suppress(StateFileError):
             # To look lets the service do what has fallen due meanwhile.
             notes, self._seen = self._service.journal_since(seen)
@@ -222,7 +222,7 @@ def _time_told(now: datetime, speed: float) -> str:
     return f"Its clock shows {now:{_TIME}} and {pace}.{lead}"
 
 
-def line_of(note: Note) -> str:
+def line_of(note: JournalEntry) -> str:
     """What the service did as a line; a message with all that is in it.
 
     Its text comes from whoever calls the service, and must not command the terminal.

@@ -203,7 +203,7 @@ def test_the_overrides_of_a_deleted_rotation_go_with_it(
     asked = {"RotationId": rotation, "RotationOverrideId": made}
     aws.delete_rotation(RotationId=rotation)
     assert refused(aws.get_rotation_override, **asked)["Code"] == "ValidationException"
-    service.fill(got)
+    service.load_resources(got)
     assert refused(aws.get_rotation_override, **asked)["Code"] == "ResourceNotFoundException"
     assert ids(aws, rotation) == []
 

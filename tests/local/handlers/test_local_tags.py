@@ -175,14 +175,14 @@ def test_the_tags_of_what_is_deleted_go_with_it(
         no = refused(aws.list_tags_for_resource, ResourceARN=arn)
         assert no["Code"] == "ResourceNotFoundException"
     assert aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"] == akua
-    service.fill(got)
+    service.load_resources(got)
     for arn in (akua, rotation):
         assert listed(aws, arn) == []
 
 
 def test_what_was_filled_in_can_be_tagged(service: LocalService, aws: SSMContactsClient) -> None:
     arn = f"{PREFIX}contact/akuam"
-    service.fill({"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}})
+    service.load_resources({"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}})
     assert listed(aws, arn) == []
     aws.untag_resource(ResourceARN=arn, TagKeys=["a"])
     aws.tag_resource(ResourceARN=arn, Tags=[tag("a")])

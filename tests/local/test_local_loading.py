@@ -58,7 +58,7 @@ def test_what_was_read_from_one_service_fills_another(aws: SSMContactsClient, sm
     channel = aws.get_contact_channel(ContactChannelId=sms)
     other = LocalService()
     # In any order: the channel's contact comes after it.
-    other.fill(channel, contact)
+    other.load_resources(channel, contact)
     there = other.boto3_client()
     assert said(there.get_contact(ContactId=AKUA["ContactArn"])) == said(contact)
     assert said(there.get_contact_channel(ContactChannelId=sms)) == said(channel)
@@ -75,8 +75,8 @@ def test_a_channel_keeps_its_status_and_needs_a_code_to_be_activated(
 ) -> None:
     unknown = {**SMS, "ContactChannelArn": f"{PREFIX}contact-channel/akuam/2"}
     del unknown["ActivationStatus"]
-    service.fill(AKUA)
-    service.fill(SMS, unknown)
+    service.load_resources(AKUA)
+    service.load_resources(SMS, unknown)
     listed = aws.list_contact_channels(ContactId=AKUA["ContactArn"])["ContactChannels"]
     assert [each["ActivationStatus"] for each in listed] == ["ACTIVATED", "NOT_ACTIVATED"]
     aws.send_activation_code(ContactChannelId=f"{PREFIX}contact-channel/akuam/2")
@@ -88,8 +88,8 @@ def test_what_is_there_already_is_replaced_in_its_place(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     second = {**SMS, "ContactChannelArn": f"{PREFIX}contact-channel/akuam/2"}
-    service.fill(AKUA, SMS, second)
-    service.fill({**AKUA, "DisplayName": "Akua"}, {**SMS, "Name": "renamed"})
+    service.load_resources(AKUA, SMS, second)
+    service.load_resources({**AKUA, "DisplayName": "Akua"}, {**SMS, "Name": "renamed"})
     arn = AKUA["ContactArn"]
     assert aws.get_contact(ContactId=arn)["DisplayName"] == "Akua"
     listed = aws.list_contact_channels(ContactId=arn)["ContactChannels"]
@@ -99,7 +99,7 @@ def test_what_is_there_already_is_replaced_in_its_place(
 def test_of_a_schedule_only_the_rotations_are_told(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
-    service.fill(SCHEDULE)
+    service.load_resources(SCHEDULE)
     plan = aws.get_contact(ContactId=SCHEDULE["ContactArn"])["Plan"]
     assert plan == {"RotationIds": [f"{PREFIX}rotation/1"]}
 
@@ -111,7 +111,7 @@ def test_a_rotation_that_was_read_from_one_service_fills_another(
     # With a datetime, as boto3 reads it.
     got = aws.get_rotation(RotationId=rotation)
     other = LocalService()
-    other.fill(got, contact)
+    other.load_resources(got, contact)
     there = other.boto3_client()
     assert said(there.get_rotation(RotationId=rotation)) == said(got)
     # The same seed, but not the same id again.
@@ -124,11 +124,11 @@ def test_a_rotation_that_was_read_from_one_service_fills_another(
 def test_a_rotation_may_have_any_id_and_its_time_as_a_number(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
-    service.fill(AKUA)
-    service.fill(ROTATION)
+    service.load_resources(AKUA)
+    service.load_resources(ROTATION)
     got = aws.get_rotation(RotationId=ROTATION["RotationArn"])
     assert got["StartTime"] == datetime(2025, 1, 6, 9, 0, 0, 301_000, tzinfo=timezone.utc)
-    service.fill({**ROTATION, "Name": "renamed"})
+    service.load_resources({**ROTATION, "Name": "renamed"})
     assert [each["Name"] for each in aws.list_rotations()["Rotations"]] == ["renamed"]
 
 
@@ -137,7 +137,7 @@ def test_a_rotation_without_a_start_goes_into_effect_when_it_is_put_in(
 ) -> None:
     service.clock.advance(hours=1)
     answer = {name: value for name, value in ROTATION.items() if name != "StartTime"}
-    service.fill(AKUA, answer)
+    service.load_resources(AKUA, answer)
     assert said(aws.get_rotation(RotationId=ROTATION["RotationArn"])) == answer
     end = service.clock.now() + timedelta(days=1)
     shifts = aws.list_rotation_shifts(RotationId=ROTATION["RotationArn"], EndTime=end)
@@ -145,22 +145,22 @@ def test_a_rotation_without_a_start_goes_into_effect_when_it_is_put_in(
 
 
 def test_a_start_that_is_no_time_is_refused(service: LocalService) -> None:
-    with pytest.raises(InvalidValueError, match=r"answers\[0\]\.StartTime"):
-        service.fill({**ROTATION, "StartTime": "soon"}, AKUA)
+    with pytest.raises(InvalidValueError, match=r"responses\[0\]\.StartTime"):
+        service.load_resources({**ROTATION, "StartTime": "soon"}, AKUA)
 
 
 def test_kinds_of_hand_off_that_are_not_used_may_be_empty(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     recurrence: Any = {**ROTATION["Recurrence"], "WeeklySettings": [], "MonthlySettings": []}
-    service.fill(AKUA, {**ROTATION, "Recurrence": recurrence})
+    service.load_resources(AKUA, {**ROTATION, "Recurrence": recurrence})
     got = aws.get_rotation(RotationId=ROTATION["RotationArn"])
     assert got["Recurrence"] == ROTATION["Recurrence"]
 
 
 def test_quotas_do_not_apply() -> None:
     service = LocalService(quotas=Quotas(contacts=1, rotations=0))
-    service.fill(AKUA, SCHEDULE, ROTATION)
+    service.load_resources(AKUA, SCHEDULE, ROTATION)
     assert len(service.boto3_client().list_contacts()["Contacts"]) == 2
     assert len(service.boto3_client().list_rotations()["Rotations"]) == 1
 
@@ -225,16 +225,16 @@ def test_one_wrong_answer_keeps_all_of_them_out(
     faults: list[str],
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
-        service.fill(AKUA, make(), SCHEDULE)
+        service.load_resources(AKUA, make(), SCHEDULE)
     paths = [fault.path for fault in caught.value.violations]
-    assert paths == [f"answers[1].{path}" for path in faults]
+    assert paths == [f"responses[1].{path}" for path in faults]
     assert aws.list_contacts()["Contacts"] == []
     assert aws.list_rotations()["Rotations"] == []
 
 
 def test_what_is_wrong_is_told_without_the_values(service: LocalService) -> None:
     with pytest.raises(InvalidValueError) as caught:
-        service.fill(edited(SMS, DeliveryAddress={"SimpleAddress": "+1" * 200}))
+        service.load_resources(edited(SMS, DeliveryAddress={"SimpleAddress": "+1" * 200}))
     assert "+1" not in str(caught.value)
     assert "must have length less than or equal to 320" in str(caught.value)
 
@@ -266,7 +266,7 @@ def test_what_belongs_to_a_contact_with_a_fault_is_not_told_of_as_well(
         },
     }
     with pytest.raises(InvalidValueError) as caught:
-        service.fill(akua, channel, rotation)
+        service.load_resources(akua, channel, rotation)
     assert [fault.path for fault in caught.value.violations] == [
-        "answers[0].Plan.Stages[0].DurationInMinutes"
+        "responses[0].Plan.Stages[0].DurationInMinutes"
     ]
