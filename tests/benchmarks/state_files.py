@@ -1,7 +1,7 @@
 """What a state file costs for each change, as ratios to a service without one, in one run.
 
 Run it with ``python tests/benchmarks/state_files.py``. Contacts are created with their channels,
-without a door and over HTTP. The last lines show that the cost for each does not grow with their
+in-process and over HTTP. The last lines show that the cost for each does not grow with their
 number, and what it would be to write the whole state each time.
 """
 
@@ -42,10 +42,10 @@ def main() -> None:
         for service in (plain, kept):
             server = stack.enter_context(serve(service))
             far.append(over_http(HTTPConnection(server.host, server.port)))
-        compare("without a door", creating(plain), {"with a file": creating(kept)})
+        compare("in-process", creating(plain), {"with a file": creating(kept)})
         compare("over HTTP", creating(far[0]), {"with a file": creating(far[1])})
-        compare("reading, without a door", reading(plain), {"with a file": reading(kept)})
-        compare("without a door", creating(plain), {"flushed to the disk": creating(flush)})
+        compare("reading, in-process", reading(plain), {"with a file": reading(kept)})
+        compare("in-process", creating(plain), {"flushed to the disk": creating(flush)})
         saved = Path(home, "saved.json")
         for size in range(0, MANY + 1, MANY // 4):
             many = LocalService(quotas=Quotas.none())

@@ -16,14 +16,14 @@ from ssm_contacts_sdk.local._server.http import serve
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-DOORS = ["in-process", "http"]
-# A fault is another thing at each door; test_local_http.py has those of the other one.
-IN_PROCESS_ONLY = "test_local_faults"
+TRANSPORTS = ["in-process", "http"]
+# Effects differ between transports; test_local_http.py tests those over HTTP.
+IN_PROCESS_ONLY = "test_local_fault_injection"
 
 
 @define
 class Current:
-    """What the server answers with: the service of the test that runs."""
+    """The service that the server calls: that of the current test."""
 
     service: LocalService = field(factory=LocalService)
 
@@ -37,7 +37,7 @@ def service(request: pytest.FixtureRequest) -> LocalService:
     return LocalService(assumptions=getattr(request, "param", None))
 
 
-# A client takes longer to make than most tests do, so each door has one for all of them.
+# Creating a client takes longer than most tests, so all tests share one for each transport.
 
 
 @pytest.fixture(scope="session")
@@ -65,19 +65,19 @@ def over_http() -> Iterator[tuple[SSMContactsClient, Current]]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "door" in metafunc.fixturenames and metafunc.definition.path.stem != IN_PROCESS_ONLY:
-        metafunc.parametrize("door", DOORS, indirect=True)
+    if "transport" in metafunc.fixturenames and metafunc.definition.path.stem != IN_PROCESS_ONLY:
+        metafunc.parametrize("transport", TRANSPORTS, indirect=True)
 
 
 @pytest.fixture
-def door(request: pytest.FixtureRequest) -> str:
-    return str(getattr(request, "param", DOORS[0]))
+def transport(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", TRANSPORTS[0]))
 
 
 @pytest.fixture
-def aws(request: pytest.FixtureRequest, service: LocalService, door: str) -> SSMContactsClient:
-    """A boto3 client of the service, at each of its doors."""
-    if door == "http":
+def aws(request: pytest.FixtureRequest, service: LocalService, transport: str) -> SSMContactsClient:
+    """A boto3 client of the service, over each transport."""
+    if transport == "http":
         client, current = request.getfixturevalue("over_http")
         current.service = service
     else:
@@ -88,7 +88,7 @@ def aws(request: pytest.FixtureRequest, service: LocalService, door: str) -> SSM
 
 @pytest.fixture
 def refused() -> Callable[..., dict[str, Any]]:
-    """Makes a call that must be refused, and gives the members of the error answer."""
+    """Return a function that makes a call which must fail, and returns the error's members."""
 
     def call(method: Callable[..., object], **asked: object) -> dict[str, Any]:
         with pytest.raises(ClientError) as caught:
@@ -108,7 +108,7 @@ def akua(aws: SSMContactsClient) -> str:
 
 @pytest.fixture
 def sms(aws: SSMContactsClient, akua: str) -> str:
-    """The ARN of Akua's telephone, to which a code has been sent."""
+    """The ARN of Akua's phone, to which a code has been sent."""
     made = aws.create_contact_channel(
         ContactId=akua,
         Name="akuas sms",
@@ -120,7 +120,7 @@ def sms(aws: SSMContactsClient, akua: str) -> str:
 
 @pytest.fixture
 def rotation(aws: SSMContactsClient, akua: str) -> str:
-    """The ARN of a rotation in which Akua is alone."""
+    """The ARN of a rotation whose only member is Akua."""
     made = aws.create_rotation(
         Name="web",
         ContactIds=[akua],
@@ -136,7 +136,7 @@ def rotation(aws: SSMContactsClient, akua: str) -> str:
 
 @pytest.fixture
 def paged_by_sms(service: LocalService, aws: SSMContactsClient, akua: str, sms: str) -> str:
-    """The ARN of Akua, whose plan is her telephone, now activated, and five minutes' patience."""
+    """The ARN of Akua, whose plan is one stage of five minutes with her activated phone."""
     aws.activate_contact_channel(ContactChannelId=sms, ActivationCode=service.code_for(sms))
     target: Any = {"ChannelTargetInfo": {"ContactChannelId": sms, "RetryIntervalInMinutes": 1}}
     aws.update_contact(
@@ -147,7 +147,7 @@ def paged_by_sms(service: LocalService, aws: SSMContactsClient, akua: str, sms: 
 
 @pytest.fixture
 def engagement(aws: SSMContactsClient, paged_by_sms: str) -> str:
-    """The ARN of an engagement of Akua that has just begun."""
+    """The ARN of an engagement of Akua that has just started."""
     started = aws.start_engagement(
         ContactId=paged_by_sms, Sender="cloudwatch", Subject="disk", Content="The disk is full."
     )
@@ -156,6 +156,6 @@ def engagement(aws: SSMContactsClient, paged_by_sms: str) -> str:
 
 @pytest.fixture
 def page(aws: SSMContactsClient, engagement: str) -> str:
-    """The ARN of the page that is on Akua's telephone now."""
+    """The ARN of the page that was sent to Akua's phone."""
     (only,) = aws.list_pages_by_engagement(EngagementId=engagement)["Pages"]
     return only["PageArn"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
 COUNT = int(os.environ.get("SSM_CONTACTS_FUZZ", "20000"))
-"""How many requests go through each door."""
+"""How many requests are sent over each transport."""
 ENOUGH = 20_000
 
 # What every operation may answer with, beside what its model names.

@@ -127,12 +127,12 @@ def test_every_operation_is_called_by_name_in_the_tests_of_the_handlers() -> Non
     assert {xform_name(operation) for operation in OPERATIONS} <= called
 
 
-def test_the_client_of_the_tests_comes_in_through_both_doors(
-    service: LocalService, aws: SSMContactsClient, door: str
+def test_the_tests_client_uses_both_transports(
+    service: LocalService, aws: SSMContactsClient, transport: str
 ) -> None:
     aws.list_contacts()
     assert [request.operation for request in service.requests] == ["ListContacts"]
-    assert aws.meta.endpoint_url.startswith("http://127.0.0.1:") == (door == "http")
+    assert aws.meta.endpoint_url.startswith("http://127.0.0.1:") == (transport == "http")
 
 
 def test_requests_are_remembered_oldest_first(service: LocalService) -> None:
