@@ -33,7 +33,7 @@ from datetime import timedelta
 from os import PathLike, fspath
 from typing import Literal, TypeVar
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ssm_contacts_sdk._public import public
 
@@ -104,12 +104,15 @@ class Violation:
         return f"{self.path} {self.rule}"
 
     def under(self, parent: str) -> "Violation":
-        """The same violation, seen from one level further out.
+        """Return the same violation of a value that `parent` is a part of.
 
-        >>> str(Violation("alias", "is empty").under("contact"))
+        >>> str(Violation("alias", "is empty", "too_short").under("contact"))
         'contact.alias is empty'
+        >>> Violation("[0]", "must be a str (got int)", "wrong_type").under("members").path
+        'members[0]'
         """
-        return evolve(self, path=f"{parent}.{self.path}")
+        separator = "." if self.path and not self.path.startswith("[") else ""
+        return Violation(f"{parent}{separator}{self.path}", self.rule, self.code)
 
 
 @public

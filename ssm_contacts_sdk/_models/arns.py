@@ -6,11 +6,17 @@ A full ARN is wanted wherever the API says ``...Id``: an alias never works there
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, TypeAlias, cast
+
+import attrs
 
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.rules import Checked, wrong_type
+from ssm_contacts_sdk._schema import violations
+from ssm_contacts_sdk._schema.constraints import Constraint
+from ssm_contacts_sdk._schema.converters import as_tuple
+from ssm_contacts_sdk._schema.violations import violation, with_article
 
 # AWS's model names three partitions; others of the same make are let through to the service.
 # The model's own last group, ([...]+)*, takes exponential time on a hostile text: this is linear.
@@ -38,6 +44,59 @@ _KINDS = {
 }
 
 
+class Arn(Constraint):
+    """The ARN of a resource of one of these kinds. An ARN of an unknown kind is left to AWS."""
+
+    least = 1
+    most = 2048
+    aws_pattern = r"arn:(aws|aws-cn|aws-us-gov):ssm-contacts:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*"
+
+    def __init__(self, *kinds: str) -> None:
+        self.kinds = kinds
+        self.names = " or ".join(map(with_article, kinds))
+        self.expected = f"the ARN of {self.names}, or its record"
+
+    def check_type(self, value: object, kind: type) -> Sequence[Violation]:
+        # What a user has described and not created yet has no ARN.
+        hint = ": create it first" if attrs.has(type(value)) else ""
+        return violations.wrong_type(self.expected, value, hint=hint)
+
+    def check(self, value: str, /) -> Sequence[Violation]:
+        length = len(value)
+        if not self.least <= length <= self.most:
+            rule = f"must have {self.least} to {self.most} characters (got {length})"
+            return violation("too_long" if length else "too_short", rule)
+        match = _ARN.fullmatch(value)
+        if match is None:
+            form = f"arn:aws:ssm-contacts:REGION:ACCOUNT:{self.kinds[0]}/..."
+            rule = f"must be the full ARN of {self.names} ({form}), not an alias or a name"
+            return violation("not_an_arn", rule)
+        kind = _KINDS.get(match["resource"].partition("/")[0])
+        if kind is None or kind in self.kinds:
+            return ()
+        rule = f"must be the ARN of {self.names} (got that of {with_article(kind)})"
+        return violation("wrong_kind_of_arn", rule)
+
+    def describe(self) -> str:
+        return f"the ARN of {self.names}"
+
+
+class TaggableArn(Arn):
+    """The ARN of a resource that can have tags."""
+
+    most = 1011
+    # AWS's model has no pattern for it.
+    aws_pattern = ""
+
+
+ContactArn: TypeAlias = Annotated[str, Arn(CONTACT)]
+ChannelArn: TypeAlias = Annotated[str, Arn(CHANNEL)]
+RotationArn: TypeAlias = Annotated[str, Arn(ROTATION)]
+EngagementArn: TypeAlias = Annotated[str, Arn(ENGAGEMENT)]
+PageArn: TypeAlias = Annotated[str, Arn(PAGE)]
+TaggedArn: TypeAlias = Annotated[str, TaggableArn(CONTACT, ROTATION)]
+
+
 def arn_of(ref: object) -> str:
     """The ARN itself, of an ARN or of a record.
 
@@ -46,6 +105,17 @@ def arn_of(ref: object) -> str:
     """
     # What has no ARN at all is left as it is: the check names field and type.
     return cast("str", getattr(ref, "arn", ref))
+
+
+def arns_of(refs: Iterable[object]) -> tuple[str, ...]:
+    """Return the ARNs of a list of records and ARNs."""
+    arns = as_tuple(refs)
+    return tuple(map(arn_of, arns)) if isinstance(arns, tuple) else cast("tuple[str, ...]", arns)
+
+
+def arns_or_none(refs: Iterable[object] | None) -> tuple[str, ...] | None:
+    """Return the same as `arns_of`, or None for None."""
+    return None if refs is None else arns_of(refs)
 
 
 def account_in(arn: str) -> str:

@@ -9,7 +9,6 @@ from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.arns import CHANNEL, CONTACT, arn_violations
 from ssm_contacts_sdk._models.rules import (
     Checked,
-    OpenEnum,
     TextRule,
     as_choice,
     choice_violations,
@@ -19,6 +18,7 @@ from ssm_contacts_sdk._models.rules import (
 )
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.enums import OpenEnum
 
 CHANNEL_NAME = TextRule(
     1, 255, "letters, digits, spaces, _ . and -", letters_spaces_digits_and("_.-")

@@ -10,7 +10,6 @@ from ssm_contacts_sdk._models.arns import CONTACT, arn_violations
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan
 from ssm_contacts_sdk._models.rules import (
     Checked,
-    OpenEnum,
     TextRule,
     as_choice,
     choice_violations,
@@ -19,6 +18,7 @@ from ssm_contacts_sdk._models.rules import (
     part_violations,
 )
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.enums import OpenEnum
 
 ALIAS = TextRule(
     1, 255, "the lower-case letters a to z, digits, _ and -", matching(r"[a-z0-9_\-]*")

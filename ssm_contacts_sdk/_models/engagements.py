@@ -17,7 +17,6 @@ from ssm_contacts_sdk._models.arns import (
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._models.rules import (
     Checked,
-    OpenEnum,
     TextRule,
     as_choice,
     choice_violations,
@@ -26,6 +25,7 @@ from ssm_contacts_sdk._models.rules import (
 )
 from ssm_contacts_sdk._models.times import as_instant, as_instant_or_none, instant_violations
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.enums import OpenEnum
 
 SENDER = TextRule(
     0,

@@ -10,7 +10,6 @@ from attrs import field, frozen
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._models.rules import (
     Checked,
-    OpenEnum,
     as_choice,
     as_tuple,
     check,
@@ -23,6 +22,7 @@ from ssm_contacts_sdk._models.rules import (
 from ssm_contacts_sdk._models.times import as_time_of_day, time_of_day_violations
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.enums import OpenEnum
 
 TimeOfDay = Union[time, str]
 """A time of day: ``time(9, 0)`` or ``"09:00"``."""

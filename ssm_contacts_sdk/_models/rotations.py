@@ -12,7 +12,6 @@ from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._models.rules import (
     Checked,
-    OpenEnum,
     TextRule,
     as_choice,
     as_tuple,
@@ -29,6 +28,7 @@ from ssm_contacts_sdk._models.times import (
     time_zone_violations,
 )
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.enums import OpenEnum
 
 ROTATION_NAME = TextRule(
     1,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from enum import Enum
 from itertools import chain
 from typing import Any, TypeVar, cast
 from unicodedata import category
@@ -17,7 +16,8 @@ import attrs
 from attrs import frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
-from ssm_contacts_sdk._privacy import hides_arguments
+from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.values import Value, trusted_constructor, violations_of
 
 _T = TypeVar("_T")
 
@@ -31,71 +31,23 @@ def check(subject: str, *violations: Iterable[Violation]) -> None:
         raise InvalidValueError(subject, found)
 
 
-class Checked:
-    """A value that checks itself whenever somebody builds it.
-
-    What the service sends is read without these checks: a rule of ours must never make an
-    existing contact unreadable.
-    """
+class Checked(Value):
+    """A value with its rules in `violations`, until its fields declare them."""
 
     __slots__ = ()
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        # attrs makes a new class of each, and puts the constructor there.
-        if "__attrs_attrs__" in vars(cls):
-            constructor: Callable[..., None] = vars(cls)["__init__"]
-            setattr(cls, "__init__", hides_arguments(constructor))  # noqa: B010 - not an instance's
 
     def violations(self) -> Iterator[Violation]:
         """What is wrong with this value, by field."""
         raise NotImplementedError
 
-    def __attrs_post_init__(self) -> None:
-        check(type(self).__name__, self.violations())
 
-
-_Value = TypeVar("_Value", bound=Checked)
+_Value = TypeVar("_Value", bound=Value)
 
 
 def unchecked(kind: type[_Value], *parts: object) -> _Value:
-    """A value of these parts, past the checks and converters of its constructor.
-
-    It is for what comes from the service, or was calculated from that.
-    """
-    value = object.__new__(kind)
-    for field, part in zip(attrs.fields(cast("Any", kind)), parts, strict=True):
-        object.__setattr__(value, field.name, part)
-    return value
-
-
-class OpenEnum(str, Enum):
-    """An enumeration that stays open on reading.
-
-    A word that AWS adds later is a value of the same type, which is not one of the members:
-
-    >>> class Colour(OpenEnum):
-    ...     RED = "RED"
-    >>> Colour("MAUVE").is_known, Colour("MAUVE") == "MAUVE", list(Colour)
-    (False, True, [<Colour.RED: 'RED'>])
-    """
-
-    @classmethod
-    def _missing_(cls, value: object) -> OpenEnum | None:
-        if not isinstance(value, str):
-            return None
-        word = str.__new__(cls, value)
-        word._name_ = value
-        word._value_ = value
-        return word
-
-    @property
-    def is_known(self) -> bool:
-        """Whether this is a word that the package knew when it was released."""
-        return self.value in type(self)._value2member_map_
-
-    def __str__(self) -> str:
-        return str(self.value)
+    """A value of these parts, past the checks and converters of its constructor."""
+    names = [field.name for field in attrs.fields(cast("Any", kind))]
+    return trusted_constructor(kind)(**dict(zip(names, parts, strict=True)))
 
 
 _Choice = TypeVar("_Choice", bound=OpenEnum)
@@ -164,7 +116,7 @@ def choice_violations(path: str, value: object, choices: type[OpenEnum]) -> Iter
 
 
 def part_violations(
-    path: str, value: object, kinds: tuple[type[Checked], ...]
+    path: str, value: object, kinds: tuple[type[Value], ...]
 ) -> Iterator[Violation]:
     """What is wrong with `value` as a part of another value, its own violations included."""
     if not isinstance(value, kinds):
@@ -172,7 +124,7 @@ def part_violations(
         # The likeliest slip: a builder is no plan yet.
         yield Violation(path, f"{wrong.rule}: call .build()") if hasattr(value, "build") else wrong
         return
-    for violation in value.violations():
+    for violation in violations_of(value):
         yield violation.under(path)
 
 
@@ -201,7 +153,7 @@ def list_violations(
         yield from item_violations(f"{path}[{index}]", item)
 
 
-def parts_violations(path: str, values: object, kind: type[Checked]) -> Iterator[Violation]:
+def parts_violations(path: str, values: object, kind: type[Value]) -> Iterator[Violation]:
     """What is wrong with `values` as a list of such parts, their own violations included."""
     return list_violations(
         path,

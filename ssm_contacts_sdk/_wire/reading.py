@@ -20,8 +20,9 @@ from ssm_contacts_sdk._models.recurrence import (
     ShiftCoverage,
     in_week_order,
 )
-from ssm_contacts_sdk._models.rules import Checked, OpenEnum, unchecked
+from ssm_contacts_sdk._models.rules import Checked, unchecked
 from ssm_contacts_sdk._models.times import as_instant, instant_violations
+from ssm_contacts_sdk._schema.enums import OpenEnum
 from ssm_contacts_sdk._wire.names import WHEN_LEFT_OUT, aws_name, resolve_types
 
 Read = Callable[[object], object]

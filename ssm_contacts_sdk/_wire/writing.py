@@ -14,7 +14,8 @@ from cattrs.gen import make_dict_unstructure_fn, override
 
 from ssm_contacts_sdk._models.plans import ChannelTarget, Plan, Target
 from ssm_contacts_sdk._models.recurrence import ShiftCoverage
-from ssm_contacts_sdk._models.rules import Checked, OpenEnum
+from ssm_contacts_sdk._models.rules import Checked
+from ssm_contacts_sdk._schema.enums import OpenEnum
 from ssm_contacts_sdk._wire.names import WHEN_LEFT_OUT, aws_name, resolve_types
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,13 +19,16 @@ from ssm_contacts_sdk import (
     ContactRecord,
     ContactSummary,
     ContactType,
+    DayOfWeek,
     Plan,
     Recurrence,
     Rotation,
     RotationRecord,
     RotationSummary,
+    WeeklySetting,
     from_response,
 )
+from ssm_contacts_sdk._schema.values import trusted_constructor
 
 Refused = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
@@ -397,10 +400,10 @@ def test_all_that_is_wrong_with_a_rotation_is_told_at_once(refused: Refused, mak
 
 
 def test_a_time_of_day_that_is_wrong_is_found_inside_a_rotation(refused: Refused) -> None:
-    recurrence = Recurrence.weekly(("MON", "09:00"), ("TUE", "09:00"))
-    assert recurrence.weekly_settings is not None
-    # No way that is meant leads here: the setting has refused it already.
-    object.__setattr__(recurrence.weekly_settings[1], "hand_off_time", "9:00")
+    # As if it was read: the setting itself would have been rejected.
+    wrong = trusted_constructor(WeeklySetting)(day_of_week=DayOfWeek.TUE, hand_off_time="9:00")
+    hand_offs = (WeeklySetting(DayOfWeek.MON, time(9)), wrong)
+    recurrence = trusted_constructor(Recurrence)(weekly_settings=hand_offs)
     assert refused(rotation, recurrence=recurrence) == [
         (
             "recurrence.weekly_settings[1].hand_off_time",

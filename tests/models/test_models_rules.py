@@ -34,7 +34,6 @@ from ssm_contacts_sdk import (
 )
 from ssm_contacts_sdk._models.rules import (
     Checked,
-    OpenEnum,
     TextRule,
     as_choice,
     as_tuple,
@@ -46,6 +45,7 @@ from ssm_contacts_sdk._models.rules import (
     whole_number_violations,
     wrong_type,
 )
+from ssm_contacts_sdk._schema.enums import OpenEnum
 
 Refused = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"

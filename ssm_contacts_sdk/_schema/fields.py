@@ -1,0 +1,107 @@
+"""What an annotation says of a field beside its rules: AWS's name, and how it is sent and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
+
+import attrs
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def cached(function: _F) -> _F:
+    """Decorate a function that is worked out once for each type, as with `functools.cache`.
+
+    The function's own signature stays, which `functools.cache` does not show to type checkers.
+    """
+    return cast("_F", cache(function))
+
+
+class AwsName:
+    """AWS's name of a field, where it is not the field's own in CamelCase.
+
+    Two names are those of a structure and of its only member: ``AwsName("DeliveryAddress",
+    "SimpleAddress")``.
+    """
+
+    def __init__(self, *path: str) -> None:
+        self.path = path
+
+
+class WhenAbsent:
+    """What a field without a default is when the service leaves it out, as AWS's model allows."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
+class KeyedBy:
+    """A tuple that is a map in requests and responses, with this field of its items as the key."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+
+class OneOf:
+    """A union that is a structure with exactly one of these members in requests and responses."""
+
+    def __init__(self, **members: type) -> None:
+        self.members: Mapping[str, type] = members
+
+
+def metadata_of(annotation: Any) -> tuple[Any, ...]:
+    """Return what `Annotated` adds to a type, and none of its parts."""
+    return getattr(annotation, "__metadata__", ())
+
+
+def bare_type(annotation: Any) -> Any:
+    """Return the type without what `Annotated` adds to it, and none of its parts.
+
+    >>> bare_type(Annotated[int, "minutes"])
+    <class 'int'>
+    """
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+
+
+def is_union(annotation: Any) -> bool:
+    """Return whether it is a union, in any spelling."""
+    return get_origin(annotation) in {Union, UnionType}
+
+
+def choices_of(union: Any) -> list[Any]:
+    """Return the types of a union, without None."""
+    return [each for each in get_args(union) if each is not type(None)]
+
+
+def is_optional(annotation: Any) -> bool:
+    """Return whether None is a valid value."""
+    bare = bare_type(annotation)
+    return is_union(bare) and type(None) in get_args(bare)
+
+
+def fields_of(kind: type) -> tuple[attrs.Attribute[Any], ...]:
+    """Return the fields of an attrs class."""
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(kind)
+    return fields
+
+
+def aws_path(field: attrs.Attribute[Any]) -> tuple[str, ...]:
+    """Return AWS's name of a field; two, where it is the only member of a structure."""
+    for each in metadata_of(field.type):
+        if isinstance(each, AwsName):
+            return each.path
+    return ("".join(word.capitalize() for word in field.name.split("_")),)
+
+
+def absent_value(field: attrs.Attribute[Any]) -> Any:
+    """Return what a field is when the service leaves it out; `attrs.NOTHING` if it must not.
+
+    A default that is calculated is for values that a user builds.
+    """
+    for each in metadata_of(field.type):
+        if isinstance(each, WhenAbsent):
+            return each.value
+    return None if field.default is None else attrs.NOTHING

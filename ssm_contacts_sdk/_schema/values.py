@@ -1,0 +1,248 @@
+"""Values that check themselves when a user builds them, and the checks that annotations declare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar, cast, get_args, get_origin
+
+import attrs
+
+from ssm_contacts_sdk._errors import Violation
+from ssm_contacts_sdk._privacy import hides_arguments
+from ssm_contacts_sdk._schema.constraints import Constraint, Count
+from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.fields import (
+    absent_value,
+    bare_type,
+    cached,
+    choices_of,
+    fields_of,
+    is_optional,
+    is_union,
+    metadata_of,
+)
+from ssm_contacts_sdk._schema.violations import (
+    Check,
+    raise_violations,
+    violation,
+    with_article,
+    wrong_type,
+)
+
+
+class Value:
+    """The base of all values: a value checks itself when a user builds it.
+
+    What the service sends is read without these checks: a rule of ours must never make an existing
+    contact unreadable.
+
+    `_is_checked` is set once a value has passed its checks. A frozen value cannot break a rule
+    later, so it is not checked again as a part of another value or as an argument. A value that
+    was read is checked then.
+    """
+
+    __slots__ = ("_is_checked",)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # attrs makes a new class of each, and adds the constructor to it.
+        if "__attrs_attrs__" in vars(cls):
+            constructor: Callable[..., None] = vars(cls)["__init__"]
+            setattr(cls, "__init__", hides_arguments(constructor))  # noqa: B010 - not an instance's
+
+    def __attrs_post_init__(self) -> None:
+        raise_violations(type(self).__name__, violations_of(self))
+
+
+_Value = TypeVar("_Value", bound=Value)
+_Rule = TypeVar("_Rule", bound=Callable[[Any], Iterable[Violation]])
+_RULE_FIELDS = "_rule_fields"
+
+
+def rule(*fields: str) -> Callable[[_Rule], _Rule]:
+    """Declare a method as a rule about several fields of a value.
+
+    The method returns violations, whose paths begin at the value. It is only called if none of
+    `fields` breaks a rule of its own.
+    """
+
+    def mark(method: _Rule) -> _Rule:
+        setattr(method, _RULE_FIELDS, frozenset(fields))
+        return method
+
+    return mark
+
+
+class _Checks(NamedTuple):
+    fields: tuple[tuple[str, Check], ...]
+    rules: tuple[tuple[frozenset[str], Callable[[Any], Iterable[Violation]]], ...]
+
+
+@cached
+def _checks_of(kind: type) -> _Checks:
+    if hasattr(kind, "violations"):
+        return _Checks((), ((frozenset(), getattr(kind, "violations")),))  # noqa: B009
+    fields = tuple((field.name, check_of(field.type)) for field in fields_of(kind))
+    # A method of a subclass replaces its base's.
+    names = dict.fromkeys(name for base in reversed(kind.__mro__) for name in vars(base))
+    methods = [method for name in names if hasattr(method := getattr(kind, name), _RULE_FIELDS)]
+    rules = tuple((getattr(method, _RULE_FIELDS), method) for method in methods)
+    return _Checks(fields, rules)
+
+
+def violations_of(value: Value) -> Sequence[Violation]:
+    """Return every rule that `value` breaks, with the paths of its parts."""
+    if getattr(value, "_is_checked", False):
+        return ()
+    found: list[Violation] = []
+    broken: set[str] = set()
+    checks = _checks_of(type(value))
+    for name, check in checks.fields:
+        if of_field := check(getattr(value, name)):
+            broken.add(name)
+            found += [each.under(name) for each in of_field]
+    for fields, method in checks.rules:
+        if broken.isdisjoint(fields):
+            found += method(value)
+    if not found:
+        object.__setattr__(value, "_is_checked", True)
+    return found
+
+
+@cached
+def check_of(annotation: Any) -> Check:
+    """Return the check that an annotation declares.
+
+    >>> from typing import Annotated
+    >>> from ssm_contacts_sdk._schema.constraints import Between
+    >>> check_minutes = check_of(Annotated[int, Between(0, 60)] | None)
+    >>> check_minutes(5), check_minutes(None), check_minutes(75)[0].rule
+    ((), (), 'must be between 0 and 60 (got 75)')
+    """
+    return _check_of(annotation, ())
+
+
+def _check_of(annotation: Any, outer: Sequence[Constraint]) -> Check:
+    # `Annotated[int | None, Between(0, 60)]` and `Annotated[int, Between(0, 60)] | None` are one.
+    inner = (each for each in metadata_of(annotation) if isinstance(each, Constraint))
+    constraints = (*inner, *outer)
+    bare = bare_type(annotation)
+    if is_union(bare):
+        choices = choices_of(bare)
+        several = len(choices) > 1
+        check = _check_part(tuple(choices)) if several else _check_of(choices[0], constraints)
+        return _or_none(check) if is_optional(bare) else check
+    if get_origin(bare) is tuple:
+        return _check_items(get_args(bare)[0], constraints)
+    kind: type[Any] = get_origin(bare) or bare
+    if issubclass(kind, OpenEnum):
+        return _check_word(kind)
+    if issubclass(kind, Value):
+        return _check_part((kind,))
+    return _check_plain(kind, constraints)
+
+
+def _or_none(check: Check) -> Check:
+    return lambda value: () if value is None else check(value)
+
+
+def _check_plain(kind: type, constraints: Sequence[Constraint]) -> Check:
+    check_type = constraints[0].check_type if constraints else Constraint().check_type
+
+    def check(value: object) -> Sequence[Violation]:
+        # Python's bool is an int too.
+        if type(value) is not kind and (isinstance(value, bool) or not isinstance(value, kind)):
+            return check_type(value, kind)
+        for constraint in constraints:
+            if found := constraint.check(value):
+                return found
+        return ()
+
+    return check
+
+
+def _check_items(item: Any, constraints: Sequence[Constraint]) -> Check:
+    check_item = check_of(item)
+    named = next((each.expected for each in constraints if isinstance(each, Count)), None)
+    expected = named or _list_of(item)
+
+    def check(values: object) -> Sequence[Violation]:
+        if not isinstance(values, tuple):
+            return wrong_type(expected, values)
+        found = [each for constraint in constraints for each in constraint.check(values)]
+        for index, value in enumerate(cast("tuple[object, ...]", values)):
+            if of_item := check_item(value):
+                found += [each.under(f"[{index}]") for each in of_item]
+        return found
+
+    return check
+
+
+def _list_of(item: Any) -> str:
+    bare = bare_type(item)
+    kinds = choices_of(bare) if is_union(bare) else [bare]
+    return f"a list of {' or '.join(kind.__name__ for kind in kinds)}"
+
+
+def _check_word(kind: type[OpenEnum]) -> Check:
+    members = frozenset(kind)
+    rule_of_kind = f"must be one of {', '.join(kind.__members__)}"
+
+    def check(value: object) -> Sequence[Violation]:
+        if not isinstance(value, kind):
+            return wrong_type(with_article(kind.__name__), value)
+        return () if value in members else violation("unknown_choice", rule_of_kind)
+
+    return check
+
+
+def _check_part(kinds: tuple[type, ...]) -> Check:
+    expected = " or ".join(with_article(kind.__name__) for kind in kinds)
+
+    def check(value: object) -> Sequence[Violation]:
+        if not isinstance(value, kinds):
+            # The likeliest mistake: a builder is not a plan yet.
+            hint = ": call .build()" if hasattr(value, "build") else ""
+            return wrong_type(expected, value, hint=hint)
+        return violations_of(cast("Value", value))
+
+    return check
+
+
+@cached
+def trusted_constructor(kind: type[_Value]) -> Callable[..., _Value]:
+    """Return a constructor of `kind` that fills the fields and neither converts nor checks.
+
+    It is for what the service sent, and for what was calculated from that. It takes each field by
+    its name; one that has a default, or that the service may leave out, may be left out.
+    """
+    known: dict[str, Any] = {"__name__": __name__, "new": object.__new__, "kind": kind}
+    parameters: list[str] = []
+    lines = ["  value = new(kind)"]
+    for field in fields_of(kind):
+        name, default = field.name, _trusted_default(field)
+        known[f"default_{name}"] = default
+        known[f"set_{name}"] = getattr(kind, name).__set__
+        parameters.append(name if default is attrs.NOTHING else f"{name}=default_{name}")
+        lines.append(f"  set_{name}(value, {name})")
+    source = [f"def {kind.__name__}(*, {', '.join(parameters)}):", *lines, "  return value"]
+    # As attrs makes its constructors: a loop over the fields would take three times as long.
+    exec("\n".join(source), known)  # noqa: S102 - of names of fields
+    return cast("Callable[..., _Value]", known[kind.__name__])
+
+
+def _trusted_default(field: attrs.Attribute[Any]) -> Any:
+    absent = absent_value(field)
+    is_calculated = isinstance(field.default, cast("type", attrs.Factory))
+    return field.default if absent is attrs.NOTHING and not is_calculated else absent
+
+
+def record_of(kind: type[_Value], value: Value, **others: object) -> _Value:
+    """Return the record of a value that was sent: its fields, and what the service added."""
+    names = {field.name for field in fields_of(kind)} - others.keys()
+    given = {
+        field.name: getattr(value, field.name)
+        for field in fields_of(type(value))
+        if field.name in names
+    }
+    return trusted_constructor(kind)(**given, **others)
