@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Final, NoReturn, SupportsIndex, cast
 
@@ -13,17 +13,25 @@ from botocore.config import Config
 from botocore.hooks import BaseEventHooks
 from botocore.session import Session
 
+# Calendars, timelines and findings are loaded by the query that returns them. Annotations name them
+# as `sdk.Timeline`, which is loaded when it is first used.
+import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._botocore import is_asynchronous, own_connections
 from ssm_contacts_sdk._clock import Clock, Waiting, is_clock, waiting_on
 from ssm_contacts_sdk._error_mapping import not_made, without_password
 from ssm_contacts_sdk._errors import ConfigurationError, StackedRetriesWarning, Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
+from ssm_contacts_sdk._models.contacts import ContactRef
+from ssm_contacts_sdk._models.plans import Plan
 from ssm_contacts_sdk._models.rules import check, wrong_type
+from ssm_contacts_sdk._oncall.assignment import OnCall
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._operations import BY_BOTO3_NAME
 from ssm_contacts_sdk._privacy import hides_all_arguments, hides_arguments
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk._queries import Foresight
+from ssm_contacts_sdk._queries.arguments import Acknowledgements, OnCallRef
+from ssm_contacts_sdk._queries.queries import Queries
 from ssm_contacts_sdk._resources.channels import Channels
 from ssm_contacts_sdk._resources.contacts import Contacts
 from ssm_contacts_sdk._resources.engagements import Engagements
@@ -53,7 +61,7 @@ _making = fork_safe_lock()
 
 @public
 @hides_all_arguments
-class ContactsClient(Foresight):
+class ContactsClient:
     """AWS Incident Manager Contacts: its nouns are the client's attributes.
 
     >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
@@ -89,6 +97,14 @@ class ContactsClient(Foresight):
         InvalidValueError: arguments that do not go together.
     """
 
+    contacts: Contacts
+    """People, escalation plans and on-call schedules."""
+    channels: Channels
+    """The phone numbers and e-mail addresses at which people are paged."""
+    rotations: Rotations
+    """People who are on call in turn, and their shifts."""
+    overrides: Overrides
+    """Other people for a part of a rotation's time."""
     engagements: Engagements
     """Calling a person, an escalation or a schedule to help."""
     pages: Pages
@@ -134,7 +150,6 @@ class ContactsClient(Foresight):
         self._boto3_client = boto3_client
         self._policy = retry
         self._waiting = waiting_under(retry, own)
-        self._now = self._waiting.now
         self._transport = Transport(boto3_client, retry, self._waiting)
         self.contacts = Contacts(self._transport)
         self.channels = Channels(self._transport)
@@ -143,6 +158,9 @@ class ContactsClient(Foresight):
         self.engagements = Engagements(self._transport, self._waiting)
         self.pages = Pages(self._transport)
         self.tags = Tags(self._transport)
+        self._queries = Queries(
+            self.contacts, self.channels, self.rotations, self.overrides, self._waiting
+        )
 
     @classmethod
     def local(cls) -> ContactsClient:
@@ -211,6 +229,137 @@ class ContactsClient(Foresight):
         )
         del kwargs, token
         return self._transport.send(request)
+
+    def on_call(self, target: OnCallRef, at: datetime | None = None, *, changes: int = 1) -> OnCall:
+        """Return who is on call, through which shift, until when, and who takes over.
+
+        The shifts come from the service, with overrides. They are read page by page, up to 366
+        days ahead, until `changes` changes are known: `OnCall.examined_until` is how far they are
+        known, and `OnCall.covers_a_year` whether that is the whole year.
+
+        A rotation or contact that cannot be read (see docs/audit.md) is an assignment with an
+        `error`. The others are returned all the same.
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan
+        >>> client = ContactsClient.local()
+        >>> empty = Contact(alias="web", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call())
+        >>> client.on_call(client.contacts.create(empty)).contact_ids
+        ()
+
+        Args:
+            target: a rotation, an on-call schedule or an escalation plan: its record, summary or
+                ARN.
+            at: an instant, with a time zone. The default is now.
+            changes: how many changes to find for `OnCall.upcoming`: 1 to 1,000. At least the
+                first 100 shifts of each rotation are read, and at most 16 more pages of up to
+                1,024 shifts.
+
+        Raises:
+            InvalidValueError: an argument is invalid, or `target` is a person.
+            ResourceNotFoundError: there is no such contact or rotation.
+        """
+        return self._queries.on_call(target, at, changes=changes)
+
+    def preview(
+        self,
+        target: ContactRef | Plan,
+        at: datetime | None = None,
+        *,
+        acknowledge: Acknowledgements | None = None,
+        horizon: timedelta | None = None,
+        assumptions: OnCallAssumptions | None = None,
+    ) -> sdk.Timeline:
+        """Return who would be paged, and when, if `target` were engaged. It pages nobody.
+
+        `assumptions` says how to read plans where AWS does not document it. The embedded service
+        follows the same assumptions and does exactly what the preview reports. A resource that
+        cannot be read is an entry with the reason "unreadable" and the error: see
+        `Timeline.unreadable`.
+
+        >>> from ssm_contacts_sdk import ContactsClient, Plan
+        >>> channel = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
+        >>> plan = Plan.engagement().stage(minutes=5).channel(channel).build()
+        >>> timeline = ContactsClient.local().preview(plan)
+        >>> [(skipped.reason, str(skipped.offset)) for skipped in timeline.skipped]
+        [('deleted', '0:00:00')]
+
+        Args:
+            target: a person, an escalation plan or an on-call schedule: the record, summary or
+                ARN; or a `Plan`, which need not exist in the account.
+            at: when the engagement would start, with a time zone. The default is now.
+            acknowledge: who would acknowledge, and how long after the start: a person, or whoever
+                is on call in an on-call schedule. Somebody who has not been paged by then does not
+                count: see `Timeline.not_counted`.
+            horizon: how long after the start the timeline ends. By default it has everything.
+            assumptions: how to read plans where AWS does not document it.
+
+        Raises:
+            InvalidValueError: an argument is invalid.
+            ResourceNotFoundError: there is no such contact.
+        """
+        return self._queries.preview(
+            target, at, acknowledge=acknowledge, horizon=horizon, assumptions=assumptions
+        )
+
+    def audit(self, horizon: timedelta = timedelta(days=30)) -> tuple[sdk.Finding, ...]:
+        """Return who cannot be paged, and when nobody is on call, in the whole account.
+
+        It makes two requests for each person, one for every other contact, three for each
+        rotation, and those for the lists. Each resource is read once.
+
+        A resource that cannot be read is a finding of the rule ``unreadable``, with the error. An
+        error that would affect every further request is raised (see docs/audit.md).
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> for finding in client.audit():
+        ...     print(finding.severity, finding.text)
+        error No page would reach akuam: their plan has no channels.
+
+        Args:
+            horizon: how far ahead to check shifts and overrides: at most 366 days.
+
+        Returns:
+            The findings: errors first, then by rule and resource.
+
+        Raises:
+            InvalidValueError: `horizon` is invalid.
+        """
+        return self._queries.audit(horizon)
+
+    def calendar(
+        self,
+        target: OnCallRef,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> sdk.OnCallCalendar:
+        """Return who is on call between `since` and `until`, as a calendar.
+
+        It can be drawn, and published as iCalendar. The shifts come from the service, with
+        overrides. The name of each person is read once. A rotation whose shifts cannot be read is
+        a lane with an `error`.
+
+        >>> from datetime import datetime, timezone
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan
+        >>> client = ContactsClient.local()
+        >>> empty = Contact(alias="web", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call())
+        >>> monday = datetime(2025, 1, 6, tzinfo=timezone.utc)
+        >>> calendar = client.calendar(client.contacts.create(empty), monday)
+        >>> [str(gap.duration) for gap in calendar.gaps]
+        ['28 days, 0:00:00']
+
+        Args:
+            target: a rotation or an on-call schedule: its record, summary or ARN.
+            since: the start, with a time zone, rounded down to a second. The default is now.
+            until: the end, with a time zone: at most 366 days after `since`. The default is 28
+                days after it.
+
+        Raises:
+            InvalidValueError: an argument is invalid, or `target` is another contact.
+            ResourceNotFoundError: there is no such contact or rotation.
+        """
+        return self._queries.calendar(target, since, until)
 
     def close(self) -> None:
         """Close the connections, also of copies that `with_options` made; a later call opens new

@@ -340,9 +340,9 @@ def test_arguments_that_make_no_sense_are_told(name: str, arguments: list[str], 
 @pytest.mark.parametrize(
     ("name", "arguments", "told"),
     [
-        ("who_is_on_call", ["--on-call", "akuam"], "InvalidValueError: on_call: what must be"),
-        ("who_is_on_call", ["--on-call", AKUA], "InvalidValueError: on_call: what must be"),
-        ("publish_calendar", ["--on-call", AKUA], "InvalidValueError: calendar: what must be"),
+        ("who_is_on_call", ["--on-call", "akuam"], "InvalidValueError: on_call: target must be"),
+        ("who_is_on_call", ["--on-call", AKUA], "InvalidValueError: on_call: target must be"),
+        ("publish_calendar", ["--on-call", AKUA], "InvalidValueError: calendar: target must be"),
         ("preview_escalation", ["--escalation", f"{AKUA}x"], "ResourceNotFoundError: "),
         ("preview_escalation", ["--svg", "no/where.svg"], "no/where.svg cannot be written: No "),
     ],

@@ -55,16 +55,21 @@ def schedule(client: ContactsClient, *rotations: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "horizon",
-    [timedelta(0), -A_DAY, 366 * A_DAY + timedelta.resolution, timedelta.max, timedelta.min],
+    ("horizon", "code"),
+    [
+        (timedelta(0), "too_small"),
+        (-A_DAY, "too_small"),
+        (timedelta.min, "too_small"),
+        (366 * A_DAY + timedelta.resolution, "too_large"),
+        (timedelta.max, "too_large"),
+    ],
 )
-def test_a_horizon_that_is_nothing_or_too_long_is_refused(
-    client: ContactsClient, service: LocalService, horizon: timedelta
+def test_a_horizon_that_is_too_short_or_too_long_is_rejected(
+    client: ContactsClient, service: LocalService, horizon: timedelta, code: str
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
-        client.audit(horizon)
-    (violation,) = caught.value.violations
-    assert str(violation) == "horizon must be longer than nothing, and at most 366 days"
+        client.audit(horizon=horizon)
+    assert [(each.path, each.code) for each in caught.value.violations] == [("horizon", code)]
     assert service.requests == ()
 
 

@@ -215,7 +215,12 @@ def test_a_person_and_a_plan_have_no_calendar(client: ContactsClient, kind: Cont
     contact = client.contacts.create(Contact(alias="a", type=kind))
     with pytest.raises(InvalidValueError) as caught:
         client.calendar(contact)
-    assert str(caught.value) == "calendar: what must be a rotation or an on-call schedule"
+    got = "a person" if kind is ContactType.PERSONAL else "an escalation plan"
+    assert str(caught.value) == (
+        f"calendar: target must be a rotation or an on-call schedule (got {got})"
+    )
+    (violation,) = caught.value.violations
+    assert (violation.path, violation.code) == ("target", "wrong_type")
 
 
 @pytest.mark.parametrize("kind", ["rotation", "contact"])
@@ -227,27 +232,31 @@ def test_what_is_not_there_is_not_found(client: ContactsClient, kind: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "violations"),
     [
-        ({"what": 7}, {"what"}),
-        ({"what": "web"}, {"what"}),
-        ({"since": datetime(2025, 1, 6)}, {"since"}),  # noqa: DTZ001 - on purpose
-        ({"since": "now", "until": 7}, {"since", "until"}),
-        ({"since": MONDAY, "until": MONDAY}, {"until"}),
-        ({"since": MONDAY, "until": MONDAY - DAY}, {"until"}),
-        ({"since": MONDAY, "until": MONDAY + 367 * DAY}, {"until"}),
-        ({"since": datetime(1, 1, 2, tzinfo=timezone.utc)}, {"since"}),
-        ({"since": datetime(9999, 12, 30, tzinfo=timezone.utc)}, {"since"}),
-        ({"since": datetime(9998, 12, 30, tzinfo=timezone.utc)}, {"until"}),
-        ({"until": datetime.max.replace(tzinfo=timezone.utc)}, {"until"}),
+        ({"target": 7}, {("target", "wrong_type")}),
+        ({"target": "web"}, {("target", "not_an_arn")}),
+        # The missing time zone is the subject.
+        ({"since": datetime(2025, 1, 6)}, {("since", "no_time_zone")}),  # noqa: DTZ001
+        ({"since": "now", "until": 7}, {("since", "wrong_type"), ("until", "wrong_type")}),
+        ({"since": MONDAY, "until": MONDAY}, {("until", "conflict")}),
+        ({"since": MONDAY, "until": MONDAY - DAY}, {("until", "conflict")}),
+        ({"since": MONDAY, "until": MONDAY + 367 * DAY}, {("until", "too_large")}),
+        ({"since": datetime(1, 1, 2, tzinfo=timezone.utc)}, {("since", "too_small")}),
+        ({"since": datetime(9999, 12, 30, tzinfo=timezone.utc)}, {("since", "too_large")}),
+        ({"since": datetime(9998, 12, 30, tzinfo=timezone.utc)}, {("until", "too_large")}),
+        ({"until": datetime.max.replace(tzinfo=timezone.utc)}, {("until", "too_large")}),
     ],
 )
-def test_wrong_arguments_are_told_before_anything_is_sent(
-    client: ContactsClient, service: LocalService, arguments: dict[str, Any], violations: set[str]
+def test_invalid_arguments_are_rejected_before_a_request(
+    client: ContactsClient,
+    service: LocalService,
+    arguments: dict[str, Any],
+    violations: set[tuple[str, str]],
 ) -> None:
-    what = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/web"
+    target = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/web"
     calendar: Any = client.calendar
     with pytest.raises(InvalidValueError) as caught:
-        calendar(**{"what": what, **arguments})
-    assert {violation.path for violation in caught.value.violations} == violations
+        calendar(**{"target": target, **arguments})
+    assert {(each.path, each.code) for each in caught.value.violations} == violations
     assert service.requests == ()
 
 

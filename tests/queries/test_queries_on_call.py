@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta, timezone
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -207,26 +207,40 @@ def test_an_escalation_plan_that_leads_to_itself_is_no_endless_walk(
     assert [skipped.reason for skipped in client.preview(arn).skipped] == ["nested"]
 
 
-def test_a_person_is_nothing_to_be_on_call_for(client: ContactsClient, akua: ContactRecord) -> None:
-    with pytest.raises(InvalidValueError, match="not a person"):
+def test_a_person_has_no_on_call_people(client: ContactsClient, akua: ContactRecord) -> None:
+    with pytest.raises(InvalidValueError) as caught:
         client.on_call(akua)
+    assert str(caught.value) == (
+        "on_call: target must be a rotation, an on-call schedule or an escalation plan "
+        "(got a person)"
+    )
+    (violation,) = caught.value.violations
+    assert (violation.path, violation.code) == ("target", "wrong_type")
 
 
 @pytest.mark.parametrize(
-    ("what", "at", "told"),
+    ("arguments", "path", "code"),
     [
-        ("akuam", None, "what must be a rotation or a contact"),
-        (5, None, "what must be a rotation or a contact"),
-        (f"{ARN}page/akuam/1", None, "what must be a rotation or a contact"),
-        (f"{ARN}rotation/1", DEFAULT_START.replace(tzinfo=None), "at must have a time zone"),
-        (f"{ARN}rotation/1", "now", "at must be a datetime"),
+        ({"target": "akuam"}, "target", "not_an_arn"),
+        ({"target": 5}, "target", "wrong_type"),
+        ({"target": f"{ARN}page/akuam/1"}, "target", "wrong_kind_of_arn"),
+        ({"at": DEFAULT_START.replace(tzinfo=None)}, "at", "no_time_zone"),
+        ({"at": "now"}, "at", "wrong_type"),
+        ({"at": datetime(1, 1, 2, tzinfo=timezone.utc)}, "at", "too_small"),
+        ({"at": datetime(9999, 12, 30, tzinfo=timezone.utc)}, "at", "too_large"),
     ],
 )
-def test_what_is_asked_wrongly_is_refused_before_anything_is_sent(
-    service: LocalService, client: ContactsClient, what: object, at: object, told: str
+def test_invalid_arguments_are_rejected_before_a_request(
+    service: LocalService,
+    client: ContactsClient,
+    arguments: dict[str, Any],
+    path: str,
+    code: str,
 ) -> None:
-    with pytest.raises(InvalidValueError, match=told):
-        client.on_call(cast("Any", what), cast("Any", at))
+    on_call: Any = client.on_call
+    with pytest.raises(InvalidValueError) as caught:
+        on_call(**{"target": f"{ARN}rotation/1", **arguments})
+    assert [(each.path, each.code) for each in caught.value.violations] == [(path, code)]
     assert service.requests == ()
 
 

@@ -324,27 +324,31 @@ def test_what_is_not_there_is_the_services_error(client: ContactsClient) -> None
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("arguments", "path", "code"),
     [
-        ({"what": "all"}, "what must be the full ARN"),
-        ({"what": Plan.escalation()}, "what must be"),
-        ({"at": DEFAULT_START.replace(tzinfo=None)}, "at must have a time zone"),
-        ({"acknowledge": [1]}, "acknowledge must be a mapping"),
-        ({"acknowledge": {"akuam": minutes(3)}}, "acknowledge must be the full ARN"),
-        ({"acknowledge": {f"{ARN}contact/a": None}}, "acknowledge must be a timedelta"),
-        ({"acknowledge": {f"{ARN}contact/a": 3}}, "acknowledge must be a timedelta"),
-        ({"acknowledge": {f"{ARN}contact/a": minutes(-3)}}, "acknowledge must not be negative"),
-        ({"horizon": 5}, "horizon must be a timedelta"),
-        ({"horizon": minutes(-1)}, "horizon must not be negative"),
-        ({"assumptions": "none"}, "assumptions must be an OnCallAssumptions"),
+        ({"target": "all"}, "target", "not_an_arn"),
+        ({"target": Plan.escalation()}, "target", "wrong_type"),
+        ({"at": DEFAULT_START.replace(tzinfo=None)}, "at", "no_time_zone"),
+        ({"acknowledge": [1]}, "acknowledge", "wrong_type"),
+        ({"acknowledge": {"akuam": minutes(3)}}, "acknowledge", "not_an_arn"),
+        ({"acknowledge": {f"{ARN}contact/a": None}}, "acknowledge", "wrong_type"),
+        ({"acknowledge": {f"{ARN}contact/a": 3}}, "acknowledge", "wrong_type"),
+        ({"acknowledge": {f"{ARN}contact/a": minutes(-3)}}, "acknowledge", "too_small"),
+        ({"horizon": 5}, "horizon", "wrong_type"),
+        ({"horizon": minutes(-1)}, "horizon", "too_small"),
+        ({"assumptions": "none"}, "assumptions", "wrong_type"),
     ],
 )
-def test_what_is_asked_wrongly_is_refused_before_anything_is_sent(
-    service: LocalService, client: ContactsClient, asked: dict[str, object], told: str
+def test_invalid_arguments_are_rejected_before_a_request(
+    service: LocalService,
+    client: ContactsClient,
+    arguments: dict[str, object],
+    path: str,
+    code: str,
 ) -> None:
-    arguments = {"what": f"{ARN}contact/all", **asked}
-    with pytest.raises(InvalidValueError, match=told):
-        client.preview(**cast("Any", arguments))
+    with pytest.raises(InvalidValueError) as caught:
+        client.preview(**cast("Any", {"target": f"{ARN}contact/all", **arguments}))
+    assert [(each.path, each.code) for each in caught.value.violations] == [(path, code)]
     assert service.requests == ()
 
 

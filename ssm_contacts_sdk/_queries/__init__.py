@@ -1,0 +1,1 @@
+"""Questions that take several requests: on-call, previews, audits and calendars."""

@@ -1,0 +1,116 @@
+"""The arguments that the queries take: their types and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Union, cast
+
+from ssm_contacts_sdk._errors import Violation
+from ssm_contacts_sdk._models.arns import CONTACT, ROTATION, arn_of, arn_violations
+from ssm_contacts_sdk._models.contacts import ContactRecord, ContactRef, ContactSummary
+from ssm_contacts_sdk._models.plans import Plan
+from ssm_contacts_sdk._models.rotations import RotationRecord, RotationRef, RotationSummary
+from ssm_contacts_sdk._models.rules import part_violations, wrong_type
+from ssm_contacts_sdk._models.times import instant_violations
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+
+OnCallRef = Union[ContactRef, RotationRef]
+"""A rotation, an on-call schedule or an escalation plan, by record, summary or ARN."""
+
+Acknowledgements = Union[
+    Mapping[ContactRecord, timedelta], Mapping[ContactSummary, timedelta], Mapping[str, timedelta]
+]
+"""Who acknowledges, and how long after the start: people by their records, summaries or ARNs."""
+
+_LONGEST_AUDIT = timedelta(days=366)
+_LONGEST_CALENDAR = timedelta(days=366)
+# Outside of these years, an instant has no date in some time zones.
+_FIRST_YEAR, _LAST_YEAR = 2, 9998
+
+
+def is_contact(arn: str) -> bool:
+    """Return whether `arn` can be the ARN of a contact."""
+    return not any(arn_violations("target", arn, CONTACT))
+
+
+def on_call_violations(target: object) -> Iterator[Violation]:
+    """Yield a violation if `target` is neither a contact nor a rotation."""
+    arn = arn_of(target)
+    if isinstance(target, (RotationRecord, RotationSummary)):
+        yield from arn_violations("target", arn, ROTATION)
+    elif not is_contact(arn) and any(arn_violations("target", arn, ROTATION)):
+        yield Violation(
+            "target",
+            "must be a rotation or a contact: its record, its summary or its full ARN "
+            "(arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), not an alias or a name",
+            "wrong_type" if not isinstance(arn, str) else "not_an_arn",
+        )
+
+
+def preview_violations(target: object) -> Iterator[Violation]:
+    """Yield what is wrong with `target` as a contact or a plan."""
+    if isinstance(target, Plan):
+        yield from part_violations("target", target, (Plan,))
+    else:
+        yield from arn_violations("target", arn_of(target), CONTACT)
+
+
+def assumptions_violations(assumptions: object) -> Iterator[Violation]:
+    """Yield a violation if `assumptions` is neither None nor an `OnCallAssumptions`."""
+    if assumptions is not None and not isinstance(assumptions, OnCallAssumptions):
+        yield wrong_type("assumptions", "an OnCallAssumptions", assumptions)
+
+
+def optional_instant_violations(path: str, value: object) -> Iterator[Violation]:
+    """Yield what is wrong with `value` as a datetime with a time zone, unless it is None."""
+    if value is not None:
+        yield from instant_violations(path, value)
+
+
+def year_violations(path: str, at: datetime) -> Iterator[Violation]:
+    """Yield a violation if `at` has no date in some time zones."""
+    if at.year < _FIRST_YEAR or at.year > _LAST_YEAR:
+        yield Violation(
+            path,
+            f"must be in the years {_FIRST_YEAR} to {_LAST_YEAR} (got {at.year})",
+            "too_small" if at.year < _FIRST_YEAR else "too_large",
+        )
+
+
+def calendar_length_violations(since: datetime, until: datetime) -> Iterator[Violation]:
+    """Yield a violation if the calendar is empty or too long."""
+    if until <= since:
+        yield Violation("until", "must be after since", "conflict")
+    elif until - since > _LONGEST_CALENDAR:
+        yield Violation("until", "must be at most 366 days after since", "too_large")
+
+
+def acknowledge_violations(given: object) -> Iterator[Violation]:
+    """Yield what is wrong with `given` as people and when they acknowledge."""
+    if not isinstance(given, Mapping):
+        yield wrong_type("acknowledge", "a mapping of contacts to timedeltas", given)
+        return
+    for person, offset in cast("Mapping[object, object]", given).items():
+        yield from arn_violations("acknowledge", arn_of(person), CONTACT)
+        yield from duration_violations("acknowledge", offset)
+
+
+def duration_violations(path: str, duration: object) -> Iterator[Violation]:
+    """Yield what is wrong with `duration` as a duration of at least 0 seconds."""
+    if not isinstance(duration, timedelta):
+        yield wrong_type(path, "a timedelta", duration)
+    elif duration < timedelta(0):
+        yield Violation(
+            path, f"must be at least 0 seconds (got {duration.total_seconds():g})", "too_small"
+        )
+
+
+def horizon_violations(horizon: object) -> Iterator[Violation]:
+    """Yield what is wrong with `horizon` as the horizon of an audit."""
+    if not isinstance(horizon, timedelta):
+        yield wrong_type("horizon", "a timedelta", horizon)
+    elif horizon <= timedelta(0):
+        yield Violation("horizon", "must be longer than 0 seconds", "too_small")
+    elif horizon > _LONGEST_AUDIT:
+        yield Violation("horizon", "must be at most 366 days", "too_large")

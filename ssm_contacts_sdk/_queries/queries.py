@@ -1,0 +1,171 @@
+"""The queries: who is on call, who would be paged, and where a page would reach nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from math import ceil
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from ssm_contacts_sdk._clock import Waiting
+from ssm_contacts_sdk._errors import InvalidValueError, Violation
+from ssm_contacts_sdk._models.arns import arn_of
+from ssm_contacts_sdk._models.contacts import ContactRef, ContactType
+from ssm_contacts_sdk._models.plans import Plan
+from ssm_contacts_sdk._models.rules import check, whole_number_violations
+from ssm_contacts_sdk._models.times import as_instant
+from ssm_contacts_sdk._oncall.assignment import MOST_CHANGES, OnCall
+from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.simulation import after
+from ssm_contacts_sdk._queries.account_reader import AccountReader
+from ssm_contacts_sdk._queries.arguments import (
+    Acknowledgements,
+    OnCallRef,
+    acknowledge_violations,
+    assumptions_violations,
+    calendar_length_violations,
+    duration_violations,
+    horizon_violations,
+    is_contact,
+    on_call_violations,
+    optional_instant_violations,
+    preview_violations,
+    year_violations,
+)
+from ssm_contacts_sdk._queries.on_call import AssignmentSource, read_on_call, sources_of
+from ssm_contacts_sdk._resources.channels import Channels
+from ssm_contacts_sdk._resources.contacts import Contacts
+from ssm_contacts_sdk._resources.overrides import Overrides
+from ssm_contacts_sdk._resources.rotations import Rotations
+
+if TYPE_CHECKING:
+    from ssm_contacts_sdk._oncall.audit.findings import Finding
+    from ssm_contacts_sdk._oncall.calendar import OnCallCalendar
+    from ssm_contacts_sdk._oncall.timeline import Timeline
+
+_USUAL_CALENDAR = timedelta(days=28)
+_A_SECOND = timedelta(seconds=1)
+
+
+@frozen
+class Queries:
+    """Answers questions about an account that take several requests. It changes nothing.
+
+    `ContactsClient` has a method for each query, which documents it. Calendars, timelines and
+    findings are imported by the query that returns them: their modules also draw them.
+    """
+
+    contacts: Contacts
+    channels: Channels
+    rotations: Rotations
+    overrides: Overrides
+    clock: Waiting
+
+    def on_call(self, target: OnCallRef, at: datetime | None, *, changes: int) -> OnCall:
+        """Return who is on call at `at`; see `ContactsClient.on_call`."""
+        check(
+            "on_call",
+            on_call_violations(target),
+            optional_instant_violations("at", at),
+            whole_number_violations("changes", changes, 1, MOST_CHANGES),
+        )
+        when = as_instant(self.clock.now() if at is None else at)
+        check("on_call", year_violations("at", when))
+        arn, reader = arn_of(target), self._reader()
+        if is_contact(arn):
+            contact = self.contacts.get(arn)
+            if contact.type == ContactType.PERSONAL:
+                rule = (
+                    "must be a rotation, an on-call schedule or an escalation plan (got a person)"
+                )
+                raise InvalidValueError("on_call", [Violation("target", rule, "wrong_type")])
+            sources = sources_of(reader, contact)
+        else:
+            sources = [AssignmentSource(rotation_arn=arn)]
+        on_call = read_on_call(self.rotations, sources, when, changes)
+        return reader.read_names(on_call, changes)
+
+    def preview(
+        self,
+        target: ContactRef | Plan,
+        at: datetime | None,
+        *,
+        acknowledge: Acknowledgements | None,
+        horizon: timedelta | None,
+        assumptions: OnCallAssumptions | None,
+    ) -> Timeline:
+        """Return who would be paged, and when; see `ContactsClient.preview`."""
+        from ssm_contacts_sdk._oncall.timeline import timeline  # noqa: PLC0415 - see the class
+
+        given: Acknowledgements = {} if acknowledge is None else acknowledge
+        check(
+            "preview",
+            preview_violations(target),
+            optional_instant_violations("at", at),
+            acknowledge_violations(given),
+            () if horizon is None else duration_violations("horizon", horizon),
+            assumptions_violations(assumptions),
+        )
+        start = as_instant(self.clock.now() if at is None else at)
+        check("preview", year_violations("at", start))
+        reader = self._reader()
+        if isinstance(target, Plan):
+            reader.read_plan(target, start)
+            root: str | Plan = target
+        else:
+            root = arn_of(target)
+            reader.read_engagement(self.contacts.get(root), start)
+        return timeline(
+            root,
+            reader.snapshot(),
+            start,
+            acknowledge={arn_of(person): offset for person, offset in given.items()},
+            horizon=horizon,
+            assumptions=OnCallAssumptions() if assumptions is None else assumptions,
+        )
+
+    def audit(self, horizon: timedelta) -> tuple[Finding, ...]:
+        """Return the problems of the whole account; see `ContactsClient.audit`."""
+        from ssm_contacts_sdk._oncall.audit.rules import audit  # noqa: PLC0415 - see the class
+
+        check("audit", horizon_violations(horizon))
+        since = _in_whole_seconds(as_instant(self.clock.now()))
+        check("audit", year_violations("clock", since))
+        until = since + timedelta(seconds=ceil(horizon / _A_SECOND))
+        check("audit", year_violations("horizon", until))
+        reader = self._reader()
+        reader.read_account(since, until)
+        return audit(reader.snapshot(), since, until)
+
+    def calendar(
+        self, target: OnCallRef, since: datetime | None, until: datetime | None
+    ) -> OnCallCalendar:
+        """Return who is on call between two instants; see `ContactsClient.calendar`."""
+        from ssm_contacts_sdk._queries.calendar import read_calendar  # noqa: PLC0415 - see the class
+
+        check(
+            "calendar",
+            on_call_violations(target),
+            optional_instant_violations("since", since),
+            optional_instant_violations("until", until),
+        )
+        now = as_instant(self.clock.now())
+        start = _in_whole_seconds(now if since is None else as_instant(since))
+        check("calendar", year_violations("since", start))
+        end = start + _USUAL_CALENDAR if until is None else _rounded_up(as_instant(until))
+        check("calendar", calendar_length_violations(start, end), year_violations("until", end))
+        return read_calendar(self._reader(), arn_of(target), start, end, now)
+
+    def _reader(self) -> AccountReader:
+        return AccountReader(self.contacts, self.channels, self.rotations, self.overrides)
+
+
+# The service takes whole seconds: a part of one would look like a gap at the edge of the answer.
+def _in_whole_seconds(at: datetime) -> datetime:
+    return at.replace(microsecond=0)
+
+
+def _rounded_up(at: datetime) -> datetime:
+    whole = _in_whole_seconds(at)
+    return whole if whole == at else after(whole, _A_SECOND)
