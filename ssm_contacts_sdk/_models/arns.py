@@ -11,6 +11,8 @@ from typing import Annotated, TypeAlias, cast
 
 import attrs
 
+from attrs import evolve
+
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.rules import Checked, wrong_type
 from ssm_contacts_sdk._schema import violations
@@ -137,7 +139,7 @@ def arn_violations(path: str, value: object, wanted: str) -> Iterator[Violation]
         wrong = wrong_type(path, f"the ARN of {_a(wanted)}, or its record", value)
         # What was described but not created yet has none.
         described = isinstance(value, Checked)
-        yield Violation(path, f"{wrong.rule}: create it first") if described else wrong
+        yield evolve(wrong, rule=f"{wrong.rule}: create it first") if described else wrong
         return
     if not 1 <= len(value) <= _MOST_CHARACTERS:
         yield Violation(path, f"must have 1 to {_MOST_CHARACTERS} characters, and has {len(value)}")
@@ -148,11 +150,14 @@ def arn_violations(path: str, value: object, wanted: str) -> Iterator[Violation]
             path,
             f"must be the full ARN of {_a(wanted)} "
             f"(arn:aws:ssm-contacts:REGION:ACCOUNT:{wanted}/...), not an alias or a name",
+            "not_an_arn",
         )
         return
     kind = _KINDS.get(match["resource"].partition("/")[0])
     if kind is not None and kind != wanted:
-        yield Violation(path, f"must be the ARN of {_a(wanted)}, not of {_a(kind)}")
+        yield Violation(
+            path, f"must be the ARN of {_a(wanted)}, not of {_a(kind)}", "wrong_kind_of_arn"
+        )
 
 
 def _a(kind: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from unicodedata import category
 
 import attrs
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._schema.enums import OpenEnum
@@ -122,7 +122,9 @@ def part_violations(
     if not isinstance(value, kinds):
         wrong = wrong_type(path, " or ".join(map(_a, kinds)), value)
         # The likeliest slip: a builder is no plan yet.
-        yield Violation(path, f"{wrong.rule}: call .build()") if hasattr(value, "build") else wrong
+        yield (
+            evolve(wrong, rule=f"{wrong.rule}: call .build()") if hasattr(value, "build") else wrong
+        )
         return
     for violation in violations_of(value):
         yield violation.under(path)
@@ -165,7 +167,7 @@ def parts_violations(path: str, values: object, kind: type[Value]) -> Iterator[V
 
 def wrong_type(path: str, wanted: str, value: object) -> Violation:
     """The violation of a value of another type, by the names of both."""
-    return Violation(path, f"must be {wanted}, not {type(value).__name__}")
+    return Violation(path, f"must be {wanted}, not {type(value).__name__}", "wrong_type")
 
 
 def as_tuple(values: Iterable[_T]) -> tuple[_T, ...]:

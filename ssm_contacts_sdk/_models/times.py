@@ -77,7 +77,9 @@ def instant_violations(path: str, value: object) -> Iterator[Violation]:
         yield wrong_type(path, "a datetime", value)
     elif value.utcoffset() is None:
         yield Violation(
-            path, "must have a time zone: a naive datetime is another instant elsewhere"
+            path,
+            "must have a time zone: a naive datetime is another instant elsewhere",
+            "no_time_zone",
         )
     elif _in_utc(value) is None:
         yield Violation(path, "must lie in the years 1 to 9999 in UTC too")

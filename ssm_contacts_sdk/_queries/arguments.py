@@ -39,13 +39,14 @@ def on_call_violations(target: object) -> Iterator[Violation]:
     arn = arn_of(target)
     if isinstance(target, (RotationRecord, RotationSummary)):
         yield from arn_violations("target", arn, ROTATION)
-    elif not is_contact(arn) and any(arn_violations("target", arn, ROTATION)):
-        yield Violation(
-            "target",
-            "must be a rotation or a contact: its record, its summary or its full ARN "
-            "(arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), not an alias or a name",
-            "wrong_type" if not isinstance(arn, str) else "not_an_arn",
-        )
+    elif not is_contact(arn):
+        for violation in arn_violations("target", arn, ROTATION):
+            yield Violation(
+                "target",
+                "must be a rotation or a contact: its record, its summary or its full ARN "
+                "(arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), not an alias or a name",
+                violation.code,
+            )
 
 
 def preview_violations(target: object) -> Iterator[Violation]:

@@ -636,7 +636,9 @@ def test_a_part_that_is_right_has_no_violations() -> None:
 
 
 def test_the_fault_of_a_type_names_both_types() -> None:
-    assert wrong_type("a.b", "a text", 5) == Violation("a.b", "must be a text, not int")
+    assert wrong_type("a.b", "a text", 5) == Violation(
+        "a.b", "must be a text, not int", "wrong_type"
+    )
 
 
 @pytest.mark.parametrize(
