@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, TypeAlias, cast
 
 import attrs
-
 from attrs import evolve
 
 from ssm_contacts_sdk._errors import Violation
