@@ -6,7 +6,7 @@ A name is loaded when it is first used: values and plans need no boto3.
 # The one list of public names, by the private module that defines each. Type checkers read
 # `__init__.pyi`, which docs/make_stub.py writes from it.
 _PUBLIC_NAMES = {
-    "_charts.printing": ("printable",),
+    "_charts.drawable": ("printable",),
     "_client": ("ContactsClient",),
     "_errors": (
         "CalendarTooLongError",
@@ -112,7 +112,6 @@ _PUBLIC_NAMES = {
         "Timeline",
         "TimelineEvent",
     ),
-    "_queries.arguments": ("Acknowledgements", "OnCallRef"),
     "_resources.following": ("Following",),
     "_resources.listing": (
         "Listing",
@@ -123,7 +122,6 @@ _PUBLIC_NAMES = {
         "RetryDetails",
         "RetryPolicy",
     ),
-    "_schema.durations": ("Duration",),
     "_service_errors": (
         "AccessDeniedError",
         "AccountNotOnboardedError",

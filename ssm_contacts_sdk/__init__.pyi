@@ -1,6 +1,6 @@
 # Written by docs/make_stub.py from __init__.py.
 
-from ssm_contacts_sdk._charts.printing import (
+from ssm_contacts_sdk._charts.drawable import (
     printable,
 )
 from ssm_contacts_sdk._client import (
@@ -122,10 +122,6 @@ from ssm_contacts_sdk._oncall.timeline import (
     Timeline,
     TimelineEvent,
 )
-from ssm_contacts_sdk._queries.arguments import (
-    Acknowledgements,
-    OnCallRef,
-)
 from ssm_contacts_sdk._resources.following import (
     Following,
 )
@@ -137,9 +133,6 @@ from ssm_contacts_sdk._resources.listing import (
 from ssm_contacts_sdk._retry import (
     RetryDetails,
     RetryPolicy,
-)
-from ssm_contacts_sdk._schema.durations import (
-    Duration,
 )
 from ssm_contacts_sdk._service_errors import (
     AccessDeniedError,
@@ -171,7 +164,6 @@ __all__ = [
     "AccountNotOnboardedError",
     "AccountSnapshot",
     "Acknowledged",
-    "Acknowledgements",
     "ActivationStatus",
     "CalendarLane",
     "CalendarTooLongError",
@@ -196,7 +188,6 @@ __all__ = [
     "DataEncryptionError",
     "DayOfWeek",
     "DependentEntity",
-    "Duration",
     "Engagement",
     "EngagementEscalated",
     "EngagementEvent",
@@ -225,7 +216,6 @@ __all__ = [
     "OnCallAssumptions",
     "OnCallCalendar",
     "OnCallChange",
-    "OnCallRef",
     "Override",
     "OverrideRecord",
     "OverrideRef",

@@ -1,1 +1,1 @@
-"""Lanes, bars and marks along a line of time, drawn as SVG and as text."""
+"""Charts of lanes and bars over time, as SVG and as text. They know nothing of on-call."""

@@ -1,36 +1,43 @@
-"""What a picture shows: lanes with bars and marks, and lines through all of them.
+"""A chart as a value: lanes with bars and marks, and lines across all lanes.
 
-Places along the axis are plain numbers, such as seconds. A row is a part of a lane, from 0.
+Positions on the axis are plain numbers, such as seconds. A row is a part of a lane, counted from 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import inf
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import frozen
 
 BarStyle = Literal["plain", "striped", "gap", "quiet", "shade", "hollow"]
-"""In its key's colour, the same with stripes, an emptiness that matters, one that does not, grey,
-or an outline."""
+"""How a bar is drawn.
+
+- ``plain``: in the colour of its key.
+- ``striped``: in the colour of its key, with stripes.
+- ``gap``: a time without anything, which needs attention.
+- ``quiet``: a time without anything, which is normal.
+- ``shade``: grey.
+- ``hollow``: an outline.
+"""
 MarkShape = Literal["dot", "ring", "cross"]
-_ORDER = ("quiet", "shade", "hollow", "plain", "striped", "gap")
+
+_DRAWING_ORDER = ("quiet", "shade", "hollow", "plain", "striped", "gap")
 
 
 @frozen(kw_only=True)
 class Bar:
-    """A stretch of a lane.
+    """An interval in a lane.
 
     Attributes:
-        start: where it begins; what lies outside of the chart is not drawn.
+        start: where it begins. Only the part inside the chart is drawn.
         end: where it ends.
-        text: what it is, in full; the tooltip.
-        labels: what to write on it, the best first: the first that there is room for is written.
+        text: the full description, which is shown as a tooltip.
+        labels: what to write on it, the preferred label first. The first label that fits is used.
         key: bars of one key have one colour.
         style: how it is drawn.
-        row: the first row that it takes.
-        span: how many rows it takes.
+        row: the first row that it occupies.
+        span: how many rows it occupies.
     """
 
     start: float
@@ -42,21 +49,22 @@ class Bar:
     row: int = 0
     span: int = 1
 
-    def rank(self, least: float) -> tuple[bool, float, int]:
-        """When to draw it: what is short is not covered by what is long.
+    def drawing_order(self, shortest_gap: float) -> tuple[bool, float, int]:
+        """Return the sort key for drawing: later bars cover earlier ones.
 
-        Gaps shorter than `least` come last of all, because they are drawn longer than they are,
-        and a shift beside one of them, which is drawn longer as well, would cover it. An emptiness
-        that does not matter covers nothing.
+        Long bars come first, so that they do not cover short ones. Quiet bars cover nothing.
+        Gaps shorter than `shortest_gap` come last: they are drawn longer than they are, and so is
+        a short bar next to them, which would cover them.
         """
         length = self.end - self.start
-        is_last = self.style == "gap" and length < least
-        return is_last, -(inf if self.style == "quiet" else length), _ORDER.index(self.style)
+        is_last = self.style == "gap" and length < shortest_gap
+        is_quiet = self.style == "quiet"
+        return is_last, -(inf if is_quiet else length), _DRAWING_ORDER.index(self.style)
 
 
 @frozen(kw_only=True)
 class Mark:
-    """A point in a lane; `label` stands beside it if there is room, and `text` is the tooltip."""
+    """A point in a lane: `label` is written next to it if it fits, `text` is the tooltip."""
 
     at: float
     text: str
@@ -67,7 +75,7 @@ class Mark:
 
 @frozen(kw_only=True)
 class Lane:
-    """A strip of the picture. `detail` stands beneath its name."""
+    """A horizontal band of the chart. `detail` is written below its name."""
 
     name: str
     detail: str = ""
@@ -78,7 +86,7 @@ class Lane:
 
 @frozen(kw_only=True)
 class Line:
-    """A line through all lanes, with a label above."""
+    """A vertical line across all lanes, with a label above them."""
 
     at: float
     label: str
@@ -87,10 +95,10 @@ class Line:
 
 @frozen(kw_only=True)
 class Tick:
-    """A place on the axis.
+    """A position on the axis, with a label.
 
-    `until` is where the stretch that it names ends, if it names one: the label stands within.
-    Major ones are labelled a row higher up.
+    `until` is the end of the interval that the label names, if it names one; the label is then
+    placed inside the interval. Labels of major ticks have a row of their own, above the others.
     """
 
     at: float
@@ -101,7 +109,7 @@ class Tick:
 
 @frozen(kw_only=True)
 class Key:
-    """What a colour stands for."""
+    """A legend entry for the colour of the bars with this key."""
 
     key: str
     name: str
@@ -109,33 +117,32 @@ class Key:
 
 @frozen(kw_only=True)
 class Sample:
-    """What a way of drawing stands for, in the legend."""
+    """A legend entry for a style of bars or a shape of marks."""
 
-    look: BarStyle | MarkShape
+    style: BarStyle | MarkShape
     text: str
 
 
 @frozen(kw_only=True)
 class Chart:
-    """A picture.
+    """A chart that can be drawn as SVG and as text.
 
     Attributes:
         title: what it shows.
-        description: sentences beneath the title.
+        description: sentences below the title.
         start: where the axis begins.
-        end: where it ends, after it begins.
-        lanes: from the top down.
-        lines: through all of them.
-        ticks: in their order.
-        axis: what the axis is, such as its time zone.
-        shades: stretches with another background, such as weekends.
-        keys: what the colours stand for. There are 28 colours, given out in this order, and then
-            the first one again.
-        samples: what else the legend explains.
-        notes: sentences beneath the picture.
-        period: after how much of the axis things repeat, such as a day. Text has the same number
-            of columns for each, so that what repeats looks the same each time.
-        by_clock_of: the same picture by the clock of a time zone, by its IANA name.
+        end: where the axis ends; it must be after `start`.
+        lanes: from top to bottom.
+        lines: vertical lines across all lanes.
+        ticks: in the order of the axis.
+        axis: a description of the axis, such as its time zone.
+        shades: intervals with another background, such as weekends.
+        keys: the meaning of the colours. There are 28 colours, assigned in this order; after them
+            the first one is used again.
+        samples: the other legend entries.
+        notes: sentences below the chart.
+        period: the length of an interval that repeats along the axis, such as a day. In text, each
+            period has the same number of columns, so that equal periods look the same.
     """
 
     title: str
@@ -151,4 +158,15 @@ class Chart:
     samples: tuple[Sample, ...] = ()
     notes: tuple[str, ...] = ()
     period: float | None = None
-    by_clock_of: Callable[[str], Chart] | None = field(default=None, eq=False, repr=False)
+
+    def contains(self, at: float) -> bool:
+        """Return whether a position is on the axis."""
+        return self.start <= at <= self.end
+
+    def clamp(self, at: float) -> float:
+        """Return the position on the axis that is closest to `at`."""
+        return min(max(at, self.start), self.end)
+
+    def colour_numbers(self) -> dict[str | None, int]:
+        """Return the number of each key's colour."""
+        return {key.key: number for number, key in enumerate(self.keys)}

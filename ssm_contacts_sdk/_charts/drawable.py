@@ -1,99 +1,134 @@
-"""What can be drawn, in every way that there is."""
+"""The base class of values that can be drawn, and `printable`.
+
+The modules that draw are imported when a value is drawn: most values never are.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, TextIO
 
-from ssm_contacts_sdk._charts.chart import Chart
-from ssm_contacts_sdk._charts.svg import svg
-from ssm_contacts_sdk._charts.terminal import InColour
-from ssm_contacts_sdk._charts.text import NARROWEST, text
+from ssm_contacts_sdk._charts.typography import escape_unencodable
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.rules import check, wrong_type
 from ssm_contacts_sdk._models.times import time_zone_violations
+from ssm_contacts_sdk._public import public
 
-_USUAL_WIDTH = 80
+if TYPE_CHECKING:
+    from ssm_contacts_sdk._charts.chart import Chart
+    from ssm_contacts_sdk._charts.text import RichText
+
+_MIN_WIDTH = 40
+_DEFAULT_WIDTH = 80
 
 
 class Drawable:
-    """A value with a picture. Notebooks show it by themselves, and so does `rich.print`."""
+    """A value that can be drawn as a chart. Notebooks and `rich.print` show the chart."""
 
     __slots__ = ()
 
-    def _chart(self) -> Chart:
+    def _chart(self, time_zone: str | None = None) -> Chart:
+        """Return the chart, with times in a time zone; None is the default time zone."""
         raise NotImplementedError
 
     def to_svg(self, time_zone: str | None = None) -> str:
-        """The picture as SVG: a text to write into a file, or into a page as it is.
+        """Return the chart as SVG, for a file or to be embedded in an HTML page.
 
-        It needs nothing else, is dark where the reader prefers that, and tells the whole story in
-        tooltips and to screen readers. The same value is always the same text.
+        The SVG refers to no other file. It has a dark variant, which browsers choose by the
+        reader's preference, and tooltips and a description for screen readers. Equal values have
+        equal SVGs.
 
         Args:
-            time_zone: by whose clock to tell times, by its IANA name such as ``Europe/Berlin``.
-                When left out, that of the rotations of a calendar, if they have one together, and
-                UTC otherwise: instants do not tell in which zone they were given.
+            time_zone: the IANA name of the time zone of all times, such as ``Europe/Berlin``. By
+                default, the time zone of a calendar's rotations if all have the same one, and UTC
+                otherwise.
 
         Raises:
-            InvalidValueError: there is no such zone.
+            InvalidValueError: the time zone is unknown.
         """
-        check(f"{type(self).__name__}.to_svg", _zone_violations(time_zone))
-        return svg(self._chart_in(time_zone))
+        check(f"{type(self).__name__}.to_svg", _time_zone_violations(time_zone))
+        from ssm_contacts_sdk._charts.svg import svg  # noqa: PLC0415 - see above
+
+        return svg(self._chart(time_zone))
 
     def to_text(
         self,
-        width: int = _USUAL_WIDTH,
+        width: int = _DEFAULT_WIDTH,
         time_zone: str | None = None,
         *,
         encoding: str | None = None,
     ) -> str:
-        r"""The picture as plain text, for a terminal, a log or a mail.
+        r"""Return the chart as plain text, for a terminal, a log or an e-mail.
 
-        `str` draws the same picture with ASCII signs: ``-`` and ``*`` instead of lines and dots.
+        `str` returns the same chart with ASCII symbols: ``-`` and ``*`` instead of lines and dots.
 
         Args:
-            width: at most so many columns, 40 or more.
-            time_zone: by whose clock to tell times, by its IANA name; see `to_svg`.
-            encoding: an encoding that the text must fit into, such as ``ascii`` or ``cp1252``. If
-                it lacks the lines and dots, ASCII signs are drawn instead; what names have
-                beyond it is written as an escape, such as ``\u0141``. When left out, all
-                characters may be used. `printable` chooses the encoding of a stream.
+            width: the maximum number of columns, 40 or more.
+            time_zone: the IANA name of the time zone of all times; see `to_svg`.
+            encoding: the encoding that the text will be written in, such as ``ascii`` or
+                ``cp1252``. If it lacks lines and dots, ASCII symbols are used. Characters of names
+                that it lacks are replaced by escapes, such as ``\u0141``. By default, all
+                characters are used. `printable` uses the encoding of a stream.
 
         Raises:
-            InvalidValueError: that is too narrow, or there is no such zone or encoding.
+            InvalidValueError: the width is too small, or the time zone or encoding is unknown.
         """
         check(
             f"{type(self).__name__}.to_text",
             _width_violations(width),
-            _zone_violations(time_zone),
+            _time_zone_violations(time_zone),
             encoding_violations(encoding),
         )
-        return text(self._chart_in(time_zone), width, encoding)
+        from ssm_contacts_sdk._charts.text import text  # noqa: PLC0415 - see above
 
-    def _chart_in(self, time_zone: str | None) -> Chart:
-        chart = self._chart()
-        if time_zone is None or chart.by_clock_of is None:
-            return chart
-        return chart.by_clock_of(time_zone)
+        return text(self._chart(time_zone), width, encoding)
 
     def __str__(self) -> str:
-        # A string does not know where it is printed: the signs are those that every stream has.
-        return text(self._chart(), _USUAL_WIDTH, ascii_signs=True)
+        from ssm_contacts_sdk._charts.text import text  # noqa: PLC0415 - see above
+
+        # `str` does not know the stream: every encoding has the ASCII symbols.
+        return text(self._chart(), _DEFAULT_WIDTH, ascii_only=True)
 
     def _repr_svg_(self) -> str:
         return self.to_svg()
 
-    def __rich__(self) -> InColour:
-        return InColour(self._chart())
+    def __rich__(self) -> RichText:
+        from ssm_contacts_sdk._charts.text import RichText  # noqa: PLC0415 - see above
+
+        return RichText(self._chart())
 
 
-def _width_violations(width: object) -> Iterator[Violation]:
-    if not isinstance(width, int) or isinstance(width, bool) or width < NARROWEST:
-        yield Violation("width", f"must be a whole number of columns, at least {NARROWEST}")
+@public
+def printable(value: object, stream: TextIO | None = None) -> str:
+    r"""Return a value as text that a stream can encode, so that printing it does not fail.
+
+    Many streams cannot encode every name: a Windows console or a redirected file may have some 200
+    characters, and the output of a cron job only ASCII. There, `print` raises UnicodeEncodeError.
+
+    >>> import io
+    >>> ascii_only = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    >>> print(printable("On call: Łucja", ascii_only))
+    On call: \u0141ucja
+
+    Args:
+        value: the value to print: a calendar, a timeline, an on-call assignment, a finding, an
+            error, or any other value. Calendars and timelines are drawn with lines if the stream
+            can encode them, and with ASCII symbols otherwise. For other values, it is their `str`.
+        stream: the stream to print to; standard output by default.
+
+    Returns:
+        The text. Each character that the stream's encoding lacks is replaced by an escape, such as
+        ``\u0141``. A stream without an encoding, such as io.StringIO, can encode all characters.
+    """
+    encoding = getattr(sys.stdout if stream is None else stream, "encoding", None)
+    if isinstance(value, Drawable):
+        return value.to_text(encoding=encoding)
+    return escape_unencodable(str(value), encoding)
 
 
 def encoding_violations(encoding: object) -> Iterator[Violation]:
-    """Whether it is an encoding of text that Python knows; None is none."""
+    """Yield a violation if a value is neither None nor a text encoding that Python knows."""
     if encoding is None:
         return
     if not isinstance(encoding, str):
@@ -102,11 +137,18 @@ def encoding_violations(encoding: object) -> Iterator[Violation]:
     try:
         "".encode(encoding)
     except (LookupError, ValueError):
-        yield Violation(
-            "encoding", "must be an encoding of text that Python knows, such as 'ascii'"
-        )
+        rule = "must be a text encoding that Python knows, such as 'ascii'"
+        yield Violation("encoding", rule, "unknown_choice")
 
 
-def _zone_violations(time_zone: object) -> Iterator[Violation]:
+def _width_violations(width: object) -> Iterator[Violation]:
+    if not isinstance(width, int) or isinstance(width, bool):
+        yield wrong_type("width", "an int", width)
+    elif width < _MIN_WIDTH:
+        rule = f"must be at least {_MIN_WIDTH} columns (got {width})"
+        yield Violation("width", rule, "too_small")
+
+
+def _time_zone_violations(time_zone: object) -> Iterator[Violation]:
     if time_zone is not None:
         yield from time_zone_violations("time_zone", time_zone)

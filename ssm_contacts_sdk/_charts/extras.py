@@ -1,4 +1,4 @@
-"""Libraries that are installed only by those who want what they do."""
+"""Optional libraries: the extras of this package."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from ssm_contacts_sdk._errors import ConfigurationError
 
 
-def extra(module: str, wanted_for: str) -> Any:
-    """A module of a library that may not be there.
+def import_extra(module: str, feature: str) -> Any:
+    """Return a module of a library that may not be installed.
 
     Raises:
-        ConfigurationError: it is not installed.
+        ConfigurationError: it is not installed; the message names `feature` and the library.
     """
     library = module.partition(".")[0]
     try:
@@ -20,5 +20,5 @@ def extra(module: str, wanted_for: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] != library:
             raise
-        # By its own name: that works wherever this package was installed from.
-        raise ConfigurationError(f"{wanted_for} needs {library}: pip install {library}") from None
+        # The library's own name works wherever this package was installed from.
+        raise ConfigurationError(f"{feature} needs {library}: pip install {library}") from None

@@ -7,7 +7,7 @@ from itertools import islice
 from attrs import Factory, define, field, frozen
 
 from ssm_contacts_sdk._charts.dates import weekday
-from ssm_contacts_sdk._charts.sanitizing import one_line
+from ssm_contacts_sdk._charts.typography import one_line
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift
 from ssm_contacts_sdk._models.rules import check, whole_number_violations

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ssm_contacts_sdk._charts.chart import Chart
 from ssm_contacts_sdk._charts.drawable import Drawable
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
 from ssm_contacts_sdk._oncall.gaps import gaps_between
 from ssm_contacts_sdk._public import public
+
+if TYPE_CHECKING:
+    from ssm_contacts_sdk._charts.chart import Chart
 
 
 @public
@@ -161,8 +164,8 @@ class OnCallCalendar(Drawable):
             for start, end in gaps_between(shifts, self.since, self.until)
         )
 
-    def _chart(self) -> Chart:
-        # It is above this room, and not every calendar is drawn.
+    def _chart(self, time_zone: str | None = None) -> "Chart":
+        # Most calendars are never drawn.
         from ssm_contacts_sdk._oncall.calendar_chart import picture  # noqa: PLC0415
 
-        return picture(self)
+        return picture(self, time_zone)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta, timezone, tzinfo
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from attrs import define, field
 
-from ssm_contacts_sdk._charts.axis import day_ticks, weekends
 from ssm_contacts_sdk._charts.chart import Bar, Chart, Key, Lane, Line, Sample
 from ssm_contacts_sdk._charts.dates import (
-    days,
+    day_ticks,
+    format_days,
+    format_duration,
+    format_hours,
+    format_instant,
+    format_interval,
     in_zone,
-    interval,
-    moment,
-    span,
-    times_of_day,
+    weekends,
 )
-from ssm_contacts_sdk._charts.sanitizing import one_line, within_a_sentence
+from ssm_contacts_sdk._charts.typography import isolate, one_line
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
 from ssm_contacts_sdk._oncall.calendar import CalendarLane, Gap, OnCallCalendar
 from ssm_contacts_sdk._oncall.phrases import not_read
@@ -29,11 +29,11 @@ from ssm_contacts_sdk._oncall.schedule.wall_clock import is_zone
 _MOST_GAPS_TOLD = 4
 _FEWEST_FOLDED = 3
 _A_DAY = timedelta(days=1)
-_STRIPED = Sample(look="striped", text="an override")
-_GAP = Sample(look="gap", text="nobody is on call")
-_GAP_OF_SEVERAL = Sample(look="gap", text="nobody at all, or nobody because of an override")
-_QUIET = Sample(look="quiet", text="nobody in this rotation")
-_UNKNOWN = Sample(look="hollow", text="not known: a rotation could not be read")
+_STRIPED = Sample(style="striped", text="an override")
+_GAP = Sample(style="gap", text="nobody is on call")
+_GAP_OF_SEVERAL = Sample(style="gap", text="nobody at all, or nobody because of an override")
+_QUIET = Sample(style="quiet", text="nobody in this rotation")
+_UNKNOWN = Sample(style="hollow", text="not known: a rotation could not be read")
 
 
 def picture(calendar: OnCallCalendar, time_zone: str | None = None) -> Chart:
@@ -103,11 +103,10 @@ class _Picture:
             axis=f"Times in {self.zone_name}{several}",
             keys=tuple(Key(key=arn, name=self.names[arn]) for arn in self._people()),
             samples=tuple(
-                sample for sample in (_STRIPED, gap, _QUIET, _UNKNOWN) if sample.look in used
+                sample for sample in (_STRIPED, gap, _QUIET, _UNKNOWN) if sample.style in used
             ),
             notes=tuple(self._notes()),
             period=_A_DAY.total_seconds(),
-            by_clock_of=partial(picture, self.calendar),
         )
 
     @property
@@ -154,7 +153,7 @@ class _Picture:
         told = "; ".join(self._told(each, len(gaps)) for each in folded[:_MOST_GAPS_TOLD])
         who = "Nobody in the other rotations" if hidden else "Nobody at all"
         if gaps[1:]:
-            yield f"{who} is on call {times}, for {span(whole)} together: {told}{more}."
+            yield f"{who} is on call {times}, for {format_duration(whole)} together: {told}{more}."
         else:
             yield f"{who} is on call once: {told}."
 
@@ -163,8 +162,8 @@ class _Picture:
         first, last = gaps[0], gaps[-1]
         if first is last:
             return self._interval(first)
-        hours = times_of_day(first.start_time, first.end_time, self.zone)
-        dates = days(first.start_time, last.start_time, self.zone)
+        hours = format_hours(first.start_time, first.end_time, self.zone)
+        dates = format_days(first.start_time, last.start_time, self.zone)
         return f"daily {hours}, {dates}{f', {len(gaps)} times' if len(gaps) < of else ''}"
 
     def _lanes(self) -> Iterator[Lane]:
@@ -281,18 +280,19 @@ class _Picture:
             yield Line(at=now.timestamp(), label="now")
 
     def _times(self, shift: Shift) -> str:
-        told = interval(shift.start_time, shift.end_time, self.zone)
-        return f"{told}, {span(shift.end_time - shift.start_time)}"
+        told = format_interval(shift.start_time, shift.end_time, self.zone)
+        return f"{told}, {format_duration(shift.end_time - shift.start_time)}"
 
     def _interval(self, gap: Gap) -> str:
-        return f"{interval(gap.start_time, gap.end_time, self.zone)}, {span(gap.duration)}"
+        interval = format_interval(gap.start_time, gap.end_time, self.zone)
+        return f"{interval}, {format_duration(gap.duration)}"
 
     def _moment(self, at: datetime) -> str:
-        return moment(at, self.zone)
+        return format_instant(at, self.zone)
 
     @staticmethod
     def _name(name: str) -> str:
-        return within_a_sentence(one_line(name))
+        return isolate(one_line(name))
 
 
 def _counted(count: int, one: str, several: str = "") -> str:

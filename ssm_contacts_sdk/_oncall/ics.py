@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
 
-from ssm_contacts_sdk._charts.extras import extra
-from ssm_contacts_sdk._charts.sanitizing import one_line
+from ssm_contacts_sdk._charts.extras import import_extra
+from ssm_contacts_sdk._charts.typography import one_line
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
 from ssm_contacts_sdk._models.rules import check
@@ -28,7 +28,7 @@ def ics(calendar: OnCallCalendar, stamp: datetime | None, *, with_gaps: bool) ->
     if stamp is not None:
         check("OnCallCalendar.to_ics", instant_violations("stamp", stamp))
     stamped = _NO_STAMP if stamp is None else as_instant(stamp)
-    library = extra("icalendar", "to_ics")
+    library = import_extra("icalendar", "to_ics")
     made = library.Calendar()
     made.add("prodid", _PRODUCT)
     made.add("version", "2.0")

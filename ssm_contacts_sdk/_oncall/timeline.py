@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from typing import Literal, Union
+from typing import TYPE_CHECKING, Literal, Union
 
 from attrs import define, evolve, field, frozen
 
-from ssm_contacts_sdk._charts.chart import Chart
 from ssm_contacts_sdk._charts.drawable import Drawable
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.channels import ActivationStatus, ChannelRecord
@@ -26,6 +25,9 @@ from ssm_contacts_sdk._oncall.simulation import (
     after,
 )
 from ssm_contacts_sdk._public import public
+
+if TYPE_CHECKING:
+    from ssm_contacts_sdk._charts.chart import Chart
 
 THE_PLAN = ""
 """What stands for the ARN of a plan that exists nowhere yet."""
@@ -165,11 +167,11 @@ class Timeline(Drawable):
 
         return summary(self)
 
-    def _chart(self) -> Chart:
-        # It is above this room, and few timelines are drawn.
+    def _chart(self, time_zone: str | None = None) -> "Chart":
+        # Most timelines are never drawn.
         from ssm_contacts_sdk._oncall.timeline_chart import picture  # noqa: PLC0415
 
-        return picture(self)
+        return picture(self, time_zone)
 
 
 def timeline(

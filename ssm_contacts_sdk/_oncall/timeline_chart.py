@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from attrs import define, evolve, field, frozen
 
-from ssm_contacts_sdk._charts.axis import minute_ticks
 from ssm_contacts_sdk._charts.chart import (
     Bar,
     BarStyle,
@@ -20,8 +18,8 @@ from ssm_contacts_sdk._charts.chart import (
     MarkShape,
     Sample,
 )
-from ssm_contacts_sdk._charts.dates import moment, span
-from ssm_contacts_sdk._charts.sanitizing import one_line, within_a_sentence
+from ssm_contacts_sdk._charts.dates import format_duration, format_instant, minute_ticks
+from ssm_contacts_sdk._charts.typography import isolate, one_line
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._oncall.phrases import not_read
@@ -52,10 +50,10 @@ _KINDS: dict[ContactType, str] = {
     ContactType.ONCALL_SCHEDULE: "on-call schedule",
 }
 _SAMPLES = (
-    Sample(look="dot", text="a page is sent"),
-    Sample(look="cross", text="skipped"),
-    Sample(look="ring", text="a page if nobody acknowledged"),
-    Sample(look="hollow", text="what would go on if nobody acknowledged"),
+    Sample(style="dot", text="a page is sent"),
+    Sample(style="cross", text="skipped"),
+    Sample(style="ring", text="a page if nobody acknowledged"),
+    Sample(style="hollow", text="what would go on if nobody acknowledged"),
 )
 
 
@@ -80,15 +78,14 @@ def picture(timeline: Timeline, time_zone: str | None = None) -> Chart:
         axis=f"Minutes after the start, {_start(timeline, time_zone)}",
         samples=tuple(_samples(timeline, looks)),
         notes=tuple(_notes(shown)),
-        by_clock_of=partial(picture, timeline),
     )
 
 
 def _samples(timeline: Timeline, looks: set[BarStyle | MarkShape]) -> Iterator[Sample]:
     for sample in _SAMPLES:
-        if sample.look == "cross" and timeline.unreadable:
+        if sample.style == "cross" and timeline.unreadable:
             yield evolve(sample, text="skipped, or could not be read")
-        elif sample.look in looks:
+        elif sample.style in looks:
             yield sample
 
 
@@ -110,7 +107,7 @@ def _why(error: ContactsError | None) -> str:
 
 def _not_counted(timeline: Timeline) -> Iterator[str]:
     for arn, offset in timeline.not_counted:
-        who = f"The acknowledgement of {_name(timeline, arn)} after {span(offset)}"
+        who = f"The acknowledgement of {_name(timeline, arn)} after {format_duration(offset)}"
         yield f"{who} does not count: no page had been sent to them."
 
 
@@ -122,7 +119,7 @@ def _outcome(timeline: Timeline) -> str:
     else:
         pages = "1 page goes" if len(sends) == 1 else f"{len(sends)} pages go"
         paged = f"{pages} to {_listed(_name(timeline, arn) for arn in people)}"
-    length = span(timeline.end - timeline.start)
+    length = format_duration(timeline.end - timeline.start)
     ending = [each for each in timeline.acknowledgements if each.ends]
     if ending:
         who = _name(timeline, ending[0].path[-1].contact_arn)
@@ -146,8 +143,8 @@ def _outcome(timeline: Timeline) -> str:
 
 def _start(timeline: Timeline, time_zone: str | None) -> str:
     if time_zone is None:
-        return f"{moment(timeline.start, timezone.utc)} UTC"
-    return f"{moment(timeline.start, ZoneInfo(time_zone))} {time_zone}"
+        return f"{format_instant(timeline.start, timezone.utc)} UTC"
+    return f"{format_instant(timeline.start, ZoneInfo(time_zone))} {time_zone}"
 
 
 def _title(timeline: Timeline) -> str:
@@ -162,7 +159,7 @@ def _all_paths(timeline: Timeline) -> Iterator[Path]:
 
 
 def _name(timeline: Timeline, arn: str) -> str:
-    return within_a_sentence(one_line(timeline.name_of(arn)) or arn.rpartition("/")[2])
+    return isolate(one_line(timeline.name_of(arn)) or arn.rpartition("/")[2])
 
 
 def _listed(words: Iterable[str]) -> str:
@@ -269,7 +266,8 @@ class _Lanes:
     def _stages(self, row: _Row) -> Iterator[Bar]:
         for told in row.told:
             if isinstance(told.entry, StageStarted):
-                number, length = told.entry.stage_index + 1, span(told.entry.until - told.entry.at)
+                number = told.entry.stage_index + 1
+                length = format_duration(told.entry.until - told.entry.at)
                 labels = (f"Stage {number}, {length}", f"Stage {number}", str(number))
                 yield from self._stage(told, told.entry, labels)
 
@@ -278,7 +276,7 @@ class _Lanes:
     ) -> Iterator[Bar]:
         """A stage, and what of it is left when its plan is followed no further."""
         whose = self._name(entry.path[-1].contact_arn)
-        length, when = span(entry.until - entry.at), span(entry.offset)
+        length, when = format_duration(entry.until - entry.at), format_duration(entry.offset)
         text = f"{when}: stage {entry.stage_index + 1} of {whose}, {length}"
         yield from self._stretch(
             entry.at,
@@ -416,7 +414,7 @@ class _Lanes:
         entry = told.entry
         assert isinstance(entry, PageSent)
         whom, channel = self._name(entry.path[-1].contact_arn), self._channel(entry.channel_arn)
-        when = span(entry.offset)
+        when = format_duration(entry.offset)
         text = f"{when}{_condition(told)}: a page to {whom} by {_quoted(channel)}"
         shape: MarkShape = "dot" if told.is_reached else "ring"
         return Mark(at=self._minutes(entry.at), text=text, label=channel, shape=shape, row=row)
@@ -424,7 +422,7 @@ class _Lanes:
     def _skip_mark(self, told: _Told, row: int) -> Mark:
         entry = told.entry
         assert isinstance(entry, Skipped)
-        end, when = entry.path[-1], span(entry.offset)
+        end, when = entry.path[-1], format_duration(entry.offset)
         result = "not known" if entry.reason == "unreadable" else "skipped"
         if entry.reason == "wrong_kind":
             is_channel = end.type == ContactType.ESCALATION
@@ -497,7 +495,7 @@ class _Lanes:
         return (at - self.timeline.start) / _A_MINUTE
 
     def _offset(self, at: datetime) -> str:
-        return span(at - self.timeline.start)
+        return format_duration(at - self.timeline.start)
 
 
 def _quoted(name: str) -> str:
@@ -524,7 +522,7 @@ def _lines(timeline: Timeline) -> Iterator[Line]:
     for (at, arn), ends in found.items():
         yield Line(
             at=(at - timeline.start) / _A_MINUTE,
-            label=f"{_name(timeline, arn)} acknowledges at {span(at - timeline.start)}"
+            label=f"{_name(timeline, arn)} acknowledges at {format_duration(at - timeline.start)}"
             f"{', and it ends' if ends else ''}",
             is_dashed=not ends,
         )

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from directories import PEOPLE, Directory, contact
 
 from ssm_contacts_sdk import ContactsClient, OnCallCalendar, Shift, ShiftType, Timeline
-from ssm_contacts_sdk._charts.sanitizing import one_line
+from ssm_contacts_sdk._charts.typography import one_line
 from ssm_contacts_sdk._oncall.calendar import CalendarLane
 from ssm_contacts_sdk.local import LocalService
 

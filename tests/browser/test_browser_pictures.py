@@ -12,8 +12,8 @@ from browser.chromium import Box, Look, Page, Scheme, Text, Thing, looked_at
 from browser.gallery import Case, gallery
 from make_pictures import Team
 
-from ssm_contacts_sdk._charts.palette import contrast
-from ssm_contacts_sdk._charts.sanitizing import without_isolates
+from ssm_contacts_sdk._charts.styles import contrast
+from ssm_contacts_sdk._charts.typography import remove_isolates
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # WCAG's for texts of any size.
@@ -52,7 +52,7 @@ def test_every_person_is_named(seen: list[tuple[Case, Look]]) -> None:
         (case.name, name)
         for case, look in seen
         for name in case.people
-        if name not in without_isolates(look.told)
+        if name not in remove_isolates(look.told)
     ]
     assert missing == []
 

@@ -51,7 +51,7 @@ charts = st.builds(
     samples=st.lists(
         st.builds(
             Sample,
-            look=st.sampled_from(["striped", "gap", "quiet", "hollow", "dot", "ring", "cross"]),
+            style=st.sampled_from(["striped", "gap", "quiet", "hollow", "dot", "ring", "cross"]),
             text=texts,
         ),
         max_size=2,

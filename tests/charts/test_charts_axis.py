@@ -5,8 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ssm_contacts_sdk._charts.axis import day_ticks, minute_ticks, weekends
-from ssm_contacts_sdk._charts.dates import moment, span
+from ssm_contacts_sdk._charts.dates import (
+    day_ticks,
+    format_duration,
+    format_instant,
+    minute_ticks,
+    weekends,
+)
 
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -73,9 +78,9 @@ def test_weekends_are_those_of_the_zone_and_left_out_where_there_are_many() -> N
 
 
 def test_moments_are_told_by_the_clock_of_the_zone_also_where_the_years_end() -> None:
-    assert moment(MONDAY.replace(second=5), BERLIN) == "Mon 6 Jan 2025 10:00:05"
+    assert format_instant(MONDAY.replace(second=5), BERLIN) == "Mon 6 Jan 2025 10:00:05"
     end = datetime.max.replace(tzinfo=timezone.utc)
-    assert moment(end, BERLIN) == "Fri 31 Dec 9999 23:59:59"
+    assert format_instant(end, BERLIN) == "Fri 31 Dec 9999 23:59:59"
 
 
 @pytest.mark.parametrize(
@@ -87,4 +92,4 @@ def test_moments_are_told_by_the_clock_of_the_zone_also_where_the_years_end() ->
     ],
 )
 def test_spans_are_told_in_their_largest_parts(length: timedelta, told: str) -> None:
-    assert span(length) == told
+    assert format_duration(length) == told

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from ssm_contacts_sdk import ConfigurationError
-from ssm_contacts_sdk._charts.extras import extra
+from ssm_contacts_sdk._charts.extras import import_extra
 
 
 @pytest.mark.parametrize(("module", "library"), [("icalendar", "icalendar"), ("rich.text", "rich")])
@@ -15,7 +15,7 @@ def test_a_library_that_is_not_installed_is_named_with_what_to_install(
     monkeypatch.delitem(sys.modules, "rich.text", raising=False)
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(ConfigurationError) as caught:
-        extra(module, "the picture")
+        import_extra(module, "the picture")
     assert str(caught.value) == f"the picture needs {library}: pip install {library}"
 
 
@@ -25,4 +25,4 @@ def test_a_part_of_it_that_is_missing_is_no_question_of_installing(
     monkeypatch.setitem(sys.modules, "attrs", None)
     monkeypatch.delitem(sys.modules, "ssm_contacts_sdk._charts.chart", raising=False)
     with pytest.raises(ModuleNotFoundError, match="attrs"):
-        extra("ssm_contacts_sdk._charts.chart", "to_ics")
+        import_extra("ssm_contacts_sdk._charts.chart", "to_ics")

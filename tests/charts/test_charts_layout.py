@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ssm_contacts_sdk._charts.chart import Bar, Chart, Key, Lane, Line, Mark
-from ssm_contacts_sdk._charts.metrics import width_of
 from ssm_contacts_sdk._charts.svg import svg
+from ssm_contacts_sdk._charts.typography import pixel_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 # What a number in the file may be rounded by.
@@ -60,7 +60,7 @@ def labels(root: ET.Element) -> list[Box]:
         if "on" in looks(text):
             size = next((SIZES[look] for look in looks(text) if look in SIZES), 12.0)
             x, y, told = float(text.attrib["x"]), float(text.attrib["y"]), text.text or ""
-            found.append(Box(x, x + width_of(told, size), y - size, y, told))
+            found.append(Box(x, x + pixel_width(told, size), y - size, y, told))
     return found
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from ssm_contacts_sdk._charts.palette import colour, contrast
+from ssm_contacts_sdk._charts.styles import colour, contrast
 
 
 @pytest.mark.parametrize("number", range(28))

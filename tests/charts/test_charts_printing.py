@@ -12,7 +12,7 @@ from typing import TextIO
 import pytest
 
 from ssm_contacts_sdk import printable
-from ssm_contacts_sdk._charts.sanitizing import is_encodable
+from ssm_contacts_sdk._charts.typography import is_encodable
 
 ENCODINGS = ["ascii", "cp1252", "cp437", "latin-1"]
 DRAWN = "\u2500\u254c\u2502\u25bc\u25cf\u25cb\u00d7\u2026"

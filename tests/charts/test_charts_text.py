@@ -8,16 +8,15 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from ssm_contacts_sdk._charts.chart import Bar, Chart, Key, Lane, Line, Mark
-from ssm_contacts_sdk._charts.metrics import cells_of
-from ssm_contacts_sdk._charts.terminal import InColour
-from ssm_contacts_sdk._charts.text import text
+from ssm_contacts_sdk._charts.text import RichText, text
+from ssm_contacts_sdk._charts.typography import column_width
 
 
 @settings(max_examples=100, deadline=None)
 @given(charts, st.integers(40, 120))
 def test_no_line_is_wider_than_it_may_be(chart: Chart, width: int) -> None:
     for line in text(chart, width).splitlines():
-        assert cells_of(line) <= width
+        assert column_width(line) <= width
 
 
 @settings(max_examples=50, deadline=None)
@@ -27,7 +26,7 @@ def test_in_colour_it_is_the_same_text(chart: Chart) -> None:
     assume(all(cell_len(line) <= 80 for line in text(chart, 80).split("\n")))
     console = Console(width=80, force_terminal=False, legacy_windows=False)
     with console.capture() as captured:
-        console.print(InColour(chart))
+        console.print(RichText(chart))
     shown = [line.rstrip() for line in captured.get().split("\n")]
     assert shown[:-1] == text(chart, 80).split("\n")
 
@@ -35,7 +34,7 @@ def test_in_colour_it_is_the_same_text(chart: Chart) -> None:
 def test_colours_are_used_where_there_are_any() -> None:
     console = Console(width=80, force_terminal=True, color_system="truecolor")
     with console.capture() as captured:
-        console.print(InColour(A_CHART))
+        console.print(RichText(A_CHART))
     assert "48;2;86;180;233" in captured.get()
 
 
@@ -116,7 +115,7 @@ def test_in_ascii_the_signs_are_others_and_names_are_escaped() -> None:
 
 
 def test_names_can_be_left_as_they_are_and_drawn_with_ascii_all_the_same() -> None:
-    shown = text(A_TEAM, 47, ascii_signs=True)
+    shown = text(A_TEAM, 47, ascii_only=True)
     assert shown.splitlines()[0] == "Łucja & Zoë"
     assert shown.replace("Ł", "").replace("ë", "").isascii()
 
@@ -129,7 +128,7 @@ def test_a_picture_fits_into_its_encoding_and_its_width(
 ) -> None:
     shown = text(chart, width, encoding)
     assert shown.encode(encoding).decode(encoding) == shown
-    assert all(cells_of(line) <= width for line in shown.splitlines())
+    assert all(column_width(line) <= width for line in shown.splitlines())
 
 
 def test_what_is_cut_off_ends_in_dots_that_the_encoding_has() -> None:
@@ -249,8 +248,8 @@ def test_letters_of_any_width_leave_the_rest_in_its_place(name: str) -> None:
     bar = Bar(start=0, end=5, text="", labels=(name,), key="a")
     chart = Chart(title="", start=0, end=10, lanes=(Lane(name=name, bars=(bar,)),))
     (line,) = (each for each in text(chart, 60).splitlines() if "]" in each)
-    named = cells_of(name) + 2
-    assert cells_of(line) == named + (60 - named) // 2
+    named = column_width(name) + 2
+    assert column_width(line) == named + (60 - named) // 2
 
 
 @pytest.mark.parametrize("at", range(12))
@@ -260,5 +259,5 @@ def test_half_of_a_letter_is_never_left_over(at: int) -> None:
     lane = Lane(name="", bars=(named, short), marks=(Mark(at=at + 2, text=""),))
     chart = Chart(title="", start=0, end=40, lanes=(lane,), keys=(Key(key="a", name="Akua"),))
     (line,) = (each for each in text(chart, 42).splitlines() if each.endswith("]"))
-    assert cells_of(line) == 42
+    assert column_width(line) == 42
     assert line.count("A") == 1

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from botocore.model import ServiceModel, StringShape
 
-from ssm_contacts_sdk.local._contract import compile_pattern, contract
+from ssm_contacts_sdk.local._contract import contract
+from ssm_contacts_sdk.local._patterns import compile_pattern
 
 MODEL = ServiceModel(contract().loader.load_service_model("ssm-contacts", "service-2"))
 PATTERNS = {

@@ -277,33 +277,39 @@ def test_notebooks_and_rich_show_the_picture(client: ContactsClient, akua: Conta
     assert captured.get().splitlines()[0] == "Who is paged: Akua Mansa"
 
 
-@pytest.mark.parametrize("width", [39, 0, True, "80", 80.0])
-def test_a_text_cannot_be_too_narrow(
-    client: ContactsClient, akua: ContactRecord, width: int
-) -> None:
-    with pytest.raises(InvalidValueError) as caught:
-        client.preview(akua, MONDAY).to_text(width)
-    assert str(caught.value) == (
-        "Timeline.to_text: width must be a whole number of columns, at least 40"
-    )
-
-
 @pytest.mark.parametrize(
-    ("encoding", "told"),
+    ("arguments", "violation"),
     [
-        ("no such", "must be an encoding of text that Python knows, such as 'ascii'"),
-        ("hex", "must be an encoding of text that Python knows, such as 'ascii'"),
-        ("a\x00b", "must be an encoding of text that Python knows, such as 'ascii'"),
-        (7, "must be a str, not int"),
-        (b"ascii", "must be a str, not bytes"),
+        ({"width": 39}, ("width", "too_small")),
+        ({"width": 0}, ("width", "too_small")),
+        ({"width": True}, ("width", "wrong_type")),
+        ({"width": "80"}, ("width", "wrong_type")),
+        ({"width": 80.0}, ("width", "wrong_type")),
+        ({"encoding": "no such"}, ("encoding", "unknown_choice")),
+        ({"encoding": "hex"}, ("encoding", "unknown_choice")),
+        ({"encoding": "a\x00b"}, ("encoding", "unknown_choice")),
+        ({"encoding": 7}, ("encoding", "wrong_type")),
+        ({"encoding": b"ascii"}, ("encoding", "wrong_type")),
+        ({"time_zone": "Mars/Olympus"}, ("time_zone", "unknown_time_zone")),
     ],
 )
-def test_an_encoding_must_be_one_that_python_knows(
-    client: ContactsClient, akua: ContactRecord, encoding: Any, told: str
+def test_invalid_arguments_of_to_text_are_rejected(
+    client: ContactsClient,
+    akua: ContactRecord,
+    arguments: dict[str, Any],
+    violation: tuple[str, str],
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
-        client.preview(akua, MONDAY).to_text(encoding=encoding)
-    assert str(caught.value) == f"Timeline.to_text: encoding {told}"
+        client.preview(akua, MONDAY).to_text(**arguments)
+    assert [(each.path, each.code) for each in caught.value.violations] == [violation]
+
+
+def test_the_message_names_the_method_and_the_limit(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        client.preview(akua, MONDAY).to_text(39)
+    assert str(caught.value) == "Timeline.to_text: width must be at least 40 columns (got 39)"
 
 
 def test_a_name_from_right_to_left_turns_nothing_around(
