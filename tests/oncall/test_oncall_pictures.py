@@ -290,7 +290,6 @@ def test_notebooks_and_rich_show_the_picture(client: ContactsClient, akua: Conta
         ({"encoding": "a\x00b"}, ("encoding", "unknown_choice")),
         ({"encoding": 7}, ("encoding", "wrong_type")),
         ({"encoding": b"ascii"}, ("encoding", "wrong_type")),
-        ({"time_zone": "Mars/Olympus"}, ("time_zone", "unknown_time_zone")),
     ],
 )
 def test_invalid_arguments_of_to_text_are_rejected(
