@@ -112,6 +112,7 @@ _PUBLIC_NAMES = {
         "Timeline",
         "TimelineEvent",
     ),
+    "_queries.arguments": ("Acknowledgements", "OnCallRef"),
     "_resources.following": ("Following",),
     "_resources.listing": (
         "Listing",
@@ -122,6 +123,7 @@ _PUBLIC_NAMES = {
         "RetryDetails",
         "RetryPolicy",
     ),
+    "_schema.durations": ("Duration",),
     "_service_errors": (
         "AccessDeniedError",
         "AccountNotOnboardedError",

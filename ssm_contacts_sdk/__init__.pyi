@@ -122,6 +122,10 @@ from ssm_contacts_sdk._oncall.timeline import (
     Timeline,
     TimelineEvent,
 )
+from ssm_contacts_sdk._queries.arguments import (
+    Acknowledgements,
+    OnCallRef,
+)
 from ssm_contacts_sdk._resources.following import (
     Following,
 )
@@ -133,6 +137,9 @@ from ssm_contacts_sdk._resources.listing import (
 from ssm_contacts_sdk._retry import (
     RetryDetails,
     RetryPolicy,
+)
+from ssm_contacts_sdk._schema.durations import (
+    Duration,
 )
 from ssm_contacts_sdk._service_errors import (
     AccessDeniedError,
@@ -164,6 +171,7 @@ __all__ = [
     "AccountNotOnboardedError",
     "AccountSnapshot",
     "Acknowledged",
+    "Acknowledgements",
     "ActivationStatus",
     "CalendarLane",
     "CalendarTooLongError",
@@ -188,6 +196,7 @@ __all__ = [
     "DataEncryptionError",
     "DayOfWeek",
     "DependentEntity",
+    "Duration",
     "Engagement",
     "EngagementEscalated",
     "EngagementEvent",
@@ -216,6 +225,7 @@ __all__ = [
     "OnCallAssumptions",
     "OnCallCalendar",
     "OnCallChange",
+    "OnCallRef",
     "Override",
     "OverrideRecord",
     "OverrideRef",

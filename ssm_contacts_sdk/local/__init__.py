@@ -23,11 +23,9 @@ from ssm_contacts_sdk.local._effects import (
     unreachable,
 )
 from ssm_contacts_sdk.local._fault_injection import Faults
-from ssm_contacts_sdk.local._journal import JournalEntry
-from ssm_contacts_sdk.local._outbox import Message
-from ssm_contacts_sdk.local._quotas import Quotas
-from ssm_contacts_sdk.local._rates import RateBucket, Rates
-from ssm_contacts_sdk.local._requests import Request
+from ssm_contacts_sdk.local._history import Request
+from ssm_contacts_sdk.local._journal import JournalEntry, Message
+from ssm_contacts_sdk.local._limits import Quotas, RateBucket, Rates
 from ssm_contacts_sdk.local._responses import Response
 from ssm_contacts_sdk.local._server.http import LocalServer
 from ssm_contacts_sdk.local._service import LocalService

@@ -1,28 +1,29 @@
-"""What nobody outside AWS knows of the service, and what is assumed here."""
+"""What AWS does not document about the service, and what is assumed here."""
 
 from typing import Any, Literal
 
 from attrs import Attribute, field, frozen
 
-from ssm_contacts_sdk._errors import InvalidValueError, Violation
+from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions, one_of
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk.local._arguments import int_violations
 
 _LARGEST_PAGE = 1_024
 
 
-def _a_page_size(_: "Assumptions", option: "Attribute[Any]", given: object) -> None:
-    if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= _LARGEST_PAGE:
-        rule = f"must be a whole number from 1 to {_LARGEST_PAGE}"
-        raise InvalidValueError("Assumptions", [Violation(option.name, rule)])
+def _check_page_size(_: "Assumptions", option: "Attribute[Any]", given: object) -> None:
+    if violations := [*int_violations(option.name, given, least=1, most=_LARGEST_PAGE)]:
+        raise InvalidValueError("Assumptions", violations)
 
 
 @public
 @frozen(kw_only=True)
 class Assumptions(OnCallAssumptions):
-    """How the embedded service behaves where AWS does not say: an option for each point.
+    """How the embedded service behaves where AWS does not document its behaviour.
 
-    What AWS's texts or examples decide is no option. The defaults are guesses.
+    There is one option for each open point. The defaults are guesses. What AWS's documentation or
+    examples decide is no option.
 
     >>> from ssm_contacts_sdk.local import LocalService
     >>> careful = Assumptions(accept_code_validation="ENFORCE", short_months="skip")
@@ -30,50 +31,52 @@ class Assumptions(OnCallAssumptions):
     50
     """
 
-    reused_token: Literal["rejected", "first_answer"] = one_of("rejected", "first_answer")
-    """The same token with other content is refused, or gets the first answer."""
+    reused_token: Literal["rejected", "first_response"] = one_of("rejected", "first_response")
+    """A token that is used again with other content: the request is rejected, or gets the first
+    response."""
     changed_address: Literal["deactivated", "unchanged"] = one_of("deactivated", "unchanged")
-    """A channel with a new address must be activated again and is sent a code, or stays as it
-    was."""
+    """A channel that gets a new address: it must be activated again and is sent a code, or it
+    stays activated."""
     duplicate_channel: Literal["rejected", "allowed"] = one_of("rejected", "allowed")
-    """A contact cannot have an address twice for one type, or it can."""
+    """A second channel of a contact with the same type and address."""
     wrong_code: Literal["ValidationException", "AccessDeniedException"] = one_of(
         "ValidationException", "AccessDeniedException"
     )
-    """The error for a code that is not the one that was sent."""
+    """The error for a wrong code."""
     accept_code_validation: Literal["IGNORE", "ENFORCE"] = one_of("IGNORE", "ENFORCE")
     """What AcceptPage does with the code when AcceptCodeValidation is left out. AWS added that
-    member later, as the way to enforce the code: so without it, the code was probably not
-    compared, and still is not."""
+    member later, to enforce the code. So without it, AWS probably does not compare the code."""
     read_receipt_info: Literal["note", "code"] = one_of("note", "code")
-    """The ReceiptInfo of a READ receipt is AcceptPage's Note, and the code where no note was
-    given; or it is always the code."""
+    """The ReceiptInfo of a READ receipt: AcceptPage's Note, or the code if there is no Note; or
+    always the code."""
     page_receipts: Literal["every_send", "latest_of_each_type"] = one_of(
         "every_send", "latest_of_each_type"
     )
-    """ListPageReceipts answers a receipt for every send, or for each type only the latest."""
+    """What ListPageReceipts returns: a receipt for every message sent, or only the latest receipt
+    of each type."""
     shift_bounds: Literal["whole", "clipped"] = one_of("whole", "clipped")
-    """Shifts are told whole, or only as much of them as lies in the time that is asked for."""
-    missing_policy: Literal["empty_json", "empty_answer", "not_found"] = one_of(
-        "empty_json", "empty_answer", "not_found"
+    """Whether shifts are returned with their own bounds, or clipped to the requested interval."""
+    missing_policy: Literal["empty_json", "empty_response", "not_found"] = one_of(
+        "empty_json", "empty_response", "not_found"
     )
-    """What GetContactPolicy answers where there is none: the policy ``{}``, no policy, or a
-    ResourceNotFoundException."""
+    """What GetContactPolicy returns for a contact without a policy: the policy ``{}``, a response
+    without a policy, or a ResourceNotFoundException."""
     nested_escalation: Literal["skipped", "rejected"] = one_of("skipped", "rejected")
-    """An escalation plan that names an escalation plan is accepted, and the inner one is skipped
-    when it is engaged; or it is a ValidationException."""
+    """An escalation plan whose target is an escalation plan: it is accepted, and the inner plan is
+    skipped in engagements; or it is a ValidationException."""
     stop_of_ended: Literal["accepted", "rejected"] = one_of("accepted", "rejected")
-    """StopEngagement of one that has a StopTime changes nothing, or is a ValidationException."""
+    """StopEngagement of an engagement that has a StopTime: it changes nothing, or it is a
+    ValidationException."""
     first_region: Literal[True, False] = one_of(True, False)
-    """Whether this Region is the first of its replication set, in which alone AWS lets one tag;
-    elsewhere the operations on tags are a ValidationException."""
+    """Whether this Region is the first of its replication set. In other Regions AWS rejects the
+    operations on tags with a ValidationException."""
     unset_start_time: Literal["left_out", "creation_time"] = one_of("left_out", "creation_time")
-    """What is answered as the StartTime of a rotation that was created without one: nothing, or the
-    time at which it was created. It goes into effect then either way."""
+    """The StartTime in the responses for a rotation that was created without one: none, or the time
+    of its creation. The rotation starts at its creation in both cases."""
     duplicate_rotation_name: Literal["allowed", "rejected"] = one_of("allowed", "rejected")
-    """Two rotations may have one name, or may not."""
+    """A second rotation with the same name."""
     first_stage_index: Literal[0, 1] = one_of(0, 1)
-    """The number of the first stage in what ListPageResolutions answers; it stands with whom the
-    escalation plan's stage led to."""
-    page_size: int = field(default=50, validator=_a_page_size)
-    """The items of a page when `MaxResults` is 0 or left out."""
+    """The index of the first stage in the responses of ListPageResolutions. The index of an
+    escalation plan's stage is given with the contact that it engages."""
+    page_size: int = field(default=50, validator=_check_page_size)
+    """The number of items of a page when `MaxResults` is 0 or left out."""

@@ -12,24 +12,22 @@ from attrs import define, field, frozen
 from ssm_contacts_sdk._errors import ReentrantCallError, StateFileError
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._arns import Account
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._clock import LocalClock
-from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._delivery import Delivery
-from ssm_contacts_sdk.local._effects import Effect
+from ssm_contacts_sdk.local._effects import Effect, throttle
 from ssm_contacts_sdk.local._engine import run_due
 from ssm_contacts_sdk.local._fault_injection import Faults
 from ssm_contacts_sdk.local._handlers import HANDLERS
 from ssm_contacts_sdk.local._history import (
-    LARGEST_KEPT_BODY,
     LONGEST_KEPT_NAME,
     TOKENS_PER_REQUEST,
+    Request,
     drop_oldest,
 )
-from ssm_contacts_sdk.local._ids import Ids
-from ssm_contacts_sdk.local._journal import JournalEntry
-from ssm_contacts_sdk.local._outbox import Message
+from ssm_contacts_sdk.local._ids import Account, Ids
+from ssm_contacts_sdk.local._journal import JournalEntry, Message
+from ssm_contacts_sdk.local._limits import Quotas, Rates, Throttling
 from ssm_contacts_sdk.local._paging import Pages
 from ssm_contacts_sdk.local._persistence.format import Kept, damaged
 from ssm_contacts_sdk.local._persistence.recorder import StateFile
@@ -41,18 +39,12 @@ from ssm_contacts_sdk.local._persistence.snapshot import (
     to_json,
 )
 from ssm_contacts_sdk.local._persistence.tracking import Tracker
-from ssm_contacts_sdk.local._quotas import Quotas
-from ssm_contacts_sdk.local._rates import Rates, Throttling
-from ssm_contacts_sdk.local._requests import Request, attempt_of, json_object
-from ssm_contacts_sdk.local._responses import Response
-from ssm_contacts_sdk.local._service_errors import (
+from ssm_contacts_sdk.local._requests import IncomingRequest, read_request
+from ssm_contacts_sdk.local._responses import (
+    Response,
     ServiceErrorResponse,
     internal_server_error,
-    malformed,
     not_written,
-    serialization_error,
-    unknown_operation,
-    wrong_type,
 )
 from ssm_contacts_sdk.local._state import State
 from ssm_contacts_sdk.local._values import instant, seconds
@@ -70,33 +62,6 @@ class Snapshot:
     """How many requests came before those, and were no longer kept."""
     entries_dropped: int = 0
     """How many journal entries came before those that are kept."""
-
-
-@frozen
-class _Asked:
-    """A request as it came in, read and judged before the service looks at it."""
-
-    operation: str
-    """What the target names, even if it is no operation."""
-    is_known: bool
-    sent: Mapping[str, Any] | None = field(repr=False)
-    """The body, or None if it is no JSON object."""
-    members: Mapping[str, Any] = field(repr=False)
-    """What the operation looks at of the body."""
-    problem: Exception | None
-    """Why the request cannot be carried out, whatever the state of the service."""
-    size: int
-    """Of the body, in bytes."""
-    attempt: int | None
-    invocation_id: str | None
-
-    def body_to_keep(self, limit: int | None) -> Mapping[str, Any]:
-        """The body, or what a limited history keeps of it."""
-        if limit is None:
-            return self.sent or {}
-        if self.problem is not None or self.size > LARGEST_KEPT_BODY:
-            return {}
-        return self.members
 
 
 @define(kw_only=True, eq=False)
@@ -267,7 +232,7 @@ class Core:
         Raises:
             ReentrantCallError: This thread is answering a request already, and was interrupted.
         """
-        asked = _read(target, headers, body)
+        asked = read_request(target, headers, body)
         with self._alone():
             request_id = self._request_ids.uuid()
             now, answer = self._caught_up(request_id)
@@ -276,8 +241,8 @@ class Core:
             if answer is None and asked.is_known:
                 effect = self.faults.due(asked.operation, asked.attempt)
                 answer = effect.before(asked.operation, request_id)
-                if answer is None:
-                    answer = self._throttling.before(asked.operation, request_id)
+                if answer is None and not self._throttling.admits(asked.operation):
+                    answer = throttle().before(asked.operation, request_id)
             if answer is None:
                 answer = self._answered(asked, request_id)
             self._record_request(asked, answer, now, entries_before)
@@ -312,11 +277,11 @@ class Core:
             yield self._state
 
     def _record_request(
-        self, asked: _Asked, answer: Response, now: datetime, entries_before: int
+        self, asked: IncomingRequest, answer: Response, now: datetime, entries_before: int
     ) -> None:
         request = Request(
             operation=asked.operation[:LONGEST_KEPT_NAME],
-            body=asked.body_to_keep(self.history_limit),
+            body=asked.kept_body(self.history_limit),
             attempt=asked.attempt,
             invocation_id=asked.invocation_id,
             received_at=now,
@@ -331,7 +296,7 @@ class Core:
     def _most_tokens(self) -> int | None:
         return None if self.history_limit is None else self.history_limit * TOKENS_PER_REQUEST
 
-    def _answered(self, asked: _Asked, request_id: str) -> Response:
+    def _answered(self, asked: IncomingRequest, request_id: str) -> Response:
         try:
             answer = Response.from_result(self._carried_out(asked), request_id)
         except ServiceErrorResponse as error:
@@ -348,7 +313,7 @@ class Core:
             answer = Response.from_error(not_written(error), request_id)
         return answer
 
-    def _carried_out(self, asked: _Asked) -> Mapping[str, Any]:
+    def _carried_out(self, asked: IncomingRequest) -> Mapping[str, Any]:
         if asked.problem is not None:
             raise asked.problem
         state, operation = self._state, asked.operation
@@ -463,41 +428,3 @@ class Core:
         # Tokens of pages go on, whatever seed this service has.
         state.pages = Pages(state.ids.seed, self.assumptions.page_size)
         return state
-
-
-def _read(target: str, headers: Mapping[str, str], body: bytes) -> _Asked:
-    """Read and judge a request, without a look at the service."""
-    operation = target.removeprefix(contract().target_prefix)
-    is_known = operation != target and operation in contract().operations
-    headers = {name.lower(): value for name, value in headers.items()}
-    sent = json_object(body)
-    invocation_id = headers.get("amz-sdk-invocation-id")
-    members: Mapping[str, Any] = {}
-    problem: Exception | None = None
-    try:
-        members = _judged(operation if is_known else None, sent)
-    except Exception as error:  # noqa: BLE001 - a fault may answer in its place
-        problem = error
-    return _Asked(
-        operation=operation,
-        is_known=is_known,
-        sent=sent,
-        members=members,
-        problem=problem,
-        size=len(body),
-        attempt=attempt_of(headers),
-        invocation_id=None if invocation_id is None else invocation_id[:LONGEST_KEPT_NAME],
-    )
-
-
-def _judged(operation: str | None, sent: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    if operation is None:
-        raise unknown_operation("The target names no operation of ssm-contacts.")
-    if sent is None:
-        raise serialization_error("The body is not a JSON object.")
-    members, found = contract().judge_request(operation, sent)
-    if found.wrong_type is not None:
-        raise wrong_type(found.wrong_type)
-    if found.count:
-        raise malformed(found)
-    return members

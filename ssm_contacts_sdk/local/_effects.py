@@ -13,9 +13,8 @@ from attrs import evolve, field, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._quotas import SERVICE_CODE, rate_code
-from ssm_contacts_sdk.local._responses import Response
-from ssm_contacts_sdk.local._service_errors import ServiceErrorResponse, validation_error
+from ssm_contacts_sdk.local._limits import SERVICE_CODE, rate_code
+from ssm_contacts_sdk.local._responses import Response, ServiceErrorResponse, validation_error
 
 
 class NeverArrived(Exception):

@@ -19,7 +19,6 @@ from ssm_contacts_sdk._models.plans import Plan
 from ssm_contacts_sdk._oncall.schedule.shifts import on_call_at
 from ssm_contacts_sdk._oncall.simulation import Due, Path, SendDue, SkipReason, StageDue
 from ssm_contacts_sdk.local import _journal as journal
-from ssm_contacts_sdk.local import _outbox as outbox
 from ssm_contacts_sdk.local._calendars import calendar_of
 from ssm_contacts_sdk.local._records import Engagement, Page, Receipt
 from ssm_contacts_sdk.local._state import State
@@ -97,7 +96,7 @@ class _Around:
         return list(people)
 
     def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
-        self.state.record(journal.stage_begun(due.path[-1].contact_arn, due.index))
+        self.state.record(journal.stage_started(due.path[-1].contact_arn, due.index))
 
     def send(self, due: SendDue, at: datetime) -> bool:
         state = self.state
@@ -118,7 +117,7 @@ class _Around:
         )
         if delivered:
             state.send(
-                outbox.page(
+                journal.page_message(
                     channel_type=channel.type,
                     channel_arn=channel_arn,
                     address=channel.address,
@@ -129,7 +128,7 @@ class _Around:
                 )
             )
         else:
-            state.record(journal.not_carried(channel.type, channel_arn))
+            state.record(journal.not_delivered(channel.type, channel_arn))
         return delivered
 
     def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:

@@ -1,77 +1,152 @@
-"""What the service did by itself: whom it sent something to, whom it left out and why."""
+"""What the service does by itself: the messages that it sends, and the journal of its actions."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Literal
 
 from attrs import field, frozen
 
 from ssm_contacts_sdk._oncall.simulation import SkipReason
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._outbox import Message
 
 _REASONS: Mapping[SkipReason, str] = MappingProxyType(
     {
-        "acknowledged": "has acknowledged already",
-        "deleted": "is not there any more",
+        "acknowledged": "has already acknowledged",
+        "deleted": "does not exist any more",
         "nested": "is an escalation plan within another",
         "nobody_on_call": "nobody is on call",
         "not_activated": "is not activated",
-        "wrong_kind": "does not belong into this plan",
+        "wrong_kind": "is of a type that this plan does not allow",
     }
 )
 
 
 @public
+@frozen(kw_only=True)
+class Message:
+    """A message to a channel. Its `repr` omits the address, the code and the text."""
+
+    kind: Literal["activation", "page"]
+    channel_type: str
+    """SMS, VOICE or EMAIL."""
+    channel_arn: str
+    address: str = field(repr=False)
+    """The phone number or e-mail address."""
+    code: str | None = field(repr=False)
+    """The code in the message, which activates the channel or acknowledges the page."""
+    subject: str = field(repr=False)
+    content: str = field(repr=False)
+    sent_at: datetime
+    """When it was sent, on the service's clock."""
+    page_arn: str | None = None
+    """The page that the message belongs to, if it is one."""
+
+    @property
+    def alias(self) -> str:
+        """The alias of the channel's contact."""
+        return self.channel_arn.split("/")[1]
+
+
+@public
 @frozen
 class JournalEntry:
-    """Something that the service did. `text` and `repr` hold nobody's address, text or code."""
+    """One action of the service. `text` and `repr` contain no address, message text or code."""
 
     at: datetime
-    """On the service's clock."""
+    """When it happened, on the service's clock."""
     text: str
     message: Message | None = field(default=None, repr=False)
-    """The message that went out, if it is about one."""
+    """The message, if one was sent."""
+
+
+def activation_message(
+    *, channel_type: str, channel_arn: str, address: str, code: str, sent_at: datetime
+) -> Message:
+    """Return the message with the activation code of a channel. The text is ours, not AWS's."""
+    return Message(
+        kind="activation",
+        channel_type=channel_type,
+        channel_arn=channel_arn,
+        address=address,
+        code=code,
+        subject="Activate your contact channel",
+        content=f"Your activation code is {code}.",
+        sent_at=sent_at,
+    )
+
+
+def page_message(
+    *,
+    channel_type: str,
+    channel_arn: str,
+    address: str,
+    code: str,
+    page_arn: str,
+    text: Mapping[str, str],
+    sent_at: datetime,
+) -> Message:
+    """Return the message that pages a person.
+
+    An SMS contains the public text, because other people may read it. Our assumption: if there is
+    no public text, the SMS states that in words of ours. It never contains the other text.
+    """
+    if channel_type == "SMS":
+        subject = text.get("PublicSubject", "You are being paged")
+        content = text.get("PublicContent", "This page has no text for SMS.")
+    else:
+        subject, content = text["Subject"], text["Content"]
+    return Message(
+        kind="page",
+        channel_type=channel_type,
+        channel_arn=channel_arn,
+        address=address,
+        code=code,
+        subject=subject,
+        content=content,
+        sent_at=sent_at,
+        page_arn=page_arn,
+    )
 
 
 def sent(message: Message) -> str:
-    """A message has gone out."""
+    """Return the journal's text for a message that was sent."""
     return f"{message.kind} by {message.channel_type} to {short(message.channel_arn)}"
 
 
-def not_carried(channel_type: str, channel_arn: str) -> str:
-    """A page has not."""
+def not_delivered(channel_type: str, channel_arn: str) -> str:
+    """Return the journal's text for a page that could not be sent."""
     return f"page by {channel_type} to {short(channel_arn)} could not be sent"
 
 
 def unsubscribed(channel_type: str, channel_arn: str) -> str:
-    """An activation code was not sent: its person wants no messages."""
+    """Return the journal's text for an activation code that was not sent."""
     channel = short(channel_arn)
     return f"activation by {channel_type} to {channel} was not sent: its person has unsubscribed"
 
 
-def stage_begun(contact_arn: str, index: int) -> str:
-    """A stage of somebody's plan has begun."""
+def stage_started(contact_arn: str, index: int) -> str:
+    """Return the journal's text for the start of a stage of a contact's plan."""
     return f"stage {index + 1} of {short(contact_arn)} begins"
 
 
 def skipped(arn: str, reason: SkipReason) -> str:
-    """Somebody, or a channel, is not engaged."""
+    """Return the journal's text for a contact or channel that is not engaged."""
     return f"skipped {short(arn)}: {_REASONS[reason]}"
 
 
 def acknowledged(contact_arn: str) -> str:
-    """Somebody has read a page."""
+    """Return the journal's text for an acknowledgement."""
     return f"acknowledged by {short(contact_arn)}"
 
 
 def ended(engagement_arn: str) -> str:
-    """An engagement is over."""
+    """Return the journal's text for the end of an engagement."""
     return f"{short(engagement_arn)} has ended"
 
 
 def short(name: str) -> str:
-    """The part of an ARN that differs, on one line whatever it is."""
+    """Return the distinctive part of an ARN, with unprintable characters replaced."""
     text = name.split(":", 5)[-1][:120]
     if text.isprintable():
         return text

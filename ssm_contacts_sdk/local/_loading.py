@@ -57,16 +57,14 @@ class _Loading:
 
     def read(self, index: int, response: Mapping[str, object]) -> None:
         operation = next((_OPERATIONS[name] for name in _OPERATIONS if name in response), None)
-        kept, found = contract().judge_answer(
+        kept, found = contract().validate_response(
             operation or "GetContact", response, ("responses", index)
         )
         # AWS's model requires it, but a rotation that was created without one probably has none.
         unset = ("responses", index, "StartTime")
-        violations = [
-            each for each in found.violations if each.path != unset or each.value is not None
-        ]
+        violations = [each for each in found.kept if each.path != unset or each.value is not None]
         if violations:
-            rules = ((each.place, each.rule.removeprefix("Member ")) for each in violations)
+            rules = ((each.python_path, each.rule.removeprefix("Member ")) for each in violations)
             self.violations.extend(Violation(path, rule) for path, rule in rules)
             if operation is None and isinstance(arn := response.get("ContactArn"), str):
                 self.broken.add(arn)
@@ -163,7 +161,7 @@ class _Loading:
         self.rotations.append((place, rotation))
 
     def _is_here(self, path: str, arn: str) -> bool:
-        rule = self.state.account.place_fault(arn)
+        rule = self.state.account.foreign_arn_rule(arn)
         if rule is not None:
             self.violations.append(Violation(path, rule))
         return rule is None

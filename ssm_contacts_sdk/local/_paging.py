@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from attrs import frozen
 
-from ssm_contacts_sdk.local._service_errors import validation_error
+from ssm_contacts_sdk.local._responses import validation_error
 
 _SEAL_SIZE = 16
 

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ssm_contacts_sdk.local._quotas import (
+from ssm_contacts_sdk.local._limits import (
     CHANNELS_CODE,
     FIXED_CODE,
     STAGES_CODE,
     Quotas,
     exceeds,
 )
-from ssm_contacts_sdk.local._service_errors import quota_exceeded, validation_error
+from ssm_contacts_sdk.local._responses import quota_exceeded, validation_error
 from ssm_contacts_sdk.local._state import State
 
 _CHANNEL, _CONTACT = "ChannelTargetInfo", "ContactTargetInfo"

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from ssm_contacts_sdk.local._service_errors import validation_error
+from ssm_contacts_sdk.local._responses import validation_error
 
 SETTINGS = ("DailySettings", "WeeklySettings", "MonthlySettings")
 

@@ -8,7 +8,7 @@ from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk.local._engine import run_due
 from ssm_contacts_sdk.local._handlers import channels, pages
 from ssm_contacts_sdk.local._records import Channel
-from ssm_contacts_sdk.local._service_errors import ServiceErrorResponse
+from ssm_contacts_sdk.local._responses import ServiceErrorResponse
 from ssm_contacts_sdk.local._state import State
 
 _KEY_THAT_ACKNOWLEDGES = "1"

@@ -1,47 +1,84 @@
-"""What is asked of the service: read at the door, and kept for tests to look at."""
+"""Requests as they arrive: parsed and validated before the service is locked."""
+
+from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, cast
 
 from attrs import field, frozen
 
-from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk.local._contract import contract
+from ssm_contacts_sdk.local._history import LARGEST_KEPT_BODY, LONGEST_KEPT_NAME
+from ssm_contacts_sdk.local._responses import (
+    constraint_error,
+    serialization_error,
+    unknown_operation,
+    wrong_type,
+)
 
 _ATTEMPT = re.compile(r"(?:^|;)\s*attempt=(\d{1,9})\s*(?:;|$)", re.ASCII)
-# Python's own limit, which the first versions of 3.10 do not have: a longer number takes seconds.
+# Python's own limit, which the first versions of 3.10 do not have. To read a longer number takes
+# seconds.
 _MOST_DIGITS = 4_300
 
 
-@public
-@frozen(kw_only=True)
-class Request:
-    """One request that reached the service. `repr` leaves out what may be private."""
+@frozen
+class IncomingRequest:
+    """A request that was parsed and validated, without knowledge of the service's state."""
 
     operation: str
-    """In AWS's spelling; the beginning of the target header, if it named no operation."""
-    body: Mapping[str, Any] = field(repr=False)
-    """As it was sent; empty if it was no JSON object. See also `history_limit`."""
+    """The name in the target, even if it is not an operation."""
+    is_known: bool
+    """Whether it is an operation."""
+    sent: Mapping[str, Any] | None = field(repr=False)
+    """The body, or None if it is not a JSON object."""
+    members: Mapping[str, Any] = field(repr=False)
+    """The members of the body that the operation reads."""
+    problem: Exception | None
+    """Why the request must be rejected, whatever the state of the service."""
+    size: int
+    """The size of the body in bytes."""
     attempt: int | None
-    """Which attempt botocore counted it as, from 1; None if the headers do not say."""
     invocation_id: str | None
-    """What botocore's attempts at one call have in common."""
-    received_at: datetime
-    """On the service's clock."""
-    status: int
-    """The HTTP status of the service's own answer, even if a fault then lost or replaced it."""
-    error: str | None = None
-    """The code of the error that it answered with, such as ``ValidationException``."""
-    entries_before: int = 0
-    """How much the service had noted in its journal when the request came."""
-    entries_after: int = 0
-    """How much it had when it answered."""
+
+    def kept_body(self, history_limit: int | None) -> Mapping[str, Any]:
+        """Return the body, or what a limited history keeps of it."""
+        if history_limit is None:
+            return self.sent or {}
+        if self.problem is not None or self.size > LARGEST_KEPT_BODY:
+            return {}
+        return self.members
+
+
+def read_request(target: str, headers: Mapping[str, str], body: bytes) -> IncomingRequest:
+    """Parse and validate a request. What is wrong with it is its `problem`."""
+    operation = target.removeprefix(contract().target_prefix)
+    is_known = operation != target and operation in contract().operations
+    headers = {name.lower(): value for name, value in headers.items()}
+    sent = json_object(body)
+    invocation_id = headers.get("amz-sdk-invocation-id")
+    members: Mapping[str, Any] = {}
+    problem: Exception | None = None
+    try:
+        members = _validated(operation if is_known else None, sent)
+    except Exception as error:  # noqa: BLE001 - a fault may respond in its place
+        problem = error
+    return IncomingRequest(
+        operation=operation,
+        is_known=is_known,
+        sent=sent,
+        members=members,
+        problem=problem,
+        size=len(body),
+        attempt=attempt_of(headers),
+        invocation_id=None if invocation_id is None else invocation_id[:LONGEST_KEPT_NAME],
+    )
 
 
 def attempt_of(headers: Mapping[str, str]) -> int | None:
-    """The number of the attempt, from lower-cased headers.
+    """Return the number of the attempt from lower-cased headers, or None.
 
     >>> attempt_of({"amz-sdk-request": "ttl=20250106T090000Z; attempt=2; max=5"})
     2
@@ -51,7 +88,7 @@ def attempt_of(headers: Mapping[str, str]) -> int | None:
 
 
 def json_object(text: str | bytes) -> dict[str, Any] | None:
-    """The JSON object that `text` is, or None if it is something else.
+    """Return the JSON object in `text`, or None if it is something else.
 
     >>> json_object('{"MaxResults": 7}'), json_object("[]"), json_object('{"MaxResults": NaN}')
     ({'MaxResults': 7}, None, None)
@@ -63,15 +100,28 @@ def json_object(text: str | bytes) -> dict[str, Any] | None:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 
+def _validated(operation: str | None, sent: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if operation is None:
+        raise unknown_operation("The target names no operation of ssm-contacts.")
+    if sent is None:
+        raise serialization_error("The body is not a JSON object.")
+    members, violations = contract().validate_request(operation, sent)
+    if violations.wrong_type is not None:
+        raise wrong_type(violations.wrong_type)
+    if violations.count:
+        raise constraint_error(violations)
+    return members
+
+
 def _int(text: str) -> int:
     if len(text) > _MOST_DIGITS:
         raise ValueError("the number is too long")
     return int(text)
 
 
-def _refuse_constant(name: str) -> None:
-    # Python reads NaN and Infinity, which are no JSON.
+def _reject_constant(name: str) -> None:
+    # Python reads NaN and Infinity, which are not JSON.
     raise ValueError(name)
 
 
-_JSON = json.JSONDecoder(parse_int=_int, parse_constant=_refuse_constant)
+_JSON = json.JSONDecoder(parse_int=_int, parse_constant=_reject_constant)

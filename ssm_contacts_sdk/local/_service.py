@@ -16,7 +16,6 @@ from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._errors import InvalidValueError, NotPicklableError, Violation
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._arns import Account
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._boto3_clients import new_boto3_client
 from ssm_contacts_sdk.local._botocore_hooks import connect, patch_all_clients
@@ -24,18 +23,16 @@ from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._core import Core, Snapshot
 from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._fault_injection import Faults
-from ssm_contacts_sdk.local._journal import JournalEntry
+from ssm_contacts_sdk.local._history import Request, transcript
+from ssm_contacts_sdk.local._ids import Account
+from ssm_contacts_sdk.local._journal import JournalEntry, Message
+from ssm_contacts_sdk.local._limits import Quotas, Rates
 from ssm_contacts_sdk.local._loading import load_resources
-from ssm_contacts_sdk.local._outbox import Message
 from ssm_contacts_sdk.local._persistence.recorder import StateFile
 from ssm_contacts_sdk.local._persistence.snapshot import load, save
-from ssm_contacts_sdk.local._quotas import Quotas
-from ssm_contacts_sdk.local._rates import Rates
 from ssm_contacts_sdk.local._replies import reply
-from ssm_contacts_sdk.local._requests import Request
 from ssm_contacts_sdk.local._responses import Response
 from ssm_contacts_sdk.local._server.http import LocalServer, serve
-from ssm_contacts_sdk.local._transcript import transcript
 
 
 @public

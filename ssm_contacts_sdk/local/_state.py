@@ -8,19 +8,17 @@ from typing import TypeVar
 from attrs import define, evolve, field
 
 from ssm_contacts_sdk.local import _journal as journal
-from ssm_contacts_sdk.local._arns import Account
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._history import drop_oldest
-from ssm_contacts_sdk.local._ids import Ids
-from ssm_contacts_sdk.local._journal import JournalEntry
-from ssm_contacts_sdk.local._outbox import Message, activation
+from ssm_contacts_sdk.local._ids import Account, Ids
+from ssm_contacts_sdk.local._journal import JournalEntry, Message, activation_message
+from ssm_contacts_sdk.local._limits import Quotas
 from ssm_contacts_sdk.local._paging import Pages
 from ssm_contacts_sdk.local._persistence.changes import Table
-from ssm_contacts_sdk.local._quotas import Quotas
 from ssm_contacts_sdk.local._records import Channel, Contact, Engagement, Override, Page, Rotation
+from ssm_contacts_sdk.local._responses import not_found
 from ssm_contacts_sdk.local._scheduler import Scheduler
-from ssm_contacts_sdk.local._service_errors import not_found
 from ssm_contacts_sdk.local._tokens import Tokens
 from ssm_contacts_sdk.local._values import instant
 
@@ -100,7 +98,7 @@ class State:
         """Add a channel that was made elsewhere; one with its ARN makes room, and its place."""
         there = self._channels.get(channel.arn)
         if there is None:
-            self.ids.take(channel.arn.rpartition("/")[2])
+            self.ids.reserve(channel.arn.rpartition("/")[2])
             self.add_channel(channel)
         else:
             self.keep_channel(evolve(channel, number=there.number))
@@ -139,7 +137,7 @@ class State:
 
     def put_rotation(self, rotation: Rotation) -> None:
         """Add a rotation that was made elsewhere; one with its ARN makes room."""
-        self.ids.take(rotation.arn.rpartition("/")[2])
+        self.ids.reserve(rotation.arn.rpartition("/")[2])
         self.rotations[rotation.arn] = rotation
 
     def delete_rotation(self, rotation: Rotation) -> None:
@@ -201,7 +199,7 @@ class State:
             self.record(journal.unsubscribed(channel.type, channel.arn))
             return
         self.send(
-            activation(
+            activation_message(
                 channel_type=channel.type,
                 channel_arn=channel.arn,
                 address=channel.address,

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._persistence.changes import Table
-from ssm_contacts_sdk.local._service_errors import ServiceErrorResponse, conflict, validation_error
+from ssm_contacts_sdk.local._responses import ServiceErrorResponse, conflict, validation_error
 
 _MEMBER = "IdempotencyToken"
 
@@ -48,7 +48,7 @@ class Tokens:
         if kept is None:
             return None
         is_other = kept.asked != digest(asked)
-        if is_other and assumptions.reused_token != "first_answer":  # noqa: S105 - no password
+        if is_other and assumptions.reused_token != "first_response":  # noqa: S105 - no password
             raise _used_before(operation, kept)
         return kept.answered
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 import attrs
 import pytest
 from botocore.exceptions import ClientError
+from rejected import violations_of
 
 from ssm_contacts_sdk import ContactPolicy, InvalidValueError, ResourceNotFoundError
 from ssm_contacts_sdk.local import Assumptions, LocalService
@@ -92,13 +93,20 @@ def test_a_wrong_word_is_refused_with_the_right_ones(name: str, wrong: object) -
     assert fault.rule == f"must be one of {', '.join(map(repr, WORDS[name]))}"
 
 
-@pytest.mark.parametrize("wrong", [0, -1, 1025, True, 1.0, "50", None])
-def test_a_page_size_that_nobody_could_ask_for_is_refused(wrong: Any) -> None:
-    with pytest.raises(InvalidValueError) as caught:
-        Assumptions(page_size=wrong)
-    assert [str(fault) for fault in caught.value.violations] == [
-        "page_size must be a whole number from 1 to 1024"
-    ]
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (0, "too_small"),
+        (-1, "too_small"),
+        (1025, "too_large"),
+        (True, "wrong_type"),
+        (1.0, "wrong_type"),
+        ("50", "wrong_type"),
+        (None, "wrong_type"),
+    ],
+)
+def test_page_size_must_be_an_int_between_1_and_1024(wrong: Any, code: str) -> None:
+    assert violations_of(lambda: Assumptions(page_size=wrong)) == [("page_size", code)]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -374,7 +382,7 @@ def test_a_page_is_sent_again_after_a_failure_or_until_it_is_acknowledged(
 # Tokens, channels and codes
 
 
-@either("reused_token", {"rejected": ("ConflictException",) * 2, "first_answer": ("done",) * 2})
+@either("reused_token", {"rejected": ("ConflictException",) * 2, "first_response": ("done",) * 2})
 def test_a_token_with_other_content_is_refused_or_gets_the_first_answer(
     aws: SSMContactsClient, akua: str, expected: object
 ) -> None:
@@ -396,7 +404,7 @@ def test_a_token_with_other_content_is_refused_or_gets_the_first_answer(
     assert again["ContactArn"] == first["ContactArn"]
 
 
-@either("reused_token", {"rejected": "ValidationException", "first_answer": "done"})
+@either("reused_token", {"rejected": "ValidationException", "first_response": "done"})
 def test_so_is_one_where_the_model_has_no_conflict(
     aws: SSMContactsClient, akua: str, expected: object
 ) -> None:
@@ -515,7 +523,7 @@ def test_there_is_a_receipt_for_every_send_or_the_latest_of_each_type(
     "missing_policy",
     {
         "empty_json": ("done", "{}"),
-        "empty_answer": ("done", None),
+        "empty_response": ("done", None),
         "not_found": ("ResourceNotFoundException", None),
     },
 )

@@ -51,8 +51,8 @@ def judge(sent: Sent, status: int, body: bytes) -> str:
     answer: Mapping[str, Any] = json.loads(body)
     operation = sent.target.removeprefix(PREFIX)
     if status == 200:
-        _, found = contract().judge_answer(operation, answer, ())
-        violations = found.violations
+        _, found = contract().validate_response(operation, answer, ())
+        violations = found.kept
         if operation == "ListPreviewRotationShifts":
             # Its members are any texts, which AWS's model of a shift does not foresee.
             violations = [each for each in violations if "arn:" not in each.rule]

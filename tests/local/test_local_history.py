@@ -323,7 +323,7 @@ def test_the_same_request_is_told_from_another_whatever_the_order_of_its_members
     assert ask(service, "CreateContact", **dict(reversed(body.items()))) == made
     other: dict[str, Any] = {**body, "Plan": {"Stages": [{"DurationInMinutes": 2, "Targets": []}]}}
     assert ask(service, "CreateContact", **other)["__type"] == "ConflictException"
-    careless = LocalService(assumptions=Assumptions(reused_token="first_answer"))
+    careless = LocalService(assumptions=Assumptions(reused_token="first_response"))
     assert ask(careless, "CreateContact", **body) == ask(careless, "CreateContact", **other)
 
 

@@ -25,7 +25,7 @@ def test_what_is_drawn_of_one_kind_does_not_change_what_is_drawn_of_another() ->
 
 def test_a_stream_goes_on_where_another_was_left() -> None:
     ids = Ids(7)
-    ids.take(Ids(7).uuid())
+    ids.reserve(Ids(7).uuid())
     drawn = [ids.uuid(), ids.uuid(), ids.code(), ids.message_id()]
     onward = Ids(
         ids.seed,
@@ -53,7 +53,7 @@ def test_the_id_of_a_message_is_what_a_carrier_would_give() -> None:
 
 def test_an_id_that_came_from_outside_is_never_given() -> None:
     first, second = Ids(0), Ids(0)
-    second.take(first.uuid())
+    second.reserve(first.uuid())
     assert second.uuid() == first.uuid()
 
 

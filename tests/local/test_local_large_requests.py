@@ -21,7 +21,7 @@ import pytest
 
 from ssm_contacts_sdk.local import LocalService, Rates, internal_error
 from ssm_contacts_sdk.local._contract import Contract, contract
-from ssm_contacts_sdk.local._validation import Findings
+from ssm_contacts_sdk.local._validation import Violations
 
 IS_LONG = bool(os.environ.get("SSM_CONTACTS_LARGE"))
 ROOT = Path(__file__).parents[2]
@@ -124,18 +124,18 @@ def handled(service: LocalService, operation: str, **body: object) -> dict[str, 
 
 def test_others_are_answered_while_a_request_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     service = LocalService()
-    judge = Contract.judge_request
+    judge = Contract.validate_request
     begun, go_on = threading.Event(), threading.Event()
 
     def slowly(
         self: Contract, operation: str, body: dict[str, object]
-    ) -> tuple[dict[str, Any], Findings]:
+    ) -> tuple[dict[str, Any], Violations]:
         if operation == "CreateContact":
             begun.set()
             assert go_on.wait(PATIENCE)
         return judge(self, operation, body)
 
-    monkeypatch.setattr(Contract, "judge_request", slowly)
+    monkeypatch.setattr(Contract, "validate_request", slowly)
     answers: list[dict[str, Any]] = []
     created = threading.Thread(
         target=lambda: answers.append(
@@ -200,7 +200,7 @@ def test_a_mistake_in_judging_is_answered_unless_a_fault_comes_first(
     def broken(*_: object) -> None:
         raise KeyError("+15005550199")
 
-    monkeypatch.setattr(Contract, "judge_request", broken)
+    monkeypatch.setattr(Contract, "validate_request", broken)
     service = LocalService()
     said = handled(service, "ListContacts")
     assert said["__type"] == "InternalServerException"

@@ -6,8 +6,7 @@ from collections.abc import Callable
 import pytest
 from botocore.model import ServiceModel, StringShape
 
-from ssm_contacts_sdk.local._contract import contract
-from ssm_contacts_sdk.local._patterns import compile_pattern
+from ssm_contacts_sdk.local._contract import compile_pattern, contract
 
 MODEL = ServiceModel(contract().loader.load_service_model("ssm-contacts", "service-2"))
 PATTERNS = {

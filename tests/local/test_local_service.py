@@ -16,6 +16,7 @@ import pytest
 from botocore import xform_name
 from botocore.session import Session
 from moto import mock_aws
+from rejected import violations_of
 
 from ssm_contacts_sdk import local
 from ssm_contacts_sdk._errors import ConfigurationError, InvalidValueError, NotPicklableError
@@ -226,9 +227,12 @@ def test_an_account_or_region_that_cannot_be_is_refused(wrong: Any, path: str) -
     assert [fault.path for fault in caught.value.violations] == [path]
 
 
-def test_a_negative_quota_is_refused() -> None:
-    with pytest.raises(InvalidValueError, match="contacts must be at least 0"):
-        Quotas(contacts=-1)
+@pytest.mark.parametrize(
+    ("wrong", "code"), [(-1, "too_small"), (True, "wrong_type"), ("1", "wrong_type")]
+)
+def test_a_quota_must_be_an_int_of_at_least_0(wrong: Any, code: str) -> None:
+    expected = [("contacts", code), ("rotations", code)]
+    assert violations_of(lambda: Quotas(contacts=wrong, rotations=wrong)) == expected
 
 
 def test_the_clock_can_be_shared() -> None:

@@ -94,7 +94,7 @@ def test_who_was_given_the_alias_of_somebody_on_call_and_leads_back_is_skipped(
     else:
         crew.schedule("web", alias="anasi")
     engagement = crew.engage(contact_arn("schedule"))
-    assert crew.skipped() == ["contact/anasi: does not belong into this plan"]
+    assert crew.skipped() == ["contact/anasi: is of a type that this plan does not allow"]
     assert crew.ended_after(engagement) == 0
     told = crew.client.preview(contact_arn("schedule"))
     assert [(each.arn, each.reason) for each in told.skipped] == [
@@ -256,7 +256,7 @@ def test_who_has_acknowledged_before_being_essential_ends_it_when_that_stage_beg
     crew.wait(60)
     assert crew.ended_after(engagement) == 5
     assert crew.sends() == [(0, "akuam")]
-    assert crew.skipped() == ["contact/akuam: has acknowledged already"]
+    assert crew.skipped() == ["contact/akuam: has already acknowledged"]
 
 
 def test_a_preview_says_the_same_of_who_acknowledges_too_early(
@@ -334,7 +334,7 @@ def test_who_has_acknowledged_is_not_engaged_again(crew: Crew) -> None:
     crew.acknowledge("akuam")
     crew.wait(60)
     assert crew.sends() == [(0, "akuam")] == sends_of_preview(crew, later, akuam=0)[:1]
-    assert crew.skipped() == ["contact/akuam: has acknowledged already"]
+    assert crew.skipped() == ["contact/akuam: has already acknowledged"]
     assert crew.ended_after(engagement) == 10
 
 

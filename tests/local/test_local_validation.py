@@ -15,8 +15,8 @@ PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages
 
 
 def judged(operation: str, body: dict[str, Any]) -> list[tuple[str, str]]:
-    _, found = contract().judge_request(operation, body)
-    return [(violation.member, violation.rule) for violation in found.violations]
+    _, found = contract().validate_request(operation, body)
+    return [(violation.member, violation.rule) for violation in found.kept]
 
 
 def planned(stage: Any) -> dict[str, Any]:
@@ -153,8 +153,8 @@ def test_a_timestamp_is_kept_to_the_millisecond() -> None:
     there = datetime(2025, 1, 6, 10, 0, 0, 301_499, tzinfo=timezone(timedelta(hours=1)))
     for instant in (1736154000.301499, there):
         body = {"TimeRangeValue": {"StartTime": instant}}
-        kept, found = contract().judge_request("ListEngagements", body)
-        assert found.violations == []
+        kept, found = contract().validate_request("ListEngagements", body)
+        assert found.kept == []
         assert kept == {"TimeRangeValue": {"StartTime": 1736154000.301}}
 
 
@@ -196,8 +196,8 @@ def test_what_aws_does_not_look_at_is_dropped() -> None:
         "Colour": "red",
         "Plan": {"Stages": [], "Colour": 1},
     }
-    kept, found = contract().judge_request("CreateContact", body)
-    assert found.violations == []
+    kept, found = contract().validate_request("CreateContact", body)
+    assert found.kept == []
     assert kept == PERSON
 
 
@@ -246,11 +246,11 @@ def test_a_refused_value_too_deep_to_show_is_still_refused() -> None:
     for _ in range(100_000):
         deep = [deep]
     tags: list[Any] = [{}, *[deep] * 200]
-    _, found = contract().judge_request("CreateContact", {**PERSON, "Tags": tags})
-    assert found.violations[0].rule == "Member must have length less than or equal to 50"
-    assert found.violations[0].message
+    _, found = contract().validate_request("CreateContact", {**PERSON, "Tags": tags})
+    assert found.kept[0].rule == "Member must have length less than or equal to 50"
+    assert found.kept[0].message
     # Taken apart step by step: freeing it at once would need the depth again.
-    found.violations.clear()
+    found.kept.clear()
     found.wrong_type = None
     while deep:
         deep = deep.pop()
@@ -391,5 +391,5 @@ def test_other_words_are_listed_in_the_order_of_the_model() -> None:
 
 @pytest.mark.parametrize("operation", sorted(contract().operations))
 def test_every_operation_of_the_service_can_be_judged(operation: str) -> None:
-    assert contract().judge_request(operation, {})[0] == {}
-    assert contract().judge_answer(operation, {}, ())[0] == {}
+    assert contract().validate_request(operation, {})[0] == {}
+    assert contract().validate_response(operation, {}, ())[0] == {}

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from ssm_contacts_sdk.local._records import Channel
-from ssm_contacts_sdk.local._service_errors import conflict, validation_error, wrong_code
+from ssm_contacts_sdk.local._responses import conflict, validation_error, wrong_code
 from ssm_contacts_sdk.local._state import State
 
 # E.164: a plus, a country code that does not begin with 0, 15 digits at most.

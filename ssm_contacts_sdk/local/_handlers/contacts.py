@@ -8,10 +8,10 @@ from typing import Any
 from attrs import evolve
 
 from ssm_contacts_sdk.local._handlers.tags import checked_tags
+from ssm_contacts_sdk.local._limits import CONTACTS_CODE, exceeds
 from ssm_contacts_sdk.local._plan_rules import check_plan
-from ssm_contacts_sdk.local._quotas import CONTACTS_CODE, exceeds
 from ssm_contacts_sdk.local._records import Contact
-from ssm_contacts_sdk.local._service_errors import conflict, in_use, quota_exceeded
+from ssm_contacts_sdk.local._responses import conflict, in_use, quota_exceeded
 from ssm_contacts_sdk.local._state import State
 
 

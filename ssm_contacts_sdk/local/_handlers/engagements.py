@@ -7,7 +7,7 @@ from typing import Any
 
 from ssm_contacts_sdk.local import _engine as engine
 from ssm_contacts_sdk.local._records import Engagement
-from ssm_contacts_sdk.local._service_errors import validation_error
+from ssm_contacts_sdk.local._responses import validation_error
 from ssm_contacts_sdk.local._state import State
 
 _TEXTS = ("Subject", "Content", "PublicSubject", "PublicContent")

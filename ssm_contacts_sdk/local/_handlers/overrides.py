@@ -11,7 +11,7 @@ from typing import Any
 
 from ssm_contacts_sdk.local._handlers.rotations import addressed, check_people
 from ssm_contacts_sdk.local._records import Override
-from ssm_contacts_sdk.local._service_errors import check_window
+from ssm_contacts_sdk.local._responses import check_window
 from ssm_contacts_sdk.local._state import State
 
 

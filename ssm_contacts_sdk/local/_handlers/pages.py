@@ -10,7 +10,7 @@ from attrs import evolve
 
 from ssm_contacts_sdk.local import _engine as engine
 from ssm_contacts_sdk.local._records import Page, Receipt
-from ssm_contacts_sdk.local._service_errors import validation_error, wrong_code
+from ssm_contacts_sdk.local._responses import validation_error, wrong_code
 from ssm_contacts_sdk.local._state import State
 
 _SENDINGS = ("SENT", "ERROR")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ssm_contacts_sdk.local._requests import json_object
-from ssm_contacts_sdk.local._service_errors import not_found, validation_error
+from ssm_contacts_sdk.local._responses import not_found, validation_error
 from ssm_contacts_sdk.local._state import State
 
 POLICY = "contact-policy"

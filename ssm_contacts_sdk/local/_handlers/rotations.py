@@ -8,10 +8,10 @@ from typing import Any
 from attrs import evolve
 
 from ssm_contacts_sdk.local._handlers.tags import checked_tags
-from ssm_contacts_sdk.local._quotas import ROTATIONS_CODE, exceeds
+from ssm_contacts_sdk.local._limits import ROTATIONS_CODE, exceeds
 from ssm_contacts_sdk.local._records import Rotation
 from ssm_contacts_sdk.local._recurrence_rules import check_time_zone, checked_recurrence
-from ssm_contacts_sdk.local._service_errors import quota_exceeded, validation_error
+from ssm_contacts_sdk.local._responses import quota_exceeded, validation_error
 from ssm_contacts_sdk.local._state import State
 
 

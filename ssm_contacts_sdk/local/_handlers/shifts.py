@@ -13,7 +13,7 @@ from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, shifts
 from ssm_contacts_sdk.local._calendars import calendar_of
 from ssm_contacts_sdk.local._handlers.rotations import addressed
 from ssm_contacts_sdk.local._recurrence_rules import check_time_zone, checked_recurrence
-from ssm_contacts_sdk.local._service_errors import check_window, validation_error
+from ssm_contacts_sdk.local._responses import check_window, validation_error
 from ssm_contacts_sdk.local._state import State
 from ssm_contacts_sdk.local._values import instant, override_of, recurrence_of, seconds
 

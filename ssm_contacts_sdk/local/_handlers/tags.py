@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ssm_contacts_sdk.local._quotas import FIXED_CODE, exceeds
-from ssm_contacts_sdk.local._service_errors import quota_exceeded, validation_error
+from ssm_contacts_sdk.local._limits import FIXED_CODE, exceeds
+from ssm_contacts_sdk.local._responses import quota_exceeded, validation_error
 from ssm_contacts_sdk.local._state import State
 
 _MOST_TAGS = 50

@@ -21,7 +21,7 @@ from typing import Any, NoReturn, cast
 from attrs import define, field, frozen
 
 from ssm_contacts_sdk._errors import StateFileError
-from ssm_contacts_sdk.local._arns import Account
+from ssm_contacts_sdk.local._ids import Account
 
 _FORMAT = "ssm_contacts_sdk.local"
 _VERSION = 2

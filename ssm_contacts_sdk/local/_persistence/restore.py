@@ -166,7 +166,7 @@ def _check_times(*times: float | None) -> None:
 
 
 def _check_shape(operation: str, asked: Mapping[str, object]) -> None:
-    kept, found = contract().judge_request(operation, asked)
+    kept, found = contract().validate_request(operation, asked)
     # What is null or unknown in a request is left out when it is kept.
     _require(found.wrong_type is None and not found.count and kept == asked)
 

@@ -23,8 +23,9 @@ from attrs import field, frozen
 
 from ssm_contacts_sdk.local._effects import ConnectionReset, NeverArrived, ResponseLost
 from ssm_contacts_sdk.local._ids import Ids
-from ssm_contacts_sdk.local._responses import RequestHandler, Response
-from ssm_contacts_sdk.local._service_errors import (
+from ssm_contacts_sdk.local._responses import (
+    RequestHandler,
+    Response,
     ServiceErrorResponse,
     internal_server_error,
     serialization_error,

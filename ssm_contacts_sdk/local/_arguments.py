@@ -1,0 +1,75 @@
+"""Checks of the arguments that the public functions of `ssm_contacts_sdk.local` take.
+
+They do not use the package's own declarations of AWS's rules: the embedded service must not be
+tested by the code that it tests.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ssm_contacts_sdk._errors import Violation
+
+
+def wrong_type(path: str, wanted: str, value: object) -> Violation:
+    """Return the violation for a value of another type than `wanted`.
+
+    >>> str(wrong_type("seed", "an int", "7"))
+    'seed must be an int (got a str)'
+    """
+    return Violation(path, f"must be {wanted} (got {described_type(value)})", "wrong_type")
+
+
+def described_type(value: object) -> str:
+    """Return the name of a value's type with its article.
+
+    >>> described_type(7), described_type([]), described_type(None)
+    ('an int', 'a list', 'None')
+    """
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def int_violations(
+    path: str, value: object, *, least: int, most: int | None = None, optional: bool = False
+) -> Iterator[Violation]:
+    """Yield what is wrong with an int between `least` and `most`.
+
+    >>> [str(each) for each in int_violations("page_size", 0, least=1, most=1_024)]
+    ['page_size must be between 1 and 1024 (got 0)']
+    """
+    if value is None and optional:
+        return
+    or_none = " or None" if optional else ""
+    if not isinstance(value, int) or isinstance(value, bool):
+        yield wrong_type(path, f"an int{or_none}", value)
+    elif value < least or (most is not None and value > most):
+        wanted = f"at least {least}" if most is None else f"between {least} and {most}"
+        rule = f"must be {wanted}{or_none} (got {value})"
+        yield Violation(path, rule, "too_small" if value < least else "too_large")
+
+
+def duration_violations(path: str, value: object) -> Iterator[Violation]:
+    """Yield what is wrong with a duration: a timedelta or seconds, finite and at least 0."""
+    if isinstance(value, timedelta):
+        if value < timedelta():
+            yield Violation(path, f"must be at least 0 seconds (got {value})", "too_small")
+    elif not isinstance(value, (int, float)) or isinstance(value, bool):
+        yield wrong_type(path, "a timedelta or a number of seconds", value)
+    elif not value >= 0:
+        yield Violation(path, f"must be at least 0 seconds (got {value})", "too_small")
+    elif math.isinf(value):
+        yield Violation(path, "must be finite (got inf)", "too_large")
+
+
+def seconds_of(duration: timedelta | float) -> float:
+    """Return the seconds of a duration.
+
+    >>> seconds_of(timedelta(minutes=1)), seconds_of(2.5)
+    (60.0, 2.5)
+    """
+    return duration.total_seconds() if isinstance(duration, timedelta) else duration
