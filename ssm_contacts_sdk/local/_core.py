@@ -28,7 +28,7 @@ from ssm_contacts_sdk.local._history import (
 from ssm_contacts_sdk.local._ids import Account, Ids
 from ssm_contacts_sdk.local._journal import JournalEntry, Message
 from ssm_contacts_sdk.local._limits import Quotas, Rates, Throttling
-from ssm_contacts_sdk.local._paging import Pages
+from ssm_contacts_sdk.local._pagination import Paginator
 from ssm_contacts_sdk.local._persistence.format import Kept, damaged
 from ssm_contacts_sdk.local._persistence.recorder import StateFile
 from ssm_contacts_sdk.local._persistence.snapshot import (
@@ -406,7 +406,7 @@ class Core:
             assumptions=self.assumptions,
             quotas=self.quotas,
             ids=Ids(self.seed),
-            pages=Pages(self.seed, self.assumptions.page_size),
+            paginator=Paginator(self.seed, self.assumptions.page_size),
             delivery=self.delivery,
             history_limit=self.history_limit,
         )
@@ -426,5 +426,5 @@ class Core:
 
     def _with_pages(self, state: State) -> State:
         # Tokens of pages go on, whatever seed this service has.
-        state.pages = Pages(state.ids.seed, self.assumptions.page_size)
+        state.paginator = Paginator(state.ids.seed, self.assumptions.page_size)
         return state

@@ -19,10 +19,9 @@ from ssm_contacts_sdk._models.plans import Plan
 from ssm_contacts_sdk._oncall.schedule.shifts import on_call_at
 from ssm_contacts_sdk._oncall.simulation import Due, Path, SendDue, SkipReason, StageDue
 from ssm_contacts_sdk.local import _journal as journal
-from ssm_contacts_sdk.local._calendars import calendar_of
 from ssm_contacts_sdk.local._records import Engagement, Page, Receipt
 from ssm_contacts_sdk.local._state import State
-from ssm_contacts_sdk.local._values import instant, plan_of, seconds
+from ssm_contacts_sdk.local._values import calendar_of, instant, plan_from_json, seconds
 
 
 def run_due(state: State, now: float) -> None:
@@ -77,7 +76,11 @@ class _Around:
 
     def contact(self, arn: str) -> _Party | None:
         contact = self.state.contacts.get(arn)
-        return None if contact is None else _Party(ContactType(contact.type), plan_of(contact.plan))
+        return (
+            None
+            if contact is None
+            else _Party(ContactType(contact.type), plan_from_json(contact.plan))
+        )
 
     def channel_problem(self, arn: str) -> Literal["deleted", "not_activated"] | None:
         if not self.state.has_channel(arn):
@@ -91,7 +94,9 @@ class _Around:
         for rotation in there:
             # Too many hand-offs to tell: nobody, rather than no engagement at all.
             with suppress(CalendarTooLongError):
-                on_call = on_call_at(calendar_of(state, rotation), at, state.assumptions)
+                on_call = on_call_at(
+                    calendar_of(rotation, state.overrides_of(rotation.arn)), at, state.assumptions
+                )
                 people.update(dict.fromkeys(on_call))
         return list(people)
 

@@ -11,9 +11,9 @@ from attrs import field, frozen
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._records import Channel, Contact, Rotation
-from ssm_contacts_sdk.local._recurrence_rules import (
-    recurrence_fault,
-    time_zone_fault,
+from ssm_contacts_sdk.local._rules import (
+    recurrence_violation,
+    time_zone_violation,
     without_empty_settings,
 )
 from ssm_contacts_sdk.local._state import State
@@ -153,8 +153,8 @@ class _Loading:
                 Violation(f"{place}.RotationArn", "must be rotation/ with an id")
             )
         for name, rule in (
-            ("TimeZoneId", time_zone_fault(rotation.time_zone_id)),
-            ("Recurrence", recurrence_fault(recurrence)),
+            ("TimeZoneId", time_zone_violation(rotation.time_zone_id)),
+            ("Recurrence", recurrence_violation(recurrence)),
         ):
             if rule is not None:
                 self.violations.append(Violation(f"{place}.{name}", rule))

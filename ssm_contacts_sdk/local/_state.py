@@ -14,7 +14,7 @@ from ssm_contacts_sdk.local._history import drop_oldest
 from ssm_contacts_sdk.local._ids import Account, Ids
 from ssm_contacts_sdk.local._journal import JournalEntry, Message, activation_message
 from ssm_contacts_sdk.local._limits import Quotas
-from ssm_contacts_sdk.local._paging import Pages
+from ssm_contacts_sdk.local._pagination import Paginator
 from ssm_contacts_sdk.local._persistence.changes import Table
 from ssm_contacts_sdk.local._records import Channel, Contact, Engagement, Override, Page, Rotation
 from ssm_contacts_sdk.local._responses import not_found
@@ -33,7 +33,7 @@ class State:
     assumptions: Assumptions
     quotas: Quotas
     ids: Ids
-    pages: Pages
+    paginator: Paginator
     delivery: Delivery
     tokens: Tokens = field(factory=Tokens)
     history_limit: int | None = None

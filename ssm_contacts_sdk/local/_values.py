@@ -1,6 +1,7 @@
-"""What is kept in the service's own words, as the values that `oncall` calculates with.
+"""The service's records as the values with which `_oncall` calculates.
 
-They are made past the checks of `model`: the service has judged what it keeps by AWS's model.
+The values are created without validation: the service has already checked its records by AWS's
+model.
 """
 
 from __future__ import annotations
@@ -20,52 +21,57 @@ from ssm_contacts_sdk._models.recurrence import (
 )
 from ssm_contacts_sdk._models.rotations import PreviewOverride
 from ssm_contacts_sdk._models.rules import unchecked
+from ssm_contacts_sdk._oncall.schedule.shifts import Calendar
+from ssm_contacts_sdk.local._records import Override, Rotation
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MILLISECOND = timedelta(milliseconds=1)
 
-Words = Mapping[str, Any]
-"""A structure of AWS's model, as JSON has it."""
+Json = Mapping[str, Any]
+"""A structure of AWS's model, as JSON contains it."""
 
 
-def plan_of(words: Words) -> Plan:
-    """A plan.
+def plan_from_json(json: Json) -> Plan:
+    """Return the plan that a JSON object describes.
 
-    >>> plan_of({"RotationIds": ["r"]}), plan_of({}).stages
+    >>> plan_from_json({"RotationIds": ["r"]}), plan_from_json({}).stages
     (Plan(stages=(), rotation_ids=('r',)), ())
     """
-    stages = tuple(_stage(each) for each in words.get("Stages", ()))
-    rotation_arns = words.get("RotationIds")
+    stages = tuple(_stage(each) for each in json.get("Stages", ()))
+    rotation_arns = json.get("RotationIds")
     return unchecked(Plan, stages, None if rotation_arns is None else tuple(rotation_arns))
 
 
-def plan_words(plan: Plan) -> dict[str, Any]:
-    """The other way round.
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """Return a plan as a JSON object.
 
-    >>> plan_words(plan_of({"Stages": [{"DurationInMinutes": 5, "Targets": []}]}))
+    >>> plan_to_json(plan_from_json({"Stages": [{"DurationInMinutes": 5, "Targets": []}]}))
     {'Stages': [{'DurationInMinutes': 5, 'Targets': []}]}
     """
-    words: dict[str, Any] = {
+    json: dict[str, Any] = {
         "Stages": [
             {
                 "DurationInMinutes": stage.duration_in_minutes,
-                "Targets": [target_words(target) for target in stage.targets],
+                "Targets": [target_to_json(target) for target in stage.targets],
             }
             for stage in plan.stages
         ]
     }
     if plan.rotation_ids is not None:
-        # What AWS has answered may have both.
-        words["RotationIds"] = list(plan.rotation_ids)
-    return words
+        # A response of AWS can have both.
+        json["RotationIds"] = list(plan.rotation_ids)
+    return json
 
 
-def target_of(words: Words) -> Target:
-    """A target; one that is neither of the two is a channel that is not there."""
-    contact = words.get("ContactTargetInfo")
+def target_from_json(json: Json) -> Target:
+    """Return the target that a JSON object describes.
+
+    An object of neither kind becomes a channel target without an ARN, which is skipped as deleted.
+    """
+    contact = json.get("ContactTargetInfo")
     if contact is not None:
         return unchecked(ContactTarget, contact.get("ContactId", ""), contact["IsEssential"])
-    channel = words.get("ChannelTargetInfo", {})
+    channel = json.get("ChannelTargetInfo", {})
     return unchecked(
         ChannelTarget,
         channel.get("ContactChannelId", ""),
@@ -73,8 +79,8 @@ def target_of(words: Words) -> Target:
     )
 
 
-def target_words(target: Target) -> dict[str, Any]:
-    """The other way round."""
+def target_to_json(target: Target) -> dict[str, Any]:
+    """Return a target as a JSON object."""
     if isinstance(target, ContactTarget):
         contact = {"ContactId": target.contact_id, "IsEssential": target.is_essential}
         return {"ContactTargetInfo": contact}
@@ -84,62 +90,73 @@ def target_words(target: Target) -> dict[str, Any]:
     return {"ChannelTargetInfo": channel}
 
 
-def recurrence_of(words: Words) -> Recurrence:
-    """A recurrence, of which exactly one kind of hand-off is used."""
+def recurrence_from_json(json: Json) -> Recurrence:
+    """Return the recurrence that a JSON object with exactly one kind of hand-off describes."""
     daily, weekly, monthly = (
-        words.get(name) for name in ("DailySettings", "WeeklySettings", "MonthlySettings")
+        json.get(name) for name in ("DailySettings", "WeeklySettings", "MonthlySettings")
     )
-    coverages = words.get("ShiftCoverages")
+    coverages = json.get("ShiftCoverages")
     return unchecked(
         Recurrence,
         None if daily is None else tuple(map(_time_of_day, daily)),
         None if weekly is None else tuple(map(_weekly, weekly)),
         None if monthly is None else tuple(map(_monthly, monthly)),
-        words["NumberOfOnCalls"],
-        words["RecurrenceMultiplier"],
+        json["NumberOfOnCalls"],
+        json["RecurrenceMultiplier"],
         None if coverages is None else tuple(_coverage(*each) for each in coverages.items()),
     )
 
 
-def override_of(members: Sequence[str], start: float, end: float) -> PreviewOverride:
-    """An override, of a rotation or of a preview."""
+def preview_override(members: Sequence[str], start: float, end: float) -> PreviewOverride:
+    """Return the override of a rotation or of a preview."""
     return unchecked(PreviewOverride, tuple(members), instant(start), instant(end))
 
 
+def calendar_of(rotation: Rotation, overrides: Iterable[Override]) -> Calendar:
+    """Return the calendar of a rotation with its overrides."""
+    return Calendar(
+        members=tuple(rotation.contact_ids),
+        start_time=instant(rotation.start),
+        time_zone_id=rotation.time_zone_id,
+        recurrence=recurrence_from_json(rotation.recurrence),
+        overrides=tuple(
+            preview_override(each.contact_ids, each.start, each.end) for each in overrides
+        ),
+    )
+
+
 def instant(seconds: float) -> datetime:
-    """The instant of epoch seconds."""
-    # By whole milliseconds: a float of a distant time is coarser than a microsecond.
+    """Return the UTC datetime of epoch seconds."""
+    # In whole milliseconds: for distant times, a float is less precise than a microsecond.
     return _EPOCH + round(seconds * 1000) * _MILLISECOND
 
 
 def seconds(at: datetime) -> float:
-    """The epoch seconds of an instant, to the millisecond that it has reached."""
+    """Return the epoch seconds of a datetime, rounded down to milliseconds."""
     return (at - _EPOCH) // _MILLISECOND / 1000
 
 
-def _stage(words: Words) -> Stage:
-    targets = tuple(target_of(each) for each in words["Targets"])
-    return unchecked(Stage, words["DurationInMinutes"], targets)
+def _stage(json: Json) -> Stage:
+    targets = tuple(target_from_json(each) for each in json["Targets"])
+    return unchecked(Stage, json["DurationInMinutes"], targets)
 
 
-def _time_of_day(words: Words) -> time:
-    return time(words["HourOfDay"], words["MinuteOfHour"])
+def _time_of_day(json: Json) -> time:
+    return time(json["HourOfDay"], json["MinuteOfHour"])
 
 
-def _weekly(words: Words) -> WeeklySetting:
-    return unchecked(
-        WeeklySetting, DayOfWeek(words["DayOfWeek"]), _time_of_day(words["HandOffTime"])
-    )
+def _weekly(json: Json) -> WeeklySetting:
+    return unchecked(WeeklySetting, DayOfWeek(json["DayOfWeek"]), _time_of_day(json["HandOffTime"]))
 
 
-def _monthly(words: Words) -> MonthlySetting:
-    return unchecked(MonthlySetting, words["DayOfMonth"], _time_of_day(words["HandOffTime"]))
+def _monthly(json: Json) -> MonthlySetting:
+    return unchecked(MonthlySetting, json["DayOfMonth"], _time_of_day(json["HandOffTime"]))
 
 
-def _coverage(day: str, times: Iterable[Words]) -> ShiftCoverage:
-    return unchecked(ShiftCoverage, DayOfWeek(day), tuple(map(_hours, times)))
+def _coverage(day: str, times: Iterable[Json]) -> ShiftCoverage:
+    return unchecked(ShiftCoverage, DayOfWeek(day), tuple(map(_coverage_time, times)))
 
 
-def _hours(words: Words) -> CoverageTime:
-    ends = (words.get(name) for name in ("Start", "End"))
+def _coverage_time(json: Json) -> CoverageTime:
+    ends = (json.get(name) for name in ("Start", "End"))
     return unchecked(CoverageTime, *(None if end is None else _time_of_day(end) for end in ends))

@@ -78,7 +78,7 @@ def test_a_conflict_is_a_conflict_exception_with_its_members(script: Script, aku
     assert script.tells_once("conflict", "akuam") == {
         "is": ["ConflictException", "SSMContactsServiceException"],
         "name": "ConflictException",
-        "message": "A contact with this alias is there already.",
+        "message": "A contact with this alias already exists.",
         "violation": "client",
         "status": 400,
         "hasRequestId": True,

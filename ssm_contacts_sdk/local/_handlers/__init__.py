@@ -1,4 +1,4 @@
-"""The operations, a room for each noun."""
+"""The operations of the service, a module for each resource."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from ssm_contacts_sdk.local._handlers import (
     engagements,
     overrides,
     pages,
-    policies,
     rotations,
-    shifts,
     tags,
 )
 from ssm_contacts_sdk.local._state import State
@@ -29,8 +27,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "UpdateContact": contacts.update,
         "DeleteContact": contacts.delete,
         "ListContacts": contacts.list_all,
-        "PutContactPolicy": policies.put,
-        "GetContactPolicy": policies.get,
+        "PutContactPolicy": contacts.put_policy,
+        "GetContactPolicy": contacts.get_policy,
         "CreateContactChannel": channels.create,
         "GetContactChannel": channels.get,
         "UpdateContactChannel": channels.update,
@@ -48,8 +46,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "GetRotationOverride": overrides.get,
         "DeleteRotationOverride": overrides.delete,
         "ListRotationOverrides": overrides.list_of_rotation,
-        "ListRotationShifts": shifts.list_of_rotation,
-        "ListPreviewRotationShifts": shifts.list_of_preview,
+        "ListRotationShifts": rotations.list_shifts,
+        "ListPreviewRotationShifts": rotations.list_preview_shifts,
         "StartEngagement": engagements.start,
         "StopEngagement": engagements.stop,
         "DescribeEngagement": engagements.describe,

@@ -1,4 +1,4 @@
-"""Engagements: contacts that are asked to see to something."""
+"""Engagements of contacts."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from ssm_contacts_sdk.local._state import State
 _TEXTS = ("Subject", "Content", "PublicSubject", "PublicContent")
 
 
-def start(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """StartEngagement.
+def start(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle StartEngagement.
 
-    Our assumption: a contact whose plan reaches nobody can be engaged, and nothing comes of it.
+    Our assumption: a contact whose plan reaches nobody can be engaged, and nothing is sent.
     """
-    contact = state.contact(asked["ContactId"])
+    contact = state.contact(request["ContactId"])
     engagement = Engagement(
         arn=state.account.engagement_arn(contact.alias, state.ids.uuid()),
         contact_arn=contact.arn,
-        sender=asked["Sender"],
-        text={name: asked[name] for name in _TEXTS if name in asked},
-        incident_id=asked.get("IncidentId"),
+        sender=request["Sender"],
+        text={name: request[name] for name in _TEXTS if name in request},
+        incident_id=request.get("IncidentId"),
         start=state.now,
         number=len(state.engagements) + 1,
     )
@@ -33,28 +33,31 @@ def start(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"EngagementArn": engagement.arn}
 
 
-def stop(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """StopEngagement: nobody else is engaged. The reason is not kept, for nothing tells it."""
-    engagement = state.engagement(asked["EngagementId"])
+def stop(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle StopEngagement: page nobody else.
+
+    The reason is not stored, because no operation returns it.
+    """
+    engagement = state.engagement(request["EngagementId"])
     if engagement.stop is not None and state.assumptions.stop_of_ended == "rejected":
         raise validation_error("The engagement has ended")
     engine.stop(state, engagement)
     return {}
 
 
-def describe(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """DescribeEngagement."""
-    engagement = state.engagement(asked["EngagementId"])
+def describe(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle DescribeEngagement."""
+    engagement = state.engagement(request["EngagementId"])
     return {**_summary(engagement), **engagement.text}
 
 
-def list_all(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """ListEngagements: the newest first, as in AWS's example.
+def list_all(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle ListEngagements: the newest come first, as in AWS's example.
 
-    Our assumption: the time that is asked for is that of the start, both its ends included.
+    Our assumption: the requested time range is that of the start time, and includes both its ends.
     """
-    incident_id, window = asked.get("IncidentId"), asked.get("TimeRangeValue", {})
-    first, last = window.get("StartTime"), window.get("EndTime")
+    incident_id, time_range = request.get("IncidentId"), request.get("TimeRangeValue", {})
+    first, last = time_range.get("StartTime"), time_range.get("EndTime")
     if first is not None and last is not None and last < first:
         raise validation_error("EndTime must not be before StartTime")
     rows = [
@@ -64,8 +67,8 @@ def list_all(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
         and (first is None or engagement.start >= first)
         and (last is None or engagement.start <= last)
     ]
-    page, onward = state.pages.cut("ListEngagements", asked, rows, _newest_first)
-    return {"Engagements": [_summary(engagement) for engagement in page], **onward}
+    page, next_page = state.paginator.page("ListEngagements", request, rows, _newest_first)
+    return {"Engagements": [_summary(engagement) for engagement in page], **next_page}
 
 
 def _newest_first(engagement: Engagement) -> int:

@@ -1,4 +1,4 @@
-"""Pages: what people get when they are engaged, and what they answer."""
+"""Pages that engagements send to people, their receipts and their resolutions."""
 
 from __future__ import annotations
 
@@ -16,70 +16,73 @@ from ssm_contacts_sdk.local._state import State
 _SENDINGS = ("SENT", "ERROR")
 
 
-def accept(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """AcceptPage: that it was read is an acknowledgement; that it was delivered is none.
+def accept(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle AcceptPage: READ acknowledges the page, DELIVERED does not.
 
-    As in AWS's examples the receipts hold the code, and what was read was delivered too. Our
-    assumptions: a note takes the place of the code in the READ receipt (`read_receipt_info`), the
-    first time counts, and a page stays acceptable after its engagement has ended. Without a
-    channel the receipts name the one to which the page was sent last.
+    As in AWS's examples, the receipts contain the code, and a page that was read was delivered
+    too. Our assumptions: in the READ receipt a note replaces the code (`read_receipt_info`), only
+    the first acceptance counts, and a page can be accepted after its engagement has ended. Without
+    a channel in the request, the receipts name the channel to which the page was sent last.
     """
-    page = state.page(asked["PageId"])
-    channel_arn = _channel_arn(state, page, asked.get("ContactChannelId"))
-    validation = asked.get("AcceptCodeValidation", state.assumptions.accept_code_validation)
-    if validation == "ENFORCE" and asked["AcceptCode"] != page.code:
+    page = state.page(request["PageId"])
+    channel_arn = _channel_arn(state, page, request.get("ContactChannelId"))
+    validation = request.get("AcceptCodeValidation", state.assumptions.accept_code_validation)
+    if validation == "ENFORCE" and request["AcceptCode"] != page.code:
         raise wrong_code(state.assumptions, "Accept code does not match the one sent with the page")
-    was_read = asked["AcceptType"] == "READ" and page.read is None
+    is_acknowledged = request["AcceptType"] == "READ" and page.read is None
     receipt = partial(Receipt, channel_arn=channel_arn, time=state.now)
-    code = asked["AcceptCode"]
+    code = request["AcceptCode"]
     if page.delivered is None:
         receipts = (*page.receipts, receipt(type="DELIVERED", info=code))
         page = evolve(page, delivered=state.now, receipts=receipts)
-    if was_read:
-        keeps_note = state.assumptions.read_receipt_info == "note"
-        info = asked.get("Note", code) if keeps_note else code
+    if is_acknowledged:
+        shows_note = state.assumptions.read_receipt_info == "note"
+        info = request.get("Note", code) if shows_note else code
         receipts = (*page.receipts, receipt(type="READ", info=info))
         page = evolve(page, read=state.now, receipts=receipts)
     state.pages_sent[page.arn] = page
-    if was_read:
+    if is_acknowledged:
         engine.acknowledge(state, page)
     return {}
 
 
-def describe(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """DescribePage."""
-    page = state.page(asked["PageId"])
+def describe(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle DescribePage."""
+    page = state.page(request["PageId"])
     return {**_summary(state, page), **state.engagements[page.engagement_arn].text}
 
 
-def list_of_contact(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """ListPagesByContact. Our assumption: the newest first, as engagements are."""
-    contact = state.contact(asked["ContactId"])
-    rows = (page for page in _newest(state) if page.contact_arn == contact.arn)
-    return _listed(state, "ListPagesByContact", asked, list(rows))
+def list_of_contact(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle ListPagesByContact. Our assumption: the newest come first, as for engagements."""
+    contact = state.contact(request["ContactId"])
+    newest = reversed(state.pages_sent.values())
+    rows = [page for page in newest if page.contact_arn == contact.arn]
+    return _listed(state, "ListPagesByContact", request, rows)
 
 
-def list_of_engagement(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """ListPagesByEngagement. Our assumption: the newest first, as engagements are."""
-    engagement = state.engagement(asked["EngagementId"])
+def list_of_engagement(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle ListPagesByEngagement. Our assumption: the newest come first, as for engagements."""
+    engagement = state.engagement(request["EngagementId"])
     rows = [state.pages_sent[arn] for arn in reversed(engagement.pages)]
-    return _listed(state, "ListPagesByEngagement", asked, rows)
+    return _listed(state, "ListPagesByEngagement", request, rows)
 
 
-def list_receipts(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """ListPageReceipts: by type, as in AWS's example, then by time."""
-    page = state.page(asked["PageId"])
+def list_receipts(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle ListPageReceipts: sort by type, as in AWS's example, then by time."""
+    page = state.page(request["PageId"])
     rows = sorted(enumerate(page.receipts), key=_type_and_time)
     if state.assumptions.page_receipts == "latest_of_each_type":
         rows = list({receipt.type: (number, receipt) for number, receipt in rows}.values())
-    cut, onward = state.pages.cut("ListPageReceipts", asked, rows, _type_and_time)
-    return {"Receipts": [_described(receipt) for _, receipt in cut], **onward}
+    listed, next_page = state.paginator.page("ListPageReceipts", request, rows, _type_and_time)
+    return {"Receipts": [_described(receipt) for _, receipt in listed], **next_page}
 
 
-def list_resolutions(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """ListPageResolutions: the way from whom was engaged to the person."""
-    steps = list(enumerate(state.page(asked["PageId"]).path))
-    cut, onward = state.pages.cut("ListPageResolutions", asked, steps, lambda step: step[0])
+def list_resolutions(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle ListPageResolutions: return the path from the engaged contact to the person."""
+    steps = list(enumerate(state.page(request["PageId"]).path))
+    listed, next_page = state.paginator.page(
+        "ListPageResolutions", request, steps, lambda step: step[0]
+    )
     first = state.assumptions.first_stage_index
     return {
         "PageResolutions": [
@@ -88,14 +91,17 @@ def list_resolutions(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
                 "Type": step.type.value,
                 **({} if step.stage_index is None else {"StageIndex": step.stage_index + first}),
             }
-            for _, step in cut
+            for _, step in listed
         ],
-        **onward,
+        **next_page,
     }
 
 
 def _channel_arn(state: State, page: Page, given: str | None) -> str:
-    """The channel on which a page is accepted. Our assumption: only one of the person's can be."""
+    """Return the channel on which a page is accepted.
+
+    Our assumption: it must be a channel of the person who was paged.
+    """
     if given is None:
         sendings = (each for each in reversed(page.receipts) if each.type in _SENDINGS)
         return next(sendings).channel_arn
@@ -106,14 +112,10 @@ def _channel_arn(state: State, page: Page, given: str | None) -> str:
 
 
 def _listed(
-    state: State, operation: str, asked: Mapping[str, Any], rows: list[Page]
+    state: State, operation: str, request: Mapping[str, Any], rows: list[Page]
 ) -> dict[str, Any]:
-    page, onward = state.pages.cut(operation, asked, rows, _newest_first)
-    return {"Pages": [_summary(state, each) for each in page], **onward}
-
-
-def _newest(state: State) -> list[Page]:
-    return list(reversed(state.pages_sent.values()))
+    listed, next_page = state.paginator.page(operation, request, rows, _newest_first)
+    return {"Pages": [_summary(state, each) for each in listed], **next_page}
 
 
 def _newest_first(page: Page) -> int:

@@ -1,105 +1,154 @@
-"""Rotations: people who are on call in turns."""
+"""Rotations, and the shifts of a rotation or of a preview."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timezone
+from typing import Any, cast
 
 from attrs import evolve
 
+from ssm_contacts_sdk._errors import CalendarTooLongError
+from ssm_contacts_sdk._models.rotations import Shift, ShiftType
+from ssm_contacts_sdk._models.rules import unchecked
+from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, shifts
 from ssm_contacts_sdk.local._handlers.tags import checked_tags
 from ssm_contacts_sdk.local._limits import ROTATIONS_CODE, exceeds
 from ssm_contacts_sdk.local._records import Rotation
-from ssm_contacts_sdk.local._recurrence_rules import check_time_zone, checked_recurrence
-from ssm_contacts_sdk.local._responses import quota_exceeded, validation_error
+from ssm_contacts_sdk.local._responses import check_window, quota_exceeded, validation_error
+from ssm_contacts_sdk.local._rules import check_time_zone, checked_recurrence
 from ssm_contacts_sdk.local._state import State
+from ssm_contacts_sdk.local._values import (
+    calendar_of,
+    instant,
+    preview_override,
+    recurrence_from_json,
+    seconds,
+)
+
+# The last shift of a calendar ends where Python's dates end. Rounded to milliseconds, that instant
+# would be in the year 10000, which a client cannot read.
+_LAST = datetime(9998, 12, 31, 23, 59, 59, 999_000, tzinfo=timezone.utc)
 
 
-def create(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """CreateRotation.
+def create(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle CreateRotation.
 
-    Our assumptions: without a StartTime it goes into effect now; names may repeat, for the model
-    lists no conflict; what it says is judged first, then its people, then the quota.
+    Our assumptions: without a StartTime the rotation starts now; names can repeat, because the
+    model lists no conflict; the recurrence, time zone and tags are checked first, then the people,
+    then the quota.
     """
-    recurrence = checked_recurrence(asked["Recurrence"])
-    check_time_zone(asked["TimeZoneId"])
-    tags = checked_tags(asked)
-    check_people(state, asked["ContactIds"])
-    _refuse_taken(state, asked["Name"])
+    recurrence = checked_recurrence(request["Recurrence"])
+    check_time_zone(request["TimeZoneId"])
+    tags = checked_tags(request)
+    check_people(state, request["ContactIds"])
+    _check_name(state, request["Name"])
     if exceeds(len(state.rotations) + 1, state.quotas.rotations):
-        raise quota_exceeded("The account has as many rotations as it may have.", ROTATIONS_CODE)
+        raise quota_exceeded("The account has reached its quota of rotations.", ROTATIONS_CODE)
     rotation = Rotation(
         arn=state.account.rotation_arn(state.ids.uuid()),
-        name=asked["Name"],
-        contact_ids=asked["ContactIds"],
-        start=asked.get("StartTime", state.now),
-        time_zone_id=asked["TimeZoneId"],
+        name=request["Name"],
+        contact_ids=request["ContactIds"],
+        start=request.get("StartTime", state.now),
+        time_zone_id=request["TimeZoneId"],
         recurrence=recurrence,
-        start_is_given="StartTime" in asked,
+        start_is_given="StartTime" in request,
     )
     state.rotations[rotation.arn] = rotation
     state.tags[rotation.arn] = tags
     return {"RotationArn": rotation.arn}
 
 
-def get(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """GetRotation: the recurrence as it was written, without empty lists of hand-offs."""
-    return _described(state, state.rotation(asked["RotationId"]))
+def get(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle GetRotation: return the recurrence as written, without empty lists of hand-offs."""
+    return _described(state, state.rotation(request["RotationId"]))
 
 
-def update(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """UpdateRotation: a recurrence replaces the whole recurrence, what is left out stays.
+def update(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle UpdateRotation: replace the members that are given, and a recurrence as a whole.
 
     Our assumption: overrides stay as they are, whoever leaves the rotation.
     """
-    rotation = state.rotation(asked["RotationId"])
-    recurrence = checked_recurrence(asked["Recurrence"])
-    if "TimeZoneId" in asked:
-        check_time_zone(asked["TimeZoneId"])
-    check_people(state, asked.get("ContactIds", ()))
+    rotation = state.rotation(request["RotationId"])
+    recurrence = checked_recurrence(request["Recurrence"])
+    if "TimeZoneId" in request:
+        check_time_zone(request["TimeZoneId"])
+    check_people(state, request.get("ContactIds", ()))
     state.rotations[rotation.arn] = evolve(
         rotation,
-        contact_ids=asked.get("ContactIds", rotation.contact_ids),
-        start=asked.get("StartTime", rotation.start),
-        time_zone_id=asked.get("TimeZoneId", rotation.time_zone_id),
+        contact_ids=request.get("ContactIds", rotation.contact_ids),
+        start=request.get("StartTime", rotation.start),
+        time_zone_id=request.get("TimeZoneId", rotation.time_zone_id),
         recurrence=recurrence,
-        start_is_given=rotation.start_is_given or "StartTime" in asked,
+        start_is_given=rotation.start_is_given or "StartTime" in request,
     )
     return {}
 
 
-def delete(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """DeleteRotation, which takes it out of the schedules that use it."""
-    state.delete_rotation(state.rotation(asked["RotationId"]))
+def delete(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle DeleteRotation: delete the rotation and remove it from on-call schedules."""
+    state.delete_rotation(state.rotation(request["RotationId"]))
     return {}
 
 
-def list_all(state: State, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """ListRotations. Our assumption: by name, and those of one name by their ARNs."""
-    prefix = asked.get("RotationNamePrefix", "")
+def list_all(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle ListRotations. Our assumption: sorted by name, then by ARN."""
+    prefix = request.get("RotationNamePrefix", "")
     rotations = state.rotations.values()
     rows = sorted((each for each in rotations if each.name.startswith(prefix)), key=_name)
-    page, onward = state.pages.cut("ListRotations", asked, rows, _name)
-    return {"Rotations": [_described(state, rotation) for rotation in page], **onward}
+    page, next_page = state.paginator.page("ListRotations", request, rows, _name)
+    return {"Rotations": [_described(state, rotation) for rotation in page], **next_page}
 
 
-def addressed(state: State, asked: Mapping[str, Any]) -> Rotation:
-    """The rotation whose shifts or overrides a request is about.
+def list_shifts(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle ListRotationShifts."""
+    rotation = parent_rotation(state, request)
+    calendar = calendar_of(rotation, state.overrides_of(rotation.arn))
+    return _listed_shifts(state, "ListRotationShifts", request, lambda _: calendar)
 
-    AWS was seen to call one that leads nowhere an invalid value, and not to say that it was not
-    found, when it was asked for shifts. Our assumption: it does so in all operations on overrides.
+
+def list_preview_shifts(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Handle ListPreviewRotationShifts: the members are any strings, and are not looked up.
+
+    Our assumptions: without a RotationStartTime the rotation starts now; an override without one
+    of its times is ignored; where two overrides overlap, the later in the list counts.
     """
-    rotation = state.rotations.get(asked["RotationId"])
+    recurrence = checked_recurrence(request["Recurrence"])
+    check_time_zone(request["TimeZoneId"])
+
+    def calendar(now: float) -> Calendar:
+        return Calendar(
+            members=tuple(request["Members"]),
+            start_time=instant(request.get("RotationStartTime", now)),
+            time_zone_id=request["TimeZoneId"],
+            recurrence=recurrence_from_json(recurrence),
+            overrides=tuple(
+                preview_override(each.get("NewMembers", ()), each["StartTime"], each["EndTime"])
+                for each in request.get("Overrides", ())
+                if {"StartTime", "EndTime"} <= each.keys()
+            ),
+        )
+
+    return _listed_shifts(state, "ListPreviewRotationShifts", request, calendar)
+
+
+def parent_rotation(state: State, request: Mapping[str, Any]) -> Rotation:
+    """Return the rotation whose shifts or overrides are requested.
+
+    AWS was seen to report an unknown rotation as an invalid value, and not as not found, in
+    requests for shifts. Our assumption: so do all operations on overrides.
+    """
+    rotation = state.rotations.get(request["RotationId"])
     if rotation is None:
-        raise validation_error(f"Invalid resource Arn {asked['RotationId']}")
+        raise validation_error(f"Invalid resource Arn {request['RotationId']}")
     return rotation
 
 
 def check_people(state: State, contact_arns: Iterable[str]) -> None:
-    """Refuse those who are not there, and what is no person.
+    """Check that all contacts exist and are people.
 
     Our assumptions: AWS's error for an escalation plan or a schedule is an invalid value, and the
-    same person may be named more than once.
+    same person can be named more than once.
     """
     for arn in contact_arns:
         contact = state.contact(arn)
@@ -107,12 +156,12 @@ def check_people(state: State, contact_arns: Iterable[str]) -> None:
             raise validation_error(f"Contact of type {contact.type} cannot be in a rotation")
 
 
-def _refuse_taken(state: State, name: str) -> None:
+def _check_name(state: State, name: str) -> None:
     if state.assumptions.duplicate_rotation_name == "rejected" and any(
         rotation.name == name for rotation in state.rotations.values()
     ):
         # The operation's model has no conflict.
-        raise validation_error("A rotation with this name is there already")
+        raise validation_error("A rotation with this name already exists")
 
 
 def _name(rotation: Rotation) -> tuple[str, str]:
@@ -129,4 +178,61 @@ def _described(state: State, rotation: Rotation) -> dict[str, Any]:
     }
     if rotation.start_is_given or state.assumptions.unset_start_time == "creation_time":
         described["StartTime"] = rotation.start
+    return described
+
+
+def _listed_shifts(
+    state: State,
+    operation: str,
+    request: Mapping[str, Any],
+    calendar_at: Callable[[float], Calendar],
+) -> dict[str, Any]:
+    """Return the shifts that overlap the requested time.
+
+    Our assumption: without a StartTime, the time starts when the first page is requested.
+    """
+    position = state.paginator.position(operation, request)
+    now = state.now if position is None else cast("float", position.now)
+    window = {"StartTime": now, **request}
+    check_window(window)
+    since, until = instant(window["StartTime"]), instant(window["EndTime"])
+    # The shifts of earlier pages are not calculated again, except their last one.
+    begin = since if position is None else max(since, instant(position.last))
+    try:
+        rows = shifts(calendar_at(now), begin, until, state.assumptions)
+        page, next_page = state.paginator.page(operation, request, rows, _shift_start, now=now)
+    except CalendarTooLongError:
+        raise validation_error("EndTime is too many hand-offs after StartTime") from None
+    if state.assumptions.shift_bounds == "clipped":
+        # After the page was formed, because the key of a shift is its own start.
+        page = [_clipped(shift, since, until) for shift in page]
+    return {"RotationShifts": [_described_shift(shift) for shift in page], **next_page}
+
+
+def _clipped(shift: Shift, since: datetime, until: datetime) -> Shift:
+    return unchecked(
+        Shift,
+        shift.contact_ids,
+        max(shift.start_time, since),
+        min(shift.end_time, until),
+        shift.type,
+        shift.overridden_contact_ids,
+    )
+
+
+def _shift_start(shift: Shift) -> float:
+    return seconds(shift.start_time)
+
+
+def _described_shift(shift: Shift) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "ContactIds": list(shift.contact_ids),
+        "StartTime": seconds(shift.start_time),
+        "EndTime": seconds(min(shift.end_time, _LAST)),
+        "Type": str(shift.type),
+    }
+    if shift.type == ShiftType.OVERRIDDEN:
+        described["ShiftDetails"] = {
+            "OverriddenContactIds": list(shift.overridden_contact_ids or ())
+        }
     return described

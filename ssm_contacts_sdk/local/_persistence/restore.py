@@ -15,7 +15,7 @@ from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget
 from ssm_contacts_sdk._oncall.simulation import SendDue, StageDue
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._records import Channel, Contact, Engagement, Page, Rotation
-from ssm_contacts_sdk.local._recurrence_rules import recurrence_fault
+from ssm_contacts_sdk.local._rules import recurrence_violation
 from ssm_contacts_sdk.local._scheduler import ScheduledEvent
 from ssm_contacts_sdk.local._state import State
 from ssm_contacts_sdk.local._values import instant
@@ -109,7 +109,7 @@ def _check_rotation(rotation: Rotation) -> None:
         "Recurrence": rotation.recurrence,
     }
     _check_shape("CreateRotation", asked)
-    _require(recurrence_fault(rotation.recurrence) is None)
+    _require(recurrence_violation(rotation.recurrence) is None)
     # One that is not in this machine's database cannot be calculated with.
     ZoneInfo(rotation.time_zone_id)
     _check_times(rotation.start)

@@ -35,7 +35,12 @@ from ssm_contacts_sdk.local._persistence.restore import check_members, check_sta
 from ssm_contacts_sdk.local._scheduler import ScheduledEvent
 from ssm_contacts_sdk.local._state import State
 from ssm_contacts_sdk.local._tokens import FirstUse, Tokens, digest
-from ssm_contacts_sdk.local._values import plan_of, plan_words, target_of, target_words
+from ssm_contacts_sdk.local._values import (
+    plan_from_json,
+    plan_to_json,
+    target_from_json,
+    target_to_json,
+)
 
 # What is worked out anew, or belongs to the service and not to what it keeps.
 _NOT_KEPT = frozenset(
@@ -43,7 +48,7 @@ _NOT_KEPT = frozenset(
         "account",
         "assumptions",
         "quotas",
-        "pages",
+        "paginator",
         "delivery",
         "history_limit",
         "entries_dropped",
@@ -159,10 +164,10 @@ def _as_tables(value: Any, empty: object) -> Any:
 
 
 _CONVERTER = make_converter()
-_CONVERTER.register_unstructure_hook(Plan, plan_words)
-_CONVERTER.register_structure_hook(Plan, lambda words, _: plan_of(words))
-_CONVERTER.register_unstructure_hook(ChannelTarget, target_words)
-_CONVERTER.register_structure_hook(ChannelTarget, lambda words, _: target_of(words))
+_CONVERTER.register_unstructure_hook(Plan, plan_to_json)
+_CONVERTER.register_structure_hook(Plan, lambda words, _: plan_from_json(words))
+_CONVERTER.register_unstructure_hook(ChannelTarget, target_to_json)
+_CONVERTER.register_structure_hook(ChannelTarget, lambda words, _: target_from_json(words))
 # After what stands in them.
 configure_tagged_union(cast("Any", Due), _CONVERTER)
 
