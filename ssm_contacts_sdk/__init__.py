@@ -100,16 +100,16 @@ _PUBLIC_NAMES = {
     ),
     "_oncall.calendar": (
         "CalendarLane",
-        "Gap",
         "OnCallCalendar",
     ),
+    "_oncall.gaps": ("Gap",),
     "_oncall.simulation": ("PathStep",),
-    "_oncall.timeline": (
+    "_oncall.timeline": ("Timeline",),
+    "_oncall.timeline_events": (
         "Acknowledged",
         "PageSent",
         "Skipped",
         "StageStarted",
-        "Timeline",
         "TimelineEvent",
     ),
     "_queries.arguments": ("Acknowledgements", "OnCallRef"),

@@ -1,7 +1,7 @@
 """Who is on call in a stretch of time, rotation by rotation, and when nobody is."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -9,33 +9,11 @@ from attrs import field, frozen
 from ssm_contacts_sdk._charts.drawable import Drawable
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
-from ssm_contacts_sdk._oncall.gaps import gaps_between
+from ssm_contacts_sdk._oncall.gaps import Gap, gaps_between
 from ssm_contacts_sdk._public import public
 
 if TYPE_CHECKING:
     from ssm_contacts_sdk._charts.chart import Chart
-
-
-@public
-@frozen(kw_only=True)
-class Gap:
-    """A time in which nobody is on call.
-
-    Attributes:
-        start_time: when it begins.
-        end_time: when it ends.
-        is_certain: False if somebody may be on call after all, in a rotation whose shifts could
-            not be read.
-    """
-
-    start_time: datetime
-    end_time: datetime
-    is_certain: bool = True
-
-    @property
-    def duration(self) -> timedelta:
-        """How long it is."""
-        return self.end_time - self.start_time
 
 
 @public

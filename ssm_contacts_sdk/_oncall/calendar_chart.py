@@ -22,7 +22,8 @@ from ssm_contacts_sdk._charts.dates import (
 )
 from ssm_contacts_sdk._charts.typography import isolate, one_line
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
-from ssm_contacts_sdk._oncall.calendar import CalendarLane, Gap, OnCallCalendar
+from ssm_contacts_sdk._oncall.calendar import CalendarLane, OnCallCalendar
+from ssm_contacts_sdk._oncall.gaps import Gap
 from ssm_contacts_sdk._oncall.phrases import not_read
 from ssm_contacts_sdk._oncall.schedule.wall_clock import is_zone
 

@@ -1,15 +1,38 @@
 """Times that no shift covers."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from attrs import frozen
 
 from ssm_contacts_sdk._models.rotations import Shift
+from ssm_contacts_sdk._public import public
 
 Interval = tuple[datetime, datetime]
 """From when until when."""
+
+
+@public
+@frozen(kw_only=True)
+class Gap:
+    """A time in which nobody is on call.
+
+    Attributes:
+        start_time: when it begins.
+        end_time: when it ends.
+        is_certain: False if somebody may be on call after all, in a rotation whose shifts could
+            not be read.
+    """
+
+    start_time: datetime
+    end_time: datetime
+    is_certain: bool = True
+
+    @property
+    def duration(self) -> timedelta:
+        """How long it is."""
+        return self.end_time - self.start_time
 
 
 def gaps_between(shifts: Iterable[Shift], since: datetime, until: datetime) -> tuple[Interval, ...]:

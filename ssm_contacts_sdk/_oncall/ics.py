@@ -14,8 +14,9 @@ from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
 from ssm_contacts_sdk._models.rules import check
 from ssm_contacts_sdk._models.times import as_instant, instant_violations
-from ssm_contacts_sdk._oncall.calendar import CalendarLane, Gap, OnCallCalendar
+from ssm_contacts_sdk._oncall.calendar import CalendarLane, OnCallCalendar
 from ssm_contacts_sdk._oncall.calendar_chart import full_names
+from ssm_contacts_sdk._oncall.gaps import Gap
 from ssm_contacts_sdk._oncall.phrases import not_read
 
 _PRODUCT = "-//ssm-contacts-sdk//on-call calendar//EN"

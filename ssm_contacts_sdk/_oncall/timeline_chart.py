@@ -24,13 +24,8 @@ from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._oncall.phrases import not_read
 from ssm_contacts_sdk._oncall.simulation import Path, SkipReason
-from ssm_contacts_sdk._oncall.timeline import (
-    Event,
-    PageSent,
-    Skipped,
-    StageStarted,
-    Timeline,
-)
+from ssm_contacts_sdk._oncall.timeline import Timeline
+from ssm_contacts_sdk._oncall.timeline_events import Event, PageSent, Skipped, StageStarted
 
 _A_MINUTE = timedelta(minutes=1)
 _REASONS: dict[SkipReason, str] = {

@@ -17,7 +17,8 @@ from ssm_contacts_sdk import (
     Shift,
     ShiftType,
 )
-from ssm_contacts_sdk._oncall.calendar import CalendarLane, Gap
+from ssm_contacts_sdk._oncall.calendar import CalendarLane
+from ssm_contacts_sdk._oncall.gaps import Gap
 
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 DAY = timedelta(days=1)
