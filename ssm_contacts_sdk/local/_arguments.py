@@ -6,9 +6,7 @@ tested by the code that it tests.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from datetime import timedelta
 
 from ssm_contacts_sdk._errors import Violation
 
@@ -51,25 +49,3 @@ def int_violations(
         wanted = f"at least {least}" if most is None else f"between {least} and {most}"
         rule = f"must be {wanted}{or_none} (got {value})"
         yield Violation(path, rule, "too_small" if value < least else "too_large")
-
-
-def duration_violations(path: str, value: object) -> Iterator[Violation]:
-    """Yield what is wrong with a duration: a timedelta or seconds, finite and at least 0."""
-    if isinstance(value, timedelta):
-        if value < timedelta():
-            yield Violation(path, f"must be at least 0 seconds (got {value})", "too_small")
-    elif not isinstance(value, (int, float)) or isinstance(value, bool):
-        yield wrong_type(path, "a timedelta or a number of seconds", value)
-    elif not value >= 0:
-        yield Violation(path, f"must be at least 0 seconds (got {value})", "too_small")
-    elif math.isinf(value):
-        yield Violation(path, "must be finite (got inf)", "too_large")
-
-
-def seconds_of(duration: timedelta | float) -> float:
-    """Return the seconds of a duration.
-
-    >>> seconds_of(timedelta(minutes=1)), seconds_of(2.5)
-    (60.0, 2.5)
-    """
-    return duration.total_seconds() if isinstance(duration, timedelta) else duration

@@ -1,29 +1,31 @@
-"""Time that moves when it is told to."""
+"""The clock of the embedded service, which a test moves."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 
 from attrs import evolve, frozen
 
+from ssm_contacts_sdk._durations import Duration, as_seconds, duration_violations
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk.local._arguments import wrong_type
 
 DEFAULT_START = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
-"""Where a clock stands that is not told otherwise: a Monday morning, the same in every run."""
+"""The start of a clock by default: a Monday morning, the same in every run."""
 
 _END = datetime.max.replace(tzinfo=timezone.utc)
 
 
 @public
 class LocalClock:
-    """A clock that stands still until it is moved, and sleeps by moving.
+    """A clock that stands still until it is moved; to sleep moves it.
 
-    It is passed to whatever needs the time; nothing patches Python's own clock.
+    Pass it to whatever needs the time. It does not patch Python's own clock.
 
     >>> clock = LocalClock()
     >>> clock.advance(minutes=5)
@@ -31,13 +33,16 @@ class LocalClock:
     >>> clock.now().isoformat(), clock.monotonic()
     ('2025-01-06T09:05:02.500000+00:00', 302.5)
 
-    With a `speed` it runs by itself as well, ``speed=60.0`` a minute in a second. Sleeping moves
-    it all the same and takes no time, so whoever sleeps sees it jump ahead.
+    With a `speed`, it also runs by itself: with ``speed=60.0``, a minute passes in each second.
+    To sleep still takes no real time and moves the clock.
 
     Args:
-        start: Where it begins, with a time zone.
-        speed: How many times as fast as real time it runs; 0 is not at all.
-        real: Real time, in seconds from any start; None is `time.monotonic`.
+        start: The first date and time, with a time zone.
+        speed: How many times as fast as real time it runs, at least 0. With 0 it stands still.
+        real: Returns real time, in seconds from any start; None is `time.monotonic`.
+
+    Raises:
+        InvalidValueError: An argument is of the wrong type or out of range.
     """
 
     def __init__(
@@ -47,155 +52,197 @@ class LocalClock:
         speed: float = 0.0,
         real: Callable[[], float] | None = None,
     ) -> None:
-        violations = [*_instant_violations("start", start)]
-        if not _is_forward(speed):
-            violations.append(Violation("speed", "must be a number of at least 0"))
-        if violations:
-            raise InvalidValueError("LocalClock", violations)
+        _check([*_instant_violations("start", start), *_number_violations("speed", speed)])
         self._speed = speed
         self._real = _monotonic if real is None else real
         first = self._real() if speed else 0.0
-        self._shown = _Shown(first, 0.0, start.astimezone(timezone.utc), 0.0)
-        # A signal handler may look at the clock while the thread that it interrupts does.
+        self._time = _Time(first, 0.0, start.astimezone(timezone.utc), 0.0)
+        # A signal handler may read the clock while it interrupts a thread that does the same.
         self._lock = fork_safe_lock()
 
     def __repr__(self) -> str:
         return f"LocalClock({self.now().isoformat()})"
 
     def now(self) -> datetime:
-        """The date and time, in UTC."""
-        return self._run().date()
+        """Return the date and time, in UTC."""
+        return self._current().date()
 
     def monotonic(self) -> float:
-        """The seconds since the clock was made."""
-        return self._run().elapsed
+        """Return the seconds since the clock was created."""
+        return self._current().elapsed
 
-    def sleep(self, seconds: float) -> None:
-        """Let `seconds` go by, and return at once. A `sleep` for a retry policy."""
-        self._move("seconds", seconds)
+    def sleep(self, duration: Duration, /) -> None:
+        """Move the clock forward, as a sleep would, and return at once.
+
+        Args:
+            duration: A timedelta or a number of seconds.
+
+        Raises:
+            InvalidValueError: The duration is negative, or leads beyond the year 9999.
+        """
+        self._move("duration", duration)
 
     def advance(
-        self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
+        self,
+        duration: Duration = 0.0,
+        /,
+        *,
+        days: float = 0,
+        hours: float = 0,
+        minutes: float = 0,
+        seconds: float = 0,
     ) -> None:
-        """Move the clock on. It does not go back."""
-        parts = {"days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
-        for name, amount in parts.items():
-            _refuse_unless_forward(name, amount)
-        self._move("advance", ((days * 24 + hours) * 60 + minutes) * 60 + seconds)
+        """Move the clock forward by the sum of all arguments.
+
+        >>> clock = LocalClock()
+        >>> clock.advance(timedelta(minutes=5))
+        >>> clock.advance(hours=1, minutes=30)
+        >>> clock
+        LocalClock(2025-01-06T10:35:00+00:00)
+
+        Args:
+            duration: A timedelta or a number of seconds.
+            days: A number of days of 24 hours.
+            hours: A number of hours.
+            minutes: A number of minutes.
+            seconds: A number of seconds.
+
+        Raises:
+            InvalidValueError: An argument is negative, or the sum leads beyond the year 9999.
+        """
+        amounts = {"days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
+        violations = [*_duration_violations("duration", duration)]
+        for name, amount in amounts.items():
+            violations += _number_violations(name, amount)
+        _check(violations)
+        more = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+        self._move("duration", as_seconds(duration) + more)
 
     def move_to(self, instant: datetime) -> None:
-        """Move the clock on to an instant. It does not go back.
+        """Move the clock forward to an instant.
 
-        >>> from datetime import datetime, timezone
         >>> clock = LocalClock()
         >>> clock.move_to(datetime(2025, 1, 6, 17, 30, tzinfo=timezone.utc))
         >>> clock
         LocalClock(2025-01-06T17:30:00+00:00)
 
         Raises:
-            InvalidValueError: The instant has no time zone, or the clock is past it.
+            InvalidValueError: The instant has no time zone, or is before the clock's time.
         """
         to = _in_utc("instant", instant)
 
-        def moved(shown: _Shown) -> _Shown:
-            now = shown.date()
+        def moved(current: _Time) -> _Time:
+            now = current.date()
             if to < now:
-                rule = f"must not be before {now.isoformat()}, which the clock shows"
-                raise InvalidValueError("LocalClock", [Violation("instant", rule)])
-            return shown.at(to, shown.elapsed + (to - now).total_seconds())
+                rule = f"must not be before {now.isoformat()}, the clock's time"
+                _check([Violation("instant", rule, "too_small")])
+            return current.at(to, current.elapsed + (to - now).total_seconds())
 
         self._change(moved)
 
     def return_to(self, now: datetime) -> None:
-        """Show another date, even one before. The seconds since the clock was made go on.
+        """Set the date and time, also to earlier ones. `monotonic` does not change.
 
         Raises:
             InvalidValueError: The date has no time zone.
         """
         to = _in_utc("now", now)
-        self._change(lambda shown: shown.at(to, shown.elapsed))
+        self._change(lambda current: current.at(to, current.elapsed))
 
-    def _run(self) -> _Shown:
-        """Catch up with real time."""
-        return self._change(lambda shown: shown) if self._speed else self._shown
+    def _current(self) -> _Time:
+        return self._change(lambda current: current) if self._speed else self._time
 
-    def _move(self, name: str, seconds: float) -> None:
-        _refuse_unless_forward(name, seconds)
+    def _move(self, path: str, duration: Duration) -> None:
+        _check([*_duration_violations(path, duration)])
+        seconds = as_seconds(duration)
 
-        def moved(shown: _Shown) -> _Shown:
-            if shown.elapsed + seconds > shown.last():
-                violations = [Violation(name, "must not lead beyond the year 9999")]
-                raise InvalidValueError("LocalClock", violations)
-            return evolve(shown, elapsed=shown.elapsed + seconds)
+        def moved(current: _Time) -> _Time:
+            if current.elapsed + seconds > current.last():
+                _check([Violation(path, "must not lead beyond the year 9999", "too_large")])
+            return evolve(current, elapsed=current.elapsed + seconds)
 
         self._change(moved)
 
-    def _change(self, change: Callable[[_Shown], _Shown]) -> _Shown:
-        """Catch up with real time, and make a change to what the clock shows then."""
+    def _change(self, change: Callable[[_Time], _Time]) -> _Time:
+        """Add the real time that has passed, then apply a change."""
         with self._lock:
             while True:
-                before = self._shown
+                before = self._time
                 after = change(before.run(self._real(), self._speed) if self._speed else before)
                 # A signal handler may have moved the clock in between.
-                if self._shown is before:
-                    self._shown = after
+                if self._time is before:
+                    self._time = after
                     return after
 
 
 @frozen
-class _Shown:
-    """What a clock shows at some time."""
+class _Time:
+    """The time of a clock."""
 
     real: float
-    """The latest real time that it has seen."""
+    """The latest real time that was read."""
     elapsed: float
-    """The seconds since it was made."""
+    """The seconds since the clock was created."""
     start: datetime
-    """The date is counted from there: sums of small steps would drift."""
+    """The date from which `elapsed` is counted. To add many small steps would lose precision."""
     started_at: float
-    """What was elapsed then."""
+    """The value of `elapsed` at `start`."""
 
-    def run(self, real: float, speed: float) -> _Shown:
+    def run(self, real: float, speed: float) -> _Time:
         ran = max(real - self.real, 0.0) * speed
         elapsed = min(self.elapsed + ran, self.last())
         return evolve(self, real=max(real, self.real), elapsed=elapsed)
 
-    def at(self, date: datetime, elapsed: float) -> _Shown:
-        return _Shown(self.real, elapsed, date, elapsed)
+    def at(self, date: datetime, elapsed: float) -> _Time:
+        return _Time(self.real, elapsed, date, elapsed)
 
     def date(self) -> datetime:
         return self.start + timedelta(seconds=self.elapsed - self.started_at)
 
     def last(self) -> float:
-        """Where the calendar ends: a clock that runs stands still there."""
+        """Return the largest value of `elapsed`, at the end of the year 9999."""
         return self.started_at + (_END - self.start) // timedelta(seconds=1)
 
 
 def _monotonic() -> float:
-    # Looked up in each call: a test may replace it at any time.
+    # Looked up in each call, because a test may replace it at any time.
     return time.monotonic()
 
 
-def _instant_violations(name: str, instant: datetime) -> Iterator[Violation]:
-    if instant.utcoffset() is None:
-        yield Violation(name, "must have a time zone")
-        return
-    try:
-        instant.astimezone(timezone.utc)
-    except OverflowError:
-        yield Violation(name, "must lie in the years 1 to 9999 in UTC too")
+def _instant_violations(path: str, instant: object) -> Iterator[Violation]:
+    if not isinstance(instant, datetime):
+        yield wrong_type(path, "a datetime with a time zone", instant)
+    elif instant.utcoffset() is None:
+        yield Violation(path, "must have a time zone", "no_time_zone")
+    else:
+        try:
+            instant.astimezone(timezone.utc)
+        except OverflowError:
+            rule = "must be in the years 1 to 9999 in UTC too"
+            yield Violation(path, rule, "too_small" if instant.year == 1 else "too_large")
 
 
-def _in_utc(name: str, instant: datetime) -> datetime:
-    if violations := [*_instant_violations(name, instant)]:
-        raise InvalidValueError("LocalClock", violations)
+def _duration_violations(path: str, duration: object) -> Iterator[Violation]:
+    for violation in duration_violations(path, duration):
+        # The calendar alone limits a clock, not the longest duration of other arguments.
+        if violation.code != "too_large":
+            yield violation
+
+
+def _number_violations(path: str, number: object) -> Iterator[Violation]:
+    if not isinstance(number, (int, float)) or isinstance(number, bool):
+        yield wrong_type(path, "a number", number)
+    elif not number >= 0:
+        yield Violation(path, f"must be at least 0 (got {number})", "too_small")
+    elif math.isinf(number):
+        yield Violation(path, "must be finite (got inf)", "too_large")
+
+
+def _in_utc(path: str, instant: datetime) -> datetime:
+    _check([*_instant_violations(path, instant)])
     return instant.astimezone(timezone.utc)
 
 
-def _is_forward(amount: float) -> bool:
-    return math.isfinite(amount) and amount >= 0
-
-
-def _refuse_unless_forward(name: str, amount: float) -> None:
-    if not _is_forward(amount):
-        raise InvalidValueError("LocalClock", [Violation(name, "must be a number of at least 0")])
+def _check(violations: Sequence[Violation]) -> None:
+    if violations:
+        raise InvalidValueError("LocalClock", violations)

@@ -341,10 +341,10 @@ def test_help_and_complaints_are_shown_on_every_console(arguments: list[str]) ->
         (["--start", "monday"], "argument --start: must be a date and time with a zone, such as"),
         (["--start", ""], "argument --start: must be a date and time with a zone"),
         (["--start", "2025-01-13T10:00"], "argument --start: must be a date and time with a zone"),
-        (["--start", "9999-12-31T23:59-12:00"], "must lie in the years 1 to 9999 in UTC"),
+        (["--start", "9999-12-31T23:59-12:00"], "must be in the years 1 to 9999 in UTC"),
         (["--history-limit", "0"], "history_limit must be an int of at least 1"),
         (["--account-id", "1"], "account_id must be 12 digits"),
-        (["--region", "Ohio!"], "region_name must be a Region's name"),
+        (["--region", "Ohio!"], "region_name must be the name of a Region"),
         (["--host", "0.0.0.0"], "--open-to-network"),  # noqa: S104
         (["--port", "0", "--state", "no/such/place"], "cannot be written"),
         (["--allow-host", "*", "--port", "0"], "allowed_hosts must be a list of host names"),
