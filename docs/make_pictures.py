@@ -125,14 +125,14 @@ class Team:
         """Akua is paged, and does not answer; Mary does."""
         return self.client.preview(
             self.escalation,
-            MONDAY + timedelta(hours=3),
+            at=MONDAY + timedelta(hours=3),
             acknowledge={self.people["marym"]: timedelta(minutes=13)},
         )
 
     def month(self) -> OnCallCalendar:
         """Four weeks of the schedule, a week of which is over."""
         self.service.clock.advance(days=9)
-        return self.client.calendar(self.schedule, MONDAY, MONDAY + timedelta(days=28))
+        return self.client.calendar(self.schedule, since=MONDAY, until=MONDAY + timedelta(days=28))
 
 
 def pictures() -> Mapping[str, str]:

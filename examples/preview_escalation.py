@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         whose = what.rpartition("/")[0]
         acknowledge = {f"{whose}/{alias}": after for alias, after in chosen.acknowledge}
         with place as client:
-            timeline = client.preview(what, chosen.at, acknowledge=acknowledge)
+            timeline = client.preview(what, at=chosen.at, acknowledge=acknowledge)
         files.write(chosen.svg, timeline.to_svg().encode())
         print(printable(timeline))
         for arn, after in timeline.not_counted:

@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         place.before_reading(f"who is on call for {what} in {chosen.days.days} days", then=then)
         with place as client:
             since = place.now() if chosen.since is None else chosen.since
-            calendar = client.calendar(what, since, since + chosen.days)
+            calendar = client.calendar(what, since=since, until=since + chosen.days)
         files.write(chosen.ics, calendar.to_ics())
         if chosen.svg is not None:
             files.write(chosen.svg, calendar.to_svg().encode())

@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def show(client: ContactsClient, what: str, at: datetime | None) -> None:
     """Print a line for each rotation, and for each person whom the plan itself names."""
-    on_call = client.on_call(what, at)
+    on_call = client.on_call(what, at=at)
 
     def names_of(arns: Sequence[str]) -> str:
         return ", ".join(map(on_call.name_of, arns)) or "nobody"

@@ -8,6 +8,7 @@ A name is loaded when it is first used: values and plans need no boto3.
 _PUBLIC_NAMES = {
     "_charts.drawable": ("printable",),
     "_client": ("ContactsClient",),
+    "_durations": ("Duration",),
     "_errors": (
         "CalendarTooLongError",
         "ConfigurationError",
@@ -123,7 +124,6 @@ _PUBLIC_NAMES = {
         "RetryDetails",
         "RetryPolicy",
     ),
-    "_schema.durations": ("Duration",),
     "_service_errors": (
         "AccessDeniedError",
         "AccountNotOnboardedError",

@@ -6,6 +6,9 @@ from ssm_contacts_sdk._charts.drawable import (
 from ssm_contacts_sdk._client import (
     ContactsClient,
 )
+from ssm_contacts_sdk._durations import (
+    Duration,
+)
 from ssm_contacts_sdk._errors import (
     CalendarTooLongError,
     ConfigurationError,
@@ -141,9 +144,6 @@ from ssm_contacts_sdk._resources.listing import (
 from ssm_contacts_sdk._retry import (
     RetryDetails,
     RetryPolicy,
-)
-from ssm_contacts_sdk._schema.durations import (
-    Duration,
 )
 from ssm_contacts_sdk._service_errors import (
     AccessDeniedError,

@@ -19,6 +19,7 @@ import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._botocore import is_asynchronous, own_connections
 from ssm_contacts_sdk._clock import Clock, Waiting, is_clock, waiting_on
+from ssm_contacts_sdk._durations import Duration
 from ssm_contacts_sdk._error_mapping import not_made, without_password
 from ssm_contacts_sdk._errors import ConfigurationError, StackedRetriesWarning, Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
@@ -230,7 +231,7 @@ class ContactsClient:
         del kwargs, token
         return self._transport.send(request)
 
-    def on_call(self, target: OnCallRef, at: datetime | None = None, *, changes: int = 1) -> OnCall:
+    def on_call(self, target: OnCallRef, *, at: datetime | None = None, changes: int = 1) -> OnCall:
         """Return who is on call, through which shift, until when, and who takes over.
 
         The shifts come from the service, with overrides. They are read page by page, up to 366
@@ -258,15 +259,15 @@ class ContactsClient:
             InvalidValueError: an argument is invalid, or `target` is a person.
             ResourceNotFoundError: there is no such contact or rotation.
         """
-        return self._queries.on_call(target, at, changes=changes)
+        return self._queries.on_call(target, at=at, changes=changes)
 
     def preview(
         self,
         target: ContactRef | Plan,
-        at: datetime | None = None,
         *,
+        at: datetime | None = None,
         acknowledge: Acknowledgements | None = None,
-        horizon: timedelta | None = None,
+        horizon: Duration | None = None,
         assumptions: OnCallAssumptions | None = None,
     ) -> sdk.Timeline:
         """Return who would be paged, and when, if `target` were engaged. It pages nobody.
@@ -287,10 +288,11 @@ class ContactsClient:
             target: a person, an escalation plan or an on-call schedule: the record, summary or
                 ARN; or a `Plan`, which need not exist in the account.
             at: when the engagement would start, with a time zone. The default is now.
-            acknowledge: who would acknowledge, and how long after the start: a person, or whoever
-                is on call in an on-call schedule. Somebody who has not been paged by then does not
-                count: see `Timeline.not_counted`.
-            horizon: how long after the start the timeline ends. By default it has everything.
+            acknowledge: who would acknowledge, and how long after the start, as a timedelta or in
+                seconds: a person, or whoever is on call in an on-call schedule. Somebody who has
+                not been paged by then does not count: see `Timeline.not_counted`.
+            horizon: how long after the start the timeline ends, as a timedelta or in seconds. By
+                default it has everything.
             assumptions: how to read plans where AWS does not document it.
 
         Raises:
@@ -298,10 +300,14 @@ class ContactsClient:
             ResourceNotFoundError: there is no such contact.
         """
         return self._queries.preview(
-            target, at, acknowledge=acknowledge, horizon=horizon, assumptions=assumptions
+            target,
+            at=at,
+            acknowledge=acknowledge,
+            horizon=horizon,
+            assumptions=assumptions,
         )
 
-    def audit(self, horizon: timedelta = timedelta(days=30)) -> tuple[sdk.Finding, ...]:
+    def audit(self, *, horizon: Duration = timedelta(days=30)) -> tuple[sdk.Finding, ...]:
         """Return who cannot be paged, and when nobody is on call, in the whole account.
 
         It makes two requests for each person, one for every other contact, three for each
@@ -318,7 +324,8 @@ class ContactsClient:
         error No page would reach akuam: their plan has no channels.
 
         Args:
-            horizon: how far ahead to check shifts and overrides: at most 366 days.
+            horizon: how far ahead to check shifts and overrides, as a timedelta or in seconds: at
+                most 366 days.
 
         Returns:
             The findings: errors first, then by rule and resource.
@@ -331,6 +338,7 @@ class ContactsClient:
     def calendar(
         self,
         target: OnCallRef,
+        *,
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> sdk.OnCallCalendar:
@@ -345,7 +353,7 @@ class ContactsClient:
         >>> client = ContactsClient.local()
         >>> empty = Contact(alias="web", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call())
         >>> monday = datetime(2025, 1, 6, tzinfo=timezone.utc)
-        >>> calendar = client.calendar(client.contacts.create(empty), monday)
+        >>> calendar = client.calendar(client.contacts.create(empty), since=monday)
         >>> [str(gap.duration) for gap in calendar.gaps]
         ['28 days, 0:00:00']
 
@@ -359,7 +367,7 @@ class ContactsClient:
             InvalidValueError: an argument is invalid, or `target` is another contact.
             ResourceNotFoundError: there is no such contact or rotation.
         """
-        return self._queries.calendar(target, since, until)
+        return self._queries.calendar(target, since=since, until=until)
 
     def close(self) -> None:
         """Close the connections, also of copies that `with_options` made; a later call opens new

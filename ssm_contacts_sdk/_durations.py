@@ -37,7 +37,11 @@ def as_timedelta(value: Duration) -> timedelta:
     >>> as_timedelta(90), as_timedelta(timedelta(days=1))
     (datetime.timedelta(seconds=90), datetime.timedelta(days=1))
     """
-    return value if isinstance(value, timedelta) else timedelta(seconds=value)
+    try:
+        return value if isinstance(value, timedelta) else timedelta(seconds=value)
+    except OverflowError:
+        # As a number of seconds, `timedelta.max` is rounded up.
+        return timedelta.max
 
 
 def duration_violations(
@@ -77,7 +81,7 @@ def duration_violations(
 
 def _rule(code: ViolationCode, least: timedelta, most: timedelta, *, is_exclusive: bool) -> str:
     lower = f"{'more than' if is_exclusive else 'at least'} {_in_words(least)}"
-    if most == LONGEST_DURATION:
+    if most >= LONGEST_DURATION:
         return f"at most {_in_words(most)}" if code == "too_large" else lower
     if is_exclusive:
         return f"{lower} and at most {_in_words(most)}"

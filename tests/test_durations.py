@@ -85,5 +85,11 @@ def test_a_long_number_may_be_private_and_is_not_shown() -> None:
     assert "1500555" not in violation.rule
 
 
+def test_the_longest_timedelta_can_be_a_number_of_seconds() -> None:
+    longest = timedelta.max.total_seconds()
+    assert duration_violations("horizon", longest, most=timedelta.max) == ()
+    assert as_timedelta(longest) == timedelta.max
+
+
 def test_the_longest_duration_can_be_added_to_a_date() -> None:
     assert duration_violations("timeout", LONGEST_DURATION) == ()

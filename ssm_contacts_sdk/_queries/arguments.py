@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Union, cast
 
+from ssm_contacts_sdk._durations import Duration, duration_violations
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.arns import CONTACT, ROTATION, arn_of, arn_violations
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactRef, ContactSummary
@@ -19,7 +20,7 @@ OnCallRef = Union[ContactRef, RotationRef]
 """A rotation, an on-call schedule or an escalation plan, by record, summary or ARN."""
 
 Acknowledgements = Union[
-    Mapping[ContactRecord, timedelta], Mapping[ContactSummary, timedelta], Mapping[str, timedelta]
+    Mapping[ContactRecord, Duration], Mapping[ContactSummary, Duration], Mapping[str, Duration]
 ]
 """Who acknowledges, and how long after the start: people by their records, summaries or ARNs."""
 
@@ -90,28 +91,20 @@ def calendar_length_violations(since: datetime, until: datetime) -> Iterator[Vio
 def acknowledge_violations(given: object) -> Iterator[Violation]:
     """Yield what is wrong with `given` as people and when they acknowledge."""
     if not isinstance(given, Mapping):
-        yield wrong_type("acknowledge", "a mapping of contacts to timedeltas", given)
+        yield wrong_type("acknowledge", "a mapping of contacts to durations", given)
         return
     for person, offset in cast("Mapping[object, object]", given).items():
         yield from arn_violations("acknowledge", arn_of(person), CONTACT)
-        yield from duration_violations("acknowledge", offset)
+        yield from duration_violations("acknowledge", offset, most=timedelta.max)
 
 
-def duration_violations(path: str, duration: object) -> Iterator[Violation]:
-    """Yield what is wrong with `duration` as a duration of at least 0 seconds."""
-    if not isinstance(duration, timedelta):
-        yield wrong_type(path, "a timedelta", duration)
-    elif duration < timedelta(0):
-        yield Violation(
-            path, f"must be at least 0 seconds (got {duration.total_seconds():g})", "too_small"
-        )
+def preview_horizon_violations(horizon: object) -> Iterable[Violation]:
+    """Return what is wrong with `horizon` as the end of a timeline, unless it is None."""
+    if horizon is None:
+        return ()
+    return duration_violations("horizon", horizon, most=timedelta.max)
 
 
-def horizon_violations(horizon: object) -> Iterator[Violation]:
-    """Yield what is wrong with `horizon` as the horizon of an audit."""
-    if not isinstance(horizon, timedelta):
-        yield wrong_type("horizon", "a timedelta", horizon)
-    elif horizon <= timedelta(0):
-        yield Violation("horizon", "must be longer than 0 seconds", "too_small")
-    elif horizon > _LONGEST_AUDIT:
-        yield Violation("horizon", "must be at most 366 days", "too_large")
+def audit_horizon_violations(horizon: object) -> Iterable[Violation]:
+    """Return what is wrong with `horizon` as how far ahead an audit checks."""
+    return duration_violations("horizon", horizon, most=_LONGEST_AUDIT, is_exclusive=True)

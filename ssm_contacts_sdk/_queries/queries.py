@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from ssm_contacts_sdk._clock import Waiting
+from ssm_contacts_sdk._durations import Duration, as_seconds, as_timedelta
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._models.arns import arn_of
 from ssm_contacts_sdk._models.contacts import ContactRef, ContactType
@@ -24,12 +25,12 @@ from ssm_contacts_sdk._queries.arguments import (
     OnCallRef,
     acknowledge_violations,
     assumptions_violations,
+    audit_horizon_violations,
     calendar_length_violations,
-    duration_violations,
-    horizon_violations,
     is_contact,
     on_call_violations,
     optional_instant_violations,
+    preview_horizon_violations,
     preview_violations,
     year_violations,
 )
@@ -62,7 +63,7 @@ class Queries:
     overrides: Overrides
     clock: Waiting
 
-    def on_call(self, target: OnCallRef, at: datetime | None, *, changes: int) -> OnCall:
+    def on_call(self, target: OnCallRef, *, at: datetime | None, changes: int) -> OnCall:
         """Return who is on call at `at`; see `ContactsClient.on_call`."""
         check(
             "on_call",
@@ -89,10 +90,10 @@ class Queries:
     def preview(
         self,
         target: ContactRef | Plan,
-        at: datetime | None,
         *,
+        at: datetime | None,
         acknowledge: Acknowledgements | None,
-        horizon: timedelta | None,
+        horizon: Duration | None,
         assumptions: OnCallAssumptions | None,
     ) -> Timeline:
         """Return who would be paged, and when; see `ContactsClient.preview`."""
@@ -104,7 +105,7 @@ class Queries:
             preview_violations(target),
             optional_instant_violations("at", at),
             acknowledge_violations(given),
-            () if horizon is None else duration_violations("horizon", horizon),
+            preview_horizon_violations(horizon),
             assumptions_violations(assumptions),
         )
         start = as_instant(self.clock.now() if at is None else at)
@@ -120,26 +121,26 @@ class Queries:
             root,
             reader.snapshot(),
             start,
-            acknowledge={arn_of(person): offset for person, offset in given.items()},
-            horizon=horizon,
+            acknowledge={arn_of(person): as_timedelta(offset) for person, offset in given.items()},
+            horizon=None if horizon is None else as_timedelta(horizon),
             assumptions=OnCallAssumptions() if assumptions is None else assumptions,
         )
 
-    def audit(self, horizon: timedelta) -> tuple[Finding, ...]:
+    def audit(self, horizon: Duration) -> tuple[Finding, ...]:
         """Return the problems of the whole account; see `ContactsClient.audit`."""
         from ssm_contacts_sdk._oncall.audit.rules import audit  # noqa: PLC0415 - see the class
 
-        check("audit", horizon_violations(horizon))
+        check("audit", audit_horizon_violations(horizon))
         since = _in_whole_seconds(as_instant(self.clock.now()))
         check("audit", year_violations("clock", since))
-        until = since + timedelta(seconds=ceil(horizon / _A_SECOND))
+        until = since + timedelta(seconds=ceil(as_seconds(horizon)))
         check("audit", year_violations("horizon", until))
         reader = self._reader()
         reader.read_account(since, until)
         return audit(reader.snapshot(), since, until)
 
     def calendar(
-        self, target: OnCallRef, since: datetime | None, until: datetime | None
+        self, target: OnCallRef, *, since: datetime | None, until: datetime | None
     ) -> OnCallCalendar:
         """Return who is on call between two instants; see `ContactsClient.calendar`."""
         from ssm_contacts_sdk._queries.calendar import read_calendar  # noqa: PLC0415 - see the class

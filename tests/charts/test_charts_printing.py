@@ -58,7 +58,7 @@ schedule = client.contacts.create(
     )
 )
 plan = Plan.escalation().stage(minutes=5).contact(people[0], essential=True).build()
-timeline = client.preview(plan, monday, acknowledge={people[0]: timedelta(minutes=1)})
+timeline = client.preview(plan, at=monday, acknowledge={people[0]: timedelta(minutes=1)})
 try:
     client.channels.create(people[0], Channel.sms("phone", name))
 except InvalidValueError as caught:
@@ -67,10 +67,10 @@ show = {"print": print, "printable": lambda value: print(printable(value))}
 # It asks the stream for its encoding, as it asks a terminal.
 show["rich"] = Console(width=80).print
 for what, value in {
-    "calendar": client.calendar(schedule, monday, monday + timedelta(days=7)),
+    "calendar": client.calendar(schedule, since=monday, until=monday + timedelta(days=7)),
     "timeline": timeline,
     "summary": timeline.summary,
-    "on_call": client.on_call(schedule, monday),
+    "on_call": client.on_call(schedule, at=monday),
     "finding": next(each for each in client.audit() if name in each.text),
     "transcript": service.transcript(),
     "error": error,

@@ -83,7 +83,7 @@ def escalation(akua: ContactRecord, mary: ContactRecord) -> Plan:
 def test_a_person_is_shown_with_the_stages_and_the_pages(
     client: ContactsClient, akua: ContactRecord
 ) -> None:
-    timeline = client.preview(akua, MONDAY)
+    timeline = client.preview(akua, at=MONDAY)
     assert timeline.to_text().splitlines() == [
         "Who is paged: Akua Mansa",
         "1 page goes to Akua Mansa. Nobody acknowledges: after 5 min everything has been",
@@ -105,7 +105,7 @@ def test_a_person_is_shown_with_the_stages_and_the_pages(
 def test_the_start_is_told_by_the_clock_of_a_zone_that_can_be_chosen(
     client: ContactsClient, akua: ContactRecord
 ) -> None:
-    timeline = client.preview(akua, MONDAY)
+    timeline = client.preview(akua, at=MONDAY)
     told = "Minutes after the start, Mon 6 Jan 2025 14:30 Asia/Kolkata"
     assert told in timeline.to_text(80, "Asia/Kolkata").splitlines()
     assert f">{told}</text>" in timeline.to_svg("Asia/Kolkata")
@@ -123,18 +123,18 @@ def test_a_person_with_two_channels_is_one_line_of_text(
     client.channels.activate(call, service.code_for(call))
     plan = Plan.engagement().stage(minutes=5).channel(sms).stage(minutes=5).channel(call)
     client.contacts.update(akua, plan=plan.build())
-    lines = client.preview(akua, MONDAY).to_text().splitlines()
+    lines = client.preview(akua, at=MONDAY).to_text().splitlines()
     assert sum("●─" in line for line in lines) == 1
     at_once = Plan.engagement().stage(minutes=5).channel(sms).channel(call).build()
     client.contacts.update(akua, plan=at_once)
-    lines = client.preview(akua, MONDAY).to_text().splitlines()
+    lines = client.preview(akua, at=MONDAY).to_text().splitlines()
     assert sum("●─" in line for line in lines) == 2
 
 
 def test_somebody_with_nothing_in_the_plan_is_shown_all_the_same(
     client: ContactsClient, akua: ContactRecord, mary: ContactRecord
 ) -> None:
-    timeline = client.preview(escalation(akua, mary), MONDAY)
+    timeline = client.preview(escalation(akua, mary), at=MONDAY)
     assert "10 min: no page, because Mary Major has a plan that names no channels" in titles(
         timeline
     )
@@ -145,7 +145,7 @@ def test_what_an_acknowledgement_spares_is_told_and_drawn_with_dashes(
     client: ContactsClient, service: LocalService, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     reachable(service, mary)
-    timeline = client.preview(escalation(akua, mary), MONDAY, acknowledge={akua: 2 * MINUTE})
+    timeline = client.preview(escalation(akua, mary), at=MONDAY, acknowledge={akua: 2 * MINUTE})
     assert timeline.summary == (
         "1 page goes to Akua Mansa. Akua Mansa acknowledges after 2 min, which ends the engagement."
     )
@@ -163,7 +163,7 @@ def test_what_an_acknowledgement_spares_is_told_and_drawn_with_dashes(
 def test_without_an_acknowledgement_nothing_is_left_out(
     client: ContactsClient, akua: ContactRecord, mary: ContactRecord
 ) -> None:
-    timeline = client.preview(escalation(akua, mary), MONDAY)
+    timeline = client.preview(escalation(akua, mary), at=MONDAY)
     assert timeline.not_reached == ()
     assert not {"hollow", "ring"} & set(looks(timeline))
 
@@ -179,7 +179,7 @@ def test_an_acknowledgement_that_ends_nothing_is_a_dashed_line(
         .contact(mary, essential=True)
         .build()
     )
-    timeline = client.preview(plan, MONDAY, acknowledge={akua: MINUTE})
+    timeline = client.preview(plan, at=MONDAY, acknowledge={akua: MINUTE})
     assert timeline.summary.startswith("2 pages go to Akua Mansa and Mary Major. Akua Mansa ack")
     assert "does not end it: after 5 min everything has been tried." in timeline.summary
     assert 'class="line dashed"' in timeline.to_svg()
@@ -188,7 +188,7 @@ def test_an_acknowledgement_that_ends_nothing_is_a_dashed_line(
 def test_a_preview_that_stops_at_a_horizon_says_so(
     client: ContactsClient, akua: ContactRecord, mary: ContactRecord
 ) -> None:
-    timeline = client.preview(escalation(akua, mary), MONDAY, horizon=3 * MINUTE)
+    timeline = client.preview(escalation(akua, mary), at=MONDAY, horizon=3 * MINUTE)
     assert "it is not over after 3 min, where this preview stops" in timeline.summary
     assert "hollow" not in looks(timeline)
 
@@ -206,8 +206,8 @@ def test_a_schedule_shows_who_is_on_call(client: ContactsClient, akua: ContactRe
     schedule = client.contacts.create(
         Contact(alias="web", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(rotation))
     )
-    assert "0 min: on call in web: Akua Mansa" in titles(client.preview(schedule, MONDAY))
-    before = client.preview(schedule, MONDAY - timedelta(days=1))
+    assert "0 min: on call in web: Akua Mansa" in titles(client.preview(schedule, at=MONDAY))
+    before = client.preview(schedule, at=MONDAY - timedelta(days=1))
     assert "0 min: skipped, because nobody is on call in web" in titles(before)
     assert before.summary == "Nobody is paged: everything has been tried."
 
@@ -269,7 +269,7 @@ def test_every_skip_is_told_in_words(told: str, skip: Callable[[], str]) -> None
 
 
 def test_notebooks_and_rich_show_the_picture(client: ContactsClient, akua: ContactRecord) -> None:
-    timeline = client.preview(akua, MONDAY)
+    timeline = client.preview(akua, at=MONDAY)
     assert getattr(timeline, "_repr_svg_")() == timeline.to_svg()  # noqa: B009 - what notebooks do
     console = Console(width=60)
     with console.capture() as captured:
@@ -299,7 +299,7 @@ def test_invalid_arguments_of_to_text_are_rejected(
     violation: tuple[str, str],
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
-        client.preview(akua, MONDAY).to_text(**arguments)
+        client.preview(akua, at=MONDAY).to_text(**arguments)
     assert [(each.path, each.code) for each in caught.value.violations] == [violation]
 
 
@@ -307,7 +307,7 @@ def test_the_message_names_the_method_and_the_limit(
     client: ContactsClient, akua: ContactRecord
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
-        client.preview(akua, MONDAY).to_text(39)
+        client.preview(akua, at=MONDAY).to_text(39)
     assert str(caught.value) == "Timeline.to_text: width must be at least 40 columns (got 39)"
 
 
@@ -316,11 +316,11 @@ def test_a_name_from_right_to_left_turns_nothing_around(
 ) -> None:
     david = person(client, "david", "דוד כהן")
     reachable(service, david)
-    timeline = client.preview(david, MONDAY)
+    timeline = client.preview(david, at=MONDAY)
     assert "1 page goes to \u2068דוד כהן\u2069. Nobody" in timeline.summary
     assert "\u2068" not in timeline.to_text()
 
 
 def test_no_address_is_shown(client: ContactsClient, akua: ContactRecord) -> None:
-    timeline = client.preview(akua, MONDAY)
+    timeline = client.preview(akua, at=MONDAY)
     assert "5550199" not in timeline.to_svg() + timeline.to_text()

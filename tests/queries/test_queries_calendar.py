@@ -93,7 +93,7 @@ def test_twice_as_long_a_time_is_twice_the_work_and_no_more(
         return list(client.rotations.shifts(dense, start_time=MONDAY, end_time=end, page_size=100))
 
     def draw(days: int) -> OnCallCalendar:
-        return client.calendar(dense, MONDAY, MONDAY + days * DAY)
+        return client.calendar(dense, since=MONDAY, until=MONDAY + days * DAY)
 
     # In 10 and 20 pages, and in 2 and 4 of the largest ones.
     for ask, days in ((list_in_pages, 10), (draw, 20)):
@@ -124,7 +124,7 @@ def test_the_shifts_are_those_that_the_service_tells(
     client.overrides.create(
         web, Override(new_contact_ids=[], start_time=MONDAY + DAY, end_time=MONDAY + 2 * DAY)
     )
-    calendar = client.calendar(web.arn, MONDAY + DAY, MONDAY + 10 * DAY)
+    calendar = client.calendar(web.arn, since=MONDAY + DAY, until=MONDAY + 10 * DAY)
     told = client.rotations.shifts(web, start_time=MONDAY + DAY, end_time=MONDAY + 10 * DAY)
     (lane,) = calendar.lanes
     assert lane.shifts == tuple(told)
@@ -136,7 +136,7 @@ def test_a_schedule_has_a_lane_for_each_rotation(
     client: ContactsClient, web: RotationRecord, people: list[ContactRecord]
 ) -> None:
     night = rotation(client, "night", people[1:], "Europe/Berlin")
-    calendar = client.calendar(schedule(client, web, night), MONDAY)
+    calendar = client.calendar(schedule(client, web, night), since=MONDAY)
     assert calendar.name == "Primary"
     assert [each.name for each in calendar.lanes] == ["web", "night"]
     assert [each.time_zone_id for each in calendar.lanes] == ["UTC", "Europe/Berlin"]
@@ -262,13 +262,13 @@ def test_invalid_arguments_are_rejected_before_a_request(
 
 
 def test_a_year_and_a_day_can_be_told(client: ContactsClient, web: RotationRecord) -> None:
-    calendar = client.calendar(web, MONDAY, MONDAY + 366 * DAY)
+    calendar = client.calendar(web, since=MONDAY, until=MONDAY + 366 * DAY)
     assert len(calendar.lanes[0].shifts) == 53
 
 
 def test_parts_of_seconds_are_no_gaps(client: ContactsClient, web: RotationRecord) -> None:
     tick = timedelta(microseconds=1)
-    calendar = client.calendar(web, MONDAY + tick, MONDAY + DAY + tick)
+    calendar = client.calendar(web, since=MONDAY + tick, until=MONDAY + DAY + tick)
     assert (calendar.since, calendar.until) == (MONDAY, MONDAY + DAY + timedelta(seconds=1))
     assert calendar.gaps == ()
 
@@ -288,8 +288,8 @@ def test_a_calendar_knows_what_it_is_of_and_its_file_says_when_nobody_is_on_call
         )
         for alias in ("one", "other")
     )
-    assert client.calendar(web, MONDAY).arn == web.arn
-    assert client.calendar(one, MONDAY).arn == one.arn
-    first, second = (client.calendar(each, MONDAY).to_ics() for each in (one, other))
+    assert client.calendar(web, since=MONDAY).arn == web.arn
+    assert client.calendar(one, since=MONDAY).arn == one.arn
+    first, second = (client.calendar(each, since=MONDAY).to_ics() for each in (one, other))
     assert b"SUMMARY:Nobody on call: Web" in first
     assert first != second

@@ -96,7 +96,7 @@ def test_the_same_persons_shifts_on_the_next_days_are_passed_over(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     recurrence = Recurrence.weekly(("MON", "08:00"), coverage=OFFICE_HOURS)
-    answer = client.on_call(rotation(client, people, "akua bea", recurrence), TEN)
+    answer = client.on_call(rotation(client, people, "akua bea", recurrence), at=TEN)
     assert next_of(answer) == (MONDAY + 7 * A_DAY, "bea")
     assert str(answer).splitlines() == [
         "On call at Mon 2025-01-06 10:00 UTC:",
@@ -116,14 +116,14 @@ def test_overrides_of_one_person_that_touch_are_one_time(
             new_contact_ids=[people["chen"]], start_time=begin, end_time=begin + A_DAY
         )
         client.overrides.create(web, override)
-    assert next_of(client.on_call(web, TEN)) == (MONDAY + 2 * A_DAY, "akua")
+    assert next_of(client.on_call(web, at=TEN)) == (MONDAY + 2 * A_DAY, "akua")
 
 
 def test_the_hand_offs_of_a_rotation_of_one_are_no_changes_of_the_schedule(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     alone = rotation(client, people, "chen", Recurrence.daily("08:00"), "alone")
-    answer = client.on_call(schedule(client, alone, rotation(client, people, "akua bea")), TEN)
+    answer = client.on_call(schedule(client, alone, rotation(client, people, "akua bea")), at=TEN)
     assert told(answer.upcoming(2)) == [
         (MONDAY + 7 * A_DAY, "bea chen"),
         (MONDAY + 14 * A_DAY, "akua chen"),
@@ -134,7 +134,7 @@ def test_somebody_who_comes_twice_in_a_row_does_not_take_over_from_themselves(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     web = rotation(client, people, "akua akua bea")
-    assert told(client.on_call(web, TEN).upcoming(2)) == [
+    assert told(client.on_call(web, at=TEN).upcoming(2)) == [
         (MONDAY + 14 * A_DAY, "bea"),
         (MONDAY + 21 * A_DAY, "akua"),
     ]
@@ -149,7 +149,7 @@ def test_somebody_who_comes_on_call_besides_and_goes_again_are_two_changes(
         rotation(client, people, "akua", WEEKLY, "all"),
         rotation(client, people, "bea", noon, "noon"),
     )
-    assert told(client.on_call(both, TEN).upcoming(2)) == [
+    assert told(client.on_call(both, at=TEN).upcoming(2)) == [
         (MONDAY + timedelta(hours=4), "akua bea"),
         (MONDAY + timedelta(hours=5), "akua"),
     ]
@@ -166,11 +166,11 @@ def test_of_an_escalation_plan_whoever_comes_on_call_in_an_earlier_stage_takes_o
         Contact(alias="all", type=ContactType.ESCALATION, plan=plan.build())
     )
     evening = MONDAY + timedelta(hours=10)
-    night = client.on_call(what, evening + timedelta(hours=1))
+    night = client.on_call(what, at=evening + timedelta(hours=1))
     assert night.engaged_first == (people["chen"].arn,)
     assert told(night.upcoming(2)) == [(MONDAY + A_DAY, "akua"), (evening + A_DAY, "chen")]
-    assert next_of(client.on_call(what, TEN)) == (evening, "chen")
-    day = client.on_call(what, TEN, changes=1000)
+    assert next_of(client.on_call(what, at=TEN)) == (evening, "chen")
+    day = client.on_call(what, at=TEN, changes=1000)
     # Somebody is always engaged.
     assert day.upcoming(1000) == day.upcoming(1000, gaps=True)
     assert day.covers_a_year
@@ -183,7 +183,7 @@ def test_gaps_are_among_the_changes_if_they_are_wanted(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     recurrence = Recurrence.weekly(("MON", "08:00"), coverage=OFFICE_HOURS)
-    answer = client.on_call(rotation(client, people, "akua bea", recurrence), TEN)
+    answer = client.on_call(rotation(client, people, "akua bea", recurrence), at=TEN)
     evening = MONDAY + timedelta(hours=10)
     assert told(answer.upcoming(3, gaps=True)) == [
         (evening, ""),
@@ -201,7 +201,7 @@ def test_an_override_that_leaves_nobody_is_a_gap_and_no_change(
     client.overrides.create(
         web, Override(new_contact_ids=[], start_time=begin, end_time=begin + A_DAY)
     )
-    answer = client.on_call(web, TEN)
+    answer = client.on_call(web, at=TEN)
     assert next_of(answer) == (MONDAY + 7 * A_DAY, "bea")
     assert told(answer.upcoming(2, gaps=True)) == [(begin, ""), (begin + A_DAY, "akua")]
 
@@ -212,14 +212,14 @@ def test_an_override_that_leaves_nobody_is_a_gap_and_no_change(
 def test_nobody_within_a_year_is_not_the_same_as_not_examined(
     service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
-    answer = client.on_call(rotation(client, people, "akua"), TEN)
+    answer = client.on_call(rotation(client, people, "akua"), at=TEN)
     assert (answer.next_change, answer.covers_a_year) == (None, True)
     assert answer.examined_until == TEN + A_YEAR
     assert str(answer).splitlines()[-1] == "Next: nobody else within a year"
 
     dense = rotation(client, people, "bea", EVERY_MINUTE, "dense")
     before = len(service.requests)
-    answer = client.on_call(dense, TEN)
+    answer = client.on_call(dense, at=TEN)
     # The first page, 16 others, and the names of the rotation and of the person.
     assert len(service.requests) - before == 1 + 16 + 2
     assert (answer.next_change, answer.covers_a_year) == (None, False)
@@ -235,7 +235,7 @@ def test_of_a_rotation_with_very_many_hand_offs_one_page_is_read(
 ) -> None:
     dense = rotation(client, people, "akua bea", EVERY_MINUTE)
     before = len(service.requests)
-    answer = client.on_call(dense, TEN)
+    answer = client.on_call(dense, at=TEN)
     asked = [each.operation for each in service.requests[before:]]
     assert asked.count("ListRotationShifts") == 1
     assert next_of(answer) == (TEN + timedelta(minutes=1), "bea")
@@ -246,9 +246,9 @@ def test_as_many_changes_as_are_asked_for_are_looked_for(
 ) -> None:
     web = rotation(client, people, "akua bea")
     in_pages_of(client, 3)
-    assert len(client.on_call(web, TEN).upcoming(20)) == 1
+    assert len(client.on_call(web, at=TEN).upcoming(20)) == 1
     before = len(service.requests)
-    answer = client.on_call(web, TEN, changes=20)
+    answer = client.on_call(web, at=TEN, changes=20)
     asked = [each.operation for each in service.requests[before:]]
     assert told(answer.upcoming(20)) == [
         (MONDAY + (week + 1) * 7 * A_DAY, "akua" if week % 2 else "bea") for week in range(20)
@@ -262,8 +262,8 @@ def test_the_people_in_all_the_changes_that_were_asked_for_have_names(
 ) -> None:
     client.contacts.update(people["chen"], display_name="Chen Li")
     web = rotation(client, people, "akua bea chen")
-    assert client.on_call(web, TEN).name_of(people["chen"].arn) == "chen"
-    assert client.on_call(web, TEN, changes=2).name_of(people["chen"].arn) == "Chen Li"
+    assert client.on_call(web, at=TEN).name_of(people["chen"].arn) == "chen"
+    assert client.on_call(web, at=TEN, changes=2).name_of(people["chen"].arn) == "Chen Li"
 
 
 def test_a_change_in_a_year_is_found_and_one_after_it_is_not(
@@ -271,22 +271,22 @@ def test_a_change_in_a_year_is_found_and_one_after_it_is_not(
 ) -> None:
     web = rotation(client, people, "akua bea", Recurrence.monthly((6, "08:00"), multiplier=12))
     handed_over = datetime(2026, 1, 6, 8, 0, tzinfo=UTC)
-    assert next_of(client.on_call(web, handed_over - A_YEAR + A_DAY)) == (handed_over, "bea")
-    early = client.on_call(web, handed_over + A_DAY - timedelta(days=365))
+    assert next_of(client.on_call(web, at=handed_over - A_YEAR + A_DAY)) == (handed_over, "bea")
+    early = client.on_call(web, at=handed_over + A_DAY - timedelta(days=365))
     assert next_of(early) == (handed_over, "bea")
-    late = client.on_call(web, handed_over + A_DAY)
+    late = client.on_call(web, at=handed_over + A_DAY)
     assert next_of(late) == (datetime(2027, 1, 6, 8, 0, tzinfo=UTC), "akua")
     two_years = rotation(
         client, people, "akua bea", Recurrence.monthly((6, "08:00"), multiplier=24), "slow"
     )
-    answer = client.on_call(two_years, TEN)
+    answer = client.on_call(two_years, at=TEN)
     assert (answer.next_change, answer.covers_a_year) == (None, True)
 
 
 def test_an_answer_is_a_value_that_sends_nothing(
     service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
-    answer = client.on_call(rotation(client, people, "akua bea"), TEN)
+    answer = client.on_call(rotation(client, people, "akua bea"), at=TEN)
     before = len(service.requests)
     again = pickle.loads(pickle.dumps(answer))  # noqa: S301 - made here
     assert again == answer
@@ -400,7 +400,7 @@ def test_the_changes_are_those_of_all_shifts_of_the_year(
     year = Year([[each] for each in shifts] if is_staged else [shifts], at)
     in_pages_of(client, page)
     before = len(service.requests)
-    answer = client.on_call(what, at, changes=changes)
+    answer = client.on_call(what, at=at, changes=changes)
     asked = [each.operation for each in service.requests[before:]].count("ListRotationShifts")
 
     assert set(answer.engaged_first) == year.engaged_first(at)

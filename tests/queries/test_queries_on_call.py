@@ -93,7 +93,7 @@ def test_it_is_now_by_the_clients_clock(
 def test_it_can_be_asked_for_another_time(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
 ) -> None:
-    told = [client.on_call(web.arn, DEFAULT_START + day * 24 * HOUR) for day in range(3)]
+    told = [client.on_call(web.arn, at=DEFAULT_START + day * 24 * HOUR) for day in range(3)]
     assert [each.contact_ids for each in told] == [(akua.arn,), (mary.arn,), (akua.arn,)]
 
 
@@ -101,7 +101,7 @@ def test_a_boundary_belongs_to_the_new_shift(
     client: ContactsClient, web: RotationRecord, mary: ContactRecord
 ) -> None:
     at = (DEFAULT_START + 24 * HOUR).astimezone(timezone(timedelta(hours=-8)))
-    assert client.on_call(web, at).contact_ids == (mary.arn,)
+    assert client.on_call(web, at=at).contact_ids == (mary.arn,)
 
 
 def test_an_override_is_respected(
@@ -143,7 +143,7 @@ def test_outside_of_the_covered_hours_nobody_is_on_call_until_they_begin(
 def test_a_rotation_that_has_not_begun_tells_who_will_be_first(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
-    (assignment,) = client.on_call(web, DEFAULT_START - HOUR).assignments
+    (assignment,) = client.on_call(web, at=DEFAULT_START - HOUR).assignments
     assert (assignment.contact_ids, assignment.until) == ((), DEFAULT_START)
     assert assignment.next_shift is not None
     assert assignment.next_shift.contact_ids == (akua.arn,)
@@ -365,7 +365,7 @@ def test_it_can_be_asked_for_the_end_of_the_calendar(
         )
     )
     at = datetime(9998, 6, 1, tzinfo=timezone.utc)
-    assert client.on_call(seldom, at).contact_ids == (akua.arn,)
+    assert client.on_call(seldom, at=at).contact_ids == (akua.arn,)
 
 
 def test_a_schedule_that_names_a_rotation_that_is_not_there_tells_of_the_others(
@@ -390,7 +390,7 @@ def test_just_before_a_hand_off_somebody_is_on_call_still(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord, microseconds: int
 ) -> None:
     at = DEFAULT_START + 24 * HOUR - timedelta(microseconds=microseconds)
-    assert client.on_call(web, at).contact_ids == (akua.arn,)
+    assert client.on_call(web, at=at).contact_ids == (akua.arn,)
 
 
 @pytest.mark.parametrize("year", [1, 9999])

@@ -192,14 +192,14 @@ def test_who_is_on_call_is_looked_up_at_the_stage(
     plan = Plan.escalation().stage(minutes=30).contact(people["anasi"], essential=True)
     plan = plan.stage(minutes=1).contact(schedule, essential=True)
     before_hand_off = DEFAULT_START + timedelta(days=1) - minutes(20)
-    timeline = client.preview(plan.build(), before_hand_off)
+    timeline = client.preview(plan.build(), at=before_hand_off)
     assert told(timeline)[-2:] == [(30, "alejr sms"), (35, "alejr voice")]
     assert [step.type.value for step in timeline.sends[-1].path] == [
         "ESCALATION",
         "ONCALL_SCHEDULE",
         "PERSONAL",
     ]
-    alone = client.preview(Plan.on_call(rotation), DEFAULT_START)
+    alone = client.preview(Plan.on_call(rotation), at=DEFAULT_START)
     assert told(alone) == [(0, "akuam sms"), (5, "akuam voice")]
 
 
@@ -333,9 +333,10 @@ def test_what_is_not_there_is_the_services_error(client: ContactsClient) -> None
         ({"acknowledge": [1]}, "acknowledge", "wrong_type"),
         ({"acknowledge": {"akuam": minutes(3)}}, "acknowledge", "not_an_arn"),
         ({"acknowledge": {f"{ARN}contact/a": None}}, "acknowledge", "wrong_type"),
-        ({"acknowledge": {f"{ARN}contact/a": 3}}, "acknowledge", "wrong_type"),
+        ({"acknowledge": {f"{ARN}contact/a": "3"}}, "acknowledge", "wrong_type"),
         ({"acknowledge": {f"{ARN}contact/a": minutes(-3)}}, "acknowledge", "too_small"),
-        ({"horizon": 5}, "horizon", "wrong_type"),
+        ({"horizon": "5"}, "horizon", "wrong_type"),
+        ({"horizon": -1}, "horizon", "too_small"),
         ({"horizon": minutes(-1)}, "horizon", "too_small"),
         ({"assumptions": "none"}, "assumptions", "wrong_type"),
     ],
@@ -366,13 +367,26 @@ def test_who_has_acknowledged_already_ends_it_once_they_are_essential(
     assert timeline.to_svg().startswith("<svg")
 
 
-def test_spans_without_end_are_taken_to_the_end_of_the_calendar(
+def test_the_longest_durations_are_accepted(
     client: ContactsClient, escalation: ContactRecord, people: dict[str, ContactRecord]
 ) -> None:
-    for_ever = timedelta.max
-    timeline = client.preview(escalation, acknowledge={people["akuam"]: for_ever}, horizon=for_ever)
+    longest = timedelta.max
+    timeline = client.preview(escalation, acknowledge={people["akuam"]: longest}, horizon=longest)
     assert timeline.outcome == "everything_tried"
-    assert timeline.not_counted == ((people["akuam"].arn, for_ever),)
+    assert timeline.not_counted == ((people["akuam"].arn, longest),)
+
+
+def test_durations_can_be_numbers_of_seconds(
+    client: ContactsClient, escalation: ContactRecord, people: dict[str, ContactRecord]
+) -> None:
+    akua = people["akuam"]
+    timeline = client.preview(escalation, acknowledge={akua: 90}, horizon=240.5)
+    assert timeline == client.preview(
+        escalation,
+        acknowledge={akua: timedelta(seconds=90)},
+        horizon=timedelta(minutes=4, milliseconds=500),
+    )
+    assert timeline != client.preview(escalation, acknowledge={akua: 90}, horizon=1)
 
 
 def test_what_is_of_another_account_is_not_asked_for(

@@ -255,7 +255,7 @@ def test_a_record_that_cannot_be_decoded_is_a_finding(
 def test_a_rotation_of_many_hand_offs_is_read_however_long_ago_it_began(account: Account) -> None:
     old = account.rotation("old", account.akua, account.mary, dense=True)
     account.client.contacts.update(account.schedule, plan=Plan.on_call(old))
-    found = account.client.audit(timedelta(hours=2))
+    found = account.client.audit(horizon=timedelta(hours=2))
     assert {each.rule for each in found} == {"rotation-in-no-schedule"}
     (assignment,) = account.client.on_call(account.schedule).assignments
     minutes = (account.service.clock.now() - datetime(1970, 1, 1, tzinfo=timezone.utc)) // (
@@ -290,7 +290,10 @@ def test_a_rotation_whose_shifts_cannot_be_calculated_is_a_finding(
 def test_what_tells_of_unreadable_resources_is_equal_after_pickling(account: Account) -> None:
     account.service.faults.add(DENIED, operation="ListRotationShifts", times=None)
     client, at = account.client, MONDAY
-    for told in (client.preview(account.escalation, at), client.on_call(account.escalation, at)):
+    for told in (
+        client.preview(account.escalation, at=at),
+        client.on_call(account.escalation, at=at),
+    ):
         assert told.unreadable
         assert pickle.loads(pickle.dumps(told)) == told  # noqa: S301 - made here
         assert copy.deepcopy(told) == told
@@ -341,12 +344,12 @@ def test_what_a_plan_names_by_an_arn_of_another_kind_ends_nothing(account: Accou
         )
     )
     for arn in arns.values():
-        timeline = account.client.preview(arn, MONDAY)
+        timeline = account.client.preview(arn, at=MONDAY)
         assert [(each.arn, each.reason) for each in timeline.skipped] == [(wrong, "unreadable")]
     for kind in ("ESCALATION", "ONCALL_SCHEDULE"):
-        (hidden,) = account.client.on_call(arns[kind], MONDAY).unreadable
+        (hidden,) = account.client.on_call(arns[kind], at=MONDAY).unreadable
         assert isinstance(hidden.error, InvalidValueError)
-    lane = account.client.calendar(arns["ONCALL_SCHEDULE"], MONDAY).lanes[0]
+    lane = account.client.calendar(arns["ONCALL_SCHEDULE"], since=MONDAY).lanes[0]
     assert isinstance(lane.error, InvalidValueError)
     assert wrong in account.unreadable()
 
@@ -358,7 +361,7 @@ def test_a_rotation_of_a_schedule_that_cannot_be_read_is_an_assignment_that_is_n
     account: Account,
 ) -> None:
     account.refuse("ListRotationShifts")
-    answer = account.client.on_call(account.schedule, MONDAY)
+    answer = account.client.on_call(account.schedule, at=MONDAY)
     web, night = answer.assignments
     assert (web.is_known, web.contact_ids) == (False, ())
     assert isinstance(web.error, AccessDeniedError)
@@ -377,7 +380,7 @@ def test_a_rotation_of_a_schedule_that_cannot_be_read_is_an_assignment_that_is_n
 
 def test_an_earlier_stage_that_cannot_be_read_is_not_passed_over(account: Account) -> None:
     account.refuse("GetContact", SEALED, nth=2)
-    answer = account.client.on_call(account.escalation, MONDAY)
+    answer = account.client.on_call(account.escalation, at=MONDAY)
     hidden, akua = answer.assignments
     assert (hidden.target_arn, hidden.stage_index) == (account.schedule.arn, 0)
     assert code_of(hidden.error) == "DataEncryptionException"
@@ -397,7 +400,7 @@ def test_shifts_that_are_refused_further_on_leave_those_that_are_known(account: 
     alone = account.rotation("alone", account.mary)
     in_pages_of(account.client, 100)
     account.refuse("ListRotationShifts", nth=3)
-    answer = account.client.on_call(alone, MONDAY)
+    answer = account.client.on_call(alone, at=MONDAY)
     (assignment,) = answer.assignments
     assert (assignment.is_known, assignment.contact_ids) == (True, (account.mary.arn,))
     assert isinstance(assignment.error, AccessDeniedError)
@@ -420,7 +423,7 @@ def in_pages_of(client: ContactsClient, size: int) -> None:
 def test_names_that_cannot_be_read_are_aliases(account: Account) -> None:
     account.refuse("GetRotation")
     account.refuse("GetContact")
-    answer = account.client.on_call(account.web, MONDAY)
+    answer = account.client.on_call(account.web, at=MONDAY)
     assert answer.contact_ids == (account.akua.arn,)
     assert answer.name_of(account.akua.arn) == "akua"
     assert answer.unreadable == ()
@@ -431,7 +434,7 @@ def test_names_that_cannot_be_read_are_aliases(account: Account) -> None:
 
 def test_a_preview_tells_the_rest_and_what_it_does_not_know(account: Account) -> None:
     account.refuse("ListRotationShifts")
-    timeline = account.client.preview(account.escalation, MONDAY)
+    timeline = account.client.preview(account.escalation, at=MONDAY)
     (hidden,) = timeline.unreadable
     assert (hidden.arn, hidden.reason) == (account.web.arn, "unreadable")
     assert isinstance(hidden.error, AccessDeniedError)
@@ -454,7 +457,7 @@ def test_a_rotation_of_which_not_even_the_name_can_be_read_is_named_by_the_end_o
 ) -> None:
     account.refuse("ListRotationShifts")
     account.refuse("GetRotation")
-    timeline = account.client.preview(account.escalation, MONDAY)
+    timeline = account.client.preview(account.escalation, at=MONDAY)
     (hidden,) = timeline.unreadable
     assert (hidden.arn, hidden.reason) == (account.web.arn, "unreadable")
     assert f"{account.web.arn.rpartition('/')[2]} could not be read" in timeline.summary
@@ -464,7 +467,7 @@ def test_a_schedule_of_which_nothing_could_be_read_does_not_have_nobody_on_call(
     account: Account,
 ) -> None:
     account.service.faults.add(DENIED, operation="ListRotationShifts", times=2)
-    timeline = account.client.preview(account.schedule, MONDAY)
+    timeline = account.client.preview(account.schedule, at=MONDAY)
     assert [each.reason for each in timeline.skipped] == ["unreadable", "unreadable"]
     assert timeline.summary.startswith(
         "Nobody is known to be paged: all that could be read has been tried. Others may be paged: "
@@ -480,7 +483,7 @@ def test_a_contact_that_cannot_be_read_is_not_a_deleted_one(
     account: Account, nth: int, who: str
 ) -> None:
     account.refuse("GetContact", SEALED, nth=nth)
-    timeline = account.client.preview(account.escalation, MONDAY)
+    timeline = account.client.preview(account.escalation, at=MONDAY)
     hidden: ContactRecord = getattr(account, who)
     assert {each.arn for each in timeline.unreadable} == {hidden.arn}
     assert {each.reason for each in timeline.skipped} == {"unreadable"}
@@ -494,7 +497,7 @@ def test_a_channel_that_cannot_be_read_is_not_a_deleted_one(account: Account) ->
     (channel,) = account.client.channels.list(account.akua)
     account.refuse("ListContactChannels")
     account.refuse("GetContactChannel")
-    timeline = account.client.preview(account.akua, MONDAY)
+    timeline = account.client.preview(account.akua, at=MONDAY)
     (hidden,) = timeline.skipped
     assert (hidden.arn, hidden.reason) == (channel.arn, "unreadable")
     assert timeline.sends == ()
@@ -503,7 +506,7 @@ def test_a_channel_that_cannot_be_read_is_not_a_deleted_one(account: Account) ->
 
 def test_a_list_of_channels_is_not_needed_to_know_who_is_paged(account: Account) -> None:
     account.refuse("ListContactChannels")
-    timeline = account.client.preview(account.akua, MONDAY)
+    timeline = account.client.preview(account.akua, at=MONDAY)
     assert (len(timeline.sends), timeline.unreadable) == (1, ())
 
 
@@ -519,7 +522,7 @@ def test_what_would_follow_an_acknowledgement_may_be_unreadable(account: Account
     )
     account.refuse("GetContact", nth=3)
     at_once = {account.akua: timedelta(minutes=1)}
-    timeline = account.client.preview(account.escalation, MONDAY, acknowledge=at_once)
+    timeline = account.client.preview(account.escalation, at=MONDAY, acknowledge=at_once)
     assert timeline.skipped == ()
     assert [each.arn for each in timeline.unreadable] == [account.mary.arn]
 
@@ -529,7 +532,9 @@ def test_what_would_follow_an_acknowledgement_may_be_unreadable(account: Account
 
 def test_a_lane_that_cannot_be_read_is_not_one_without_people(account: Account) -> None:
     account.refuse("ListRotationShifts")
-    calendar = account.client.calendar(account.schedule, MONDAY - A_DAY, MONDAY + 3 * A_DAY)
+    calendar = account.client.calendar(
+        account.schedule, since=MONDAY - A_DAY, until=MONDAY + 3 * A_DAY
+    )
     web, night = calendar.lanes
     assert (web.name, web.shifts) == ("web", ())
     assert isinstance(web.error, AccessDeniedError)
@@ -544,7 +549,9 @@ def test_a_lane_that_cannot_be_read_is_not_one_without_people(account: Account) 
 
 def test_the_picture_of_a_calendar_says_what_is_not_known(account: Account) -> None:
     account.refuse("ListRotationShifts")
-    calendar = account.client.calendar(account.schedule, MONDAY - A_DAY, MONDAY + 3 * A_DAY)
+    calendar = account.client.calendar(
+        account.schedule, since=MONDAY - A_DAY, until=MONDAY + 3 * A_DAY
+    )
     unknown = (
         "It is not known who is on call in web: its shifts could not be read "
         "(AccessDeniedException)"
@@ -556,14 +563,14 @@ def test_the_picture_of_a_calendar_says_what_is_not_known(account: Account) -> N
         assert "Nobody in the other rotations is on call once" in picture
     assert "not known whether anybody is on call" in calendar.to_svg()
     account.refuse("ListRotationShifts")
-    alone = account.client.calendar(account.web, MONDAY, MONDAY + 3 * A_DAY)
+    alone = account.client.calendar(account.web, since=MONDAY, until=MONDAY + 3 * A_DAY)
     assert "Nobody" not in alone.to_text(width=100)
     assert "all the time" not in alone.to_text(width=100)
 
 
 def test_a_file_for_calendars_says_what_is_not_known(account: Account) -> None:
     account.refuse("ListRotationShifts")
-    calendar = account.client.calendar(account.schedule, MONDAY, MONDAY + 2 * A_DAY)
+    calendar = account.client.calendar(account.schedule, since=MONDAY, until=MONDAY + 2 * A_DAY)
     told = calendar.to_ics().decode().replace("\r\n ", "")
     assert told.count("BEGIN:VEVENT") == 1 + 2
     assert "SUMMARY:Not known who is on call: web" in told
@@ -575,19 +582,19 @@ def test_a_gap_of_which_nobody_knows_is_not_an_event_that_nobody_is_on_call(
     account: Account,
 ) -> None:
     account.refuse("ListRotationShifts")
-    calendar = account.client.calendar(account.schedule, MONDAY - A_DAY, MONDAY + A_DAY)
+    calendar = account.client.calendar(account.schedule, since=MONDAY - A_DAY, until=MONDAY + A_DAY)
     told = calendar.to_ics(gaps=True).decode().replace("\r\n ", "")
     assert "SUMMARY:Not known whether anybody is on call: " in told
     assert "DESCRIPTION:Could not be read: web." in told
     assert "Nobody" not in told
     account.refuse("ListRotationShifts")
-    alone = account.client.calendar(account.web, MONDAY, MONDAY + A_DAY)
+    alone = account.client.calendar(account.web, since=MONDAY, until=MONDAY + A_DAY)
     assert "Nobody" not in alone.to_ics().decode()
 
 
 def test_a_rotation_that_cannot_be_read_may_have_shifts_that_can(account: Account) -> None:
     account.refuse("GetRotation")
-    calendar = account.client.calendar(account.schedule, MONDAY, MONDAY + 2 * A_DAY)
+    calendar = account.client.calendar(account.schedule, since=MONDAY, until=MONDAY + 2 * A_DAY)
     web = calendar.lanes[0]
     assert isinstance(web.rotation_error, AccessDeniedError)
     assert (web.error, web.time_zone_id, len(web.shifts)) == (None, None, 2)
@@ -662,13 +669,13 @@ def test_whole_lists_are_asked_for_in_the_largest_pages(account: Account) -> Non
         )
     )
     before = len(account.service.requests)
-    calendar = account.client.calendar(dense, MONDAY, MONDAY + 100 * A_DAY)
+    calendar = account.client.calendar(dense, since=MONDAY, until=MONDAY + 100 * A_DAY)
     asked = account.service.requests[before:]
     assert len(calendar.lanes[0].shifts) == 4800
     pages = [each.body for each in asked if each.operation == "ListRotationShifts"]
     assert len(pages) == 5
     before = len(account.service.requests)
-    account.client.audit(100 * A_DAY)
+    account.client.audit(horizon=100 * A_DAY)
     asked = account.service.requests[before:]
     lists = [each for each in asked if each.operation.startswith("List")]
     assert {each.body["MaxResults"] for each in lists} == {1024}

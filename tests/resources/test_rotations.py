@@ -142,10 +142,10 @@ def test_every_question_about_a_rotation_without_a_start_is_answered(
         Contact(alias="oncall", type=ContactType.ONCALL_SCHEDULE, plan=plan)
     )
     now = service.clock.now()
-    assert client.on_call(schedule, now).contact_ids == (AKUA,)
-    (lane,) = client.calendar(schedule, now).lanes
+    assert client.on_call(schedule, at=now).contact_ids == (AKUA,)
+    (lane,) = client.calendar(schedule, since=now).lanes
     assert lane.shifts[0].start_time == now
-    assert client.preview(schedule, now).start == now
+    assert client.preview(schedule, at=now).start == now
     assert {finding.rule for finding in client.audit()} == {
         "unreachable-on-call",
         "unreachable-person",
