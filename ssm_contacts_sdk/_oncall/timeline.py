@@ -107,15 +107,15 @@ class Timeline(Drawable):
     @property
     def summary(self) -> str:
         """How it comes out, in a sentence or two."""
-        from ssm_contacts_sdk._oncall.timeline_chart import summary  # noqa: PLC0415 - see _chart
+        from ssm_contacts_sdk._oncall.timeline_text import summary  # noqa: PLC0415
 
         return summary(self)
 
     def _chart(self, time_zone: str | None = None) -> "Chart":
         # Most timelines are never drawn.
-        from ssm_contacts_sdk._oncall.timeline_chart import picture  # noqa: PLC0415
+        from ssm_contacts_sdk._oncall.timeline_chart import timeline_chart  # noqa: PLC0415
 
-        return picture(self, time_zone)
+        return timeline_chart(self, time_zone)
 
 
 def timeline(

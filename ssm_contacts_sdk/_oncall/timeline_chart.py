@@ -1,9 +1,10 @@
-"""The picture of a timeline: stages over a lane for each person, in minutes after the start."""
+"""The chart of a timeline: lanes for plans, schedules and people, in minutes after the start."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from attrs import define, evolve, field, frozen
@@ -19,31 +20,25 @@ from ssm_contacts_sdk._charts.chart import (
     Sample,
 )
 from ssm_contacts_sdk._charts.dates import format_duration, format_instant, minute_ticks
-from ssm_contacts_sdk._charts.typography import isolate, one_line
-from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.contacts import ContactType
-from ssm_contacts_sdk._oncall.phrases import not_read
-from ssm_contacts_sdk._oncall.simulation import Path, SkipReason
-from ssm_contacts_sdk._oncall.timeline import Timeline
+from ssm_contacts_sdk._oncall.simulation import Path
 from ssm_contacts_sdk._oncall.timeline_events import Event, PageSent, Skipped, StageStarted
+from ssm_contacts_sdk._oncall.timeline_text import (
+    KINDS,
+    describe_no_page,
+    describe_page,
+    describe_skip,
+    describe_stage,
+    is_rotation,
+    join,
+    name_of,
+    title,
+)
 
-_A_MINUTE = timedelta(minutes=1)
-_REASONS: dict[SkipReason, str] = {
-    "acknowledged": "has acknowledged already",
-    "nested": "is an escalation plan within another, and engages nobody",
-    "nobody_on_call": "nobody is on call",
-    "not_activated": "is not activated",
-}
-_WRONG_KINDS: dict[ContactType, str] = {
-    ContactType.ESCALATION: "is a channel, which an escalation plan does not engage",
-    ContactType.ONCALL_SCHEDULE: "is no person, and nobody else is engaged for being on call",
-}
-_NO_CHANNEL = "is no channel, and the plan of a person engages nothing else"
-_NO_CHANNELS = "has a plan that names no channels"
-_KINDS: dict[ContactType, str] = {
-    ContactType.ESCALATION: "escalation plan",
-    ContactType.ONCALL_SCHEDULE: "on-call schedule",
-}
+if TYPE_CHECKING:
+    from ssm_contacts_sdk._oncall.timeline import Timeline
+
+_ONE_MINUTE = timedelta(minutes=1)
 _SAMPLES = (
     Sample(style="dot", text="a page is sent"),
     Sample(style="cross", text="skipped"),
@@ -52,88 +47,28 @@ _SAMPLES = (
 )
 
 
-def picture(timeline: Timeline, time_zone: str | None = None) -> Chart:
-    """What a timeline looks like, its start by the clock of a zone if it is told."""
-    lanes = _Lanes(timeline)
-    lanes.fill()
-    shown = tuple(lanes.lanes())
-    looks: set[BarStyle | MarkShape] = {mark.shape for lane in shown for mark in lane.marks}
-    looks |= {bar.style for lane in shown for bar in lane.bars}
-    ends = [bar.end for lane in shown for bar in lane.bars]
-    ends += [mark.at for lane in shown for mark in lane.marks]
-    last = max([*ends, (timeline.end - timeline.start) / _A_MINUTE, 1.0])
+def timeline_chart(timeline: Timeline, time_zone: str | None = None) -> Chart:
+    """Return the chart of a timeline, with its start in a time zone; None is UTC."""
+    lanes = tuple(_Lanes.of(timeline).lanes())
+    end = _end(timeline, lanes)
     return Chart(
-        title=_title(timeline),
+        title=title(timeline),
         description=(timeline.summary,),
         start=0,
-        end=last,
-        lanes=shown,
+        end=end,
+        lanes=lanes,
         lines=tuple(_lines(timeline)),
-        ticks=minute_ticks(last),
+        ticks=minute_ticks(end),
         axis=f"Minutes after the start, {_start(timeline, time_zone)}",
-        samples=tuple(_samples(timeline, looks)),
-        notes=tuple(_notes(shown)),
+        samples=tuple(_samples(timeline, lanes)),
+        notes=tuple(_notes(lanes)),
     )
 
 
-def _samples(timeline: Timeline, looks: set[BarStyle | MarkShape]) -> Iterator[Sample]:
-    for sample in _SAMPLES:
-        if sample.style == "cross" and timeline.unreadable:
-            yield evolve(sample, text="skipped, or could not be read")
-        elif sample.style in looks:
-            yield sample
-
-
-def summary(timeline: Timeline) -> str:
-    """How it comes out, in words."""
-    return " ".join((_outcome(timeline), *_not_counted(timeline), *_not_known(timeline)))
-
-
-def _not_known(timeline: Timeline) -> Iterator[str]:
-    hidden = {each.arn: each.error for each in timeline.unreadable}
-    if hidden:
-        told = [f"{_name(timeline, arn)} {_why(error)}" for arn, error in hidden.items()]
-        yield f"Others may be paged: {_listed(told)}."
-
-
-def _why(error: ContactsError | None) -> str:
-    return "could not be read" if error is None else not_read(error)
-
-
-def _not_counted(timeline: Timeline) -> Iterator[str]:
-    for arn, offset in timeline.not_counted:
-        who = f"The acknowledgement of {_name(timeline, arn)} after {format_duration(offset)}"
-        yield f"{who} does not count: no page had been sent to them."
-
-
-def _outcome(timeline: Timeline) -> str:
-    sends = timeline.sends
-    people = dict.fromkeys(each.path[-1].contact_arn for each in sends)
-    if not sends:
-        paged = "Nobody is paged" if not timeline.unreadable else "Nobody is known to be paged"
-    else:
-        pages = "1 page goes" if len(sends) == 1 else f"{len(sends)} pages go"
-        paged = f"{pages} to {_listed(_name(timeline, arn) for arn in people)}"
-    length = format_duration(timeline.end - timeline.start)
-    ending = [each for each in timeline.acknowledgements if each.ends]
-    if ending:
-        who = _name(timeline, ending[0].path[-1].contact_arn)
-        return f"{paged}. {who} acknowledges after {length}, which ends the engagement."
-    if timeline.outcome == "acknowledged":
-        return f"{paged}. After {length} somebody is essential who has acknowledged: that ends it."
-    others = dict.fromkeys(each.path[-1].contact_arn for each in timeline.acknowledgements)
-    if others:
-        answered = (
-            f"{_listed(_name(timeline, arn) for arn in others)} acknowledging does not end it"
-        )
-    else:
-        answered = "Nobody acknowledges"
-    if timeline.outcome == "horizon":
-        return f"{paged}. {answered}, and it is not over after {length}, where this preview stops."
-    after = f"after {length} " if timeline.end > timeline.start else ""
-    both = f"{paged}. {answered}" if sends else paged
-    what = "all that could be read" if timeline.unreadable else "everything"
-    return f"{both}: {after}{what} has been tried."
+def _end(timeline: Timeline, lanes: Iterable[Lane]) -> float:
+    ends = [bar.end for lane in lanes for bar in lane.bars]
+    ends += [mark.at for lane in lanes for mark in lane.marks]
+    return max([*ends, (timeline.end - timeline.start) / _ONE_MINUTE, 1.0])
 
 
 def _start(timeline: Timeline, time_zone: str | None) -> str:
@@ -142,389 +77,311 @@ def _start(timeline: Timeline, time_zone: str | None) -> str:
     return f"{format_instant(timeline.start, ZoneInfo(time_zone))} {time_zone}"
 
 
-def _title(timeline: Timeline) -> str:
-    path = next(iter(_all_paths(timeline)), None)
-    return f"Who is paged: {_name(timeline, path[0].contact_arn)}" if path else "Who is paged"
+def _lines(timeline: Timeline) -> Iterator[Line]:
+    """Yield a line for each acknowledgement.
+
+    One person has several acknowledgements at once if their pages came on several paths.
+    """
+    ends: dict[tuple[datetime, str], bool] = {}
+    for each in timeline.acknowledgements:
+        key = each.at, each.path[-1].contact_arn
+        ends[key] = ends.get(key, False) or each.ends
+    for (at, arn), is_end in ends.items():
+        offset = at - timeline.start
+        label = f"{name_of(timeline, arn)} acknowledges at {format_duration(offset)}"
+        yield Line(
+            at=offset / _ONE_MINUTE,
+            label=f"{label}, and it ends" if is_end else label,
+            is_dashed=not is_end,
+        )
 
 
-def _all_paths(timeline: Timeline) -> Iterator[Path]:
-    yield from timeline.paths
-    for entry in (*timeline.events, *timeline.not_reached):
-        yield entry.path
+def _samples(timeline: Timeline, lanes: Iterable[Lane]) -> Iterator[Sample]:
+    used: set[BarStyle | MarkShape] = set()
+    for lane in lanes:
+        used.update(mark.shape for mark in lane.marks)
+        used.update(bar.style for bar in lane.bars)
+    for sample in _SAMPLES:
+        if sample.style == "cross" and timeline.unreadable:
+            yield evolve(sample, text="skipped, or could not be read")
+        elif sample.style in used:
+            yield sample
 
 
-def _name(timeline: Timeline, arn: str) -> str:
-    return isolate(one_line(timeline.name_of(arn)) or arn.rpartition("/")[2])
-
-
-def _listed(words: Iterable[str]) -> str:
-    told = list(words)
-    return " and ".join([", ".join(told[:-1]), told[-1]] if told[1:] else told)
+def _notes(lanes: Iterable[Lane]) -> list[str]:
+    """Return the descriptions of what is skipped."""
+    skips = [mark for lane in lanes for mark in lane.marks if mark.shape == "cross"]
+    return [mark.text for mark in sorted(skips, key=lambda each: each.at)]
 
 
 @frozen
-class _Told:
-    """An entry, and whether it comes about."""
+class _Entry:
+    """An event, and whether it happens; if not, an acknowledgement prevents it."""
 
-    entry: Event
+    event: Event
     is_reached: bool
 
 
 @define
-class _Row:
-    """A lane on its way: who it is, on which ways they are engaged, and what happens to them."""
+class _Contact:
+    """A contact, the paths on which it is engaged, and the events that concern it."""
 
     arn: str
-    type: ContactType | None
+    type: ContactType | None = None
     paths: dict[Path, None] = field(factory=dict[Path, None])
-    told: list[_Told] = field(factory=list[_Told])
+    entries: list[_Entry] = field(factory=list[_Entry])
+
+
+def _entries(timeline: Timeline) -> list[_Entry]:
+    entries = [_Entry(event, is_reached=True) for event in timeline.events]
+    entries += [_Entry(event, is_reached=False) for event in timeline.not_reached]
+    return sorted(entries, key=lambda each: each.event.at)
+
+
+def _contacts(timeline: Timeline, entries: Iterable[_Entry]) -> Sequence[_Contact]:
+    """Return all contacts, in the order of their first events."""
+    contacts: dict[str, _Contact] = {}
+
+    def contact(arn: str) -> _Contact:
+        return contacts.setdefault(arn, _Contact(arn))
+
+    def add(path: Path) -> None:
+        for at, step in enumerate(path):
+            contact(step.contact_arn).type = step.type
+            contact(step.contact_arn).paths[path[: at + 1]] = None
+
+    for entry in entries:
+        add(entry.event.path)
+        contact(_subject(timeline, entry.event)).entries.append(entry)
+    for path in timeline.paths:
+        add(path)
+    return tuple(contacts.values())
+
+
+def _subject(timeline: Timeline, event: Event) -> str:
+    """Return the ARN of the contact in whose lane an event is shown."""
+    end = event.path[-1]
+    if isinstance(event, Skipped) and end.type in KINDS:
+        is_about_contact = event.reason in ("acknowledged", "deleted", "nested", "unreadable")
+        if is_about_contact and not (event.reason == "unreadable" and is_rotation(timeline, event)):
+            return event.arn
+    return end.contact_arn
 
 
 @frozen
-class _Place:
-    """A row within a lane: a channel on one way, or what concerns the person as a whole."""
+class _RowKey:
+    """The row of a channel on a path in the lane of a person; None for the path as a whole."""
 
     path: Path
     channel_arn: str | None
 
 
-@define
+def _row_key(event: PageSent | Skipped) -> _RowKey:
+    return _RowKey(event.path, event.channel_arn if isinstance(event, PageSent) else event.arn)
+
+
+@frozen
 class _Lanes:
+    """Makes the lanes of a timeline."""
+
     timeline: Timeline
-    rows: dict[str, _Row] = field(factory=dict[str, _Row], init=False)
+    entries: Sequence[_Entry]
+    contacts: Sequence[_Contact]
+    paths: Mapping[Path, None]
 
-    def fill(self) -> None:
-        for told in self._in_order():
-            self._enter(told.entry.path)
-            self._row_of(told.entry).told.append(told)
-        for path in self.timeline.paths:
-            self._enter(path)
-
-    def _in_order(self) -> list[_Told]:
-        told = [_Told(entry, is_reached=True) for entry in self.timeline.events]
-        told += [_Told(entry, is_reached=False) for entry in self.timeline.not_reached]
-        return sorted(told, key=lambda each: each.entry.at)
-
-    def _enter(self, path: Path) -> None:
-        for at, step in enumerate(path):
-            row = self._row(step.contact_arn, step.type)
-            row.type = step.type
-            row.paths[path[: at + 1]] = None
-
-    def _row(self, arn: str, kind: ContactType | None) -> _Row:
-        return self.rows.setdefault(arn, _Row(arn, kind))
-
-    def _row_of(self, entry: Event) -> _Row:
-        """The lane of whom an entry is about."""
-        end = entry.path[-1]
-        if isinstance(entry, Skipped) and (
-            entry.reason in ("acknowledged", "deleted", "nested")
-            or (entry.reason == "unreadable" and not self._is_rotation(entry))
-        ):
-            is_channel = end.type not in _KINDS
-            return self._row(end.contact_arn if is_channel else entry.arn, None)
-        return self._row(end.contact_arn, end.type)
-
-    def _is_rotation(self, entry: Skipped) -> bool:
-        return self.timeline.snapshot.is_unreadable("shifts", entry.arn)
+    @classmethod
+    def of(cls, timeline: Timeline) -> _Lanes:
+        entries = _entries(timeline)
+        contacts = _contacts(timeline, entries)
+        paths = {path: None for contact in contacts for path in contact.paths}
+        return cls(timeline, entries, contacts, paths)
 
     def lanes(self) -> Iterator[Lane]:
-        for row in self.rows.values():
-            if row.type == ContactType.ESCALATION:
-                yield self._over(row, self._stages(row))
-            elif row.type == ContactType.ONCALL_SCHEDULE:
-                yield self._over(row, self._on_call(row))
+        for contact in self.contacts:
+            if contact.type == ContactType.ESCALATION:
+                yield self._with_skips(contact, self._stages(contact))
+            elif contact.type == ContactType.ONCALL_SCHEDULE:
+                yield self._with_skips(contact, self._on_call(contact))
             else:
-                if any(len(path) == 1 for path in row.paths):
-                    yield Lane(name="Stages", bars=tuple(self._stages(row)))
-                yield self._person(row)
+                if any(len(path) == 1 for path in contact.paths):
+                    yield Lane(name="Stages", bars=tuple(self._stages(contact)))
+                yield self._person(contact)
 
-    def _over(self, row: _Row, bars: Iterator[Bar]) -> Lane:
-        """A lane of a plan or a schedule: its bars, and beneath them what is skipped."""
+    # Plans and schedules.
+
+    def _with_skips(self, contact: _Contact, bars: Iterator[Bar]) -> Lane:
+        """Return the lane of a plan or schedule, with what is skipped in rows below its bars."""
         drawn = tuple(bars)
         first = max((bar.row for bar in drawn), default=-1) + 1
         marks: list[Mark] = []
-        for told in row.told:
-            if isinstance(told.entry, Skipped):
-                at = self._minutes(told.entry.at)
-                beside = sum(mark.at == at for mark in marks)
-                marks.append(self._skip_mark(told, first + beside))
+        for entry in contact.entries:
+            if isinstance(entry.event, Skipped):
+                at = self._minutes(entry.event.at)
+                row = first + sum(mark.at == at for mark in marks)
+                marks.append(self._mark(entry.event, row, is_reached=entry.is_reached))
         last = max((mark.row for mark in marks), default=first - 1)
         return Lane(
-            name=self._name(row.arn),
-            detail=_KINDS[row.type] if row.type else "",
+            name=self._name(contact.arn),
+            detail=KINDS[contact.type] if contact.type else "",
             rows=max(last + 1, 1),
             bars=drawn,
             marks=tuple(marks),
         )
 
-    def _stages(self, row: _Row) -> Iterator[Bar]:
-        for told in row.told:
-            if isinstance(told.entry, StageStarted):
-                number = told.entry.stage_index + 1
-                length = format_duration(told.entry.until - told.entry.at)
+    def _stages(self, contact: _Contact) -> Iterator[Bar]:
+        for entry in contact.entries:
+            event = entry.event
+            if isinstance(event, StageStarted):
+                number, length = event.stage_index + 1, format_duration(event.until - event.at)
                 labels = (f"Stage {number}, {length}", f"Stage {number}", str(number))
-                yield from self._stage(told, told.entry, labels)
+                like = Bar(start=0, end=0, text=describe_stage(self.timeline, event), labels=labels)
+                yield from self._stage(event, like, is_reached=entry.is_reached)
 
-    def _stage(
-        self, told: _Told, entry: StageStarted, labels: tuple[str, ...], row: int = 0, rows: int = 1
-    ) -> Iterator[Bar]:
-        """A stage, and what of it is left when its plan is followed no further."""
-        whose = self._name(entry.path[-1].contact_arn)
-        length, when = format_duration(entry.until - entry.at), format_duration(entry.offset)
-        text = f"{when}: stage {entry.stage_index + 1} of {whose}, {length}"
-        yield from self._stretch(
-            entry.at,
-            entry.until,
-            self._followed_until(entry.path) if told.is_reached else entry.at,
-            Bar(start=0, end=0, text=text, labels=labels, row=row, span=rows),
+    def _stage(self, event: StageStarted, like: Bar, *, is_reached: bool) -> Iterator[Bar]:
+        """Yield a stage: an outline from when its plan is no longer followed."""
+        stop = self._followed_until(event.path) if is_reached else event.at
+        yield from self._split(like, event.at, event.until, stop)
+
+    def _followed_until(self, path: Path) -> datetime:
+        """Return when the contact at the end of a path acknowledges, or else the end."""
+        own = (
+            each.at
+            for each in self.timeline.acknowledgements
+            if each.path[-1].contact_arn == path[-1].contact_arn
         )
+        return min(own, default=self.timeline.end)
 
-    def _stretch(self, start: datetime, end: datetime, stop: datetime, like: Bar) -> Iterator[Bar]:
-        """A bar that is solid until `stop`, and an outline from there."""
+    def _split(self, like: Bar, start: datetime, end: datetime, stop: datetime) -> Iterator[Bar]:
+        """Yield a bar that is filled until `stop`, and an outline after it."""
         is_whole = end <= stop
         if is_whole or start < stop:
             yield self._placed(like, start, min(end, stop), "shade")
-        # Behind the horizon nobody looks.
+        # What is behind the horizon is not known.
         if not is_whole and self.timeline.outcome != "horizon":
-            left = like if start >= stop else evolve(like, labels=())
-            yield self._placed(left, max(start, stop), end, "hollow")
+            rest = like if start >= stop else evolve(like, labels=())
+            yield self._placed(rest, max(start, stop), end, "hollow")
 
     def _placed(self, like: Bar, start: datetime, end: datetime, style: BarStyle) -> Bar:
         return evolve(like, start=self._minutes(start), end=self._minutes(end), style=style)
 
-    def _followed_until(self, path: Path) -> datetime:
-        """When a plan is followed no further: its person has acknowledged, or all is over."""
-        return min(
-            (
-                each.at
-                for each in self.timeline.acknowledgements
-                if each.path[-1].contact_arn == path[-1].contact_arn
-            ),
-            default=self.timeline.end,
-        )
-
-    def _on_call(self, row: _Row) -> Iterator[Bar]:
-        """Who is on call in a schedule, from when it is engaged until their plans are over."""
-        number = 0
-        for path in row.paths:
-            people = [each for each in self._all_paths() if each[:-1] == path]
-            start = self._begun(path)
+    def _on_call(self, contact: _Contact) -> Iterator[Bar]:
+        """Yield the people on call, from when the schedule is engaged until their plans end."""
+        row = 0
+        for path in contact.paths:
+            people = [each for each in self.paths if each[:-1] == path]
+            start = self._started(path)
             if not people or start is None:
                 continue
-            stages = [
-                each.entry.until
-                for each in self._in_order()
-                if isinstance(each.entry, StageStarted) and each.entry.path in people
-            ]
-            end = max(stages, default=start)
-            named = ", ".join(self._name(each[-1].contact_arn) for each in people)
-            text = f"{self._offset(start)}: on call in {self._name(row.arn)}: {named}"
-            labels = (f"on call: {named}", named)
-            like = Bar(start=0, end=0, text=text, labels=labels, row=number)
-            number += 1
-            is_reached = any(
-                each.entry.path in people and each.is_reached for each in self._in_order()
-            )
-            # Somebody whose plan is empty leaves no trace of their own.
-            stop = self.timeline.end if is_reached or start <= self.timeline.end else start
-            yield from self._stretch(start, end, stop, like)
+            names = ", ".join(self._name(each[-1].contact_arn) for each in people)
+            offset = format_duration(start - self.timeline.start)
+            text = f"{offset}: on call in {self._name(contact.arn)}: {names}"
+            labels = (f"on call: {names}", names)
+            like = Bar(start=0, end=0, text=text, labels=labels, row=row)
+            row += 1
+            own = [each for each in self.entries if each.event.path in people]
+            stages = (each.event for each in own if isinstance(each.event, StageStarted))
+            end = max((stage.until for stage in stages), default=start)
+            # There is no event of a person whose plan is empty.
+            is_reached = start <= self.timeline.end or any(each.is_reached for each in own)
+            yield from self._split(like, start, end, self.timeline.end if is_reached else start)
 
-    def _all_paths(self) -> dict[Path, None]:
-        return {path: None for row in self.rows.values() for path in row.paths}
-
-    def _begun(self, path: Path) -> datetime | None:
-        """When the last one of a way is engaged: with the stage that names them."""
+    def _started(self, path: Path) -> datetime | None:
+        """Return when the stage that names the last contact of a path starts."""
         if len(path) == 1:
             return self.timeline.start
-        if path[-1].stage_index is None:
-            return self._begun(path[:-1])
-        return next(
-            (
-                each.entry.at
-                for each in self._in_order()
-                if isinstance(each.entry, StageStarted)
-                and each.entry.path == path[:-1]
-                and each.entry.stage_index == path[-1].stage_index
-            ),
-            None,
+        *_, last = path
+        if last.stage_index is None:
+            return self._started(path[:-1])
+        starts = (
+            each.event.at
+            for each in self.entries
+            if isinstance(each.event, StageStarted)
+            and each.event.path == path[:-1]
+            and each.event.stage_index == last.stage_index
         )
+        return next(starts, None)
 
-    def _person(self, row: _Row) -> Lane:
-        places = self._places(row)
-        bars = [
-            bar
-            for told in row.told
-            if isinstance(told.entry, StageStarted)
-            for bar in self._own_stage(told, told.entry, places)
-        ]
-        marks: list[Mark] = []
-        labelled: set[int] = set()
-        for told in row.told:
-            if not isinstance(told.entry, (PageSent, Skipped)):
-                continue
-            at = places.index(_place(told.entry))
-            mark = self._mark(told, at)
-            # The others in a row are of the same channel.
-            marks.append(mark if at not in labelled else evolve(mark, label=""))
-            labelled.add(at)
-        if not marks:
-            marks += self._nothing(row)
+    # People.
+
+    def _person(self, contact: _Contact) -> Lane:
+        rows = _rows(contact)
+        marks = self._marks(contact, rows) or tuple(self._no_page(contact))
         schedules = dict.fromkeys(
             path[-2].contact_arn
-            for path in row.paths
+            for path in contact.paths
             if path[1:] and path[-2].type == ContactType.ONCALL_SCHEDULE
         )
         return Lane(
-            name=self._name(row.arn),
-            detail=f"on call in {_listed(map(self._name, schedules))}" if schedules else "",
-            rows=max(len(places), 1),
-            bars=tuple(bars),
-            marks=tuple(marks),
+            name=self._name(contact.arn),
+            detail=f"on call in {join(map(self._name, schedules))}" if schedules else "",
+            rows=max(len(rows), 1),
+            bars=tuple(self._own_stages(contact, rows)),
+            marks=marks,
         )
 
-    @staticmethod
-    def _places(row: _Row) -> list[_Place]:
-        """The rows of a lane, those of a way beside each other; a stage needs one, too."""
-        found: dict[_Place, None] = {}
-        for told in row.told:
-            if isinstance(told.entry, (PageSent, Skipped)):
-                found[_place(told.entry)] = None
-        ways = {place.path for place in found}
-        for told in row.told:
-            if isinstance(told.entry, StageStarted) and told.entry.path not in ways:
-                found[_Place(told.entry.path, None)] = None
-        order = list(row.paths)
-        return sorted(
-            found, key=lambda each: order.index(each.path) if each.path in order else len(order)
-        )
+    def _own_stages(self, contact: _Contact, rows: Sequence[_RowKey]) -> Iterator[Bar]:
+        for entry in contact.entries:
+            event = entry.event
+            if isinstance(event, StageStarted):
+                own = [row for row, key in enumerate(rows) if key.path == event.path]
+                text = describe_stage(self.timeline, event)
+                like = Bar(start=0, end=0, text=text, row=own[0], span=len(own))
+                yield from self._stage(event, like, is_reached=entry.is_reached)
 
-    def _own_stage(self, told: _Told, entry: StageStarted, places: list[_Place]) -> Iterator[Bar]:
-        own = [at for at, place in enumerate(places) if place.path == entry.path]
-        yield from self._stage(told, entry, (), own[0], len(own))
+    def _marks(self, contact: _Contact, rows: Sequence[_RowKey]) -> tuple[Mark, ...]:
+        marks: list[Mark] = []
+        labelled: set[int] = set()
+        for entry in contact.entries:
+            event, is_reached = entry.event, entry.is_reached
+            if isinstance(event, (PageSent, Skipped)):
+                row = rows.index(_row_key(event))
+                mark = self._mark(event, row, is_reached=is_reached)
+                # All marks in a row are of one channel: one label is enough.
+                marks.append(evolve(mark, label="") if row in labelled else mark)
+                labelled.add(row)
+        return tuple(marks)
 
-    def _mark(self, told: _Told, row: int) -> Mark:
-        if isinstance(told.entry, Skipped):
-            return self._skip_mark(told, row)
-        entry = told.entry
-        assert isinstance(entry, PageSent)
-        whom, channel = self._name(entry.path[-1].contact_arn), self._channel(entry.channel_arn)
-        when = format_duration(entry.offset)
-        text = f"{when}{_condition(told)}: a page to {whom} by {_quoted(channel)}"
-        shape: MarkShape = "dot" if told.is_reached else "ring"
-        return Mark(at=self._minutes(entry.at), text=text, label=channel, shape=shape, row=row)
-
-    def _skip_mark(self, told: _Told, row: int) -> Mark:
-        entry = told.entry
-        assert isinstance(entry, Skipped)
-        end, when = entry.path[-1], format_duration(entry.offset)
-        result = "not known" if entry.reason == "unreadable" else "skipped"
-        if entry.reason == "wrong_kind":
-            is_channel = end.type == ContactType.ESCALATION
-            what = _quoted(self._channel(entry.arn)) if is_channel else self._name(entry.arn)
-            label = text = f"{what} {_WRONG_KINDS.get(end.type, _NO_CHANNEL)}"
-        elif entry.reason == "deleted":
-            label, text = self._not_there(entry)
-        elif entry.reason == "unreadable":
-            label, text = self._not_readable(entry)
-        elif entry.reason == "nobody_on_call":
-            label, text = "nobody is on call", f"nobody is on call in {self._name(entry.arn)}"
-        elif end.type in _KINDS:
-            label = _REASONS[entry.reason]
-            text = f"{self._name(entry.arn)} {label}"
+    def _mark(self, event: PageSent | Skipped, row: int, *, is_reached: bool) -> Mark:
+        shape: MarkShape
+        if isinstance(event, PageSent):
+            described = describe_page(self.timeline, event, is_reached=is_reached)
+            shape = "dot" if is_reached else "ring"
         else:
-            channel = self._channel(entry.arn)
-            label = f"{channel} {_REASONS[entry.reason]}"
-            whose = self._name(end.contact_arn)
-            text = f"{_quoted(channel)} of {whose} {_REASONS[entry.reason]}"
-        return Mark(
-            at=self._minutes(entry.at),
-            text=f"{when}{_condition(told)}: {result}, because {text}",
-            label=label,
-            shape="cross",
-            row=row,
-        )
+            described = describe_skip(self.timeline, event, is_reached=is_reached)
+            shape = "cross"
+        at = self._minutes(event.at)
+        return Mark(at=at, text=described.text, label=described.label, shape=shape, row=row)
 
-    def _not_there(self, entry: Skipped) -> tuple[str, str]:
-        """What a plan names that is not there, and may never have been."""
-        end = entry.path[-1]
-        if end.type in _KINDS:
-            label = f"there is no contact {self._name(entry.arn)}"
-            return label, label
-        label = f"there is no {self._channel(entry.arn)}"
-        return label, f"{label} of {self._name(end.contact_arn)}"
-
-    def _not_readable(self, entry: Skipped) -> tuple[str, str]:
-        end, why = entry.path[-1], _why(entry.error)
-        if self._is_rotation(entry):
-            label = f"the rotation {self._name(entry.arn)} {why}"
-            return label, f"{label}: it is not known who is on call in it"
-        if end.type in _KINDS:
-            label = f"{self._name(entry.arn)} {why}"
-            return label, f"{label}: it is not known whom it would page"
-        channel = self._channel(entry.arn)
-        return f"{channel} {why}", f"{_quoted(channel)} of {self._name(end.contact_arn)} {why}"
-
-    def _nothing(self, row: _Row) -> Iterator[Mark]:
-        """Somebody who is engaged and gets no page."""
-        for path in list(row.paths)[:1]:
-            at = self._begun(path)
-            if at is not None:
-                yield Mark(
-                    at=self._minutes(at),
-                    text=f"{self._offset(at)}: no page, because {self._name(row.arn)} "
-                    f"{_NO_CHANNELS}",
-                    label=_NO_CHANNELS,
-                    shape="cross",
-                )
-
-    def _channel(self, arn: str) -> str:
-        if arn in self.timeline.snapshot.channels:
-            return self._name(arn)
-        return f"channel {self._name(arn)}"
+    def _no_page(self, contact: _Contact) -> Iterator[Mark]:
+        """Yield a mark for a person who is engaged and gets no page."""
+        path = next(iter(contact.paths), None)
+        start = None if path is None else self._started(path)
+        if start is not None:
+            described = describe_no_page(self.timeline, contact.arn, start - self.timeline.start)
+            yield Mark(
+                at=self._minutes(start),
+                text=described.text,
+                label=described.label,
+                shape="cross",
+            )
 
     def _name(self, arn: str) -> str:
-        return _name(self.timeline, arn)
+        return name_of(self.timeline, arn)
 
     def _minutes(self, at: datetime) -> float:
-        return (at - self.timeline.start) / _A_MINUTE
-
-    def _offset(self, at: datetime) -> str:
-        return format_duration(at - self.timeline.start)
+        return (at - self.timeline.start) / _ONE_MINUTE
 
 
-def _quoted(name: str) -> str:
-    """The name of a channel, which could be any words."""
-    return f'"{name}"'
+def _rows(contact: _Contact) -> Sequence[_RowKey]:
+    """Return the rows of a person's lane, those of one path next to each other.
 
-
-def _condition(told: _Told) -> str:
-    return "" if told.is_reached else ", if nobody acknowledged"
-
-
-def _place(entry: PageSent | Skipped) -> _Place:
-    if isinstance(entry, PageSent):
-        return _Place(entry.path, entry.channel_arn)
-    return _Place(entry.path, entry.arn)
-
-
-def _lines(timeline: Timeline) -> Iterator[Line]:
-    """The acknowledgements, each once: somebody may have got pages on several ways."""
-    found: dict[tuple[datetime, str], bool] = {}
-    for each in timeline.acknowledgements:
-        who = (each.at, each.path[-1].contact_arn)
-        found[who] = found.get(who, False) or each.ends
-    for (at, arn), ends in found.items():
-        yield Line(
-            at=(at - timeline.start) / _A_MINUTE,
-            label=f"{_name(timeline, arn)} acknowledges at {format_duration(at - timeline.start)}"
-            f"{', and it ends' if ends else ''}",
-            is_dashed=not ends,
-        )
-
-
-def _notes(lanes: Iterable[Lane]) -> Iterator[str]:
-    """What is skipped, in words."""
-    marks = [mark for lane in lanes for mark in lane.marks if mark.shape == "cross"]
-    for mark in sorted(marks, key=lambda each: each.at):
-        yield mark.text
+    A path without pages has a row if it has stages.
+    """
+    events = [entry.event for entry in contact.entries]
+    keys = {_row_key(each): None for each in events if isinstance(each, (PageSent, Skipped))}
+    with_pages = {key.path for key in keys}
+    for event in events:
+        if isinstance(event, StageStarted) and event.path not in with_pages:
+            keys[_RowKey(event.path, None)] = None
+    order = {path: number for number, path in enumerate(contact.paths)}
+    return sorted(keys, key=lambda each: order.get(each.path, len(order)))
