@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 
 import attrs
 import pytest
+from any_errors import any_error
 from attrs import frozen
 from botocore.exceptions import ReadTimeoutError
 from sentinels import (
@@ -71,7 +72,6 @@ from ssm_contacts_sdk.local import (
     internal_error,
     lost_response,
     raw_response,
-    service_error,
     throttle,
     unreachable,
 )
@@ -136,7 +136,7 @@ def test_no_refusal_tells_what_it_repeats(
         said = f"Value '{' and '.join(private)}' at 'x'"
         fields = [{"Name": "x", "Message": said}]
         members = {"Reason": "OTHER", "Fields": fields} if code == "ValidationException" else {}
-        service.faults.add(service_error(code, said, members), times=None)
+        service.faults.add(any_error(code, said, members), times=None)
         with pytest.raises(ContactsError) as caught:
             act()
         error: Any = caught.value
@@ -341,7 +341,7 @@ def test_no_frame_of_a_call_that_is_refused_holds_what_was_sent(
     private, act = SENDING[name]
     echo = " and ".join(private)
     members = {"ResourceId": echo} if code == "ConflictException" else {}
-    service.faults.add(service_error(code, echo, members), times=None)
+    service.faults.add(any_error(code, echo, members), times=None)
     assert isinstance(recorded_by(lambda: act(client, world)), ContactsError)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from any_errors import any_error
 from attrs import asdict
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -192,10 +193,12 @@ def test_code_that_catches_client_error_goes_on_working(client: ContactsClient) 
     assert caught.value.operation_name == "GetContact"
 
 
-def test_a_code_that_nobody_has_heard_of_is_a_plain_service_error(service: LocalService) -> None:
-    error = raised(service, "BrandNewException", {})
-    assert type(error) is ServiceError
-    assert error.code == "BrandNewException"
+def test_an_unknown_code_is_a_plain_service_error(service: LocalService) -> None:
+    service.faults.add(any_error("BrandNewException", "what it said"))
+    with pytest.raises(ServiceError) as caught:
+        service.client().contacts.get(ARN)
+    assert type(caught.value) is ServiceError
+    assert caught.value.code == "BrandNewException"
 
 
 def test_a_request_that_the_service_cannot_read_is_refused_and_not_repeated(

@@ -30,7 +30,7 @@ from ssm_contacts_sdk._errors import ConfigurationError
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._privacy import hides_arguments
 from ssm_contacts_sdk.local._contract import SERVICE_NAME, contract
-from ssm_contacts_sdk.local._effects import ConnectionReset, NeverArrived, ResponseLost
+from ssm_contacts_sdk.local._effects import ConnectionReset, RequestLost, ResponseLost
 from ssm_contacts_sdk.local._responses import RequestHandler
 
 # The service's own event, not the general one: its handlers are asked before moto's, which
@@ -123,7 +123,7 @@ def answer_to(request: AWSPreparedRequest, core: Core, patience: float | None) -
     url = str(request.url)
     try:
         answered = core.handle(target, headers, _bytes(request.body))
-    except NeverArrived:
+    except RequestLost:
         raise EndpointConnectionError(endpoint_url=url, error="unreachable") from None
     except ResponseLost:
         raise ReadTimeoutError(endpoint_url=url) from None

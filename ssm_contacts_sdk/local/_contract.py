@@ -52,6 +52,8 @@ class Contract:
         """The names of all operations, in AWS's spelling."""
         self.target_prefix = f"{self._model.metadata['targetPrefix']}."
         """The beginning of the target header, before the name of the operation."""
+        self.error_codes = frozenset(shape.name for shape in self._model.error_shapes)
+        """The codes of all errors that the model lists."""
 
     def has_error(self, operation: str, code: str) -> bool:
         """Return whether the model lists the error `code` for an operation."""

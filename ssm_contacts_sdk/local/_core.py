@@ -239,7 +239,7 @@ class Core:
             entries_before = self._state.entries_total
             effect = Effect()
             if answer is None and asked.is_known:
-                effect = self.faults.due(asked.operation, asked.attempt)
+                effect = self.faults.effect_on(asked.operation, asked.attempt)
                 answer = effect.before(asked.operation, request_id)
                 if answer is None and not self._throttling.admits(asked.operation):
                     answer = throttle().before(asked.operation, request_id)

@@ -1,49 +1,87 @@
-"""What a fault rule does to a request.
+"""Effects: what a rule of fault injection does to a request.
 
-An effect has two chances: before the service looks at the request, and after the service has
-answered it. In between the request is carried out.
+An effect can act before the service reads the request, and after the service has responded. In
+between, the service carries the request out.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from attrs import evolve, field, frozen
 
+from ssm_contacts_sdk._durations import Duration, as_seconds, duration_violations
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk.local._arguments import (
+    described_type,
+    int_violations,
+    wrong_type,
+)
+from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._limits import SERVICE_CODE, rate_code
 from ssm_contacts_sdk.local._responses import Response, ServiceErrorResponse, validation_error
 
 
-class NeverArrived(Exception):
-    """Tells the door that the request cannot have reached the service."""
+class RequestLost(Exception):
+    """The transport must behave as if the request never reached the service."""
 
 
 class ResponseLost(Exception):
-    """Tells the door that the service has answered and nobody is to hear it."""
+    """The transport must withhold the response of the service."""
 
 
 class ConnectionReset(Exception):
-    """Tells the door that the connection is to break off instead of an answer."""
+    """The transport must reset the connection and send no response."""
 
 
-_A_DAY = 86_400
+_A_DAY = timedelta(days=1)
+# What AWS responds with for every service, before it calls the service.
+_COMMON_CODES = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "IncompleteSignatureException",
+        "InternalFailure",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "NotAuthorized",
+        "OptInRequired",
+        "RequestExpired",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "RequestTimeTooSkewed",
+        "SerializationException",
+        "ServiceUnavailable",
+        "SignatureDoesNotMatch",
+        "ThrottledException",
+        "Throttling",
+        "TooManyRequestsException",
+        "UnknownOperationException",
+        "UnrecognizedClientException",
+    }
+)
+_STATUSES = {"InternalFailure": 500, "InternalServerException": 500, "ServiceUnavailable": 503}
 
 
 @public
 @frozen
 class Effect:
-    """Nothing; the base of all that a fault can do."""
+    """What happens to a request; the base class of all effects, which changes nothing itself."""
 
     def before(self, operation: str, request_id: str) -> Response | None:
-        """An answer to give instead of carrying the request out."""
+        """Return the response to send instead of carrying the request out, if any."""
         return None
 
-    def after(self, answer: Response, request_id: str) -> Response:
-        """The answer to give for the service's own."""
-        return answer
+    def after(self, response: Response, request_id: str) -> Response:
+        """Return the response to send in place of the service's own."""
+        return response
 
 
 @frozen
@@ -51,7 +89,7 @@ class _Throttle(Effect):
     retry_after_seconds: int | None
 
     def before(self, operation: str, request_id: str) -> Response:
-        refusal = ServiceErrorResponse(
+        error = ServiceErrorResponse(
             "ThrottlingException",
             "The rate of requests is too high.",
             {
@@ -61,7 +99,7 @@ class _Throttle(Effect):
             },
             headers=_retry_header(self.retry_after_seconds),
         )
-        return Response.from_error(refusal, request_id)
+        return Response.from_error(error, request_id)
 
 
 @frozen
@@ -69,49 +107,49 @@ class _ServiceError(Effect):
     code: str
     message: str = field(repr=False)
     members: Mapping[str, object] = field(repr=False)
-    status: int = 400
 
     def before(self, operation: str, request_id: str) -> Response:
-        refusal = ServiceErrorResponse(self.code, self.message, self.members, status=self.status)
-        return Response.from_error(refusal, request_id)
+        status = _STATUSES.get(self.code, 400)
+        error = ServiceErrorResponse(self.code, self.message, self.members, status=status)
+        return Response.from_error(error, request_id)
 
 
 @frozen
 class _Unreachable(Effect):
     def before(self, operation: str, request_id: str) -> Response:
-        raise NeverArrived
+        raise RequestLost
 
 
 @frozen
 class _Delay(Effect):
     seconds: float
 
-    def after(self, answer: Response, request_id: str) -> Response:
-        return evolve(answer, delay=self.seconds)
+    def after(self, response: Response, request_id: str) -> Response:
+        return evolve(response, delay=self.seconds)
 
 
 @frozen
-class _Fail(Effect):
+class _InternalError(Effect):
     retry_after_seconds: int | None
     commit: bool
 
     def before(self, operation: str, request_id: str) -> Response | None:
-        return None if self.commit else _failed(request_id, self.retry_after_seconds)
+        return None if self.commit else _internal_error(request_id, self.retry_after_seconds)
 
-    def after(self, answer: Response, request_id: str) -> Response:
-        return _failed(request_id, self.retry_after_seconds)
+    def after(self, response: Response, request_id: str) -> Response:
+        return _internal_error(request_id, self.retry_after_seconds)
 
 
 @frozen
-class _BreakOff(Effect):
+class _NoResponse(Effect):
     signal: type[ResponseLost | ConnectionReset]
     commit: bool
 
     def before(self, operation: str, request_id: str) -> Response | None:
-        # The request is there all the same: it is noted, with the answer that nobody hears.
-        return None if self.commit else _failed(request_id)
+        # The request is recorded with a response, although the client never receives it.
+        return None if self.commit else _internal_error(request_id)
 
-    def after(self, answer: Response, request_id: str) -> Response:
+    def after(self, response: Response, request_id: str) -> Response:
         raise self.signal
 
 
@@ -124,12 +162,12 @@ class _RawResponse(Effect):
     commit: bool
 
     def before(self, operation: str, request_id: str) -> Response | None:
-        return None if self.commit else self._answer(request_id)
+        return None if self.commit else self._response(request_id)
 
-    def after(self, answer: Response, request_id: str) -> Response:
-        return self._answer(request_id)
+    def after(self, response: Response, request_id: str) -> Response:
+        return self._response(request_id)
 
-    def _answer(self, request_id: str) -> Response:
+    def _response(self, request_id: str) -> Response:
         headers = {"Content-Type": self.content_type}
         if self.request_id:
             headers["x-amzn-RequestId"] = request_id
@@ -138,87 +176,104 @@ class _RawResponse(Effect):
 
 @public
 def throttle(retry_after_seconds: int | None = None) -> Effect:
-    """The service turns the request away because there are too many, and has done nothing.
+    """Return the effect that rejects a request because there are too many; nothing is done.
 
-    `retry_after_seconds` stands in the body and, in milliseconds, in the header that botocore
-    obeys.
+    Args:
+        retry_after_seconds: AWS's RetryAfterSeconds, at least 0. It is sent in the body and, in
+            milliseconds, in the header that botocore obeys.
+
+    Raises:
+        InvalidValueError: `retry_after_seconds` is not such an int.
     """
-    return _Throttle(_checked_seconds("throttle", retry_after_seconds))
+    _check("throttle", _retry_violations(retry_after_seconds))
+    return _Throttle(retry_after_seconds)
 
 
 @public
 def internal_error(retry_after_seconds: int | None = None, *, commit: bool = False) -> Effect:
-    """The service fails with status 500.
+    """Return the effect that responds with an InternalServerException, status 500.
 
-    It has done nothing, or with `commit` what it was asked for; the caller cannot know which.
+    Args:
+        retry_after_seconds: AWS's RetryAfterSeconds, at least 0.
+        commit: Whether the service carries the request out first. The caller cannot know.
+
+    Raises:
+        InvalidValueError: `retry_after_seconds` is not such an int.
     """
-    return _Fail(_checked_seconds("internal_error", retry_after_seconds), commit)
+    _check("internal_error", _retry_violations(retry_after_seconds))
+    return _InternalError(retry_after_seconds, commit)
 
 
 @public
 def service_error(code: str, message: str, members: Mapping[str, object] | None = None) -> Effect:
-    """Any error of the service, with its further members, and nothing is done.
+    """Return the effect that responds with an error of the service; nothing is done.
 
     >>> effect = service_error("AccessDeniedException", "not authorized")
+
+    Args:
+        code: An error of ``ssm-contacts``, or one with which AWS responds for every service, such
+            as ExpiredTokenException. For any other code there is `raw_response`.
+        message: The message of the error.
+        members: Further members of the error, such as ResourceId.
+
+    Raises:
+        InvalidValueError: The service has no such code, or `members` cannot be written as JSON.
     """
-    try:
-        json.dumps({} if members is None else dict(members))
-    except (TypeError, ValueError):
-        violations = [Violation("members", "must be what JSON can say")]
-        raise InvalidValueError("service_error", violations) from None
-    status = 500 if code == "InternalServerException" else 400
-    return _ServiceError(code, message, {} if members is None else dict(members), status=status)
+    _check("service_error", [*_code_violations(code), *_members_violations(members)])
+    return _ServiceError(code, message, {} if members is None else dict(members))
 
 
 @public
 def not_onboarded() -> Effect:
-    """Incident Manager was never set up in this account: what every call to AWS then meets."""
-    said = validation_error("Account not found for the request")
-    return _ServiceError(said.code, said.message, said.members)
+    """Return the effect of an account without Incident Manager: AWS rejects every call so."""
+    error = validation_error("Account not found for the request")
+    return _ServiceError(error.code, error.message, error.members)
 
 
 @public
-def delay(seconds: float) -> Effect:
-    """The service carries the request out, and answers late.
+def delay(duration: Duration) -> Effect:
+    """Return the effect that carries a request out and delays its response.
 
-    In-process nobody waits: the service's clock moves on by that much or, if the client does not
-    have that much patience, by its read timeout, after which it gives up. Over HTTP the client
-    really waits, and the service's clock does as it does.
+    In-process nobody waits. The service's clock moves forward by `duration` or, if that is longer
+    than the client's read timeout, by the timeout, and the client gives up. Over HTTP the client
+    really waits.
 
     Args:
-        seconds: How late, from 0 to 86,400.
+        duration: A timedelta or seconds, at most a day.
+
+    Raises:
+        InvalidValueError: `duration` is out of range.
     """
-    if not 0 <= seconds <= _A_DAY:
-        raise InvalidValueError(
-            "delay", [Violation("seconds", f"must be a number from 0 to {_A_DAY}")]
-        )
-    return _Delay(seconds)
+    _check("delay", duration_violations("duration", duration, most=_A_DAY))
+    return _Delay(as_seconds(duration))
 
 
 @public
 def lost_response(*, commit: bool = True) -> Effect:
-    """The caller waits for the answer in vain.
+    """Return the effect that sends no response, so that the client waits until its timeout.
 
-    The service has carried the request out, unless `commit` is False.
+    Args:
+        commit: Whether the service carries the request out first.
     """
-    return _BreakOff(ResponseLost, commit)
+    return _NoResponse(ResponseLost, commit)
 
 
 @public
 def connection_reset(*, commit: bool = True) -> Effect:
-    """The connection breaks off before there is an answer.
+    """Return the effect that resets the connection before there is a response.
 
-    The service has carried the request out, unless `commit` is False.
+    Args:
+        commit: Whether the service carries the request out first.
     """
-    return _BreakOff(ConnectionReset, commit)
+    return _NoResponse(ConnectionReset, commit)
 
 
 @public
 def unreachable() -> Effect:
-    """The request does not reach the service.
+    """Return the effect of a service that cannot be reached: the request does not arrive.
 
-    Over HTTP the connection has been accepted by then: it is reset, and the client cannot know
-    whether the request arrived.
+    Over HTTP the connection is already accepted. It is reset, and the client cannot know whether
+    the request arrived.
     """
     return _Unreachable()
 
@@ -232,36 +287,65 @@ def raw_response(
     request_id: bool = False,
     commit: bool = True,
 ) -> Effect:
-    """Something else answers in the service's place, such as a proxy.
+    """Return the effect that sends this response, as a proxy between client and AWS could.
 
-    The service has carried the request out, unless `commit` is False. `request_id` tells whether
-    the answer looks as if it came from AWS.
+    Args:
+        status: The HTTP status, between 200 and 599.
+        body: The body.
+        content_type: The header Content-Type.
+        request_id: Whether the response has a request id, as those of AWS have.
+        commit: Whether the service carries the request out first.
+
+    Raises:
+        InvalidValueError: `status` is out of range, or `body` is not bytes.
     """
-    violations: list[Violation] = []
-    if not 200 <= status <= 599:  # noqa: PLR2004 - what HTTP calls a final answer
-        violations.append(Violation("status", "must be 200 to 599"))
+    violations = list(int_violations("status", status, least=200, most=599))
     if not isinstance(body, bytes):
-        violations.append(Violation("body", f"must be bytes, not {type(body).__name__}"))
-    if violations:
-        raise InvalidValueError("raw_response", violations)
+        violations.append(wrong_type("body", "bytes", body))
+    _check("raw_response", violations)
     return _RawResponse(status, body, content_type, request_id, commit)
 
 
-def _checked_seconds(subject: str, seconds: int | None) -> int | None:
-    if seconds is not None and seconds < 0:
-        raise InvalidValueError(subject, [Violation("retry_after_seconds", "must be at least 0")])
-    return seconds
+def _check(subject: str, violations: Iterable[Violation]) -> None:
+    found = tuple(violations)
+    if found:
+        raise InvalidValueError(subject, found)
 
 
-def _failed(request_id: str, retry_after_seconds: int | None = None) -> Response:
-    refusal = ServiceErrorResponse(
+def _retry_violations(seconds: object) -> Iterable[Violation]:
+    return int_violations("retry_after_seconds", seconds, least=0, optional=True)
+
+
+def _code_violations(code: object) -> Iterable[Violation]:
+    if not isinstance(code, str):
+        yield wrong_type("code", "a str", code)
+    elif code not in (own := contract().error_codes) and code not in _COMMON_CODES:
+        rule = (
+            f"must be an error code of ssm-contacts ({', '.join(sorted(own))}) or of AWS in "
+            f"general ({', '.join(sorted(_COMMON_CODES))}) (got {code!r}); raw_response can send "
+            "any other"
+        )
+        yield Violation("code", rule, "unknown_choice")
+
+
+def _members_violations(members: Mapping[str, object] | None) -> Iterable[Violation]:
+    try:
+        json.dumps({} if members is None else dict(members))
+    except (TypeError, ValueError):
+        # Without the error's text, which can repeat a value.
+        rule = f"must be a mapping that can be written as JSON (got {described_type(members)})"
+        yield Violation("members", rule, "wrong_type")
+
+
+def _internal_error(request_id: str, retry_after_seconds: int | None = None) -> Response:
+    error = ServiceErrorResponse(
         "InternalServerException",
-        "The local service was told to fail.",
+        "A rule of fault injection made this request fail.",
         _retry_member(retry_after_seconds),
         status=500,
         headers=_retry_header(retry_after_seconds),
     )
-    return Response.from_error(refusal, request_id)
+    return Response.from_error(error, request_id)
 
 
 def _retry_member(seconds: int | None) -> dict[str, object]:

@@ -1,7 +1,8 @@
-"""Rules that make the service fail on purpose."""
+"""Fault injection: the rules that select the requests which an effect hits."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 from random import Random
 from typing import Final, overload
@@ -11,17 +12,18 @@ from attrs import define, field
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk.local._arguments import int_violations, wrong_type
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._effects import Effect
 
 
-class _Unsaid(Enum):
-    """Tells an argument that was left out from one that is None."""
+class _Unset(Enum):
+    """The default of an argument for which None has a meaning."""
 
-    UNSAID = 0
+    UNSET = 0
 
 
-_UNSAID: Final = _Unsaid.UNSAID
+_UNSET: Final = _Unset.UNSET
 
 
 @define
@@ -32,18 +34,18 @@ class _Rule:
     first: int
     probability: float
     times: int | None
-    draws: Random
+    random: Random
     seen: int = field(default=0, init=False)
     hits: int = field(default=0, init=False)
 
-    def is_due(self, operation: str, attempt: int | None) -> bool:
-        """Count the request if it is of this rule's kind, and tell whether it is hit."""
+    def hits_request(self, operation: str, attempt: int | None) -> bool:
+        """Count a request that the rule matches, and return whether the effect hits it."""
         if self.operation not in (None, operation) or self.attempt not in (None, attempt):
             return False
         self.seen += 1
         if self.seen < self.first or (self.times is not None and self.hits >= self.times):
             return False
-        if self.draws.random() >= self.probability:
+        if self.random.random() >= self.probability:
             return False
         self.hits += 1
         return True
@@ -51,11 +53,12 @@ class _Rule:
 
 @public
 class Faults:
-    """The rules of one service, in the order in which they were added.
+    """The fault injection of one service: its rules, in the order in which they were added.
 
-    Every rule counts every request that it is about, from when it was added; of those that are
-    due, the one that was added first takes effect. So two rules for one operation hit the same
-    request, and the second is not seen, unless `nth` sets it behind the first.
+    Every rule counts every request that it matches, from when it was added. If several rules hit
+    the same request, the effect of the rule that was added first applies. Two rules for one
+    operation therefore hit the same request, and the second has no effect, unless its `nth` starts
+    it after the first.
 
     >>> from ssm_contacts_sdk.local import LocalService, throttle
     >>> service = LocalService()
@@ -63,7 +66,7 @@ class Faults:
     >>> service.faults.add(throttle(), operation="GetContact", probability=0.1)
 
     Args:
-        seed: What the draws of rules with a probability come from.
+        seed: Seeds the random draws of rules with a probability.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -102,39 +105,41 @@ class Faults:
         attempt: int | None = None,
         nth: int | None = None,
         probability: float | None = None,
-        times: int | _Unsaid | None = _UNSAID,
+        times: int | _Unset | None = _UNSET,
     ) -> None:
-        """From now on, let `effect` hit requests.
+        """Add a rule: from now on, `effect` hits the requests that the rule selects.
 
         Args:
-            effect: What happens to them, such as `throttle()`.
-            operation: Only this one, in AWS's spelling (``CreateContact``); None is every one.
-            attempt: Only those that botocore counts as this attempt at a call, from 1. With its
-                own retries off every request is the first.
-            nth: Where to begin: 1 or None is the next such request, 2 the one after it.
-            probability: How likely each of them is to be hit, from 0 to 1. It is drawn, from what
-                the service's seed decides, so the same ones are hit in every run.
-            times: How many are hit; None is all of them. If it is left out, one is or, with a
-                probability, all that are drawn.
+            effect: What happens to these requests, such as `throttle()`.
+            operation: Only requests for this operation, in AWS's spelling (``CreateContact``);
+                None is every operation.
+            attempt: Only requests that botocore counts as this attempt at a call, from 1. Without
+                botocore's own retries, every request is the first attempt.
+            nth: The first matching request that can be hit: 1 or None is the next one, 2 the one
+                after it.
+            probability: The probability that a request is hit, from 0 to 1. The draws depend on
+                the service's seed only, so every run hits the same requests.
+            times: How many requests are hit; None is all of them. The default is 1 or, with a
+                probability, None.
+
+        Raises:
+            InvalidValueError: An argument is wrong.
         """
-        if times is _UNSAID:
+        if times is _UNSET:
             times = 1 if probability is None else None
-        violations: list[Violation] = []
-        if not isinstance(effect, Effect):
-            violations.append(Violation("effect", "must be an effect, such as throttle()"))
-        if operation is not None and operation not in contract().operations:
-            rule = "must be an operation in AWS's spelling, such as CreateContact"
-            violations.append(Violation("operation", rule))
-        for name, count in (("attempt", attempt), ("nth", nth), ("times", times)):
-            if count is not None and count < 1:
-                violations.append(Violation(name, "must be at least 1, or None"))
-        if probability is not None and not 0 <= probability <= 1:
-            violations.append(Violation("probability", "must be 0 to 1, or None"))
+        violations = [
+            *_effect_violations(effect),
+            *_operation_violations(operation),
+            *int_violations("attempt", attempt, least=1, optional=True),
+            *int_violations("nth", nth, least=1, optional=True),
+            *int_violations("times", times, least=1, optional=True),
+            *_probability_violations(probability),
+        ]
         if violations:
             raise InvalidValueError("faults.add", violations)
         with self._lock:
-            # A stream for each rule: one rule more does not change what the others hit.
-            draws = Random(f"faults {self._seed} {len(self._rules)}")  # noqa: S311 - no secret
+            # Each rule has its own stream: a further rule does not change what the others hit.
+            random = Random(f"faults {self._seed} {len(self._rules)}")  # noqa: S311 - no secret
             self._rules.append(
                 _Rule(
                     effect,
@@ -143,19 +148,44 @@ class Faults:
                     first=1 if nth is None else nth,
                     probability=1.0 if probability is None else probability,
                     times=times,
-                    draws=draws,
+                    random=random,
                 )
             )
 
     def clear(self) -> None:
-        """Remove every rule. Those that come next draw as the first ones did."""
+        """Remove every rule. The rules added next draw the same numbers as the first ones did."""
         with self._lock:
             self._rules.clear()
 
-    def due(self, operation: str, attempt: int | None) -> Effect:
-        """What happens to the request that is here now; the service asks this once for each."""
+    def effect_on(self, operation: str, attempt: int | None) -> Effect:
+        """Count a request, and return the effect that hits it. Call it once for each request."""
         with self._lock:
-            # A signal handler may add a rule meanwhile: it is for the requests after this one.
+            # A signal handler can add a rule during the loop: it applies to later requests.
             rules = tuple(self._rules)
-            hit = [rule.effect for rule in rules if rule.is_due(operation, attempt)]
-        return hit[0] if hit else Effect()
+            effects = [rule.effect for rule in rules if rule.hits_request(operation, attempt)]
+        return effects[0] if effects else Effect()
+
+
+def _effect_violations(effect: object) -> Iterator[Violation]:
+    if not isinstance(effect, Effect):
+        yield wrong_type("effect", "an Effect, such as throttle()", effect)
+
+
+def _operation_violations(operation: object) -> Iterator[Violation]:
+    if operation is None:
+        return
+    if not isinstance(operation, str):
+        yield wrong_type("operation", "a str or None", operation)
+    elif operation not in contract().operations:
+        rule = f"must be an operation in AWS's spelling, such as CreateContact (got {operation!r})"
+        yield Violation("operation", rule, "unknown_choice")
+
+
+def _probability_violations(probability: object) -> Iterator[Violation]:
+    if probability is None:
+        return
+    if not isinstance(probability, (int, float)) or isinstance(probability, bool):
+        yield wrong_type("probability", "a number or None", probability)
+    elif not 0 <= probability <= 1:
+        rule = f"must be between 0 and 1, or None (got {probability})"
+        yield Violation("probability", rule, "too_small" if probability < 0 else "too_large")

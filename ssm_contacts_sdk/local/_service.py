@@ -495,7 +495,7 @@ class LocalService:
             headers: All headers.
             body: What was sent.
 
-        Nothing is raised, except by a fault that keeps the answer from the caller: `NeverArrived`,
+        Nothing is raised, except by a fault that keeps the answer from the caller: `RequestLost`,
         `ResponseLost` or `ConnectionReset` of `ssm_contacts_sdk.local._effects`.
         """
         return self._core.handle(target, headers, body)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,8 +13,9 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.session import Session
+from rejected import violations_of
 
-from ssm_contacts_sdk._errors import InvalidValueError
+from ssm_contacts_sdk import ContactsError, InvalidValueError, RetryPolicy, _error_mapping
 from ssm_contacts_sdk.local import (
     Effect,
     LocalService,
@@ -348,58 +350,92 @@ def test_cleared_rules_do_nothing(service: LocalService, aws: SSMContactsClient)
 
 
 @pytest.mark.parametrize(
-    ("rule", "path"),
+    ("rule", "violation"),
     [
-        ({"operation": "create_contact"}, "operation"),
-        ({"times": 0}, "times"),
-        ({"nth": 0}, "nth"),
-        ({"attempt": 0}, "attempt"),
-        ({"probability": -0.1}, "probability"),
-        ({"probability": 1.1}, "probability"),
-        ({"probability": float("nan")}, "probability"),
+        ({"operation": "create_contact"}, ("operation", "unknown_choice")),
+        ({"operation": 1}, ("operation", "wrong_type")),
+        ({"times": 0}, ("times", "too_small")),
+        ({"nth": 0}, ("nth", "too_small")),
+        ({"nth": "1"}, ("nth", "wrong_type")),
+        ({"attempt": 0}, ("attempt", "too_small")),
+        ({"probability": -0.1}, ("probability", "too_small")),
+        ({"probability": 1.1}, ("probability", "too_large")),
+        ({"probability": float("nan")}, ("probability", "too_large")),
+        ({"probability": "0.5"}, ("probability", "wrong_type")),
     ],
 )
-def test_a_rule_that_could_never_hit_is_refused(
-    service: LocalService, rule: dict[str, Any], path: str
+def test_a_rule_that_could_never_hit_is_invalid(
+    service: LocalService, rule: dict[str, Any], violation: tuple[str, str]
 ) -> None:
-    with pytest.raises(InvalidValueError) as caught:
-        service.faults.add(throttle(), **rule)
-    assert [fault.path for fault in caught.value.violations] == [path]
+    assert violations_of(lambda: service.faults.add(throttle(), **rule)) == [violation]
 
 
-def test_all_that_is_wrong_with_a_rule_is_told_at_once(service: LocalService) -> None:
-    with pytest.raises(InvalidValueError) as caught:
-        service.faults.add(throttle(), operation="x", attempt=0, nth=0, probability=2, times=0)
-    assert [fault.path for fault in caught.value.violations] == [
-        "operation",
-        "attempt",
-        "nth",
-        "times",
-        "probability",
+def test_all_violations_of_a_rule_are_reported_at_once(service: LocalService) -> None:
+    forgotten: Any = throttle
+    assert violations_of(
+        lambda: service.faults.add(
+            forgotten, operation="x", attempt=0, nth=0, probability=2, times=0
+        )
+    ) == [
+        ("effect", "wrong_type"),
+        ("operation", "unknown_choice"),
+        ("attempt", "too_small"),
+        ("nth", "too_small"),
+        ("times", "too_small"),
+        ("probability", "too_large"),
     ]
 
 
+TEXT: Any = "{}"
+
+
 @pytest.mark.parametrize(
-    "make",
+    ("make", "violation"),
     [
-        lambda: throttle(-1),
-        lambda: internal_error(-1),
-        lambda: delay(-1),
-        lambda: delay(float("inf")),
-        lambda: delay(float("nan")),
-        lambda: raw_response(99, b""),
-        lambda: service_error("X", "y", {"ResourceId": object()}),
+        (lambda: throttle(-1), ("retry_after_seconds", "too_small")),
+        (lambda: internal_error(-1), ("retry_after_seconds", "too_small")),
+        (lambda: delay(-1), ("duration", "too_small")),
+        (lambda: delay(timedelta(days=1, seconds=1)), ("duration", "too_large")),
+        (lambda: delay(float("inf")), ("duration", "too_large")),
+        (lambda: delay(float("nan")), ("duration", "too_small")),
+        (lambda: delay(TEXT), ("duration", "wrong_type")),
+        (lambda: raw_response(99, b""), ("status", "too_small")),
+        (lambda: raw_response(600, b""), ("status", "too_large")),
+        (lambda: raw_response(200, TEXT), ("body", "wrong_type")),
+        (lambda: service_error("NoSuchException", "y"), ("code", "unknown_choice")),
+        (lambda: service_error("conflictexception", "y"), ("code", "unknown_choice")),
+        (
+            lambda: service_error("ConflictException", "y", {"ResourceId": object()}),
+            ("members", "wrong_type"),
+        ),
     ],
 )
-def test_an_effect_that_makes_no_sense_is_refused(make: Callable[[], object]) -> None:
-    with pytest.raises(InvalidValueError):
-        make()
+def test_an_effect_with_wrong_arguments_is_invalid(
+    make: Callable[[], object], violation: tuple[str, str]
+) -> None:
+    assert violations_of(make) == [violation]
 
 
-def test_what_is_no_effect_or_no_body_is_refused_at_once(service: LocalService) -> None:
-    forgotten: Any = throttle
-    with pytest.raises(InvalidValueError, match=r"effect must be an effect, such as throttle\(\)"):
-        service.faults.add(forgotten)
-    text: Any = "{}"
-    with pytest.raises(InvalidValueError, match="body must be bytes, not str"):
-        raw_response(200, text)
+def test_an_unknown_error_code_is_reported_with_the_known_ones(aws: SSMContactsClient) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        service_error("AccesDeniedException", "not authorized")
+    message = str(caught.value)
+    assert "(got 'AccesDeniedException')" in message
+    model: Any = aws.meta.service_model
+    for code in [*(shape.name for shape in model.error_shapes), "ExpiredTokenException"]:
+        assert code in message
+        service_error(code, "not authorized")
+
+
+def test_every_code_that_a_client_knows_can_be_injected(service: LocalService) -> None:
+    client = service.client(retry=RetryPolicy.none())
+    for code in [*_error_mapping._CLASSES, *_error_mapping._REFUSED_CREDENTIALS]:
+        service.faults.add(service_error(code, "no"))
+        with pytest.raises(ContactsError) as caught:
+            client.contacts.list().first()
+        assert getattr(caught.value, "code", None) == code
+
+
+def test_a_delay_can_be_a_timedelta(service: LocalService) -> None:
+    service.faults.add(delay(timedelta(minutes=1)))
+    assert service.handle("SSMContacts.ListContacts", {}, b"{}").delay == 60.0

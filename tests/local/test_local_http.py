@@ -29,7 +29,7 @@ from ssm_contacts_sdk import (
 )
 from ssm_contacts_sdk._errors import ConfigurationError
 from ssm_contacts_sdk.local import LocalService, Response, lost_response, raw_response, unreachable
-from ssm_contacts_sdk.local._effects import ConnectionReset, NeverArrived, ResponseLost
+from ssm_contacts_sdk.local._effects import ConnectionReset, RequestLost, ResponseLost
 from ssm_contacts_sdk.local._server import connection
 from ssm_contacts_sdk.local._server.connection import Connection, Limits, Terms
 from ssm_contacts_sdk.local._server.http import LocalServer, serve
@@ -793,7 +793,7 @@ def test_a_page_that_names_two_origins_may_not_call(server: LocalServer, echo: E
 # What the core does
 
 
-@pytest.mark.parametrize("error", [NeverArrived(), ConnectionReset()])
+@pytest.mark.parametrize("error", [RequestLost(), ConnectionReset()])
 def test_a_broken_connection_is_one(server: LocalServer, echo: Echo, error: Exception) -> None:
     echo.fails = error
     with Line(server) as line:

@@ -207,7 +207,10 @@ def test_a_mistake_in_judging_is_answered_unless_a_fault_comes_first(
     assert "KeyError in test_local_large_requests.py, line " in said["Message"]
     assert "+15005550199" not in said["Message"]
     service.faults.add(internal_error())
-    assert handled(service, "ListContacts")["Message"] == "The local service was told to fail."
+    assert (
+        handled(service, "ListContacts")["Message"]
+        == "A rule of fault injection made this request fail."
+    )
 
 
 def test_a_request_that_is_judged_in_vain_uses_no_token() -> None:

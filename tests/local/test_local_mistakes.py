@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rejected import violations_of
 from sentinels import PHONE, told_by
 
-from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalService, delay, service_error
 from ssm_contacts_sdk.local._handlers import contacts
 from ssm_contacts_sdk.local._state import State
@@ -77,9 +77,13 @@ def test_so_is_one_in_what_falls_due_at_once(
 
 @pytest.mark.parametrize(
     ("code", "status"),
-    [("InternalServerException", 500), ("ThrottlingException", 400), ("AnyException", 400)],
+    [
+        ("InternalServerException", 500),
+        ("ThrottlingException", 400),
+        ("ServiceUnavailable", 503),
+    ],
 )
-def test_a_refusal_that_is_the_services_own_failure_has_the_status_of_one(
+def test_a_service_error_has_the_status_of_its_code(
     service: LocalService, aws: SSMContactsClient, refused: Refused, code: str, status: int
 ) -> None:
     service.faults.add(service_error(code, "no", {"RetryAfterSeconds": 5}))
@@ -92,8 +96,9 @@ def test_a_refusal_that_is_the_services_own_failure_has_the_status_of_one(
 
 @pytest.mark.parametrize("seconds", [-0.001, 86_400.001, 1e300, float("inf"), float("nan")])
 def test_a_delay_is_not_negative_and_not_longer_than_a_day(seconds: float) -> None:
-    with pytest.raises(InvalidValueError, match="seconds must be a number from 0 to 86400"):
-        delay(seconds)
+    ((path, code),) = violations_of(lambda: delay(seconds))
+    assert path == "duration"
+    assert code in {"too_small", "too_large"}
 
 
 @pytest.mark.parametrize("seconds", [0, 86_400])
@@ -125,7 +130,7 @@ def test_requests_have_ids_of_their_own_which_are_none_of_a_resource(
     assert {*first}.isdisjoint(arn.rpartition("/")[2] for arn in (sms, rotation))
 
 
-def test_a_reset_lets_the_carrier_carry_everything_again(
+def test_a_reset_ends_failures_of_delivery(
     service: LocalService, aws: SSMContactsClient, engagement: str, sms: str
 ) -> None:
     service.delivery.fail(sms)

@@ -22,7 +22,7 @@ from ssm_contacts_sdk import local
 from ssm_contacts_sdk._errors import ConfigurationError, InvalidValueError, NotPicklableError
 from ssm_contacts_sdk.local import LocalClock, LocalService, Quotas, lost_response, unreachable
 from ssm_contacts_sdk.local._contract import contract
-from ssm_contacts_sdk.local._effects import NeverArrived, ResponseLost
+from ssm_contacts_sdk.local._effects import RequestLost, ResponseLost
 from ssm_contacts_sdk.local._handlers import HANDLERS
 
 if TYPE_CHECKING:
@@ -323,7 +323,7 @@ def test_a_client_of_another_service_is_refused(service: LocalService) -> None:
 def test_the_core_tells_a_door_when_there_is_no_answer(service: LocalService) -> None:
     service.faults.add(unreachable())
     service.faults.add(lost_response(), times=2)
-    with pytest.raises(NeverArrived):
+    with pytest.raises(RequestLost):
         asked(service, "CreateContact", PERSON)
     with pytest.raises(ResponseLost):
         asked(service, "CreateContact", PERSON)

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from attrs import field, frozen
 
-from ssm_contacts_sdk.local._effects import ConnectionReset, NeverArrived, ResponseLost
+from ssm_contacts_sdk.local._effects import ConnectionReset, RequestLost, ResponseLost
 from ssm_contacts_sdk.local._ids import Ids
 from ssm_contacts_sdk.local._responses import (
     RequestHandler,
@@ -268,7 +268,7 @@ class Connection:
         """The answer, or None if the client is to have none."""
         try:
             return self._terms.core.handle(headers.get("x-amz-target", ""), headers, body)
-        except (NeverArrived, ConnectionReset):
+        except (RequestLost, ConnectionReset):
             self._reset()
         except ResponseLost:
             self._ignore(self._limits.hold_seconds)
