@@ -8,6 +8,7 @@ A name is loaded when it is first used: values and plans need no boto3.
 _PUBLIC_NAMES = {
     "_charts.drawable": ("printable",),
     "_client": ("ContactsClient",),
+    "_clock": ("Clock", "SystemClock"),
     "_durations": ("Duration",),
     "_errors": (
         "CalendarTooLongError",

@@ -6,6 +6,10 @@ from ssm_contacts_sdk._charts.drawable import (
 from ssm_contacts_sdk._client import (
     ContactsClient,
 )
+from ssm_contacts_sdk._clock import (
+    Clock,
+    SystemClock,
+)
 from ssm_contacts_sdk._durations import (
     Duration,
 )
@@ -184,6 +188,7 @@ __all__ = [
     "ChannelRef",
     "ChannelTarget",
     "ChannelType",
+    "Clock",
     "ConfigurationError",
     "ConflictError",
     "Contact",
@@ -266,6 +271,7 @@ __all__ = [
     "Stage",
     "StageStarted",
     "StateFileError",
+    "SystemClock",
     "Target",
     "ThrottlingError",
     "Timeline",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Final, NoReturn, SupportsIndex, cast
@@ -18,7 +18,7 @@ from botocore.session import Session
 import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._botocore import is_asynchronous, own_connections
-from ssm_contacts_sdk._clock import Clock, Waiting, is_clock, waiting_on
+from ssm_contacts_sdk._clock import CheckedClock, Clock, SystemClock, is_clock
 from ssm_contacts_sdk._durations import Duration
 from ssm_contacts_sdk._error_mapping import not_made, without_password
 from ssm_contacts_sdk._errors import ConfigurationError, StackedRetriesWarning, Violation
@@ -40,7 +40,7 @@ from ssm_contacts_sdk._resources.overrides import Overrides
 from ssm_contacts_sdk._resources.pages import Pages
 from ssm_contacts_sdk._resources.rotations import Rotations
 from ssm_contacts_sdk._resources.tags import Tags
-from ssm_contacts_sdk._retry import RetryPolicy, waiting_under
+from ssm_contacts_sdk._retry import RetryPolicy
 from ssm_contacts_sdk._transport import TOKEN_MEMBER, Request, Transport, not_picklable
 from ssm_contacts_sdk._version import __version__
 
@@ -86,9 +86,8 @@ class ContactsClient:
             itself there is a `StackedRetriesWarning`: the loops multiply, and what must not be
             repeated is.
         retry: when calls are made again; see `RetryPolicy`.
-        clock: a function that returns what time it is now, with a time zone; or a whole clock with
-            `now`, `monotonic` and `sleep`, such as a `LocalClock`, and the client waits on it too.
-            The machine's own time when left out.
+        clock: what the client waits on, and takes the current time from; see `Clock`. The default
+            is `SystemClock`.
 
     Raises:
         ConfigurationError: there is no Region, no such profile, or something else that keeps
@@ -124,7 +123,7 @@ class ContactsClient:
         session: boto3_types.Boto3Session | None = None,
         boto3_client: boto3_types.SSMContactsClient | None = None,
         retry: RetryPolicy | None = None,
-        clock: Clock | Callable[[], datetime] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         settings = {
             "region_name": region_name,
@@ -143,24 +142,25 @@ class ContactsClient:
         else:
             _inspect(boto3_client)
         own_connections(boto3_client, is_new=self._owns_boto3_client)
-        self._use(boto3_client, policy, waiting_on(clock))
+        self._use(boto3_client, policy, SystemClock() if clock is None else clock)
 
     def _use(
-        self, boto3_client: boto3_types.SSMContactsClient, retry: RetryPolicy, own: Waiting
+        self, boto3_client: boto3_types.SSMContactsClient, retry: RetryPolicy, clock: Clock
     ) -> None:
         self._boto3_client = boto3_client
         self._policy = retry
-        self._waiting = waiting_under(retry, own)
-        self._transport = Transport(boto3_client, retry, self._waiting)
+        self._clock = clock
+        checked = CheckedClock(clock)
+        self._transport = Transport(boto3_client, retry, checked)
         self.contacts = Contacts(self._transport)
         self.channels = Channels(self._transport)
         self.rotations = Rotations(self._transport)
         self.overrides = Overrides(self._transport)
-        self.engagements = Engagements(self._transport, self._waiting)
+        self.engagements = Engagements(self._transport, checked)
         self.pages = Pages(self._transport)
         self.tags = Tags(self._transport)
         self._queries = Queries(
-            self.contacts, self.channels, self.rotations, self.overrides, self._waiting
+            self.contacts, self.channels, self.rotations, self.overrides, checked
         )
 
     @classmethod
@@ -183,24 +183,33 @@ class ContactsClient:
         """The boto3 client that calls go through. What it is asked directly is not retried."""
         return self._boto3_client
 
-    def with_options(self, *, retry: RetryPolicy) -> ContactsClient:
-        """A copy with another retry policy. It shares the boto3 client with the original.
-
-        It waits as the original does, unless the policy has a `sleep` or `clock` of its own: a
-        client of the embedded service still waits on the service's clock.
+    def with_options(
+        self, *, retry: RetryPolicy | None = None, clock: Clock | None = None
+    ) -> ContactsClient:
+        """Return a copy with other options. It shares the boto3 client with the original.
 
         >>> impatient = ContactsClient.local().with_options(retry=RetryPolicy.none())
 
-        Raises:
-            InvalidValueError: `retry` is no `RetryPolicy`.
-        """
-        check("ContactsClient.with_options", _retry_violations(retry))
-        return self._copy(retry)
+        Args:
+            retry: when calls are repeated.
+            clock: what the client waits on, and takes the current time from.
 
-    def _copy(self, retry: RetryPolicy) -> ContactsClient:
+        Raises:
+            InvalidValueError: an argument is invalid.
+        """
+        check(
+            "ContactsClient.with_options",
+            () if retry is None else _retry_violations(retry),
+            _clock_violations(clock),
+        )
+        return self._copy(
+            self._policy if retry is None else retry, self._clock if clock is None else clock
+        )
+
+    def _copy(self, retry: RetryPolicy, clock: Clock) -> ContactsClient:
         copy = object.__new__(type(self))
         copy._owns_boto3_client = self._owns_boto3_client
-        copy._use(self._boto3_client, retry, self._waiting)
+        copy._use(self._boto3_client, retry, clock)
         return copy
 
     def call(self, method: str, /, **kwargs: object) -> dict[str, Any]:
@@ -377,7 +386,7 @@ class ContactsClient:
             self._boto3_client.close()
 
     def __copy__(self) -> ContactsClient:
-        return self._copy(self._policy)
+        return self._copy(self._policy, self._clock)
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
         not_picklable()
@@ -527,8 +536,8 @@ def _violations(
 
 
 def _clock_violations(clock: object) -> Iterator[Violation]:
-    if clock is not None and not callable(clock) and not is_clock(clock):
-        yield wrong_type("clock", "a function that tells the time", clock)
+    if clock is not None and not is_clock(clock):
+        yield wrong_type("clock", "a Clock, with the methods now, monotonic and sleep", clock)
 
 
 def _retry_violations(retry: object) -> Iterator[Violation]:

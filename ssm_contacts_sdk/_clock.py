@@ -1,6 +1,4 @@
-"""How a client waits, and which time it goes by."""
-
-from __future__ import annotations
+"""The clock that a client waits on and takes the current time from."""
 
 import time
 from collections.abc import Callable
@@ -9,74 +7,102 @@ from typing import Protocol
 
 from attrs import frozen
 
-from ssm_contacts_sdk._models.rules import check
-from ssm_contacts_sdk._models.times import instant_violations
+from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.times import Instant, as_instant
+from ssm_contacts_sdk._schema.values import check_of
+from ssm_contacts_sdk._schema.violations import raise_violations
+
+_METHODS = ("now", "monotonic", "sleep")
 
 
+@public
 class Clock(Protocol):
-    """A clock that a client reads and waits on, such as `ssm_contacts_sdk.local.LocalClock`."""
+    """The time as a client needs it: pass an object with these methods as `clock`.
+
+    `SystemClock` is the default. `ssm_contacts_sdk.local.LocalClock` is the clock of an embedded
+    service, which tests move.
+    """
 
     def now(self) -> datetime:
-        """Return the date and time, with a time zone."""
+        """Return the date and time, in UTC or with another time zone."""
         ...
 
     def monotonic(self) -> float:
-        """Return seconds from any start. They never go back."""
+        """Return the seconds since a fixed point in the past. They never decrease."""
         ...
 
     def sleep(self, seconds: float, /) -> None:
-        """Wait for so many seconds of this clock."""
+        """Return when `seconds` have passed on this clock."""
         ...
 
 
+@public
+class SystemClock:
+    """The clock of this machine.
+
+    Each call uses the functions that Python's `time` and `datetime` have at that moment. So it
+    follows gevent, freezegun and tests that replace them.
+
+    A subclass can replace one of its methods:
+
+    >>> from datetime import datetime, timezone
+    >>> from ssm_contacts_sdk import ContactsClient, SystemClock
+    >>> class NewYear(SystemClock):
+    ...     def now(self) -> datetime:
+    ...         return datetime(2026, 1, 1, tzinfo=timezone.utc)
+    >>> client = ContactsClient.local().with_options(clock=NewYear())
+    """
+
+    def now(self) -> datetime:
+        """Return the date and time in UTC."""
+        return datetime.now(timezone.utc)
+
+    def monotonic(self) -> float:
+        """Return `time.monotonic()`."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float, /) -> None:
+        """Call `time.sleep(seconds)`."""
+        time.sleep(seconds)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
 @frozen
-class Waiting:
-    """How a client waits, and which time it goes by."""
+class CheckedClock:
+    """A clock that somebody passed: what its `now` returns is checked at each call."""
 
-    sleep: Callable[[float], None]
-    """Waits for so many seconds."""
-    clock: Callable[[], float]
-    """Returns seconds from any start. They never go back."""
-    now: Callable[[], datetime]
-    """Returns the date and time, with a time zone."""
+    clock: Clock
 
+    def now(self) -> datetime:
+        """Return the date and time in UTC.
 
-def waiting_on(clock: Clock | Callable[[], datetime] | None) -> Waiting:
-    """Return how to wait on `clock`; in real time if it is only a function, or None."""
-    if clock is None:
-        return _REAL_TIME
-    if callable(clock):
-        return Waiting(_REAL_TIME.sleep, _REAL_TIME.clock, _checked(clock))
-    return Waiting(clock.sleep, clock.monotonic, _checked(clock.now))
+        Raises:
+            InvalidValueError: the clock does not return an instant.
+        """
+        at = self.clock.now()
+        violations = check_of(Instant)(at)
+        raise_violations("ContactsClient", (each.under("clock.now()") for each in violations))
+        return as_instant(at)
 
+    @property
+    def monotonic(self) -> Callable[[], float]:
+        """Return the method of the clock."""
+        return self.clock.monotonic
 
-def _checked(now: Callable[[], datetime]) -> Callable[[], datetime]:
-    """Return `now` with a check of what it returns, which only its calls can show."""
-
-    def checked() -> datetime:
-        at = now()
-        check("ContactsClient", instant_violations("clock()", at))
-        return at
-
-    return checked
+    @property
+    def sleep(self) -> Callable[[float], None]:
+        """Return the method of the clock."""
+        return self.clock.sleep
 
 
 def is_clock(value: object) -> bool:
-    """Return whether `value` has all methods of a `Clock`."""
-    return all(callable(getattr(value, name, None)) for name in ("now", "monotonic", "sleep"))
+    """Return whether `value` has the methods of a `Clock`.
 
-
-# Python's functions are looked up in each call: gevent and tests replace them at any time.
-def _sleep(seconds: float) -> None:
-    time.sleep(seconds)
-
-
-def _monotonic() -> float:
-    return time.monotonic()
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)
-
-
-_REAL_TIME = Waiting(_sleep, _monotonic, _now)
+    >>> is_clock(SystemClock()), is_clock(SystemClock), is_clock(time)
+    (True, False, False)
+    """
+    if isinstance(value, type):
+        return False
+    return all(callable(getattr(value, name, None)) for name in _METHODS)

@@ -1,44 +1,49 @@
-"""When a call is made again, after how long, and how often.
+"""The retry policy, and the one loop that sends the requests of a call.
 
-What happened decides, not the kind of error alone:
+What happened in an attempt decides whether there is another one:
 
-- throttled: the service did nothing; the call is made again.
-- never sent: the endpoint could not be reached; the call is made again.
-- sent, and the outcome unknown (no answer, an unreadable one, any 5xx): the call is made again
-  only where that is safe, see `ssm_contacts_sdk._operations`.
-- anything else is the caller's to mend.
+- The service throttled the request, so it did nothing: always.
+- The request was never sent, because the endpoint could not be reached: always.
+- The request was sent and its outcome is unknown (no response, an unreadable one, any 5xx): only
+  where repeating is safe, see `ssm_contacts_sdk._operations`.
+- Anything else: never.
 
-This package's clients have no other retries: botocore's own are off.
+The boto3 clients that this package makes do not retry themselves.
 """
 
 import logging
 import random
-from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
 
-from attrs import define, evolve, field, frozen
-from tenacity import RetryCallState, Retrying
+from attrs import define, field, frozen
 
-from ssm_contacts_sdk._clock import Waiting
+from ssm_contacts_sdk._clock import Clock
+from ssm_contacts_sdk._durations import as_seconds, duration_violations
 from ssm_contacts_sdk._errors import Attempted, ContactsError, Violation
-from ssm_contacts_sdk._models.rules import Checked, whole_number_violations, wrong_type
 from ssm_contacts_sdk._operations import Operation
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.constraints import Between, Constraint
+from ssm_contacts_sdk._schema.values import Value
 from ssm_contacts_sdk._service_errors import InternalServerError, ThrottlingError, TransportError
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
+
+# A public name, on purpose: programs configure it. See docs/retries.md.
+_log = logging.getLogger("ssm_contacts_sdk.retry")
 _T = TypeVar("_T")
 
 # A delay that is doubled this often is still a float.
 _MOST_ATTEMPTS = 1_000
-# Python's whole numbers have no limit, its floats do.
-_FOR_EVER = 10**9
+# The service may ask for a wait of any length; as a float it must be finite.
+_LONGEST_WAIT = 10**9
 
 
 @public
 @frozen(kw_only=True)
 class RetryDetails:
-    """What is known when a call has failed and is about to be made again."""
+    """A failed attempt that will be repeated, as `RetryPolicy.on_retry` gets it."""
 
     operation: str
     """AWS's name of the operation."""
@@ -47,191 +52,203 @@ class RetryDetails:
     wait_for: float
     """The seconds until the next attempt."""
     elapsed: float
-    """The seconds since the first attempt began."""
+    """The seconds since the start of the first attempt."""
     cause: ContactsError
-    """How the attempt failed."""
+    """The error of the attempt."""
+
+
+class _Seconds(Constraint):
+    """A duration of at least 0 seconds, which a converter has made a number of seconds."""
+
+    def check(self, value: float, /) -> Sequence[Violation]:
+        return duration_violations("", value)
+
+    def check_type(self, value: object, kind: type) -> Sequence[Violation]:
+        # An int is a number of seconds, too.
+        return duration_violations("", value)
+
+    def describe(self) -> str:
+        return "a timedelta or seconds, at least 0"
+
+
+class _IsCallable(Constraint):
+    """Something that can be called."""
+
+    expected = "callable"
+
+    def check(self, value: object, /) -> Sequence[Violation]:
+        return ()
+
+    def describe(self) -> str:
+        return self.expected
 
 
 @public
 @frozen(kw_only=True)
-class RetryPolicy(Checked):
-    """How often, and for how long, a call is made again.
+class RetryPolicy(Value):
+    """How often, and for how long, a failed call is repeated.
 
-    When the service says how long to wait (``RetryAfterSeconds``), that is obeyed exactly; if it
-    does not fit the deadline, the call fails at once. Otherwise the delay doubles from
-    `base_delay` up to `max_delay`, and half of it is left to chance, so that many callers who
-    were turned away together do not come back together.
+    If the service says how long to wait (``RetryAfterSeconds``), the client waits exactly that
+    long. If that does not fit the deadline, the call fails at once. Otherwise the delay doubles
+    with each attempt, from `base_delay` up to `max_delay`, and up to half of it is subtracted at
+    random: clients that were throttled together do not all return together.
+
+    The client waits on its own clock; see the argument `clock` of `ContactsClient`.
 
     Args:
-        attempts: the requests sent for one call, the first one included: 1 to 1,000.
-        deadline: no wait that would end later than this many seconds after the first attempt
-            began is started. An attempt that is under way is not cut short; it ends when no byte
-            of the answer comes for the client's read timeout, 15 seconds.
-        base_delay: the longest first delay, in seconds.
-        max_delay: the longest delay, in seconds.
-        sleep: waits for so many seconds; None is the client's own way to wait. A client of AWS
-            waits in real time, a client of the embedded service on the service's clock.
-        clock: returns seconds that never go back; None is the client's own, as for `sleep`.
-        random: what gives chance, from 0 to 1.
-        on_retry: called before each wait. **What it raises ends the call**, in place of the
-            call's own error.
+        attempts: the number of requests for one call, with the first one: 1 to 1,000.
+        deadline: how long after the start of the first attempt the last wait may end, as a
+            `timedelta` or in seconds. It does not interrupt an attempt: that ends at the latest
+            when the client's read timeout passes without a byte of the response.
+        base_delay: the longest first delay, as a `timedelta` or in seconds.
+        max_delay: the longest delay, as a `timedelta` or in seconds.
+        random: returns a random float from 0 to 1 for each delay.
+        on_retry: called with `RetryDetails` before each wait. **An error that it raises ends the
+            call**, and is raised in place of the call's own error.
 
     Raises:
-        InvalidValueError: with every rule that is broken.
+        InvalidValueError: with all violations.
 
     >>> policy = RetryPolicy(attempts=3, on_retry=lambda retry: print(retry.operation))
-    >>> RetryPolicy.none().attempts
-    1
+    >>> policy.deadline
+    45.0
     """
 
-    attempts: int = 5
-    deadline: float = 45.0
-    base_delay: float = 0.5
-    max_delay: float = 20.0
-    sleep: Callable[[float], None] | None = field(default=None, repr=False)
-    clock: Callable[[], float] | None = field(default=None, repr=False)
-    random: Callable[[], float] = field(default=random.random, repr=False)
-    on_retry: Callable[[RetryDetails], None] | None = field(default=None, repr=False)
+    attempts: Annotated[int, Between(1, _MOST_ATTEMPTS)] = 5
+    deadline: Annotated[float, _Seconds()] = field(default=45.0, converter=as_seconds)
+    base_delay: Annotated[float, _Seconds()] = field(default=0.5, converter=as_seconds)
+    max_delay: Annotated[float, _Seconds()] = field(default=20.0, converter=as_seconds)
+    random: Annotated[Callable[[], float], _IsCallable()] = field(default=random.random, repr=False)
+    on_retry: Annotated[Callable[[RetryDetails], None], _IsCallable()] | None = field(
+        default=None, repr=False
+    )
 
     @staticmethod
     def none() -> "RetryPolicy":
-        """The policy of one attempt."""
+        """Return the policy of a single attempt.
+
+        >>> RetryPolicy.none().attempts
+        1
+        """
         return RetryPolicy(attempts=1)
 
-    def violations(self) -> Iterator[Violation]:
-        yield from whole_number_violations("attempts", self.attempts, 1, _MOST_ATTEMPTS)
-        for name in ("deadline", "base_delay", "max_delay"):
-            yield from _seconds_violations(name, getattr(self, name))
-        for name in ("sleep", "clock", "random", "on_retry"):
-            value = getattr(self, name)
-            if not callable(value) and (name == "random" or value is not None):
-                yield wrong_type(name, "a function", value)
 
-
-def waiting_under(policy: RetryPolicy, own: Waiting) -> Waiting:
-    """Return how a client waits under `policy`: in its own way where the policy has None."""
-    return evolve(
-        own,
-        sleep=own.sleep if policy.sleep is None else policy.sleep,
-        clock=own.clock if policy.clock is None else policy.clock,
-    )
-
-
-def _seconds_violations(path: str, value: object) -> Iterator[Violation]:
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        yield wrong_type(path, "a number of seconds", value)
-    elif not 0 <= value <= _FOR_EVER:
-        yield Violation(path, "must be a number of seconds of at least 0")
-
-
-@define
+@define(eq=False)
 class CallState(Generic[_T]):
-    """One call on its way: what is sent each time, and what is known of it so far."""
+    """The attempts of one call, and what is known of them so far."""
 
     operation: Operation
     send: Callable[[], _T] = field(repr=False)
+    """Sends one request and returns the response, or raises an error of this package."""
     token: str | None = field(repr=False)
-    started: float
+    """The idempotency token that all attempts send."""
+    policy: RetryPolicy
+    clock: Clock
     attempts: int = 0
-    waited: float = 0.0
     outcome_unknown: bool = False
-    """Whether a request may have been carried out although nobody heard of it."""
+    """Whether any of the requests may have been carried out although its response was lost."""
     last_error: ContactsError | None = None
-    last_is_unknown: bool = False
-    """Whether that is so of the last request."""
+    _last_outcome_unknown: bool = False
+    _started: float = 0.0
+    _waited: float = 0.0
 
-    def attempt(self) -> _T:
-        """Send it once more."""
+    def run(self) -> _T:
+        """Send requests until there is a response or no reason to repeat; raise the last error."""
+        self._started = self.clock.monotonic()
+        try:
+            return self._attempt()
+        except ContactsError as error:
+            if not self._is_repeatable(error):
+                raise
+            first_error = error
+        try:
+            return self._repeat(first_error)
+        finally:
+            # The error's traceback refers to this frame.
+            del first_error
+
+    def _repeat(self, first_error: ContactsError) -> _T:
+        # Here, because most programs never need it, and it takes a few milliseconds to load.
+        from tenacity import Retrying, retry_if_exception  # noqa: PLC0415
+
+        loop = Retrying(
+            retry=retry_if_exception(self._is_repeatable),
+            wait=self._next_wait,
+            stop=self._is_last,
+            before_sleep=self._report,
+            sleep=self.clock.sleep,
+            reraise=True,
+        )
+        for attempt in loop:
+            with attempt:
+                if attempt.retry_state.attempt_number == 1:
+                    # It was made before the loop.
+                    raise first_error
+                return self._attempt()
+        raise AssertionError("the loop returns or raises")
+
+    def _attempt(self) -> _T:
         self.attempts += 1
         try:
             return self.send()
         except ContactsError as error:
-            self.note(error)
+            self.record(error)
             raise
 
-    def note(self, error: ContactsError) -> None:
-        """Take in how an attempt failed, and tell the error of all of them."""
+    def record(self, error: ContactsError) -> None:
+        """Record the error of an attempt, and set its attributes about all attempts."""
         self.last_error = error
         if isinstance(error, Attempted):
-            self.last_is_unknown = error.outcome_unknown
-            self.outcome_unknown = self.outcome_unknown or self.last_is_unknown
+            self._last_outcome_unknown = error.outcome_unknown
+            self.outcome_unknown = self.outcome_unknown or error.outcome_unknown
             error.attempts = self.attempts
             error.idempotency_token = self.token
-            # The last error may be harmless, and an earlier one not.
+            # Even if this attempt did nothing, an earlier one may have been carried out.
             error.outcome_unknown = self.outcome_unknown and self.operation.changes_state
 
-    def elapsed(self, now: float) -> float:
-        """The seconds since it began, at least those that it was told to wait."""
-        # In this order: a clock that is not a number is passed over.
-        return max(self.waited, now - self.started)
-
-
-class RetryLoop:
-    """The one loop of a policy, on tenacity. Threads may share it."""
-
-    def __init__(self, policy: RetryPolicy, waiting: Waiting) -> None:
-        self._policy = policy
-        self._clock = waiting.clock
-        # One for all calls: to make one costs more than to use it.
-        self._retrying = Retrying(
-            retry=self._is_worth_repeating,
-            wait=self._next_wait,
-            stop=self._is_the_end,
-            sleep=waiting.sleep,
-            before_sleep=self._tell,
-            reraise=True,
-        )
-
-    def begin(
-        self, operation: Operation, send: Callable[[], _T], token: str | None
-    ) -> CallState[_T]:
-        """A call that has not begun."""
-        return CallState(operation, send, token, self._clock())
-
-    def run(self, call: CallState[_T]) -> _T:
-        """Send until there is an answer, or no more reason to go on. Raises the last error."""
-        # tenacity hands the call on to what it asks below.
-        return self._retrying(CallState[_T].attempt, call)
-
-    def _is_worth_repeating(self, state: RetryCallState) -> bool:
-        error, call = _error(state), _call(state)
-        if error is not call.last_error or error is None:
-            # Not an error of the call.
+    def _is_repeatable(self, error: BaseException) -> bool:
+        if error is not self.last_error:
+            # An error of other code, such as an event handler of the boto3 client.
             return False
         if isinstance(error, ThrottlingError):
             return True
-        if isinstance(error, TransportError) and not call.last_is_unknown:
+        if isinstance(error, TransportError) and not self._last_outcome_unknown:
             return True
-        return call.last_is_unknown and call.operation.is_repeatable
+        return self._last_outcome_unknown and self.operation.is_repeatable
 
-    def _next_wait(self, state: RetryCallState) -> float:
-        error = _error(state)
+    def _next_wait(self, _: "RetryCallState") -> float:
+        error = self.last_error
         if isinstance(error, (ThrottlingError, InternalServerError)):
-            asked = error.retry_after
-            if asked is not None:
-                return float(min(asked, _FOR_EVER))
-        policy = self._policy
-        doubled = policy.base_delay * 2 ** (_call(state).attempts - 1)
-        longest: float = min(policy.max_delay, doubled)
-        return longest * (1 + policy.random()) / 2
+            requested = error.retry_after
+            if requested is not None:
+                return float(min(requested, _LONGEST_WAIT))
+        doubled = self.policy.base_delay * 2 ** (self.attempts - 1)
+        longest: float = min(self.policy.max_delay, doubled)
+        return longest * (1 + self.policy.random()) / 2
 
-    def _is_the_end(self, state: RetryCallState) -> bool:
-        call = _call(state)
-        if call.attempts >= self._policy.attempts:
+    def _is_last(self, state: "RetryCallState") -> bool:
+        if self.attempts >= self.policy.attempts:
             return True
-        ends = call.elapsed(self._clock()) + state.upcoming_sleep
-        return not ends <= self._policy.deadline
+        ends = self._elapsed() + state.upcoming_sleep
+        # In this form, a clock that does not return a number ends the call.
+        return not ends <= self.policy.deadline
 
-    def _tell(self, state: RetryCallState) -> None:
-        call, error = _call(state), _error(state)
+    def _elapsed(self) -> float:
+        # The clock may stand still or go back. `max` returns its first argument if the second is
+        # not a number.
+        return max(self._waited, self.clock.monotonic() - self._started)
+
+    def _report(self, state: "RetryCallState") -> None:
+        error = self.last_error
+        assert error is not None, "only a failed attempt is repeated"
         details = RetryDetails(
-            operation=call.operation.name,
-            attempt=call.attempts,
+            operation=self.operation.name,
+            attempt=self.attempts,
             wait_for=state.upcoming_sleep,
-            elapsed=call.elapsed(self._clock()),
-            cause=cast("ContactsError", error),
+            elapsed=self._elapsed(),
+            cause=error,
         )
-        call.waited += state.upcoming_sleep
+        self._waited += state.upcoming_sleep
         _log.info(
             "%s: attempt %d failed (%s); the next one is in %.3g s",
             details.operation,
@@ -239,13 +256,5 @@ class RetryLoop:
             type(error).__name__,
             details.wait_for,
         )
-        if self._policy.on_retry is not None:
-            self._policy.on_retry(details)
-
-
-def _call(state: RetryCallState) -> CallState[object]:
-    return cast("CallState[object]", state.args[0])
-
-
-def _error(state: RetryCallState) -> BaseException | None:
-    return None if state.outcome is None else state.outcome.exception()
+        if self.policy.on_retry is not None:
+            self.policy.on_retry(details)

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from botocore.parsers import ResponseParserError
 
 from ssm_contacts_sdk import _boto3_types as boto3_types
-from ssm_contacts_sdk._clock import Waiting
+from ssm_contacts_sdk._clock import Clock
 from ssm_contacts_sdk._error_mapping import translate, unreadable
 from ssm_contacts_sdk._errors import (
     ContactsError,
@@ -25,7 +25,7 @@ from ssm_contacts_sdk._errors import (
 )
 from ssm_contacts_sdk._operations import OPERATIONS, Operation, Repeat
 from ssm_contacts_sdk._privacy import clear_frames
-from ssm_contacts_sdk._retry import RetryLoop, RetryPolicy
+from ssm_contacts_sdk._retry import CallState, RetryPolicy
 from ssm_contacts_sdk._service_errors import ResourceNotFoundError
 
 T = TypeVar("T")
@@ -78,10 +78,11 @@ class Transport:
     """Sends requests through one boto3 client, under one retry policy. Threads may share it."""
 
     def __init__(
-        self, boto3_client: boto3_types.SSMContactsClient, retry: RetryPolicy, waiting: Waiting
+        self, boto3_client: boto3_types.SSMContactsClient, retry: RetryPolicy, clock: Clock
     ) -> None:
         self._boto3_client = boto3_client
-        self._loop = RetryLoop(retry, waiting)
+        self._retry = retry
+        self._clock = clock
         # Once for each boto3 client, however many transports it has.
         boto3_client.meta.events.register(
             "after-call.ssm-contacts", _refuse_garbage, unique_id="ssm_contacts_sdk._transport"
@@ -98,9 +99,9 @@ class Transport:
             ContactsError: the call failed; each kind of failure is one of its subclasses.
         """
         operation, attempt = request.operation, self._attempt(request)
-        state = self._loop.begin(operation, attempt.send, attempt.token)
+        state = CallState(operation, attempt.send, attempt.token, self._retry, self._clock)
         try:
-            response = self._loop.run(state)
+            response = state.run()
         except ContactsError as error:
             if error is not state.last_error:
                 # Not the call's own, but raised by `on_retry`.
@@ -117,7 +118,7 @@ class Transport:
             error.operation = operation.name
             error.request_id = _metadata(response).get("RequestId")
             error.outcome_unknown = True
-            state.note(error)
+            state.record(error)
             raise error from None
 
     def _attempt(self, request: Request[T]) -> _Attempt:

@@ -20,6 +20,7 @@ from botocore.credentials import CredentialProvider
 from botocore.exceptions import EndpointConnectionError
 from botocore.session import Session
 from botocore.stub import Stubber
+from clocks import StandingClock
 from moto import mock_aws
 from sentinels import CODE, TOKEN
 
@@ -98,7 +99,7 @@ def test_every_client_sends_what_the_policy_says_and_no_more(
     machine.setenv("AWS_RETRY_MODE", mode)
     service = LocalService()
     client = made_in_every_way()[way].with_options(
-        retry=RetryPolicy(attempts=5, sleep=service.clock.sleep)
+        retry=RetryPolicy(attempts=5), clock=service.clock
     )
     service.connect(client.boto3_client)
     service.faults.add(throttle(), times=None)
@@ -208,17 +209,18 @@ def test_credentials_must_be_whole(machine: pytest.MonkeyPatch, tmp_path: Path) 
 
 
 def test_nobody_listening_is_no_answer(machine: pytest.MonkeyPatch) -> None:
-    waits: list[float] = []
+    clock = StandingClock()
     client = ContactsClient(
         region_name="us-east-2",
         # A port that nothing can listen on.
         endpoint_url="http://127.0.0.1:1",
-        retry=RetryPolicy(attempts=3, sleep=waits.append),
+        retry=RetryPolicy(attempts=3),
+        clock=clock,
     )
     with pytest.raises(TransportError, match="cannot be reached") as caught:
         client.contacts.create(AKUA)
     assert (caught.value.attempts, caught.value.outcome_unknown) == (3, False)
-    assert len(waits) == 2
+    assert len(clock.waits) == 2
     assert caught.value.__cause__ is not None
 
 

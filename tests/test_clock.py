@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clocks import ChangedClock, StandingClock
 from sentinels import PHONE
 
 from ssm_contacts_sdk import (
@@ -20,6 +21,7 @@ from ssm_contacts_sdk import (
     FollowTimeoutError,
     InvalidValueError,
     Plan,
+    ResourceNotFoundError,
     RetryPolicy,
 )
 from ssm_contacts_sdk.local import LocalClock, LocalService, throttle
@@ -107,14 +109,14 @@ service = LocalService()
 for client, expected in (
     (service.client(), []),
     (ContactsClient(boto3_client=service.boto3_client()), [2]),
-    (service.client(retry=RetryPolicy(sleep=sleep)), [2]),
+    (service.client().with_options(clock=SystemClock()), [2]),
 ):
     waits.clear()
     service.faults.add(throttle(retry_after_seconds=2))
     list(client.contacts.list())
     print(waits == expected)
 """
-IMPORT = "from ssm_contacts_sdk import ContactsClient, RetryPolicy"
+IMPORT = "from ssm_contacts_sdk import ContactsClient, SystemClock"
 
 
 @pytest.mark.parametrize(("first", "then"), [(IMPORT, ""), ("", IMPORT)], ids=["after", "before"])
@@ -131,26 +133,24 @@ def test_it_is_the_same_whether_python_is_patched_before_or_after_the_import(
     assert done.stdout.split() == ["True"] * 3
 
 
-def test_what_a_policy_has_of_its_own_is_used_and_the_rest_is_the_clients(
-    service: LocalService,
-) -> None:
-    waits: list[float] = []
+def test_a_clock_that_was_passed_is_used_in_place_of_the_services(service: LocalService) -> None:
+    clock = StandingClock()
     service.faults.add(throttle(retry_after_seconds=40), times=2)
-    client = service.client(retry=RetryPolicy(deadline=60, sleep=waits.append))
-    # The policy's sleep does not move the service's clock, by which the deadline is measured.
+    client = service.client(retry=RetryPolicy(deadline=60)).with_options(clock=clock)
+    # The deadline is measured on the client's clock.
     service.clock.advance(hours=1)
     with pytest.raises(Exception, match="after 2 attempts"):
         client.contacts.create(AKUA)
-    assert waits == [40]
+    assert clock.waits == [40]
     assert service.clock.monotonic() == 3600
 
 
-def test_a_copy_waits_as_the_original_does(service: LocalService) -> None:
-    waits: list[float] = []
-    client = service.client(retry=RetryPolicy(sleep=waits.append))
+def test_a_copy_has_the_clock_of_the_original(service: LocalService) -> None:
+    clock = StandingClock()
+    client = service.client().with_options(clock=clock)
     service.faults.add(throttle(retry_after_seconds=2))
     list(client.with_options(retry=RetryPolicy(attempts=2)).contacts.list())
-    assert waits == [2]
+    assert clock.waits == [2]
 
 
 def test_a_client_over_http_can_be_given_the_services_clock() -> None:
@@ -184,10 +184,19 @@ class _HalfAClock:
         return datetime(2025, 1, 6, tzinfo=timezone.utc)
 
 
-@pytest.mark.parametrize("clock", [7, "now", _HalfAClock()])
-def test_what_is_no_clock_is_refused(service: LocalService, clock: Any) -> None:
-    with pytest.raises(InvalidValueError, match="clock must be a function that tells the time"):
-        ContactsClient(boto3_client=service.boto3_client(), clock=clock)
+@pytest.mark.parametrize("clock", [7, "now", _HalfAClock(), LocalClock, lambda: None])
+def test_an_object_without_the_methods_of_a_clock_is_rejected(
+    service: LocalService, clock: Any
+) -> None:
+    creations: list[Callable[[], ContactsClient]] = [
+        lambda: ContactsClient(boto3_client=service.boto3_client(), clock=clock),
+        lambda: service.client().with_options(clock=clock),
+    ]
+    for create in creations:
+        with pytest.raises(InvalidValueError) as caught:
+            create()
+        (violation,) = caught.value.violations
+        assert (violation.path, violation.code) == ("clock", "wrong_type")
 
 
 QUESTIONS: dict[str, Callable[[ContactsClient], object]] = {
@@ -203,21 +212,28 @@ QUESTIONS: dict[str, Callable[[ContactsClient], object]] = {
 
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize(
-    ("now", "rule"),
-    [(datetime(2025, 1, 6), "must have a time zone"), (None, "must be a datetime")],  # noqa: DTZ001
+    ("now", "code"),
+    [(datetime(2025, 1, 6), "no_time_zone"), (None, "wrong_type")],  # noqa: DTZ001
 )
-def test_a_clock_that_tells_no_instant_is_named_when_it_is_read(
-    service: LocalService, question: str, now: Any, rule: str
+def test_a_clock_that_returns_no_instant_is_named_when_it_is_read(
+    service: LocalService, question: str, now: Any, code: str
 ) -> None:
-    class Clock(LocalClock):
-        def now(self) -> Any:
-            return now
+    client = service.client().with_options(clock=ChangedClock(service.clock, now=lambda: now))
+    with pytest.raises(InvalidValueError) as caught:
+        QUESTIONS[question](client)
+    (violation,) = caught.value.violations
+    assert caught.value.subject == "ContactsClient"
+    assert (violation.path, violation.code) == ("clock.now()", code)
 
-    for clock in (lambda: now, Clock()):
-        client = ContactsClient(boto3_client=service.boto3_client(), clock=clock)
-        with pytest.raises(InvalidValueError, match=rf"ContactsClient: clock\(\) {rule}"):
-            QUESTIONS[question](client)
-        service.reset()
+
+def test_a_clock_may_have_any_time_zone(service: LocalService) -> None:
+    there = service.clock.now().astimezone(timezone(timedelta(hours=9)))
+    client = service.client().with_options(clock=ChangedClock(service.clock, now=lambda: there))
+    rotation = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/web"
+    with pytest.raises(ResourceNotFoundError):
+        client.on_call(rotation)
+    (request, *_) = service.requests
+    assert datetime.fromtimestamp(request.body["StartTime"], timezone.utc) == service.clock.now()
 
 
 def test_a_running_clock_follows_the_time_that_python_has_when_it_is_read(

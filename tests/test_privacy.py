@@ -25,6 +25,7 @@ import pytest
 from any_errors import any_error
 from attrs import frozen
 from botocore.exceptions import ReadTimeoutError
+from clocks import ChangedClock
 from sentinels import (
     CODE,
     EMAIL,
@@ -400,11 +401,13 @@ def test_no_frame_below_somebody_elses_error_holds_what_was_sent(
         raise OverflowError
 
     service.faults.add(throttle(), times=None)
-    for policy, kind in (
-        (RetryPolicy(on_retry=on_retry), KeyError),
-        (RetryPolicy(sleep=interrupt), KeyboardInterrupt),
+    for other, kind in (
+        (client.with_options(retry=RetryPolicy(on_retry=on_retry)), KeyError),
+        (
+            client.with_options(clock=ChangedClock(service.clock, sleep=interrupt)),
+            KeyboardInterrupt,
+        ),
     ):
-        other = client.with_options(retry=policy)
         error = recorded_by(lambda other=other: SENDING[name][1](other, world))  # type: ignore[misc]
         assert type(error) is kind
     client.boto3_client.meta.events.register("before-parameter-build.ssm-contacts", handler)
@@ -802,7 +805,7 @@ def test_a_text():
     ContactsError(PHONE)
 
 def test_a_log():
-    logging.getLogger("ssm_contacts_sdk._retry").debug(PHONE)
+    logging.getLogger("ssm_contacts_sdk.retry").debug(PHONE)
 
 def test_a_frame():
     client = ContactsClient.local()

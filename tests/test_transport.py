@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
+from clocks import StandingClock
 from sentinels import CODE, EMAIL, PHONE, TOKEN
 
 from ssm_contacts_sdk import (
@@ -263,7 +264,8 @@ def test_threads_share_a_client(service: LocalService, client: ContactsClient) -
     service.faults.add(lost_response(), nth=21, times=20)
 
     # One for all of them: that is what threads share.
-    patient = client.with_options(retry=RetryPolicy(attempts=100, deadline=1e9, sleep=_no_wait))
+    policy = RetryPolicy(attempts=100, deadline=1e9)
+    patient = client.with_options(retry=policy, clock=StandingClock())
 
     def create(number: int) -> str:
         return patient.contacts.create(Contact(alias=f"a{number}", type=ContactType.PERSONAL)).alias
@@ -277,10 +279,6 @@ def test_threads_share_a_client(service: LocalService, client: ContactsClient) -
             by_alias.setdefault(request.body["Alias"], set()).add(request.body["IdempotencyToken"])
     assert all(len(each) == 1 for each in by_alias.values())
     assert len({token for each in by_alias.values() for token in each}) == 60
-
-
-def _no_wait(_: float) -> None:
-    pass
 
 
 def test_nothing_is_sent_of_what_is_refused_beforehand(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ssm_contacts_sdk._clock import Waiting
+from ssm_contacts_sdk._clock import Clock
 from ssm_contacts_sdk._durations import Duration, as_seconds, as_timedelta
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._models.arns import arn_of
@@ -61,7 +61,7 @@ class Queries:
     channels: Channels
     rotations: Rotations
     overrides: Overrides
-    clock: Waiting
+    clock: Clock
 
     def on_call(self, target: OnCallRef, *, at: datetime | None, changes: int) -> OnCall:
         """Return who is on call at `at`; see `ContactsClient.on_call`."""

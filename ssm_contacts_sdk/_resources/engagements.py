@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from ssm_contacts_sdk._clock import Waiting
+from ssm_contacts_sdk._clock import Clock
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.arns import CONTACT, ENGAGEMENT, arn_of, arn_violations
 from ssm_contacts_sdk._models.contacts import ContactRef
@@ -41,9 +41,9 @@ class Engagements:
     `ConfigurationError`; what is said below comes on top.
     """
 
-    def __init__(self, transport: Transport, waiting: Waiting) -> None:
+    def __init__(self, transport: Transport, clock: Clock) -> None:
         self._transport = transport
-        self._waiting = waiting
+        self._clock = clock
 
     def start(
         self,
@@ -195,7 +195,7 @@ class Engagements:
 
         Nothing is asked before the first event is wanted. Then it asks again and again
         (DescribeEngagement, ListPagesByEngagement, ListPageReceipts and ListPageResolutions), with
-        the waiting of the client's retry policy in between.
+        waits on the client's clock in between.
 
         >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
         >>> client = ContactsClient.local()
@@ -232,7 +232,7 @@ class Engagements:
             arn,
             self.describe,
             Pages(self._transport),
-            self._waiting,
+            self._clock,
             PlanEnd(Contacts(self._transport), Rotations(self._transport), grace),
             timeout=timeout,
             interval=interval,

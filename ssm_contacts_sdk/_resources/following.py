@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from attrs import define, field, frozen
 
-from ssm_contacts_sdk._clock import Waiting
+from ssm_contacts_sdk._clock import Clock
 from ssm_contacts_sdk._errors import FollowTimeoutError, Violation
 from ssm_contacts_sdk._models.engagements import (
     Engagement,
@@ -63,7 +63,7 @@ class Following(Iterator[EngagementEvent]):
         engagement_arn: str,
         describe: Callable[[str], Engagement],
         pages: Pages,
-        waiting: Waiting,
+        clock: Clock,
         plan_end: PlanEnd,
         *,
         timeout: timedelta | None,
@@ -71,9 +71,9 @@ class Following(Iterator[EngagementEvent]):
     ) -> None:
         self._arn = engagement_arn
         self._describe = describe
-        self._watch = _Watch(waiting)
+        self._watch = _Watch(clock)
         self._asking = _Asking(pages, self._watch)
-        self._now = waiting.now
+        self._now = clock.now
         # None when it has turned out that the plan cannot tell.
         self._plan_end: PlanEnd | None = plan_end
         self._timeout = timeout
@@ -299,21 +299,21 @@ def _times_of(page: PageSummary) -> _Times:
 class _Watch:
     """The seconds since it was started, at least those that were slept."""
 
-    waiting: Waiting
+    clock: Clock
     _started: float = field(default=0.0, init=False)
     _slept: float = field(default=0.0, init=False)
 
     def start(self) -> None:
-        self._started = self.waiting.clock()
+        self._started = self.clock.monotonic()
 
     def elapsed(self) -> float:
         # A clock that stands, with a sleep that does not take any time, would not come to an end.
-        return max(self._slept, self.waiting.clock() - self._started)
+        return max(self._slept, self.clock.monotonic() - self._started)
 
     def sleep_until(self, then: float) -> None:
         seconds = then - self.elapsed()
         if seconds > 0:
-            self.waiting.sleep(seconds)
+            self.clock.sleep(seconds)
             self._slept += seconds
 
 

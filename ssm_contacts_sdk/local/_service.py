@@ -391,11 +391,10 @@ class LocalService:
             self._core.stop_keeping()
 
     def client(self, *, retry: sdk.RetryPolicy | None = None) -> sdk.ContactsClient:
-        """A client of this package. Its retries wait on the service's clock, so not at all.
+        """Return a client of this package. It waits on the service's clock, which takes no time.
 
         Args:
-            retry: Another policy. Its own `sleep` and `clock`, if it has any, are used instead of
-                the service's clock.
+            retry: another retry policy.
         """
         # The client stands above this room: only who asks for one loads it.
         from ssm_contacts_sdk._client import ContactsClient  # noqa: PLC0415

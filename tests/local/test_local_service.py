@@ -354,7 +354,7 @@ def test_a_typed_client_waits_on_the_services_clock(service: LocalService) -> No
     assert service.clock.monotonic() > 0
 
 
-def test_a_policy_with_pythons_own_clock_gets_the_services(service: LocalService) -> None:
+def test_a_client_with_a_policy_waits_on_the_services_clock(service: LocalService) -> None:
     from ssm_contacts_sdk import RetryPolicy
 
     seen: list[float] = []
@@ -362,17 +362,6 @@ def test_a_policy_with_pythons_own_clock_gets_the_services(service: LocalService
     client = service.client(retry=RetryPolicy(on_retry=lambda retry: seen.append(retry.wait_for)))
     list(client.contacts.list())
     assert seen == [40] == [service.clock.monotonic()]
-
-
-def test_a_sleep_and_a_clock_that_are_passed_in_stay(service: LocalService) -> None:
-    from ssm_contacts_sdk import RetryPolicy
-
-    waits: list[float] = []
-    service.faults.add(local.throttle(retry_after_seconds=40))
-    policy = RetryPolicy(sleep=waits.append, clock=lambda: 0.0)
-    list(service.client(retry=policy).contacts.list())
-    assert waits == [40]
-    assert service.clock.monotonic() == 0
 
 
 def test_the_last_code_of_a_channel_is_told(

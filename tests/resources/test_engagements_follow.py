@@ -14,6 +14,7 @@ import pytest
 from attrs import frozen
 from botocore.config import Config
 from botocore.session import Session
+from clocks import ChangedClock, StandingClock
 from directories import Directory
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from sentinels import SUBJECT
 
 from ssm_contacts_sdk import (
     AcceptType,
+    Clock,
     ContactsClient,
     ContactsError,
     ContactType,
@@ -393,8 +395,7 @@ def test_a_last_look_that_fails_is_repeated_by_who_goes_on(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     service.faults.add(internal_error(), operation="ListPageReceipts", nth=2, times=2)
-    once = RetryPolicy(attempts=1, sleep=service.clock.sleep, clock=service.clock.monotonic)
-    impatient = client.with_options(retry=once)
+    impatient = client.with_options(retry=RetryPolicy.none())
     timeout = timedelta(minutes=5, seconds=2)
     following = impatient.engagements.follow(
         engagement, timeout=timeout, interval=timedelta(seconds=3600)
@@ -457,8 +458,7 @@ def test_without_a_timeout_it_goes_on_for_ever(client: ContactsClient) -> None:
 def test_a_sleep_that_takes_no_time_comes_to_an_end(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
-    policy = RetryPolicy(sleep=lambda _: None, clock=lambda: 0.0)
-    following = client.with_options(retry=policy).engagements.follow(engagement)
+    following = client.with_options(clock=StandingClock()).engagements.follow(engagement)
     with pytest.raises(FollowTimeoutError):
         list(following)
     assert len(times(service, "DescribeEngagement")) == 3600 // 5 + 1
@@ -550,8 +550,7 @@ def test_what_a_look_learns_ahead_of_others_waits_for_them(service: LocalService
                 acknowledging.pages.accept(page, code_of(service, page.arn))
                 service.clock.advance(seconds=0.01)
 
-    retry = RetryPolicy(sleep=sleep, clock=service.clock.monotonic)
-    client = service.client(retry=retry)
+    client = service.client().with_options(clock=ChangedClock(service.clock, sleep=sleep))
     started = client.engagements.start(ESCALATION, **TEXTS)
     *others, _ = client.engagements.follow(started)
     assert [kind for _, kind, _ in all_told(others)] == [*["SENT"] * 3, *["DELIVERED", "READ"] * 3]
@@ -574,9 +573,7 @@ def test_looks_that_are_throttled_or_lost_are_repeated(
 ) -> None:
     service.faults.add(throttle(), probability=0.3)
     service.faults.add(lost_response(), probability=0.1)
-    patient = client.with_options(
-        retry=RetryPolicy(attempts=50, deadline=1e6, sleep=service.clock.sleep)
-    )
+    patient = client.with_options(retry=RetryPolicy(attempts=50, deadline=1e6))
     events = all_told(patient.engagements.follow(engagement, timeout=None))
     assert Counter(events) == Counter(EVERYTHING)
 
@@ -585,9 +582,7 @@ def test_who_goes_on_after_an_error_has_missed_nothing(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     service.faults.add(internal_error(), probability=0.3)
-    following = client.with_options(
-        retry=RetryPolicy(attempts=1, sleep=service.clock.sleep, clock=service.clock.monotonic)
-    ).engagements.follow(engagement)
+    following = client.with_options(retry=RetryPolicy.none()).engagements.follow(engagement)
     events: list[EngagementEvent] = []
     errors = 0
     while not (events and isinstance(events[-1], FollowEnded)):
@@ -689,7 +684,7 @@ def test_a_receipt_of_a_kind_that_nobody_knows_is_told(
 # Over HTTP, and with a clock that runs.
 
 
-def followed_over_http(service: LocalService, policy: RetryPolicy) -> list[EngagementEvent]:
+def followed_over_http(service: LocalService, clock: Clock) -> list[EngagementEvent]:
     with service.serve() as server:
         made = Session().create_client(
             "ssm-contacts",
@@ -699,9 +694,7 @@ def followed_over_http(service: LocalService, policy: RetryPolicy) -> list[Engag
             aws_secret_access_key="local",
             config=Config(retries={"mode": "standard", "total_max_attempts": 1}, proxies={}),
         )
-        client = ContactsClient(
-            boto3_client=cast("Any", made), retry=policy, clock=service.clock.now
-        )
+        client = ContactsClient(boto3_client=cast("Any", made), clock=clock)
         events = client.engagements.follow(
             client.engagements.start(ESCALATION, **TEXTS), interval=timedelta(seconds=60)
         )
@@ -712,8 +705,7 @@ def followed_over_http(service: LocalService, policy: RetryPolicy) -> list[Engag
 
 
 def test_it_is_followed_over_http_with_the_service_s_own_clock(service: LocalService) -> None:
-    clock = service.clock
-    events = followed_over_http(service, RetryPolicy(sleep=clock.sleep, clock=clock.monotonic))
+    events = followed_over_http(service, service.clock)
     assert all_told(events) == EVERYTHING
 
 
@@ -727,7 +719,8 @@ def test_it_is_followed_over_http_while_the_service_s_clock_runs_by_itself() -> 
     # A second is ten, and the machine's own clock is this test's.
     service = LocalService(clock=LocalClock(speed=10, real=lambda: real))
     fill(service)
-    events = followed_over_http(service, RetryPolicy(sleep=sleep, clock=lambda: real))
+    clock = ChangedClock(service.clock, monotonic=lambda: real, sleep=sleep)
+    events = followed_over_http(service, clock)
     assert all_told(events) == EVERYTHING
     assert 120 <= real < 200
 

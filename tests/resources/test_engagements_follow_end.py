@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from clocks import ChangedClock
 from crews import Crew, call, contact_arn, page, rotation_arn, stage
 from refusing import Wrong, assert_refused
 
@@ -17,7 +18,6 @@ from ssm_contacts_sdk import (
     AcceptType,
     AccessDeniedError,
     AccountNotOnboardedError,
-    ContactsClient,
     Engagement,
     EngagementEvent,
     EngagementStopped,
@@ -275,11 +275,8 @@ def test_one_that_is_not_essential_does_not_even_then(crew: Crew, escalation: st
 
 def test_a_clock_that_is_late_does_not_hide_an_acknowledgement(crew: Crew, escalation: str) -> None:
     service = crew.service
-    late = ContactsClient(
-        boto3_client=service.boto3_client(),
-        retry=RetryPolicy(sleep=service.clock.sleep, clock=service.clock.monotonic),
-        clock=lambda: service.clock.now() - timedelta(hours=1),
-    )
+    an_hour_late = ChangedClock(service.clock, now=lambda: service.clock.now() - timedelta(hours=1))
+    late = service.client().with_options(clock=an_hour_late)
     following = late.engagements.follow(crew.engage(escalation))
     crew.wait(3)
     crew.acknowledge("akuam")
@@ -508,10 +505,7 @@ def test_a_plan_that_cannot_be_read_for_now_is_read_by_who_goes_on(
 ) -> None:
     """The first four are the first reading, the others that before the end."""
     crew.service.faults.add(internal_error(), operation="GetContact", nth=nth, times=2)
-    policy = RetryPolicy(
-        attempts=1, sleep=crew.service.clock.sleep, clock=crew.service.clock.monotonic
-    )
-    client = crew.client.with_options(retry=policy)
+    client = crew.client.with_options(retry=RetryPolicy.none())
     following = client.engagements.follow(crew.engage(escalation))
     events: list[EngagementEvent] = []
     errors = 0

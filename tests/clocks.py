@@ -1,0 +1,44 @@
+"""Clocks for tests of what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ssm_contacts_sdk import Clock
+from ssm_contacts_sdk.local._clock import DEFAULT_START
+
+
+class StandingClock:
+    """A clock that stands still, and records what it should have waited."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+
+    def now(self) -> datetime:
+        return DEFAULT_START
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+
+class ChangedClock:
+    """Another clock with some of its methods replaced."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        now: Callable[[], datetime] | None = None,
+        monotonic: Callable[[], float] | None = None,
+        sleep: Callable[[float], None] | None = None,
+    ) -> None:
+        self.now = clock.now if now is None else now
+        self.monotonic = clock.monotonic if monotonic is None else monotonic
+        self._sleep = clock.sleep if sleep is None else sleep
+
+    def sleep(self, seconds: float) -> None:
+        self._sleep(seconds)
