@@ -1,24 +1,116 @@
-"""Clients of the tested code, whenever it makes them: what the fixture of pytest needs."""
+"""Clients that other code creates: botocore is patched so that the service responds to them."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
+from attrs import define
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
+from botocore.handlers import BUILTIN_HANDLERS
+from botocore.hooks import BaseEventHooks
 from botocore.httpsession import URLLib3Session
 
 from ssm_contacts_sdk._errors import ConfigurationError
-from ssm_contacts_sdk.local._botocore_hooks import answer_to, is_of_aws, patch_all_clients
+from ssm_contacts_sdk._locks import fork_safe_lock
+from ssm_contacts_sdk.local._botocore_hooks import (
+    CREATING_CLIENT,
+    Core,
+    bind_new_client,
+    is_aws_endpoint,
+    respond,
+)
 from ssm_contacts_sdk.local._responses import Response
-from ssm_contacts_sdk.local._service import LocalService
+
+if TYPE_CHECKING:
+    from ssm_contacts_sdk.local._service import LocalService
+
+
+@contextmanager
+def patch_new_clients(core: Core) -> Generator[None]:
+    """Connect every client that is created while this is active to `core`.
+
+    If several are active, the one that was entered last connects new clients. A connected client
+    stays connected: when the patch ends, it must not start to call AWS.
+    """
+    patch = _Patch(core)
+    _new_clients.add(patch)
+    try:
+        yield
+    finally:
+        _new_clients.remove(patch)
+
+
+@define(eq=False)
+class _Patch:
+    """One active patch. Each is a different object, even of the same core."""
+
+    core: Core
+
+
+class _NewClients:
+    """The active patches of this process.
+
+    botocore copies a list of handlers into every new session. While a patch is active, that list
+    contains a handler of ours.
+    """
+
+    def __init__(self) -> None:
+        self._patches: list[_Patch] = []
+        # The default sessions that got the handler later. Newer ones have copied it.
+        self._default_sessions: list[BaseEventHooks] = []
+        self._lock = fork_safe_lock()
+
+    def add(self, patch: _Patch) -> None:
+        with self._lock:
+            if not self._patches:
+                # At the end, so that a thread which is reading the list skips nothing.
+                BUILTIN_HANDLERS.append((CREATING_CLIENT, self._bind))
+            self._patches.append(patch)
+            events = _default_session_events()
+            if events is not None:
+                # A session that was created during another patch already has the handler.
+                events.unregister(CREATING_CLIENT, self._bind)
+                events.register(CREATING_CLIENT, self._bind)
+                self._default_sessions.append(events)
+
+    def remove(self, patch: _Patch) -> None:
+        with self._lock:
+            # Not always the last one: threads and exit stacks can end patches in any order.
+            self._patches.remove(patch)
+            if self._patches:
+                return
+            with suppress(ValueError):
+                BUILTIN_HANDLERS.remove((CREATING_CLIENT, self._bind))
+            for events in (*self._default_sessions, _default_session_events()):
+                if events is not None:
+                    events.unregister(CREATING_CLIENT, self._bind)
+            self._default_sessions.clear()
+
+    def _bind(self, base_classes: list[type], **_: object) -> None:
+        with self._lock:
+            core = self._patches[-1].core if self._patches else None
+        # Sessions that were created during a patch keep the handler after it.
+        if core is not None:
+            bind_new_client(core, base_classes)
+
+
+_new_clients = _NewClients()
+
+
+def _default_session_events() -> BaseEventHooks | None:
+    # Without an import of boto3 there is no default session.
+    session = getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None)
+    return None if session is None else session.events
 
 
 class Relay:
-    """Hands requests on to the service of the running test.
+    """Forwards requests to the service of the current test.
 
-    The tested code may keep a client from one test to the next. It is answered by the service of
-    the test that is running, and never by AWS.
+    The tested code may use a client for several tests. Each test's service responds to it during
+    that test, and AWS never does.
     """
 
     def __init__(self) -> None:
@@ -26,7 +118,7 @@ class Relay:
 
     @contextmanager
     def to(self, service: LocalService) -> Generator[None]:
-        """Hand on to `service` meanwhile."""
+        """Forward to `service` while this is active."""
         before, self._service = self._service, service
         try:
             yield
@@ -34,14 +126,14 @@ class Relay:
             self._service = before
 
     def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
-        """Answer one request."""
-        return self._at_hand().handle(target, headers, body)
+        """Return the response of the current service."""
+        return self._current().handle(target, headers, body)
 
     def wait(self, seconds: float) -> None:
-        """Let `seconds` go by on the clock of the service at hand."""
-        self._at_hand().clock.sleep(seconds)
+        """Move the clock of the current service forward."""
+        self._current().clock.sleep(seconds)
 
-    def _at_hand(self) -> LocalService:
+    def _current(self) -> LocalService:
         if self._service is None:
             raise ConfigurationError(
                 "this client was created in a test with contacts_patch_all_clients and is used "
@@ -52,20 +144,20 @@ class Relay:
 
 @contextmanager
 def patch_every_client(service: LocalService, relay: Relay) -> Generator[None]:
-    """Answer every client meanwhile, also those that were made before.
+    """Connect every client to `service` while this is active, also existing clients.
 
-    New ones are bound to `relay` for good. Those that were made before have their requests caught
-    where botocore hands them to the network, and are free again afterwards.
+    New clients stay connected to `relay`. Existing clients are intercepted where botocore sends
+    their requests, and are free again afterwards.
     """
     send = URLLib3Session.send
 
-    def caught(session: URLLib3Session, request: AWSRequest | AWSPreparedRequest) -> AWSResponse:
-        if isinstance(request, AWSPreparedRequest) and is_of_aws(request.url):
-            return answer_to(request, relay, None)
+    def intercept(session: URLLib3Session, request: AWSRequest | AWSPreparedRequest) -> AWSResponse:
+        if isinstance(request, AWSPreparedRequest) and is_aws_endpoint(request.url):
+            return respond(request, relay, None)
         return send(session, request)
 
-    with relay.to(service), patch_all_clients(relay):
-        URLLib3Session.send = caught  # type: ignore[method-assign, assignment]
+    with relay.to(service), patch_new_clients(relay):
+        URLLib3Session.send = intercept  # type: ignore[method-assign, assignment]
         try:
             yield
         finally:

@@ -17,8 +17,7 @@ from ssm_contacts_sdk._errors import InvalidValueError, NotPicklableError, Viola
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._assumptions import Assumptions
-from ssm_contacts_sdk.local._boto3_clients import new_boto3_client
-from ssm_contacts_sdk.local._botocore_hooks import connect, patch_all_clients
+from ssm_contacts_sdk.local._botocore_hooks import connect, new_boto3_client
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._core import Core, Snapshot
 from ssm_contacts_sdk.local._delivery import Delivery
@@ -28,6 +27,7 @@ from ssm_contacts_sdk.local._ids import Account
 from ssm_contacts_sdk.local._journal import JournalEntry, Message
 from ssm_contacts_sdk.local._limits import Quotas, Rates
 from ssm_contacts_sdk.local._loading import load_resources
+from ssm_contacts_sdk.local._patching import patch_new_clients
 from ssm_contacts_sdk.local._persistence.recorder import StateFile
 from ssm_contacts_sdk.local._persistence.snapshot import load, save
 from ssm_contacts_sdk.local._replies import reply
@@ -444,7 +444,7 @@ class LocalService:
         this is over; clients that are made afterwards go to AWS again. Where two services do this
         at once, the one that began last answers.
         """
-        with patch_all_clients(self._core):
+        with patch_new_clients(self._core):
             yield self
 
     def serve(

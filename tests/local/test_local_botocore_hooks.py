@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def bare_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No AWS settings and no credentials, and boto3 as it was when it was imported."""
+    """Remove AWS settings and credentials, and reset boto3 to its state after import."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
@@ -50,21 +50,21 @@ def of_botocore(session: Session | None = None, **settings: Any) -> SSMContactsC
 
 
 def account_of(maker: Any) -> str:
-    """The account that STS answers with, which moto stands in for."""
+    """Return the account that STS, mocked by moto, reports."""
     account: str = maker.client("sts").get_caller_identity()["Account"]
     return account
 
 
-def is_answered_by(service: LocalService, client: SSMContactsClient) -> bool:
-    """Whether the service answers a client. If not, moto does, in AWS's place and with an error."""
+def calls_service(service: LocalService, client: SSMContactsClient) -> bool:
+    """Return whether a client calls the service. If not, moto responds with an error."""
     before = len(service.requests)
     with mock_aws(), suppress(ClientError):
         client.list_contacts()
     return len(service.requests) > before
 
 
-def is_left_alone(client: SSMContactsClient) -> bool:
-    """Whether a client signs what it sends, for which there are no credentials here."""
+def calls_aws(client: SSMContactsClient) -> bool:
+    """Return whether a client signs its requests, for which the tests have no credentials."""
     try:
         client.list_contacts()
     except NoCredentialsError:
@@ -72,11 +72,11 @@ def is_left_alone(client: SSMContactsClient) -> bool:
     return False
 
 
-# What a session makes
+# Sessions
 
 
 @pytest.mark.parametrize("of", [of_boto3, of_botocore])
-def test_what_a_connected_session_makes_is_answered(
+def test_clients_of_a_connected_session_call_the_service(
     service: LocalService, of: Callable[..., SSMContactsClient]
 ) -> None:
     session = Session() if of is of_botocore else boto3.session.Session()
@@ -87,36 +87,38 @@ def test_what_a_connected_session_makes_is_answered(
     assert [request.operation for request in service.requests] == ["CreateContact", "GetContact"]
 
 
-def test_what_a_session_made_before_is_not_answered(service: LocalService) -> None:
+def test_clients_created_before_their_session_was_connected_call_aws(service: LocalService) -> None:
     session = Session()
     client = of_botocore(session)
     service.connect(session)
-    assert is_left_alone(client)
-    assert is_left_alone(of_botocore())
+    assert calls_aws(client)
+    assert calls_aws(of_botocore())
 
 
-def test_the_service_that_a_session_was_connected_to_last_answers(service: LocalService) -> None:
+def test_the_last_connection_of_a_session_applies_to_new_clients(service: LocalService) -> None:
     session, other = Session(), LocalService()
     other.connect(session)
     first = of_botocore(session)
     service.connect(session)
-    assert is_answered_by(service, of_botocore(session))
-    assert is_answered_by(other, first)
+    assert calls_service(service, of_botocore(session))
+    assert calls_service(other, first)
     assert len(service.requests) == len(other.requests) == 1
 
 
-def test_a_client_of_a_connected_session_can_be_connected_to_another(
+def test_a_client_of_a_connected_session_can_be_connected_to_another_service(
     service: LocalService,
 ) -> None:
     session, other = Session(), LocalService()
     other.connect(session)
     client = of_botocore(session)
     service.connect(client)
-    assert is_answered_by(service, client)
+    assert calls_service(service, client)
     assert other.requests == ()
 
 
-def test_sessions_make_clients_of_other_services_as_ever(service: LocalService) -> None:
+def test_a_connected_session_creates_unchanged_clients_of_other_services(
+    service: LocalService,
+) -> None:
     session = boto3.session.Session()
     service.connect(session)
     with mock_aws():
@@ -124,7 +126,7 @@ def test_sessions_make_clients_of_other_services_as_ever(service: LocalService) 
     assert service.requests == ()
 
 
-def test_the_typed_client_can_be_made_from_a_connected_session(service: LocalService) -> None:
+def test_a_typed_client_can_use_a_connected_session(service: LocalService) -> None:
     from ssm_contacts_sdk import ContactsClient
 
     session = boto3.session.Session()
@@ -134,19 +136,19 @@ def test_the_typed_client_can_be_made_from_a_connected_session(service: LocalSer
 
 
 @pytest.mark.parametrize("wrong", [None, "ssm-contacts", boto3])
-def test_what_is_no_client_and_no_session_is_refused(service: LocalService, wrong: Any) -> None:
-    with pytest.raises(ConfigurationError, match="connect needs a client or a session of boto3"):
+def test_connect_rejects_other_objects(service: LocalService, wrong: Any) -> None:
+    with pytest.raises(ConfigurationError, match="must be a client or a session of boto3"):
         service.connect(wrong)
 
 
 class AioBaseClient(BaseClient):
-    """What aiobotocore makes its clients of: a subclass of botocore's that returns coroutines."""
+    """The base class of aiobotocore's clients, whose methods return coroutines."""
 
     async def _make_api_call(self, operation_name: str, api_params: object) -> None: ...
 
 
 def aio(session: Session) -> Session:
-    """A session that makes its clients of that class, as aiobotocore's does."""
+    """Make a session create its clients from that class, as aiobotocore does."""
 
     def bind(base_classes: list[type], **_: object) -> None:
         base_classes[-1:] = [AioBaseClient]
@@ -157,24 +159,24 @@ def aio(session: Session) -> Session:
     return session
 
 
-ASYNCHRONOUS = "answers clients of boto3, not asynchronous ones .* LocalService.serve"
+ASYNCHRONOUS = "supports clients of boto3, but not the asynchronous .*LocalService.serve"
 
 
-def test_an_asynchronous_client_is_not_connected(service: LocalService) -> None:
+def test_connect_rejects_an_asynchronous_client(service: LocalService) -> None:
     client = of_botocore(aio(Session()))
     assert isinstance(client, AioBaseClient)
     with pytest.raises(ConfigurationError, match=ASYNCHRONOUS):
         service.connect(client)
 
 
-def test_an_asynchronous_client_is_not_made_by_a_connected_session(service: LocalService) -> None:
+def test_a_connected_session_creates_no_asynchronous_client(service: LocalService) -> None:
     session = aio(Session())
     service.connect(session)
     with pytest.raises(ConfigurationError, match=ASYNCHRONOUS):
         of_botocore(session)
 
 
-def test_an_asynchronous_client_is_not_made_where_every_client_is_answered(
+def test_no_asynchronous_client_is_created_while_all_clients_are_patched(
     service: LocalService,
 ) -> None:
     with service.patch_all_clients():
@@ -183,7 +185,7 @@ def test_an_asynchronous_client_is_not_made_where_every_client_is_answered(
             of_botocore(session)
 
 
-def test_that_there_is_no_region_is_still_botocores_own_error(
+def test_a_missing_region_is_botocores_error(
     service: LocalService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
@@ -208,7 +210,7 @@ def test_that_there_is_no_region_is_still_botocores_own_error(
         {"endpoint_url": "https://vpce-0a-1b.ssm-contacts.us-east-2.vpce.amazonaws.com"},
     ],
 )
-def test_whatever_would_reach_aws_is_answered(
+def test_clients_of_every_aws_endpoint_call_the_service(
     service: LocalService, settings: dict[str, Any]
 ) -> None:
     with service.patch_all_clients():
@@ -228,7 +230,7 @@ def test_whatever_would_reach_aws_is_answered(
     ],
 )
 @pytest.mark.parametrize("variable", [None, "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSM_CONTACTS"])
-def test_a_client_with_an_endpoint_of_its_own_is_left_alone(
+def test_a_client_with_an_endpoint_url_is_not_connected(
     service: LocalService, monkeypatch: pytest.MonkeyPatch, url: str, variable: str | None
 ) -> None:
     settings: dict[str, Any] = {}
@@ -238,16 +240,16 @@ def test_a_client_with_an_endpoint_of_its_own_is_left_alone(
         monkeypatch.setenv(variable, url)
     session = Session()
     service.connect(session)
-    assert is_left_alone(of_botocore(session, **settings))
+    assert calls_aws(of_botocore(session, **settings))
     with service.patch_all_clients():
-        assert is_left_alone(of_boto3(**settings))
+        assert calls_aws(of_boto3(**settings))
     assert service.requests == ()
 
 
-# Clients that other code makes
+# Clients that other code creates
 
 
-def test_every_client_that_is_made_meanwhile_is_answered(service: LocalService) -> None:
+def test_every_client_created_during_a_patch_calls_the_service(service: LocalService) -> None:
     from ssm_contacts_sdk import ContactsClient
 
     with service.patch_all_clients() as entered:
@@ -259,7 +261,7 @@ def test_every_client_that_is_made_meanwhile_is_answered(service: LocalService) 
     assert [request.operation for request in service.requests] == ["ListContacts"] * 4
 
 
-def test_a_caught_client_is_answered_also_afterwards(service: LocalService) -> None:
+def test_a_patched_client_stays_connected_afterwards(service: LocalService) -> None:
     with service.patch_all_clients():
         client = of_boto3()
         arn = client.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
@@ -268,38 +270,38 @@ def test_a_caught_client_is_answered_also_afterwards(service: LocalService) -> N
         assert client.get_contact(ContactId=arn)["Alias"] == "akuam"
 
 
-def test_what_is_made_afterwards_is_not_answered(service: LocalService) -> None:
+def test_clients_created_after_a_patch_call_aws(service: LocalService) -> None:
     with service.patch_all_clients():
-        kept, default = Session(), of_boto3()
-    assert is_answered_by(service, default)
-    # boto3's default session was made by the client above, and is still there.
+        session, default = Session(), of_boto3()
+    assert calls_service(service, default)
+    # The default session of boto3, which the client above created, still exists.
     assert boto3.DEFAULT_SESSION is not None
-    for client in (of_boto3(), of_boto3(boto3.session.Session()), of_botocore(kept)):
-        assert is_left_alone(client)
+    for client in (of_boto3(), of_boto3(boto3.session.Session()), of_botocore(session)):
+        assert calls_aws(client)
 
 
-def test_what_was_made_before_is_not_answered(service: LocalService) -> None:
+def test_clients_created_before_a_patch_call_aws(service: LocalService) -> None:
     client, session = of_boto3(), Session()
     with service.patch_all_clients():
-        assert is_left_alone(client)
-        assert is_left_alone(of_botocore(session))
+        assert calls_aws(client)
+        assert calls_aws(of_botocore(session))
 
 
-def test_the_default_session_that_is_there_already_is_caught_too(service: LocalService) -> None:
+def test_an_existing_default_session_is_patched(service: LocalService) -> None:
     boto3.setup_default_session()
     with service.patch_all_clients():
         client = of_boto3()
-    assert is_answered_by(service, client)
-    assert is_left_alone(of_boto3())
+    assert calls_service(service, client)
+    assert calls_aws(of_boto3())
 
 
-def test_an_exception_ends_it_as_well(service: LocalService) -> None:
+def test_an_exception_ends_a_patch(service: LocalService) -> None:
     with pytest.raises(KeyError), service.patch_all_clients():
         raise KeyError
-    assert is_left_alone(of_boto3())
+    assert calls_aws(of_boto3())
 
 
-def test_a_function_can_be_decorated_with_it(service: LocalService) -> None:
+def test_patch_all_clients_can_decorate_a_function(service: LocalService) -> None:
     @service.patch_all_clients()
     def contacts() -> list[Any]:
         return of_boto3().list_contacts()["Contacts"]
@@ -308,58 +310,58 @@ def test_a_function_can_be_decorated_with_it(service: LocalService) -> None:
     assert len(service.requests) == 2
 
 
-def test_of_two_services_the_one_that_began_last_answers(service: LocalService) -> None:
+def test_the_patch_that_began_last_connects_new_clients(service: LocalService) -> None:
     inner = LocalService()
     with service.patch_all_clients():
         session = Session()
         first = of_boto3()
         with inner.patch_all_clients():
-            assert is_answered_by(inner, of_boto3())
-            assert is_answered_by(inner, of_botocore(session))
-            assert is_answered_by(service, first)
-        assert is_answered_by(service, of_boto3())
-        assert is_answered_by(service, of_botocore(session))
+            assert calls_service(inner, of_boto3())
+            assert calls_service(inner, of_botocore(session))
+            assert calls_service(service, first)
+        assert calls_service(service, of_boto3())
+        assert calls_service(service, of_botocore(session))
     assert (len(service.requests), len(inner.requests)) == (3, 2)
 
 
-def test_they_may_end_in_any_order(service: LocalService) -> None:
+def test_patches_can_end_in_any_order(service: LocalService) -> None:
     other = LocalService()
     with ExitStack() as first, ExitStack() as second:
         first.enter_context(service.patch_all_clients())
         second.enter_context(other.patch_all_clients())
         first.close()
-        assert is_answered_by(other, of_boto3())
+        assert calls_service(other, of_boto3())
         first.enter_context(service.patch_all_clients())
         second.close()
-        assert is_answered_by(service, of_boto3())
-    assert is_left_alone(of_boto3())
+        assert calls_service(service, of_boto3())
+    assert calls_aws(of_boto3())
     assert (len(service.requests), len(other.requests)) == (1, 1)
 
 
-def test_one_service_may_do_it_twice_at_once(service: LocalService) -> None:
+def test_a_service_can_patch_twice_at_once(service: LocalService) -> None:
     with service.patch_all_clients():
         with service.patch_all_clients():
-            assert is_answered_by(service, of_boto3())
-        assert is_answered_by(service, of_boto3())
+            assert calls_service(service, of_boto3())
+        assert calls_service(service, of_boto3())
     assert len(service.requests) == 2
 
 
-def test_a_session_that_is_connected_meanwhile_stays_connected(service: LocalService) -> None:
+def test_a_session_connected_during_a_patch_stays_connected(service: LocalService) -> None:
     other = LocalService()
     with service.patch_all_clients():
         session = Session()
         other.connect(session)
-        assert is_answered_by(other, of_botocore(session))
-    assert is_answered_by(other, of_botocore(session))
+        assert calls_service(other, of_botocore(session))
+    assert calls_service(other, of_botocore(session))
     assert service.requests == ()
 
 
-def test_a_services_own_client_is_its_own_wherever_it_is_made(service: LocalService) -> None:
+def test_a_services_own_client_is_not_patched(service: LocalService) -> None:
     with LocalService().patch_all_clients():
-        assert is_answered_by(service, service.boto3_client())
+        assert calls_service(service, service.boto3_client())
 
 
-def test_threads_may_make_clients_while_services_come_and_go(service: LocalService) -> None:
+def test_threads_create_clients_while_patches_begin_and_end(service: LocalService) -> None:
     def make(number: int) -> int:
         own = LocalService()
         with own.patch_all_clients():
@@ -368,28 +370,28 @@ def test_threads_may_make_clients_while_services_come_and_go(service: LocalServi
 
     with service.patch_all_clients(), ThreadPoolExecutor(4) as pool:
         answered = sum(pool.map(make, range(8)))
-        assert is_answered_by(service, of_botocore())
-    # Another thread's service may have begun last: none was sent to AWS or answered twice.
+        assert calls_service(service, of_botocore())
+    # Another thread's patch may be the last: no request was sent to AWS or handled twice.
     assert answered + len(service.requests) <= 9
 
 
-# Beneath moto
+# Together with moto
 
 
-def test_it_may_begin_within_motos(service: LocalService) -> None:
+def test_a_patch_within_mock_aws(service: LocalService) -> None:
     with mock_aws():
         with service.patch_all_clients():
             client = of_boto3()
             client.list_contacts()
             assert account_of(boto3) == "123456789012"
         client.list_contacts()
-        assert not is_answered_by(service, of_boto3())
+        assert not calls_service(service, of_boto3())
     client.list_contacts()
-    assert is_left_alone(of_boto3())
+    assert calls_aws(of_boto3())
     assert len(service.requests) == 3
 
 
-def test_it_may_begin_around_motos(service: LocalService) -> None:
+def test_a_patch_around_mock_aws(service: LocalService) -> None:
     boto3.setup_default_session()
     with service.patch_all_clients():
         with mock_aws():
@@ -399,10 +401,10 @@ def test_it_may_begin_around_motos(service: LocalService) -> None:
         client.list_contacts()
         of_boto3().list_contacts()
     assert len(service.requests) == 3
-    assert is_left_alone(of_boto3())
+    assert calls_aws(of_boto3())
 
 
-def test_it_may_end_before_motos_although_it_began_before(service: LocalService) -> None:
+def test_a_patch_that_begins_and_ends_before_mock_aws(service: LocalService) -> None:
     boto3.setup_default_session()
     with ExitStack() as ours, ExitStack() as motos:
         ours.enter_context(service.patch_all_clients())
@@ -410,6 +412,6 @@ def test_it_may_end_before_motos_although_it_began_before(service: LocalService)
         client = of_boto3()
         ours.close()
         client.list_contacts()
-        assert not is_answered_by(service, of_boto3())
-    assert is_left_alone(of_boto3())
+        assert not calls_service(service, of_boto3())
+    assert calls_aws(of_boto3())
     assert len(service.requests) == 1
