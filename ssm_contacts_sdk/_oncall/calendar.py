@@ -144,6 +144,6 @@ class OnCallCalendar(Drawable):
 
     def _chart(self, time_zone: str | None = None) -> "Chart":
         # Most calendars are never drawn.
-        from ssm_contacts_sdk._oncall.calendar_chart import picture  # noqa: PLC0415
+        from ssm_contacts_sdk._oncall.calendar_chart import calendar_chart  # noqa: PLC0415
 
-        return picture(self, time_zone)
+        return calendar_chart(self, time_zone)
