@@ -9,7 +9,6 @@
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._core import Snapshot
-from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._effects import (
     Effect,
     connection_reset,
@@ -24,7 +23,7 @@ from ssm_contacts_sdk.local._effects import (
 )
 from ssm_contacts_sdk.local._fault_injection import Faults
 from ssm_contacts_sdk.local._history import Request
-from ssm_contacts_sdk.local._journal import JournalEntry, Message
+from ssm_contacts_sdk.local._journal import Delivery, JournalEntry, Message
 from ssm_contacts_sdk.local._limits import Quotas, RateBucket, Rates
 from ssm_contacts_sdk.local._responses import Response
 from ssm_contacts_sdk.local._server.http import LocalServer

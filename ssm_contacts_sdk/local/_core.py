@@ -14,7 +14,6 @@ from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._clock import LocalClock
-from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._effects import Effect, throttle
 from ssm_contacts_sdk.local._engine import run_due
 from ssm_contacts_sdk.local._fault_injection import Faults
@@ -26,7 +25,7 @@ from ssm_contacts_sdk.local._history import (
     drop_oldest,
 )
 from ssm_contacts_sdk.local._ids import Account, Ids
-from ssm_contacts_sdk.local._journal import JournalEntry, Message
+from ssm_contacts_sdk.local._journal import Delivery, JournalEntry, Message
 from ssm_contacts_sdk.local._limits import Quotas, Rates, Throttling
 from ssm_contacts_sdk.local._pagination import Paginator
 from ssm_contacts_sdk.local._persistence.format import Kept, damaged
@@ -109,7 +108,7 @@ class Core:
             # First what can fail.
             self._replace_state(self._empty())
             self.faults.clear()
-            self.delivery.forget()
+            self.delivery.reset()
             self._requests, self._requests_dropped = [], 0
             self._throttling = Throttling(self.rates, self.clock)
             # Of their own, so that one request more does not change the ids of resources.

@@ -1,14 +1,19 @@
-"""What the service does by itself: the messages that it sends, and the journal of its actions."""
+"""What the service does by itself: its messages, their delivery, and the journal of its actions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
 from attrs import field, frozen
 
+# For quoted annotations, whose names are loaded on first use: `sdk.ChannelRef`.
+import ssm_contacts_sdk as sdk
+from ssm_contacts_sdk._errors import InvalidValueError
+from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._oncall.simulation import SkipReason
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk.local._arguments import int_violations
 
 _REASONS: Mapping[SkipReason, str] = MappingProxyType(
     {
@@ -58,6 +63,65 @@ class JournalEntry:
     text: str
     message: Message | None = field(default=None, repr=False)
     """The message, if one was sent."""
+
+
+@public
+class Delivery:
+    """The delivery of pages to the channels of one service, which can be made to fail.
+
+    A page that is not delivered leaves a receipt of the type ERROR and no message in the outbox. It
+    is sent again after the retry interval of the plan. Activation codes are always delivered.
+
+    >>> from ssm_contacts_sdk.local import LocalService
+    >>> service = LocalService()
+    >>> arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
+    >>> service.delivery.fail(arn, times=2)
+    """
+
+    def __init__(self, run_due: Callable[[], None]) -> None:
+        # Pages that were due before a change of the rules are sent by the old rules.
+        self._run_due = run_due
+        self._failures: dict[str, int | None] = {}
+        self._lock = fork_safe_lock()
+
+    def fail(self, channel: "sdk.ChannelRef", *, times: int | None = None) -> None:
+        """From now on, deliver no pages to a channel.
+
+        Args:
+            channel: The record or ARN of the channel.
+            times: How many pages are not delivered; None is all of them.
+
+        Raises:
+            InvalidValueError: `times` is neither None nor an int of at least 1.
+        """
+        violations = tuple(int_violations("times", times, least=1, optional=True))
+        if violations:
+            raise InvalidValueError("delivery.fail", violations)
+        self._run_due()
+        with self._lock:
+            self._failures[str(getattr(channel, "arn", channel))] = times
+
+    def clear(self) -> None:
+        """Deliver all pages again."""
+        self._run_due()
+        self.reset()
+
+    def reset(self) -> None:
+        """Deliver all pages again, without running due events first."""
+        with self._lock:
+            self._failures.clear()
+
+    def delivers(self, channel_arn: str) -> bool:
+        """Return whether the next page to a channel is delivered. Call it once for each page."""
+        with self._lock:
+            left = self._failures.get(channel_arn, 0)
+            if left == 0:
+                return True
+            if left == 1:
+                self._failures.pop(channel_arn, None)
+            elif left is not None:
+                self._failures[channel_arn] = left - 1
+            return False
 
 
 def activation_message(

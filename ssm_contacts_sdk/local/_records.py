@@ -1,18 +1,19 @@
-"""What the service keeps, in its own words. All times are epoch seconds."""
+"""The records of the service's state. All times are epoch seconds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from heapq import heappop, heappush
+from typing import Any, NamedTuple
 
 from attrs import define, field, frozen
 
-from ssm_contacts_sdk._oncall.simulation import Engaging, Path
+from ssm_contacts_sdk._oncall.simulation import Due, Engaging, Path
 
 
 @frozen(kw_only=True)
 class Contact:
-    """A person, an escalation plan or an on-call schedule, in the service's own words."""
+    """A person, an escalation plan or an on-call schedule. The plan is as AWS's JSON has it."""
 
     arn: str
     alias: str
@@ -23,7 +24,7 @@ class Contact:
 
 @frozen(kw_only=True)
 class Channel:
-    """A way to reach a contact."""
+    """A phone number or e-mail address of a contact."""
 
     arn: str
     contact_arn: str
@@ -32,16 +33,16 @@ class Channel:
     address: str = field(repr=False)
     activated: bool = False
     code: str | None = field(default=None, repr=False)
-    """The last code that was sent, which stays good for activating again."""
+    """The last code that was sent. It can activate the channel again."""
     number: int = 0
-    """Its place in the order in which channels were added, from 1."""
+    """The position in the order in which channels were added, from 1."""
     opted_out: bool = False
-    """Whether its person has unsubscribed: no message gets there until START is answered."""
+    """Whether the person has unsubscribed: nothing is sent until they reply START."""
 
 
 @frozen(kw_only=True)
 class Rotation:
-    """People who take turns."""
+    """A rotation of people who are on call in turns."""
 
     arn: str
     name: str
@@ -50,12 +51,12 @@ class Rotation:
     time_zone_id: str
     recurrence: Mapping[str, Any]
     start_is_given: bool = True
-    """Whether somebody has said when it starts; if not, it starts when it was created."""
+    """Whether a request set the start; if not, it is the time of creation."""
 
 
 @frozen(kw_only=True)
 class Override:
-    """Other people for a part of a rotation's time, from its start to before its end."""
+    """Other people on call for a part of a rotation's time. The end is exclusive."""
 
     id: str
     rotation_arn: str
@@ -67,26 +68,26 @@ class Override:
 
 @define(kw_only=True)
 class Engagement:
-    """A contact that is being engaged, or was, and how far it has come."""
+    """An engagement of a contact, and its progress."""
 
     arn: str
     contact_arn: str
     sender: str
     text: Mapping[str, str] = field(repr=False)
-    """Subject, Content and what else of the text was given."""
+    """Subject and Content, and the public ones if they were given."""
     incident_id: str | None
     start: float
     number: int
-    """Its place in the order in which engagements were started, from 1."""
+    """The position in the order in which engagements were started, from 1."""
     stop: float | None = None
     progress: Engaging = field(factory=Engaging)
     pages: list[str] = field(factory=list[str])
-    """The ARNs of its pages."""
+    """The ARNs of the pages."""
 
 
 @frozen(kw_only=True)
 class Receipt:
-    """What became of a page."""
+    """A receipt of a page: sent, failed, delivered or read."""
 
     type: str
     channel_arn: str
@@ -96,21 +97,71 @@ class Receipt:
 
 @frozen(kw_only=True)
 class Page:
-    """A person who is asked to answer, once for each time that an engagement came to them."""
+    """A page to one person. A person has one for each path on which an engagement reaches them."""
 
     arn: str
     engagement_arn: str
     path: Path
     code: str = field(repr=False)
     number: int
-    """Its place in the order in which pages were made, from 1."""
+    """The position in the order in which pages were created, from 1."""
     sent: float | None = None
-    """When it was sent last."""
+    """When it was last sent."""
     delivered: float | None = None
     read: float | None = None
     receipts: tuple[Receipt, ...] = ()
 
     @property
     def contact_arn(self) -> str:
-        """The person."""
+        """The ARN of the person."""
         return self.path[-1].contact_arn
+
+
+class ScheduledEvent(NamedTuple):
+    """A step of an engagement, at the instant when it is due.
+
+    Events sort by time. Events of the same instant sort in the order in which they were added.
+    """
+
+    # A tuple, because Python compares tuples fast. No two events have the same number.
+    at: float
+    number: int
+    engagement_arn: str
+    due: Due
+
+
+@define
+class Scheduler:
+    """The scheduled events of all engagements."""
+
+    entries: list[ScheduledEvent] = field(factory=list[ScheduledEvent])
+    """A heap."""
+    count: int = 0
+    """How many events have been added."""
+    is_tracked: bool = field(default=False, init=False)
+    """Whether changes are recorded for `take_changes`."""
+    _added: list[ScheduledEvent] = field(factory=list[ScheduledEvent], init=False)
+    _taken: list[int] = field(factory=list[int], init=False)
+
+    def add(self, at: float, engagement_arn: str, due: Due) -> None:
+        """Schedule an event."""
+        self.count += 1
+        event = ScheduledEvent(at, self.count, engagement_arn, due)
+        heappush(self.entries, event)
+        if self.is_tracked:
+            self._added.append(event)
+
+    def take(self, until: float) -> ScheduledEvent | None:
+        """Remove and return the next event, or return None if none is due by `until`."""
+        if self.entries and self.entries[0].at <= until:
+            event = heappop(self.entries)
+            if self.is_tracked:
+                self._taken.append(event.number)
+            return event
+        return None
+
+    def take_changes(self) -> tuple[list[ScheduledEvent], list[int]]:
+        """Return the events added and the numbers of those removed since the last call."""
+        changes = (self._added, self._taken)
+        self._added, self._taken = [], []
+        return changes

@@ -20,11 +20,10 @@ from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._botocore_hooks import connect, new_boto3_client
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._core import Core, Snapshot
-from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._fault_injection import Faults
 from ssm_contacts_sdk.local._history import Request, transcript
 from ssm_contacts_sdk.local._ids import Account
-from ssm_contacts_sdk.local._journal import JournalEntry, Message
+from ssm_contacts_sdk.local._journal import Delivery, JournalEntry, Message
 from ssm_contacts_sdk.local._limits import Quotas, Rates
 from ssm_contacts_sdk.local._loading import load_resources
 from ssm_contacts_sdk.local._patching import patch_new_clients

@@ -9,16 +9,22 @@ from attrs import define, evolve, field
 
 from ssm_contacts_sdk.local import _journal as journal
 from ssm_contacts_sdk.local._assumptions import Assumptions
-from ssm_contacts_sdk.local._delivery import Delivery
 from ssm_contacts_sdk.local._history import drop_oldest
 from ssm_contacts_sdk.local._ids import Account, Ids
-from ssm_contacts_sdk.local._journal import JournalEntry, Message, activation_message
+from ssm_contacts_sdk.local._journal import Delivery, JournalEntry, Message, activation_message
 from ssm_contacts_sdk.local._limits import Quotas
 from ssm_contacts_sdk.local._pagination import Paginator
 from ssm_contacts_sdk.local._persistence.changes import Table
-from ssm_contacts_sdk.local._records import Channel, Contact, Engagement, Override, Page, Rotation
+from ssm_contacts_sdk.local._records import (
+    Channel,
+    Contact,
+    Engagement,
+    Override,
+    Page,
+    Rotation,
+    Scheduler,
+)
 from ssm_contacts_sdk.local._responses import not_found
-from ssm_contacts_sdk.local._scheduler import Scheduler
 from ssm_contacts_sdk.local._tokens import Tokens
 from ssm_contacts_sdk.local._values import instant
 

@@ -27,7 +27,7 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk.local import LocalClock, LocalService, Snapshot, throttle
 from ssm_contacts_sdk.local import _fault_injection as faults
 from ssm_contacts_sdk.local._clock import DEFAULT_START
-from ssm_contacts_sdk.local._delivery import Delivery
+from ssm_contacts_sdk.local._journal import Delivery
 
 PATIENCE = 20.0
 T = TypeVar("T")

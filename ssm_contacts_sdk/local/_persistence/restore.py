@@ -14,9 +14,15 @@ from zoneinfo import ZoneInfo
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget
 from ssm_contacts_sdk._oncall.simulation import SendDue, StageDue
 from ssm_contacts_sdk.local._contract import contract
-from ssm_contacts_sdk.local._records import Channel, Contact, Engagement, Page, Rotation
+from ssm_contacts_sdk.local._records import (
+    Channel,
+    Contact,
+    Engagement,
+    Page,
+    Rotation,
+    ScheduledEvent,
+)
 from ssm_contacts_sdk.local._rules import recurrence_violation
-from ssm_contacts_sdk.local._scheduler import ScheduledEvent
 from ssm_contacts_sdk.local._state import State
 from ssm_contacts_sdk.local._values import instant
 

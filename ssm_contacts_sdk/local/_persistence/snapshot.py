@@ -32,7 +32,7 @@ from ssm_contacts_sdk.local._persistence.format import (
     snapshot_bytes,
 )
 from ssm_contacts_sdk.local._persistence.restore import check_members, check_state
-from ssm_contacts_sdk.local._scheduler import ScheduledEvent
+from ssm_contacts_sdk.local._records import ScheduledEvent
 from ssm_contacts_sdk.local._state import State
 from ssm_contacts_sdk.local._tokens import FirstUse, Tokens, digest
 from ssm_contacts_sdk.local._values import (
