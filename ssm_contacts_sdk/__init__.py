@@ -115,7 +115,7 @@ _PUBLIC_NAMES = {
         "TimelineEvent",
     ),
     "_queries.arguments": ("Acknowledgements", "OnCallRef"),
-    "_resources.following": ("Following",),
+    "_resources.following.following": ("Following",),
     "_resources.listing": (
         "Listing",
         "ListingIterator",

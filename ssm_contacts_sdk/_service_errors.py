@@ -10,7 +10,12 @@ from typing import Any, ClassVar, Union, cast
 from attrs import frozen
 from botocore.exceptions import ClientError
 
-from ssm_contacts_sdk._errors import Attempted, ContactsError
+from ssm_contacts_sdk._errors import (
+    Attempted,
+    ContactsError,
+    InvalidValueError,
+    ResponseDecodeError,
+)
 from ssm_contacts_sdk._public import public
 
 # Some decades' worth of digits: Python will not convert thousands of them.
@@ -390,3 +395,27 @@ def _seconds(answer: Mapping[str, Any]) -> int | None:
         header = str(headers.get("retry-after", ""))
         seconds = int(header) if _SECONDS.fullmatch(header) else None
     return seconds if seconds is not None and seconds >= 0 else None
+
+
+_CONCERN_ONE_RESOURCE = (
+    AccessDeniedError,
+    ConflictError,
+    DataEncryptionError,
+    ValidationError,
+    # A response with one record that this package cannot read.
+    ResponseDecodeError,
+    # A plan can name a resource by the ARN of another kind, which is rejected before a request.
+    InvalidValueError,
+)
+
+
+def concerns_one_resource(error: ContactsError) -> bool:
+    """Return whether `error` means that one resource cannot be read, but others may be.
+
+    The service denies access to the resource, cannot decrypt it, or cannot calculate its shifts.
+    Throttling, failures of the service or the connection, invalid credentials, and an account
+    without Incident Manager are different: they affect every further request as well.
+    """
+    return isinstance(error, _CONCERN_ONE_RESOURCE) and not isinstance(
+        error, AccountNotOnboardedError
+    )

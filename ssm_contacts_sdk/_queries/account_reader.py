@@ -26,8 +26,7 @@ from ssm_contacts_sdk._resources.contacts import Contacts
 from ssm_contacts_sdk._resources.listing import LARGEST_PAGE
 from ssm_contacts_sdk._resources.overrides import Overrides
 from ssm_contacts_sdk._resources.rotations import Rotations
-from ssm_contacts_sdk._resources.unreadable import concerns_one_resource
-from ssm_contacts_sdk._service_errors import ResourceNotFoundError
+from ssm_contacts_sdk._service_errors import ResourceNotFoundError, concerns_one_resource
 
 _T = TypeVar("_T")
 

@@ -17,8 +17,7 @@ from ssm_contacts_sdk._oncall.assignment import OnCall, OnCallAssignment, missin
 from ssm_contacts_sdk._queries.account_reader import AccountReader
 from ssm_contacts_sdk._resources.listing import LARGEST_PAGE, ListingPage
 from ssm_contacts_sdk._resources.rotations import Rotations
-from ssm_contacts_sdk._resources.unreadable import concerns_one_resource
-from ssm_contacts_sdk._service_errors import ResourceNotFoundError
+from ssm_contacts_sdk._service_errors import ResourceNotFoundError, concerns_one_resource
 
 _FIRST_PAGE = 100
 """The size of the first page of a rotation's shifts: usually enough to know who takes over."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from ssm_contacts_sdk._clock import Clock
+from ssm_contacts_sdk._durations import Duration, as_timedelta
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.arns import CONTACT, ENGAGEMENT, arn_of, arn_violations
 from ssm_contacts_sdk._models.contacts import ContactRef
@@ -24,10 +25,10 @@ from ssm_contacts_sdk._models.times import instant_violations, interval_violatio
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._resources.arguments import checked_arn, given, token_violations
 from ssm_contacts_sdk._resources.contacts import Contacts
-from ssm_contacts_sdk._resources.following import Following, follow_violations
+from ssm_contacts_sdk._resources.following.following import Following, follow_violations
+from ssm_contacts_sdk._resources.following.plan_end import EndFinder
 from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
 from ssm_contacts_sdk._resources.pages import Pages
-from ssm_contacts_sdk._resources.plan_end import PlanEnd
 from ssm_contacts_sdk._resources.rotations import Rotations
 from ssm_contacts_sdk._transport import Request, Response, Transport, discard
 from ssm_contacts_sdk._wire import from_response, items_of
@@ -168,34 +169,38 @@ class Engagements:
         self,
         engagement: EngagementRef,
         *,
-        timeout: timedelta | None = timedelta(hours=1),
-        interval: timedelta = timedelta(seconds=5),
-        grace: timedelta = timedelta(minutes=5),
+        timeout: Duration | None = timedelta(hours=1),
+        interval: Duration = timedelta(seconds=5),
+        grace: Duration = timedelta(minutes=5),
     ) -> Following:
-        """Follow an engagement: what has happened so far, then what happens, until it is over.
+        """Return the events of an engagement, past and future, until it is over.
 
-        Each thing is told once, in the order of its time as far as that can be known: a page was
-        sent on one of its ways, or could not be, was delivered or read (`PageEvent`); the
-        engagement has gone on to somebody else (`EngagementEscalated`); and at the end why it is
-        not followed any further (`FollowEnded`, always the last):
+        Each event is returned once, in the order of its time as far as that is known:
 
-        * "stopped": the service tells a StopTime (`EngagementStopped`). AWS seems to set it for
-          StopEngagement alone, so this package concludes the other ends from the plan.
-        * "acknowledged": a page was read, and the plan calls this person's acknowledgement
-          essential, or no escalation plan led to the person.
+        * `PageEvent`: a page was sent on a channel, could not be sent, was delivered, or was read.
+        * `EngagementEscalated`: the engagement has reached somebody else.
+        * `PlanUnknown`: the plan does not determine when the engagement is over (see below).
+        * `FollowEnded`, always the last event: why the engagement is not followed any more.
+
+        The reasons of `FollowEnded` are:
+
+        * "stopped": the service reports a StopTime (`EngagementStopped`). AWS seems to set it for
+          StopEngagement only, so this package concludes the other ends from the plan.
+        * "acknowledged": a page was read, and either the plan says that this person is essential,
+          or no escalation plan is involved.
         * "plan_completed": everybody in the plan has been tried, nobody essential has
           acknowledged, and `grace` has passed since.
-        * "timeout": none of these by then. After this event the iterator raises
-          `FollowTimeoutError`.
+        * "timeout": the engagement is not over at the timeout. After this event the iterator
+          raises `FollowTimeoutError`.
 
-        To conclude, it reads the plan of the contact, the contacts that it names, and who is on
-        call (GetContact and ListRotationShifts), at first and once more before it ends. If that
-        is refused, or the plan was changed meanwhile, there is a `PlanUnknown`, and only StopTime
-        or the timeout end the following.
+        To conclude the end, it reads the plan of the contact, the contacts that the plan names,
+        and who is on call (GetContact and ListRotationShifts): once at the beginning, and once
+        before it returns the end. If they cannot be read, or the plan has changed, there is a
+        `PlanUnknown` event, and only a StopTime or the timeout ends the iteration.
 
-        Nothing is asked before the first event is wanted. Then it asks again and again
-        (DescribeEngagement, ListPagesByEngagement, ListPageReceipts and ListPageResolutions), with
-        waits on the client's clock in between.
+        It sends no request before the first event is needed. Then it polls the service
+        (DescribeEngagement, ListPagesByEngagement, ListPageReceipts and ListPageResolutions), and
+        waits on the client's clock between polls.
 
         >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
         >>> client = ContactsClient.local()
@@ -206,21 +211,24 @@ class Engagements:
         FollowEnded plan_completed client
 
         Args:
-            engagement: its record, summary or ARN. It may be over for a long time.
-            timeout: how long to follow it, from when the first event is wanted; None is for ever.
-            interval: from one look to the next, a second to an hour. No more is asked than AWS
-                allows: of many pages, the receipts of those without news are read in turns.
-            grace: how long to wait for an acknowledgement after everybody has been tried, at least
-                0 seconds. The last stage of a plan may be 0 minutes long, and people need time.
+            engagement: its record, summary or ARN. It may have ended long ago.
+            timeout: how long to follow it after the first event is needed, as a timedelta or in
+                seconds; None for no limit.
+            interval: the time between polls, as a timedelta or in seconds: 1 second to 1 hour. It
+                respects the request rates that AWS publishes: if there are many pages, it reads
+                the receipts of the unchanged ones in turn.
+            grace: how long to wait for an acknowledgement after everybody has been tried, as a
+                timedelta or in seconds. The last stage of a plan can have 0 minutes, and people
+                need time to respond.
 
         Returns:
-            An iterator of events. After an error one can go on with it, and has missed nothing.
+            An iterator of events. It can be continued after an error, and no event is lost.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
-            FollowTimeoutError: it is not over after the timeout (after its last event).
-            ResourceNotFoundError: there is no such engagement, or a page of it is not there any
-                more (while events are awaited).
+            InvalidValueError: an argument is invalid.
+            FollowTimeoutError: after its last event, if the engagement is not over at the timeout.
+            ResourceNotFoundError: while iterating, if the engagement or one of its pages does not
+                exist.
         """
         arn = arn_of(engagement)
         check(
@@ -232,10 +240,10 @@ class Engagements:
             arn,
             self.describe,
             Pages(self._transport),
-            self._clock,
-            PlanEnd(Contacts(self._transport), Rotations(self._transport), grace),
-            timeout=timeout,
-            interval=interval,
+            self._waiting,
+            EndFinder(Contacts(self._transport), Rotations(self._transport), as_timedelta(grace)),
+            timeout=None if timeout is None else as_timedelta(timeout),
+            interval=as_timedelta(interval),
         )
 
 

@@ -1,4 +1,4 @@
-"""Reads the plan of an engagement, to conclude when the engagement is over."""
+"""Finds out from its plan whether an engagement is over."""
 
 from __future__ import annotations
 
@@ -25,14 +25,13 @@ from ssm_contacts_sdk._oncall.engagement_end import (
 from ssm_contacts_sdk._oncall.simulation import after
 from ssm_contacts_sdk._resources.contacts import Contacts
 from ssm_contacts_sdk._resources.rotations import Rotations
-from ssm_contacts_sdk._resources.unreadable import concerns_one_resource
-from ssm_contacts_sdk._service_errors import ResourceNotFoundError
+from ssm_contacts_sdk._service_errors import ResourceNotFoundError, concerns_one_resource
 
 _A_MINUTE = timedelta(minutes=1)
 
 
 class PlanUnknownError(Exception):
-    """The plan does not tell when the engagement is over."""
+    """The plan does not determine when the engagement is over."""
 
     reason: PlanUnknownReason
     error: ContactsError | None
@@ -44,12 +43,12 @@ class PlanUnknownError(Exception):
 
 
 @frozen
-class Conclusion:
-    """The engagement is over, as far as its plan tells.
+class FoundEnd:
+    """The end of an engagement, by its plan.
 
     Attributes:
-        at: since when.
-        acknowledged: the person whose acknowledgement is the end; None if everything was tried.
+        at: since when the engagement is over.
+        acknowledged: the person whose acknowledgement ended it; None if everybody was tried.
     """
 
     at: datetime
@@ -57,56 +56,57 @@ class Conclusion:
 
 
 @define
-class PlanEnd:
-    """The plan of one engagement, read when it is first asked about.
+class EndFinder:
+    """Finds out from its plan whether one engagement is over.
 
-    Before it concludes anything, it reads the plan again: one that was changed tells nothing, for
-    AWS does not say whether an engagement that is under way follows the change.
+    It reads the plan at the first call, and again before it returns an end. AWS does not document
+    whether a running engagement uses a changed plan, so a change makes the end unknown.
     """
 
     contacts: Contacts
     rotations: Rotations
     grace: timedelta
-    _first: _Plan | None = field(default=None, init=False)
-    _again: _Plan | None = field(default=None, init=False)
-    _seen: PagedPerson | None = field(default=None, init=False)
+    _first_plan: _PlanReader | None = field(default=None, init=False)
+    _second_plan: _PlanReader | None = field(default=None, init=False)
+    _acknowledged: PagedPerson | None = field(default=None, init=False)
+    """The person whose acknowledgement the last call saw."""
 
-    def conclude(
+    def find(
         self, engagement: Engagement, people: Sequence[PagedPerson], now: datetime
-    ) -> Conclusion | None:
-        """Return why the engagement is over; None if it goes on.
+    ) -> FoundEnd | None:
+        """Return the end of the engagement; None if it is not over.
 
         Raises:
-            PlanUnknownError: The plan cannot tell.
-            ContactsError: The plan could not be read this time.
+            PlanUnknownError: the plan does not determine the end.
+            ContactsError: the plan could not be read this time.
         """
-        is_new = self._first is None
-        if self._first is None:
-            self._first = self._plan()
-        end = self._first.end(engagement, people)
-        found = self._due(end, now)
-        if found is None or is_new:
+        is_first_call = self._first_plan is None
+        if self._first_plan is None:
+            self._first_plan = self._new_reader()
+        end = self._first_plan.end(engagement, people)
+        found = self._found(end, now)
+        if found is None or is_first_call:
             return found
-        if self._again is None:
-            self._again = self._plan()
-        if self._again.end(engagement, people) != end:
+        if self._second_plan is None:
+            self._second_plan = self._new_reader()
+        if self._second_plan.end(engagement, people) != end:
             raise PlanUnknownError("changed")
         return found
 
-    def _due(self, end: EngagementEnd, now: datetime) -> Conclusion | None:
+    def _found(self, end: EngagementEnd, now: datetime) -> FoundEnd | None:
         if end.unexpected:
             raise PlanUnknownError("changed")
         person, at = end.acknowledged, end.acknowledged_at
         if person is None or at is None:
-            over = now >= after(end.at, self.grace)
-            return Conclusion(end.at, None) if over else None
-        # By a clock that is late, what was read lies ahead: the next look is soon enough.
-        was_seen = person == self._seen and at == person.read_at
-        self._seen = person
-        return Conclusion(at, person) if at <= now or was_seen else None
+            return FoundEnd(end.at, None) if now >= after(end.at, self.grace) else None
+        # If the local clock is slow, the acknowledgement is in its future. The next call returns
+        # the end in any case.
+        was_seen = person == self._acknowledged and at == person.read_at
+        self._acknowledged = person
+        return FoundEnd(at, person) if at <= now or was_seen else None
 
-    def _plan(self) -> _Plan:
-        return _Plan(self.contacts, self.rotations)
+    def _new_reader(self) -> _PlanReader:
+        return _PlanReader(self.contacts, self.rotations)
 
 
 @frozen
@@ -116,8 +116,8 @@ class _Party:
 
 
 @define
-class _Plan:
-    """A plan and all that it leads to, each read once, when it is needed."""
+class _PlanReader:
+    """Reads a plan and what it involves, each resource once and only if it is needed."""
 
     contacts: Contacts
     rotations: Rotations
@@ -129,16 +129,17 @@ class _Plan:
     _end: EngagementEnd | None = field(default=None, init=False)
 
     def end(self, engagement: Engagement, people: Sequence[PagedPerson]) -> EngagementEnd:
-        """Return when an engagement of it is over, by those who are paged."""
+        """Return when an engagement is over by this plan, given the people who were paged."""
         if engagement.start_time is None:
             raise PlanUnknownError("no_start_time")
         if self._contact(engagement.contact_arn) is None:
             raise PlanUnknownError("deleted")
-        # Most looks have no news.
+        # Most polls find nothing new.
         if self._end is None or people != self._people:
 
             def contact(arn: str) -> _Party | None:
-                # What another account has would be refused, whether it is there or not.
+                # The service denies access to the resources of another account, whether they
+                # exist or not.
                 return self._contact(arn) if is_of_account(arn, engagement.contact_arn) else None
 
             directory = Directory(contact, self._on_call)
@@ -154,10 +155,10 @@ class _Plan:
                 contact = self.contacts.get(arn)
                 self._contacts[arn] = _Party(contact.type, contact.plan)
             except (ResourceNotFoundError, InvalidValueError):
-                # A plan keeps the name of what was deleted, and AWS's model lets it name nothing.
+                # A plan can name a deleted contact, and AWS's model allows an empty ARN.
                 self._contacts[arn] = None
             except ContactsError as error:
-                _give_up(error)
+                _raise_unknown(error)
         return self._contacts[arn]
 
     def _on_call(self, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
@@ -166,7 +167,7 @@ class _Plan:
 
     def _shifts_at(self, arn: str, at: datetime) -> tuple[Shift, ...]:
         if (arn, at) not in self._shifts:
-            # In whole seconds: to ask for part of one may be to ask for the next.
+            # The service takes whole seconds, and could round up.
             since = at.replace(microsecond=0)
             try:
                 listed = self.rotations.shifts(
@@ -176,16 +177,16 @@ class _Plan:
             except (ResourceNotFoundError, InvalidValueError):
                 self._shifts[arn, at] = ()
             except ContactsError as error:
-                _give_up(error)
+                _raise_unknown(error)
         return self._shifts[arn, at]
 
 
-def _give_up(error: ContactsError) -> NoReturn:
-    """Raise that the plan is unknown; or the error, if it concerns more than one resource.
+def _raise_unknown(error: ContactsError) -> NoReturn:
+    """Raise that the plan is unknown; or `error` itself if it concerns more than one resource.
 
-    After that one, such as a throttled request, whoever goes on following reads on.
+    After the latter, such as a throttled request, the next poll reads the plan again.
     """
     if not concerns_one_resource(error):
         raise error
-    # The traceback would keep what was sent.
+    # The traceback refers to what was sent.
     raise PlanUnknownError("refused", error.with_traceback(None)) from None

@@ -1,0 +1,1 @@
+"""Following an engagement: polling the service, and reporting each event once."""
