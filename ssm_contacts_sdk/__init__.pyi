@@ -137,7 +137,7 @@ from ssm_contacts_sdk._queries.arguments import (
     Acknowledgements,
     OnCallRef,
 )
-from ssm_contacts_sdk._resources.following import (
+from ssm_contacts_sdk._resources.following.following import (
     Following,
 )
 from ssm_contacts_sdk._resources.listing import (

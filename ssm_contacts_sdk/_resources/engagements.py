@@ -240,7 +240,7 @@ class Engagements:
             arn,
             self.describe,
             Pages(self._transport),
-            self._waiting,
+            self._clock,
             EndFinder(Contacts(self._transport), Rotations(self._transport), as_timedelta(grace)),
             timeout=None if timeout is None else as_timedelta(timeout),
             interval=as_timedelta(interval),

@@ -18,7 +18,6 @@ from clocks import ChangedClock, StandingClock
 from directories import Directory
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from refusing import Wrong, assert_refused
 from sentinels import SUBJECT
 
 from ssm_contacts_sdk import (
@@ -34,6 +33,7 @@ from ssm_contacts_sdk import (
     FollowEnded,
     FollowTimeoutError,
     InternalServerError,
+    InvalidValueError,
     PageEvent,
     PlanUnknown,
     ReceiptType,
@@ -86,7 +86,7 @@ def stage(minutes: int, *targets: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def person(arn: str, *, channels: int = 1, minutes: int = 5) -> Iterator[Mapping[str, Any]]:
-    """Somebody with this many channels, each in a stage of its own."""
+    """Yield a person with so many channels, each in its own stage, and the channels."""
     arns = [channel(arn, number) for number in range(channels)]
     yield contact(arn, "PERSONAL", Stages=[stage(minutes, to_channel(each)) for each in arns])
     for each in arns:
@@ -101,7 +101,7 @@ def person(arn: str, *, channels: int = 1, minutes: int = 5) -> Iterator[Mapping
 
 
 def fill(service: LocalService) -> None:
-    """The people and the escalation plan of AWS's examples, and whoever is on call."""
+    """Load the people and the escalation plan of AWS's examples, and an on-call schedule."""
     service.load_resources(
         *person(AKUA, channels=3),
         *person(ALEJANDRO),
@@ -143,8 +143,8 @@ def engagement(client: ContactsClient) -> Engagement:
     return client.engagements.start(ESCALATION, **TEXTS)
 
 
-def told(event: EngagementEvent) -> tuple[str, str, str]:
-    """When, counted from the beginning, what, and to whom."""
+def summary_of(event: EngagementEvent) -> tuple[str, str, str]:
+    """Return the time since the start, what happened, and to whom."""
     at = str(event.at - DEFAULT_START).partition(".")[0]
     match event:
         case PageEvent():
@@ -157,17 +157,17 @@ def told(event: EngagementEvent) -> tuple[str, str, str]:
             return at, f"plan {event.reason}", ""
 
 
-def all_told(events: Iterable[EngagementEvent]) -> list[tuple[str, str, str]]:
-    return [told(event) for event in events]
+def summaries_of(events: Iterable[EngagementEvent]) -> list[tuple[str, str, str]]:
+    return [summary_of(event) for event in events]
 
 
 def code_of(service: LocalService, page_arn: str) -> str:
-    """The code on the telephone."""
+    """Return the code of a page from the message that was sent."""
     return next(str(each.code) for each in service.outbox if each.page_arn == page_arn)
 
 
 def times(service: LocalService, operation: str) -> list[float]:
-    """When such requests came, in seconds from the beginning."""
+    """Return when requests of an operation were received, in seconds since the start."""
     return [
         (each.received_at - DEFAULT_START).total_seconds()
         for each in service.requests
@@ -179,7 +179,7 @@ def closest(moments: list[float]) -> float:
     return min((after - before for before, after in pairwise(moments)), default=math.inf)
 
 
-EVERYTHING = [
+ALL_EVENTS = [
     ("0:00:00", "SENT", "akuam/0"),
     ("0:05:00", "SENT", "akuam/1"),
     ("0:05:00", "stage 1", "alejr"),
@@ -192,17 +192,17 @@ EVERYTHING = [
 GRACE = timedelta(minutes=5)
 
 
-def test_an_escalation_that_nobody_acknowledges_is_followed_to_its_end(
+def test_an_unacknowledged_escalation_is_followed_until_its_plan_is_completed(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     events = list(client.engagements.follow(engagement))
-    assert all_told(events) == EVERYTHING
+    assert summaries_of(events) == ALL_EVENTS
     assert [each.at for each in events] == sorted(each.at for each in events)
     over = DEFAULT_START + timedelta(minutes=15)
     assert over + GRACE <= service.clock.now() < over + GRACE + timedelta(minutes=1)
 
 
-def test_each_event_has_its_particulars(client: ContactsClient, engagement: Engagement) -> None:
+def test_events_have_their_attributes(client: ContactsClient, engagement: Engagement) -> None:
     first, *others = client.engagements.follow(engagement.arn)
     assert isinstance(first, PageEvent)
     assert (first.at, first.type) == (DEFAULT_START, ReceiptType.SENT)
@@ -225,7 +225,7 @@ def test_each_event_has_its_particulars(client: ContactsClient, engagement: Enga
     assert SUBJECT not in repr([first, *others])
 
 
-def test_an_acknowledgement_by_who_follows_ends_it(
+def test_an_acknowledgement_within_the_loop_ends_the_iteration(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     events: list[EngagementEvent] = []
@@ -233,8 +233,8 @@ def test_an_acknowledgement_by_who_follows_ends_it(
         events.append(event)
         if isinstance(event, PageEvent) and event.channel_arn == channel(AKUA, 1):
             client.pages.accept(event.page, code_of(service, event.page.arn))
-    assert all_told(events) == [
-        *EVERYTHING[:4],
+    assert summaries_of(events) == [
+        *ALL_EVENTS[:4],
         ("0:05:01", "DELIVERED", "akuam/1"),
         ("0:05:01", "READ", "akuam/1"),
         ("0:05:01", "acknowledged", ""),
@@ -246,7 +246,7 @@ def test_an_acknowledgement_by_who_follows_ends_it(
     assert (last.page, last.source) == (read.page, "client")
 
 
-def test_one_that_is_not_essential_does_not_end_it(
+def test_acknowledgements_of_people_who_are_not_essential_do_not_end_the_iteration(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     events: list[EngagementEvent] = []
@@ -256,17 +256,17 @@ def test_one_that_is_not_essential_does_not_end_it(
             code = code_of(service, event.page.arn)
             client.pages.accept(event.page, code, type=AcceptType.DELIVERED)
             client.pages.accept(event.page, code)
-    kinds = Counter(kind for _, kind, _ in all_told(events))
+    kinds = Counter(kind for _, kind, _ in summaries_of(events))
     pages = {"SENT": 5, "DELIVERED": 2, "READ": 2}
     assert kinds == {**pages, "stage 1": 1, "stage 2": 1, "plan_completed": 1}
 
 
-def test_a_page_that_cannot_be_sent_is_told_with_each_try(
+def test_each_failed_attempt_to_send_a_page_is_an_event(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.delivery.fail(channel(ALEJANDRO), times=2)
     events = list(client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS)))
-    assert all_told(events) == [
+    assert summaries_of(events) == [
         ("0:00:00", "ERROR", "alejr/0"),
         ("0:01:00", "ERROR", "alejr/0"),
         ("0:02:00", "SENT", "alejr/0"),
@@ -278,7 +278,7 @@ def test_a_page_that_cannot_be_sent_is_told_with_each_try(
     assert failed.info == "The message could not be sent."
 
 
-def test_an_engagement_that_somebody_else_stops_is_over(
+def test_an_engagement_that_another_client_stops_is_over(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     somebody_else = service.client()
@@ -287,21 +287,24 @@ def test_an_engagement_that_somebody_else_stops_is_over(
         events.append(event)
         if isinstance(event, EngagementEscalated):
             somebody_else.engagements.stop(engagement)
-    assert all_told(events) == [*EVERYTHING[:4], ("0:05:01", "stopped", "")]
+    assert summaries_of(events) == [*ALL_EVENTS[:4], ("0:05:01", "stopped", "")]
     last = events[-1]
     assert isinstance(last, EngagementStopped)
     assert (last.source, last.at) == ("service", last.engagement.stop_time)
 
 
-def test_whoever_is_on_call_is_an_escalation(client: ContactsClient) -> None:
+def test_reaching_the_person_on_call_in_a_schedule_is_an_escalation(client: ContactsClient) -> None:
     events = client.engagements.follow(client.engagements.start(SCHEDULE, **TEXTS))
     first = next(events)
     assert isinstance(first, EngagementEscalated)
     assert (first.contact_arn, first.schedule_arn, first.stage_index) == (ANA, SCHEDULE, None)
-    assert all_told(events) == [("0:00:00", "SENT", "anasi/0"), ("0:05:00", "plan_completed", "")]
+    assert summaries_of(events) == [
+        ("0:00:00", "SENT", "anasi/0"),
+        ("0:05:00", "plan_completed", ""),
+    ]
 
 
-def test_the_stage_is_the_one_nearest_to_the_person() -> None:
+def test_the_stage_of_a_path_is_the_one_nearest_to_the_person() -> None:
     path = [
         Resolution(contact_arn=ESCALATION, type=ContactType.ESCALATION, stage_index=1),
         Resolution(contact_arn=SCHEDULE, type=ContactType.ONCALL_SCHEDULE, stage_index=2),
@@ -311,7 +314,7 @@ def test_the_stage_is_the_one_nearest_to_the_person() -> None:
 
 
 @pytest.mark.parametrize("first_stage_index", [0, 1])
-def test_the_first_stage_is_the_first_whether_aws_counts_from_0_or_from_1(
+def test_the_first_stage_is_recognized_if_it_is_0_or_1(
     first_stage_index: Any,
 ) -> None:
     service = LocalService(assumptions=Assumptions(first_stage_index=first_stage_index))
@@ -322,7 +325,7 @@ def test_the_first_stage_is_the_first_whether_aws_counts_from_0_or_from_1(
     assert escalated == [ALEJANDRO, ANA]
 
 
-def test_one_that_is_over_is_told_at_once(
+def test_the_events_of_an_ended_engagement_are_returned_at_once(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     service.clock.advance(hours=1)
@@ -331,12 +334,12 @@ def test_one_that_is_over_is_told_at_once(
     before, asked = service.clock.now(), len(service.requests)
     following = client.engagements.follow(engagement)
     assert len(service.requests) == asked
-    # What came after the end comes before it is told that it has ended.
-    assert all_told(following) == [
-        *EVERYTHING[:-1],
+    # Events after the end are returned before the event that is the end.
+    assert summaries_of(following) == [
+        *ALL_EVENTS[:-1],
         ("1:00:00", "DELIVERED", "anasi/0"),
         ("1:00:00", "READ", "anasi/0"),
-        EVERYTHING[-1],
+        ALL_EVENTS[-1],
     ]
     assert service.clock.now() - before < timedelta(seconds=5)
     asked = len(service.requests)
@@ -344,7 +347,7 @@ def test_one_that_is_over_is_told_at_once(
     assert len(service.requests) == asked
 
 
-def test_what_goes_on_after_the_timeout_ends_with_an_error(
+def test_an_engagement_that_is_not_over_at_the_timeout_is_an_error(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     following = client.engagements.follow(engagement, timeout=timedelta(minutes=5, seconds=2))
@@ -361,65 +364,65 @@ def test_what_goes_on_after_the_timeout_ends_with_an_error(
     assert isinstance(last, FollowEnded)
     assert (last.reason, last.source, last.page) == ("timeout", "client", None)
     assert last.at - DEFAULT_START >= timedelta(minutes=5, seconds=2)
-    # The last look is at the very end, and then it stays over.
+    # The last poll is at the timeout, and the error is permanent.
     with pytest.raises(FollowTimeoutError):
         next(following)
-    # Another one begins with what has been.
-    assert all_told(client.engagements.follow(engagement)) == EVERYTHING
+    # Another iterator starts with the past events.
+    assert summaries_of(client.engagements.follow(engagement)) == ALL_EVENTS
 
 
-def test_what_the_last_look_learns_is_told_before_the_timeout(
+def test_the_events_of_the_last_poll_come_before_the_timeout(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     timeout = timedelta(minutes=5, seconds=2)
     following = client.engagements.follow(
         engagement, timeout=timeout, interval=timedelta(seconds=3600)
     )
-    *others, last = all_told(islice(following, 5))
-    assert (others, last[1]) == (EVERYTHING[:4], "timeout")
+    *others, last = summaries_of(islice(following, 5))
+    assert (others, last[1]) == (ALL_EVENTS[:4], "timeout")
     with pytest.raises(FollowTimeoutError):
         next(following)
     assert service.clock.now() - DEFAULT_START < timedelta(minutes=5, seconds=6)
 
 
-def test_whoever_comes_back_after_the_timeout_is_told_what_happened_meanwhile(
+def test_a_late_caller_gets_the_events_before_the_timeout_is_applied(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     following = client.engagements.follow(engagement)
     first = next(following)
     service.clock.advance(hours=2)
-    assert all_told([first, *following]) == EVERYTHING
+    assert summaries_of([first, *following]) == ALL_EVENTS
 
 
-def test_a_last_look_that_fails_is_repeated_by_who_goes_on(
+def test_a_failed_last_poll_is_repeated_when_the_iteration_continues(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     service.faults.add(internal_error(), operation="ListPageReceipts", nth=2, times=2)
-    impatient = client.with_options(retry=RetryPolicy.none())
+    single_attempt = client.with_options(retry=RetryPolicy.none())
     timeout = timedelta(minutes=5, seconds=2)
-    following = impatient.engagements.follow(
+    following = single_attempt.engagements.follow(
         engagement, timeout=timeout, interval=timedelta(seconds=3600)
     )
-    assert told(next(following)) == EVERYTHING[0]
+    assert summary_of(next(following)) == ALL_EVENTS[0]
     with pytest.raises(InternalServerError):
         next(following)
     failed = service.clock.now()
     with pytest.raises(InternalServerError):
         next(following)
-    # No faster than it was to look.
+    # Not before the interval has passed.
     assert service.clock.now() - failed >= timedelta(hours=1)
-    assert all_told(following) == EVERYTHING[1:]
+    assert summaries_of(following) == ALL_EVENTS[1:]
 
 
-def test_a_timeout_of_nothing_looks_once(client: ContactsClient, engagement: Engagement) -> None:
+def test_a_timeout_of_0_seconds_polls_once(client: ContactsClient, engagement: Engagement) -> None:
     following = client.engagements.follow(engagement, timeout=timedelta(0))
-    assert told(next(following)) == EVERYTHING[0]
-    assert told(next(following)) == ("0:00:00", "timeout", "")
+    assert summary_of(next(following)) == ALL_EVENTS[0]
+    assert summary_of(next(following)) == ("0:00:00", "timeout", "")
     with pytest.raises(FollowTimeoutError, match=r"/[0-9a-f-]+ has not ended: follow it again$"):
         next(following)
 
 
-def test_following_is_told_by_the_engagement(
+def test_the_repr_has_the_engagement_and_no_message_text(
     client: ContactsClient, engagement: Engagement
 ) -> None:
     following = client.engagements.follow(engagement)
@@ -438,13 +441,13 @@ def test_following_is_told_by_the_engagement(
         (timedelta(hours=1, seconds=1), "1 h 1 s"),
     ],
 )
-def test_a_timeout_is_told_in_words(timeout: timedelta, words: str) -> None:
+def test_the_message_has_the_timeout_in_words(timeout: timedelta, words: str) -> None:
     assert str(FollowTimeoutError(UNKNOWN, timeout)) == (
         f"{UNKNOWN} has not ended within {words}: follow it again"
     )
 
 
-def test_without_a_timeout_it_goes_on_for_ever(client: ContactsClient) -> None:
+def test_without_a_timeout_a_long_engagement_is_followed_to_its_end(client: ContactsClient) -> None:
     service = LocalService()
     service.load_resources(
         *person(AKUA, minutes=30, channels=10),
@@ -452,10 +455,10 @@ def test_without_a_timeout_it_goes_on_for_ever(client: ContactsClient) -> None:
     client = service.client()
     engagement = client.engagements.start(AKUA, **TEXTS)
     events = client.engagements.follow(engagement, timeout=None, interval=timedelta(seconds=60))
-    assert all_told(events)[-1] == ("5:00:00", "plan_completed", "")
+    assert summaries_of(events)[-1] == ("5:00:00", "plan_completed", "")
 
 
-def test_a_sleep_that_takes_no_time_comes_to_an_end(
+def test_the_timeout_ends_the_iteration_on_a_clock_that_stands_still(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     following = client.with_options(clock=StandingClock()).engagements.follow(engagement)
@@ -464,63 +467,63 @@ def test_a_sleep_that_takes_no_time_comes_to_an_end(
     assert len(times(service, "DescribeEngagement")) == 3600 // 5 + 1
 
 
-def test_it_is_asked_no_faster_than_aws_allows() -> None:
+def test_the_request_rates_of_aws_are_respected() -> None:
     service = LocalService(rates=Rates())
     fill(service)
-    crowd = [f"{PREFIX}contact/p{number}" for number in range(9)]
-    for each in crowd:
+    many = [f"{PREFIX}contact/p{number}" for number in range(9)]
+    for each in many:
         service.load_resources(*person(each))
-    everybody = [to_contact(each) for each in crowd]
+    everybody = [to_contact(each) for each in many]
     service.load_resources(contact(ESCALATION, "ESCALATION", Stages=[stage(2, *everybody)]))
     client = service.client()
     engagement = client.engagements.start(ESCALATION, **TEXTS)
-    events = all_told(client.engagements.follow(engagement, interval=timedelta(seconds=1)))
+    events = summaries_of(client.engagements.follow(engagement, interval=timedelta(seconds=1)))
     assert Counter(kind for _, kind, _ in events) == {"SENT": 9, "plan_completed": 1}
     assert {each.error for each in service.requests} == {None}
     assert closest(times(service, "ListPageReceipts")) > 0.999
     assert closest(times(service, "ListPagesByEngagement")) > 0.499
     assert len(times(service, "ListPageResolutions")) == 9
-    # Everybody's receipts are read in turns.
+    # The receipts of all pages are read in turn.
     asked = Counter(
         each.body["PageId"] for each in service.requests if each.operation == "ListPageReceipts"
     )
     assert max(asked.values()) - min(asked.values()) <= 1
 
 
-def test_a_look_asks_about_as_many_old_pages_as_there_is_time_for(
+def test_a_poll_reads_as_many_unchanged_pages_as_there_is_time_for(
     service: LocalService, client: ContactsClient
 ) -> None:
-    crowd = [f"{PREFIX}contact/p{number}" for number in range(5)]
-    for each in crowd:
+    many = [f"{PREFIX}contact/p{number}" for number in range(5)]
+    for each in many:
         service.load_resources(*person(each))
-    everybody = [to_contact(each) for each in crowd]
+    everybody = [to_contact(each) for each in many]
     service.load_resources(contact(ESCALATION, "ESCALATION", Stages=[stage(2, *everybody)]))
     list(
         client.engagements.follow(
             client.engagements.start(ESCALATION, **TEXTS), interval=timedelta(seconds=2)
         )
     )
-    looks: list[int] = []
+    polls: list[int] = []
     for request in service.requests:
         if request.operation == "DescribeEngagement":
-            looks.append(0)
+            polls.append(0)
         elif request.operation == "ListPageReceipts":
-            looks[-1] += 1
-    # The first has all as news, and the last is the last.
-    first, *others, last = looks
+            polls[-1] += 1
+    # The first and the last poll read all pages.
+    first, *others, last = polls
     assert (first, set(others), last) == (5, {2}, 5)
 
 
-def test_long_lists_are_read_in_pages() -> None:
+def test_long_lists_are_read_page_by_page() -> None:
     service = LocalService(rates=Rates(), assumptions=Assumptions(page_size=1))
     fill(service)
     client = service.client()
     events = client.engagements.follow(client.engagements.start(ESCALATION, **TEXTS))
-    assert all_told(events) == EVERYTHING
+    assert summaries_of(events) == ALL_EVENTS
     assert {each.error for each in service.requests} == {None}
 
 
-def test_the_receipts_of_a_page_that_was_read_are_left_alone(
+def test_the_receipts_of_a_read_page_are_not_polled(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     following = client.engagements.follow(engagement)
@@ -533,14 +536,14 @@ def test_the_receipts_of_a_page_that_was_read_are_left_alone(
     assert len(reads) > 100
 
 
-def test_what_a_look_learns_ahead_of_others_waits_for_them(service: LocalService) -> None:
-    crowd = (AKUA, ALEJANDRO, ANA)
-    everybody = stage(5, *(to_contact(each) for each in crowd))
+def test_events_during_a_poll_wait_for_the_next_poll_to_be_in_order(service: LocalService) -> None:
+    many = (AKUA, ALEJANDRO, ANA)
+    everybody = stage(5, *(to_contact(each) for each in many))
     service.load_resources(contact(ESCALATION, "ESCALATION", Stages=[everybody]))
     acknowledging = service.client()
 
     def sleep(seconds: float) -> None:
-        """One is acknowledged whose receipts have been read, then one whose have not."""
+        """Acknowledge a page whose receipts were read, then those whose receipts were not."""
         service.clock.sleep(seconds)
         asked = [each.body for each in service.requests if each.operation == "ListPageReceipts"]
         if len(asked) == 2 and not times(service, "AcceptPage"):
@@ -553,32 +556,37 @@ def test_what_a_look_learns_ahead_of_others_waits_for_them(service: LocalService
     client = service.client().with_options(clock=ChangedClock(service.clock, sleep=sleep))
     started = client.engagements.start(ESCALATION, **TEXTS)
     *others, _ = client.engagements.follow(started)
-    assert [kind for _, kind, _ in all_told(others)] == [*["SENT"] * 3, *["DELIVERED", "READ"] * 3]
+    assert [kind for _, kind, _ in summaries_of(others)] == [
+        *["SENT"] * 3,
+        *["DELIVERED", "READ"] * 3,
+    ]
     assert [each.at for each in others] == sorted(each.at for each in others)
 
 
-def test_two_may_follow(
+def test_two_clients_can_follow_one_engagement(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     one, other = (
         client.engagements.follow(engagement),
         service.client().engagements.follow(engagement, interval=timedelta(seconds=7)),
     )
-    both = [(told(first), told(second)) for first, second in zip(one, other, strict=True)]
-    assert both == [(each, each) for each in EVERYTHING]
+    both = [
+        (summary_of(first), summary_of(second)) for first, second in zip(one, other, strict=True)
+    ]
+    assert both == [(each, each) for each in ALL_EVENTS]
 
 
-def test_looks_that_are_throttled_or_lost_are_repeated(
+def test_polls_that_are_throttled_or_lost_are_repeated(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     service.faults.add(throttle(), probability=0.3)
     service.faults.add(lost_response(), probability=0.1)
-    patient = client.with_options(retry=RetryPolicy(attempts=50, deadline=1e6))
-    events = all_told(patient.engagements.follow(engagement, timeout=None))
-    assert Counter(events) == Counter(EVERYTHING)
+    persistent = client.with_options(retry=RetryPolicy(attempts=50, deadline=1e6))
+    events = summaries_of(persistent.engagements.follow(engagement, timeout=None))
+    assert Counter(events) == Counter(ALL_EVENTS)
 
 
-def test_who_goes_on_after_an_error_has_missed_nothing(
+def test_after_an_error_the_iteration_continues_without_a_lost_event(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     service.faults.add(internal_error(), probability=0.3)
@@ -591,10 +599,10 @@ def test_who_goes_on_after_an_error_has_missed_nothing(
         except InternalServerError:
             errors += 1
     assert errors > 10
-    assert all_told(events) == EVERYTHING
+    assert summaries_of(events) == ALL_EVENTS
 
 
-def test_what_is_not_there_is_not_found(
+def test_an_engagement_or_page_that_does_not_exist_is_not_found(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     with pytest.raises(ResourceNotFoundError) as caught:
@@ -609,7 +617,7 @@ def test_what_is_not_there_is_not_found(
         assert caught.value.resource_type == "page"
 
 
-# What the embedded service does not do, and AWS may: receipts that come late, or never.
+# The embedded service does not do this, but AWS may: receipts that appear late or never.
 
 
 def receipts(*these: Mapping[str, Any]) -> Effect:
@@ -618,23 +626,23 @@ def receipts(*these: Mapping[str, Any]) -> Effect:
 
 
 @pytest.mark.parametrize("times", [1, 2, None])
-def test_what_has_no_receipt_yet_is_told_by_the_times_of_the_page(
+def test_a_page_time_without_a_receipt_is_an_event(
     service: LocalService, client: ContactsClient, times: int | None
 ) -> None:
     service.faults.add(receipts(), operation="ListPageReceipts", times=times)
     engagement = client.engagements.start(ALEJANDRO, **TEXTS)
     following = client.engagements.follow(engagement)
     first = next(following)
-    assert told(first) == ("0:00:00", "SENT", "")
+    assert summary_of(first) == ("0:00:00", "SENT", "")
     assert isinstance(first, PageEvent)
     client.pages.accept(first.page, code_of(service, first.page.arn))
-    kinds = [kind for _, kind, _ in all_told(following)]
+    kinds = [kind for _, kind, _ in summaries_of(following)]
     assert kinds == ["DELIVERED", "READ", "acknowledged"]
 
 
 @pytest.mark.parametrize("late", [0, 1])
 @pytest.mark.parametrize("apart", [timedelta(milliseconds=20), timedelta(milliseconds=-20)])
-def test_a_receipt_is_what_the_page_tells_of_though_their_times_differ_a_little(
+def test_a_receipt_and_a_page_time_that_differ_a_little_are_one_event(
     service: LocalService, client: ContactsClient, apart: timedelta, late: int
 ) -> None:
     at = (DEFAULT_START + apart).timestamp()
@@ -643,10 +651,10 @@ def test_a_receipt_is_what_the_page_tells_of_though_their_times_differ_a_little(
         service.faults.add(receipts(), operation="ListPageReceipts", times=late)
     service.faults.add(sent, operation="ListPageReceipts", nth=late + 1, times=None)
     events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
-    assert [kind for _, kind, _ in all_told(events)] == ["SENT", "plan_completed"]
+    assert [kind for _, kind, _ in summaries_of(events)] == ["SENT", "plan_completed"]
 
 
-def test_a_receipt_of_another_time_is_of_something_else(
+def test_a_receipt_of_another_time_is_another_event(
     service: LocalService, client: ContactsClient
 ) -> None:
     at = (DEFAULT_START + timedelta(seconds=2)).timestamp()
@@ -654,34 +662,34 @@ def test_a_receipt_of_another_time_is_of_something_else(
     sent = receipts({"ReceiptType": "SENT", "ReceiptTime": at})
     service.faults.add(sent, operation="ListPageReceipts", nth=2, times=None)
     events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
-    assert all_told(events) == [
+    assert summaries_of(events) == [
         ("0:00:00", "SENT", ""),
         ("0:00:02", "SENT", ""),
         ("0:05:00", "plan_completed", ""),
     ]
 
 
-def test_receipts_that_are_not_told_for_a_while_are_not_told_again(
+def test_receipts_that_are_missing_for_some_polls_are_not_repeated(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(receipts(), operation="ListPageReceipts", nth=3, times=4)
     events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
-    assert [kind for _, kind, _ in all_told(events)] == ["SENT", "plan_completed"]
+    assert [kind for _, kind, _ in summaries_of(events)] == ["SENT", "plan_completed"]
 
 
-def test_a_receipt_of_a_kind_that_nobody_knows_is_told(
+def test_a_receipt_of_a_kind_that_nobody_knows_is_summary_of(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     snooze = {"ReceiptType": "SNOOZED", "ReceiptTime": DEFAULT_START.timestamp()}
     service.faults.add(receipts(snooze), operation="ListPageReceipts")
     following = client.engagements.follow(engagement)
     sent, snoozed = next(following), next(following)
-    assert (told(sent)[1], told(snoozed)[1]) == ("SENT", "SNOOZED")
+    assert (summary_of(sent)[1], summary_of(snoozed)[1]) == ("SENT", "SNOOZED")
     assert isinstance(snoozed, PageEvent)
     assert not snoozed.type.is_known
 
 
-# Over HTTP, and with a clock that runs.
+# Over HTTP, and with a running clock
 
 
 def followed_over_http(service: LocalService, clock: Clock) -> list[EngagementEvent]:
@@ -704,48 +712,50 @@ def followed_over_http(service: LocalService, clock: Clock) -> list[EngagementEv
             made.close()
 
 
-def test_it_is_followed_over_http_with_the_service_s_own_clock(service: LocalService) -> None:
+def test_an_engagement_is_followed_over_http_on_the_clock_of_the_service(
+    service: LocalService,
+) -> None:
     events = followed_over_http(service, service.clock)
-    assert all_told(events) == EVERYTHING
+    assert summaries_of(events) == ALL_EVENTS
 
 
-def test_it_is_followed_over_http_while_the_service_s_clock_runs_by_itself() -> None:
+def test_an_engagement_is_followed_over_http_while_the_clock_of_the_service_runs() -> None:
     real = 0.0
 
     def sleep(seconds: float) -> None:
         nonlocal real
         real += seconds
 
-    # A second is ten, and the machine's own clock is this test's.
+    # The service's clock is ten times as fast as the real one, which is this test's.
     service = LocalService(clock=LocalClock(speed=10, real=lambda: real))
     fill(service)
     clock = ChangedClock(service.clock, monotonic=lambda: real, sleep=sleep)
     events = followed_over_http(service, clock)
-    assert all_told(events) == EVERYTHING
+    assert summaries_of(events) == ALL_EVENTS
     assert 120 <= real < 200
 
 
-# Whatever the plans are.
+# Any plan
 
 
 @frozen
 class Acknowledger:
-    """Acknowledges some of the pages that it hears of, while it goes on."""
+    """Acknowledges some pages of a running engagement."""
 
     service: LocalService
     client: ContactsClient
-    chooses: Callable[[], bool]
+    decides: Callable[[], bool]
 
-    def hears(self, event: EngagementEvent) -> None:
-        if isinstance(event, PageEvent) and event.type == ReceiptType.SENT and self.chooses():
-            goes_on = self.client.engagements.describe(event.page.engagement_arn).stop_time is None
-            if goes_on:
+    def handle(self, event: EngagementEvent) -> None:
+        if isinstance(event, PageEvent) and event.type == ReceiptType.SENT and self.decides():
+            engagement = self.client.engagements.describe(event.page.engagement_arn)
+            if engagement.stop_time is None:
                 self.client.pages.accept(event.page, code_of(self.service, event.page.arn))
 
 
-def accepted_after_the_last_look(service: LocalService) -> set[str]:
-    """Return the pages that nobody had acknowledged when following looked for the last time."""
-    looks = [
+def accepted_after_the_last_poll(service: LocalService) -> set[str]:
+    """Return the pages that were unacknowledged at the last poll and acknowledged after it."""
+    polls = [
         number
         for number, request in enumerate(service.requests)
         if request.operation in {"ListPageReceipts", "ListPagesByEngagement"}
@@ -755,8 +765,8 @@ def accepted_after_the_last_look(service: LocalService) -> set[str]:
         for number, request in enumerate(service.requests)
         if request.operation == "AcceptPage"
     ]
-    before = {page for number, page in accepts if number < looks[-1]}
-    return {page for number, page in accepts if number > looks[-1]} - before
+    before = {page for number, page in accepts if number < polls[-1]}
+    return {page for number, page in accepts if number > polls[-1]} - before
 
 
 @settings(max_examples=50, deadline=None)
@@ -769,7 +779,7 @@ def accepted_after_the_last_look(service: LocalService) -> set[str]:
     engagement_end=st.sampled_from(["only_stopped", "everything_tried"]),
     first_stage_index=st.sampled_from([0, 1]),
 )
-def test_every_page_of_every_engagement_is_told_once_and_in_order(
+def test_every_event_of_any_engagement_is_returned_once_and_in_order(
     seed: int,
     start: int,
     interval: timedelta,
@@ -797,7 +807,7 @@ def test_every_page_of_every_engagement_is_told_once_and_in_order(
     events: list[EngagementEvent] = []
     for event in client.engagements.follow(engagement, interval=interval, timeout=None):
         events.append(event)
-        acknowledger.hears(event)
+        acknowledger.handle(event)
     assert closest(times(service, "ListPageReceipts")) > 0.999
     assert closest(times(service, "ListPagesByEngagement")) > 0.499
 
@@ -809,8 +819,8 @@ def test_every_page_of_every_engagement_is_told_once_and_in_order(
     assert Counter((each.at, each.page.arn, each.channel_arn) for each in sent) == Counter(
         (each.sent_at, each.page_arn, each.channel_arn) for each in service.outbox
     )
-    # While the last events are handed out, nobody looks any more.
-    too_late = accepted_after_the_last_look(service)
+    # There is no poll while the last events are returned.
+    too_late = accepted_after_the_last_poll(service)
     recorded = Counter(
         (page.arn, receipt.type, receipt.time)
         for page in client.pages.list_by_engagement(engagement)
@@ -823,7 +833,7 @@ def test_every_page_of_every_engagement_is_told_once_and_in_order(
     escalated = [each.page.arn for each in others if isinstance(each, EngagementEscalated)]
     assert len(set(escalated)) == len(escalated)
 
-    # What is concluded is what the service has done, or it was acknowledged in the time of grace.
+    # The end is that of the service, or an acknowledgement during the grace time.
     (ended,) = (each.at for each in service.journal if each.text.endswith("has ended"))
     if engagement_end == "everything_tried":
         assert (last.reason, last.at) == ("stopped", ended)
@@ -839,35 +849,41 @@ def test_every_page_of_every_engagement_is_told_once_and_in_order(
     assert len(service.outbox) == paged
 
 
-WRONG: Wrong = [
-    (
-        "engagements.follow",
-        (AKUA,),
-        {"timeout": 60, "interval": timedelta(seconds=0.9)},
-        [
-            "engagement must be the ARN of an engagement, not of a contact",
-            "timeout must be a timedelta or None, not int",
-            "interval must be between 1 second and 1 hour",
-        ],
-    ),
-    (
-        "engagements.follow",
-        (UNKNOWN,),
-        {"timeout": timedelta(seconds=-1), "interval": 5},
-        ["timeout must not be negative", "interval must be a timedelta, not int"],
-    ),
-    (
-        "engagements.follow",
-        (UNKNOWN,),
-        {"interval": timedelta(hours=2)},
-        ["interval must be between"],
-    ),
-    ("engagements.follow", (UNKNOWN,), {"interval": True}, ["interval must be a timedelta"]),
-]
-
-
-@pytest.mark.parametrize(("method", "arguments", "named", "violations"), WRONG)
-def test_wrong_arguments_are_told_all_at_once_and_nothing_is_sent(
-    method: str, arguments: tuple[Any, ...], named: dict[str, Any], violations: list[str]
+@pytest.mark.parametrize(
+    ("arguments", "violations"),
+    [
+        ({"engagement": AKUA}, [("engagement", "wrong_kind_of_arn")]),
+        (
+            {"timeout": "60", "interval": None, "grace": None},
+            [("timeout", "wrong_type"), ("interval", "wrong_type"), ("grace", "wrong_type")],
+        ),
+        (
+            {"timeout": -1, "interval": timedelta(seconds=0.9), "grace": timedelta(seconds=-1)},
+            [("timeout", "too_small"), ("interval", "too_small"), ("grace", "too_small")],
+        ),
+        ({"interval": timedelta(hours=2)}, [("interval", "too_large")]),
+        ({"interval": True}, [("interval", "wrong_type")]),
+    ],
+)
+def test_invalid_arguments_are_reported_together_and_nothing_is_sent(
+    service: LocalService, arguments: dict[str, Any], violations: list[tuple[str, str]]
 ) -> None:
-    assert_refused(method, arguments, named, violations)
+    with pytest.raises(InvalidValueError) as caught:
+        service.client().engagements.follow(**{"engagement": UNKNOWN, **arguments})
+    assert caught.value.subject == "engagements.follow"
+    assert [(each.path, each.code) for each in caught.value.violations] == violations
+    assert service.requests == ()
+
+
+def test_durations_can_be_numbers_of_seconds(
+    service: LocalService, client: ContactsClient, engagement: Engagement
+) -> None:
+    following = client.engagements.follow(engagement, timeout=1200, interval=30.5, grace=60)
+    assert summaries_of(following) == ALL_EVENTS
+    over = DEFAULT_START + timedelta(minutes=15)
+    assert over + timedelta(seconds=60) <= service.clock.now() < over + timedelta(seconds=92)
+    polls = times(service, "DescribeEngagement")
+    assert closest(polls[1:]) == 30.5
+    with pytest.raises(FollowTimeoutError) as caught:
+        list(client.engagements.follow(client.engagements.start(AKUA, **TEXTS), timeout=2.5))
+    assert caught.value.timeout == timedelta(seconds=2.5)

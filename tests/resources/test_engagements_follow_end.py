@@ -1,4 +1,4 @@
-"""How following an engagement ends: what the service says, and what is concluded from the plan."""
+"""How following an engagement ends: by the service's StopTime, or concluded from the plan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from clocks import ChangedClock
 from crews import Crew, call, contact_arn, page, rotation_arn, stage
-from refusing import Wrong, assert_refused
 
 from ssm_contacts_sdk import (
     AcceptType,
@@ -51,7 +50,7 @@ def crew() -> Crew:
 
 @pytest.fixture
 def escalation(crew: Crew) -> str:
-    """Akua is essential, then Alejandro is not, then Ana is; she has no time of her own."""
+    """Akua is essential, Alejandro is not, Ana is essential. Ana's stage has 0 minutes."""
     for alias, minutes in (("akuam", 5), ("alejr", 5), ("anasi", 0)):
         crew.person(alias, minutes)
     return crew.escalation(
@@ -64,14 +63,14 @@ def after(minutes: float) -> Any:
 
 
 def last_of(events: Iterator[EngagementEvent]) -> FollowEnded:
-    """The last event, which is the only one of its kind."""
+    """Return the last event, which is the only `FollowEnded`."""
     *others, last = events
     assert isinstance(last, FollowEnded)
     assert not any(isinstance(each, FollowEnded) for each in others)
     return last
 
 
-def until_the_timeout(following: Following) -> list[EngagementEvent]:
+def events_until_the_timeout(following: Following) -> list[EngagementEvent]:
     events: list[EngagementEvent] = []
     with pytest.raises(FollowTimeoutError):
         events.extend(following)
@@ -79,15 +78,15 @@ def until_the_timeout(following: Following) -> list[EngagementEvent]:
 
 
 def follow(crew: Crew, engagement: Engagement, **more: Any) -> Following:
-    seldom: Any = {"timeout": AN_HOUR, "interval": timedelta(seconds=30)}
-    return crew.client.engagements.follow(engagement, **{**seldom, **more})
+    defaults: Any = {"timeout": AN_HOUR, "interval": timedelta(seconds=30)}
+    return crew.client.engagements.follow(engagement, **{**defaults, **more})
 
 
-# What the service says
+# By StopTime
 
 
 @pytest.mark.parametrize(("assumption", "minutes"), [("everything_tried", 10), ("last_stage", 10)])
-def test_a_stop_time_that_the_service_sets_by_itself_is_what_counts(
+def test_a_stop_time_that_the_service_sets_ends_the_iteration(
     assumption: Any, minutes: int
 ) -> None:
     crew = Crew(LocalService(assumptions=Assumptions(engagement_end=assumption)))
@@ -98,11 +97,11 @@ def test_a_stop_time_that_the_service_sets_by_itself_is_what_counts(
     assert isinstance(last, EngagementStopped)
     assert (last.reason, last.source, last.at) == ("stopped", "service", after(minutes))
     assert last.engagement.stop_time == last.at
-    # And it says so at once, and not after the time of grace.
+    # At once, and not after the grace time.
     assert crew.service.clock.now() < after(minutes + 1)
 
 
-def test_a_stop_in_the_time_of_grace_is_what_counts(crew: Crew) -> None:
+def test_a_stop_during_the_grace_time_ends_the_iteration(crew: Crew) -> None:
     engagement = crew.engage(crew.person("akuam", 5))
     following = follow(crew, engagement)
     next(following)
@@ -116,10 +115,12 @@ def engagement_stop(crew: Crew, engagement: Engagement) -> Any:
     return crew.client.engagements.describe(engagement).stop_time
 
 
-# What an acknowledgement means
+# By an acknowledgement
 
 
-def test_the_acknowledgement_of_an_essential_person_is_the_end(crew: Crew, escalation: str) -> None:
+def test_the_acknowledgement_of_an_essential_person_ends_the_iteration(
+    crew: Crew, escalation: str
+) -> None:
     engagement = crew.engage(escalation)
     following = follow(crew, engagement)
     next(following)
@@ -133,7 +134,9 @@ def test_the_acknowledgement_of_an_essential_person_is_the_end(crew: Crew, escal
     assert crew.service.clock.now() < then + timedelta(minutes=1)
 
 
-def test_one_that_is_not_essential_is_told_and_is_not_the_end(crew: Crew, escalation: str) -> None:
+def test_the_acknowledgement_of_another_person_is_an_event_and_not_the_end(
+    crew: Crew, escalation: str
+) -> None:
     following = follow(crew, crew.engage(escalation))
     next(following)
     crew.wait(6)
@@ -144,14 +147,14 @@ def test_one_that_is_not_essential_is_told_and_is_not_the_end(crew: Crew, escala
     assert [each.at for each in others if isinstance(each, PageEvent) and each.type == "READ"]
 
 
-def test_that_a_page_was_delivered_is_not_the_end(crew: Crew, escalation: str) -> None:
+def test_a_delivered_page_is_not_the_end(crew: Crew, escalation: str) -> None:
     following = follow(crew, crew.engage(escalation))
     next(following)
     crew.client.pages.accept(crew.pages("akuam")[0], "123456", type=AcceptType.DELIVERED)
     assert last_of(following).reason == "plan_completed"
 
 
-def test_whoever_is_engaged_directly_ends_it_by_acknowledging(crew: Crew) -> None:
+def test_the_acknowledgement_of_a_person_who_is_engaged_directly_is_the_end(crew: Crew) -> None:
     following = follow(crew, crew.engage(crew.person("akuam", 5, 5, 5)))
     next(following)
     crew.wait(6)
@@ -160,7 +163,7 @@ def test_whoever_is_engaged_directly_ends_it_by_acknowledging(crew: Crew) -> Non
     assert (last.reason, last.at, last.page) == ("acknowledged", after(6), crew.pages("akuam")[0])
 
 
-def test_so_does_whoever_is_on_call_in_a_schedule_that_is_engaged_directly(crew: Crew) -> None:
+def test_so_is_that_of_a_person_on_call_in_a_schedule_that_is_engaged_directly(crew: Crew) -> None:
     for alias in ("akuam", "alejr"):
         crew.person(alias, 5, 5)
     crew.rotation("first", "akuam")
@@ -175,7 +178,7 @@ def test_so_does_whoever_is_on_call_in_a_schedule_that_is_engaged_directly(crew:
 
 
 @pytest.mark.parametrize("essential", [True, False])
-def test_whoever_is_on_call_acknowledges_for_the_schedule_that_an_escalation_names(
+def test_a_person_on_call_acknowledges_for_the_schedule_in_an_escalation_plan(
     crew: Crew, *, essential: bool
 ) -> None:
     crew.person("akuam", 5)
@@ -192,7 +195,7 @@ def test_whoever_is_on_call_acknowledges_for_the_schedule_that_an_escalation_nam
 
 
 @pytest.mark.parametrize("first_stage_index", [0, 1])
-def test_where_a_later_stage_calls_the_person_essential_it_ends_there(
+def test_if_a_later_stage_has_the_same_person_as_essential_the_end_is_there(
     first_stage_index: Any,
 ) -> None:
     crew = Crew(LocalService(assumptions=Assumptions(first_stage_index=first_stage_index)))
@@ -208,7 +211,9 @@ def test_where_a_later_stage_calls_the_person_essential_it_ends_there(
 
 
 @pytest.mark.parametrize("first_stage_index", [0, 1])
-def test_of_two_stages_with_one_person_the_right_one_counts(first_stage_index: Any) -> None:
+def test_the_stage_of_the_page_decides_whether_the_person_is_essential(
+    first_stage_index: Any,
+) -> None:
     crew = Crew(LocalService(assumptions=Assumptions(first_stage_index=first_stage_index)))
     crew.person("akuam", 1)
     plan = (stage(5, call("akuam")), stage(5, call("akuam", essential=False)), stage(30))
@@ -216,13 +221,13 @@ def test_of_two_stages_with_one_person_the_right_one_counts(first_stage_index: A
     following = follow(crew, engagement)
     next(following)
     crew.wait(7)
-    # Her page of the first stage is over; the service goes on after that of the second.
+    # The page of the first stage has ended. That of the second stage is not essential.
     crew.acknowledge("akuam", 1)
     assert last_of(following).reason == "plan_completed"
     assert crew.ended_after(engagement) == 40
 
 
-def test_where_the_stage_of_a_page_is_not_certain_the_one_that_is_not_essential_counts(
+def test_if_the_stage_of_a_page_is_uncertain_the_person_is_not_essential(
     crew: Crew,
 ) -> None:
     """Nobody is paged in the first stage, so AWS may count from 0 or from 1."""
@@ -238,7 +243,7 @@ def test_where_the_stage_of_a_page_is_not_certain_the_one_that_is_not_essential_
     assert crew.ended_after(engagement) == 15
 
 
-def test_a_page_of_the_first_stage_tells_how_the_service_counts(crew: Crew) -> None:
+def test_a_page_of_the_first_stage_shows_how_the_service_counts(crew: Crew) -> None:
     crew.person("akuam", 1)
     essential, other = call("akuam"), call("akuam", essential=False)
     engagement = crew.engage(crew.escalation(stage(5, other), stage(5, essential), stage(30)))
@@ -251,9 +256,7 @@ def test_a_page_of_the_first_stage_tells_how_the_service_counts(crew: Crew) -> N
     assert crew.ended_after(engagement) == 7
 
 
-def test_an_acknowledgement_after_everybody_was_tried_still_counts(
-    crew: Crew, escalation: str
-) -> None:
+def test_an_acknowledgement_during_the_grace_time_counts(crew: Crew, escalation: str) -> None:
     engagement = crew.engage(escalation)
     following = follow(crew, engagement, grace=timedelta(minutes=30))
     next(following)
@@ -263,7 +266,7 @@ def test_an_acknowledgement_after_everybody_was_tried_still_counts(
     assert (last.reason, last.at) == ("acknowledged", after(25))
 
 
-def test_one_that_is_not_essential_does_not_even_then(crew: Crew, escalation: str) -> None:
+def test_during_the_grace_time_only_essential_people_count(crew: Crew, escalation: str) -> None:
     following = follow(crew, crew.engage(escalation), grace=timedelta(minutes=30))
     next(following)
     crew.wait(25)
@@ -273,11 +276,11 @@ def test_one_that_is_not_essential_does_not_even_then(crew: Crew, escalation: st
     assert crew.service.clock.now() >= after(40)
 
 
-def test_a_clock_that_is_late_does_not_hide_an_acknowledgement(crew: Crew, escalation: str) -> None:
+def test_a_slow_clock_does_not_hide_an_acknowledgement(crew: Crew, escalation: str) -> None:
     service = crew.service
-    an_hour_late = ChangedClock(service.clock, now=lambda: service.clock.now() - timedelta(hours=1))
-    late = service.client().with_options(clock=an_hour_late)
-    following = late.engagements.follow(crew.engage(escalation))
+    slow_clock = ChangedClock(service.clock, now=lambda: service.clock.now() - timedelta(hours=1))
+    slow = service.client().with_options(clock=slow_clock)
+    following = slow.engagements.follow(crew.engage(escalation))
     crew.wait(3)
     crew.acknowledge("akuam")
     last = last_of(following)
@@ -285,11 +288,11 @@ def test_a_clock_that_is_late_does_not_hide_an_acknowledgement(crew: Crew, escal
     assert service.clock.now() < after(4)
 
 
-# When everything was tried
+# By the completed plan
 
 
 @pytest.mark.parametrize("minutes", [0, 1, 30])
-def test_after_everything_was_tried_there_is_a_time_of_grace(
+def test_the_grace_time_starts_when_everybody_has_been_tried(
     crew: Crew, escalation: str, minutes: int
 ) -> None:
     last = last_of(follow(crew, crew.engage(escalation), grace=timedelta(minutes=minutes)))
@@ -298,18 +301,18 @@ def test_after_everything_was_tried_there_is_a_time_of_grace(
     assert after(10 + minutes) <= crew.service.clock.now() < after(11 + minutes)
 
 
-def test_the_plans_of_people_run_on_beside_the_escalation(crew: Crew) -> None:
+def test_the_plans_of_people_can_last_longer_than_the_escalation(crew: Crew) -> None:
     crew.person("akuam", 5, 5, 5)
     engagement = crew.engage(crew.escalation(stage(1, call("akuam"))))
     assert last_of(follow(crew, engagement)).at == after(15)
 
 
-def test_what_reaches_nobody_is_over_at_once(crew: Crew) -> None:
+def test_an_engagement_that_reaches_nobody_is_over_at_once(crew: Crew) -> None:
     last = last_of(follow(crew, crew.engage(crew.person("akuam"))))
     assert (last.reason, last.at) == ("plan_completed", DEFAULT_START)
 
 
-def test_one_that_was_over_long_ago_is_concluded_at_the_first_look(
+def test_the_end_of_an_old_engagement_is_found_at_the_first_poll(
     crew: Crew, escalation: str
 ) -> None:
     engagement = crew.engage(escalation)
@@ -322,14 +325,14 @@ def test_one_that_was_over_long_ago_is_concluded_at_the_first_look(
     assert (requests["DescribeEngagement"], requests["GetContact"]) == (1, 4)
 
 
-def test_what_a_plan_names_and_is_not_there_is_left_out(crew: Crew) -> None:
+def test_targets_that_do_not_exist_are_left_out(crew: Crew) -> None:
     crew.person("akuam", 5)
     plan = (stage(5, call("nobody"), page("akuam")), stage(5, call("akuam")))
     last = last_of(follow(crew, crew.engage(crew.escalation(*plan))))
     assert (last.reason, last.at) == ("plan_completed", after(10))
 
 
-def test_somebody_of_another_account_is_left_out_and_not_asked_for(crew: Crew) -> None:
+def test_contacts_of_another_account_are_left_out_and_not_requested(crew: Crew) -> None:
     crew.person("akuam", 5)
     elsewhere = contact_arn("akuam").replace("111122223333", "444455556666")
     theirs = {"ContactTargetInfo": {"ContactId": elsewhere, "IsEssential": True}}
@@ -341,17 +344,15 @@ def test_somebody_of_another_account_is_left_out_and_not_asked_for(crew: Crew) -
     assert asked == {None, contact_arn("escalation"), contact_arn("akuam")}
 
 
-def test_a_rotation_that_is_not_there_engages_nobody(crew: Crew) -> None:
+def test_a_rotation_that_does_not_exist_engages_nobody(crew: Crew) -> None:
     last = last_of(follow(crew, crew.engage(crew.schedule("gone"))))
     assert (last.reason, last.at) == ("plan_completed", DEFAULT_START)
 
 
-# What is read of the plan
+# Reading the plan
 
 
-def test_each_contact_is_read_once_at_first_and_once_at_the_end(
-    crew: Crew, escalation: str
-) -> None:
+def test_each_contact_is_read_at_the_first_poll_and_at_the_end(crew: Crew, escalation: str) -> None:
     engagement = crew.engage(escalation)
     asked = len(crew.service.requests)
     list(follow(crew, engagement))
@@ -372,7 +373,7 @@ def test_each_contact_is_read_once_at_first_and_once_at_the_end(
     }
 
 
-def test_another_name_is_no_other_plan(crew: Crew, escalation: str) -> None:
+def test_a_changed_display_name_is_not_a_changed_plan(crew: Crew, escalation: str) -> None:
     following = follow(crew, crew.engage(escalation))
     next(following)
     crew.client.contacts.update(contact_arn("akuam"), display_name="Akua Mansa")
@@ -384,7 +385,7 @@ def denied(action: str) -> Any:
 
 
 @pytest.mark.parametrize("operation", ["GetContact", "ListRotationShifts"])
-def test_a_plan_that_is_refused_concludes_nothing_and_it_is_told_once(
+def test_a_plan_that_cannot_be_read_is_reported_once_and_has_no_end(
     crew: Crew, operation: str
 ) -> None:
     crew.person("akuam", 5)
@@ -399,7 +400,7 @@ def test_a_plan_that_is_refused_concludes_nothing_and_it_is_told_once(
     assert unknown.error.operation == operation
     assert pickle.loads(pickle.dumps(unknown)) == unknown  # noqa: S301 - made here
     crew.acknowledge("akuam")
-    *others, last = until_the_timeout(following)
+    *others, last = events_until_the_timeout(following)
     assert [each.type for each in others if isinstance(each, PageEvent)] == ["DELIVERED", "READ"]
     assert not any(isinstance(each, PlanUnknown) for each in others)
     assert isinstance(last, FollowEnded)
@@ -408,7 +409,7 @@ def test_a_plan_that_is_refused_concludes_nothing_and_it_is_told_once(
     assert len(refused) == 1
 
 
-def test_but_the_service_still_says_when_it_is_stopped(crew: Crew) -> None:
+def test_a_stop_time_ends_the_iteration_when_the_plan_cannot_be_read(crew: Crew) -> None:
     crew.service.faults.add(denied("GetContact"), operation="GetContact", times=None)
     engagement = crew.engage(crew.person("akuam", 5))
     following = follow(crew, engagement)
@@ -417,10 +418,10 @@ def test_but_the_service_still_says_when_it_is_stopped(crew: Crew) -> None:
     assert isinstance(last_of(following), EngagementStopped)
 
 
-def test_somebody_who_is_deleted_has_no_plan_any_more(crew: Crew) -> None:
+def test_a_deleted_contact_has_no_plan(crew: Crew) -> None:
     engagement = crew.engage(crew.person("akuam", 5))
     crew.client.contacts.delete(contact_arn("akuam"))
-    events = until_the_timeout(follow(crew, engagement))
+    events = events_until_the_timeout(follow(crew, engagement))
     assert unknown_in(events) == ["deleted"]
 
 
@@ -442,7 +443,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("acknowledges", [True, False])
-def test_a_plan_that_was_changed_meanwhile_concludes_nothing(
+def test_a_plan_that_has_changed_has_no_end(
     crew: Crew, escalation: str, change: str, *, acknowledges: bool
 ) -> None:
     following = follow(crew, crew.engage(escalation))
@@ -450,29 +451,31 @@ def test_a_plan_that_was_changed_meanwhile_concludes_nothing(
     crew.client.contacts.update(escalation, plan=CHANGES[change].build())
     if acknowledges:
         crew.acknowledge("akuam")
-    events = until_the_timeout(following)
+    events = events_until_the_timeout(following)
     assert unknown_in(events) == ["changed"]
 
 
-def test_nor_does_one_that_was_changed_before_it_was_read(crew: Crew, escalation: str) -> None:
+def test_neither_has_one_that_changed_before_it_was_read(crew: Crew, escalation: str) -> None:
     engagement = crew.engage(escalation)
     crew.client.contacts.update(escalation, plan=Plan.escalation().build())
     crew.wait(60)
-    events = until_the_timeout(follow(crew, engagement))
+    events = events_until_the_timeout(follow(crew, engagement))
     assert unknown_in(events) == ["changed"]
-    # What happened is told all the same.
+    # The other events are returned all the same.
     assert sum(isinstance(each, PageEvent) for each in events) == 3
 
 
-def test_a_plan_of_somebody_whom_it_leads_to_is_a_part_of_it(crew: Crew, escalation: str) -> None:
+def test_a_change_of_the_plan_of_a_person_is_a_change_of_the_plan(
+    crew: Crew, escalation: str
+) -> None:
     following = follow(crew, crew.engage(escalation))
     next(following)
     plan = Plan.engagement().stage(minutes=30).build()
     crew.client.contacts.update(contact_arn("anasi"), plan=plan)
-    assert unknown_in(until_the_timeout(following)) == ["changed"]
+    assert unknown_in(events_until_the_timeout(following)) == ["changed"]
 
 
-def test_people_to_whom_a_changed_rotation_leads_are_another_plan(crew: Crew) -> None:
+def test_a_change_of_the_people_on_call_is_a_change_of_the_plan(crew: Crew) -> None:
     for alias, minutes in (("akuam", 5), ("alejr", 9)):
         crew.person(alias, minutes)
     crew.rotation("first", "akuam")
@@ -481,29 +484,29 @@ def test_people_to_whom_a_changed_rotation_leads_are_another_plan(crew: Crew) ->
     crew.override(
         rotation_arn("first"), "alejr", since=crew.since, until=crew.since + timedelta(hours=1)
     )
-    assert unknown_in(until_the_timeout(following)) == ["changed"]
+    assert unknown_in(events_until_the_timeout(following)) == ["changed"]
 
 
-def test_an_engagement_without_a_start_concludes_nothing(crew: Crew) -> None:
+def test_an_engagement_without_a_start_time_has_no_known_end(crew: Crew) -> None:
     engagement = crew.engage(crew.person("akuam", 5))
-    told = {
+    response = {
         "EngagementArn": engagement.arn,
         "ContactArn": engagement.contact_arn,
         "Sender": "s",
         "Subject": "s",
         "Content": "c",
     }
-    body = json.dumps(told).encode()
+    body = json.dumps(response).encode()
     answer = raw_response(200, body, "application/x-amz-json-1.1", request_id=True)
     crew.service.faults.add(answer, operation="DescribeEngagement", times=None)
-    assert unknown_in(until_the_timeout(follow(crew, engagement))) == ["no_start_time"]
+    assert unknown_in(events_until_the_timeout(follow(crew, engagement))) == ["no_start_time"]
 
 
 @pytest.mark.parametrize("nth", [1, 2, 5, 6])
-def test_a_plan_that_cannot_be_read_for_now_is_read_by_who_goes_on(
+def test_a_plan_that_cannot_be_read_temporarily_is_read_at_the_next_poll(
     crew: Crew, escalation: str, nth: int
 ) -> None:
-    """The first four are the first reading, the others that before the end."""
+    """The first poll reads four contacts; the others are read before the end."""
     crew.service.faults.add(internal_error(), operation="GetContact", nth=nth, times=2)
     client = crew.client.with_options(retry=RetryPolicy.none())
     following = client.engagements.follow(crew.engage(escalation))
@@ -523,7 +526,7 @@ def test_a_plan_that_cannot_be_read_for_now_is_read_by_who_goes_on(
     }
 
 
-def test_an_account_without_incident_manager_is_an_error_and_no_plan_that_is_unknown(
+def test_an_account_without_incident_manager_is_an_error(
     crew: Crew,
 ) -> None:
     engagement = crew.engage(crew.person("akuam", 5))
@@ -532,34 +535,12 @@ def test_an_account_without_incident_manager_is_an_error_and_no_plan_that_is_unk
         list(follow(crew, engagement))
 
 
-def test_what_the_plan_says_is_not_shown(crew: Crew) -> None:
+def test_the_error_of_an_unreadable_plan_is_not_shown(crew: Crew) -> None:
     crew.service.faults.add(denied("GetContact"), operation="GetContact", times=None)
     engagement = crew.engage(crew.person("akuam", 5))
-    events = until_the_timeout(follow(crew, engagement))
+    events = events_until_the_timeout(follow(crew, engagement))
     (unknown,) = (each for each in events if isinstance(each, PlanUnknown))
     assert unknown.error is not None
     assert unknown.error.__traceback__ is None
     assert "not authorized" not in repr(events)
     assert "The disk is full." not in repr(events)
-
-
-WRONG: Wrong = [
-    ("engagements.follow", (UNKNOWN,), {"grace": 300}, ["grace must be a timedelta, not int"]),
-    (
-        "engagements.follow",
-        (UNKNOWN,),
-        {"grace": timedelta(seconds=-1), "timeout": 1, "interval": None},
-        [
-            "grace must be at least 0 seconds (got -1)",
-            "timeout must be a timedelta or None, not int",
-            "interval must be a timedelta, not None",
-        ],
-    ),
-]
-
-
-@pytest.mark.parametrize(("method", "arguments", "named", "violations"), WRONG)
-def test_wrong_arguments_are_told_all_at_once_and_nothing_is_sent(
-    method: str, arguments: tuple[Any, ...], named: dict[str, Any], violations: list[str]
-) -> None:
-    assert_refused(method, arguments, named, violations)
