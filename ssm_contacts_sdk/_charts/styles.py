@@ -175,6 +175,11 @@ _COLOURS = tuple(
 )
 
 
+BARE_WIDTH = 2
+"""The largest width of a bar, in columns, that has no space for a label between its ends."""
+_WITHOUT_BRACKETS = ("gap", "quiet")
+
+
 @frozen
 class Symbols:
     """The characters that a chart is drawn with."""
@@ -193,6 +198,14 @@ class Symbols:
         """Return lines and dots, or ASCII symbols if an encoding lacks one of them."""
         can_draw = encoding is None or is_encodable("".join(astuple(_UNICODE)), encoding)
         return _UNICODE if can_draw and not ascii_only else _ASCII
+
+    def bar(self, style: str, width: int) -> str:
+        """Return a bar; one of at most `BARE_WIDTH` columns has no ends."""
+        fill = self.fills[style]
+        if width <= BARE_WIDTH:
+            return fill * width
+        opening, closing = (fill, fill) if style in _WITHOUT_BRACKETS else ("[", "]")
+        return f"{opening}{fill * (width - 2)}{closing}"
 
     @property
     def fills(self) -> Mapping[str, str]:

@@ -2,60 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from unicodedata import normalize
+from collections.abc import Iterator
 
 from attrs import frozen
 
-from ssm_contacts_sdk._charts.chart import Bar, Chart, Lane, Line, Mark, Sample
-from ssm_contacts_sdk._charts.styles import BAR_TONES, MARK_TONES, Symbols, Tone
-from ssm_contacts_sdk._charts.typography import (
-    column_width,
-    escape_unencodable,
-    is_encodable,
-    one_line,
-    remove_isolates,
-    shorten,
-    wrap,
-)
+from ssm_contacts_sdk._charts.chart import Chart, Line, Sample
+from ssm_contacts_sdk._charts.styles import Symbols, Tone
+from ssm_contacts_sdk._charts.text_lanes import Grid, Row, Span, lane_rows
+from ssm_contacts_sdk._charts.typography import column_width, wrap
 
 Parts = list[tuple[str, Tone]]
 """A line of text, in parts with their styles."""
 
 _MIN_WIDTH = 40
-_MAX_NAMES_WIDTH = 20
 _LEGEND_GAP = "   "
 _INDENT = "  "
-_BRACKETS = ("[", "]")
-_ENDS: Mapping[str, tuple[str, str]] = {"gap": ("!", "!"), "quiet": (".", ".")}
-# A bar of this width has no space for a label between its ends.
-_MAX_LETTER_WIDTH = 2
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-# Terminals may display the letters after it with another width, or from right to left.
-_LAST_INITIAL = "\u058f"
-# Rounds half a column up in spite of errors in binary fractions.
-_HALF = 0.5 + 1e-9
-
-
-@frozen
-class Span:
-    """Text in a row, from a column on.
-
-    If `over` is given, the text is only visible where it covers one of these characters.
-    """
-
-    column: int
-    text: str
-    tone: Tone
-    over: frozenset[str] | None = None
-
-
-@frozen
-class Row:
-    """A row of the chart: the name of a lane, and spans of which later ones cover earlier ones."""
-
-    name: str
-    spans: tuple[Span, ...]
+_SAMPLE_WIDTH = 4
 
 
 @frozen(kw_only=True)
@@ -88,115 +50,38 @@ def text_layout(chart: Chart, width: int, symbols: Symbols, encoding: str | None
         symbols: the characters to draw with.
         encoding: names are escaped so that this encoding can encode them; None is any encoding.
     """
-    grid = _Grid.of(chart, max(width, _MIN_WIDTH), symbols, encoding)
+    grid = Grid.of(chart, max(width, _MIN_WIDTH), symbols, encoding)
     return TextLayout(
         names_width=grid.names_width,
         columns=grid.columns,
         heading=tuple(_heading(grid)),
-        rows=(*_tick_labels(grid), *_line_labels(grid), *_lanes(grid)),
-        legend=(*_paragraph(grid, chart.axis, "soft"), *_legend(grid)),
+        rows=(*_tick_labels(grid), *_line_labels(grid), *lane_rows(grid)),
+        legend=(*_axis(grid), *_legend(grid)),
         notes=tuple(_notes(grid)),
     )
-
-
-@frozen
-class _Grid:
-    """The columns of a chart, and how to write text in them."""
-
-    chart: Chart
-    width: int
-    symbols: Symbols
-    encoding: str | None
-    names_width: int
-    columns: int
-    scale: float
-    letters: Mapping[str | None, str]
-    colours: Mapping[str | None, int]
-
-    @classmethod
-    def of(cls, chart: Chart, width: int, symbols: Symbols, encoding: str | None) -> _Grid:
-        names = (escape_unencodable(_one_line(lane.name), encoding) for lane in chart.lanes)
-        widest = max(map(column_width, names), default=0)
-        names_width = min(widest, _MAX_NAMES_WIDTH, width // 3) + 2
-        columns, scale = _columns_and_scale(chart, width - names_width)
-        letters = _letters(chart, encoding)
-        colours = chart.colour_numbers()
-        return cls(chart, width, symbols, encoding, names_width, columns, scale, letters, colours)
-
-    def exact_column(self, at: float) -> float:
-        return (self.chart.clamp(at) - self.chart.start) * self.scale
-
-    def column(self, at: float) -> int:
-        """Return the nearest edge of a column. Bars, marks and ticks are all rounded to it."""
-        return int(self.exact_column(at) + _HALF)
-
-    def column_inside(self, at: float) -> int:
-        """Return the same, but never the edge behind the last column."""
-        return min(self.column(at), self.columns - 1)
-
-    def clean(self, text: str) -> str:
-        return escape_unencodable(_one_line(text), self.encoding)
-
-    def shorten(self, text: str, width: int) -> str:
-        return shorten(self.clean(text), width, column_width, self.symbols.ellipsis)
-
-
-def _columns_and_scale(chart: Chart, width: int) -> tuple[int, float]:
-    """Return the number of columns, and the number of columns for each unit of the axis."""
-    length = chart.end - chart.start
-    if chart.period is not None:
-        of_a_period = int(width * chart.period / length)
-        if of_a_period > 0:
-            scale = of_a_period / chart.period
-            return int(length * scale + _HALF), scale
-    return width, width / length
-
-
-def _letters(chart: Chart, encoding: str | None) -> Mapping[str | None, str]:
-    """Return a letter for each key, in their order: the first letter of its name that is free."""
-    letters: dict[str | None, str] = {}
-    used: set[str] = set()
-    for key in chart.keys:
-        initials = _initials(_one_line(key.name), encoding)
-        letter = next((each for each in (*initials, *_LETTERS) if each not in used), "#")
-        used.add(letter)
-        letters[key.key] = letter
-    return letters
-
-
-def _initials(name: str, encoding: str | None) -> Iterator[str]:
-    """Yield the letters of a name as capitals without accents, if all terminals have them."""
-    for letter in name.upper():
-        plain = normalize("NFD", letter)[0]
-        is_common = plain in _LETTERS or (plain.isalpha() and plain <= _LAST_INITIAL)
-        if is_common and (encoding is None or is_encodable(plain, encoding)):
-            yield plain
-
-
-def _one_line(text: str) -> str:
-    return one_line(remove_isolates(text))
 
 
 # Above and below the lanes.
 
 
-def _heading(grid: _Grid) -> Iterator[Parts]:
-    yield from _paragraph(grid, grid.chart.title, "title", is_always_shown=True)
+def _heading(grid: Grid) -> Iterator[Parts]:
+    yield from _paragraph(grid, grid.chart.title, "title")
     for sentence in grid.chart.description:
-        yield from _paragraph(grid, sentence, "soft", is_always_shown=True)
+        yield from _paragraph(grid, sentence, "soft")
 
 
-def _paragraph(
-    grid: _Grid, text: str, tone: Tone, indent: str = "", *, is_always_shown: bool = False
-) -> Iterator[Parts]:
-    if not (text or is_always_shown):
-        return
+def _axis(grid: Grid) -> Iterator[Parts]:
+    if grid.chart.axis:
+        yield from _paragraph(grid, grid.chart.axis, "soft")
+
+
+def _paragraph(grid: Grid, text: str, tone: Tone, indent: str = "") -> Iterator[Parts]:
     lines = wrap(grid.clean(text), grid.width - len(indent), column_width)
     for number, line in enumerate(lines):
         yield [(f"{indent if number else ''}{line}", tone)]
 
 
-def _tick_labels(grid: _Grid) -> Iterator[Row]:
+def _tick_labels(grid: Grid) -> Iterator[Row]:
     """Yield a row for major ticks and a row for the others, with the labels that fit."""
     for is_major in (True, False):
         spans: list[Span] = []
@@ -215,7 +100,7 @@ def _tick_labels(grid: _Grid) -> Iterator[Row]:
             yield Row("", tuple(spans))
 
 
-def _line_labels(grid: _Grid) -> Iterator[Row]:
+def _line_labels(grid: Grid) -> Iterator[Row]:
     """Yield as many rows as are needed to separate the labels of lines."""
     rows: list[list[Span]] = []
     ends: list[int] = []
@@ -236,7 +121,7 @@ def _lines_inside(chart: Chart) -> list[Line]:
     return sorted(lines, key=lambda each: each.at)
 
 
-def _line_label(grid: _Grid, line: Line) -> Span:
+def _line_label(grid: Grid, line: Line) -> Span:
     """Return the label of a line, to the right of its arrow, or to the left near the end."""
     arrow, at = grid.symbols.arrow, grid.column_inside(line.at)
     label = grid.shorten(line.label, grid.columns - 2)
@@ -246,7 +131,7 @@ def _line_label(grid: _Grid, line: Line) -> Span:
     return Span(max(at - width + 1, 0), f"{label} {arrow}", "line")
 
 
-def _legend(grid: _Grid) -> Iterator[Parts]:
+def _legend(grid: Grid) -> Iterator[Parts]:
     line: Parts = []
     used = 0
     for symbol, tone, text in _legend_entries(grid):
@@ -265,7 +150,7 @@ def _legend(grid: _Grid) -> Iterator[Parts]:
         yield line
 
 
-def _legend_entries(grid: _Grid) -> Iterator[tuple[str, Tone, str]]:
+def _legend_entries(grid: Grid) -> Iterator[tuple[str, Tone, str]]:
     for number, key in enumerate(grid.chart.keys):
         yield grid.letters[key.key], number, key.name
     for sample in grid.chart.samples:
@@ -276,11 +161,10 @@ def _sample(symbols: Symbols, sample: Sample) -> str:
     style = sample.style
     if style in ("dot", "cross", "ring"):
         return symbols.marks[style]
-    opening, closing = _ENDS.get(style, _BRACKETS)
-    return f"{opening}{symbols.fills[style] * 2}{closing}"
+    return symbols.bar(style, _SAMPLE_WIDTH)
 
 
-def _notes(grid: _Grid) -> Iterator[Parts]:
+def _notes(grid: Grid) -> Iterator[Parts]:
     """Yield the descriptions of all marks, and the notes that are not among them."""
     marks = [mark for lane in grid.chart.lanes for mark in lane.marks]
     for mark in sorted(marks, key=lambda each: each.at):
@@ -289,124 +173,4 @@ def _notes(grid: _Grid) -> Iterator[Parts]:
     described = {mark.text for mark in marks}
     for note in grid.chart.notes:
         if note not in described:
-            yield from _paragraph(grid, note, "", _INDENT, is_always_shown=True)
-
-
-# The lanes.
-
-
-def _lanes(grid: _Grid) -> Iterator[Row]:
-    for lane in grid.chart.lanes:
-        name = grid.shorten(lane.name, grid.names_width - 2)
-        for number, rows in enumerate(_merged_rows(grid, lane)):
-            yield Row("" if number else name, tuple(_spans(grid, lane, rows)))
-
-
-def _spans(grid: _Grid, lane: Lane, rows: set[int]) -> Iterator[Span]:
-    """Yield the bars, lines and marks of some rows of a lane, in the order of drawing."""
-    for bar in sorted(lane.bars, key=lambda each: each.drawing_order(1 / grid.scale)):
-        if _occupies(bar, rows):
-            yield from _bar(grid, bar, is_first=bar.row in rows)
-    # A line does not cover a gap: that would hide what needs attention.
-    fills = (fill for style, fill in grid.symbols.fills.items() if style != "gap")
-    crossed = frozenset((" ", *fills))
-    for line in grid.chart.lines:
-        if grid.chart.contains(line.at):
-            yield Span(grid.column_inside(line.at), grid.symbols.line, "line", over=crossed)
-    for mark in lane.marks:
-        if mark.row in rows and grid.chart.contains(mark.at):
-            symbol, tone = grid.symbols.marks[mark.shape], MARK_TONES[mark.shape]
-            yield Span(grid.column_inside(mark.at), symbol, tone)
-
-
-def _bar(grid: _Grid, bar: Bar, *, is_first: bool) -> Iterator[Span]:
-    extent = _bar_columns(grid, bar)
-    if extent is None:
-        return
-    start, end = extent
-    width = end - start
-    tone = BAR_TONES.get(bar.style, grid.colours.get(bar.key, ""))
-    fill, letter = grid.symbols.fills[bar.style], grid.letters.get(bar.key, "")
-    if width <= _MAX_LETTER_WIDTH:
-        yield Span(start, fill * width, tone)
-        if is_first:
-            yield Span(start, letter, tone)
-        return
-    opening, closing = _ENDS.get(bar.style, _BRACKETS)
-    yield Span(start, f"{opening}{fill * (width - 2)}{closing}", tone)
-    if is_first:
-        column, label = _bar_label(grid, bar, width, letter)
-        yield Span(start + column, label, tone)
-
-
-def _bar_columns(grid: _Grid, bar: Bar) -> tuple[int, int] | None:
-    """Return the first column of a bar and the one after it; None if it is not drawn."""
-    chart = grid.chart
-    if bar.end < chart.start or bar.start > chart.end:
-        return None
-    start, end = grid.column(bar.start), grid.column(bar.end)
-    if start < end:
-        return start, end
-    # A bar that is too short for a column gets the one that it is in. Quiet bars do not, nor those
-    # that would be long enough if they did not continue outside of the chart.
-    length = (bar.end - bar.start) * grid.scale
-    is_cut = bar.start < chart.start or bar.end > chart.end
-    if bar.style == "quiet" or (is_cut and length >= _HALF):
-        return None
-    middle = (grid.exact_column(bar.start) + grid.exact_column(bar.end)) / 2
-    start = min(int(middle), grid.columns - 1)
-    return start, start + 1
-
-
-def _bar_label(grid: _Grid, bar: Bar, width: int, letter: str) -> tuple[int, str]:
-    """Return the first label that fits in a bar, or else its letter, with the column in the bar."""
-    # The ends of a gap are no brackets: a label can cover them.
-    space, first = (width, 0) if bar.style == "gap" else (width - 2, 1)
-    labels = map(grid.clean, bar.labels)
-    label = next((label for label in labels if column_width(label) <= space), letter)
-    return (first if column_width(label) == space else 1), label
-
-
-def _merged_rows(grid: _Grid, lane: Lane) -> list[set[int]]:
-    """Return the rows of a lane; rows with marks share a row of text where that is unambiguous."""
-    merged: list[set[int]] = []
-    for row in range(lane.rows):
-        can_share = (rows for rows in merged if _can_share(grid, lane, rows, row))
-        rows = next(can_share, None)
-        if rows is None:
-            merged.append({row})
-        else:
-            rows.add(row)
-    return merged
-
-
-def _can_share(grid: _Grid, lane: Lane, rows: set[int], row: int) -> bool:
-    """Return whether all have marks, in different columns, and no bars that overlap."""
-    marks, others = _mark_columns(grid, lane, rows), _mark_columns(grid, lane, {row})
-    if not (marks and others and marks.isdisjoint(others)):
-        return False
-    bars, added = _bars_in(lane, rows), _bars_in(lane, {row})
-    # A bar that is in both is drawn once.
-    only_there = [bar for bar in bars if bar not in added]
-    only_here = [bar for bar in added if bar not in bars]
-    return not _overlap(only_there, only_here)
-
-
-def _mark_columns(grid: _Grid, lane: Lane, rows: set[int]) -> set[int]:
-    return {grid.column_inside(mark.at) for mark in _marks_in(grid.chart, lane, rows)}
-
-
-def _marks_in(chart: Chart, lane: Lane, rows: set[int]) -> Iterable[Mark]:
-    return (mark for mark in lane.marks if mark.row in rows and chart.contains(mark.at))
-
-
-def _bars_in(lane: Lane, rows: set[int]) -> list[Bar]:
-    return [bar for bar in lane.bars if _occupies(bar, rows)]
-
-
-def _occupies(bar: Bar, rows: set[int]) -> bool:
-    return not rows.isdisjoint(range(bar.row, bar.row + bar.span))
-
-
-def _overlap(bars: Sequence[Bar], others: Sequence[Bar]) -> bool:
-    return any(one.start < other.end and other.start < one.end for one in bars for other in others)
+            yield from _paragraph(grid, note, "", _INDENT)

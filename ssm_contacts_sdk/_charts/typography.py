@@ -51,7 +51,7 @@ def one_line(text: str) -> str:
     >>> one_line(" Akua\tMansa\u202e ")
     'Akua Mansa'
     """
-    return remove_isolates(sanitize(text))
+    return sanitize(remove_isolates(text))
 
 
 def sanitize(text: str) -> str:
