@@ -8,7 +8,7 @@ from datetime import datetime
 from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._models.rotations import PreviewOverride, Shift, ShiftType
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, shifts
+from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, shifts
 
 USUAL = OnCallAssumptions()
 Row = tuple[str, datetime, datetime]
@@ -25,9 +25,9 @@ def calendar(
     zone: str = "UTC",
     members: Iterable[str] = "ABC",
     overrides: Iterable[PreviewOverride] = (),
-) -> Calendar:
+) -> RotationCalendar:
     """A calendar whose members are single letters."""
-    return Calendar(
+    return RotationCalendar(
         members=list(members),
         start_time=at(start),
         time_zone_id=zone,
@@ -60,7 +60,7 @@ def _people(shift: Shift) -> str:
 
 
 def between(
-    of: Calendar, since: str, until: str, assumptions: OnCallAssumptions = USUAL
+    of: RotationCalendar, since: str, until: str, assumptions: OnCallAssumptions = USUAL
 ) -> list[Row]:
     return rows(shifts(of, at(since), at(until), assumptions))
 

@@ -549,7 +549,7 @@ def test_no_repr_shows_a_field_that_may_be_private() -> None:
     shown = set(shown_fields())
     assert ("Channel", "name") in shown
     # The people of a rotation, and when a page was sent.
-    harmless = {("Calendar", "members"), ("Piece", "members"), ("Page", "sent")}
+    harmless = {("RotationCalendar", "members"), ("OverrideSegment", "members"), ("Page", "sent")}
     assert {each for each in shown if each[1] in private} == harmless
 
 

@@ -8,6 +8,7 @@ from attrs import Factory, define, field, frozen
 
 from ssm_contacts_sdk._charts.dates import weekday
 from ssm_contacts_sdk._charts.typography import one_line
+from ssm_contacts_sdk._dates import LAST_YEAR
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift
 from ssm_contacts_sdk._models.rules import check, whole_number_violations
@@ -18,8 +19,7 @@ MOST_CHANGES = 1_000
 """The largest number of changes that can be asked for."""
 
 _A_YEAR = timedelta(days=366)
-# The embedded service accepts no later times.
-_LATEST = datetime(9998, 12, 31, tzinfo=timezone.utc)
+_LAST_DAY = datetime(LAST_YEAR, 12, 31, tzinfo=timezone.utc)
 _A_MINUTE = timedelta(minutes=1)
 
 
@@ -253,7 +253,7 @@ class OnCall:
 def year_after(at: datetime) -> datetime:
     """Until when shifts are read: 366 days, or to the end of the calendar."""
     since = at.replace(microsecond=0)
-    return since + min(_A_YEAR, max(_LATEST - since, _A_MINUTE))
+    return since + min(_A_YEAR, max(_LAST_DAY - since, _A_MINUTE))
 
 
 def _people(assignments: Iterable[OnCallAssignment]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from ssm_contacts_sdk._oncall.calendar_text import (
 )
 from ssm_contacts_sdk._oncall.gaps import Gap
 from ssm_contacts_sdk._oncall.phrases import not_read
-from ssm_contacts_sdk._oncall.schedule.wall_clock import is_zone
+from ssm_contacts_sdk._oncall.schedule.wall_clock import is_time_zone
 
 if TYPE_CHECKING:
     from ssm_contacts_sdk._oncall.calendar import CalendarLane, OnCallCalendar
@@ -71,7 +71,7 @@ def _zone(lanes: Sequence[CalendarLane], time_zone: str | None) -> tuple[tzinfo,
     names = _zone_names(lanes)
     if len(names) == 1:
         (name,) = names
-        if is_zone(name):
+        if is_time_zone(name):
             return ZoneInfo(name), name
     return timezone.utc, "UTC"
 

@@ -5,11 +5,12 @@ directory of people and the way that messages go, is handed in.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Literal, Protocol, Union
 
 from attrs import define, field, frozen
 
+from ssm_contacts_sdk._dates import add_time
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan, Stage
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
@@ -32,8 +33,6 @@ and what does not belong there: a channel in an escalation plan, a contact in a 
 somebody on call who is no person. Only a preview knows "unreadable": the service did not let it be
 read, so it may well be engaged.
 """
-
-_LATEST = datetime.max.replace(tzinfo=timezone.utc)
 
 
 @public
@@ -252,7 +251,7 @@ class Engaging:
         self, due: StageDue, at: datetime, around: Surroundings, assumptions: OnCallAssumptions
     ) -> None:
         stage = due.plan.stages[due.index]
-        end = after(at, timedelta(minutes=stage.duration_in_minutes))
+        end = add_time(at, timedelta(minutes=stage.duration_in_minutes))
         around.begin_stage(due, at, end)
         if due.path[-1].type == ContactType.ESCALATION:
             self._engage_targets(due, stage, at, around)
@@ -295,16 +294,8 @@ class Engaging:
             around.skip(due.path, arn, problem, at)
             return
         was_sent = around.send(due, at)
-        again = after(at, timedelta(minutes=due.target.retry_interval_in_minutes or 0))
+        again = add_time(at, timedelta(minutes=due.target.retry_interval_in_minutes or 0))
         wanted = not was_sent or assumptions.resend == "until_acknowledged"
         # An interval of 0 would never come to an end.
         if wanted and at < again < due.until:
             around.later(again, due)
-
-
-def after(at: datetime, span: timedelta) -> datetime:
-    """An instant so much later, or the last that there is."""
-    try:
-        return at + span
-    except OverflowError:
-        return _LATEST

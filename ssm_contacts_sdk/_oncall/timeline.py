@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import define, evolve, field, frozen
 
 from ssm_contacts_sdk._charts.drawable import Drawable
+from ssm_contacts_sdk._dates import add_time
 from ssm_contacts_sdk._models.channels import ActivationStatus, ChannelRecord
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._models.plans import ContactTarget, Plan
@@ -21,7 +22,6 @@ from ssm_contacts_sdk._oncall.simulation import (
     SendDue,
     SkipReason,
     StageDue,
-    after,
 )
 from ssm_contacts_sdk._oncall.timeline_events import (
     Acknowledged,
@@ -197,8 +197,8 @@ class _Run:
     ) -> Timeline:
         self.engaging.begin(arn, self.start, self)
         for person, offset in acknowledge.items():
-            self._enter(after(self.start, offset), person, is_due=False)
-        limit = None if horizon is None else after(self.start, horizon)
+            self._enter(add_time(self.start, offset), person, is_due=False)
+        limit = None if horizon is None else add_time(self.start, horizon)
         outcome: Outcome = "everything_tried"
         while self.waiting and self.ended is None:
             at, _, _, what = heappop(self.waiting)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Union, cast
 
+from ssm_contacts_sdk._dates import FIRST_YEAR, LAST_YEAR
 from ssm_contacts_sdk._durations import Duration, duration_violations
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.arns import CONTACT, ROTATION, arn_of, arn_violations
@@ -27,7 +28,6 @@ Acknowledgements = Union[
 _LONGEST_AUDIT = timedelta(days=366)
 _LONGEST_CALENDAR = timedelta(days=366)
 # Outside of these years, an instant has no date in some time zones.
-_FIRST_YEAR, _LAST_YEAR = 2, 9998
 
 
 def is_contact(arn: str) -> bool:
@@ -72,11 +72,11 @@ def optional_instant_violations(path: str, value: object) -> Iterator[Violation]
 
 def year_violations(path: str, at: datetime) -> Iterator[Violation]:
     """Yield a violation if `at` has no date in some time zones."""
-    if at.year < _FIRST_YEAR or at.year > _LAST_YEAR:
+    if at.year < FIRST_YEAR or at.year > LAST_YEAR:
         yield Violation(
             path,
-            f"must be in the years {_FIRST_YEAR} to {_LAST_YEAR} (got {at.year})",
-            "too_small" if at.year < _FIRST_YEAR else "too_large",
+            f"must be in the years {FIRST_YEAR} to {LAST_YEAR} (got {at.year})",
+            "too_small" if at.year < FIRST_YEAR else "too_large",
         )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from ssm_contacts_sdk._clock import Clock
+from ssm_contacts_sdk._dates import add_time
 from ssm_contacts_sdk._durations import Duration, as_seconds, as_timedelta
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._models.arns import arn_of
@@ -18,7 +19,6 @@ from ssm_contacts_sdk._models.rules import check, whole_number_violations
 from ssm_contacts_sdk._models.times import as_instant
 from ssm_contacts_sdk._oncall.assignment import MOST_CHANGES, OnCall
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.simulation import after
 from ssm_contacts_sdk._queries.account_reader import AccountReader
 from ssm_contacts_sdk._queries.arguments import (
     Acknowledgements,
@@ -169,4 +169,4 @@ def _in_whole_seconds(at: datetime) -> datetime:
 
 def _rounded_up(at: datetime) -> datetime:
     whole = _in_whole_seconds(at)
-    return whole if whole == at else after(whole, _A_SECOND)
+    return whole if whole == at else add_time(whole, _A_SECOND)

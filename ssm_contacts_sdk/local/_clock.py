@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 from attrs import evolve, frozen
 
+from ssm_contacts_sdk._dates import MAX_INSTANT
 from ssm_contacts_sdk._durations import Duration, as_seconds, duration_violations
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
@@ -17,8 +18,6 @@ from ssm_contacts_sdk.local._arguments import wrong_type
 
 DEFAULT_START = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 """The start of a clock by default: a Monday morning, the same in every run."""
-
-_END = datetime.max.replace(tzinfo=timezone.utc)
 
 
 @public
@@ -201,7 +200,7 @@ class _Time:
 
     def last(self) -> float:
         """Return the largest value of `elapsed`, at the end of the year 9999."""
-        return self.started_at + (_END - self.start) // timedelta(seconds=1)
+        return self.started_at + (MAX_INSTANT - self.start) // timedelta(seconds=1)
 
 
 def _monotonic() -> float:

@@ -22,6 +22,7 @@ from unicodedata import category
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
 
+from ssm_contacts_sdk._dates import FIRST_YEAR, LAST_YEAR
 from ssm_contacts_sdk.local._validation import MISSING, MOST_VIOLATIONS, MapKey, Path, Violations
 
 SERVICE_NAME = "ssm-contacts"
@@ -33,8 +34,8 @@ Check = Callable[[object, Path, Violations], Any]
 _PRIVATE_SHAPES = frozenset({"AcceptCode", "ActivationCode"})
 # The order in which AWS lists these words differs from that of its model.
 _ORDER_OF_WORDS = {"ChannelType": ("SMS", "EMAIL", "VOICE")}
-_EARLIEST = datetime(2, 1, 1, tzinfo=timezone.utc).timestamp()
-_LATEST = datetime(9999, 1, 1, tzinfo=timezone.utc).timestamp()
+_EARLIEST = datetime(FIRST_YEAR, 1, 1, tzinfo=timezone.utc).timestamp()
+_LATEST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=timezone.utc).timestamp()
 _CATEGORIES = re.compile(r"\^\[((?:\\p\{[A-Z]\})+)(.+)\]\*\$")
 _NESTED_REPEAT = re.compile(r"\((\[(?:[^\]\\]|\\.)*\])\+\)\*")
 

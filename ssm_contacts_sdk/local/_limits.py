@@ -9,7 +9,7 @@ from typing import Any, Literal
 from attrs import Attribute, asdict, field, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
-from ssm_contacts_sdk._oncall.assumptions import one_of
+from ssm_contacts_sdk._oncall.assumptions import check_choices
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._arguments import int_violations, wrong_type
 from ssm_contacts_sdk.local._clock import LocalClock
@@ -183,7 +183,7 @@ class RateBucket:
 
 
 @public
-@frozen
+@frozen(field_transformer=check_choices)
 class Rates:
     """The service's limits on requests per second, by default as AWS publishes them.
 
@@ -216,7 +216,7 @@ class Rates:
         converter=_pairs,
         validator=_check_changed,
     )
-    mutations: Literal["shared", "separate"] = one_of("shared", "separate")
+    mutations: Literal["shared", "separate"] = "shared"
     mutations_per_second: float | None = field(
         default=_EVERY_OTHER_OPERATION, validator=_check_rate, kw_only=True
     )

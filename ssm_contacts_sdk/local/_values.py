@@ -21,7 +21,7 @@ from ssm_contacts_sdk._models.recurrence import (
 )
 from ssm_contacts_sdk._models.rotations import PreviewOverride
 from ssm_contacts_sdk._models.rules import unchecked
-from ssm_contacts_sdk._oncall.schedule.shifts import Calendar
+from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar
 from ssm_contacts_sdk.local._records import Override, Rotation
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -112,9 +112,9 @@ def preview_override(members: Sequence[str], start: float, end: float) -> Previe
     return unchecked(PreviewOverride, tuple(members), instant(start), instant(end))
 
 
-def calendar_of(rotation: Rotation, overrides: Iterable[Override]) -> Calendar:
+def calendar_of(rotation: Rotation, overrides: Iterable[Override]) -> RotationCalendar:
     """Return the calendar of a rotation with its overrides."""
-    return Calendar(
+    return RotationCalendar(
         members=tuple(rotation.contact_ids),
         start_time=instant(rotation.start),
         time_zone_id=rotation.time_zone_id,

@@ -10,7 +10,7 @@ from working import work_of
 
 from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, on_call_at, shifts
+from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, on_call_at, shifts
 
 # As many members as no other number here can be divided by.
 MEMBERS = "ABCDEFGHIJKLMNOPQRS"
@@ -85,7 +85,7 @@ def test_a_rotation_of_long_ago_costs_no_more_than_one_of_last_month(
 ) -> None:
     now = at("2026-02-10 10:00")
 
-    def ask(of: Calendar) -> object:
+    def ask(of: RotationCalendar) -> object:
         return list(shifts(of, now, now + timedelta(days=7)))
 
     long_ago = calendar(recurrence, "1970-01-01 00:00", zone)

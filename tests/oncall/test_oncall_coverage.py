@@ -16,7 +16,7 @@ from ssm_contacts_sdk._models.recurrence import (
 )
 from ssm_contacts_sdk._models.rules import unchecked
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, on_call_at
+from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, on_call_at
 from ssm_contacts_sdk._wire import from_response
 
 EMPTY = OnCallAssumptions(uncovered_time="empty_shift")
@@ -29,13 +29,13 @@ MONDAY = "2025-01-06 00:00"
 
 def weekly(
     days: list[DayName], *hours: tuple[str, str], start: str = MONDAY, zone: str = "UTC"
-) -> Calendar:
+) -> RotationCalendar:
     """Somebody is on call in these hours of these days; hands are changed on Monday."""
     coverage = {DayOfWeek(day): hours for day in days}
     return calendar(Recurrence.weekly(("MON", "00:00"), coverage=coverage), start, zone)
 
 
-def on_call(of: Calendar, when: str, assumptions: OnCallAssumptions = USUAL) -> bool:
+def on_call(of: RotationCalendar, when: str, assumptions: OnCallAssumptions = USUAL) -> bool:
     return on_call_at(of, at(when), assumptions) != ()
 
 

@@ -16,13 +16,13 @@ from ssm_contacts_sdk._models.recurrence import (
 from ssm_contacts_sdk._models.rules import unchecked
 from ssm_contacts_sdk._models.times import as_time_of_day
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, shifts
+from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, shifts
 
 AN_HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)
 
 
-def length(of: Calendar) -> timedelta:
+def length(of: RotationCalendar) -> timedelta:
     """How long the first turn lasts."""
     first = next(shifts(of, of.start_time, of.start_time + timedelta(days=1)))
     assert first.start_time == of.start_time

@@ -9,7 +9,7 @@ from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._models.rotations import PreviewOverride
 from ssm_contacts_sdk._models.rules import unchecked
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, on_call_at, shifts
+from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, on_call_at, shifts
 
 DAILY = Recurrence.daily("00:00")
 # A Monday, from which on A, B and C take turns.
@@ -17,7 +17,7 @@ START = "2025-01-06 00:00"
 EARLIEST = OnCallAssumptions(overlapping_overrides="earliest_made")
 
 
-def daily(*overrides: PreviewOverride) -> Calendar:
+def daily(*overrides: PreviewOverride) -> RotationCalendar:
     return calendar(DAILY, START, overrides=overrides)
 
 

@@ -16,7 +16,7 @@ from strategies import recurrences
 from ssm_contacts_sdk._models.recurrence import CoverageTime, DayOfWeek, Recurrence
 from ssm_contacts_sdk._models.rotations import PreviewOverride, Shift, ShiftType
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, on_call_at, shifts
+from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, on_call_at, shifts
 
 QUICK = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 A_DAY = timedelta(days=1)
@@ -63,10 +63,10 @@ def _override(members: str, start: datetime, hours: int) -> PreviewOverride:
 
 
 @st.composite
-def calendars(draw: st.DrawFn, most_overrides: int = 4) -> Calendar:
+def calendars(draw: st.DrawFn, most_overrides: int = 4) -> RotationCalendar:
     start = draw(instants(draw(st.sampled_from(NEAR))))
     recurrence = draw(recurrences)
-    return Calendar(
+    return RotationCalendar(
         members=draw(st.lists(st.sampled_from("ABCDEFGH"), min_size=1, max_size=8)),
         start_time=start,
         time_zone_id=draw(zones),
@@ -85,13 +85,13 @@ def calendars(draw: st.DrawFn, most_overrides: int = 4) -> Calendar:
     )
 
 
-def around_the_clock(calendar: Calendar) -> Calendar:
+def around_the_clock(calendar: RotationCalendar) -> RotationCalendar:
     return evolve(
         calendar, recurrence=evolve(calendar.recurrence, shift_coverages=None), overrides=()
     )
 
 
-def window(calendar: Calendar) -> tuple[datetime, datetime]:
+def window(calendar: RotationCalendar) -> tuple[datetime, datetime]:
     return calendar.start_time - 10 * A_DAY, calendar.start_time + 80 * A_DAY
 
 
@@ -102,7 +102,7 @@ def overlapping(told: Iterable[Shift], since: datetime, until: datetime) -> list
 @QUICK
 @given(calendars(), assumptions)
 def test_shifts_are_in_order_and_never_overlap_and_have_a_length(
-    calendar: Calendar, assumed: OnCallAssumptions
+    calendar: RotationCalendar, assumed: OnCallAssumptions
 ) -> None:
     told = list(shifts(calendar, *window(calendar), assumed))
     assert all(shift.start_time < shift.end_time for shift in told)
@@ -114,7 +114,7 @@ def test_shifts_are_in_order_and_never_overlap_and_have_a_length(
 @QUICK
 @given(calendars(), assumptions)
 def test_around_the_clock_shifts_leave_no_gap_since_the_start(
-    calendar: Calendar, assumed: OnCallAssumptions
+    calendar: RotationCalendar, assumed: OnCallAssumptions
 ) -> None:
     since, until = window(calendar)
     told = list(shifts(around_the_clock(calendar), since, until, assumed))
@@ -130,7 +130,7 @@ def test_around_the_clock_shifts_leave_no_gap_since_the_start(
 @QUICK
 @given(st.data(), calendars(), assumptions)
 def test_a_window_holds_what_overlaps_it_and_an_instant_who_is_on_call_then(
-    data: st.DataObject, calendar: Calendar, assumed: OnCallAssumptions
+    data: st.DataObject, calendar: RotationCalendar, assumed: OnCallAssumptions
 ) -> None:
     told = list(shifts(calendar, *window(calendar), assumed))
     # Ends of shifts are the instants at which one is wrong.
@@ -148,7 +148,7 @@ def test_a_window_holds_what_overlaps_it_and_an_instant_who_is_on_call_then(
 @QUICK
 @given(st.data(), calendars(), assumptions)
 def test_windows_side_by_side_tell_what_one_over_all_of_them_does(
-    data: st.DataObject, calendar: Calendar, assumed: OnCallAssumptions
+    data: st.DataObject, calendar: RotationCalendar, assumed: OnCallAssumptions
 ) -> None:
     since, until = window(calendar)
     cuts = sorted(data.draw(st.lists(instants(calendar.start_time), max_size=5)))
@@ -163,7 +163,7 @@ def test_windows_side_by_side_tell_what_one_over_all_of_them_does(
 @QUICK
 @given(calendars(), assumptions, st.integers(80, 1200))
 def test_far_from_the_start_shifts_are_those_that_a_walk_from_the_start_comes_to(
-    calendar: Calendar, assumed: OnCallAssumptions, days: int
+    calendar: RotationCalendar, assumed: OnCallAssumptions, days: int
 ) -> None:
     since = calendar.start_time + days * A_DAY
     until = since + 3 * A_DAY
@@ -174,7 +174,7 @@ def test_far_from_the_start_shifts_are_those_that_a_walk_from_the_start_comes_to
 @QUICK
 @given(st.data(), calendars(most_overrides=0), assumptions, st.integers(1, 300))
 def test_outside_an_override_the_calendar_is_what_it_was(
-    data: st.DataObject, calendar: Calendar, assumed: OnCallAssumptions, hours: int
+    data: st.DataObject, calendar: RotationCalendar, assumed: OnCallAssumptions, hours: int
 ) -> None:
     override = _override("X", data.draw(instants(calendar.start_time)), hours)
     changed = list(shifts(evolve(calendar, overrides=[override]), *window(calendar), assumed))
@@ -203,7 +203,7 @@ def test_outside_an_override_the_calendar_is_what_it_was(
 @QUICK
 @given(st.data(), calendars(most_overrides=0), st.sampled_from(["UTC", "Asia/Kathmandu"]))
 def test_somebody_is_on_call_in_the_covered_hours_and_in_no_others(
-    data: st.DataObject, calendar: Calendar, zone: str
+    data: st.DataObject, calendar: RotationCalendar, zone: str
 ) -> None:
     calendar = evolve(calendar, time_zone_id=zone)
     hours = {
@@ -263,7 +263,9 @@ def _period(day: date, recurrence: Recurrence) -> int:
     return day.year * 12 + day.month
 
 
-def slow_shifts(calendar: Calendar, days: int) -> list[tuple[tuple[str, ...], datetime, datetime]]:
+def slow_shifts(
+    calendar: RotationCalendar, days: int
+) -> list[tuple[tuple[str, ...], datetime, datetime]]:
     """The shifts of a calendar without coverage and overrides, as nothing else is assumed."""
     zone, recurrence = ZoneInfo(calendar.time_zone_id), calendar.recurrence
     start = calendar.start_time
@@ -295,7 +297,7 @@ def slow_shifts(calendar: Calendar, days: int) -> list[tuple[tuple[str, ...], da
 
 @QUICK
 @given(calendars(most_overrides=0))
-def test_shifts_are_what_a_slower_way_gives(calendar: Calendar) -> None:
+def test_shifts_are_what_a_slower_way_gives(calendar: RotationCalendar) -> None:
     calendar = around_the_clock(calendar)
     # Which of two days has the hand-off that falls on one instant, the slower way does not know:
     # Apia had no 30 December 2011.

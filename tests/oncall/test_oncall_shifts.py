@@ -19,7 +19,7 @@ from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
 from ssm_contacts_sdk._oncall.schedule.shifts import (
     MOST_HAND_OFFS,
-    Calendar,
+    RotationCalendar,
     on_call_at,
     shift_at,
     shifts,
@@ -91,7 +91,7 @@ def test_a_window_that_does_not_end_after_it_starts_is_empty(until: str) -> None
 
 
 def test_all_instants_are_in_utc() -> None:
-    chicago = Calendar(
+    chicago = RotationCalendar(
         members=["A"],
         start_time=datetime(2025, 1, 6, 9, 0, tzinfo=ZoneInfo("America/Chicago")),
         time_zone_id="America/Chicago",
@@ -105,7 +105,7 @@ def test_all_instants_are_in_utc() -> None:
 
 def test_shifts_are_as_one_would_build_them() -> None:
     arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
-    real = Calendar(
+    real = RotationCalendar(
         members=[arn],
         start_time=START,
         time_zone_id="UTC",
@@ -145,7 +145,9 @@ OPTIONS = [
 def test_a_calendar_may_start_where_dates_begin_or_end(
     assumptions: OnCallAssumptions, zone: str, recurrence: Recurrence, start: datetime
 ) -> None:
-    edge = Calendar(members=["A"], start_time=start, time_zone_id=zone, recurrence=recurrence)
+    edge = RotationCalendar(
+        members=["A"], start_time=start, time_zone_id=zone, recurrence=recurrence
+    )
     last = MIN + 90 * A_DAY if start < START else MAX
     told = list(shifts(edge, MIN, last, assumptions))
     assert all(shift.start_time < shift.end_time for shift in told)
@@ -230,7 +232,7 @@ def test_a_calendar_refuses_what_it_cannot_calculate_with(part: dict[str, Any], 
         "time_zone_id": "UTC",
         "recurrence": Recurrence.daily("09:00"),
     }
-    assert Calendar(**parts).overrides == ()
+    assert RotationCalendar(**parts).overrides == ()
     with pytest.raises(InvalidValueError) as caught:
-        Calendar(**(parts | part))
+        RotationCalendar(**(parts | part))
     assert [violation.path for violation in caught.value.violations] == [path]

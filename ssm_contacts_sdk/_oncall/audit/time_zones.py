@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, field, frozen
 
+from ssm_contacts_sdk._dates import EARLIEST, LATEST
 from ssm_contacts_sdk._models.rotations import RotationRecord, Shift, ShiftType
 from ssm_contacts_sdk._oncall.audit.context import Audited
 from ssm_contacts_sdk._oncall.gaps import Interval
-from ssm_contacts_sdk._oncall.schedule.wall_clock import FIRST, LAST, is_zone
+from ssm_contacts_sdk._oncall.schedule.wall_clock import is_time_zone
 
 # Two zones that go by the same seasons change their clocks no further apart than this.
 _APART = timedelta(days=60)
@@ -41,7 +42,7 @@ def seams(account: Audited, rotations: Sequence[str], gaps: Sequence[Interval]) 
     gap as well, there would be none.
     """
     clocks = _Clocks(
-        max(account.since, FIRST + _APART) - _APART, min(account.until, LAST - _APART) + _APART
+        max(account.since, EARLIEST + _APART) - _APART, min(account.until, LATEST - _APART) + _APART
     )
     edges = _Edges(account, rotations)
     found: dict[tuple[str, str], list[Interval]] = {}
@@ -97,7 +98,7 @@ class _Clocks:
 
     def makes(self, gap: Interval, before: str, after: str) -> bool:
         """Whether there is this gap only because the two zones change clocks on different days."""
-        if not (is_zone(before) and is_zone(after)):
+        if not (is_time_zone(before) and is_time_zone(after)):
             return False
         start, end = gap
         changes_of = [(at, zone) for zone in (before, after) for at in self._changes_of(zone)]

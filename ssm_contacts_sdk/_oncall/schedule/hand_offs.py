@@ -1,6 +1,6 @@
-"""When hands are changed: each hand-off from its own day and time on the rotation's clock.
+"""The hand-offs of a rotation, each from its own day and time on the rotation's clock.
 
-None is counted from the one before it: an hour that is lost once would be lost for ever.
+No hand-off is calculated from the one before it: an hour that is lost once would stay lost.
 """
 
 from __future__ import annotations
@@ -14,60 +14,53 @@ from typing import Union
 
 from attrs import frozen
 
+from ssm_contacts_sdk._dates import EARLIEST, LATEST, MIN_INSTANT, Interval
 from ssm_contacts_sdk._models.recurrence import DayOfWeek, MonthlySetting, Recurrence
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.schedule.wall_clock import (
-    A_DAY,
-    FIRST,
-    LAST,
-    ORIGIN,
-    Stretch,
-    WallClock,
-    around,
-    in_order,
-)
+from ssm_contacts_sdk._oncall.schedule.wall_clock import DAY, WallClock, in_order, search_start
 
-DAYS: Mapping[DayOfWeek, int] = {day: number for number, day in enumerate(DayOfWeek)}
-_A_WEEK = 7 * A_DAY
+WEEKDAYS: Mapping[DayOfWeek, int] = {day: number for number, day in enumerate(DayOfWeek)}
+_WEEK = 7 * DAY
 _MONTH_LENGTHS = range(28, 32)
 _LONGEST_MONTH = 31
-# About as many hand-offs are calculated at once: more are faster each, and a few are soon there.
-_AT_ONCE = 200
-# So many periods after the start there has been a hand-off, whatever is skipped or moved.
-_SURELY = 8
+# About as many hand-offs are calculated at a time: larger batches are faster for each hand-off, and
+# smaller ones return the first few sooner.
+_BATCH_SIZE = 200
+# Within as many periods after the start there is a hand-off, whatever is skipped or moved.
+_PERIODS_WITH_A_HAND_OFF = 8
 
 
 @frozen
 class Days:
-    """Periods of a day or of a week from Monday, with the hand-offs in them."""
+    """Periods of a day, or of a week from Monday, with the hand-offs in them."""
 
     length: timedelta
     slots: tuple[timedelta, ...]
 
     @property
     def most(self) -> int:
-        """How many hand-offs a period has at most."""
+        """The largest number of hand-offs in a period."""
         return len(self.slots)
 
     def number(self, wall: datetime) -> int:
-        """Which period `wall` lies in."""
-        return (wall - ORIGIN) // self.length
+        """Return the number of the period that contains `wall`."""
+        return (wall - MIN_INSTANT) // self.length
 
     def begin(self, number: int) -> datetime:
-        """The wall time that a period begins at."""
-        return ORIGIN + number * self.length
+        """Return the wall time at which a period begins."""
+        return MIN_INSTANT + number * self.length
 
     def walls(self, number: int) -> list[datetime]:
-        """The wall times of the hand-offs of a period."""
-        begin = ORIGIN + number * self.length
+        """Return the wall times of the hand-offs of a period."""
+        begin = MIN_INSTANT + number * self.length
         return [begin + slot for slot in self.slots]
 
     def slots_of(self, _: int) -> tuple[timedelta, ...]:
-        """How long after its beginning the hand-offs of a period are."""
+        """Return how long after its beginning the hand-offs of a period are."""
         return self.slots
 
     def count(self, numbers: range) -> int:
-        """How many hand-offs some periods have together."""
+        """Return how many hand-offs several periods have together."""
         return len(numbers) * len(self.slots)
 
 
@@ -79,29 +72,29 @@ class Months:
 
     @property
     def most(self) -> int:
-        """How many hand-offs a period has at most."""
+        """The largest number of hand-offs in a period."""
         return max(map(len, self.slots.values()))
 
     def number(self, wall: datetime) -> int:
-        """Which period `wall` lies in."""
+        """Return the number of the period that contains `wall`."""
         return wall.year * 12 + wall.month - 1
 
     def begin(self, number: int) -> datetime:
-        """The wall time that a period begins at."""
+        """Return the wall time at which a period begins."""
         return datetime(number // 12, number % 12 + 1, 1, tzinfo=timezone.utc)
 
     def walls(self, number: int) -> list[datetime]:
-        """The wall times of the hand-offs of a period."""
+        """Return the wall times of the hand-offs of a period."""
         begin = self.begin(number)
         return [begin + slot for slot in self.slots_of(number)]
 
     def slots_of(self, number: int) -> tuple[timedelta, ...]:
-        """How long after its beginning the hand-offs of a period are."""
+        """Return how long after its beginning the hand-offs of a period are."""
         _, length = monthrange(number // 12, number % 12 + 1)
         return self.slots[length]
 
     def count(self, numbers: range) -> int:
-        """How many hand-offs some periods have together."""
+        """Return how many hand-offs several periods have together."""
         sizes = {*map(len, self.slots.values())}
         if len(sizes) == 1:
             return len(numbers) * sizes.pop()
@@ -112,19 +105,19 @@ Periods = Union[Days, Months]
 
 
 def periods_of(recurrence: Recurrence, assumptions: OnCallAssumptions) -> Periods | None:
-    """What recurs, or None if hands are never changed.
+    """Return the periods of a recurrence with their hand-offs, or None if there are no hand-offs.
 
-    A recurrence that was read may have no hand-off, more than one kind of them, or days that this
-    package does not know: then there are none, the first kind counts, and those days do not.
+    A recurrence that was read may have no hand-off, more than one kind of setting, or days that
+    this package does not know. The first kind of setting is used, and unknown days are ignored.
     """
     if recurrence.daily_settings:
-        return Days(A_DAY, _in_order({_since_midnight(at) for at in recurrence.daily_settings}))
+        return Days(DAY, _in_order({_since_midnight(at) for at in recurrence.daily_settings}))
     if weekly := {
-        DAYS[setting.day_of_week] * A_DAY + _since_midnight(setting.hand_off_time)
+        WEEKDAYS[setting.day_of_week] * DAY + _since_midnight(setting.hand_off_time)
         for setting in recurrence.weekly_settings or ()
-        if setting.day_of_week in DAYS
+        if setting.day_of_week in WEEKDAYS
     }:
-        return Days(_A_WEEK, _in_order(weekly))
+        return Days(_WEEK, _in_order(weekly))
     if monthly := [
         setting
         for setting in recurrence.monthly_settings or ()
@@ -138,7 +131,7 @@ def periods_of(recurrence: Recurrence, assumptions: OnCallAssumptions) -> Period
 def _slots(settings: list[MonthlySetting], length: int, *, clamp: bool) -> tuple[timedelta, ...]:
     return _in_order(
         {
-            (min(setting.day_of_month, length) - 1) * A_DAY + _since_midnight(setting.hand_off_time)
+            (min(setting.day_of_month, length) - 1) * DAY + _since_midnight(setting.hand_off_time)
             for setting in settings
             if clamp or setting.day_of_month <= length
         }
@@ -157,48 +150,53 @@ def _since_midnight(at: time) -> timedelta:
 class HandOffs:
     """The hand-offs from a start on.
 
-    Only those in every n-th period count, from that of the first hand-off on. Two at one instant
-    are one: where a day is left out of the calendar, its hand-offs fall on those of the next.
+    Only those in every n-th period count, from the period of the first hand-off on. Two at the same
+    instant are one hand-off: where a day is skipped in the calendar of a zone, its hand-offs are at
+    the same instants as those of the next day.
     """
 
     periods: Periods
     start: datetime
     clock: WallClock
     numbers: range
-    """The periods that count, the earliest one shortly before the start."""
+    """The periods that count; the first one begins shortly before the start."""
 
     @staticmethod
     def of(periods: Periods, every: int, start: datetime, clock: WallClock) -> HandOffs:
-        """Those in every n-th period."""
-        first = periods.number(around(start))
+        """Return the hand-offs in every n-th period."""
+        first = periods.number(search_start(start))
         if every > 1:
             first = _first_period(periods, first, start, clock)
-        return HandOffs(periods, start, clock, range(first, periods.number(LAST), every))
+        return HandOffs(periods, start, clock, range(first, periods.number(LATEST), every))
 
-    def batches(self, place: int = 0) -> Iterator[list[datetime]]:
-        """Those from a place among the periods on, in batches in order, of which none is empty."""
-        for batch in in_order(self._periods_from(place), _itself):
+    def batches(self, index: int = 0) -> Iterator[list[datetime]]:
+        """Yield the hand-offs in order, in batches that are not empty.
+
+        Args:
+            index: which of the periods that count is the first one.
+        """
+        for batch in in_order(self._batches_from(index), _identity):
             due = batch if batch[0] >= self.start else batch[bisect_left(batch, self.start) :]
             if due:
                 yield [instant for instant, _ in groupby(due)]
 
-    def place_before(self, instant: datetime, margin: int) -> int:
-        """A place among the periods, about so many of them before `instant`, to go on from.
+    def index_before(self, instant: datetime, margin: int) -> int:
+        """Return the index of a period about `margin` periods before `instant`.
 
-        What comes before it comes before all that comes after it, also where the clock is put
-        forward. It is 0 if it is not worth while to leave anything out.
+        All hand-offs of earlier periods come before all hand-offs from this period on, also where
+        the clock is put forward. The index is 0 if it is not worth while to skip any period.
         """
         number = self.periods.number(self.clock.about(instant))
-        places = (number - self.numbers.start) // self.numbers.step
-        place = min(places, len(self.numbers) - 1) - margin
-        while place > 0 and self._is_mixed(place):
-            place -= 1
-        return place if place > self._head() else 0
+        last = (number - self.numbers.start) // self.numbers.step
+        index = min(last, len(self.numbers) - 1) - margin
+        while index > 0 and self._is_mixed(index):
+            index -= 1
+        return index if index > self._head() else 0
 
-    def count_before(self, place: int) -> int:
-        """How many there are before a place that `place_before` gave, and that is not 0.
+    def count_before(self, index: int) -> int:
+        """Return how many hand-offs come before a period, by an index that `index_before` returned.
 
-        They are not gone through: a rotation may have begun long ago.
+        They are counted without calculating each of them: a rotation may have started long ago.
         """
         head = self._head()
         first = {
@@ -207,13 +205,13 @@ class HandOffs:
             for instant in map(self.clock.instant, self.periods.walls(number))
             if instant >= self.start
         }
-        since, until = (self.periods.begin(self.numbers[each]) for each in (head, place))
+        since, until = (self.periods.begin(self.numbers[each]) for each in (head, index))
         doubled = sum(map(self._doubled, self.clock.never_shown(since, until)))
-        return len(first) + self.periods.count(self.numbers[head:place]) - doubled
+        return len(first) + self.periods.count(self.numbers[head:index]) - doubled
 
     def _head(self) -> int:
-        """The first place from which on all hand-offs come after the start."""
-        after = min(self.start, LAST) + 2 * A_DAY
+        """Return the first index from which on all hand-offs come after the start."""
+        after = min(self.start, LATEST) + 2 * DAY
         head = 0
         while head < len(self.numbers) - 1 and (
             self.periods.begin(self.numbers[head]) < after or self._is_mixed(head)
@@ -221,17 +219,17 @@ class HandOffs:
             head += 1
         return head
 
-    def _is_mixed(self, place: int) -> bool:
-        """Whether hand-offs before a place may come after others, or fall on them."""
-        wall = self.periods.begin(self.numbers[place])
+    def _is_mixed(self, index: int) -> bool:
+        """Return whether hand-offs of earlier periods may come after others or equal them."""
+        wall = self.periods.begin(self.numbers[index])
         # A clock is put forward by a day at most.
         return any(
             start < wall < end + (end - start)
-            for start, end in self.clock.never_shown(max(wall - 2 * A_DAY, FIRST), wall)
+            for start, end in self.clock.never_shown(max(wall - 2 * DAY, EARLIEST), wall)
         )
 
-    def _doubled(self, never_shown: Stretch) -> int:
-        """How many hand-offs fall on others where the clock is put forward."""
+    def _doubled(self, never_shown: Interval) -> int:
+        """Return how many hand-offs are equal to others because the clock is put forward."""
         start, end = never_shown
         until = end + (end - start)
         walls: list[datetime] = []
@@ -242,25 +240,26 @@ class HandOffs:
                 walls.extend(begin + slot for slot in slots[first:last])
         return len(walls) - len({*map(self.clock.instant, walls)}) if len(walls) > 1 else 0
 
-    def _periods_from(self, place: int) -> Iterator[tuple[datetime, list[datetime]]]:
+    def _batches_from(self, index: int) -> Iterator[tuple[datetime, list[datetime]]]:
         walls, instant = self.periods.walls, self.clock.instant
-        size = max(1, _AT_ONCE // self.periods.most)
-        for index in range(place, len(self.numbers), size):
-            batch = self.numbers[index : index + size]
+        size = max(1, _BATCH_SIZE // self.periods.most)
+        for first in range(index, len(self.numbers), size):
+            batch = self.numbers[first : first + size]
             yield (
                 self.periods.begin(batch[-1] + 1),
                 [instant(wall) for number in batch for wall in walls(number)],
             )
 
 
-def _itself(instant: datetime) -> datetime:
+def _identity(instant: datetime) -> datetime:
     return instant
 
 
 def _first_period(periods: Periods, first: int, start: datetime, clock: WallClock) -> int:
+    """Return the number of the period with the first hand-off."""
     candidates = [
         (instant, number)
-        for number in range(first, min(first + _SURELY, periods.number(LAST)))
+        for number in range(first, min(first + _PERIODS_WITH_A_HAND_OFF, periods.number(LATEST)))
         for instant in map(clock.instant, periods.walls(number))
         if instant >= start
     ]

@@ -1,7 +1,8 @@
-"""Whose turn it is: a rotation's calendar, calculated from its description.
+"""The shifts of a rotation, calculated one by one from its description.
 
-Hand-offs make turns, coverage cuts them, and overrides are laid over what is left: each step takes
-shifts and gives shifts, one by one. What AWS does not tell is read as `OnCallAssumptions` says.
+Hand-offs divide time into shifts, coverage cuts them, and overrides replace parts of what is left:
+each step takes an iterator of shifts and returns one. Where AWS documents no rule,
+`OnCallAssumptions` has one.
 """
 
 from __future__ import annotations
@@ -12,21 +13,32 @@ from itertools import chain
 
 from attrs import field, frozen
 
+from ssm_contacts_sdk._dates import MAX_INSTANT
 from ssm_contacts_sdk._errors import CalendarTooLongError, Violation
 from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._models.rotations import PreviewOverride, Shift
-from ssm_contacts_sdk._models.rules import Checked, as_tuple, check, wrong_type
-from ssm_contacts_sdk._models.times import as_instant, instant_violations
+from ssm_contacts_sdk._models.times import as_instant
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.schedule.coverage import CoveredHours, cut_to
 from ssm_contacts_sdk._oncall.schedule.hand_offs import HandOffs, periods_of
-from ssm_contacts_sdk._oncall.schedule.overrides import early_enough, laid_over, pieces_of
-from ssm_contacts_sdk._oncall.schedule.shift_values import regular
-from ssm_contacts_sdk._oncall.schedule.wall_clock import END, WallClock, is_zone
+from ssm_contacts_sdk._oncall.schedule.segments import (
+    CoveredHours,
+    apply_overrides,
+    cut_to_coverage,
+    override_segments,
+    regular_shift,
+    replaced_since,
+)
+from ssm_contacts_sdk._oncall.schedule.wall_clock import WallClock, is_time_zone
+from ssm_contacts_sdk._schema.converters import as_tuple
+from ssm_contacts_sdk._schema.times import Instant
+from ssm_contacts_sdk._schema.values import check_of
+from ssm_contacts_sdk._schema.violations import raise_violations, violation, wrong_type
 
 MOST_HAND_OFFS = 1_000_000
 """How many hand-offs are calculated for one answer: few of them may have covered hours."""
-_USUAL = OnCallAssumptions()
+
+_DEFAULTS = OnCallAssumptions()
+_check_instant = check_of(Instant)
 
 
 def _members(values: Iterable[str]) -> tuple[str, ...]:
@@ -38,22 +50,22 @@ def _overrides(values: Iterable[PreviewOverride]) -> tuple[PreviewOverride, ...]
 
 
 @frozen(kw_only=True)
-class Calendar(Checked):
-    """All that says whose turn it is, and when.
+class RotationCalendar:
+    """The description of a rotation from which its shifts follow.
 
-    The recurrence and the overrides may have been read, and are not held to the rules again.
+    The recurrence and the overrides are not validated: they may have been read from the service.
 
-    Args:
-        members: ARNs, or any texts in a preview, in the order of their turns. One may stand there
-            twice.
-        start_time: before it nobody is on call.
-        time_zone_id: the zone by whose clock hands are changed.
-        recurrence: when, how many are on call, and in which hours.
-        overrides: in the order in which they were made.
+    Attributes:
+        members: contact ARNs, or any strings in a preview, in the order of their shifts. A member
+            may be in it twice.
+        start_time: nobody is on call before it.
+        time_zone_id: the time zone of the hand-offs.
+        recurrence: the hand-offs, how many people are on call, and the covered hours.
+        overrides: in the order in which they were created.
 
     Raises:
-        InvalidValueError: if this machine does not know the zone, the start has none, or a part is
-            of another type.
+        InvalidValueError: this machine does not know the time zone, the start has no time zone, or
+            a part has a wrong type.
     """
 
     members: Sequence[str] = field(converter=_members)
@@ -62,31 +74,40 @@ class Calendar(Checked):
     recurrence: Recurrence
     overrides: Sequence[PreviewOverride] = field(default=(), converter=_overrides)
 
-    def violations(self) -> Iterator[Violation]:
-        for name, kind, wanted in (
-            ("members", tuple, "a list of texts"),
+    def __attrs_post_init__(self) -> None:
+        raise_violations("RotationCalendar", self._violations())
+
+    def _violations(self) -> Iterator[Violation]:
+        for name, kind, expected in (
+            ("members", tuple, "a list of strs"),
             ("recurrence", Recurrence, "a Recurrence"),
             ("overrides", tuple, "a list of PreviewOverrides"),
         ):
             if not isinstance(part := getattr(self, name), kind):
-                yield wrong_type(name, wanted, part)
-        yield from instant_violations("start_time", self.start_time)
-        if not is_zone(self.time_zone_id):
-            yield Violation(
-                "time_zone_id", "must be the IANA name of a zone that this machine knows"
-            )
+                yield from wrong_type(expected, part, name)
+        yield from _instant_violations("start_time", self.start_time)
+        if not is_time_zone(self.time_zone_id):
+            rule = "must be the IANA name of a time zone that this machine knows"
+            yield from violation("unknown_time_zone", rule, "time_zone_id")
+
+
+def _instant_violations(path: str, value: object) -> Iterator[Violation]:
+    return (each.under(path) for each in _check_instant(value))
 
 
 def shifts(
-    calendar: Calendar, since: datetime, until: datetime, assumptions: OnCallAssumptions = _USUAL
+    calendar: RotationCalendar,
+    since: datetime,
+    until: datetime,
+    assumptions: OnCallAssumptions = _DEFAULTS,
 ) -> Iterator[Shift]:
-    """The shifts of which a part lies from `since` until before `until`, whole and in order.
+    """Return the shifts that overlap the time from `since` to `until`, whole and in order.
 
-    They are calculated one by one, as they are asked for.
+    Each shift is calculated when the iterator comes to it.
 
     >>> from datetime import timezone
     >>> monday = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
-    >>> calendar = Calendar(
+    >>> calendar = RotationCalendar(
     ...     members=["Akua", "Mary"],
     ...     start_time=monday,
     ...     time_zone_id="UTC",
@@ -97,118 +118,124 @@ def shifts(
     [(('Akua',), 13), (('Mary',), 20)]
 
     Raises:
-        InvalidValueError: if an end has no time zone.
-        CalendarTooLongError: when too many hand-offs have been calculated.
+        InvalidValueError: `since` or `until` has no time zone.
+        CalendarTooLongError: too many hand-offs have been calculated.
     """
-    check("shifts", instant_violations("since", since), instant_violations("until", until))
+    raise_violations(
+        "shifts", _instant_violations("since", since), _instant_violations("until", until)
+    )
     return _between(calendar, as_instant(since), as_instant(until), assumptions)
 
 
 def _between(
-    calendar: Calendar, since: datetime, until: datetime, assumptions: OnCallAssumptions
+    calendar: RotationCalendar, since: datetime, until: datetime, assumptions: OnCallAssumptions
 ) -> Iterator[Shift]:
     if since >= until:
         return
-    for shift in _from(calendar, since, assumptions):
+    for shift in _since(calendar, since, assumptions):
         if shift.start_time >= until:
             return
         yield shift
         if shift.end_time >= until:
-            # No more than that is looked at: the next one may be a thousand years away.
+            # Without this, the next shift is calculated, which may be a thousand years away.
             return
 
 
 def shift_at(
-    calendar: Calendar, at: datetime, assumptions: OnCallAssumptions = _USUAL
+    calendar: RotationCalendar, at: datetime, assumptions: OnCallAssumptions = _DEFAULTS
 ) -> Shift | None:
-    """The shift that `at` lies in, if there is one. At a hand-off it is the one that begins.
+    """Return the shift at an instant, if there is one; at a hand-off, the shift that begins.
 
     Raises:
-        InvalidValueError: if `at` has no time zone.
-        CalendarTooLongError: if no hours are covered within too many hand-offs.
+        InvalidValueError: `at` has no time zone.
+        CalendarTooLongError: there are no covered hours within too many hand-offs.
     """
-    check("shift_at", instant_violations("at", at))
+    raise_violations("shift_at", _instant_violations("at", at))
     instant = as_instant(at)
-    shift = next(_from(calendar, instant, assumptions), None)
+    shift = next(_since(calendar, instant, assumptions), None)
     return shift if shift is not None and shift.start_time <= instant else None
 
 
 def on_call_at(
-    calendar: Calendar, at: datetime, assumptions: OnCallAssumptions = _USUAL
+    calendar: RotationCalendar, at: datetime, assumptions: OnCallAssumptions = _DEFAULTS
 ) -> tuple[str, ...]:
-    """Who is on call at that instant; nobody, if there is no shift or it has no people.
+    """Return the people on call at an instant; nobody, if there is no shift or it has no people.
 
     Raises:
-        InvalidValueError: if `at` has no time zone.
-        CalendarTooLongError: if no hours are covered within too many hand-offs.
+        InvalidValueError: `at` has no time zone.
+        CalendarTooLongError: there are no covered hours within too many hand-offs.
     """
-    check("on_call_at", instant_violations("at", at))
+    raise_violations("on_call_at", _instant_violations("at", at))
     instant = as_instant(at)
-    for piece in pieces_of(calendar.overrides, assumptions):
-        # Whom an override replaces does not matter here, and may take long to tell.
-        if piece.start <= instant < piece.end:
-            return piece.members
-    # As above.
-    rest = (each for each in _covered(calendar, instant, assumptions) if each.end_time > instant)
-    shift = next(rest, None)
+    for segment in override_segments(calendar.overrides, assumptions):
+        # `shift_at` would also find out whom the override replaces, which may take long.
+        if segment.start <= instant < segment.end:
+            return segment.members
+    later = (each for each in _covered(calendar, instant, assumptions) if each.end_time > instant)
+    shift = next(later, None)
     return shift.contact_ids if shift is not None and shift.start_time <= instant else ()
 
 
-def _from(calendar: Calendar, since: datetime, assumptions: OnCallAssumptions) -> Iterator[Shift]:
-    """All the shifts that end after `since`."""
-    pieces = pieces_of(calendar.overrides, assumptions)
+def _since(
+    calendar: RotationCalendar, since: datetime, assumptions: OnCallAssumptions
+) -> Iterator[Shift]:
+    """Yield the shifts that end after `since`."""
+    segments = override_segments(calendar.overrides, assumptions)
 
-    def regular_ones(begun: datetime) -> Iterator[Shift]:
-        # The first ones may be covered pieces of the same turn that are over.
-        return (each for each in _covered(calendar, begun, assumptions) if each.end_time > begun)
+    def shifts_since(start: datetime) -> Iterator[Shift]:
+        # The first ones may be segments of a shift that have already ended.
+        return (each for each in _covered(calendar, start, assumptions) if each.end_time > start)
 
-    early = early_enough(pieces, since)
-    for shift in laid_over(pieces, regular_ones, early, {*calendar.members}):
+    start = replaced_since(segments, since)
+    for shift in apply_overrides(segments, shifts_since, start, {*calendar.members}):
         if shift.end_time > since:
             yield shift
 
 
 def _covered(
-    calendar: Calendar, since: datetime, assumptions: OnCallAssumptions
+    calendar: RotationCalendar, since: datetime, assumptions: OnCallAssumptions
 ) -> Iterator[Shift]:
-    """The shifts without the overrides."""
+    """Return the shifts without the overrides."""
     clock = WallClock.of(calendar.time_zone_id, assumptions)
-    turns = _turns(calendar, since, clock, assumptions)
+    uncut = _uncut(calendar, since, clock, assumptions)
     coverages = calendar.recurrence.shift_coverages
     if coverages is None or (not coverages and assumptions.empty_coverages == "around_the_clock"):
-        return turns
+        return uncut
     hours = CoveredHours.of(coverages, clock, assumptions)
-    keep_empty = assumptions.uncovered_time == "empty_shift"
-    # Where nothing is ever covered there is no end to looking for what is.
-    return cut_to(hours, turns, keep_empty=keep_empty) if hours.ranges or keep_empty else iter(())
+    has_empty_shifts = assumptions.uncovered_time == "empty_shift"
+    if not hours.ranges and not has_empty_shifts:
+        # The search for covered hours would never end.
+        return iter(())
+    return cut_to_coverage(hours, uncut, has_empty_shifts=has_empty_shifts)
 
 
-def _turns(
-    calendar: Calendar, since: datetime, clock: WallClock, assumptions: OnCallAssumptions
+def _uncut(
+    calendar: RotationCalendar, since: datetime, clock: WallClock, assumptions: OnCallAssumptions
 ) -> Iterator[Shift]:
-    """The turns that end after `since`, as shifts."""
-    people = _whose_turn(calendar, assumptions)
-    # How many hand-offs there have been when turn 0 begins.
+    """Yield the shifts from hand-off to hand-off that end after `since`."""
+    members_of = _members_by_turn(calendar, assumptions)
+    # How many hand-offs come before turn 0.
     before = 1 if assumptions.first_turn == "first_hand_off" else 0
-    begun = calendar.start_time
-    passed, all_ends = _ends(calendar, since, clock, assumptions)
-    for ends in all_ends:
+    start = calendar.start_time
+    turn, batches = _ends(calendar, since, clock, assumptions)
+    for ends in batches:
         if ends[-1] <= since:
-            begun, passed = ends[-1], passed + len(ends)
+            start, turn = ends[-1], turn + len(ends)
             continue
         for end in ends:
-            # The first one may be the start itself.
-            if end > since and end > begun:
-                yield regular(people(max(passed - before, 0)), begun, end)
-            begun, passed = end, passed + 1
+            # The first end may be the start of the rotation.
+            if end > since and end > start:
+                yield regular_shift(members_of(max(turn - before, 0)), start, end)
+            start, turn = end, turn + 1
 
 
 def _ends(
-    calendar: Calendar, since: datetime, clock: WallClock, assumptions: OnCallAssumptions
+    calendar: RotationCalendar, since: datetime, clock: WallClock, assumptions: OnCallAssumptions
 ) -> tuple[int, Iterator[list[datetime]]]:
-    """The hand-offs that begin turns, in batches, and how many are left out before them.
+    """Return the ends of shifts, in batches, and how many ends come before them.
 
-    Those that are long before `since` are counted and not gone through, but for one at least.
+    Ends long before `since` are counted without calculating each of them, except at least one: it
+    is the start of the first shift.
     """
     start = calendar.start_time
     periods = periods_of(calendar.recurrence, assumptions)
@@ -217,56 +244,61 @@ def _ends(
     multiplier = max(calendar.recurrence.recurrence_multiplier, 1)
     by_periods = assumptions.multiplied == "periods"
     every = 1 if by_periods else multiplier
-    all_hand_offs = HandOffs.of(periods, multiplier if by_periods else 1, start, clock)
+    hand_offs = HandOffs.of(periods, multiplier if by_periods else 1, start, clock)
     margin = every
-    while place := all_hand_offs.place_before(since, margin):
-        before = all_hand_offs.count_before(place)
-        ends = _thinned(all_hand_offs.batches(place), before, every)
+    while index := hand_offs.index_before(since, margin):
+        before = hand_offs.count_before(index)
+        ends = _every(hand_offs.batches(index), before, every)
         first = next(ends)
         if first[0] <= since:
             passed = -(-before // every)
-            # Turn 0 begins at the start anyhow.
-            at_start = next(all_hand_offs.batches())[0] == start
-            left_out = assumptions.first_turn == "start" and at_start
-            return passed - left_out, chain([first], ends)
+            # A hand-off at the start of the rotation ends no shift.
+            at_start = next(hand_offs.batches())[0] == start
+            not_counted = assumptions.first_turn == "start" and at_start
+            return passed - not_counted, chain([first], ends)
         margin *= 2
-    ends = _thinned(all_hand_offs.batches(), 0, every)
-    return 0, _without(start, ends) if assumptions.first_turn == "start" else ends
+    ends = _every(hand_offs.batches(), 0, every)
+    return 0, _without_start(start, ends) if assumptions.first_turn == "start" else ends
 
 
-def _thinned(
-    batches: Iterator[list[datetime]], before: int, every: int
-) -> Iterator[list[datetime]]:
-    """Every n-th hand-off, of which so many came before. The last turn ends where dates end."""
-    walked = 0
+def _every(batches: Iterator[list[datetime]], before: int, every: int) -> Iterator[list[datetime]]:
+    """Yield every n-th hand-off, and then the last instant, which ends the last shift.
+
+    Args:
+        batches: the hand-offs in order.
+        before: how many hand-offs come before them.
+        every: the n.
+    """
+    calculated = 0
     for batch in batches:
-        if walked > MOST_HAND_OFFS:
+        if calculated > MOST_HAND_OFFS:
             raise CalendarTooLongError(MOST_HAND_OFFS)
-        ends = batch[-(before + walked) % every :: every]
-        walked += len(batch)
+        ends = batch[-(before + calculated) % every :: every]
+        calculated += len(batch)
         if ends:
             yield ends
-    yield [END]
+    yield [MAX_INSTANT]
 
 
-def _without(start: datetime, batches: Iterator[list[datetime]]) -> Iterator[list[datetime]]:
+def _without_start(start: datetime, batches: Iterator[list[datetime]]) -> Iterator[list[datetime]]:
     for ends in batches:
-        # No other one is there than the first.
-        left = ends[1:] if ends[0] == start else ends
-        if left:
-            yield left
+        # No hand-off comes before the start, so only the first one can be equal to it.
+        others = ends[1:] if ends[0] == start else ends
+        if others:
+            yield others
 
 
-def _whose_turn(
-    calendar: Calendar, assumptions: OnCallAssumptions
+def _members_by_turn(
+    calendar: RotationCalendar, assumptions: OnCallAssumptions
 ) -> Callable[[int], tuple[str, ...]]:
+    """Return a function that returns the members whose turn it is, by the number of the turn."""
     members = calendar.members
     together = max(calendar.recurrence.number_of_on_calls, 1)
     advance = together if assumptions.turn_advance == "number_on_call" else 1
-    places = range(min(together, len(members)))
+    positions = range(min(together, len(members)))
 
-    def people(turn: int) -> tuple[str, ...]:
+    def members_of(turn: int) -> tuple[str, ...]:
         first = turn * advance
-        return tuple(dict.fromkeys([members[(first + at) % len(members)] for at in places]))
+        return tuple(dict.fromkeys([members[(first + each) % len(members)] for each in positions]))
 
-    return people
+    return members_of

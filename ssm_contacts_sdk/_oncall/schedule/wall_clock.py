@@ -1,7 +1,7 @@
-"""What a wall clock shows, as instants: it is put forward and back.
+"""The wall clock of a time zone: wall times as instants, also where the clock is changed.
 
-A wall time is kept here as a datetime in UTC that means what the clock on the wall shows. So it can
-be counted with, and becomes an instant by taking the zone's offset off it.
+A wall time is a datetime in UTC here that shows what the clock on the wall shows. So calculations
+need no time zone until the zone's offset is subtracted, which makes an instant of it.
 """
 
 from __future__ import annotations
@@ -16,103 +16,113 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
+from ssm_contacts_sdk._dates import EARLIEST, LATEST, Interval
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 
-A_DAY = timedelta(days=1)
-ORIGIN = datetime.min.replace(tzinfo=timezone.utc)
-"""A Monday, and the first of a month."""
-END = datetime.max.replace(tzinfo=timezone.utc)
-"""Where dates end."""
-# Outside these two, a month and an offset could lead out of the years that Python has.
-FIRST = datetime(1, 2, 5, tzinfo=timezone.utc)
-LAST = datetime(9999, 12, 1, tzinfo=timezone.utc)
+DAY = timedelta(days=1)
 
-Stretch = tuple[datetime, datetime]
-"""From when to when; the end is not a part of it."""
-Timed = TypeVar("Timed", datetime, Stretch)
-
+Timed = TypeVar("Timed", datetime, Interval)
 
 # No zone of the database changes its clock earlier, or by another rule later. The days of the
 # calendar are the same every 400 years, which are whole weeks.
-_FIRST_CHANGES, _LAST_CHANGES, _SAME_AFTER = 1840, 2500, 400
-_DAYS_UNTIL_SAME = 146_097
-_A_SECOND = timedelta(seconds=1)
+_FIRST_CHANGES, _LAST_CHANGES, _CYCLE_YEARS = 1840, 2500, 400
+_CYCLE_DAYS = 146_097
+_SECOND = timedelta(seconds=1)
+
+Offset = Callable[[datetime], timedelta]
 
 
 @frozen
 class WallClock:
-    """The clock of a zone."""
+    """The clock of a time zone."""
 
     _time_zone_id: str
-    _offset: Callable[[datetime], timedelta]
-    _second: bool
+    _offset: Offset
+    _takes_second: bool
+    """Whether a time that the clock shows twice is the second one."""
 
     @staticmethod
     def of(time_zone_id: str, assumptions: OnCallAssumptions) -> WallClock:
-        """The clock of the zone of this name."""
-        zone = ZoneInfo(time_zone_id)
-        # The base class lets it give None, which a zone of the database does for no datetime.
-        offset = cast("Callable[[datetime], timedelta]", zone.utcoffset)
-        return WallClock(time_zone_id, offset, assumptions.repeated_hour == "second")
+        """Return the clock of the time zone of this name."""
+        is_second = assumptions.repeated_hour == "second"
+        return WallClock(time_zone_id, _offset_of(time_zone_id), is_second)
 
     def instant(self, wall: datetime) -> datetime:
-        """When the clock shows `wall`; if it never does, later by as much as it was put forward."""
-        if self._second:
-            # The later one. Where the clock was put forward this is the offset before, too.
+        """Return when the clock shows `wall`.
+
+        A time that the clock never shows is moved later by as much as the clock is put forward.
+        """
+        if self._takes_second:
+            # The smaller offset is the later instant. Where the clock is put forward, it is also
+            # the offset before the change.
             return wall - min(self._offset(wall), self._offset(wall.replace(fold=1)))
         return wall - self._offset(wall)
 
     def about(self, instant: datetime) -> datetime:
-        """What the clock shows at `instant`, but for as much as it is changed by near then."""
-        bounded = min(max(instant, FIRST), LAST)
+        """Return what the clock shows at `instant`.
+
+        Near a change of the clock, it may be wrong by as much as the clock is changed.
+        """
+        bounded = min(max(instant, EARLIEST), LATEST)
         return bounded + self._offset(bounded)
 
     def shows(self, wall: datetime) -> bool:
-        """Whether the clock shows `wall` at all."""
+        """Return whether the clock shows `wall` at all."""
         return self._offset(wall) >= self._offset(wall.replace(fold=1))
 
-    def never_shown(self, since: datetime, until: datetime) -> Iterator[Stretch]:
-        """The wall times that the clock is put forward over, where they begin in this time."""
+    def never_shown(self, since: datetime, until: datetime) -> Iterator[Interval]:
+        """Yield the wall times that the clock skips, if they begin in this time."""
         for year in range(max(since.year, _FIRST_CHANGES), until.year + 1):
             for start, end in self._never_shown_in(year):
                 if since <= start < until:
                     yield start, end
 
-    def _never_shown_in(self, year: int) -> Iterable[Stretch]:
+    def _never_shown_in(self, year: int) -> Iterable[Interval]:
         if year < _LAST_CHANGES:
             return _never_shown(self._time_zone_id, year)
-        times, same = divmod(year - _LAST_CHANGES, _SAME_AFTER)
-        # A year like it before then.
-        moved = (times + 1) * _DAYS_UNTIL_SAME * A_DAY
+        # The changes are those of an earlier year with the same days, moved by whole cycles.
+        cycles, rest = divmod(year - _LAST_CHANGES, _CYCLE_YEARS)
+        moved = (cycles + 1) * _CYCLE_DAYS * DAY
         return [
             (start + moved, end + moved)
-            for start, end in _never_shown(self._time_zone_id, _LAST_CHANGES - _SAME_AFTER + same)
+            for start, end in _never_shown(self._time_zone_id, _LAST_CHANGES - _CYCLE_YEARS + rest)
         ]
 
 
+def _offset_of(time_zone_id: str) -> Offset:
+    # By its type, utcoffset may return None; for a zone of the database it never does.
+    return cast("Offset", ZoneInfo(time_zone_id).utcoffset)
+
+
 @lru_cache(maxsize=4096)
-def _never_shown(time_zone_id: str, year: int) -> tuple[Stretch, ...]:
-    """What the clock of a zone is put forward over in a year.
+def _never_shown(time_zone_id: str, year: int) -> tuple[Interval, ...]:
+    """Return the wall times that the clock of a zone skips in a year.
 
-    It is looked at once for each day. No zone of the database changes its clock twice within three.
+    The offset is compared once a day: no zone of the database changes its clock twice within three
+    days.
     """
-    offset = cast("Callable[[datetime], timedelta]", ZoneInfo(time_zone_id).utcoffset)
+    offset = _offset_of(time_zone_id)
     begin, end = (datetime(each, 1, 1, tzinfo=timezone.utc) for each in (year, year + 1))
-    days = [begin + number * A_DAY for number in range((end - begin).days + 1)]
-    offsets = list(map(offset, days))
-    found: list[Stretch] = []
-    for at, (before, after) in enumerate(pairwise(offsets)):
+    days = [begin + number * DAY for number in range((end - begin).days + 1)]
+    skipped: list[Interval] = []
+    for day, (before, after) in zip(days, pairwise(map(offset, days)), strict=False):
         if before < after:
-            low, high = days[at], days[at + 1]
-            while high - low > _A_SECOND:
-                middle = low + (high - low) // (2 * _A_SECOND) * _A_SECOND
-                low, high = (middle, high) if offset(middle) == before else (low, middle)
-            found.append((high - (after - before), high))
-    return tuple(found)
+            changed = first_of_offset(offset, day, day + DAY)
+            skipped.append((changed - (after - before), changed))
+    return tuple(skipped)
 
 
-def is_zone(time_zone_id: object) -> bool:
-    """Whether this machine knows a zone of this name."""
+def first_of_offset(offset: Offset, low: datetime, high: datetime) -> datetime:
+    """Return the first second with the offset of `high`, after `low`, which has another one."""
+    before = offset(low)
+    while high - low > _SECOND:
+        middle = low + (high - low) // (2 * _SECOND) * _SECOND
+        low, high = (middle, high) if offset(middle) == before else (low, middle)
+    return high
+
+
+def is_time_zone(time_zone_id: object) -> bool:
+    """Return whether this machine knows a time zone of this name."""
     if not isinstance(time_zone_id, str):
         return False
     try:
@@ -122,27 +132,31 @@ def is_zone(time_zone_id: object) -> bool:
     return True
 
 
-def around(instant: datetime) -> datetime:
-    """A wall time that is early enough to look from it for what happens from `instant` on."""
+def search_start(instant: datetime) -> datetime:
+    """Return a wall time so early that all from `instant` on comes after it."""
     # One day for the offset, and one for a clock that is put forward by a day.
-    return max(instant - 2 * A_DAY, FIRST) if instant > FIRST else FIRST
+    return max(instant - 2 * DAY, EARLIEST) if instant > EARLIEST else EARLIEST
 
 
 def in_order(
-    batches: Iterable[tuple[datetime, Iterable[Timed]]], begin: Callable[[Timed], datetime]
+    batches: Iterable[tuple[datetime, Iterable[Timed]]], key: Callable[[Timed], datetime]
 ) -> Iterator[list[Timed]]:
-    """The same instants or stretches in order: times that the clock never shows overtake others.
+    """Yield instants or intervals in order, in batches.
 
-    With each batch comes the wall time that all later batches lie after.
+    Those of wall times that the clock skips come after some of later wall times.
+
+    Args:
+        batches: instants or intervals, with the wall time before all those of later batches.
+        key: returns by what a bisection compares them.
     """
-    held: list[Timed] = []
+    waiting: list[Timed] = []
     for wall, batch in batches:
-        held.extend(batch)
-        held.sort()
-        # An offset is less than a day, so that nothing to come lies before this.
-        ready = bisect_left(held, wall - A_DAY, key=begin)
+        waiting.extend(batch)
+        waiting.sort()
+        # An offset is less than a day, so nothing in later batches comes before this.
+        ready = bisect_left(waiting, wall - DAY, key=key)
         if ready:
-            yield held[:ready]
-            del held[:ready]
-    if held:
-        yield held
+            yield waiting[:ready]
+            del waiting[:ready]
+    if waiting:
+        yield waiting

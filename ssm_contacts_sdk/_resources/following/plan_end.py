@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from attrs import define, field, frozen
 
+from ssm_contacts_sdk._dates import add_time
 from ssm_contacts_sdk._errors import ContactsError, InvalidValueError
 from ssm_contacts_sdk._models.arns import is_of_account
 from ssm_contacts_sdk._models.contacts import ContactType
@@ -22,7 +23,6 @@ from ssm_contacts_sdk._oncall.engagement_end import (
     PagedPerson,
     engagement_end,
 )
-from ssm_contacts_sdk._oncall.simulation import after
 from ssm_contacts_sdk._resources.contacts import Contacts
 from ssm_contacts_sdk._resources.rotations import Rotations
 from ssm_contacts_sdk._service_errors import ResourceNotFoundError, concerns_one_resource
@@ -98,7 +98,7 @@ class EndFinder:
             raise PlanUnknownError("changed")
         person, at = end.acknowledged, end.acknowledged_at
         if person is None or at is None:
-            return FoundEnd(end.at, None) if now >= after(end.at, self.grace) else None
+            return FoundEnd(end.at, None) if now >= add_time(end.at, self.grace) else None
         # If the local clock is slow, the acknowledgement is in its future. The next call returns
         # the end in any case.
         was_seen = person == self._acknowledged and at == person.read_at
@@ -171,7 +171,7 @@ class _PlanReader:
             since = at.replace(microsecond=0)
             try:
                 listed = self.rotations.shifts(
-                    arn, start_time=since, end_time=after(since, _A_MINUTE)
+                    arn, start_time=since, end_time=add_time(since, _A_MINUTE)
                 )
                 self._shifts[arn, at] = tuple(listed)
             except (ResourceNotFoundError, InvalidValueError):

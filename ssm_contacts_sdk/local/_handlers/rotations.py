@@ -8,10 +8,11 @@ from typing import Any, cast
 
 from attrs import evolve
 
+from ssm_contacts_sdk._dates import LAST_YEAR
 from ssm_contacts_sdk._errors import CalendarTooLongError
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
 from ssm_contacts_sdk._models.rules import unchecked
-from ssm_contacts_sdk._oncall.schedule.shifts import Calendar, shifts
+from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, shifts
 from ssm_contacts_sdk.local._handlers.tags import checked_tags
 from ssm_contacts_sdk.local._limits import ROTATIONS_CODE, exceeds
 from ssm_contacts_sdk.local._records import Rotation
@@ -28,7 +29,7 @@ from ssm_contacts_sdk.local._values import (
 
 # The last shift of a calendar ends where Python's dates end. Rounded to milliseconds, that instant
 # would be in the year 10000, which a client cannot read.
-_LAST = datetime(9998, 12, 31, 23, 59, 59, 999_000, tzinfo=timezone.utc)
+_LAST = datetime(LAST_YEAR, 12, 31, 23, 59, 59, 999_000, tzinfo=timezone.utc)
 
 
 def create(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,8 +117,8 @@ def list_preview_shifts(state: State, request: Mapping[str, Any]) -> dict[str, A
     recurrence = checked_recurrence(request["Recurrence"])
     check_time_zone(request["TimeZoneId"])
 
-    def calendar(now: float) -> Calendar:
-        return Calendar(
+    def calendar(now: float) -> RotationCalendar:
+        return RotationCalendar(
             members=tuple(request["Members"]),
             start_time=instant(request.get("RotationStartTime", now)),
             time_zone_id=request["TimeZoneId"],
@@ -185,7 +186,7 @@ def _listed_shifts(
     state: State,
     operation: str,
     request: Mapping[str, Any],
-    calendar_at: Callable[[float], Calendar],
+    calendar_at: Callable[[float], RotationCalendar],
 ) -> dict[str, Any]:
     """Return the shifts that overlap the requested time.
 
