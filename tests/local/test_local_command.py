@@ -40,7 +40,7 @@ PATIENCE = 60.0
 
 
 class Running:
-    """The real program, and what it has printed so far."""
+    """The command as a process, and its output."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -52,7 +52,7 @@ class Running:
         return self.process.stdout
 
     def line_with(self, part: str) -> str:
-        """The next line with `part` in it."""
+        """Return the next line that contains `part`."""
         for line in self.out:
             if line.startswith("export "):
                 name, value = shlex.split(line)[1].split("=", 1)
@@ -72,7 +72,7 @@ Start = Callable[..., Running]
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts the program, which is ended with the test."""
+    """Return a function that starts the command, which is killed after the test."""
     begun: list[subprocess.Popen[str]] = []
 
     def started(*arguments: str, **variables: str) -> Running:
@@ -94,7 +94,7 @@ def start() -> Iterator[Start]:
         for process in begun:
             process.kill()
 
-    # No test waits for ever for a line that does not come.
+    # So that no test waits forever for a missing line.
     watch = threading.Timer(PATIENCE, kill_all)
     watch.start()
     yield started
@@ -107,7 +107,7 @@ def start() -> Iterator[Start]:
 
 @pytest.fixture
 def client_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SSMContactsClient]]:
-    """Makes a plain boto3 client, with nothing but these variables."""
+    """Return a function that creates a boto3 client from environment variables alone."""
     made: list[SSMContactsClient] = []
 
     def client(variables: dict[str, str]) -> SSMContactsClient:
@@ -123,15 +123,15 @@ def client_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SSMCont
         each.close()
 
 
-def telephone(client: SSMContactsClient, kind: str = "SMS", address: str = PHONE) -> str:
-    """The ARN of a channel of Akua's, to which a code is sent."""
+def create_channel(client: SSMContactsClient, kind: str = "SMS", address: str = PHONE) -> str:
+    """Create a channel of Akua, to which a code is sent, and return its ARN."""
     akua = client.create_contact(**PERSON)["ContactArn"]
     settings: dict[str, Any] = {"Type": kind, "DeliveryAddress": {"SimpleAddress": address}}
     made = client.create_contact_channel(ContactId=akua, Name="akuas channel", **settings)
     return made["ContactChannelArn"]
 
 
-def test_what_is_printed_is_all_that_boto3_and_its_user_need(
+def test_the_output_has_all_that_boto3_and_its_user_need(
     start: Start, client_of: Callable[..., SSMContactsClient]
 ) -> None:
     running = start("--account-id", "444455556666", "--region", "eu-west-1")
@@ -144,7 +144,7 @@ def test_what_is_printed_is_all_that_boto3_and_its_user_need(
         "NO_PROXY",
     }
     client = client_of(running.variables)
-    sms = telephone(client)
+    sms = create_channel(client)
     assert sms.startswith("arn:aws:ssm-contacts:eu-west-1:444455556666:contact-channel/akuam/")
     line = running.line_with(f"activation by SMS to {PHONE}")
     assert sms in line
@@ -165,30 +165,30 @@ def test_what_is_printed_is_all_that_boto3_and_its_user_need(
         PublicContent="one\n\x1b[2Jtwo",
     )
     line = running.line_with(f"page by SMS to {PHONE}")
-    # What others write does not command the terminal.
+    # Control characters in a message do not control the terminal.
     assert line.endswith(f": {SUBJECT}: one\\n\\x1b[2Jtwo\n")
     assert running.end() == (0, "")
 
 
-def test_time_goes_on_and_can_be_sped_up(
+def test_the_clock_runs_and_has_a_speed(
     start: Start, client_of: Callable[..., SSMContactsClient]
 ) -> None:
     running = start("--speed", "100000")
     client = client_of(running.variables)
     before = datetime.now(timezone.utc)
-    telephone(client)
+    create_channel(client)
     line = running.line_with("activation")
     sent_at = datetime.fromisoformat(line[:19]).replace(tzinfo=timezone.utc)
     assert sent_at > before
     assert running.end() == (0, "")
 
 
-def test_a_limited_history_keeps_no_message_from_being_printed(
+def test_all_messages_are_printed_with_a_limited_history(
     start: Start, client_of: Callable[..., SSMContactsClient]
 ) -> None:
     running = start("--history-limit", "5")
     client = client_of(running.variables)
-    sms = telephone(client)
+    sms = create_channel(client)
     printed = [running.line_with("activation by SMS")]
     for _ in range(12):
         client.send_activation_code(ContactChannelId=sms)
@@ -197,10 +197,10 @@ def test_a_limited_history_keeps_no_message_from_being_printed(
     assert running.end() == (0, "")
 
 
-def test_what_was_too_much_to_be_kept_is_told(
+def test_lines_beyond_the_history_limit_are_counted(
     start: Start, client_of: Callable[..., SSMContactsClient], tmp_path: Path
 ) -> None:
-    # A plan that ran while no server did: all of it happens at the first look.
+    # The plan is due while no server runs: all of it happens when the server starts.
     service = LocalService()
     client = service.client()
     akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
@@ -213,7 +213,7 @@ def test_what_was_too_much_to_be_kept_is_told(
     service.save(path)
     running = start("--state", str(path), "--history-limit", "2")
     assert running.line_with("earlier lines") == (
-        "(7 earlier lines are not shown: --history-limit is too small for them)\n"
+        "(7 earlier lines are not shown: increase --history-limit)\n"
     )
     assert running.line_with("stage 9 of contact/akuam begins")
     assert running.line_with("has ended")
@@ -221,36 +221,36 @@ def test_what_was_too_much_to_be_kept_is_told(
 
 
 @pytest.mark.parametrize(("arguments", "limit"), [((), 10_000), (("--history-limit", "7"), 7)])
-def test_the_program_keeps_a_limited_history(
+def test_the_history_is_limited(
     monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], limit: int
 ) -> None:
     given: list[object] = []
 
-    def refuse(**settings: object) -> None:
+    def fail(**settings: object) -> None:
         given.append(settings["history_limit"])
         raise ConfigurationError("enough")
 
-    monkeypatch.setattr(command, "LocalService", refuse)
+    monkeypatch.setattr(command, "LocalService", fail)
     assert main(["--port", "0", *arguments]) == 2
     assert given == [limit]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_cleanly(start: Start, number: int) -> None:
+def test_a_signal_stops_the_command(start: Start, number: int) -> None:
     running = start("--quiet")
     assert running.end(number) == (0, "")
 
 
-@pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="only Linux tells a pipe's size")
+@pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="only Linux reports it")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_although_its_console_is_full(
+def test_a_signal_stops_the_command_while_its_output_is_full(
     start: Start, client_of: Callable[..., SSMContactsClient], number: int
 ) -> None:
     running = start()
-    sms = telephone(client := client_of(running.variables), "EMAIL", EMAIL)
+    sms = create_channel(client := client_of(running.variables), "EMAIL", EMAIL)
     pipe = running.out.fileno()
     size = fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)
-    # Its console waits for a reader as soon as no more goes into the pipe.
+    # The command waits for a reader as soon as the pipe is full.
     while _unread(pipe) <= size - 4096:
         client.send_activation_code(ContactChannelId=sms)
     for _ in range(40):
@@ -259,8 +259,8 @@ def test_a_signal_ends_it_although_its_console_is_full(
     assert running.process.wait(PATIENCE) == 0
 
 
-@pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="only Linux tells a pipe's size")
-def test_what_comes_after_the_signal_does_not_wait_for_a_reader(
+@pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="only Linux reports it")
+def test_output_after_a_signal_does_not_wait_for_a_reader(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reader, writer = os.pipe()
@@ -271,31 +271,31 @@ def test_what_comes_after_the_signal_does_not_wait_for_a_reader(
                 os.write(writer, bytes(4096))
         os.set_blocking(writer, True)
         monkeypatch.setattr(sys, "stdout", full)
-        stop = cast("Any", command)._Stop()
-        stop.handle(signal.SIGTERM, None)
-        telling = threading.Thread(target=stop.say, args=("It has news.",), daemon=True)
-        telling.start()
-        telling.join(PATIENCE / 6)
-        waits = telling.is_alive()
-        # Whoever still waits is told that nobody reads.
+        console = cast("Any", command)._Console()
+        console.stop(signal.SIGTERM, None)
+        printing = threading.Thread(target=console.print, args=("A line.",), daemon=True)
+        printing.start()
+        printing.join(PATIENCE / 6)
+        waits = printing.is_alive()
+        # A thread that still waits gets a BrokenPipeError.
         os.close(reader)
-        telling.join()
+        printing.join()
     assert not waits
 
 
 def _unread(pipe: int) -> int:
-    """How many bytes wait for a reader."""
+    """Return how many bytes wait for a reader."""
     answer = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
     return int.from_bytes(answer, sys.byteorder)
 
 
-def test_it_goes_on_when_nobody_reads_what_it_prints(
+def test_the_command_runs_on_when_nothing_reads_its_output(
     start: Start, client_of: Callable[..., SSMContactsClient]
 ) -> None:
     running = start()
     running.out.close()
     client = client_of(running.variables)
-    telephone(client)
+    create_channel(client)
     running.process.send_signal(signal.SIGTERM)
     assert running.process.stderr is not None
     assert running.process.stderr.read() == ""
@@ -303,21 +303,21 @@ def test_it_goes_on_when_nobody_reads_what_it_prints(
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-def test_what_the_console_cannot_show_is_written_out(
+def test_characters_that_the_encoding_lacks_are_escaped(
     start: Start, client_of: Callable[..., SSMContactsClient], encoding: str, tmp_path: Path
 ) -> None:
     state = tmp_path / "\u0142.json"
     running = start("--state", str(state), PYTHONIOENCODING=encoding)
-    telephone(client_of(running.variables), "EMAIL", "a@\u0142.test")
+    create_channel(client_of(running.variables), "EMAIL", "a@\u0142.test")
     assert "a@\\u0142.test" in running.line_with("activation by EMAIL")
     running.process.send_signal(signal.SIGTERM)
-    assert "\\u0142.json" in running.line_with("saved to")
+    assert "\\u0142.json" in running.line_with("Saved to")
     assert running.process.communicate() == ("", "")
     assert running.process.returncode == 0
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--port", "0", "--state", "/no/\u0142/place"]])
-def test_help_and_complaints_are_shown_on_every_console(arguments: list[str]) -> None:
+def test_help_and_errors_are_printed_in_every_encoding(arguments: list[str]) -> None:
     done = subprocess.run(  # noqa: S603 - our own code
         [*PROGRAM, *arguments],
         capture_output=True,
@@ -325,22 +325,28 @@ def test_help_and_complaints_are_shown_on_every_console(arguments: list[str]) ->
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
     )
     assert done.returncode == (0 if arguments == ["--help"] else 2)
-    told = (done.stdout + done.stderr).decode("ascii")
-    assert "Traceback" not in told
-    assert PROGRAM[2] in told
+    output = (done.stdout + done.stderr).decode("ascii")
+    assert "Traceback" not in output
+    assert PROGRAM[2] in output
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["--port", "x"], "argument --port: invalid int value"),
-        (["--port", "70000"], "port must be 0 to 65535"),
+        (["--port", "70000"], "port must be between 0 and 65535"),
         (["--prot", "0"], "unrecognized arguments: --prot"),
         (["--speed", "-1"], "speed must be at least 0"),
         (["--speed", "nan"], "speed must be at least 0"),
-        (["--start", "monday"], "argument --start: must be a date and time with a zone, such as"),
-        (["--start", ""], "argument --start: must be a date and time with a zone"),
-        (["--start", "2025-01-13T10:00"], "argument --start: must be a date and time with a zone"),
+        (
+            ["--start", "monday"],
+            "argument --start: must be a date and time with a time",
+        ),
+        (["--start", ""], "argument --start: must be a date and time with a time zone"),
+        (
+            ["--start", "2025-01-13T10:00"],
+            "argument --start: must be a date and time with a time zone",
+        ),
         (["--start", "9999-12-31T23:59-12:00"], "must be in the years 1 to 9999 in UTC"),
         (["--history-limit", "0"], "history_limit must be an int of at least 1"),
         (["--account-id", "1"], "account_id must be 12 digits"),
@@ -350,8 +356,8 @@ def test_help_and_complaints_are_shown_on_every_console(arguments: list[str]) ->
         (["--allow-host", "*", "--port", "0"], "allowed_hosts must be a list of host names"),
     ],
 )
-def test_what_cannot_be_started_is_told_in_one_line(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+def test_wrong_arguments_are_one_line_of_error(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
     try:
         code: object = main(arguments)
@@ -359,20 +365,20 @@ def test_what_cannot_be_started_is_told_in_one_line(
         code = ended.code
     out, error = capsys.readouterr()
     assert (code, out) == (2, "")
-    assert told in error
+    assert message in error
     assert error.count("\n") == 1
 
 
-def test_the_package_is_the_program(
+def test_the_package_runs_the_command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["local", "--port", "-1"])
     with pytest.raises(SystemExit, match="2"):
         runpy.run_path(str(ROOT / "ssm_contacts_sdk/local/__main__.py"), run_name="__main__")
-    assert "port must be 0 to 65535" in capsys.readouterr().err
+    assert "port must be between 0 and 65535" in capsys.readouterr().err
 
 
-def test_a_port_in_use_is_told_in_one_line() -> None:
+def test_a_port_in_use_is_one_line_of_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         done = subprocess.run(  # noqa: S603 - our own code
@@ -383,8 +389,8 @@ def test_a_port_in_use_is_told_in_one_line() -> None:
     assert done.stderr.count("\n") == 1
 
 
-class Looks:
-    """In the place of the program's sleep: does something each time, and then ends it."""
+class Polls:
+    """Replaces the command's sleep: does one thing each time, and then stops the command."""
 
     def __init__(self, *acts: Callable[[], object]) -> None:
         self.acts: list[Callable[[], object]] = [
@@ -397,7 +403,7 @@ class Looks:
 
 
 @pytest.mark.parametrize("quiet", [False, True])
-def test_messages_are_printed_once_unless_they_are_unwanted(
+def test_messages_are_printed_once_or_with_quiet_not_at_all(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     client_of: Callable[..., SSMContactsClient],
@@ -409,9 +415,9 @@ def test_messages_are_printed_once_unless_they_are_unwanted(
         printed.append(capsys.readouterr().out)
         exports = [each for each in printed[0].splitlines() if each.startswith("export ")]
         variables = dict(shlex.split(each)[1].split("=", 1) for each in exports)
-        telephone(client_of(variables), "EMAIL", EMAIL)
+        create_channel(client_of(variables), "EMAIL", EMAIL)
 
-    monkeypatch.setattr(command, "sleep", Looks(call, int))
+    monkeypatch.setattr(command, "sleep", Polls(call, int))
     before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
     assert main(["--port", "0", *["--quiet"] * quiet]) == 0
     assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
@@ -419,7 +425,7 @@ def test_messages_are_printed_once_unless_they_are_unwanted(
     assert not error
     assert out.count(f"activation by EMAIL to {EMAIL}, code ") == (0 if quiet else 1)
     assert "http://127.0.0.1:" in printed[0]
-    assert ("is printed here" in printed[0]) is not quiet
+    assert ("Messages to people:" in printed[0]) is not quiet
 
 
 def calling(
@@ -427,7 +433,7 @@ def calling(
     client_of: Callable[..., SSMContactsClient],
     act: Callable[[SSMContactsClient], object],
 ) -> Callable[[], None]:
-    """Reads what the program has printed, and calls it."""
+    """Return a function that reads the command's output and calls its server."""
 
     def call() -> None:
         exports = [e for e in capsys.readouterr().out.splitlines() if e.startswith("export ")]
@@ -436,29 +442,29 @@ def calling(
     return call
 
 
-def test_what_is_there_is_kept_from_run_to_run(
+def test_the_state_is_saved_from_run_to_run(
     start: Start, client_of: Callable[..., SSMContactsClient], tmp_path: Path
 ) -> None:
     state = tmp_path / "state.json"
     running = start("--state", str(state))
     assert state.exists()
-    telephone(client_of(running.variables))
+    create_channel(client_of(running.variables))
     assert running.end() == (0, "")
     running = start("--state", str(state))
     client = client_of(running.variables)
     assert [each["Alias"] for each in client.list_contacts()["Contacts"]] == ["akuam"]
     running.process.send_signal(signal.SIGTERM)
-    # What was printed before is not printed again.
+    # Messages that were printed before are not printed again.
     assert "activation" not in running.out.read()
 
 
-def test_what_fell_due_meanwhile_is_sent_now(
+def test_pages_that_became_due_between_two_runs_are_sent(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     state = tmp_path / "state.json"
     service = LocalService()
     client = service.boto3_client()
-    sms = telephone(client)
+    sms = create_channel(client)
     code = service.code_for(sms)
     client.activate_contact_channel(ContactChannelId=sms, ActivationCode=code)
     target: dict[str, Any] = {
@@ -470,7 +476,7 @@ def test_what_fell_due_meanwhile_is_sent_now(
     client.start_engagement(ContactId=akua, Sender="test", Subject="s", Content="c")
     service.save(state)
     before = len(service.outbox)
-    monkeypatch.setattr(command, "sleep", Looks())
+    monkeypatch.setattr(command, "sleep", Polls())
     assert main(["--port", "0", "--state", str(state)]) == 0
     service.load(state)
     service.clock.advance(days=1)
@@ -478,7 +484,7 @@ def test_what_fell_due_meanwhile_is_sent_now(
     assert len(service.outbox) - before == 2
 
 
-def test_a_change_is_in_the_file_when_it_is_answered(
+def test_a_change_is_in_the_file_before_its_response(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     client_of: Callable[..., SSMContactsClient],
@@ -493,12 +499,12 @@ def test_a_change_is_in_the_file_when_it_is_answered(
         service.load(state)
         found.extend(each.alias for each in service.client().contacts.list())
 
-    monkeypatch.setattr(command, "sleep", Looks(calling(capsys, client_of, change)))
+    monkeypatch.setattr(command, "sleep", Polls(calling(capsys, client_of, change)))
     assert main(["--port", "0", "--state", str(state)]) == 0
     assert found == ["akuam"]
 
 
-def test_a_file_that_cannot_be_written_is_reported_once_and_again_after_it_could(
+def test_an_unwritable_file_is_reported_once_until_it_is_writable_again(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     client_of: Callable[..., SSMContactsClient],
@@ -542,7 +548,7 @@ def test_a_file_that_cannot_be_written_is_reported_once_and_again_after_it_could
     home.mkdir()
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     acts = (calling(capsys, client_of, lose), complain, come_back, lose_again, end)
-    monkeypatch.setattr(command, "sleep", Looks(*acts))
+    monkeypatch.setattr(command, "sleep", Polls(*acts))
     assert main(["--port", "0", "--state", str(state)]) == 0
     assert complaints == [1, 0, 0, 1]
     service = LocalService()
@@ -550,18 +556,18 @@ def test_a_file_that_cannot_be_written_is_reported_once_and_again_after_it_could
     assert [each.alias for each in service.client().contacts.list()] == ["akuam"]
 
 
-def test_a_state_whose_clock_is_ahead_goes_on_where_it_was(
+def test_the_clock_continues_at_the_time_of_the_state(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     ahead = (datetime.now(timezone.utc) + timedelta(days=3)).replace(microsecond=0)
     service = LocalService(clock=LocalClock(ahead))
     service.save(tmp_path / "state.json")
     lines = ran(monkeypatch, capsys, "--speed", "0", "--state", str(tmp_path / "state.json"))
-    assert lines[1].startswith(f"Its clock shows {ahead:%Y-%m-%d %H:%M:%SZ} and stands still.")
+    assert lines[1].startswith(f"The clock shows {ahead:%Y-%m-%d %H:%M:%SZ} and stands still.")
 
 
 @pytest.mark.parametrize("text", ["", "{}", None])
-def test_a_state_that_is_none_is_left_alone(
+def test_a_file_that_is_no_state_file_is_not_changed(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str | None
 ) -> None:
     state = tmp_path / "state.json"
@@ -578,8 +584,8 @@ def test_a_state_that_is_none_is_left_alone(
 def ran(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str
 ) -> list[str]:
-    """What the program prints if it is ended at once."""
-    monkeypatch.setattr(command, "sleep", Looks())
+    """Run the command, stop it at once, and return the lines that it printed."""
+    monkeypatch.setattr(command, "sleep", Polls())
     assert main(["--port", "0", *arguments]) == 0
     out, error = capsys.readouterr()
     assert not error
@@ -595,43 +601,44 @@ def ran(
         ("1960-02-29T00:00+00:00", "1960-02-29 00:00:00Z"),
     ],
 )
-def test_its_clock_can_begin_anywhere(
+def test_the_clock_starts_at_any_time(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     start_time: str,
     shown: str,
 ) -> None:
     lines = ran(monkeypatch, capsys, "--speed", "0", "--start", start_time)
-    assert f"Its clock shows {shown} and stands still." in lines
+    assert f"The clock shows {shown} and stands still." in lines
 
 
 @pytest.mark.parametrize(
-    ("speed", "told"),
+    ("speed", "pace"),
     [
         ("0", "stands still"),
-        ("1", "runs as fast as real time"),
+        ("1", "runs in real time"),
         ("60", "runs 60 times as fast as real time"),
         ("0.5", "runs 0.5 times as fast as real time"),
     ],
 )
-def test_it_says_how_fast_its_clock_runs(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], speed: str, told: str
+def test_the_speed_of_the_clock_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], speed: str, pace: str
 ) -> None:
     lines = ran(monkeypatch, capsys, "--speed", speed, "--start", "2025-01-13T10:00Z")
-    assert lines[1].startswith("Its clock shows 2025-01-13 10:00:0")
-    assert lines[1].endswith(f"Z and {told}.")
+    assert lines[1].startswith("The clock shows 2025-01-13 10:00:0")
+    assert lines[1].endswith(f"Z and {pace}.")
 
 
-def test_it_says_how_far_its_clock_is_ahead(
+def test_a_clock_ahead_of_real_time_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     in_two_days = datetime.now(timezone.utc) + timedelta(days=2, minutes=1)
     lines = ran(monkeypatch, capsys, "--speed", "0", "--start", in_two_days.isoformat())
-    assert ". It is ahead of this machine's by 2 days, 0:0" in lines[1]
+    assert ". It is 2 days, 0:0" in lines[1]
+    assert lines[1].endswith(" ahead of this machine's clock.")
     assert "ahead" not in ran(monkeypatch, capsys, "--speed", "0")[1]
 
 
-def test_with_a_state_its_clock_begins_at_the_later_time(
+def test_with_a_state_the_clock_starts_at_the_later_time(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     state = str(tmp_path / "state.json")
@@ -641,42 +648,42 @@ def test_with_a_state_its_clock_begins_at_the_later_time(
         ("2025-04-01T09:00Z", "2025-04-01 09:00:00Z"),
     ):
         lines = ran(monkeypatch, capsys, "--speed", "0", "--state", state, "--start", start_time)
-        assert lines[1] == f"Its clock shows {shown} and stands still."
+        assert lines[1] == f"The clock shows {shown} and stands still."
 
 
-def test_it_says_where_it_has_saved(
+def test_the_state_file_is_printed_at_the_end(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     state = tmp_path / "state.json"
-    assert ran(monkeypatch, capsys, "--state", str(state))[-1] == f"saved to {state}"
-    assert not any("saved" in line for line in ran(monkeypatch, capsys))
+    assert ran(monkeypatch, capsys, "--state", str(state))[-1] == f"Saved to {state}"
+    assert not any("Saved" in line for line in ran(monkeypatch, capsys))
 
 
-def test_two_servers_do_not_share_a_state(
+def test_two_servers_cannot_use_one_state_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     state, other, link = (tmp_path / f"{name}.json" for name in ("state", "other", "link"))
     link.symlink_to(state)
     codes: list[int] = []
 
-    def begin_two_more() -> None:
+    def start_three_more() -> None:
         codes.extend(main(["--port", "0", "--state", str(path)]) for path in (state, link, other))
 
-    end_the_other = partial(signal.raise_signal, signal.SIGTERM)
-    monkeypatch.setattr(command, "sleep", Looks(begin_two_more, end_the_other))
+    stop = partial(signal.raise_signal, signal.SIGTERM)
+    monkeypatch.setattr(command, "sleep", Polls(start_three_more, stop))
     assert main(["--port", "0", "--state", str(state)]) == 0
     assert codes == [2, 2, 0]
     error = capsys.readouterr().err
     for path in (state, link):
         assert f"{path}: another server is using it" in error
     assert error.count("\n") == 2
-    # When one has ended, the next one can begin.
+    # When one has stopped, the next one can start.
     ran(monkeypatch, capsys, "--state", str(state))
     assert sorted(tmp_path.iterdir()) == [link, other, state]
 
 
 @pytest.mark.parametrize("without", ["a system", "a file system"])
-def test_where_there_are_no_locks_it_runs_without(
+def test_the_command_runs_without_file_locks(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
@@ -690,10 +697,10 @@ def test_where_there_are_no_locks_it_runs_without(
         monkeypatch.setattr(sys, "platform", "win32")
     else:
         monkeypatch.setattr(fcntl, "flock", no_locks)
-    assert ran(monkeypatch, capsys, "--state", str(state))[-1] == f"saved to {state}"
+    assert ran(monkeypatch, capsys, "--state", str(state))[-1] == f"Saved to {state}"
 
 
-def test_the_rates_can_be_those_of_aws(
+def test_rates_throttles_as_aws_does(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     client_of: Callable[..., SSMContactsClient],
@@ -708,22 +715,22 @@ def test_the_rates_can_be_those_of_aws(
                 codes.append(error.response.get("Error", {}).get("Code", ""))
 
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    monkeypatch.setattr(command, "sleep", Looks(calling(capsys, client_of, hurry)))
+    monkeypatch.setattr(command, "sleep", Polls(calling(capsys, client_of, hurry)))
     # Time stands still, or a slow machine would stay below the rate.
     assert main(["--port", "0", "--rates", "--speed", "0"]) == 0
     assert "ThrottlingException" in codes
 
 
-def test_it_says_so_when_the_network_is_let_in(
+def test_open_to_network_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "sleep", Looks())
+    monkeypatch.setattr(command, "sleep", Polls())
     arguments = ["--port", "0", "--host", "0.0.0.0", "--open-to-network"]  # noqa: S104
     assert main([*arguments, "--allow-host", "box.test"]) == 0
     assert "can read and change everything" in capsys.readouterr().out
 
 
-def test_a_message_without_a_code_is_a_line_too() -> None:
+def test_the_line_of_a_message_without_a_code() -> None:
     message = Message(
         kind="page",
         channel_type="EMAIL",

@@ -31,7 +31,7 @@ from ssm_contacts_sdk._errors import ConfigurationError
 from ssm_contacts_sdk.local import LocalService, Response, lost_response, raw_response, unreachable
 from ssm_contacts_sdk.local._effects import ConnectionReset, RequestLost, ResponseLost
 from ssm_contacts_sdk.local._server import connection
-from ssm_contacts_sdk.local._server.connection import Connection, Limits, Terms
+from ssm_contacts_sdk.local._server.connection import Connection, Limits, ServerContext
 from ssm_contacts_sdk.local._server.http import LocalServer, serve
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ def test_a_request_may_be_read_in_two_pieces_wherever_they_are_parted(
     with serve(echo, limits=Limits(request_seconds=1.0)) as server:
         for at in range(1, len(GOOD)):
             # It is there as a whole: how much is read at once decides where it is parted.
-            monkeypatch.setattr(connection, "_PIECE", at)
+            monkeypatch.setattr(connection, "_CHUNK_BYTES", at)
             with Line(server) as line:
                 line.send(GOOD)
                 assert line.answer().body == b"{}"
@@ -541,7 +541,7 @@ def test_who_says_nothing_is_left_without_an_answer(echo: Echo) -> None:
 
 
 def test_who_goes_on_sending_after_a_refusal_is_left(echo: Echo) -> None:
-    with serve(echo, limits=Limits(farewell_seconds=0.1)) as server, Line(server) as line:
+    with serve(echo, limits=Limits(drain_seconds=0.1)) as server, Line(server) as line:
         line.send(request(first="GET / HTTP/1.1"))
         assert line.answer().status == 400
         # The server has stopped to send, and stops to listen.
@@ -687,13 +687,13 @@ def test_a_connection_in_the_middle_of_an_answer_cannot_be_given_up(echo: Echo) 
 
         class Impatient(Echo):
             def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
-                given_up.append(answering.give_up())
+                given_up.append(answering.drop())
                 return super().handle(target, headers, body)
 
-        answering = Connection(line, Terms(Impatient(), frozenset(), Limits()))
+        answering = Connection(line, ServerContext(Impatient(), frozenset(), Limits()))
         client.sendall(GOOD)
         client.shutdown(socket.SHUT_WR)
-        answering.answer_all()
+        answering.serve()
         assert given_up == [False]
         assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
 
@@ -705,13 +705,13 @@ def test_a_request_that_arrives_as_its_connection_is_given_up_is_not_carried_out
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         client = stack.enter_context(socket.create_connection(listener.getsockname()))
         line = stack.enter_context(listener.accept()[0])
-        waiting = Connection(line, Terms(echo, frozenset(), Limits()))
+        waiting = Connection(line, ServerContext(echo, frozenset(), Limits()))
         client.sendall(GOOD)
         # It is there, and not yet read.
         assert line.recv(len(GOOD), socket.MSG_PEEK) == GOOD
-        assert waiting.give_up()
+        assert waiting.drop()
         with suppress(OSError):
-            waiting.answer_all()
+            waiting.serve()
         assert echo.asked == []
 
 

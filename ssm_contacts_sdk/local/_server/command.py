@@ -1,6 +1,6 @@
-"""The embedded service as a program, for clients in any language.
+"""The embedded service as a command, for clients in any language.
 
-Its console is the telephone: what the service sends to people is printed there.
+The command prints the messages that the service sends to people.
 """
 
 from __future__ import annotations
@@ -29,37 +29,37 @@ from ssm_contacts_sdk.local._service import LocalService
 _PROGRAM = "python -m ssm_contacts_sdk.local"
 _DEFAULT_PORT = 4583
 _DEFAULT_HISTORY = 10_000
-_LOOK_SECONDS = 0.2
-_TIME = "%Y-%m-%d %H:%M:%SZ"
+_POLL_SECONDS = 0.2
+_TIME_FORMAT = "%Y-%m-%d %H:%M:%SZ"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until Ctrl-C or SIGTERM; the exit code.
+    """Serve until Ctrl-C or SIGTERM, and return the exit code.
 
     Args:
-        arguments: Those of the command line, if they are not Python's own.
+        arguments: The command-line arguments; None is those of this process.
     """
-    asked = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        with _told_to_stop() as stop:
-            _run(asked, stop)
+        with _stop_on_signals() as console:
+            _run(options, console)
     except ContactsError as error:
-        _complain(error)
+        _print_error(error)
         return 2
     return 0
 
 
 class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        # In one line: the usage, which argparse puts in front, hides what is wrong.
-        self.exit(2, f"{self.prog}: {message}; --help tells more\n")
+        # One line. The usage, which argparse prints before it, would hide the error.
+        self.exit(2, f"{self.prog}: {message}; see --help\n")
 
 
 def _parser() -> ArgumentParser:
     parser = _Parser(
         prog=_PROGRAM,
-        description="AWS's ssm-contacts on this machine, with no AWS account.",
+        description="Serve AWS's ssm-contacts on this machine, without an AWS account.",
         allow_abbrev=False,
     )
     add = parser.add_argument
@@ -67,94 +67,94 @@ def _parser() -> ArgumentParser:
         "--port",
         type=int,
         default=_DEFAULT_PORT,
-        help="0 is any that is free; %(default)s unless told otherwise",
+        help="the port to listen on; 0 is any free port (default: %(default)s)",
     )
-    add(
-        "--host",
-        default="127.0.0.1",
-        help="the address to listen on; %(default)s unless told otherwise",
-    )
+    add("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     add(
         "--open-to-network",
         action="store_true",
-        help="let --host be one that other machines reach; they can read and change everything",
+        help="allow a --host that other machines can reach; they can read and change everything",
     )
     add(
         "--allow-host",
         action="append",
         default=[],
         metavar="NAME",
-        help="a name by which clients may call it, apart from localhost; can be repeated",
+        help="a name by which clients may call the server, besides localhost; can be repeated",
     )
-    add("--account-id", default="111122223333", help="the account of every ARN")
-    add("--region", default="us-east-2", help="the Region of every ARN")
-    add("--seed", type=int, default=0, help="what ids and codes are drawn from")
+    add(
+        "--account-id",
+        default="111122223333",
+        help="the account in every ARN (default: %(default)s)",
+    )
+    add("--region", default="us-east-2", help="the Region in every ARN (default: %(default)s)")
+    add("--seed", type=int, default=0, help="the seed of ids and codes (default: %(default)s)")
     add(
         "--speed",
         type=float,
         default=1.0,
-        help="how many times as fast as real time it runs; once unless told otherwise",
+        help="the speed of the clock, as a multiple of real time (default: %(default)g)",
     )
     add(
         "--start",
         type=_instant,
         metavar="TIME",
-        help="where the clock begins, such as 2025-01-13T10:00+01:00, unless --state is later; "
-        "now unless told otherwise",
+        help="the time at which the clock starts, such as 2025-01-13T10:00+01:00, unless --state "
+        "is later (default: now)",
     )
-    add("--state", type=Path, metavar="PATH", help="a file to go on with, and to keep all in")
+    add("--state", type=Path, metavar="PATH", help="a file to load the state from and save it to")
     add("--rates", action="store_true", help="throttle at the rates that AWS publishes")
     add(
         "--history-limit",
         type=int,
         default=_DEFAULT_HISTORY,
         metavar="COUNT",
-        help="how many requests, messages and journal entries it keeps (default: %(default)s)",
+        help="how many requests, messages and journal entries to keep (default: %(default)s)",
     )
-    add("--quiet", action="store_true", help="do not print what is sent to people")
+    add("--quiet", action="store_true", help="do not print messages to people")
     return parser
 
 
 def _instant(text: str) -> datetime:
-    """An ISO instant, also in the spelling that Python 3.10 does not read."""
     try:
+        # Python 3.10 cannot parse the Z.
         instant = datetime.fromisoformat(text[:-1] + "+00:00" if text[-1:] in "Zz" else text)
     except ValueError:
         instant = None
     if instant is None or instant.utcoffset() is None:
-        like = "2025-01-13T10:00+01:00"
-        raise ArgumentTypeError(f"must be a date and time with a zone, such as {like}")
+        example = "2025-01-13T10:00+01:00"
+        raise ArgumentTypeError(f"must be a date and time with a time zone, such as {example}")
     return instant
 
 
-def _run(asked: Namespace, stop: _Stop) -> None:
-    # It stands in the past until it is known how far a service that goes on had come.
-    clock = LocalClock(min(asked.start or _LONG_AGO, _LONG_AGO), speed=asked.speed)
+def _run(options: Namespace, console: _Console) -> None:
+    # The clock starts in the past, because the time of a saved state is not known yet.
+    clock = LocalClock(min(options.start or _LONG_AGO, _LONG_AGO), speed=options.speed)
     service = LocalService(
-        account_id=asked.account_id,
-        region_name=asked.region,
+        account_id=options.account_id,
+        region_name=options.region,
         clock=clock,
-        seed=asked.seed,
-        rates=Rates() if asked.rates else None,
-        history_limit=asked.history_limit,
+        seed=options.seed,
+        rates=Rates() if options.rates else None,
+        history_limit=options.history_limit,
     )
-    with _persisted(service, asked.state) as file:
-        console = _Console(service, file)
-        clock.return_to(max(clock.now(), asked.start or datetime.now(timezone.utc)))
+    with _persisted(service, options.state) as file:
+        news = _News(service, file)
+        clock.return_to(max(clock.now(), options.start or datetime.now(timezone.utc)))
         with service.serve(
-            host=asked.host,
-            port=asked.port,
-            open_to_network=asked.open_to_network,
-            allowed_hosts=asked.allow_host,
+            host=options.host,
+            port=options.port,
+            open_to_network=options.open_to_network,
+            allowed_hosts=options.allow_host,
         ) as server:
-            stop.say(_greeting(server, asked, clock))
-            while not stop.is_wanted:
-                sleep(_LOOK_SECONDS)
-                for line in console.news():
-                    if not asked.quiet:
-                        stop.say(line)
-    if asked.state is not None:
-        stop.say(f"saved to {asked.state}")
+            console.print(_greeting(server, options, clock))
+            while not console.is_stopping:
+                sleep(_POLL_SECONDS)
+                for line in news.lines():
+                    if not options.quiet:
+                        console.print(line)
+    if options.state is not None:
+        console.print(f"Saved to {options.state}")
 
 
 @contextmanager
@@ -166,139 +166,140 @@ def _persisted(service: LocalService, path: Path | None) -> Generator[StateFile 
             yield file
 
 
-class _Console:
+class _News:
     """What the service does by itself from now on."""
 
     def __init__(self, service: LocalService, file: StateFile | None) -> None:
         self._service = service
         self._file = file
-        self._has_complained = False
+        self._is_problem_printed = False
         _, self._seen = service.journal_since(0)
 
-    def news(self) -> Iterator[str]:
-        """A line for each note since the last look."""
+    def lines(self) -> Iterator[str]:
+        """Yield a line for each new journal entry."""
         seen = self._seen
-        notes: Sequence[JournalEntry] = ()
+        entries: Sequence[JournalEntry] = ()
         with suppress(StateFileError):
-            # To look lets the service do what has fallen due meanwhile.
-            notes, self._seen = self._service.journal_since(seen)
-        self._complain_once()
-        missed = self._seen - seen - len(notes)
+            # This also runs the events that are due.
+            entries, self._seen = self._service.journal_since(seen)
+        self._print_problem_once()
+        missed = self._seen - seen - len(entries)
         if missed:
-            yield f"({missed} earlier lines are not shown: --history-limit is too small for them)"
-        yield from map(line_of, notes)
+            yield f"({missed} earlier lines are not shown: increase --history-limit)"
+        yield from map(line_of, entries)
 
-    def _complain_once(self) -> None:
-        """Report that the state file cannot be written, until it can be written again."""
+    def _print_problem_once(self) -> None:
+        """Report that the state file cannot be written, once until it can be written again."""
         problem = None if self._file is None else self._file.problem
-        if problem is not None and not self._has_complained:
-            _complain(problem)
-        self._has_complained = problem is not None
+        if problem is not None and not self._is_problem_printed:
+            _print_error(problem)
+        self._is_problem_printed = problem is not None
 
 
-def _greeting(server: LocalServer, asked: Namespace, clock: LocalClock) -> str:
+def _greeting(server: LocalServer, options: Namespace, clock: LocalClock) -> str:
     lines = [
-        f"ssm-contacts is served at {server.url}, account {asked.account_id}. Ctrl-C ends it.",
-        _time_told(clock.now(), asked.speed),
+        f"Serving ssm-contacts at {server.url}, account {options.account_id}. Ctrl-C stops it.",
+        _clock_line(clock.now(), options.speed),
         "",
-        "Clients need:",
+        "Clients need these environment variables:",
         "",
         server.exports(),
         "",
     ]
-    if asked.open_to_network:
-        lines.append("Whoever reaches this machine can read and change everything in it.")
-    if not asked.quiet:
-        lines.append("What is sent to people is printed here:")
+    if options.open_to_network:
+        lines.append("All machines that can reach this address can read and change everything.")
+    if not options.quiet:
+        lines.append("Messages to people:")
     return "\n".join(lines)
 
 
-def _time_told(now: datetime, speed: float) -> str:
+def _clock_line(now: datetime, speed: float) -> str:
     pace = f"runs {speed:g} times as fast as real time"
     if speed in (0, 1):
-        pace = "runs as fast as real time" if speed else "stands still"
+        pace = "runs in real time" if speed else "stands still"
     ahead = timedelta(seconds=round((now - datetime.now(timezone.utc)).total_seconds()))
-    lead = f" It is ahead of this machine's by {ahead}." if ahead > timedelta() else ""
-    return f"Its clock shows {now:{_TIME}} and {pace}.{lead}"
+    lead = f" It is {ahead} ahead of this machine's clock." if ahead > timedelta() else ""
+    return f"The clock shows {now:{_TIME_FORMAT}} and {pace}.{lead}"
 
 
-def line_of(note: JournalEntry) -> str:
-    """What the service did as a line; a message with all that is in it.
+def line_of(entry: JournalEntry) -> str:
+    """Return a journal entry as a line; a message with its address, code and text.
 
-    Its text comes from whoever calls the service, and must not command the terminal.
+    The text is that of a request, so control characters are escaped.
     """
-    message = note.message
+    message = entry.message
     if message is None:
-        return f"{note.at:{_TIME}} {note.text}"
+        return f"{entry.at:{_TIME_FORMAT}} {entry.text}"
     code = "" if message.code is None else f", code {message.code}"
-    said = (
-        f"{message.sent_at:{_TIME}} {message.kind} by {message.channel_type} to "
+    line = (
+        f"{message.sent_at:{_TIME_FORMAT}} {message.kind} by {message.channel_type} to "
         f"{message.address}{code} ({message.channel_arn}): {message.subject}: {message.content}"
     )
     return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in said
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in line
     )
 
 
-def _complain(error: ContactsError) -> None:
+def _print_error(error: ContactsError) -> None:
     text = printable(f"{_PROGRAM}: {error}", sys.stderr)
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - a program says so
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the command's error output
 
 
 class _Interrupted(Exception):
-    """Nobody reads what is printed, and the program is to stop."""
+    """Nothing reads the output, and the command must stop."""
 
 
-class _Stop:
-    """What Ctrl-C and SIGTERM ask for. They interrupt nothing, such as a file half written.
+class _Console:
+    """Standard output, and the signals that stop the command.
 
-    The exception is a console that nobody reads, as when a pipe is full: printing would wait for
-    ever, and the program could not be ended.
+    Signals interrupt nothing, such as the writing of a file. The exception is output that nothing
+    reads, such as a full pipe: printing would wait forever.
     """
 
     def __init__(self) -> None:
-        self.is_wanted = False
+        self.is_stopping = False
         self._is_printing = False
 
-    def handle(self, number: int, frame: object) -> None:
-        self.is_wanted = True
+    def stop(self, number: int, frame: object) -> None:
+        """Handle a signal."""
+        self.is_stopping = True
         if self._is_printing and _is_full(sys.stdout):
             raise _Interrupted
 
-    def say(self, text: str) -> None:
+    def print(self, text: str) -> None:
         try:
             self._is_printing = True
-            if self.is_wanted and _is_full(sys.stdout):
-                # The signal came before this was to be printed.
+            if self.is_stopping and _is_full(sys.stdout):
+                # The signal came before this call.
                 raise _Interrupted
-            # Not every console can show what people write.
-            print(printable(text), flush=True)  # noqa: T201 - the console is the telephone
+            # Not every encoding has all characters of the messages.
+            print(printable(text), flush=True)  # noqa: T201 - the command's output
         except (BrokenPipeError, _Interrupted):
-            # The service goes on, or ends, and Python must not fail or wait in its last flush.
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, sys.stdout.fileno())
-            os.close(nowhere)
+            # The command continues or stops. Python's last flush must neither fail nor wait.
+            devnull = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(devnull, sys.stdout.fileno())
+            os.close(devnull)
         finally:
             self._is_printing = False
 
 
 def _is_full(stream: TextIO) -> bool:
-    """Whether who writes to a stream has to wait for its reader, as far as the system can tell."""
+    """Return whether writing to a stream would wait for its reader, if the system reports it."""
     try:
         _, writable, _ = select([], [stream], [], 0)
     except (OSError, ValueError):
-        # Windows tells it of sockets only.
+        # Windows reports it for sockets only.
         return False
     return not writable
 
 
 @contextmanager
-def _told_to_stop() -> Generator[_Stop]:
-    stop = _Stop()
+def _stop_on_signals() -> Generator[_Console]:
+    console = _Console()
     signals = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(each, stop.handle) for each in signals]
+    before = [signal.signal(each, console.stop) for each in signals]
     try:
-        yield stop
+        yield console
     finally:
         for each, handler in zip(signals, before, strict=True):
             signal.signal(each, handler)
