@@ -1,4 +1,4 @@
-"""Charts of every kind, whatever stands in them."""
+"""Strategies for charts with any content, and a simple chart."""
 
 from __future__ import annotations
 

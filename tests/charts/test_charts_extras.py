@@ -9,7 +9,7 @@ from ssm_contacts_sdk._charts.extras import import_extra
 
 
 @pytest.mark.parametrize(("module", "library"), [("icalendar", "icalendar"), ("rich.text", "rich")])
-def test_a_library_that_is_not_installed_is_named_with_what_to_install(
+def test_the_error_names_the_library_to_install(
     monkeypatch: pytest.MonkeyPatch, module: str, library: str
 ) -> None:
     monkeypatch.delitem(sys.modules, "rich.text", raising=False)
@@ -19,7 +19,7 @@ def test_a_library_that_is_not_installed_is_named_with_what_to_install(
     assert str(caught.value) == f"the picture needs {library}: pip install {library}"
 
 
-def test_a_part_of_it_that_is_missing_is_no_question_of_installing(
+def test_a_missing_dependency_of_an_installed_library_is_its_own_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "attrs", None)

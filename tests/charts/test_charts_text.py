@@ -14,15 +14,15 @@ from ssm_contacts_sdk._charts.typography import column_width
 
 @settings(max_examples=100, deadline=None)
 @given(charts, st.integers(40, 120))
-def test_no_line_is_wider_than_it_may_be(chart: Chart, width: int) -> None:
+def test_no_line_is_wider_than_the_maximum(chart: Chart, width: int) -> None:
     for line in text(chart, width).splitlines():
         assert column_width(line) <= width
 
 
 @settings(max_examples=50, deadline=None)
 @given(charts)
-def test_in_colour_it_is_the_same_text(chart: Chart) -> None:
-    # rich has a table of widths of its own, and cuts what is too wide by that.
+def test_rich_prints_the_same_text(chart: Chart) -> None:
+    # rich cuts lines that are too wide by its own table of widths.
     assume(all(cell_len(line) <= 80 for line in text(chart, 80).split("\n")))
     console = Console(width=80, force_terminal=False, legacy_windows=False)
     with console.capture() as captured:
@@ -31,14 +31,14 @@ def test_in_colour_it_is_the_same_text(chart: Chart) -> None:
     assert shown[:-1] == text(chart, 80).split("\n")
 
 
-def test_colours_are_used_where_there_are_any() -> None:
+def test_rich_prints_colours_if_the_terminal_has_them() -> None:
     console = Console(width=80, force_terminal=True, color_system="truecolor")
     with console.capture() as captured:
         console.print(RichText(A_CHART))
     assert "48;2;86;180;233" in captured.get()
 
 
-def test_a_picture() -> None:
+def test_a_chart_as_text() -> None:
     chart = Chart(
         title="Who is on call",
         start=0,
@@ -99,7 +99,7 @@ A_TEAM = Chart(
 )
 
 
-def test_in_ascii_the_signs_are_others_and_names_are_escaped() -> None:
+def test_in_ascii_other_symbols_are_used_and_names_are_escaped() -> None:
     assert text(A_TEAM, 47, "ascii").splitlines() == [
         "\\u0141ucja & Zo\\xeb",
         "",
@@ -114,7 +114,7 @@ def test_in_ascii_the_signs_are_others_and_names_are_escaped() -> None:
     ]
 
 
-def test_names_can_be_left_as_they_are_and_drawn_with_ascii_all_the_same() -> None:
+def test_ascii_symbols_can_be_used_without_escaping_names() -> None:
     shown = text(A_TEAM, 47, ascii_only=True)
     assert shown.splitlines()[0] == "Łucja & Zoë"
     assert shown.replace("Ł", "").replace("ë", "").isascii()
@@ -123,7 +123,7 @@ def test_names_can_be_left_as_they_are_and_drawn_with_ascii_all_the_same() -> No
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "cp437", "cp1250"])
 @settings(max_examples=40, deadline=None)
 @given(charts, st.integers(40, 120))
-def test_a_picture_fits_into_its_encoding_and_its_width(
+def test_the_encoding_can_encode_the_text_and_no_line_is_too_wide(
     encoding: str, chart: Chart, width: int
 ) -> None:
     shown = text(chart, width, encoding)
@@ -131,19 +131,19 @@ def test_a_picture_fits_into_its_encoding_and_its_width(
     assert all(column_width(line) <= width for line in shown.splitlines())
 
 
-def test_what_is_cut_off_ends_in_dots_that_the_encoding_has() -> None:
+def test_a_shortened_name_ends_with_an_ellipsis_that_the_encoding_has() -> None:
     chart = Chart(title="", start=0, end=1, lanes=(Lane(name="Alejandro" * 9),))
     assert text(chart, 40).splitlines()[2] == "AlejandroAle\u2026"
     assert text(chart, 40, "ascii").splitlines()[2] == "AlejandroA..."
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", None])
-def test_an_encoding_of_unicode_changes_nothing(encoding: str | None) -> None:
+def test_a_unicode_encoding_changes_nothing(encoding: str | None) -> None:
     assert text(A_TEAM, 47, encoding) == text(A_TEAM, 47)
     assert "\u2500" in text(A_TEAM, 47)
 
 
-def test_a_bar_too_short_for_a_name_has_a_letter_of_its_own() -> None:
+def test_a_bar_too_short_for_a_name_has_a_letter() -> None:
     bars = tuple(
         Bar(start=at, end=at + 1, text="", labels=(name,), key=name)
         for at, name in enumerate(("Akua", "Alejandro", "Adam"))
@@ -164,15 +164,15 @@ def test_a_bar_too_short_for_a_name_has_a_letter_of_its_own() -> None:
         (["Éa", "e\u0301b", "E"], "EBA"),
     ],
 )
-def test_letters_are_initials_for_as_long_as_they_are_free(names: list[str], letters: str) -> None:
+def test_letters_are_initials_while_these_are_free(names: list[str], letters: str) -> None:
     keys = tuple(Key(key=str(at), name=name) for at, name in enumerate(names))
     bars = tuple(Bar(start=at, end=at + 1, text="", key=key.key) for at, key in enumerate(keys))
     chart = Chart(title="", start=0, end=40, lanes=(Lane(name="", bars=bars),), keys=keys)
     assert letters in text(chart, 42).splitlines()[2]
 
 
-def test_what_repeats_looks_the_same_each_time() -> None:
-    """A cell is a whole part of a day, also where there would be room for a little more."""
+def test_equal_periods_look_the_same() -> None:
+    """A day has a whole number of columns, even if a little more would fit."""
     bars = [Bar(start=day + 0.3, end=day + 0.7, text="", key="a") for day in range(28)]
     bars += [Bar(start=day + 0.7, end=day + 1.3, text="", style="quiet") for day in range(-1, 28)]
     chart = Chart(
@@ -190,7 +190,7 @@ def test_what_repeats_looks_the_same_each_time() -> None:
     assert line == f"web  {'.A.' * 28}"
 
 
-def test_what_is_cut_at_an_edge_is_rounded_as_it_is_elsewhere() -> None:
+def test_bars_that_the_edge_cuts_are_rounded_like_others() -> None:
     cut = [Bar(start=at, end=at + 1, text="", key="a") for at in (-0.7, 29.8)]
     short = Bar(start=4.1, end=4.2, text="", key="a")
     quiet = Bar(start=6, end=6.2, text="", style="quiet")
@@ -205,14 +205,14 @@ def test_what_is_cut_at_an_edge_is_rounded_as_it_is_elsewhere() -> None:
     assert text(chart, 40).splitlines()[2] == "web      A"
 
 
-def test_a_line_does_not_hide_that_nobody_is_there() -> None:
+def test_a_line_does_not_hide_a_gap() -> None:
     gap = Bar(start=5, end=5.1, text="", style="gap")
     lines = (Line(at=5, label="now"),)
     chart = Chart(title="", start=0, end=10, lanes=(Lane(name="", bars=(gap,)),), lines=lines)
     assert text(chart, 42).splitlines()[3].strip() == "!"
 
 
-def test_a_shorter_shift_does_not_hide_that_nobody_is_there() -> None:
+def test_a_shorter_shift_does_not_hide_a_gap() -> None:
     bars = (
         Bar(start=0, end=5, text="", labels=("Akua",), key="a"),
         Bar(start=5, end=5.1, text="", style="gap"),
@@ -224,7 +224,7 @@ def test_a_shorter_shift_does_not_hide_that_nobody_is_there() -> None:
     assert text(chart, 42).splitlines()[2].strip() == f"[Akua{'─' * 14}]![Akua{'─' * 13}]"
 
 
-def test_rows_whose_marks_do_not_meet_are_one_line() -> None:
+def test_rows_with_marks_in_different_columns_share_a_line() -> None:
     stage = Bar(start=0, end=5, text="", style="shade", span=3)
     marks = tuple(Mark(at=at, text="", row=row) for at, row in ((0, 0), (4, 1), (4, 2)))
     lane = Lane(name="Akua", rows=3, bars=(stage,), marks=marks)
@@ -235,7 +235,7 @@ def test_rows_whose_marks_do_not_meet_are_one_line() -> None:
     ]
 
 
-def test_rows_with_stages_of_their_own_are_not_one_line() -> None:
+def test_rows_with_overlapping_bars_do_not_share_a_line() -> None:
     stages = tuple(Bar(start=row, end=5, text="", style="shade", row=row) for row in range(2))
     marks = (Mark(at=0, text="", row=0), Mark(at=1, text="", row=1))
     lane = Lane(name="Akua", rows=2, bars=stages, marks=marks)
@@ -244,7 +244,7 @@ def test_rows_with_stages_of_their_own_are_not_one_line() -> None:
 
 
 @pytest.mark.parametrize("name", ["山田太郎", "e\u0301e\u0301", "\u2068محمد\u2069"])
-def test_letters_of_any_width_leave_the_rest_in_its_place(name: str) -> None:
+def test_characters_of_any_width_do_not_move_the_rest(name: str) -> None:
     bar = Bar(start=0, end=5, text="", labels=(name,), key="a")
     chart = Chart(title="", start=0, end=10, lanes=(Lane(name=name, bars=(bar,)),))
     (line,) = (each for each in text(chart, 60).splitlines() if "]" in each)
@@ -253,7 +253,7 @@ def test_letters_of_any_width_leave_the_rest_in_its_place(name: str) -> None:
 
 
 @pytest.mark.parametrize("at", range(12))
-def test_half_of_a_letter_is_never_left_over(at: int) -> None:
+def test_half_of_a_wide_character_is_never_left_over(at: int) -> None:
     named = Bar(start=0, end=40, text="", labels=("山田e\u0301太郎",), style="shade")
     short = Bar(start=at, end=at + 1, text="", key="a")
     lane = Lane(name="", bars=(named, short), marks=(Mark(at=at + 2, text=""),))

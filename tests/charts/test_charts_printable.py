@@ -1,4 +1,4 @@
-"""What the library prints, on streams that cannot encode everything."""
+"""`printable`, `print` and rich on streams that cannot encode all characters."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from ssm_contacts_sdk import printable
 from ssm_contacts_sdk._charts.typography import is_encodable
 
 ENCODINGS = ["ascii", "cp1252", "cp437", "latin-1"]
-DRAWN = "\u2500\u254c\u2502\u25bc\u25cf\u25cb\u00d7\u2026"
+SYMBOLS = "\u2500\u254c\u2502\u25bc\u25cf\u25cb\u00d7\u2026"
 
-PRINTED = ["calendar", "timeline", "summary", "on_call", "finding", "transcript", "error"]
-# All that can be printed, of people one of whom has the given name: a section for each.
+KINDS = ["calendar", "timeline", "summary", "on_call", "finding", "transcript", "error"]
+# Prints all kinds of values, each after a heading. One of the people has the name of the argument.
 PROGRAM = """
 import sys
 from datetime import datetime, timedelta, timezone
@@ -27,7 +27,7 @@ from rich.console import Console
 from ssm_contacts_sdk import *
 from ssm_contacts_sdk.local import LocalService
 
-how, name = sys.argv[1:]
+method, name = sys.argv[1:]
 service = LocalService()
 client = service.client()
 monday = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
@@ -64,9 +64,9 @@ try:
 except InvalidValueError as caught:
     error = caught
 show = {"print": print, "printable": lambda value: print(printable(value))}
-# It asks the stream for its encoding, as it asks a terminal.
+# rich uses the encoding of standard output.
 show["rich"] = Console(width=80).print
-for what, value in {
+for kind, value in {
     "calendar": client.calendar(schedule, since=monday, until=monday + timedelta(days=7)),
     "timeline": timeline,
     "summary": timeline.summary,
@@ -75,33 +75,33 @@ for what, value in {
     "transcript": service.transcript(),
     "error": error,
 }.items():
-    if how != "rich" or what in ("calendar", "timeline"):
-        print("==", what)
-        show[how](value)
+    if method != "rich" or kind in ("calendar", "timeline"):
+        print("==", kind)
+        show[method](value)
 """
 
 
 @cache
-def printed(how: str, name: str, encoding: str) -> dict[str, str]:
-    """What a program prints on a stream of that encoding, by what it is."""
+def printed(method: str, name: str, encoding: str) -> dict[str, str]:
+    """Return what the program prints on a stream with this encoding, by the kind of value."""
     done = subprocess.run(  # noqa: S603 - our own
-        [sys.executable, "-c", PROGRAM, how, name],
+        [sys.executable, "-c", PROGRAM, method, name],
         capture_output=True,
         check=False,
         env={**os.environ, "PYTHONIOENCODING": encoding},
     )
     assert (done.returncode, done.stderr.decode("utf-8", "replace")) == (0, "")
     sections = done.stdout.decode(encoding).replace(os.linesep, "\n").split("== ")[1:]
-    return {what: told for what, _, told in (section.partition("\n") for section in sections)}
+    return {kind: text for kind, _, text in (section.partition("\n") for section in sections)}
 
 
-@pytest.mark.parametrize("what", PRINTED)
-def test_print_itself_works_on_an_ascii_stream_where_the_names_are_ascii(what: str) -> None:
-    assert printed("print", "Maria Nowak", "ascii")[what].strip()
+@pytest.mark.parametrize("kind", KINDS)
+def test_print_works_on_an_ascii_stream_if_the_names_are_ascii(kind: str) -> None:
+    assert printed("print", "Maria Nowak", "ascii")[kind].strip()
 
 
 @pytest.mark.parametrize(
-    ("encoding", "told"),
+    ("encoding", "name"),
     [
         ("ascii", "\\u0141ucja Zo\\xeb"),
         ("cp1252", "\\u0141ucja Zoë"),
@@ -110,30 +110,32 @@ def test_print_itself_works_on_an_ascii_stream_where_the_names_are_ascii(what: s
         ("utf-8", "Łucja Zoë"),
     ],
 )
-@pytest.mark.parametrize("what", PRINTED)
-def test_a_stream_gets_only_what_it_can_encode(what: str, encoding: str, told: str) -> None:
-    shown = printed("printable", "Łucja Zoë", encoding)[what]
-    if what in ("transcript", "error"):
-        # Nobody's name is in them.
-        assert shown.isascii()
+@pytest.mark.parametrize("kind", KINDS)
+def test_characters_that_the_stream_cannot_encode_are_escaped(
+    kind: str, encoding: str, name: str
+) -> None:
+    text = printed("printable", "Łucja Zoë", encoding)[kind]
+    if kind in ("transcript", "error"):
+        # They have no names of people.
+        assert text.isascii()
     else:
-        assert told in " ".join(shown.split())
+        assert name in " ".join(text.split())
 
 
-@pytest.mark.parametrize("what", ["calendar", "timeline"])
-def test_lines_are_drawn_where_the_stream_has_them(what: str) -> None:
-    assert set(DRAWN) & set(printed("printable", "Łucja Zoë", "utf-8")[what])
+@pytest.mark.parametrize("kind", ["calendar", "timeline"])
+def test_lines_are_drawn_if_the_stream_can_encode_them(kind: str) -> None:
+    assert set(SYMBOLS) & set(printed("printable", "Łucja Zoë", "utf-8")[kind])
     for encoding in ("ascii", "cp1252", "cp437", "cp1250"):
-        assert not set(DRAWN) & set(printed("printable", "Łucja Zoë", encoding)[what])
+        assert not set(SYMBOLS) & set(printed("printable", "Łucja Zoë", encoding)[kind])
 
 
-@pytest.mark.parametrize("what", ["calendar", "timeline"])
-def test_rich_gets_only_what_its_console_can_encode(what: str) -> None:
+@pytest.mark.parametrize("kind", ["calendar", "timeline"])
+def test_rich_prints_only_what_its_console_can_encode(kind: str) -> None:
     for encoding in ("ascii", "cp1252"):
-        shown = printed("rich", "Łucja", encoding)[what]
-        assert "\\u0141ucja" in shown
-        assert not set(DRAWN) & set(shown)
-    assert "Łucja" in printed("rich", "Łucja", "utf-8")[what]
+        text = printed("rich", "Łucja", encoding)[kind]
+        assert "\\u0141ucja" in text
+        assert not set(SYMBOLS) & set(text)
+    assert "Łucja" in printed("rich", "Łucja", "utf-8")[kind]
 
 
 def stream(encoding: str) -> TextIO:
@@ -141,27 +143,27 @@ def stream(encoding: str) -> TextIO:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_any_value_can_be_made_printable(encoding: str) -> None:
-    told = printable(["Łucja", "日本", "\U0001f680"], stream(encoding))
-    assert told == "['\\u0141ucja', '\\u65e5\\u672c', '\\U0001f680']"
-    assert is_encodable(told, encoding)
+def test_printable_takes_any_value(encoding: str) -> None:
+    text = printable(["Łucja", "日本", "\U0001f680"], stream(encoding))
+    assert text == "['\\u0141ucja', '\\u65e5\\u672c', '\\U0001f680']"
+    assert is_encodable(text, encoding)
 
 
-def test_what_a_stream_knows_is_left_as_it_is() -> None:
+def test_characters_that_the_stream_can_encode_are_not_changed() -> None:
     assert printable("Zoë, 日本", stream("cp932")) == "Zo\\xeb, 日本"
     assert printable("Łucja, Zoë", stream("cp1250")) == "Łucja, Zoë"
-    assert printable("half a letter: \ud800", stream("utf-8")) == "half a letter: \\ud800"
+    assert printable("half a character: \ud800", stream("utf-8")) == "half a character: \\ud800"
 
 
-def test_names_that_differ_still_differ() -> None:
+def test_different_names_have_different_escapes() -> None:
     assert printable("山田", stream("ascii")) != printable("김민", stream("ascii"))
 
 
-def test_a_stream_without_an_encoding_takes_everything() -> None:
+def test_a_stream_without_an_encoding_can_encode_all_characters() -> None:
     assert printable("Łucja", io.StringIO()) == "Łucja"
 
 
-def test_standard_output_is_asked_when_it_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_stream_is_the_current_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", stream("ascii"))
     assert printable("Łucja") == "\\u0141ucja"
     monkeypatch.setattr(sys, "stdout", None)

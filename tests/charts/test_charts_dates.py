@@ -18,7 +18,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.mark.parametrize("minutes", [1, 7, 20, 61, 600, 10_000, 400_000])
-def test_there_are_not_too_many_ticks(minutes: int) -> None:
+def test_minute_ticks_are_at_most_17(minutes: int) -> None:
     ticks = minute_ticks(minutes)
     assert 2 <= len(ticks) <= 17
     assert ticks[0].at == 0
@@ -35,7 +35,7 @@ def test_there_are_not_too_many_ticks(minutes: int) -> None:
         (365, "2025", "Jan"),
     ],
 )
-def test_ticks_are_as_far_apart_as_there_is_room(days: int, major: str, minor: str) -> None:
+def test_the_steps_of_day_ticks_depend_on_the_length(days: int, major: str, minor: str) -> None:
     ticks = day_ticks(MONDAY, MONDAY + timedelta(days=days), timezone.utc)
     assert next(tick.label for tick in ticks if tick.is_major) == major
     assert next(tick.label for tick in ticks if not tick.is_major) == minor
@@ -52,7 +52,7 @@ def test_ticks_are_as_far_apart_as_there_is_room(days: int, major: str, minor: s
         (timedelta(hours=24), ["12:00", "18:00", "00:00", "06:00"]),
     ],
 )
-def test_part_of_a_day_has_ticks_as_well(length: timedelta, labels: list[str]) -> None:
+def test_a_part_of_a_day_has_ticks_too(length: timedelta, labels: list[str]) -> None:
     ticks = day_ticks(MONDAY, MONDAY + length, timezone.utc)
     inside = [
         tick.label
@@ -63,7 +63,7 @@ def test_part_of_a_day_has_ticks_as_well(length: timedelta, labels: list[str]) -
     assert len(inside) <= 17
 
 
-def test_a_day_is_as_long_as_its_clock_says() -> None:
+def test_a_day_with_a_clock_change_has_23_hours() -> None:
     since = datetime(2025, 3, 28, 12, 0, tzinfo=timezone.utc)
     ticks = day_ticks(since, since + timedelta(days=5), BERLIN)
     lengths = {tick.label: tick.until - tick.at for tick in ticks if tick.until}
@@ -71,25 +71,25 @@ def test_a_day_is_as_long_as_its_clock_says() -> None:
     assert lengths["Sun 30 Mar"] == 23 * 3600
 
 
-def test_weekends_are_those_of_the_zone_and_left_out_where_there_are_many() -> None:
+def test_weekends_are_local_and_omitted_in_a_long_axis() -> None:
     found = weekends(MONDAY, MONDAY + timedelta(days=7), BERLIN)
     assert [datetime.fromtimestamp(start, BERLIN).day for start, _ in found] == [11, 12]
     assert weekends(MONDAY, MONDAY + timedelta(days=50), BERLIN) == ()
 
 
-def test_moments_are_told_by_the_clock_of_the_zone_also_where_the_years_end() -> None:
+def test_instants_are_local_even_at_the_end_of_year_9999() -> None:
     assert format_instant(MONDAY.replace(second=5), BERLIN) == "Mon 6 Jan 2025 10:00:05"
     end = datetime.max.replace(tzinfo=timezone.utc)
     assert format_instant(end, BERLIN) == "Fri 31 Dec 9999 23:59:59"
 
 
 @pytest.mark.parametrize(
-    ("length", "told"),
+    ("length", "text"),
     [
         (timedelta(seconds=90), "1 min 30 s"),
         (timedelta(days=7), "7 d"),
         (timedelta(days=1, minutes=30), "1 d 30 min"),
     ],
 )
-def test_spans_are_told_in_their_largest_parts(length: timedelta, told: str) -> None:
-    assert format_duration(length) == told
+def test_durations_have_their_two_largest_units(length: timedelta, text: str) -> None:
+    assert format_duration(length) == text

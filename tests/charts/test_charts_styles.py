@@ -8,17 +8,17 @@ from ssm_contacts_sdk._charts.styles import colour, contrast
 
 
 @pytest.mark.parametrize("number", range(28))
-def test_labels_can_be_read_on_every_colour_and_on_its_stripes(number: int) -> None:
+def test_labels_are_readable_on_every_colour_and_its_stripes(number: int) -> None:
     own = colour(number)
     assert contrast(own.fill, own.ink) >= 4.5
     assert contrast(own.stripe, own.ink) >= 4.5
 
 
 @pytest.mark.parametrize("number", range(28))
-def test_stripes_can_be_seen(number: int) -> None:
+def test_stripes_are_visible(number: int) -> None:
     own = colour(number)
     assert contrast(own.fill, own.stripe) >= 1.25
 
 
-def test_neighbours_have_colours_of_their_own() -> None:
+def test_consecutive_colours_differ() -> None:
     assert all(colour(one).fill != colour(other).fill for one, other in pairwise(range(60)))

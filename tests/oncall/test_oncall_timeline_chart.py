@@ -1,4 +1,4 @@
-"""Timelines as pictures. That nothing overlaps, a browser sees: see tests/browser."""
+"""Charts of timelines; tests/browser checks that nothing in them overlaps."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ def mary(client: ContactsClient) -> ContactRecord:
     return person(client, "marym", "Mary Major")
 
 
-def titles(timeline: Timeline) -> list[str]:
+def tooltips_of(timeline: Timeline) -> list[str]:
     return re.findall(r"<g><title>(.*?)</title>", timeline.to_svg())
 
 
-def looks(timeline: Timeline) -> list[str]:
+def styles(timeline: Timeline) -> list[str]:
     return re.findall(r'class="(shade|hollow|dot|ring|cross)"', timeline.to_svg())
 
 
@@ -80,7 +80,7 @@ def escalation(akua: ContactRecord, mary: ContactRecord) -> Plan:
     )
 
 
-def test_a_person_is_shown_with_the_stages_and_the_pages(
+def test_the_chart_of_a_person_has_stages_and_pages(
     client: ContactsClient, akua: ContactRecord
 ) -> None:
     timeline = client.preview(akua, at=MONDAY)
@@ -102,20 +102,20 @@ def test_a_person_is_shown_with_the_stages_and_the_pages(
     assert str(timeline) == drawn
 
 
-def test_the_start_is_told_by_the_clock_of_a_zone_that_can_be_chosen(
+def test_the_start_is_shown_in_the_given_time_zone(
     client: ContactsClient, akua: ContactRecord
 ) -> None:
     timeline = client.preview(akua, at=MONDAY)
-    told = "Minutes after the start, Mon 6 Jan 2025 14:30 Asia/Kolkata"
-    assert told in timeline.to_text(80, "Asia/Kolkata").splitlines()
-    assert f">{told}</text>" in timeline.to_svg("Asia/Kolkata")
+    axis = "Minutes after the start, Mon 6 Jan 2025 14:30 Asia/Kolkata"
+    assert axis in timeline.to_text(80, "Asia/Kolkata").splitlines()
+    assert f">{axis}</text>" in timeline.to_svg("Asia/Kolkata")
     with pytest.raises(
         InvalidValueError, match=r"^Timeline\.to_svg: time_zone must be a time zone"
     ):
         timeline.to_svg("Mars/Olympus")
 
 
-def test_a_person_with_two_channels_is_one_line_of_text(
+def test_two_channels_share_a_line_if_their_pages_are_at_different_times(
     client: ContactsClient, service: LocalService, akua: ContactRecord
 ) -> None:
     (sms,) = client.channels.list(akua)
@@ -131,17 +131,17 @@ def test_a_person_with_two_channels_is_one_line_of_text(
     assert sum("●─" in line for line in lines) == 2
 
 
-def test_somebody_with_nothing_in_the_plan_is_shown_all_the_same(
+def test_a_person_with_an_empty_plan_has_a_lane(
     client: ContactsClient, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     timeline = client.preview(escalation(akua, mary), at=MONDAY)
-    assert "10 min: no page, because Mary Major has a plan that names no channels" in titles(
+    assert "10 min: no page, because Mary Major has a plan that names no channels" in tooltips_of(
         timeline
     )
     assert ">Mary Major</text>" in timeline.to_svg()
 
 
-def test_what_an_acknowledgement_spares_is_told_and_drawn_with_dashes(
+def test_what_an_acknowledgement_prevents_is_drawn_with_dashes(
     client: ContactsClient, service: LocalService, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     reachable(service, mary)
@@ -149,23 +149,25 @@ def test_what_an_acknowledgement_spares_is_told_and_drawn_with_dashes(
     assert timeline.summary == (
         "1 page goes to Akua Mansa. Akua Mansa acknowledges after 2 min, which ends the engagement."
     )
-    told = titles(timeline)
-    assert '10 min, if nobody acknowledged: a page to Mary Major by "text message"' in told
-    assert "Akua Mansa acknowledges at 2 min, and it ends" in told
-    assert {"hollow", "ring", "dot"} <= set(looks(timeline))
-    assert {"a page if nobody acknowledged", "what would go on if nobody acknowledged"} <= set(told)
+    tooltips = tooltips_of(timeline)
+    assert '10 min, if nobody acknowledged: a page to Mary Major by "text message"' in tooltips
+    assert "Akua Mansa acknowledges at 2 min, and it ends" in tooltips
+    assert {"hollow", "ring", "dot"} <= set(styles(timeline))
+    assert {"a page if nobody acknowledged", "what would go on if nobody acknowledged"} <= set(
+        tooltips
+    )
     assert [each.channel_arn for each in timeline.sends] == [
         each.arn for each in client.channels.list(akua)
     ]
     assert {each.path[-1].contact_arn for each in timeline.not_reached} >= {mary.arn}
 
 
-def test_without_an_acknowledgement_nothing_is_left_out(
+def test_without_an_acknowledgement_nothing_is_drawn_with_dashes(
     client: ContactsClient, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     timeline = client.preview(escalation(akua, mary), at=MONDAY)
     assert timeline.not_reached == ()
-    assert not {"hollow", "ring"} & set(looks(timeline))
+    assert not {"hollow", "ring"} & set(styles(timeline))
 
 
 def test_an_acknowledgement_that_ends_nothing_is_a_dashed_line(
@@ -185,15 +187,17 @@ def test_an_acknowledgement_that_ends_nothing_is_a_dashed_line(
     assert 'class="line dashed"' in timeline.to_svg()
 
 
-def test_a_preview_that_stops_at_a_horizon_says_so(
+def test_the_summary_of_a_preview_that_stops_at_a_horizon_reports_it(
     client: ContactsClient, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     timeline = client.preview(escalation(akua, mary), at=MONDAY, horizon=3 * MINUTE)
     assert "it is not over after 3 min, where this preview stops" in timeline.summary
-    assert "hollow" not in looks(timeline)
+    assert "hollow" not in styles(timeline)
 
 
-def test_a_schedule_shows_who_is_on_call(client: ContactsClient, akua: ContactRecord) -> None:
+def test_the_lane_of_a_schedule_shows_who_is_on_call(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
     rotation = client.rotations.create(
         Rotation(
             name="web",
@@ -206,9 +210,9 @@ def test_a_schedule_shows_who_is_on_call(client: ContactsClient, akua: ContactRe
     schedule = client.contacts.create(
         Contact(alias="web", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(rotation))
     )
-    assert "0 min: on call in web: Akua Mansa" in titles(client.preview(schedule, at=MONDAY))
+    assert "0 min: on call in web: Akua Mansa" in tooltips_of(client.preview(schedule, at=MONDAY))
     before = client.preview(schedule, at=MONDAY - timedelta(days=1))
-    assert "0 min: skipped, because nobody is on call in web" in titles(before)
+    assert "0 min: skipped, because nobody is on call in web" in tooltips_of(before)
     assert before.summary == "Nobody is paged: everything has been tried."
 
 
@@ -221,9 +225,9 @@ def a_skip(reason: str, arn: str, *path: PathStep) -> str:
         events=(skipped,),
         snapshot=AccountSnapshot(),
     )
-    (told,) = (each for each in titles(timeline) if ": skipped, because" in each)
-    assert told in timeline.to_text(200)
-    return told.removeprefix("0 min: skipped, because ")
+    (tooltip,) = (each for each in tooltips_of(timeline) if ": skipped, because" in each)
+    assert tooltip in timeline.to_text(200)
+    return tooltip.removeprefix("0 min: skipped, because ")
 
 
 PERSON = PathStep(f"{PREFIX}contact/akuam", ContactType.PERSONAL)
@@ -233,7 +237,7 @@ CHANNEL = f"{PREFIX}contact-channel/akuam/1"
 
 
 @pytest.mark.parametrize(
-    ("told", "skip"),
+    ("description", "skip"),
     [
         ('"channel 1" of akuam is not activated', lambda: a_skip("not_activated", CHANNEL, PERSON)),
         ("there is no channel 1 of akuam", lambda: a_skip("deleted", CHANNEL, PERSON)),
@@ -264,11 +268,11 @@ CHANNEL = f"{PREFIX}contact-channel/akuam/1"
         ),
     ],
 )
-def test_every_skip_is_told_in_words(told: str, skip: Callable[[], str]) -> None:
-    assert skip() == told
+def test_every_skip_has_a_description(description: str, skip: Callable[[], str]) -> None:
+    assert skip() == description
 
 
-def test_notebooks_and_rich_show_the_picture(client: ContactsClient, akua: ContactRecord) -> None:
+def test_notebooks_and_rich_show_the_chart(client: ContactsClient, akua: ContactRecord) -> None:
     timeline = client.preview(akua, at=MONDAY)
     assert getattr(timeline, "_repr_svg_")() == timeline.to_svg()  # noqa: B009 - what notebooks do
     console = Console(width=60)
@@ -311,7 +315,7 @@ def test_the_message_names_the_method_and_the_limit(
     assert str(caught.value) == "Timeline.to_text: width must be at least 40 columns (got 39)"
 
 
-def test_a_name_from_right_to_left_turns_nothing_around(
+def test_a_name_written_right_to_left_is_isolated(
     client: ContactsClient, service: LocalService
 ) -> None:
     david = person(client, "david", "דוד כהן")
