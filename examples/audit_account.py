@@ -1,13 +1,12 @@
-"""Look through a whole account for what would go wrong: gaps, dead ends, channels without a code.
+"""Audit a whole account: who cannot be paged, and when nobody is on call.
 
-Without arguments for a made-up team on the embedded service, with them on AWS::
+Without arguments it uses a sample team on the embedded service. To run it on AWS::
 
-    python examples/audit_account.py
     python examples/audit_account.py --region us-east-2 --days 30 --fail-on error
 
-It ends with 0 whatever it finds, unless --fail-on is given: then with 3 if something is that bad or
-worse, so that a build fails. For cron leave it out, and send what is printed to whoever is to read
-it. 1 means that the account could not be looked at, and 2 that an argument makes no sense.
+The exit status is 0 whatever it finds, which suits cron: the output is the message to send. With
+--fail-on it is 3 if there is a finding of that severity or a worse one, so that a build fails.
+Status 1 means that the account could not be read, and 2 that an argument is invalid.
 """
 
 from __future__ import annotations
@@ -16,41 +15,43 @@ import sys
 from collections.abc import Sequence
 from datetime import timedelta
 
-from connecting import Place, arguments, days, run
-from made_up_team import move_in
+from backend import Backend
+from command_line import argument_parser, days, run
+from sample_team import create_team
 
 FOUND = 3
-"""Another exit status than that of an audit that could not be made."""
+"""The exit status if there are findings. It differs from that of an audit that failed."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
-    parser = arguments("Tell what would go wrong. Nothing changes by it.", writes=False)
+    parser = argument_parser("Audit an account. It changes nothing.", writes=False)
     parser.add_argument(
         "--days",
         type=days,
         default=timedelta(days=90),
-        help="how many days to look ahead, 1 to 366 (default: 90)",
+        help="how many days ahead to check, 1 to 366 (default: 90)",
     )
     parser.add_argument(
         "--fail-on",
         choices=["error", "warning", "never"],
         default="never",
-        help=f"end with status {FOUND} if something that bad, or worse, is found (default: never)",
+        help=f"exit with status {FOUND} if there is a finding of this severity or a worse one "
+        "(default: never)",
     )
     chosen = parser.parse_args(argv)
-    place = Place(chosen)
-    if place.service is not None:
-        move_in(place.service)
-    place.before_reading(
+    backend = Backend(chosen)
+    if backend.service is not None:
+        create_team(backend.service)
+    backend.before_reading(
         "every contact, channel and rotation",
         f"the shifts and overrides of the next {chosen.days.days} days",
     )
-    with place as client:
+    with backend as client:
         findings = client.audit(horizon=chosen.days)
     for finding in findings:
         print(finding)
-    print(f"found: {len(findings)}")
+    print(f"findings: {len(findings)}")
     if chosen.fail_on != "never" and any(each.severity >= chosen.fail_on for each in findings):
         sys.exit(FOUND)
 

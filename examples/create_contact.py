@@ -1,8 +1,7 @@
-"""The example of AWS's create_contact page: a person with a blank plan.
+"""Create a person with an empty plan, as in AWS's create_contact example.
 
-Without arguments on the embedded service, with them on AWS::
+Without arguments it runs on the embedded service. To run it on AWS::
 
-    python examples/create_contact.py
     python examples/create_contact.py --region us-east-2 --alias akuam --display-name "Akua Mansa"
 """
 
@@ -10,26 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from connecting import Place, arguments, run
+from backend import Backend
+from command_line import argument_parser, run
 
 from ssm_contacts_sdk import Contact, ContactType
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
-    parser = arguments("Create a person whose plan is still blank.")
-    parser.add_argument("--alias", help="the short name, which ends the ARN")
+    parser = argument_parser("Create a person with an empty plan.")
+    parser.add_argument("--alias", help="the short name, which is the end of the ARN")
     parser.add_argument("--display-name", help="the full name")
     chosen = parser.parse_args(argv)
-    place = Place(chosen)
+    backend = Backend(chosen)
 
     person = Contact(
-        alias=place.argument(chosen.alias, "akuam", "--alias"),
-        display_name=place.argument(chosen.display_name, "Akua Mansa", "--display-name"),
+        alias=backend.argument(chosen.alias, "akuam", "--alias"),
+        display_name=backend.argument(chosen.display_name, "Akua Mansa", "--display-name"),
         type=ContactType.PERSONAL,
     )
-    place.before_writing(f"create the person {person.alias}, with a blank plan")
-    with place as client:
+    backend.before_writing(f"create the person {person.alias}, with an empty plan")
+    with backend as client:
         print(client.contacts.create(person).arn)
 
 

@@ -1,8 +1,7 @@
-"""See who would be paged when, before anybody is: as text, and as a picture for a browser.
+"""Preview who would be paged, and when: print it, and draw it as an SVG picture.
 
-Without arguments for a made-up team on the embedded service, with them on AWS::
+Without arguments it uses a sample team on the embedded service. To run it on AWS::
 
-    python examples/preview_escalation.py
     python examples/preview_escalation.py --region us-east-2 --escalation ARN --svg friday.svg
         --acknowledge akuam=12
 """
@@ -14,8 +13,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from connecting import AT, Files, Place, arguments, instant, run
-from made_up_team import move_in
+from backend import Backend
+from command_line import AT, argument_parser, instant, run
+from output_files import OutputFiles
+from sample_team import create_team
 
 from ssm_contacts_sdk import printable
 
@@ -24,7 +25,7 @@ _MOST_DIGITS = 4
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
-    parser = arguments("Show who would be paged when. Nobody is.", writes=False)
+    parser = argument_parser("Print who would be paged. It pages nobody.", writes=False)
     parser.add_argument("--escalation", metavar="ARN", help="an escalation plan, or any contact")
     parser.add_argument("--at", type=instant, help=AT)
     parser.add_argument(
@@ -33,42 +34,41 @@ def main(argv: Sequence[str] | None = None) -> None:
         type=acknowledgement,
         action="append",
         default=[],
-        help="who would acknowledge, and how long after the start; may be repeated "
+        help="who would acknowledge, and how long after the start; can be repeated "
         "(default: nobody)",
     )
     parser.add_argument(
         "--svg",
         type=Path,
         default=Path("preview.svg"),
-        help="the picture's file, or - for standard output (default: preview.svg)",
+        help="the file of the picture, or - for standard output (default: preview.svg)",
     )
-    files = Files(parser)
+    files = OutputFiles(parser)
     chosen = parser.parse_args(argv)
-    with files.guarded(chosen, chosen.svg):
-        place = Place(chosen)
-        # The made-up team, if it is there to be asked about.
-        made_up = "" if place.service is None else move_in(place.service).escalation.arn
-        what = place.argument(chosen.escalation, made_up, "--escalation")
-        place.before_reading(
-            f"all that {what} leads to: plans, channels and shifts",
-            then=[files.step("a picture of it", chosen.svg)],
+    with files.reserved(chosen, chosen.svg):
+        backend = Backend(chosen)
+        sample = "" if backend.service is None else create_team(backend.service).escalation.arn
+        target = backend.argument(chosen.escalation, sample, "--escalation")
+        backend.before_reading(
+            f"what {target} involves: plans, channels and shifts",
+            then=[files.step("a picture", chosen.svg)],
         )
-        # Contacts of one account have one ARN, but for the alias.
-        whose = what.rpartition("/")[0]
-        acknowledge = {f"{whose}/{alias}": after for alias, after in chosen.acknowledge}
-        with place as client:
-            timeline = client.preview(what, at=chosen.at, acknowledge=acknowledge)
+        # The ARNs of the contacts of an account differ only in the alias.
+        prefix = target.rpartition("/")[0]
+        acknowledge = {f"{prefix}/{alias}": after for alias, after in chosen.acknowledge}
+        with backend as client:
+            timeline = client.preview(target, at=chosen.at, acknowledge=acknowledge)
         files.write(chosen.svg, timeline.to_svg().encode())
         print(printable(timeline))
         for arn, after in timeline.not_counted:
-            alias, passed = arn.rpartition("/")[2], after // timedelta(minutes=1)
-            print(f"{alias} would not acknowledge after {passed} min: not paged by then")
+            alias, minutes = arn.rpartition("/")[2], after // timedelta(minutes=1)
+            print(f"{alias} cannot acknowledge after {minutes} min: not paged by then")
 
 
-def acknowledgement(text: str) -> tuple[str, timedelta]:
-    """An argument that says who acknowledges, and how long after the start."""
-    alias, _, minutes = text.partition("=")
-    # No longer text is a number of minutes within which an engagement ends.
+def acknowledgement(value: str) -> tuple[str, timedelta]:
+    """Parse an argument that says who acknowledges, and how long after the start."""
+    alias, _, minutes = value.partition("=")
+    # Python cannot convert a str with thousands of digits.
     if not (alias and minutes.isdecimal() and len(minutes) <= _MOST_DIGITS):
         raise ArgumentTypeError("must be like akuam=12, in whole minutes")
     return alias, timedelta(minutes=int(minutes))

@@ -1,8 +1,7 @@
-"""Describe a person, create them with three channels, and give them an engagement plan.
+"""Create a person with three channels and an engagement plan.
 
-Without arguments on the embedded service, with them on AWS::
+Without arguments it runs on the embedded service. To run it on AWS::
 
-    python examples/quickstart.py
     python examples/quickstart.py --region us-east-2 --alias akuam --display-name "Akua Mansa"
         --sms +15005550199 --voice +15005550199 --email akua@example.com
 """
@@ -11,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from connecting import Place, arguments, run
+from backend import Backend
+from command_line import argument_parser, run
 
 from ssm_contacts_sdk import (
     Channel,
@@ -26,47 +26,49 @@ from ssm_contacts_sdk import (
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
-    parser = arguments("Create a person with three channels and an engagement plan.")
-    parser.add_argument("--alias", help="the short name, which ends the ARN")
+    parser = argument_parser("Create a person with three channels and an engagement plan.")
+    parser.add_argument("--alias", help="the short name, which is the end of the ARN")
     parser.add_argument("--display-name", help="the full name")
     parser.add_argument("--sms", help="a phone number for text messages, such as +15005550199")
     parser.add_argument("--voice", help="a phone number for calls")
     parser.add_argument("--email", help="an e-mail address")
     chosen = parser.parse_args(argv)
-    place = Place(chosen)
+    backend = Backend(chosen)
 
-    # Values check themselves: what is wrong shows here, before anything is sent.
+    # Values are validated when they are created, before any request.
     person = Contact(
-        alias=place.argument(chosen.alias, "akuam", "--alias"),
-        display_name=place.argument(chosen.display_name, "Akua Mansa", "--display-name"),
+        alias=backend.argument(chosen.alias, "akuam", "--alias"),
+        display_name=backend.argument(chosen.display_name, "Akua Mansa", "--display-name"),
         type=ContactType.PERSONAL,
     )
-    name = person.alias
+    sms = backend.argument(chosen.sms, "+15005550199", "--sms")
+    voice = backend.argument(chosen.voice, "+15005550199", "--voice")
+    email = backend.argument(chosen.email, "akua@example.com", "--email")
     channels = [
-        Channel.sms(f"{name} sms", place.argument(chosen.sms, "+15005550199", "--sms")),
-        Channel.voice(f"{name} voice", place.argument(chosen.voice, "+15005550199", "--voice")),
-        Channel.email(f"{name} email", place.argument(chosen.email, "akua@example.com", "--email")),
+        Channel.sms(f"{person.alias} sms", sms),
+        Channel.voice(f"{person.alias} voice", voice),
+        Channel.email(f"{person.alias} email", email),
     ]
-    place.before_writing(
+    backend.before_writing(
         f"create the person {person.alias}",
-        "add three channels; the service sends a code to each",
-        "activate them with the codes",
-        "give the person a plan: SMS, five minutes later a call, five minutes later e-mail",
+        "create three channels; the service sends a code to each",
+        "activate the channels with the codes",
+        "update the person's plan: an SMS, a call after 5 minutes, an e-mail after 10 minutes",
     )
 
-    with place as client:
+    with backend as client:
         contact = client.contacts.create(person)
         plan = Plan.engagement()
         for channel in channels:
             record = client.channels.create(contact, channel)
-            place.activate(record)
+            backend.activate(record)
             plan = plan.stage(minutes=5).channel(record, retry_minutes=1)
         client.contacts.update(contact, plan=plan.build())
         show(client, client.contacts.get(contact))
 
 
 def show(client: ContactsClient, contact: ContactRecord) -> None:
-    """Print what the service holds; addresses are nobody's business in a terminal."""
+    """Print the person and the plan. It prints no phone numbers and addresses."""
     print(f"{contact.arn}\n{contact.display_name} ({contact.type})")
     channels = {channel.arn: channel for channel in client.channels.list(contact)}
     for number, stage in enumerate(contact.plan.stages, start=1):

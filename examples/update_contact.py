@@ -1,8 +1,7 @@
-"""The example of AWS's update_contact page: a plan of three stages, with a channel in each.
+"""Update a person's plan to three stages with a channel each, as in AWS's update_contact example.
 
-Without arguments on the embedded service, with them on AWS::
+Without arguments it runs on the embedded service. To run it on AWS::
 
-    python examples/update_contact.py
     python examples/update_contact.py --region us-east-2 --contact ARN --channel ARN ARN ARN
 """
 
@@ -10,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from connecting import Place, arguments, run
+from backend import Backend
+from command_line import argument_parser, run
 
 from ssm_contacts_sdk import Plan
 
@@ -23,34 +23,34 @@ EMAIL = f"{ACCOUNT}:contact-channel/akuam/77d4f447-f619-4954-afff-85551e369c2a"
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
-    parser = arguments("Give a person a plan of one stage for each of their channels.")
-    parser.add_argument("--contact", metavar="ARN", help="whose plan")
-    parser.add_argument("--channel", metavar="ARN", nargs="+", help="the channels, in their order")
+    parser = argument_parser("Update a person's plan to one stage for each channel.")
+    parser.add_argument("--contact", metavar="ARN", help="the person")
+    parser.add_argument("--channel", metavar="ARN", nargs="+", help="the channels, in order")
     chosen = parser.parse_args(argv)
-    place = Place(chosen)
-    if place.service is not None:
-        # The documented person, with the documented ARNs, is already there.
-        place.service.load_resources(*documented())
-    contact = place.argument(chosen.contact, AKUA, "--contact")
+    backend = Backend(chosen)
+    if backend.service is not None:
+        # AWS's example updates a person who exists already, with these ARNs.
+        backend.service.load_resources(*aws_sample())
+    contact = backend.argument(chosen.contact, AKUA, "--contact")
     channels = chosen.channel or [
-        place.argument(None, documented_arn, "--channel") for documented_arn in (SMS, VOICE, EMAIL)
+        backend.argument(None, sample, "--channel") for sample in (SMS, VOICE, EMAIL)
     ]
 
-    draft = Plan.engagement()
+    builder = Plan.engagement()
     for channel in channels:
-        draft = draft.stage(minutes=5).channel(channel, retry_minutes=1)
-    plan = draft.build()
-    place.before_writing(
-        f"replace the plan of {contact} by one of {len(plan.stages)} stages of 5 minutes"
+        builder = builder.stage(minutes=5).channel(channel, retry_minutes=1)
+    plan = builder.build()
+    backend.before_writing(
+        f"replace the plan of {contact} with one of {len(plan.stages)} stages of 5 minutes"
     )
-    with place as client:
+    with backend as client:
         client.contacts.update(contact, plan=plan)
         for stage in client.contacts.get(contact).plan.stages:
             print(stage)
 
 
-def documented() -> list[dict[str, object]]:
-    """The person and the channels that AWS's page presumes, as the service would tell of them."""
+def aws_sample() -> list[dict[str, object]]:
+    """Return the person and the channels of AWS's example, in the form of AWS's responses."""
     akua: dict[str, object] = {
         "ContactArn": AKUA,
         "Alias": "akuam",
@@ -63,11 +63,11 @@ def documented() -> list[dict[str, object]]:
         (VOICE, "VOICE", "akuas voice", "+15005550199"),
         (EMAIL, "EMAIL", "akuas email", "akua@example.com"),
     ]
-    return [akua, *(as_read(*channel) for channel in channels)]
+    return [akua, *(channel_response(*channel) for channel in channels)]
 
 
-def as_read(arn: str, kind: str, name: str, address: str) -> dict[str, object]:
-    """A channel of Akua's, as GetContactChannel tells of it."""
+def channel_response(arn: str, kind: str, name: str, address: str) -> dict[str, object]:
+    """Return a channel in the form of a GetContactChannel response."""
     return {
         "ContactArn": AKUA,
         "ContactChannelArn": arn,

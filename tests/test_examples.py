@@ -20,7 +20,7 @@ from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan, Recurre
 from ssm_contacts_sdk.local import LocalService, throttle
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-SHARED = {"connecting", "made_up_team"}
+SHARED = {"backend", "command_line", "output_files", "sample_team"}
 NAMES = sorted({path.stem for path in EXAMPLES.glob("*.py")} - SHARED)
 READERS = {"audit_account", "preview_escalation", "publish_calendar", "who_is_on_call"}
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
@@ -35,7 +35,7 @@ def run(
     within: Path | None = None,
     **variables: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Runs an example as a user does, on a machine that knows nothing of AWS."""
+    """Run an example as a user does, on a machine without AWS configuration."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
     environment |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull}
     environment |= {"AWS_SHARED_CREDENTIALS_FILE": os.devnull, **variables}
@@ -55,22 +55,22 @@ def run(
 def test_every_example_runs_without_an_account(name: str, tmp_path: Path) -> None:
     done = run(name, within=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    act = "read" if name in READERS else "do"
-    assert f"About to {act} this on the embedded service:" in done.stdout
+    verb = "read" if name in READERS else "do"
+    assert f"About to {verb} this on the embedded service:" in done.stdout
 
 
-def test_the_quickstart_shows_what_the_service_holds() -> None:
+def test_the_quickstart_prints_the_person_and_the_plan() -> None:
     shown = run("quickstart").stdout
     assert AKUA in shown
     for number, kind in enumerate(("SMS", "VOICE", "EMAIL"), start=1):
         assert f"stage {number}, 5 minutes\n    {kind} to akuam {kind.lower()}, ACTIVATED" in shown
 
 
-def test_create_contact_gives_the_documented_arn() -> None:
+def test_create_contact_prints_the_documented_arn() -> None:
     assert run("create_contact").stdout.splitlines()[-1] == AKUA
 
 
-def test_update_contact_gives_the_documented_plan() -> None:
+def test_update_contact_prints_the_documented_plan() -> None:
     stages = run("update_contact").stdout.splitlines()[-3:]
     for stage, channel in zip(stages, ("beb25840", "49f3c24d", "77d4f447"), strict=True):
         assert stage.startswith("Stage(duration_in_minutes=5, ")
@@ -78,7 +78,7 @@ def test_update_contact_gives_the_documented_plan() -> None:
         assert "retry_interval_in_minutes=1" in stage
 
 
-def test_who_is_on_call_tells_of_each_rotation_and_of_the_person_behind() -> None:
+def test_who_is_on_call_prints_each_rotation_and_the_person_of_the_next_stage() -> None:
     shown = run("who_is_on_call", "--at", "2025-01-15T17:30:00Z").stdout.splitlines()
     assert shown[-7:] == [
         "Wed 15 Jan 2025 17:30 UTC",
@@ -91,7 +91,7 @@ def test_who_is_on_call_tells_of_each_rotation_and_of_the_person_behind() -> Non
     ]
 
 
-def test_the_preview_shows_who_is_paged_and_draws_it(tmp_path: Path) -> None:
+def test_the_preview_is_printed_and_drawn(tmp_path: Path) -> None:
     done = run("preview_escalation", "--at", "2025-01-15T23:00+01:00", within=tmp_path)
     assert '● 0 min: a page to Maya Chen by "mayac sms"' in done.stdout
     assert '● 15 min: a page to Ana Carolina Silva by "anasi voice"' in done.stdout
@@ -102,12 +102,12 @@ def test_the_preview_shows_who_is_paged_and_draws_it(tmp_path: Path) -> None:
     assert elsewhere.exists()
 
 
-def test_the_preview_counts_acknowledgements_of_those_who_were_paged() -> None:
+def test_the_preview_counts_the_acknowledgements_of_people_who_were_paged() -> None:
     acknowledged = ("--acknowledge", "anasi=12", "--acknowledge", "mayac=7", "--svg", "-")
     shown = run("preview_escalation", *acknowledged, "--at", "2025-01-06T10:00Z").stderr
     assert "Ana Carolina Silva acknowledges" in shown.replace("\n", " ")
-    assert "mayac would not acknowledge after 7 min: not paged by then\n" in shown
-    assert "anasi would not acknowledge" not in shown
+    assert "mayac cannot acknowledge after 7 min: not paged by then\n" in shown
+    assert "anasi cannot acknowledge" not in shown
 
 
 @pytest.mark.parametrize(
@@ -118,43 +118,42 @@ def test_the_preview_counts_acknowledgements_of_those_who_were_paged() -> None:
         ("publish_calendar", "--svg", "picture.svg"),
     ],
 )
-def test_a_file_that_is_there_is_overwritten_only_by_force(
+def test_an_existing_file_is_only_overwritten_with_force(
     name: str, option: str, file: str, tmp_path: Path
 ) -> None:
-    there = tmp_path / file
-    there.write_text("mine")
+    existing = tmp_path / file
+    existing.write_text("mine")
     done = run(name, option, file, within=tmp_path)
-    refusal = f"{file} is there already: choose another name, or --force\n"
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", refusal)
-    assert there.read_text() == "mine"
+    message = f"{file} already exists: choose another name, or use --force\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", message)
+    assert existing.read_text() == "mine"
     assert [each.name for each in tmp_path.iterdir()] == [file]
     done = run(name, option, file, "--force", within=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    told = f" is written to {file}, over the one that is there.\n"
-    assert done.stdout.index(told) < done.stdout.index(f"written: {file}\n")
-    assert there.read_text(encoding="utf-8") != "mine"
+    step = f" to {file}, and overwrites the existing file.\n"
+    assert done.stdout.index(step) < done.stdout.index(f"written: {file}\n")
+    assert existing.read_text(encoding="utf-8") != "mine"
 
 
-def test_a_file_that_has_come_meanwhile_is_not_overwritten(
+def test_a_file_that_another_program_creates_is_not_overwritten(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
-    connecting = importlib.import_module("connecting")
-    there = tmp_path / "there.svg"
-    parser = connecting.arguments(None, writes=False)
-    files = connecting.Files(parser)
-    with files.guarded(parser.parse_args([]), there):
-        there.write_text("mine")
+    parser = importlib.import_module("command_line").argument_parser("", writes=False)
+    files = importlib.import_module("output_files").OutputFiles(parser)
+    existing = tmp_path / "existing.svg"
+    with files.reserved(parser.parse_args([]), existing):
+        existing.write_text("mine")
         with pytest.raises(SystemExit, match="cannot be written: File exists"):
-            files.write(there, b"ours")
-    assert there.read_text() == "mine"
+            files.write(existing, b"ours")
+    assert existing.read_text() == "mine"
 
 
-def test_standard_output_has_the_file_and_nothing_else(tmp_path: Path) -> None:
+def test_a_file_that_is_standard_output_is_alone_in_it(tmp_path: Path) -> None:
     done = run("preview_escalation", "--svg", "-", within=tmp_path)
     assert done.stdout.startswith("<svg ")
     assert done.stdout.rstrip().endswith("</svg>")
-    assert "Then a picture of it is written to standard output.\n" in done.stderr
+    assert "Then it writes a picture to standard output.\n" in done.stderr
     done = run("publish_calendar", "--ics", "-", "--svg", "team.svg", within=tmp_path)
     assert done.stdout.startswith("BEGIN:VCALENDAR")
     assert "written: team.svg\n" in done.stderr
@@ -164,7 +163,7 @@ def test_standard_output_has_the_file_and_nothing_else(tmp_path: Path) -> None:
 def run_unread(
     name: str, *arguments: str, within: Path, unbuffered: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run an example of which nobody reads what it prints."""
+    """Run an example whose output nobody reads."""
     nobody, out = os.pipe()
     os.close(nobody)
     try:
@@ -182,7 +181,7 @@ def run_unread(
         ("preview_escalation", ["--svg", "-"], [], 1),
     ],
 )
-def test_an_example_that_nobody_reads_does_what_it_does(
+def test_an_example_is_complete_even_if_nobody_reads_its_output(
     name: str, arguments: list[str], files: list[str], status: int, tmp_path: Path
 ) -> None:
     done = run_unread(name, *arguments, within=tmp_path)
@@ -192,26 +191,26 @@ def test_an_example_that_nobody_reads_does_what_it_does(
     assert sorted(each.name for each in tmp_path.iterdir()) == files
 
 
-def test_an_example_that_cannot_print_any_more_ends_without_a_word(tmp_path: Path) -> None:
+def test_an_example_that_cannot_print_any_more_ends_without_a_message(tmp_path: Path) -> None:
     done = run_unread("quickstart", within=tmp_path, unbuffered="1")
     assert (done.returncode, done.stderr) == (1, "")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_example_prints_what_the_terminal_knows(name: str, tmp_path: Path) -> None:
+def test_an_example_prints_only_characters_of_the_terminal(name: str, tmp_path: Path) -> None:
     done = run(name, within=tmp_path, PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.isascii()
-    # No escapes: a picture is drawn with signs that there are.
+    # There are no escapes: pictures are drawn with ASCII characters.
     assert "\\" not in done.stdout
 
 
-def test_a_picture_is_drawn_with_ascii_where_the_terminal_knows_no_more(tmp_path: Path) -> None:
+def test_a_picture_is_drawn_with_ascii_on_an_ascii_terminal(tmp_path: Path) -> None:
     shown = run("preview_escalation", within=tmp_path, PYTHONIOENCODING="ascii").stdout
     assert '* 15 min: a page to Ana Carolina Silva by "anasi voice"' in shown
 
 
-def test_names_that_the_terminal_does_not_know_are_escaped(tmp_path: Path) -> None:
+def test_names_are_escaped_on_a_terminal_without_their_characters(tmp_path: Path) -> None:
     service = LocalService()
     client = service.client()
     lucja = client.contacts.create(
@@ -252,29 +251,27 @@ def test_names_that_the_terminal_does_not_know_are_escaped(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("aws_or_not", [(), ("--region", "us-east-2", "--on-call", AKUA)])
-def test_a_missing_extra_is_told_before_anything_else(
-    aws_or_not: tuple[str, ...], tmp_path: Path
-) -> None:
-    # What Python reads at its start.
+def test_a_missing_extra_is_reported_first(aws_or_not: tuple[str, ...], tmp_path: Path) -> None:
+    # Python imports it at its start.
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['icalendar'] = None\n")
     done = run("publish_calendar", *aws_or_not, within=tmp_path, PYTHONPATH=str(tmp_path))
-    told = "this example needs icalendar: pip install 'ssm-contacts-sdk[ics]'\n"
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
+    message = "this example needs icalendar: pip install 'ssm-contacts-sdk[ics]'\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", message)
 
 
-def test_the_audit_finds_what_nobody_has_noticed() -> None:
+def test_the_audit_prints_its_findings() -> None:
     shown = run("audit_account").stdout.splitlines()
     assert any(line.startswith('error: Nobody is on call in the schedule "Che') for line in shown)
     assert any(line.startswith('warning: The channel "mayac voice" of Maya') for line in shown)
-    assert shown[-1] == "found: 2"
+    assert shown[-1] == "findings: 2"
     assert (
         "clocks are changed on different days in America/Los_Angeles and Europe/Berlin" in shown[3]
     )
     assert [line[:4] == " " * 4 for line in shown[3:-1]] == [False, True, True] * 2
-    # Where clocks are put forward is further away.
+    # Daylight saving time starts later than that.
     shown = run("audit_account", "--days", "30").stdout.splitlines()
     assert "  - the shifts and overrides of the next 30 days" in shown
-    assert shown[-1] == "found: 1"
+    assert shown[-1] == "findings: 1"
 
 
 @pytest.mark.parametrize(
@@ -288,10 +285,10 @@ def test_the_audit_finds_what_nobody_has_noticed() -> None:
         (["--fail-on", "warning", "--days", "30"], 3),
     ],
 )
-def test_the_audit_fails_on_what_one_wants_it_to(arguments: list[str], status: int) -> None:
+def test_the_audit_fails_on_the_chosen_severity(arguments: list[str], status: int) -> None:
     done = run("audit_account", *arguments)
     assert (done.returncode, done.stderr) == (status, "")
-    assert done.stdout.splitlines()[-1].startswith("found: ")
+    assert done.stdout.splitlines()[-1].startswith("findings: ")
 
 
 def test_the_calendar_has_an_event_for_each_shift(tmp_path: Path) -> None:
@@ -314,31 +311,35 @@ def test_the_calendar_has_an_event_for_each_shift(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments", "told"),
+    ("name", "arguments", "expected"),
     [
         ("who_is_on_call", ["--at", "monday"], "--at: must be like 2025-01-06T18:30+01:00"),
         ("who_is_on_call", ["--at", "2025-01-06T18:30"], "--at: must have a time zone, as in 2"),
-        ("publish_calendar", ["--since", "9999-12-31T00:00Z"], "--since: must leave some time"),
-        ("publish_calendar", ["--days", "0"], "--days: must be 1 to 366"),
-        ("audit_account", ["--days", "9" * 5000], "--days: must be 1 to 366"),
-        ("audit_account", ["--days", "-1"], "--days: must be 1 to 366"),
+        (
+            "publish_calendar",
+            ["--since", "9999-12-31T00:00Z"],
+            "--since: must be before the year 9999",
+        ),
+        ("publish_calendar", ["--days", "0"], "--days: must be between 1 and 366"),
+        ("audit_account", ["--days", "9" * 5000], "--days: must be between 1 and 366"),
+        ("audit_account", ["--days", "-1"], "--days: must be between 1 and 366"),
         ("audit_account", ["--fail-on", "info"], "--fail-on: invalid choice: 'info'"),
         ("preview_escalation", ["--acknowledge", "akuam"], "must be like akuam=12, in whole min"),
         ("preview_escalation", ["--acknowledge", "=5"], "must be like akuam=12"),
         ("preview_escalation", ["--acknowledge", f"akuam={'9' * 5000}"], "must be like akuam=12"),
-        ("publish_calendar", ["--ics", "-", "--svg", "-"], "two files cannot have one name"),
+        ("publish_calendar", ["--ics", "-", "--svg", "-"], "two files cannot have the same name"),
         ("who_is_on_call", ["--yes"], "unrecognized arguments: --yes"),
     ],
 )
-def test_arguments_that_make_no_sense_are_told(name: str, arguments: list[str], told: str) -> None:
+def test_invalid_arguments_are_reported(name: str, arguments: list[str], expected: str) -> None:
     done = run(name, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    assert told in done.stderr
+    assert expected in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments", "told"),
+    ("name", "arguments", "expected"),
     [
         ("who_is_on_call", ["--on-call", "akuam"], "InvalidValueError: on_call: target must be"),
         ("who_is_on_call", ["--on-call", AKUA], "InvalidValueError: on_call: target must be"),
@@ -347,12 +348,12 @@ def test_arguments_that_make_no_sense_are_told(name: str, arguments: list[str], 
         ("preview_escalation", ["--svg", "no/where.svg"], "no/where.svg cannot be written: No "),
     ],
 )
-def test_what_cannot_be_read_or_written_is_told_in_a_line(
-    name: str, arguments: list[str], told: str, tmp_path: Path
+def test_a_failed_read_or_write_is_reported_in_one_line(
+    name: str, arguments: list[str], expected: str, tmp_path: Path
 ) -> None:
     done = run(name, *arguments, within=tmp_path)
     assert done.returncode == 1
-    assert done.stderr.startswith(told)
+    assert done.stderr.startswith(expected)
     assert done.stderr.count("\n") == 1
 
 
@@ -367,30 +368,30 @@ def test_what_cannot_be_read_or_written_is_told_in_a_line(
         ("update_contact", ["--endpoint-url", "http://127.0.0.1:1", "--region", "us-east-2"]),
     ],
 )
-def test_on_aws_nobody_is_made_up(name: str, arguments: list[str]) -> None:
+def test_on_aws_there_are_no_sample_values(name: str, arguments: list[str]) -> None:
     done = run(name, *arguments)
     assert done.returncode == 1
-    assert done.stderr.startswith("needed to run on AWS: --")
+    assert done.stderr.startswith("required on AWS: --")
 
 
-def test_what_is_missing_is_told_at_once() -> None:
+def test_missing_arguments_are_reported_together() -> None:
     missing = run("quickstart", "--region", "us-east-2", "--sms", PHONE).stderr
-    assert missing == "needed to run on AWS: --alias, --display-name, --voice, --email\n"
+    assert missing == "required on AWS: --alias, --display-name, --voice, --email\n"
 
 
 @pytest.mark.parametrize("answer", ["n\n", "\n", ""])
-def test_on_aws_nothing_is_written_without_a_yes(answer: str) -> None:
+def test_on_aws_nothing_is_written_without_a_confirmation(answer: str) -> None:
     done = run(
         "create_contact",
         *("--region", "us-east-2", "--alias", "akuam", "--display-name", "Akua"),
         stdin=answer,
     )
-    assert (done.returncode, done.stderr) == (1, "nothing was done\n")
+    assert (done.returncode, done.stderr) == (1, "nothing was changed\n")
     where = "About to do this on https://ssm-contacts.us-east-2.amazonaws.com:"
     assert where in done.stdout.splitlines()
 
 
-def test_what_goes_wrong_is_told_in_a_line() -> None:
+def test_an_error_is_reported_in_one_line() -> None:
     done = run(
         "create_contact",
         *("--region", "us-east-2", "--alias", "akuam", "--display-name", "Akua", "--yes"),
@@ -404,7 +405,7 @@ def test_what_goes_wrong_is_told_in_a_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "is_here"),
+    ("endpoint", "is_local"),
     [
         ("http://127.0.0.1:1", True),
         ("http://localhost:1", True),
@@ -412,14 +413,14 @@ def test_what_goes_wrong_is_told_in_a_line() -> None:
         ("https://contacts.example.com", False),
     ],
 )
-def test_without_credentials_any_will_do_on_this_machine(endpoint: str, is_here: bool) -> None:
+def test_a_local_endpoint_without_credentials_has_a_hint(endpoint: str, is_local: bool) -> None:
     done = run("who_is_on_call", "--region", "us-east-2", "--endpoint-url", endpoint, *ON_CALL)
     assert done.returncode == 1
     assert done.stderr.startswith("CredentialsError: there are no AWS credentials")
     assert done.stderr.count("\n") == 1
-    hint = "(any will do for the embedded server: AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any)"
-    assert (hint in done.stderr) == is_here
-    assert ("(here: --region" in done.stderr) != is_here
+    hint = "(the embedded server accepts any: AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any)"
+    assert (hint in done.stderr) == is_local
+    assert ("(here: --region" in done.stderr) != is_local
 
 
 ON_CALL = ["--on-call", f"{ACCOUNT}:contact/checkout"]
@@ -427,9 +428,9 @@ ON_CALL = ["--on-call", f"{ACCOUNT}:contact/checkout"]
 
 @pytest.fixture
 def aws(service: LocalService, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalService]:
-    """What the examples take for AWS: the client is a real one, and this service answers it."""
+    """The embedded service in place of AWS: the examples make their client as for AWS."""
     monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
-    connecting = importlib.import_module("connecting")
+    backend = importlib.import_module("backend")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "y")
 
@@ -438,7 +439,7 @@ def aws(service: LocalService, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loca
         service.connect(client.boto3_client)
         return client
 
-    monkeypatch.setattr(connecting, "ContactsClient", connected)
+    monkeypatch.setattr(backend, "ContactsClient", connected)
     yield service
     for name in (*SHARED, *NAMES):
         sys.modules.pop(name, None)
@@ -453,7 +454,7 @@ AKUAM = ["--region", "us-east-2", "--alias", "akuam", "--display-name", "Akua Ma
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments", "told"),
+    ("name", "arguments", "expected"),
     [
         ("who_is_on_call", ["--on-call", "escalation"], "Ana Carolina Silva"),
         ("preview_escalation", ["--escalation", "escalation"], "Ana Carolina Silva"),
@@ -461,16 +462,16 @@ AKUAM = ["--region", "us-east-2", "--alias", "akuam", "--display-name", "Akua Ma
         ("publish_calendar", ["--on-call", "schedule"], "checkout-berlin"),
     ],
 )
-def test_on_aws_those_that_read_change_nothing_and_ask_nobody(
+def test_on_aws_examples_that_read_change_nothing_and_ask_nothing(
     name: str,
     arguments: list[str],
-    told: str,
+    expected: str,
     aws: LocalService,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> None:
-    team = importlib.import_module("made_up_team").move_in(aws)
+    team = importlib.import_module("sample_team").create_team(aws)
     monkeypatch.setattr(builtins, "input", None)
     monkeypatch.chdir(tmp_path)
     before, asked = aws.snapshot(), len(aws.requests)
@@ -478,46 +479,48 @@ def test_on_aws_those_that_read_change_nothing_and_ask_nobody(
     example(name).main(["--region", "us-east-2", *given])
     shown = capsys.readouterr().out
     assert "About to read this on https://ssm-contacts.us-east-2.amazonaws.com:" in shown
-    assert told in shown
+    assert expected in shown
     assert aws.snapshot().kept == before.kept
     assert {each.operation[:3] for each in aws.requests[asked:]} <= {"Get", "Lis"}
 
 
-def test_on_aws_the_codes_are_asked_for(
+def test_on_aws_the_user_types_in_the_codes(
     aws: LocalService, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked: list[str] = []
 
     def answer(prompt: str) -> str:
         asked.append(prompt)
-        if prompt.startswith("Go on?"):
+        if prompt.startswith("Continue?"):
             return "y"
         if "voice" in prompt:
             return ""
         sent = aws.outbox[-1].code
         assert sent is not None
-        # The first try is a slip of the finger.
+        # The first attempt is a typing error.
         return "1" if len(asked) == 2 else sent
 
     monkeypatch.setattr(builtins, "input", answer)
     example("quickstart").main([*AKUAM, *ADDRESSES])
     assert [prompt.split(" (")[0] for prompt in asked] == [
-        "Go on? [y/N] ",
+        "Continue? [y/N] ",
         "The code sent to akuam sms",
         "The code sent to akuam sms",
         "The code sent to akuam voice",
         "The code sent to akuam email",
     ]
     shown = capsys.readouterr().out
-    assert "that was not it: channels.activate: code must have 6 to 10 characters" in shown
-    assert "akuam voice is not activated: nobody is paged there until it is" in shown
+    assert (
+        "the code was not accepted: channels.activate: code must have 6 to 10 characters" in shown
+    )
+    assert "akuam voice is not activated: it gets no pages until it is" in shown
     assert "VOICE to akuam voice, NOT_ACTIVATED" in shown
     assert "EMAIL to akuam email, ACTIVATED" in shown
     assert PHONE not in shown
     assert EMAIL not in shown
 
 
-def test_with_yes_nobody_is_asked(
+def test_with_yes_there_is_no_confirmation(
     aws: LocalService, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(builtins, "input", None)
@@ -530,18 +533,19 @@ def test_with_yes_nobody_is_asked(
     assert [stage["DurationInMinutes"] for stage in plan["Stages"]] == [5, 5]
 
 
-def test_a_failure_and_an_interruption_end_in_a_line(aws: LocalService) -> None:
-    connecting, create = importlib.import_module("connecting"), example("create_contact")
+def test_a_failure_and_an_interruption_end_with_one_line(aws: LocalService) -> None:
+    run_example = importlib.import_module("command_line").run
+    create = example("create_contact")
     aws.faults.add(throttle(3600))
 
     def throttled(_: object) -> None:
         create.main([*AKUAM, "--yes"])
 
     with pytest.raises(SystemExit, match="ThrottlingError: CreateContact: "):
-        connecting.run(throttled)
+        run_example(throttled)
 
     def interrupted(_: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(SystemExit, match="stopped"):
-        connecting.run(interrupted)
+        run_example(interrupted)

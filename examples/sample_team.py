@@ -1,8 +1,8 @@
-"""A made-up team for the examples that need one: Berlin by day, San Francisco by night.
+"""A sample team for the other examples: Berlin by day, San Francisco by night.
 
-It is no example by itself. The people take weekly turns, in Berlin from 08:00 to 17:00 and in San
-Francisco from 08:00 to 23:00, so that somebody is on call around the clock, it seems: clocks are
-put forward on different days. One of them has never activated a channel for calls.
+It is not an example by itself. The people take weekly turns: in Berlin from 08:00 to 17:00, in San
+Francisco from 08:00 to 23:00. This seems to cover all hours, but the two zones start daylight
+saving time on different days. One person has never activated a channel for calls.
 """
 
 from __future__ import annotations
@@ -28,22 +28,24 @@ from ssm_contacts_sdk.local import LocalService
 
 @frozen
 class Team:
-    """What the examples look at."""
+    """The contacts that the examples use."""
 
     schedule: ContactRecord
-    """Whoever is on call for the checkout."""
+    """The on-call schedule of the checkout."""
     escalation: ContactRecord
-    """They first, then the head of the team."""
+    """The people on call, then the head of the team."""
 
 
-def move_in(service: LocalService) -> Team:
-    """Create the team on an embedded service, by the same calls as on AWS."""
+def create_team(service: LocalService) -> Team:
+    """Create the team on an embedded service, with the same calls as on AWS."""
     with service.client() as client:
-        akua = hire(service, client, "akuam", "Akua Mansa", "+15005550101")
-        jonas = hire(service, client, "jonasw", "Jonas Weber", "+15005550102")
-        alejandro = hire(service, client, "alejr", "Alejandro Rosalez", "+15005550103")
-        maya = hire(service, client, "mayac", "Maya Chen", "+15005550104", activates=False)
-        ana = hire(service, client, "anasi", "Ana Carolina Silva", "+15005550105")
+        akua = create_person(service, client, "akuam", "Akua Mansa", "+15005550101")
+        jonas = create_person(service, client, "jonasw", "Jonas Weber", "+15005550102")
+        alejandro = create_person(service, client, "alejr", "Alejandro Rosalez", "+15005550103")
+        maya = create_person(
+            service, client, "mayac", "Maya Chen", "+15005550104", activates_voice=False
+        )
+        ana = create_person(service, client, "anasi", "Ana Carolina Silva", "+15005550105")
         berlin = client.rotations.create(
             Rotation(
                 name="checkout-berlin",
@@ -53,7 +55,7 @@ def move_in(service: LocalService) -> Team:
                 recurrence=weekly("08:00", "17:00"),
             )
         )
-        overseas = client.rotations.create(
+        san_francisco = client.rotations.create(
             Rotation(
                 name="checkout-san-francisco",
                 contact_ids=[alejandro, maya],
@@ -67,7 +69,7 @@ def move_in(service: LocalService) -> Team:
                 alias="checkout-on-call",
                 display_name="Checkout on call",
                 type=ContactType.ONCALL_SCHEDULE,
-                plan=Plan.on_call(berlin, overseas),
+                plan=Plan.on_call(berlin, san_francisco),
             )
         )
         plan = Plan.escalation().stage(minutes=10).contact(schedule, essential=True)
@@ -82,23 +84,23 @@ def move_in(service: LocalService) -> Team:
     return Team(schedule, escalation)
 
 
-def hire(
+def create_person(
     service: LocalService,
     client: ContactsClient,
     alias: str,
     name: str,
     phone: str,
     *,
-    activates: bool = True,
+    activates_voice: bool = True,
 ) -> ContactRecord:
-    """Somebody who gets an SMS at once, and a call five minutes later."""
+    """Create a person who gets an SMS at once, and a call 5 minutes later."""
     person = client.contacts.create(
         Contact(alias=alias, display_name=name, type=ContactType.PERSONAL)
     )
     sms = client.channels.create(person, Channel.sms(f"{alias} sms", phone))
     voice = client.channels.create(person, Channel.voice(f"{alias} voice", phone))
     client.channels.activate(sms, service.code_for(sms))
-    if activates:
+    if activates_voice:
         client.channels.activate(voice, service.code_for(voice))
     plan = Plan.engagement().stage(minutes=5).channel(sms).stage(minutes=5).channel(voice)
     client.contacts.update(person, plan=plan.build())
@@ -106,13 +108,13 @@ def hire(
 
 
 def two_weeks_ago(service: LocalService, zone: str) -> datetime:
-    """The Monday two weeks ago, at 08:00: a hand-off, so that the first turn is a whole week."""
+    """Return the Monday two weeks ago at 08:00: a hand-off, so that the first turn is complete."""
     now = service.clock.now().astimezone(ZoneInfo(zone))
     monday = now - timedelta(days=now.weekday() + 14)
     return monday.replace(hour=8, minute=0)
 
 
 def weekly(start: str, end: str) -> Recurrence:
-    """On call every day from start to end, for a week from Monday."""
+    """Return turns of a week from Monday, with people on call every day from start to end."""
     hours = [(start, end)]
     return Recurrence.weekly((DayOfWeek.MON, start), coverage=dict.fromkeys(DayOfWeek, hours))
