@@ -1,31 +1,30 @@
-"""The client: what calls go through, and the nouns that they are made with."""
-
-from __future__ import annotations
+"""`ContactsClient`: its resources, its options, and its queries."""
 
 import sys
-import warnings
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Final, NoReturn, SupportsIndex, cast
+from typing import Any, NoReturn, SupportsIndex, cast
 
-from botocore.config import Config
-from botocore.hooks import BaseEventHooks
-from botocore.session import Session
+from attrs import frozen
 
 # Calendars, timelines and findings are loaded by the query that returns them. Annotations name them
 # as `sdk.Timeline`, which is loaded when it is first used.
 import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk import _boto3_types as boto3_types
-from ssm_contacts_sdk._botocore import is_asynchronous, own_connections
+from ssm_contacts_sdk._botocore import (
+    Boto3Clients,
+    Timeouts,
+    create_boto3_client,
+    inspect_boto3_client,
+    timeout_violations,
+)
 from ssm_contacts_sdk._clock import CheckedClock, Clock, SystemClock, is_clock
-from ssm_contacts_sdk._durations import Duration
-from ssm_contacts_sdk._error_mapping import not_made, without_password
-from ssm_contacts_sdk._errors import ConfigurationError, StackedRetriesWarning, Violation
-from ssm_contacts_sdk._locks import fork_safe_lock
+from ssm_contacts_sdk._durations import Duration, as_seconds
+from ssm_contacts_sdk._error_mapping import without_password
+from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.plans import Plan
-from ssm_contacts_sdk._models.rules import check, wrong_type
 from ssm_contacts_sdk._oncall.assignment import OnCall
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._operations import BY_BOTO3_NAME
@@ -41,29 +40,25 @@ from ssm_contacts_sdk._resources.pages import Pages
 from ssm_contacts_sdk._resources.rotations import Rotations
 from ssm_contacts_sdk._resources.tags import Tags
 from ssm_contacts_sdk._retry import RetryPolicy
-from ssm_contacts_sdk._transport import TOKEN_MEMBER, Request, Transport, not_picklable
-from ssm_contacts_sdk._version import __version__
+from ssm_contacts_sdk._schema.violations import raise_violations, wrong_type
+from ssm_contacts_sdk._transport import (
+    TOKEN_MEMBER,
+    Request,
+    Transport,
+    not_picklable,
+    reject_foreign_responses,
+)
 
 if sys.version_info >= (3, 11):
     from typing import Self
 else:
     from typing_extensions import Self
 
-_SERVICE: Final = "ssm-contacts"
-_USER_AGENT = f"ssm-contacts-sdk/{__version__}"
-# More threads than this would wait for each other's connections.
-_MOST_CONNECTIONS = 50
-_SECONDS_TO_CONNECT, _SECONDS_TO_READ = 5, 15
-_ASYNCHRONOUS = "an asynchronous one of aioboto3 or aiobotocore: make it with boto3"
-
-# botocore's sessions, which a caller may share, do not make clients in two threads at once.
-_making = fork_safe_lock()
-
 
 @public
 @hides_all_arguments
 class ContactsClient:
-    """AWS Incident Manager Contacts: its nouns are the client's attributes.
+    """A client of AWS Incident Manager Contacts. Each attribute is a kind of resource.
 
     >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
     >>> with ContactsClient.local() as client:
@@ -71,30 +66,34 @@ class ContactsClient:
     ...     client.contacts.get(akua).alias
     'akuam'
 
-    Region, credentials and endpoint come from boto3's own chain (arguments, AWS_ variables, the
-    profile, the machine's role) unless they are given here.
+    Region, credentials and endpoint are those that boto3 finds (``AWS_`` variables, the profile,
+    the role of the machine), unless they are passed.
 
-    Threads may share a client: one boto3 client is made, under a lock, with a pool of 50
-    connections. It is a context manager, which closes the connections at the end.
+    Threads may share a client, which has up to 50 connections. It is a context manager that closes
+    the connections at the end.
 
     Args:
         region_name: the Region, such as ``us-east-2``.
         profile_name: a profile of the AWS configuration files.
-        endpoint_url: where to send requests, instead of to AWS.
-        session: make the boto3 client with this boto3 session.
-        boto3_client: use this client of ``ssm-contacts`` with its own settings. If it retries by
-            itself there is a `StackedRetriesWarning`: the loops multiply, and what must not be
-            repeated is.
-        retry: when calls are made again; see `RetryPolicy`.
+        endpoint_url: where to send requests, in place of AWS.
+        session: the boto3 session that creates the boto3 client.
+        boto3_client: a boto3 client of ``ssm-contacts``, which is used with its own settings. If
+            it retries, there is a `StackedRetriesWarning`: it multiplies the requests, and
+            repeats requests that must not be repeated.
+        retry: when calls are repeated; see `RetryPolicy`.
         clock: what the client waits on, and takes the current time from; see `Clock`. The default
             is `SystemClock`.
+        connect_timeout: how long to wait for a connection, as a `timedelta` or in seconds: at most
+            a day. The default is 5 seconds, or that of `boto3_client`.
+        read_timeout: how long to wait for each part of a response, as a `timedelta` or in
+            seconds: at most a day. The default is 15 seconds, or that of `boto3_client`.
 
     Raises:
-        ConfigurationError: there is no Region, no such profile, or something else that keeps
-            boto3 from making a client; or `boto3_client` is none of ``ssm-contacts``.
-        CredentialsError: a provider of credentials fails while the client is made, such as a
-            ``credential_process``. That there are no credentials shows in the first call.
-        InvalidValueError: arguments that do not go together.
+        ConfigurationError: there is no Region or no such profile, or boto3 cannot create a client
+            for another reason; or `boto3_client` is not a client of ``ssm-contacts``.
+        CredentialsError: a provider of credentials fails, such as a ``credential_process``. That
+            there are no credentials is reported by the first call.
+        InvalidValueError: an argument is invalid, or arguments cannot be combined.
     """
 
     contacts: Contacts
@@ -106,13 +105,13 @@ class ContactsClient:
     overrides: Overrides
     """Other people for a part of a rotation's time."""
     engagements: Engagements
-    """Calling a person, an escalation or a schedule to help."""
+    """Engagements: who was asked for help, and until when."""
     pages: Pages
-    """What people get when they are engaged, and their answers."""
+    """Pages: the messages of engagements, their receipts and acknowledgements."""
     tags: Tags
-    """Labels on contacts and rotations."""
+    """Tags of contacts and rotations."""
 
-    # An endpoint may have a password in it.
+    # An endpoint may contain a password.
     @hides_arguments
     def __init__(
         self,
@@ -120,100 +119,138 @@ class ContactsClient:
         region_name: str | None = None,
         profile_name: str | None = None,
         endpoint_url: str | None = None,
-        session: boto3_types.Boto3Session | None = None,
-        boto3_client: boto3_types.SSMContactsClient | None = None,
+        session: "boto3_types.Boto3Session | None" = None,
+        boto3_client: "boto3_types.SSMContactsClient | None" = None,
         retry: RetryPolicy | None = None,
         clock: Clock | None = None,
+        connect_timeout: Duration | None = None,
+        read_timeout: Duration | None = None,
     ) -> None:
         settings = {
             "region_name": region_name,
             "profile_name": profile_name,
             "endpoint_url": endpoint_url,
         }
-        policy = RetryPolicy() if retry is None else retry
-        check(
+        raise_violations(
             "ContactsClient",
-            _violations(settings, session, boto3_client, policy),
-            _clock_violations(clock),
+            _settings_violations(settings, session, boto3_client),
+            _option_violations(retry, clock, connect_timeout, read_timeout),
         )
-        self._owns_boto3_client = boto3_client is None
+        timeouts = Timeouts(_optional_seconds(connect_timeout), _optional_seconds(read_timeout))
+        is_owned = boto3_client is None
         if boto3_client is None:
-            boto3_client = _made(session, profile_name, region_name, endpoint_url)
+            boto3_client = create_boto3_client(
+                session, profile_name, region_name, endpoint_url, timeouts
+            )
         else:
-            _inspect(boto3_client)
-        own_connections(boto3_client, is_new=self._owns_boto3_client)
-        self._use(boto3_client, policy, SystemClock() if clock is None else clock)
-
-    def _use(
-        self, boto3_client: boto3_types.SSMContactsClient, retry: RetryPolicy, clock: Clock
-    ) -> None:
-        self._boto3_client = boto3_client
-        self._policy = retry
-        self._clock = clock
-        checked = CheckedClock(clock)
-        self._transport = Transport(boto3_client, retry, checked)
-        self.contacts = Contacts(self._transport)
-        self.channels = Channels(self._transport)
-        self.rotations = Rotations(self._transport)
-        self.overrides = Overrides(self._transport)
-        self.engagements = Engagements(self._transport, checked)
-        self.pages = Pages(self._transport)
-        self.tags = Tags(self._transport)
-        self._queries = Queries(
-            self.contacts, self.channels, self.rotations, self.overrides, checked
+            # The caller is above the constructor and the function that hides its arguments.
+            inspect_boto3_client(boto3_client, stacklevel=3)
+        reject_foreign_responses(boto3_client)
+        self._boto3_clients = Boto3Clients(boto3_client, is_owned=is_owned)
+        self._configure(
+            _Options(
+                retry=RetryPolicy() if retry is None else retry,
+                clock=SystemClock() if clock is None else clock,
+                timeouts=timeouts,
+            )
         )
+
+    def _configure(self, options: "_Options") -> None:
+        self._options = options
+        self._boto3_client = self._boto3_clients.with_timeouts(options.timeouts)
+        clock = CheckedClock(options.clock)
+        self._transport = transport = Transport(self._boto3_client, options.retry, clock)
+        self.contacts = Contacts(transport)
+        self.channels = Channels(transport)
+        self.rotations = Rotations(transport)
+        self.overrides = Overrides(transport)
+        self.engagements = Engagements(transport, clock)
+        self.pages = Pages(transport)
+        self.tags = Tags(transport)
+        self._queries = Queries(self.contacts, self.channels, self.rotations, self.overrides, clock)
 
     @classmethod
-    def local(cls) -> ContactsClient:
-        """A client of an embedded service of its own: empty, in memory, with no AWS account.
+    def local(cls) -> "ContactsClient":
+        """Return a client of a new embedded service: empty, in memory, without an AWS account.
 
-        `ssm_contacts_sdk.local.LocalService` is the way to a service that one can also look into,
-        whose clock one can move, and that several clients share.
+        Use `ssm_contacts_sdk.local.LocalService` to inspect the service, to move its clock, or to
+        share it among several clients.
 
         >>> list(ContactsClient.local().contacts.list())
         []
         """
-        # The one import upwards, and only for who wants the service as well.
+        # The only import of a higher layer, and only for callers that use the service.
         from ssm_contacts_sdk.local import LocalService  # noqa: PLC0415
 
         return LocalService().client()
 
     @property
-    def boto3_client(self) -> boto3_types.SSMContactsClient:
-        """The boto3 client that calls go through. What it is asked directly is not retried."""
+    def boto3_client(self) -> "boto3_types.SSMContactsClient":
+        """The boto3 client that sends the requests. Direct calls of it are not repeated."""
         return self._boto3_client
 
     def with_options(
-        self, *, retry: RetryPolicy | None = None, clock: Clock | None = None
-    ) -> ContactsClient:
-        """Return a copy with other options. It shares the boto3 client with the original.
+        self,
+        *,
+        retry: RetryPolicy | None = None,
+        clock: Clock | None = None,
+        connect_timeout: Duration | None = None,
+        read_timeout: Duration | None = None,
+    ) -> Self:
+        """Return a copy of the client with other options. What is left out stays as it is.
 
-        >>> impatient = ContactsClient.local().with_options(retry=RetryPolicy.none())
+        The copy shares credentials, endpoint and event handlers with the original, and the boto3
+        client unless a timeout differs. A copy takes a few microseconds, so it is also the way to
+        set the options of a single call:
+
+        >>> client = ContactsClient.local()
+        >>> list(client.with_options(retry=RetryPolicy.none(), read_timeout=2).contacts.list())
+        []
+
+        Connections belong to a pair of timeouts, and copies with equal timeouts share them. Those
+        of the last 8 pairs stay open.
 
         Args:
             retry: when calls are repeated.
             clock: what the client waits on, and takes the current time from.
+            connect_timeout: how long to wait for a connection, as a `timedelta` or in seconds.
+            read_timeout: how long to wait for each part of a response, as a `timedelta` or in
+                seconds.
 
         Raises:
             InvalidValueError: an argument is invalid.
+            ConfigurationError: another timeout, and the client's `boto3_client` is an object that
+                only forwards calls to a boto3 client.
         """
-        check(
+        raise_violations(
             "ContactsClient.with_options",
-            () if retry is None else _retry_violations(retry),
-            _clock_violations(clock),
+            _option_violations(retry, clock, connect_timeout, read_timeout),
         )
-        return self._copy(
-            self._policy if retry is None else retry, self._clock if clock is None else clock
+        options = self._options
+        timeouts = Timeouts(
+            options.timeouts.connect if connect_timeout is None else as_seconds(connect_timeout),
+            options.timeouts.read if read_timeout is None else as_seconds(read_timeout),
+        )
+        return self._copy_with(
+            _Options(
+                retry=options.retry if retry is None else retry,
+                clock=options.clock if clock is None else clock,
+                timeouts=timeouts,
+            )
         )
 
-    def _copy(self, retry: RetryPolicy, clock: Clock) -> ContactsClient:
-        copy = object.__new__(type(self))
-        copy._owns_boto3_client = self._owns_boto3_client
-        copy._use(self._boto3_client, retry, clock)
-        return copy
+    def _copy_with(self, options: "_Options") -> Self:
+        client = object.__new__(type(self))
+        # A subclass may have attributes of its own.
+        vars(client).update(vars(self))
+        client._configure(options)
+        return client
 
     def call(self, method: str, /, **kwargs: object) -> dict[str, Any]:
-        """Make any call in boto3's own terms, with this package's tokens, retries and errors.
+        """Call an operation with boto3's own arguments, and return boto3's own response.
+
+        The call has an idempotency token, retries and errors like every other call. Its options
+        are those of the client: ``client.with_options(read_timeout=2).call(...)``.
 
         >>> client = ContactsClient.local()
         >>> client.call("list_contacts", MaxResults=10)["Contacts"]
@@ -221,17 +258,17 @@ class ContactsClient:
 
         Args:
             method: boto3's name of the operation, such as ``"create_contact"``.
-            **kwargs: what boto3's method takes. An ``IdempotencyToken`` is minted if the
-                operation takes one and none is given.
+            **kwargs: the arguments of boto3's method. If the operation has an
+                ``IdempotencyToken`` and none is passed, the client creates one.
 
         Returns:
-            What boto3 gives: plain dicts and lists.
+            The response as boto3 returns it: dicts and lists.
 
         Raises:
-            InvalidValueError: there is no such operation, or botocore's model says that the
-                arguments cannot be sent.
+            InvalidValueError: there is no such operation, or the arguments do not fit botocore's
+                model of it.
         """
-        check("ContactsClient.call", _method_violations(method))
+        raise_violations("ContactsClient.call", _method_violations(method))
         operation = BY_BOTO3_NAME[method]
         token = kwargs.pop(TOKEN_MEMBER, None) if operation.takes_token else None
         request: Request[dict[str, Any]] = Request(
@@ -278,7 +315,7 @@ class ContactsClient:
         acknowledge: Acknowledgements | None = None,
         horizon: Duration | None = None,
         assumptions: OnCallAssumptions | None = None,
-    ) -> sdk.Timeline:
+    ) -> "sdk.Timeline":
         """Return who would be paged, and when, if `target` were engaged. It pages nobody.
 
         `assumptions` says how to read plans where AWS does not document it. The embedded service
@@ -316,7 +353,7 @@ class ContactsClient:
             assumptions=assumptions,
         )
 
-    def audit(self, *, horizon: Duration = timedelta(days=30)) -> tuple[sdk.Finding, ...]:
+    def audit(self, *, horizon: Duration = timedelta(days=30)) -> "tuple[sdk.Finding, ...]":
         """Return who cannot be paged, and when nobody is on call, in the whole account.
 
         It makes two requests for each person, one for every other contact, three for each
@@ -350,7 +387,7 @@ class ContactsClient:
         *,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> sdk.OnCallCalendar:
+    ) -> "sdk.OnCallCalendar":
         """Return who is on call between `since` and `until`, as a calendar.
 
         It can be drawn, and published as iCalendar. The shifts come from the service, with
@@ -379,14 +416,14 @@ class ContactsClient:
         return self._queries.calendar(target, since=since, until=until)
 
     def close(self) -> None:
-        """Close the connections, also of copies that `with_options` made; a later call opens new
-        ones. A boto3 client that was handed in is left open, for it is not this client's own.
-        """
-        if self._owns_boto3_client:
-            self._boto3_client.close()
+        """Close the connections of this client and of its copies. A later call opens new ones.
 
-    def __copy__(self) -> ContactsClient:
-        return self._copy(self._policy, self._clock)
+        A boto3 client that was passed as `boto3_client` stays open.
+        """
+        self._boto3_clients.close()
+
+    def __copy__(self) -> Self:
+        return self._copy_with(self._options)
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
         not_picklable()
@@ -408,145 +445,57 @@ class ContactsClient:
         return f"ContactsClient(region_name={meta.region_name!r}, endpoint_url={where!r})"
 
 
-def _made(
-    session: boto3_types.Boto3Session | None,
-    profile_name: str | None,
-    region_name: str | None,
-    endpoint_url: str | None,
-) -> boto3_types.SSMContactsClient:
-    if session is None and profile_name is None:
-        session = _default_session()
-    if is_asynchronous(session):
-        raise ConfigurationError(f"session must be one of boto3, not {_ASYNCHRONOUS}")
-    try:
-        with _making:
-            return _made_by_botocore(session, profile_name, region_name, endpoint_url)
-    except Exception as error:  # noqa: BLE001 - it is raised below, as one of this package
-        # botocore lets whatever it stumbles over in a configuration out: FileNotFoundError, ...
-        failed = not_made(error)
-    # Out here, botocore's error, whose text may repeat a secret, is not its context.
-    raise failed from failed.__cause__
+@frozen
+class _Options:
+    """What can differ between a client and its copies."""
+
+    retry: RetryPolicy
+    clock: Clock
+    timeouts: Timeouts
 
 
-def _made_by_botocore(
-    session: boto3_types.Boto3Session | None,
-    profile_name: str | None,
-    region_name: str | None,
-    endpoint_url: str | None,
-) -> boto3_types.SSMContactsClient:
-    if session is not None:
-        made = session.client(  # pyright: ignore[reportUnknownMemberType]
-            _SERVICE,
-            region_name=region_name,
-            endpoint_url=endpoint_url,
-            config=_config(user_agent_extra=_USER_AGENT),
-        )
-        if (problem := _client_problem(made)) is not None:
-            raise ConfigurationError(f"session must make clients of {_SERVICE}, not {problem}")
-        return made
-    # botocore's session is what a boto3 session is made of, and is there in half the time.
-    own = Session(profile=profile_name)
-    client = own.create_client(
-        _SERVICE,
-        region_name=region_name,
-        endpoint_url=endpoint_url,
-        config=_config(**_user_agent(own)),
-    )
-    return cast("boto3_types.SSMContactsClient", client)
+def _optional_seconds(duration: Duration | None) -> float | None:
+    return None if duration is None else as_seconds(duration)
 
 
-def _default_session() -> boto3_types.Boto3Session | None:
-    # What boto3.setup_default_session made, if this program has called it.
-    boto3_module = sys.modules.get("boto3")
-    return getattr(boto3_module, "DEFAULT_SESSION", None)
-
-
-def _config(**user_agent: str) -> Config:
-    return Config(
-        # This package's loop is the only one. Set here, it also beats AWS_MAX_ATTEMPTS.
-        retries={"mode": "standard", "total_max_attempts": 1},
-        max_pool_connections=_MOST_CONNECTIONS,
-        # botocore's 60 s are longer than all retries together may take.
-        connect_timeout=_SECONDS_TO_CONNECT,
-        read_timeout=_SECONDS_TO_READ,
-        **user_agent,  # type: ignore[arg-type]
-    )
-
-
-def _user_agent(session: Session) -> dict[str, str]:
-    if session.get_config_variable("user_agent_appid"):
-        return {"user_agent_extra": _USER_AGENT}
-    # A fixed text spares botocore from putting its own together twice for each call.
-    return {"user_agent": f"{session.user_agent()} {_USER_AGENT}"}
-
-
-def _client_problem(value: object) -> str | None:
-    """What `value` is instead of a client of this service that can be called; None if it is one.
-
-    What counts is what calls need, so a proxy that passes everything on to a client is one.
-    """
-    if isinstance(value, type):
-        return f"the class {value.__name__}: make a client of it"
-    if is_asynchronous(value):
-        return _ASYNCHRONOUS
-    meta = getattr(value, "meta", None)
-    service = getattr(getattr(meta, "service_model", None), "service_name", None)
-    events = getattr(meta, "events", None)
-    if isinstance(service, str) and isinstance(events, BaseEventHooks):
-        return None if service == _SERVICE else f"one of {service}"
-    return (
-        f"{type(value).__name__}: make one with boto3.client({_SERVICE!r}); for tests there are "
-        "ContactsClient.local(), and botocore's Stubber for such a client"
-    )
-
-
-def _inspect(boto3_client: boto3_types.SSMContactsClient) -> None:
-    if (problem := _client_problem(boto3_client)) is not None:
-        raise ConfigurationError(f"boto3_client must be a client of {_SERVICE}, not {problem}")
-    retries: dict[str, object] = getattr(boto3_client.meta.config, "retries", None) or {}
-    if retries.get("total_max_attempts") != 1:
-        warnings.warn(
-            "this boto3 client retries by itself, and each of this package's attempts may become "
-            'several: make it with Config(retries={"mode": "standard", "total_max_attempts": 1})',
-            StackedRetriesWarning,
-            # The caller is above the constructor and what hides its arguments.
-            stacklevel=4,
-        )
-
-
-def _violations(
-    settings: dict[str, str | None], session: object, boto3_client: object, retry: object
+def _settings_violations(
+    settings: dict[str, str | None], session: object, boto3_client: object
 ) -> Iterator[Violation]:
     for name, value in settings.items():
         if value is None:
             continue
         if not isinstance(value, str):
-            yield wrong_type(name, "a text", value)
+            yield from wrong_type("a str", value, name)
         elif not value:
-            yield Violation(name, "is empty: leave it out to have boto3's own")
+            yield Violation(
+                name, "must not be empty: leave it out for boto3's default", "too_short"
+            )
         if boto3_client is not None:
-            yield Violation(name, "cannot be given with boto3_client, which has its own")
+            rule = "cannot be combined with boto3_client, which has its own"
+            yield Violation(name, rule, "conflict")
     if session is not None and not callable(getattr(session, "client", None)):
-        yield wrong_type("session", "a boto3 Session", session)
+        yield from wrong_type("a boto3 Session", session, "session")
     if session is not None and boto3_client is not None:
-        yield Violation("session", "cannot be given with boto3_client, which came from one")
+        rule = "cannot be combined with boto3_client, which was created by a session"
+        yield Violation("session", rule, "conflict")
     if session is not None and settings["profile_name"] is not None:
-        yield Violation("profile_name", "cannot be given with session, which has its own")
-    yield from _retry_violations(retry)
+        rule = "cannot be combined with session, which has its own"
+        yield Violation("profile_name", rule, "conflict")
 
 
-def _clock_violations(clock: object) -> Iterator[Violation]:
+def _option_violations(
+    retry: object, clock: object, connect_timeout: object, read_timeout: object
+) -> Iterator[Violation]:
+    if retry is not None and not isinstance(retry, RetryPolicy):
+        yield from wrong_type("a RetryPolicy", retry, "retry")
     if clock is not None and not is_clock(clock):
-        yield wrong_type("clock", "a Clock, with the methods now, monotonic and sleep", clock)
-
-
-def _retry_violations(retry: object) -> Iterator[Violation]:
-    if not isinstance(retry, RetryPolicy):
-        yield wrong_type("retry", "a RetryPolicy", retry)
+        yield from wrong_type("a Clock, with the methods now, monotonic and sleep", clock, "clock")
+    yield from timeout_violations(connect_timeout=connect_timeout, read_timeout=read_timeout)
 
 
 def _method_violations(method: object) -> Iterator[Violation]:
     if not isinstance(method, str):
-        yield wrong_type("method", "a text", method)
+        yield from wrong_type("a str", method, "method")
     elif method not in BY_BOTO3_NAME:
-        yield Violation("method", "must be boto3's name of an operation, such as 'create_contact'")
+        rule = "must be boto3's name of an operation, such as 'create_contact'"
+        yield Violation("method", rule, "unknown_choice")

@@ -1,7 +1,6 @@
 """The clock that a client waits on and takes the current time from."""
 
 import time
-from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Protocol
 
@@ -86,15 +85,13 @@ class CheckedClock:
         raise_violations("ContactsClient", (each.under("clock.now()") for each in violations))
         return as_instant(at)
 
-    @property
-    def monotonic(self) -> Callable[[], float]:
-        """Return the method of the clock."""
-        return self.clock.monotonic
+    def monotonic(self) -> float:
+        """Return the seconds of the clock."""
+        return self.clock.monotonic()
 
-    @property
-    def sleep(self) -> Callable[[float], None]:
-        """Return the method of the clock."""
-        return self.clock.sleep
+    def sleep(self, seconds: float, /) -> None:
+        """Wait on the clock."""
+        self.clock.sleep(seconds)
 
 
 def is_clock(value: object) -> bool:

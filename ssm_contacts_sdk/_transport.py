@@ -83,10 +83,6 @@ class Transport:
         self._boto3_client = boto3_client
         self._retry = retry
         self._clock = clock
-        # Once for each boto3 client, however many transports it has.
-        boto3_client.meta.events.register(
-            "after-call.ssm-contacts", _refuse_garbage, unique_id="ssm_contacts_sdk._transport"
-        )
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
         # All resources of a client hold its transport.
@@ -129,7 +125,15 @@ class Transport:
         return _Attempt(operation, getattr(self._boto3_client, operation.boto3_name), kwargs, token)
 
 
-def _refuse_garbage(http_response: Any, parsed: Response, **_: object) -> None:
+def reject_foreign_responses(boto3_client: boto3_types.SSMContactsClient) -> None:
+    """Make a boto3 client reject a body that is not a JSON object, also in direct calls."""
+    # It has no effect for a client that has the handler already.
+    boto3_client.meta.events.register(
+        "after-call.ssm-contacts", _reject_foreign_body, unique_id="ssm_contacts_sdk._transport"
+    )
+
+
+def _reject_foreign_body(http_response: Any, parsed: Response, **_: object) -> None:
     """Look at what botocore parsed: it takes a body that is no JSON for an answer without members.
 
     Raises botocore's own error, for who uses the boto3 client directly.

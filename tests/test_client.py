@@ -7,8 +7,10 @@ import re
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from socket import create_server
 from typing import Any, ClassVar, NoReturn, cast
 from unittest.mock import AsyncMock, MagicMock
 
@@ -39,7 +41,7 @@ from ssm_contacts_sdk import (
     ThrottlingError,
     TransportError,
 )
-from ssm_contacts_sdk.local import LocalService, lost_response, raw_response, throttle
+from ssm_contacts_sdk.local import LocalService, delay, lost_response, raw_response, throttle
 
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -302,33 +304,35 @@ def named_mock() -> Any:
 
 
 NO_CLIENTS: dict[str, tuple[Callable[[], object], str]] = {
-    "an object": (object, "object: make one with boto3.client.'ssm-contacts'"),
-    "a name": (lambda: "ssm-contacts", "str: make one"),
-    "a number": (lambda: 7, "int: make one"),
-    "another service": (other_service, "one of ssm-incidents$"),
-    "a class": (lambda: raw_client().__class__, "the class SSMContacts: make a client of it"),
-    "a session": (lambda: SESSION, "Session: make one"),
-    "a session of botocore": (Session, "Session: make one"),
+    "an object": (object, "object: create one with boto3.client.'ssm-contacts'"),
+    "a name": (lambda: "ssm-contacts", "str: create one"),
+    "a number": (lambda: 7, "int: create one"),
+    "another service": (other_service, "a client of ssm-incidents\\)$"),
+    "a class": (lambda: raw_client().__class__, "the class SSMContacts: create a client"),
+    "a session": (lambda: SESSION, "Session: create one"),
+    "a session of botocore": (Session, "Session: create one"),
     "a resource": (
         lambda: cast("Any", SESSION).resource("sqs"),
-        "sqs.ServiceResource: make one",
+        "sqs.ServiceResource: create one",
     ),
-    "a Stubber": (lambda: Stubber(raw_client()), "Stubber: make one .* Stubber for such a client"),
-    "a mock": (MagicMock, "MagicMock: make one .* for tests there are ContactsClient.local"),
-    "a mock of a client": (lambda: MagicMock(spec=raw_client()), "MagicMock: make one"),
-    "a mock with the name": (named_mock, "MagicMock: make one"),
-    "a coroutine's mock": (AsyncMock, "AsyncMock: make one"),
+    "a Stubber": (
+        lambda: Stubber(raw_client()),
+        "Stubber: create one .* Stubber with such a client",
+    ),
+    "a mock": (MagicMock, "MagicMock: create one .* for tests, use ContactsClient.local"),
+    "a mock of a client": (lambda: MagicMock(spec=raw_client()), "MagicMock: create one"),
+    "a mock with the name": (named_mock, "MagicMock: create one"),
+    "a coroutine's mock": (AsyncMock, "AsyncMock: create one"),
     "an asynchronous client": (asynchronous, "an asynchronous one of aioboto3 or aiobotocore"),
 }
 
 
 @pytest.mark.parametrize("kind", NO_CLIENTS)
-def test_what_is_no_client_is_refused_when_it_is_handed_in(
-    machine: pytest.MonkeyPatch, kind: str
-) -> None:
-    make, told = NO_CLIENTS[kind]
-    wrong: Any = make()
-    with pytest.raises(ConfigurationError, match=f"must be a client of ssm-contacts, not {told}"):
+def test_another_object_is_rejected_as_boto3_client(machine: pytest.MonkeyPatch, kind: str) -> None:
+    create, reported = NO_CLIENTS[kind]
+    wrong: Any = create()
+    message = rf"boto3_client must be a boto3 client of ssm-contacts \(got {reported}"
+    with pytest.raises(ConfigurationError, match=message):
         ContactsClient(boto3_client=wrong)
 
 
@@ -363,32 +367,49 @@ class OddSession:
 
 
 @pytest.mark.parametrize(
-    ("session", "told"),
+    ("session", "message"),
     [
-        (AioSession(), "session must be one of boto3, not an asynchronous one"),
-        (OddSession(), "session must make clients of ssm-contacts, not object"),
+        (AioSession(), r"session must be a session of boto3 \(got an asynchronous one"),
+        (OddSession(), r"session must create clients of ssm-contacts \(got object"),
     ],
 )
-def test_a_session_that_makes_something_else_is_refused(session: Any, told: str) -> None:
-    with pytest.raises(ConfigurationError, match=told):
+def test_a_session_that_creates_other_objects_is_rejected(session: Any, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
         ContactsClient(session=session, region_name="us-east-2")
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("invalid", "path", "code"),
     [
-        ({"region_name": 7}, "region_name must be a text, not int"),
-        ({"region_name": ""}, "region_name is empty: leave it out"),
-        ({"retry": 3}, "retry must be a RetryPolicy, not int"),
-        ({"boto3_client": 1, "region_name": "us-east-2"}, "region_name cannot be given with boto3"),
-        ({"session": "prod"}, "session must be a boto3 Session, not str"),
-        ({"boto3_client": 1, "session": SESSION}, "session cannot be given with boto3_client"),
-        ({"session": SESSION, "profile_name": "x"}, "profile_name cannot be given with session"),
+        ({"region_name": 7}, "region_name", "wrong_type"),
+        ({"region_name": ""}, "region_name", "too_short"),
+        ({"retry": 3}, "retry", "wrong_type"),
+        ({"boto3_client": 1, "region_name": "us-east-2"}, "region_name", "conflict"),
+        ({"session": "prod"}, "session", "wrong_type"),
+        ({"boto3_client": 1, "session": SESSION}, "session", "conflict"),
+        ({"session": SESSION, "profile_name": "x"}, "profile_name", "conflict"),
+        ({"connect_timeout": 0}, "connect_timeout", "too_small"),
+        ({"read_timeout": "5"}, "read_timeout", "wrong_type"),
+        ({"read_timeout": timedelta(days=1, seconds=1)}, "read_timeout", "too_large"),
     ],
 )
-def test_arguments_that_do_not_go_together_are_refused(wrong: Any, told: str) -> None:
-    with pytest.raises(InvalidValueError, match=f"ContactsClient: {told}"):
-        ContactsClient(**wrong)
+def test_invalid_arguments_are_rejected(invalid: Any, path: str, code: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        ContactsClient(**invalid)
+    assert caught.value.subject == "ContactsClient"
+    assert [(each.path, each.code) for each in caught.value.violations] == [(path, code)]
+
+
+def test_all_violations_are_reported_at_once() -> None:
+    everything: Any = {"region_name": 7, "retry": 3, "clock": 3, "read_timeout": -1}
+    with pytest.raises(InvalidValueError) as caught:
+        ContactsClient(**everything)
+    assert str(caught.value) == (
+        "ContactsClient: region_name must be a str (got int); "
+        "retry must be a RetryPolicy (got int); "
+        "clock must be a Clock, with the methods now, monotonic and sleep (got int); "
+        "read_timeout must be more than 0 seconds and at most 1 day (got -1 seconds)"
+    )
 
 
 def test_a_copy_shares_the_boto3_client_and_not_the_policy(service: LocalService) -> None:
@@ -400,9 +421,161 @@ def test_a_copy_shares_the_boto3_client_and_not_the_policy(service: LocalService
         impatient.contacts.create(AKUA)
     client.contacts.create(AKUA)
     assert len(service.requests) == 3
-    nonsense: Any = 3
-    with pytest.raises(InvalidValueError, match="with_options: retry must be a RetryPolicy"):
-        client.with_options(retry=nonsense)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "code"),
+    [
+        ("retry", 3, "wrong_type"),
+        ("clock", 3, "wrong_type"),
+        ("connect_timeout", -1, "too_small"),
+        ("read_timeout", float("nan"), "too_small"),
+    ],
+)
+def test_an_invalid_option_of_a_copy_is_rejected(
+    client: ContactsClient, option: str, value: Any, code: str
+) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        client.with_options(**{option: value})
+    assert caught.value.subject == "ContactsClient.with_options"
+    assert [(each.path, each.code) for each in caught.value.violations] == [(option, code)]
+
+
+def test_a_subclass_and_its_attributes_are_copied(service: LocalService) -> None:
+    class Ours(ContactsClient):
+        team = "none"
+
+    client = Ours(boto3_client=service.boto3_client())
+    client.team = "web"
+    copied = client.with_options(retry=RetryPolicy.none())
+    assert isinstance(copied, Ours)
+    assert copied.team == copy.copy(client).team == "web"
+
+
+# Timeouts
+
+
+def timeouts_of(client: ContactsClient) -> tuple[float, float]:
+    """What the boto3 client reports, and what its connections use."""
+    raw: Any = client.boto3_client
+    used = raw._endpoint.http_session._manager.connection_pool_kw["timeout"]
+    config = raw.meta.config
+    assert (used.connect_timeout, used.read_timeout) == (
+        config.connect_timeout,
+        config.read_timeout,
+    )
+    return config.connect_timeout, config.read_timeout
+
+
+@pytest.mark.parametrize("way", ["own", "session", "profile", "boto3 client"])
+def test_timeouts_are_arguments_of_the_client(machine: pytest.MonkeyPatch, way: str) -> None:
+    ways: dict[str, dict[str, Any]] = {
+        "own": {},
+        "session": {"session": SESSION},
+        "profile": {"profile_name": "other"},
+        "boto3 client": {"boto3_client": raw_client(retries={"total_max_attempts": 1})},
+    }
+    settings = ways[way]
+    default = (60, 60) if way == "boto3 client" else (5, 15)
+    assert timeouts_of(ContactsClient(**settings)) == default
+    assert timeouts_of(ContactsClient(**settings, read_timeout=2.5)) == (default[0], 2.5)
+    client = ContactsClient(**settings, connect_timeout=timedelta(milliseconds=100), read_timeout=3)
+    assert timeouts_of(client) == (0.1, 3)
+
+
+def test_a_copy_with_other_timeouts_changes_only_those(machine: pytest.MonkeyPatch) -> None:
+    client = ContactsClient(region_name="us-east-2", connect_timeout=1)
+    hasty = client.with_options(read_timeout=timedelta(seconds=2))
+    assert timeouts_of(hasty) == (1, 2)
+    assert timeouts_of(hasty.with_options(connect_timeout=3)) == (3, 2)
+    assert timeouts_of(hasty.with_options(retry=RetryPolicy.none())) == (1, 2)
+    assert timeouts_of(copy.copy(hasty)) == (1, 2)
+    assert timeouts_of(client) == (1, 15)
+
+
+def test_copies_with_equal_timeouts_share_a_boto3_client(machine: pytest.MonkeyPatch) -> None:
+    client = ContactsClient(region_name="us-east-2")
+    hasty = client.with_options(read_timeout=2)
+    assert hasty.boto3_client is client.with_options(read_timeout=2.0).boto3_client
+    assert hasty.boto3_client is not client.boto3_client
+    assert hasty.with_options(read_timeout=15).boto3_client is client.boto3_client
+    for seconds in range(3, 11):
+        client.with_options(read_timeout=seconds)
+    # The connections of only so many are kept.
+    assert client.with_options(read_timeout=2).boto3_client is not hasty.boto3_client
+
+
+def test_a_read_timeout_ends_an_attempt(service: LocalService) -> None:
+    client = service.client(retry=RetryPolicy.none())
+    service.faults.add(delay(10), times=None)
+    assert list(client.contacts.list()) == []
+    started = service.clock.monotonic()
+    with pytest.raises(TransportError, match="ReadTimeoutError") as caught:
+        client.with_options(read_timeout=2).contacts.create(AKUA)
+    assert caught.value.outcome_unknown
+    assert service.clock.monotonic() - started == 2
+    assert list(client.contacts.list()) != []
+
+
+def test_a_read_timeout_is_that_of_the_socket(machine: pytest.MonkeyPatch) -> None:
+    with create_server(("127.0.0.1", 0)) as silent:
+        client = ContactsClient(
+            endpoint_url=f"http://127.0.0.1:{silent.getsockname()[1]}", retry=RetryPolicy.none()
+        )
+        hasty = client.with_options(read_timeout=0.01)
+        with pytest.raises(TransportError, match="ReadTimeoutError") as caught:
+            hasty.contacts.create(AKUA)
+        assert caught.value.outcome_unknown
+
+
+def test_a_copy_with_other_timeouts_shares_handlers_that_are_registered_later(
+    service: LocalService, machine: pytest.MonkeyPatch
+) -> None:
+    client = ContactsClient(region_name="us-east-2")
+    hasty = client.with_options(read_timeout=2)
+    service.connect(client.boto3_client)
+    assert hasty.contacts.create(AKUA).arn == ARN
+    other = LocalService()
+    other.connect(hasty.boto3_client)
+    assert list(client.contacts.list()) == []
+
+
+def test_a_copy_with_other_timeouts_keeps_its_proxies(machine: pytest.MonkeyPatch) -> None:
+    machine.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    machine.setenv("https_proxy", "http://127.0.0.1:1")
+    client = ContactsClient(region_name="us-east-2", retry=RetryPolicy.none())
+    with pytest.raises(TransportError, match="ProxyConnectionError"):
+        client.with_options(read_timeout=2).contacts.get(ARN)
+
+
+@pytest.mark.parametrize("option", ["connect_timeout", "read_timeout"])
+def test_the_timeouts_of_a_proxy_object_cannot_be_changed(
+    service: LocalService, option: str
+) -> None:
+    changed: dict[str, Any] = {option: 2}
+    proxy: Any = Proxy(service.boto3_client())
+    client = ContactsClient(boto3_client=proxy)
+    changes: list[Callable[[], object]] = [
+        lambda: client.with_options(**changed),
+        lambda: ContactsClient(boto3_client=proxy, **changed),
+    ]
+    for change in changes:
+        with pytest.raises(ConfigurationError, match="is a Proxy and not .* where it is created"):
+            change()
+    assert list(client.with_options(retry=RetryPolicy.none()).contacts.list()) == []
+
+
+def test_closing_a_client_closes_the_connections_of_its_copies(machine: pytest.MonkeyPatch) -> None:
+    raw = raw_client(retries={"total_max_attempts": 1})
+    for settings in ({}, {"boto3_client": raw}):
+        closed: list[str] = []
+        client = ContactsClient(**settings)
+        hasty = client.with_options(read_timeout=2)
+        for name, each in {"original": client, "copy": hasty}.items():
+            session = cast("Any", each.boto3_client)._endpoint.http_session
+            machine.setattr(session, "close", partial(closed.append, name))
+        client.close()
+        assert closed == (["copy"] if settings else ["copy", "original"])
 
 
 def test_any_call_can_be_made_in_boto3s_own_terms(

@@ -103,21 +103,24 @@ EACH_ITS_OWN = """
 client = ContactsClient(endpoint_url=url, retry=RetryPolicy.none())
 if sys.argv[2] == "handed in":
     client = ContactsClient(boto3_client=plain_client(), retry=RetryPolicy.none())
-ours = port(client)
+hasty = client.with_options(read_timeout=7)
+ours, ours_hasty = port(client), port(hasty)
 
 def work():
     # The client, a copy of it, and its boto3 client have the same connections.
     copy = client.with_options(retry=RetryPolicy.none())
     direct = client.boto3_client.list_contacts()["Contacts"][0]["Alias"]
     mine = [port(client), port(copy), direct]
-    return mine, told(in_child(lambda: [port(client), port(client)]))
+    # A copy with another timeout has connections of its own.
+    hurried = [port(hasty), port(client.with_options(read_timeout=7))]
+    return mine, told(in_child(lambda: [port(client), port(client)])), hurried
 
-(children, grandchildren) = zip(*[told(in_child(work)) for _ in range(3)])
+(children, grandchildren, hurried) = zip(*[told(in_child(work)) for _ in range(3)])
 after = [port(client) for _ in range(3)]
 # One connection in each process, and nobody else's; the parent's is as it was.
-print([len(set(ports)) for ports in (*children, *grandchildren)])
-print(len({ours, *sum(children, []), *sum(grandchildren, [])}))
-print(set(after) == {ours})
+print([len(set(ports)) for ports in (*children, *grandchildren, *hurried)])
+print(len({ours, ours_hasty, *sum(children, []), *sum(grandchildren, []), *sum(hurried, [])}))
+print(set(after) == {ours}, port(hasty) == ours_hasty)
 """
 
 
@@ -178,10 +181,10 @@ def test_each_process_has_connections_of_its_own(
 ) -> None:
     way = str(certificate) if scheme == "https" else scheme
     assert run(PORTS, EACH_ITS_OWN, way=way, whose=whose) == [
-        "[1, 1, 1, 1, 1, 1]",
-        # The parent's, three children's and three grandchildren's.
-        "7",
-        "True",
+        "[1, 1, 1, 1, 1, 1, 1, 1, 1]",
+        # The parent's two, three children's two each, and three grandchildren's.
+        "11",
+        "True True",
     ]
 
 
@@ -394,11 +397,11 @@ def test_a_fork_waits_until_what_the_locks_guard_is_whole() -> None:
 
 def test_a_child_waits_for_no_thread_that_was_making_a_client() -> None:
     work = """
-import ssm_contacts_sdk._client as rooms
+import ssm_contacts_sdk._botocore as botocore_clients
 holds = threading.Event()
 
 def hold():
-    with rooms._making:
+    with botocore_clients._creating:
         holds.set()
         time.sleep(0.3)
 

@@ -9,12 +9,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from io import BytesIO
+from threading import local
 from types import MappingProxyType
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from botocore import UNSIGNED
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
 from botocore.client import BaseClient
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
@@ -38,9 +39,11 @@ CREATING_CLIENT = f"creating-client-class.{SERVICE_NAME}"
 # The event of this service only. Its handlers run before those of moto, which listens to the
 # general event and responds with a 404 to services that it does not know.
 _BEFORE_SEND = f"before-send.{SERVICE_NAME}"
+_REQUEST_CREATED = f"request-created.{SERVICE_NAME}"
 _CHOOSE_SIGNER = f"choose-signer.{SERVICE_NAME}"
 # Each event emitter has at most one handler with each of these ids.
 _SEND_ID = "ssm_contacts_sdk.local responds"
+_TIMEOUT_ID = "ssm_contacts_sdk.local records the timeout"
 _SIGNER_ID = "ssm_contacts_sdk.local does not sign"
 _BIND_ID = "ssm_contacts_sdk.local binds"
 _ASYNCHRONOUS = (
@@ -133,16 +136,23 @@ def connect_client(client: boto3_types.SSMContactsClient | BaseClient, core: Cor
     service_name = client.meta.service_model.service_name
     if service_name != SERVICE_NAME:
         raise ConfigurationError(f"target must be a client of {SERVICE_NAME} (got {service_name})")
-    # The stubs of botocore do not declare the timeouts.
-    read_timeout: float | None = getattr(client.meta.config, "read_timeout", None)
+    # A client and its copies with other timeouts share their event handlers, and the event of
+    # sending does not say which of them sends.
+    thread = local()
+
+    def record_timeout(request: AWSRequest, **_: object) -> None:
+        thread.read_timeout = request.context["client_config"].read_timeout
 
     def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        return respond(request, core, read_timeout)
+        return respond(request, core, getattr(thread, "read_timeout", None))
 
-    client.meta.events.unregister(_BEFORE_SEND, unique_id=_SEND_ID)
+    events = client.meta.events
+    events.unregister(_REQUEST_CREATED, unique_id=_TIMEOUT_ID)
+    events.register(_REQUEST_CREATED, record_timeout, unique_id=_TIMEOUT_ID)
+    events.unregister(_BEFORE_SEND, unique_id=_SEND_ID)
     # The stubs of botocore allow handlers no result, but this event uses it as the response.
     handler = cast("Callable[..., None]", send)
-    client.meta.events.register(_BEFORE_SEND, handler, unique_id=_SEND_ID)
+    events.register(_BEFORE_SEND, handler, unique_id=_SEND_ID)
 
 
 def bind_new_client(core: Core, base_classes: list[type]) -> None:
