@@ -1,10 +1,10 @@
-"""Fixtures of pytest for code that talks to ``ssm-contacts``.
+"""Fixtures of pytest for code that calls ``ssm-contacts``.
 
-pytest finds them by itself where this package is installed. Nothing of the package is loaded before
-a test asks for one.
+pytest finds them automatically where this package is installed. The package itself is imported only
+when a test uses a fixture.
 
-pytest loads this module in every project that has the package installed, so an import that fails
-would stop a whole test suite. When it is loaded, it uses only what pytest 6.2 and pluggy 0.12
+pytest imports this module in every project that has the package installed, so an import that fails
+would stop a whole test suite. On import, it therefore uses only what pytest 6.2 and pluggy 0.12
 have: `pytest.fixture`, and `pytest.hookimpl` with ``hookwrapper``.
 """
 
@@ -22,18 +22,17 @@ if TYPE_CHECKING:
     from ssm_contacts_sdk.local import LocalClock, LocalService
     from ssm_contacts_sdk.local._patching import Relay
 
-# Attributes of the test's node: pytest has a stash for this only since 7.0.
+# Attributes of the test's node. pytest has a stash for such data only since 7.0.
 _SERVICE = "_ssm_contacts_service"
-# How many requests the fixtures made.
-_SET_UP = "_ssm_contacts_set_up"
+_SET_UP_REQUESTS = "_ssm_contacts_set_up_requests"
 
 
 @pytest.fixture
 def contacts_service(request: pytest.FixtureRequest) -> LocalService:
-    """AWS's ``ssm-contacts``, embedded, new for each test.
+    """A new embedded ``ssm-contacts`` for each test.
 
-    When the test fails, what was asked of the service is shown. Write a fixture of this name
-    yourself to have one with other settings, and hand it to `show_requests`.
+    If the test fails, its report shows the requests to the service. For a service with other
+    settings, define a fixture of the same name, and call `show_requests` in it.
     """
     from ssm_contacts_sdk.local import LocalService  # noqa: PLC0415 - see the module
 
@@ -44,14 +43,14 @@ def contacts_service(request: pytest.FixtureRequest) -> LocalService:
 
 @pytest.fixture
 def contacts_client(contacts_service: LocalService) -> Iterator[ContactsClient]:
-    """A client of this package that `contacts_service` answers. Its retries take no time."""
+    """A client of this package that calls `contacts_service`. Its retries take no real time."""
     with contacts_service.client() as client:
         yield client
 
 
 @pytest.fixture
 def contacts_clock(contacts_service: LocalService) -> LocalClock:
-    """The clock of `contacts_service`, which stands still until it is moved."""
+    """The clock of `contacts_service`, which stands still until the test moves it."""
     return contacts_service.clock
 
 
@@ -61,13 +60,13 @@ def contacts_patch_all_clients(
     monkeypatch: pytest.MonkeyPatch,
     _contacts_relay: Relay,
 ) -> Iterator[LocalService]:
-    """`contacts_service`, for clients too that the tested code makes with boto3 by itself.
+    """`contacts_service`, connected to every client that the tested code creates with boto3.
 
-    It does not matter when they are made: at the import of a module, in the test, or in a test
-    before. None of them reaches AWS meanwhile. They find a Region and credentials in the
-    environment, for boto3 wants some, and no endpoint.
+    It does not matter when a client is created: on import of a module, in this test or in an
+    earlier one. During the test, no client calls AWS. The environment has a Region and credentials,
+    which boto3 requires, and no endpoint.
     """
-    from ssm_contacts_sdk.local._patching import patch_every_client  # noqa: PLC0415 - see above
+    from ssm_contacts_sdk.local._patching import patch_every_client  # noqa: PLC0415 - see the module
 
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSM_CONTACTS"):
         monkeypatch.delenv(name, raising=False)
@@ -80,16 +79,16 @@ def contacts_patch_all_clients(
 
 @pytest.fixture(scope="session")
 def _contacts_relay() -> Relay:
-    """What answers clients that the tested code keeps from one test to the next."""
+    """What responds to clients that the tested code uses in several tests."""
     from ssm_contacts_sdk.local._patching import Relay  # noqa: PLC0415 - see the module
 
     return Relay()
 
 
 def show_requests(node: pytest.Item, service: LocalService) -> None:
-    """Show what was asked of `service` if the test `node` fails.
+    """Show the requests to `service` in the report if the test `node` fails.
 
-    For fixtures of your own: ``show_requests(request.node, service)``.
+    For your own fixtures: ``show_requests(request.node, service)``.
     """
     setattr(node, _SERVICE, service)
 
@@ -98,16 +97,16 @@ def show_requests(node: pytest.Item, service: LocalService) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
-    """Add the transcript to the report of a failed test."""
+    """Add the service's transcript to the report of a failed test."""
     outcome = yield
     service: LocalService | None = getattr(item, _SERVICE, None)
-    # A wrapper of this style must not raise what the report itself raised.
+    # A wrapper of this style must not raise the error that the report itself raised.
     if service is None or outcome.excinfo is not None:
         return
     report = outcome.get_result()
     if report.when == "setup" and report.passed:
-        setattr(item, _SET_UP, service.requests_received)
+        setattr(item, _SET_UP_REQUESTS, service.requests_received)
     if report.failed:
-        set_up: int = getattr(item, _SET_UP, 0)
-        title = "ssm-contacts" if not set_up else f"ssm-contacts, after {set_up} of the set-up"
-        report.sections.append((f"Requests to {title}", service.transcript(skip=set_up)))
+        set_up: int = getattr(item, _SET_UP_REQUESTS, 0)
+        title = "Requests to ssm-contacts" + (f", after {set_up} in the set-up" if set_up else "")
+        report.sections.append((title, service.transcript(skip=set_up)))

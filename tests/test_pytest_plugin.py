@@ -1,4 +1,4 @@
-"""The fixtures for people's own tests, in tests such as they write."""
+"""The fixtures of pytest, in tests such as users write."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ FAILING = """
 
 @pytest.fixture
 def project(pytester: pytest.Pytester) -> pytest.Pytester:
-    # What pytester's own tests are not about.
+    # Settings that are not the subject of these tests.
     pytester.makeini("[pytest]\naddopts = -p no:cacheprovider\nfilterwarnings = error\n")
     return pytester
 
 
-def test_pytest_finds_the_fixtures_by_itself() -> None:
+def test_pytest_finds_the_fixtures() -> None:
     (found,) = [each for each in entry_points(group="pytest11") if "ssm_contacts" in each.value]
     assert found.value == "ssm_contacts_sdk.pytest_plugin"
 
@@ -43,7 +43,7 @@ def test_a_test_has_a_service_a_client_and_a_clock(project: pytest.Pytester) -> 
     project.runpytest().assert_outcomes(passed=1)
 
 
-def test_a_failure_shows_what_was_asked_and_sent(project: pytest.Pytester) -> None:
+def test_a_failure_shows_requests_and_messages(project: pytest.Pytester) -> None:
     project.makepyfile(FAILING)
     result = project.runpytest("--tb=no", "-rN", "-vv")
     result.assert_outcomes(failed=1)
@@ -66,7 +66,7 @@ def test_a_failure_shows_what_was_asked_and_sent(project: pytest.Pytester) -> No
     )
 
 
-def test_what_the_fixtures_asked_is_counted_and_not_shown(project: pytest.Pytester) -> None:
+def test_requests_of_fixtures_are_counted_but_not_shown(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
         import pytest
@@ -86,14 +86,14 @@ def test_what_the_fixtures_asked_is_counted_and_not_shown(project: pytest.Pytest
     result = project.runpytest("--tb=short")
     result.stdout.fnmatch_lines(
         [
-            "*Requests to ssm-contacts, after 2 of the set-up*",
+            "*Requests to ssm-contacts, after 2 in the set-up*",
             "2025-01-06 09:00:00.000Z  DeleteContact  contact/all  200",
         ],
         consecutive=True,
     )
 
 
-def test_a_service_with_a_limited_history_shows_what_it_has_kept(project: pytest.Pytester) -> None:
+def test_with_a_limited_history_the_latest_requests_are_shown(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
         import pytest
@@ -122,10 +122,10 @@ def test_a_service_with_a_limited_history_shows_what_it_has_kept(project: pytest
     lines = [line for line in result.outlines if "200" in line or "not kept" in line]
     listed = "2025-01-06 09:00:00.000Z  ListContacts  200"
     assert lines == [*[listed] * 2, *[listed] * 3, "(2 earlier requests not kept)", *[listed] * 3]
-    result.stdout.fnmatch_lines(["*Requests to ssm-contacts, after 7 of the set-up*"])
+    result.stdout.fnmatch_lines(["*Requests to ssm-contacts, after 7 in the set-up*"])
 
 
-def test_a_set_up_that_fails_shows_its_requests(project: pytest.Pytester) -> None:
+def test_a_failing_fixture_shows_its_requests(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
         import pytest
@@ -143,7 +143,7 @@ def test_a_set_up_that_fails_shows_its_requests(project: pytest.Pytester) -> Non
     result.stdout.fnmatch_lines(["2025-01-06 09:00:00.000Z  ListContacts  200"])
 
 
-def test_what_passes_shows_nothing(project: pytest.Pytester) -> None:
+def test_a_passing_test_shows_nothing(project: pytest.Pytester) -> None:
     project.makepyfile("def test_it(contacts_client): list(contacts_client.contacts.list())")
     result = project.runpytest("-rA")
     result.assert_outcomes(passed=1)
@@ -164,7 +164,7 @@ def test_every_test_has_a_new_service(project: pytest.Pytester) -> None:
     project.runpytest().assert_outcomes(passed=2)
 
 
-def test_clients_that_the_tested_code_makes_are_answered(project: pytest.Pytester) -> None:
+def test_clients_of_the_tested_code_call_the_service(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
         import boto3
@@ -194,7 +194,7 @@ EARLY = """
 """
 
 
-def test_a_client_that_was_made_at_import_is_answered_too(project: pytest.Pytester) -> None:
+def test_a_client_created_on_import_calls_the_service(project: pytest.Pytester) -> None:
     project.makepyfile(pager=EARLY)
     project.makepyfile(
         """
@@ -209,7 +209,7 @@ def test_a_client_that_was_made_at_import_is_answered_too(project: pytest.Pytest
     project.runpytest().assert_outcomes(passed=1)
 
 
-def test_a_client_that_is_kept_is_answered_by_the_service_of_each_test(
+def test_a_cached_client_calls_the_service_of_each_test(
     project: pytest.Pytester,
 ) -> None:
     project.makepyfile(pager=EARLY)
@@ -224,7 +224,7 @@ def test_a_client_that_is_kept_is_answered_by_the_service_of_each_test(
             cached().create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
             assert len(contacts_patch_all_clients.requests) == 1
 
-        def test_it_is_told_where_there_is_no_service():
+        def test_it_fails_without_a_service():
             with pytest.raises(ConfigurationError, match="contacts_patch_all_clients"):
                 cached().list_contacts()
         """
@@ -232,7 +232,7 @@ def test_a_client_that_is_kept_is_answered_by_the_service_of_each_test(
     project.runpytest().assert_outcomes(passed=3)
 
 
-def test_an_endpoint_in_the_environment_is_not_in_its_way(
+def test_an_endpoint_in_the_environment_is_ignored(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_SSM_CONTACTS", "http://127.0.0.1:1")
@@ -248,7 +248,7 @@ def test_an_endpoint_in_the_environment_is_not_in_its_way(
     project.runpytest().assert_outcomes(passed=1)
 
 
-def test_a_fixture_of_ones_own_can_show_its_requests_too(project: pytest.Pytester) -> None:
+def test_a_fixture_of_the_user_can_show_its_requests(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
         import pytest
@@ -270,7 +270,7 @@ def test_a_fixture_of_ones_own_can_show_its_requests_too(project: pytest.Pyteste
     result.stdout.fnmatch_lines(["2025-01-06 09:00:00.000Z  ListContacts  200"])
 
 
-def test_a_test_that_wants_nothing_of_it_loads_nothing_of_it() -> None:
+def test_the_plugin_imports_nothing_before_a_fixture_is_used() -> None:
     code = (
         "import sys, ssm_contacts_sdk.pytest_plugin\n"
         "print(*[m for m in sys.modules if m.split('.')[0] in ('botocore', 'boto3', 'cattrs')"
@@ -300,8 +300,8 @@ pytest.fixture, pytest.hookimpl = fixture, hookimpl
 """
 
 
-def as_in_the_oldest(code: str) -> str:
-    """What `code` prints where pytest has no more than 6.2 and pluggy 0.12 have."""
+def output_with_oldest_pytest(code: str) -> str:
+    """Return what `code` prints with no more of pytest and pluggy than 6.2 and 0.12 have."""
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", OLDEST + code], capture_output=True, text=True, check=False
     )
@@ -309,12 +309,12 @@ def as_in_the_oldest(code: str) -> str:
     return done.stdout.strip()
 
 
-def test_it_loads_with_nothing_but_what_the_oldest_pytest_has() -> None:
+def test_the_plugin_imports_with_the_oldest_pytest() -> None:
     code = "import ssm_contacts_sdk.pytest_plugin as plugin; print(plugin.__name__)"
-    assert as_in_the_oldest(code) == "ssm_contacts_sdk.pytest_plugin"
+    assert output_with_oldest_pytest(code) == "ssm_contacts_sdk.pytest_plugin"
 
 
-def test_a_report_is_made_with_nothing_but_what_the_oldest_pytest_has() -> None:
+def test_a_report_is_created_with_the_oldest_pytest() -> None:
     code = """
 from ssm_contacts_sdk.pytest_plugin import pytest_runtest_makereport, show_requests
 
@@ -330,10 +330,10 @@ def make_report(item, excinfo=None):
 
 
 service = SimpleNamespace(requests=(), transcript=lambda skip: "the transcript")
-asked_for_nothing, asked = SimpleNamespace(), SimpleNamespace()
-show_requests(asked, service)
-print(make_report(asked_for_nothing), make_report(asked), make_report(asked, excinfo=(1, 2, 3)))
-print(vars(asked_for_nothing))
+unused, used = SimpleNamespace(), SimpleNamespace()
+show_requests(used, service)
+print(make_report(unused), make_report(used), make_report(used, excinfo=(1, 2, 3)))
+print(vars(unused))
 """
     shown = "[('Requests to ssm-contacts', 'the transcript')]"
-    assert as_in_the_oldest(code) == f"[] {shown} []\n{{}}"
+    assert output_with_oldest_pytest(code) == f"[] {shown} []\n{{}}"
