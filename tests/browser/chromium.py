@@ -1,4 +1,4 @@
-"""A browser that looks at pictures: where each text stands, on what, and in which colours."""
+"""Drawings as a browser renders them: positions, colours and backgrounds of text and shapes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from attrs import frozen
 from clients.programs import miss
 
 Scheme = Literal["dark", "light"]
-# So that it asks nobody anything, and leaves nothing behind.
+# No network, and no questions at the first start.
 _OPTIONS = (
     "--headless",
     "--no-sandbox",
@@ -27,8 +27,8 @@ _OPTIONS = (
     "--disable-sync",
     "--window-size=1000,800",
 )
-_PATIENCE_SECONDS = 60
-_LOOK = """
+_TIMEOUT_SECONDS = 60
+_SCRIPT = """
 const fillsOf = (element) => {
   const fill = getComputedStyle(element).fill;
   const pattern = fill.match(/url\\("?#([^")]+)"?\\)/);
@@ -43,36 +43,37 @@ const boxOf = (element) => {
 const rectsOf = (svg) => Array.from(svg.querySelectorAll("rect"))
   .filter((rect) => rect.closest("defs") === null && getComputedStyle(rect).fill !== "none")
   .map((rect) => [rect, boxOf(rect)]);
-const beneath = (rects, text) => {
+const backgroundOf = (rects, text) => {
   const [left, top, right, bottom] = boxOf(text);
   const x = (left + right) / 2, y = (top + bottom) / 2;
   const found = rects.filter(([, [l, t, r, b]]) => l <= x && x <= r && t <= y && y <= b);
   return fillsOf(found[found.length - 1][0]);
 };
-const thingsOf = (svg, selector) => Array.from(svg.querySelectorAll(selector))
+const shapesOf = (svg, selector) => Array.from(svg.querySelectorAll(selector))
   .filter((element) => element.closest("defs") === null && element.closest("g[transform]") === null)
   .map((element) => ({
-    look: element.getAttribute("class"),
+    style: element.getAttribute("class"),
     box: boxOf(element),
     fill: getComputedStyle(element).fill,
   }));
-const look = (svg, rects) => ({
+const drawingOf = (svg, rects) => ({
   box: boxOf(svg),
-  told: svg.textContent,
-  titles: Array.from(svg.querySelectorAll("g > title"), (title) => title.textContent),
+  content: svg.textContent,
+  tooltips: Array.from(svg.querySelectorAll("g > title"), (title) => title.textContent),
   texts: Array.from(svg.querySelectorAll("text"), (text) => ({
     text: text.textContent,
     box: boxOf(text),
-    look: text.getAttribute("class") || "",
-    ink: getComputedStyle(text).fill,
-    paper: beneath(rects, text),
+    style: text.getAttribute("class") || "",
+    colour: getComputedStyle(text).fill,
+    background: backgroundOf(rects, text),
   })),
-  lines: thingsOf(svg, "path.line"),
-  bars: thingsOf(svg, "rect.bar, rect.gap"),
+  lines: shapesOf(svg, "path.line"),
+  bars: shapesOf(svg, "rect.bar, rect.gap"),
 });
-const looks = Array.from(document.querySelectorAll("svg"), (svg) => look(svg, rectsOf(svg)));
+const drawings = Array.from(
+  document.querySelectorAll("svg"), (svg) => drawingOf(svg, rectsOf(svg)));
 const ids = Array.from(document.querySelectorAll("[id]"), (element) => element.id);
-document.getElementById("seen").textContent = JSON.stringify({looks, ids});
+document.getElementById("rendered").textContent = JSON.stringify({drawings, ids});
 """
 
 Box = tuple[float, float, float, float]
@@ -80,59 +81,67 @@ Box = tuple[float, float, float, float]
 
 @frozen
 class Text:
-    """A text that can be seen: where, in which colour, and on which ones."""
+    """A text with its style classes, its colour, and the colours behind it."""
 
     text: str
     box: Box
-    look: str
-    ink: str
-    paper: Sequence[str]
+    style: str
+    colour: str
+    background: Sequence[str]
 
 
 @frozen
-class Thing:
-    """A line or a bar: its classes, where it is, and its colour."""
+class Shape:
+    """A line or a bar with its style classes and its colour."""
 
-    look: str
+    style: str
     box: Box
     fill: str
 
 
 @frozen
-class Look:
-    """A picture as it is seen. `told` is all of its text, `titles` its tooltips.
+class Drawing:
+    """A rendered SVG.
 
-    `bars` are in the order in which they are drawn.
+    Attributes:
+        box: where it is on the page.
+        content: all of its text, also the invisible one.
+        tooltips: one for each element that has one.
+        texts: the visible texts.
+        lines: the lines across the lanes.
+        bars: the bars and gaps, in the order of drawing.
     """
 
     box: Box
-    told: str
-    titles: Sequence[str]
+    content: str
+    tooltips: Sequence[str]
     texts: Sequence[Text]
-    lines: Sequence[Thing]
-    bars: Sequence[Thing]
+    lines: Sequence[Shape]
+    bars: Sequence[Shape]
 
 
 @frozen
 class Page:
-    looks: Sequence[Look]
+    """A rendered page: its drawings, and the ids of all its elements."""
+
+    drawings: Sequence[Drawing]
     ids: Sequence[str]
 
 
 def chromium() -> str:
-    """The browser, or this test ends here."""
+    """Return the path of the browser; skip the test, or fail in CI, if there is none."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         miss("Chromium", "apt-get install --yes chromium")
     return found
 
 
-def looked_at(pictures: Iterable[str], scheme: Scheme, within: Path) -> Page:
-    """What a browser makes of a page with all these pictures."""
-    page = within / f"{scheme}.html"
+def render(svgs: Iterable[str], scheme: Scheme, directory: Path) -> Page:
+    """Return a page with all these SVGs as the browser renders it."""
+    page = directory / f"{scheme}.html"
     page.write_text(
         '<!doctype html><meta charset="utf-8"><body>'
-        f"{''.join(pictures)}<pre id=seen></pre><script>{_LOOK}</script>",
+        f"{''.join(svgs)}<pre id=rendered></pre><script>{_SCRIPT}</script>",
         encoding="utf-8",
     )
     done = subprocess.run(  # noqa: S603 - Debian's
@@ -140,7 +149,7 @@ def looked_at(pictures: Iterable[str], scheme: Scheme, within: Path) -> Page:
             chromium(),
             *_OPTIONS,
             f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}",
-            f"--user-data-dir={within / scheme}",
+            f"--user-data-dir={directory / scheme}",
             "--dump-dom",
             page.as_uri(),
         ],
@@ -148,16 +157,16 @@ def looked_at(pictures: Iterable[str], scheme: Scheme, within: Path) -> Page:
         check=False,
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
-        timeout=_PATIENCE_SECONDS,
+        timeout=_TIMEOUT_SECONDS,
     )
-    seen = re.search(r'<pre id="seen">(.+?)</pre>', done.stdout, re.DOTALL)
-    assert seen is not None, done.stderr
-    found = json.loads(unescape(seen[1]))
-    return Page([_look(each) for each in found["looks"]], found["ids"])
+    rendered = re.search(r'<pre id="rendered">(.+?)</pre>', done.stdout, re.DOTALL)
+    assert rendered is not None, done.stderr
+    found = json.loads(unescape(rendered[1]))
+    return Page([_drawing(each) for each in found["drawings"]], found["ids"])
 
 
-def _look(seen: dict[str, object]) -> Look:
-    texts = [Text(**each) for each in seen.pop("texts")]  # type: ignore[attr-defined] # it is JSON
-    lines = [Thing(**each) for each in seen.pop("lines")]  # type: ignore[attr-defined] # as above
-    bars = [Thing(**each) for each in seen.pop("bars")]  # type: ignore[attr-defined] # as above
-    return Look(**seen, texts=texts, lines=lines, bars=bars)  # type: ignore[arg-type]
+def _drawing(found: dict[str, object]) -> Drawing:
+    texts = [Text(**each) for each in found.pop("texts")]  # type: ignore[attr-defined] # it is JSON
+    lines = [Shape(**each) for each in found.pop("lines")]  # type: ignore[attr-defined] # as above
+    bars = [Shape(**each) for each in found.pop("bars")]  # type: ignore[attr-defined] # as above
+    return Drawing(**found, texts=texts, lines=lines, bars=bars)  # type: ignore[arg-type]

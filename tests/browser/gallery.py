@@ -1,4 +1,4 @@
-"""Pictures of every kind, with all that is awkward in names, times and numbers."""
+"""Calendars and timelines with all kinds of names, times and numbers."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ NAMES = (
 
 @frozen
 class Case:
-    """A picture, and what must be found in it."""
+    """A value, its SVG, and what must be found in the SVG."""
 
     name: str
-    drawn: OnCallCalendar | Timeline
+    value: OnCallCalendar | Timeline
     people: Sequence[str]
     gaps: int = 0
     overrides: int = 0
@@ -54,11 +54,11 @@ class Case:
     svg: str = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "svg", self.drawn.to_svg())
+        object.__setattr__(self, "svg", self.value.to_svg())
 
 
 def gallery() -> Iterator[Case]:
-    """All of them."""
+    """Yield all cases: some by name, and many random ones."""
     yield from named_calendars()
     for seed in range(25):
         yield any_calendar(seed)
@@ -83,7 +83,7 @@ def named_calendars() -> Iterator[Case]:
     yield calendar("no shift", 28 * DAY, [((), "Europe/Berlin")])
     yield calendar("an hour", HOUR, [lane(2, HOUR / 2, 2)])
     yield calendar("a second", timedelta(seconds=1), [lane(2, HOUR, 2)])
-    # Here clocks are put forward, back, and a whole day is left out.
+    # Clocks go forward and back, and in the last one a whole day is skipped.
     for zone, since in (
         ("Europe/Berlin", datetime(2025, 3, 24, tzinfo=timezone.utc)),
         ("America/Santiago", datetime(2026, 9, 1, tzinfo=timezone.utc)),
@@ -130,7 +130,7 @@ def lane(
     since: datetime = MONDAY,
     zone: str = "UTC",
 ) -> Shifts:
-    """Shifts one after another, every fifth of which is an override, and every seventh missing."""
+    """Return consecutive shifts: one of five is an override, and one of seven is missing."""
     shifts = [
         shift(
             number * length,
@@ -146,7 +146,7 @@ def lane(
 
 
 def daily(days: int, hour: int, hours: int) -> Shifts:
-    """Somebody for some hours of each day, the other ones of which are left to others."""
+    """Return a shift for the same hours of each day; other rotations cover the rest."""
     shifts = [
         shift(day * DAY + hour * HOUR, hours * HOUR, [hour + day // 7]) for day in range(days)
     ]
@@ -157,7 +157,7 @@ def calendar(
     name: str, length: timedelta, lanes: Sequence[Shifts], since: datetime = MONDAY
 ) -> Case:
     until = since + length
-    made = OnCallCalendar(
+    value = OnCallCalendar(
         name=name,
         since=since,
         until=until,
@@ -175,61 +175,61 @@ def calendar(
     )
     shown = [
         each
-        for one in made.lanes
+        for one in value.lanes
         for each in one.shifts
         if each.start_time < until and each.end_time > since
     ]
     arns = dict.fromkeys(arn for each in shown for arn in each.contact_ids)
     return Case(
         name,
-        made,
-        people=[one_line(made.name_of(arn)) for arn in arns],
-        gaps=sum(len(made.gaps_in(one)) for one in made.lanes),
+        value,
+        people=[one_line(value.name_of(arn)) for arn in arns],
+        gaps=sum(len(value.gaps_in(one)) for one in value.lanes),
         overrides=sum(len(each.contact_ids) for each in shown if each.type == ShiftType.OVERRIDDEN),
     )
 
 
 def any_calendar(seed: int) -> Case:
-    dice = Random(seed)  # noqa: S311 - the same for each seed
-    length = DAY * dice.choice([1, 2, 5, 10, 28, 40, 90, 200, 366]) * dice.uniform(0.3, 1)
+    random = Random(seed)  # noqa: S311 - the same for each seed
+    length = DAY * random.choice([1, 2, 5, 10, 28, 40, 90, 200, 366]) * random.uniform(0.3, 1)
     lanes: list[Shifts] = []
-    for _ in range(dice.randint(1, 5)):
+    for _ in range(random.randint(1, 5)):
         shifts: list[Shift] = []
         at = -length / 10
         while at < length:
-            for_long = length * dice.choice([0.0005, 0.01, 0.05, 0.1, 0.4])
-            people = dice.sample(range(len(NAMES)), dice.choice([0, 1, 1, 1, 2, 4]))
-            shifts.append(shift(at, for_long, people, is_override=dice.random() < 0.2))
-            at += for_long + length * dice.choice([0, 0, 0, 0.02, 0.0005])
-        lanes.append((tuple(shifts), dice.choice(["UTC", "Europe/Berlin", "Asia/Kolkata"])))
+            for_long = length * random.choice([0.0005, 0.01, 0.05, 0.1, 0.4])
+            people = random.sample(range(len(NAMES)), random.choice([0, 1, 1, 1, 2, 4]))
+            shifts.append(shift(at, for_long, people, is_override=random.random() < 0.2))
+            at += for_long + length * random.choice([0, 0, 0, 0.02, 0.0005])
+        lanes.append((tuple(shifts), random.choice(["UTC", "Europe/Berlin", "Asia/Kolkata"])))
     return calendar(f"any calendar {seed}", length, lanes)
 
 
 def any_timeline(seed: int) -> Case:
-    dice = Random(seed)  # noqa: S311 - the same for each seed
+    random = Random(seed)  # noqa: S311 - the same for each seed
     service = LocalService()
     directory = Directory.of(seed)
     directory.put_into(service)
     client = service.client()
-    names = renamed(client, dice)
-    made = client.preview(
+    names = renamed(client, random)
+    value = client.preview(
         directory.somebody_to_engage(),
         acknowledge={
-            contact(alias): timedelta(minutes=dice.randrange(20))
-            for alias in dice.sample(PEOPLE, dice.choice([0, 1, 1, 2]))
+            contact(alias): timedelta(minutes=random.randrange(20))
+            for alias in random.sample(PEOPLE, random.choice([0, 1, 1, 2]))
         },
-        horizon=timedelta(minutes=7) if dice.random() < 0.2 else None,
+        horizon=timedelta(minutes=7) if random.random() < 0.2 else None,
     )
-    arns = {step.contact_arn for path in made.paths for step in path}
+    arns = {step.contact_arn for path in value.paths for step in path}
     people = [names[arn] for arn in arns if arn in names]
-    return Case(f"any timeline {seed}", made, people, skips=len(made.skipped))
+    return Case(f"any timeline {seed}", value, people, skips=len(value.skipped))
 
 
-def renamed(client: ContactsClient, dice: Random) -> dict[str, str]:
-    """Gives people names that the service takes, and tells them as they are drawn."""
+def renamed(client: ContactsClient, random: Random) -> dict[str, str]:
+    """Give people names that the service accepts; return the names as they are drawn, by ARN."""
     wanted = [name for name in NAMES if name.isprintable() and name.strip()]
     found: dict[str, str] = {}
-    for alias, name in zip(PEOPLE, dice.sample(wanted, len(PEOPLE)), strict=True):
+    for alias, name in zip(PEOPLE, random.sample(wanted, len(PEOPLE)), strict=True):
         shown = "".join(letter for letter in name if letter.isalnum() or letter in " _-.")[:255]
         client.contacts.update(contact(alias), display_name=shown)
         found[contact(alias)] = one_line(shown)

@@ -1,4 +1,4 @@
-"""A browser looks at pictures: everything is there, and everything can be read."""
+"""Drawings in a browser: everything is there, and everything is readable."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from browser.chromium import Box, Look, Page, Scheme, Text, Thing, looked_at
+from browser.chromium import Box, Drawing, Page, Scheme, Shape, Text, render
 from browser.gallery import Case, gallery
 from make_pictures import Team
 
@@ -16,9 +16,9 @@ from ssm_contacts_sdk._charts.styles import contrast
 from ssm_contacts_sdk._charts.typography import remove_isolates
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-# WCAG's for texts of any size.
-READABLE = 4.5
-# Browsers round.
+# The minimum contrast of WCAG for text of any size.
+MIN_CONTRAST = 4.5
+# Browsers round coordinates.
 TOLERANCE = 0.5
 
 
@@ -29,9 +29,9 @@ def cases() -> Sequence[Case]:
 
 @pytest.fixture(scope="module")
 def pages(cases: Sequence[Case], tmp_path_factory: pytest.TempPathFactory) -> dict[Scheme, Page]:
-    within = tmp_path_factory.mktemp("browser")
+    directory = tmp_path_factory.mktemp("browser")
     svgs = [case.svg for case in cases]
-    return {scheme: looked_at(svgs, scheme, within) for scheme in SCHEMES}
+    return {scheme: render(svgs, scheme, directory) for scheme in SCHEMES}
 
 
 @pytest.fixture(params=SCHEMES)
@@ -41,41 +41,41 @@ def scheme(request: pytest.FixtureRequest) -> Scheme:
 
 
 @pytest.fixture
-def seen(
+def rendered(
     cases: Sequence[Case], pages: dict[Scheme, Page], scheme: Scheme
-) -> list[tuple[Case, Look]]:
-    return list(zip(cases, pages[scheme].looks, strict=True))
+) -> list[tuple[Case, Drawing]]:
+    return list(zip(cases, pages[scheme].drawings, strict=True))
 
 
-def test_every_person_is_named(seen: list[tuple[Case, Look]]) -> None:
+def test_every_person_is_named(rendered: list[tuple[Case, Drawing]]) -> None:
     missing = [
         (case.name, name)
-        for case, look in seen
+        for case, drawing in rendered
         for name in case.people
-        if name not in remove_isolates(look.told)
+        if name not in remove_isolates(drawing.content)
     ]
     assert missing == []
 
 
-def test_every_gap_and_every_override_is_told(seen: list[tuple[Case, Look]]) -> None:
-    for case, look in seen:
-        gaps = [title for title in look.titles if title.startswith("nobody in ")]
+def test_every_gap_and_every_override_has_a_tooltip(rendered: list[tuple[Case, Drawing]]) -> None:
+    for case, drawing in rendered:
+        gaps = [title for title in drawing.tooltips if title.startswith("nobody in ")]
         assert len(gaps) >= case.gaps, case.name
-        overrides = [title for title in look.titles if ", an override" in title]
+        overrides = [title for title in drawing.tooltips if ", an override" in title]
         assert len([title for title in overrides if title not in gaps]) == case.overrides, case.name
 
 
-def test_every_skip_is_told_in_words_that_are_seen(seen: list[tuple[Case, Look]]) -> None:
-    for case, look in seen:
-        told = " ".join(each.text for each in look.texts)
-        assert told.count(": skipped, because ") >= case.skips, case.name
+def test_every_skip_has_a_visible_description(rendered: list[tuple[Case, Drawing]]) -> None:
+    for case, drawing in rendered:
+        visible = " ".join(each.text for each in drawing.texts)
+        assert visible.count(": skipped, because ") >= case.skips, case.name
 
 
-def test_no_two_texts_overlap(seen: list[tuple[Case, Look]]) -> None:
+def test_no_two_texts_overlap(rendered: list[tuple[Case, Drawing]]) -> None:
     assert [
         (case.name, one.text, other.text)
-        for case, look in seen
-        for one, other in overlapping(look.texts)
+        for case, drawing in rendered
+        for one, other in overlapping(drawing.texts)
     ] == []
 
 
@@ -87,49 +87,52 @@ def overlapping(texts: Sequence[Text]) -> Iterator[tuple[Text, Text]]:
             yield one, other
 
 
-def test_no_label_is_crossed_by_a_line(seen: list[tuple[Case, Look]]) -> None:
+def test_no_label_is_crossed_by_a_line(rendered: list[tuple[Case, Drawing]]) -> None:
     crossed = [
         (case.name, text.text)
-        for case, look in seen
-        for text in look.texts
-        for line in look.lines
-        # Those of bars and marks: the others stand above and below the lanes.
-        if "on" in text.look.split()
+        for case, drawing in rendered
+        for text in drawing.texts
+        for line in drawing.lines
+        # Labels of bars and marks: all other text is above or below the lanes.
+        if "on" in text.style.split()
         and text.box[0] + TOLERANCE < line.box[0] < text.box[2] - TOLERANCE
     ]
     assert crossed == []
-    assert any(look.lines for _, look in seen)
+    assert any(drawing.lines for _, drawing in rendered)
 
 
-def test_every_gap_can_be_seen(seen: list[tuple[Case, Look]]) -> None:
-    """A gap is 5 pixels wide, or 1 among many, and those that dashes would not show are filled."""
-    gaps: list[Thing] = []
-    for case, look in seen:
-        own = [each for each in look.bars if "gap" in each.look.split()]
+def test_every_gap_is_visible(rendered: list[tuple[Case, Drawing]]) -> None:
+    """A gap is at least 5 pixels wide, or 1 among many; narrow ones are filled."""
+    gaps: list[Shape] = []
+    for case, drawing in rendered:
+        own = [each for each in drawing.bars if "gap" in each.style.split()]
         least = 5 if len(own) < 80 else 1
         assert all(each.box[2] - each.box[0] >= least - TOLERANCE for each in own), case.name
         gaps += own
     assert len(gaps) > 100
-    papers = {each.fill for each in gaps if each.look == "gap"}
-    filled = {each.fill for each in gaps if each.look == "gap filled"}
-    assert len(papers) == len(filled) == 1
-    assert contrast(hexadecimal(*papers), hexadecimal(*filled)) >= 3
+    backgrounds = {each.fill for each in gaps if each.style == "gap"}
+    filled = {each.fill for each in gaps if each.style == "gap filled"}
+    assert len(backgrounds) == len(filled) == 1
+    assert contrast(hexadecimal(*backgrounds), hexadecimal(*filled)) >= 3
 
 
-def test_a_page_that_is_narrower_shrinks_a_picture(cases: Sequence[Case], tmp_path: Path) -> None:
+def test_a_narrow_page_shrinks_a_drawing(cases: Sequence[Case], tmp_path: Path) -> None:
     svg = cases[0].svg
-    page = looked_at([svg, f'<div style="width:480px">{svg}</div>'], "light", tmp_path)
-    (whole, half) = ((look.box[2] - look.box[0], look.box[3] - look.box[1]) for look in page.looks)
+    page = render([svg, f'<div style="width:480px">{svg}</div>'], "light", tmp_path)
+    (whole, half) = (
+        (drawing.box[2] - drawing.box[0], drawing.box[3] - drawing.box[1])
+        for drawing in page.drawings
+    )
     assert whole[0] == pytest.approx(960)
     assert half == pytest.approx((480, whole[1] / 2), abs=1)
 
 
-def test_nothing_stands_outside_of_its_picture(seen: list[tuple[Case, Look]]) -> None:
+def test_no_text_is_outside_its_drawing(rendered: list[tuple[Case, Drawing]]) -> None:
     outside = [
         (case.name, text.text)
-        for case, look in seen
-        for text in look.texts
-        if not is_within(text.box, look.box)
+        for case, drawing in rendered
+        for text in drawing.texts
+        if not is_within(text.box, drawing.box)
     ]
     assert outside == []
 
@@ -143,11 +146,18 @@ def is_within(inner: Box, outer: Box) -> bool:
     )
 
 
-def test_every_text_can_be_read_on_what_it_stands_on(seen: list[tuple[Case, Look]]) -> None:
-    found = {(text.ink, paper) for _, look in seen for text in look.texts for paper in text.paper}
+def test_every_text_is_readable_on_its_background(rendered: list[tuple[Case, Drawing]]) -> None:
+    found = {
+        (text.colour, background)
+        for _, drawing in rendered
+        for text in drawing.texts
+        for background in text.background
+    }
     assert len(found) > 20
     assert {
-        pair for pair in found if contrast(hexadecimal(pair[0]), hexadecimal(pair[1])) < READABLE
+        pair
+        for pair in found
+        if contrast(hexadecimal(pair[0]), hexadecimal(pair[1])) < MIN_CONTRAST
     } == set()
 
 
@@ -157,22 +167,24 @@ def hexadecimal(colour: str) -> str:
     return "#" + "".join(f"{int(part):02x}" for part in parts)
 
 
-def test_the_dark_and_the_light_one_differ_in_colour_alone(pages: dict[Scheme, Page]) -> None:
+def test_the_dark_and_the_light_variant_have_the_same_text(pages: dict[Scheme, Page]) -> None:
     light, dark = pages["light"], pages["dark"]
-    assert [look.told for look in light.looks] == [look.told for look in dark.looks]
-    assert [look.texts[0].ink for look in light.looks] != [look.texts[0].ink for look in dark.looks]
+    assert [drawing.content for drawing in light.drawings] == [
+        drawing.content for drawing in dark.drawings
+    ]
+    assert [drawing.texts[0].colour for drawing in light.drawings] != [
+        drawing.texts[0].colour for drawing in dark.drawings
+    ]
 
 
-def test_pictures_on_one_page_have_no_id_in_common(pages: dict[Scheme, Page]) -> None:
+def test_drawings_on_one_page_have_no_id_in_common(pages: dict[Scheme, Page]) -> None:
     ids = pages["light"].ids
     assert len(ids) == len(set(ids))
 
 
-def test_the_pictures_of_the_docs_hold_too(tmp_path: Path) -> None:
+def test_text_in_the_pictures_of_the_docs_does_not_overlap(tmp_path: Path) -> None:
     team = Team()
-    page = looked_at(
-        [team.escalation_timeline().to_svg(), team.month().to_svg()], "light", tmp_path
-    )
-    for look in page.looks:
-        assert list(overlapping(look.texts)) == []
-        assert {"Akua Mansa", "Mary Major"} <= {text.text for text in look.texts}
+    page = render([team.escalation_timeline().to_svg(), team.month().to_svg()], "light", tmp_path)
+    for drawing in page.drawings:
+        assert list(overlapping(drawing.texts)) == []
+        assert {"Akua Mansa", "Mary Major"} <= {text.text for text in drawing.texts}
