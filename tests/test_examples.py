@@ -480,7 +480,7 @@ def test_on_aws_examples_that_read_change_nothing_and_ask_nothing(
     shown = capsys.readouterr().out
     assert "About to read this on https://ssm-contacts.us-east-2.amazonaws.com:" in shown
     assert expected in shown
-    assert aws.snapshot().kept == before.kept
+    assert aws.snapshot().state == before.state
     assert {each.operation[:3] for each in aws.requests[asked:]} <= {"Get", "Lis"}
 
 

@@ -6,9 +6,9 @@ tested by the code that it tests.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ssm_contacts_sdk._errors import Violation
+from ssm_contacts_sdk._errors import InvalidValueError, Violation
 
 
 def wrong_type(path: str, wanted: str, value: object) -> Violation:
@@ -26,10 +26,33 @@ def described_type(value: object) -> str:
     >>> described_type(7), described_type([]), described_type(None)
     ('an int', 'a list', 'None')
     """
-    if value is None:
-        return "None"
-    name = type(value).__name__
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+    return "None" if value is None else _with_article(type(value).__name__)
+
+
+def check(subject: str, violations: Sequence[Violation]) -> None:
+    """Raise an InvalidValueError if there are violations.
+
+    Args:
+        subject: The class or method whose arguments were checked.
+        violations: What is wrong with them.
+    """
+    if violations:
+        raise InvalidValueError(subject, violations)
+
+
+def type_violations(
+    path: str, value: object, kind: type, *, optional: bool = False
+) -> Iterator[Violation]:
+    """Yield the violation of a value that is not of the type `kind`.
+
+    >>> [str(each) for each in type_violations("seed", None, int)]
+    ['seed must be an int (got None)']
+    """
+    # In Python, a bool is an int.
+    is_right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+    if not is_right and not (optional and value is None):
+        wanted = _with_article(kind.__name__)
+        yield wrong_type(path, f"{wanted} or None" if optional else wanted, value)
 
 
 def int_violations(
@@ -49,3 +72,7 @@ def int_violations(
         wanted = f"at least {least}" if most is None else f"between {least} and {most}"
         rule = f"must be {wanted}{or_none} (got {value})"
         yield Violation(path, rule, "too_small" if value < least else "too_large")
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"

@@ -93,6 +93,7 @@ class LocalClock:
     ) -> None:
         """Move the clock forward by the sum of all arguments.
 
+        >>> from datetime import timedelta
         >>> clock = LocalClock()
         >>> clock.advance(timedelta(minutes=5))
         >>> clock.advance(hours=1, minutes=30)
@@ -120,6 +121,7 @@ class LocalClock:
     def move_to(self, instant: datetime) -> None:
         """Move the clock forward to an instant.
 
+        >>> from datetime import datetime, timezone
         >>> clock = LocalClock()
         >>> clock.move_to(datetime(2025, 1, 6, 17, 30, tzinfo=timezone.utc))
         >>> clock

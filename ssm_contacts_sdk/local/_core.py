@@ -1,7 +1,7 @@
-"""What answers requests, one after the other, whichever door they come in by."""
+"""The core of the service: carries out one request after the other, from every transport."""
 
 from collections.abc import Generator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import get_ident
@@ -28,16 +28,9 @@ from ssm_contacts_sdk.local._ids import Account, Ids
 from ssm_contacts_sdk.local._journal import Delivery, JournalEntry, Message
 from ssm_contacts_sdk.local._limits import Quotas, Rates, Throttling
 from ssm_contacts_sdk.local._pagination import Paginator
-from ssm_contacts_sdk.local._persistence.format import Kept, damaged
-from ssm_contacts_sdk.local._persistence.recorder import StateFile
-from ssm_contacts_sdk.local._persistence.snapshot import (
-    kept,
-    members,
-    put_back,
-    put_back_from_file,
-    to_json,
-)
-from ssm_contacts_sdk.local._persistence.tracking import Tracker
+from ssm_contacts_sdk.local._persistence.format import SavedState
+from ssm_contacts_sdk.local._persistence.state_file import StateFile
+from ssm_contacts_sdk.local._persistence.store import StateStore
 from ssm_contacts_sdk.local._requests import IncomingRequest, read_request
 from ssm_contacts_sdk.local._responses import (
     Response,
@@ -52,20 +45,24 @@ from ssm_contacts_sdk.local._values import instant, seconds
 @public
 @frozen
 class Snapshot:
-    """What a service kept at a time. `repr` tells only the time."""
+    """The state of a service at some time. `repr` shows only the time."""
 
     now: datetime
-    kept: Kept = field(repr=False)
+    state: SavedState = field(repr=False)
     requests: tuple[Request, ...] = field(repr=False)
     requests_dropped: int = 0
-    """How many requests came before those, and were no longer kept."""
+    """How many requests came before those that were kept."""
     entries_dropped: int = 0
-    """How many journal entries came before those that are kept."""
+    """How many journal entries came before those that were kept."""
 
 
 @define(kw_only=True, eq=False)
 class Core:
-    """What is kept of one account in one Region, and the order in which a request is seen to."""
+    """The service of one account in one Region, without transports.
+
+    A lock lets one thread at a time read or change the state. It is reentrant: a signal handler
+    may read the state while it interrupts the thread that is changing it.
+    """
 
     account: Account
     clock: LocalClock
@@ -76,184 +73,172 @@ class Core:
     history_limit: int | None = None
     delivery: Delivery = field(init=False)
     faults: Faults = field(init=False)
+    _store: StateStore = field(init=False)
     _requests: list[Request] = field(init=False)
     _requests_dropped: int = field(init=False)
     _throttling: Throttling = field(init=False)
     _request_ids: Ids = field(init=False)
-    _state: State = field(init=False)
-    # A signal handler runs in the thread that it interrupts, which may hold the lock.
     _lock: AbstractContextManager[bool] = field(factory=fork_safe_lock, init=False)
     _changing_thread: int | None = field(default=None, init=False)
-    """The thread that is in the middle of a change. In a child of a fork, it may not exist."""
-    _file: StateFile | None = field(default=None, init=False)
-    """Where each change is written before anybody hears of it."""
-    _tracker: Tracker | None = field(default=None, init=False)
-    _is_stale: bool = field(default=False, init=False)
-    """Whether the state may differ from the file, and must be read from it again."""
-    _entries_written: int = field(default=0, init=False)
-    """How many journal entries there have been, as far as the file knows."""
+    """The thread that is changing the state. After a fork, it may not exist in the child."""
 
     def __attrs_post_init__(self) -> None:
         self.faults = Faults(self.seed)
-        self.delivery = Delivery(self.look)
+        self.delivery = Delivery(self.run_due_events)
+        self._store = StateStore(self._new_state)
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything.
+        """Delete all resources, the history and the faults, and start ids and codes again.
 
         Raises:
-            StateFileError: It cannot be written to the file. Nothing is forgotten.
+            StateFileError: The state file cannot be written. Nothing is deleted.
         """
-        with self._alone():
+        with self._exclusive():
             # First what can fail.
-            self._replace_state(self._empty())
+            self._store.replace(self._new_state())
             self.faults.clear()
             self.delivery.reset()
             self._requests, self._requests_dropped = [], 0
             self._throttling = Throttling(self.rates, self.clock)
-            # Of their own, so that one request more does not change the ids of resources.
+            # A stream of their own, so that the ids of resources do not depend on the number of
+            # requests.
             self._request_ids = Ids(f"requests {self.seed}")
 
-    def look(self) -> None:
-        """Do what has fallen due."""
-        with self._seen():
+    def run_due_events(self) -> None:
+        """Carry out the scheduled events that are due."""
+        with self._reading():
             pass
 
     @contextmanager
     def state(self) -> Generator[State]:
-        """What is kept, to be changed while nobody else looks. What had fallen due has been done.
+        """Yield the state, to be changed. The events that were due have been carried out.
 
         Raises:
-            ReentrantCallError: This thread is changing it already, and was interrupted.
+            ReentrantCallError: A signal handler interrupts this thread in the middle of a change.
         """
-        with self._alone():
-            self._catch_up()
+        with self._exclusive():
+            self._run_due_events()
             try:
-                yield self._state
+                yield self._store.state
             finally:
-                self._commit()
+                self._store.commit()
 
     def outbox(self) -> tuple[Message, ...]:
-        """The messages that are kept, oldest first."""
-        with self._seen() as state:
+        """Return the messages that are kept, oldest first."""
+        with self._reading() as state:
             return tuple(state.outbox)
 
-    def entries(self) -> tuple[tuple[JournalEntry, ...], int]:
-        """The entries that are kept, oldest first, and how many came before them."""
-        with self._seen() as state:
+    def journal(self) -> tuple[tuple[JournalEntry, ...], int]:
+        """Return the journal entries that are kept, oldest first, and how many came before."""
+        with self._reading() as state:
             return tuple(state.journal), state.entries_dropped
 
     def activation_code(self, channel_arn: str) -> str | None:
-        """The code that activates a channel, or None if there is none."""
-        with self._seen() as state:
+        """Return the code that activates a channel, or None."""
+        with self._reading() as state:
             return state.channel(channel_arn).code if state.has_channel(channel_arn) else None
 
     def requests(self) -> tuple[tuple[Request, ...], int]:
-        """The requests that are kept, oldest first, and how many came before them."""
+        """Return the requests that are kept, oldest first, and how many came before."""
         with self._lock:
             return tuple(self._requests), self._requests_dropped
 
     def snapshot(self) -> Snapshot:
-        """All that is kept, the time and the requests."""
-        with self._alone():
-            now = self._catch_up()
+        """Return a snapshot of the state, the time and the requests."""
+        with self._exclusive():
+            now = self._run_due_events()
             return Snapshot(
                 now,
-                kept(self._state),
+                self._store.saved(),
                 tuple(self._requests),
                 self._requests_dropped,
-                self._state.entries_dropped,
+                self._store.state.entries_dropped,
             )
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Put all of a snapshot back, the time too."""
-        state = self._filled(snapshot.kept)
+        """Restore the state, the time and the requests of a snapshot."""
+        state = self._store.from_snapshot(snapshot.state)
         state.entries_dropped = snapshot.entries_dropped
-        with self._alone():
-            self._replace_state(state)
+        with self._exclusive():
+            self._store.replace(state)
             self._requests = list(snapshot.requests)
             self._requests_dropped = snapshot.requests_dropped
             self.clock.return_to(snapshot.now)
 
-    def go_on_with(self, found: Kept, path: Path) -> None:
-        """Put back what was kept; a clock that stands before that time is moved to it.
+    def continue_from(self, saved: SavedState, path: Path) -> None:
+        """Continue from the state in a file, and move an earlier clock to its time.
 
         Raises:
-            StateFileError: It is of another account or Region, or not what this version writes.
+            StateFileError: It is of another account or Region, or this version does not write it.
         """
-        with self._alone():
-            self._go_on_with(found, path)
+        with self._exclusive():
+            self._continue_from(saved, path)
 
-    def keep_in(self, path: Path) -> StateFile:
-        """Write each change to a file from now on. If it exists, first go on with its content.
+    def persist_in(self, path: Path) -> StateFile:
+        """Write each change to a file from now on. If the file exists, continue from its state.
 
         Raises:
-            StateFileError: The file cannot be used, or the state is kept in one already.
+            StateFileError: The file cannot be used, or another file is in use.
         """
-        with self._alone():
-            if self._file is not None:
-                raise StateFileError(path, "the service is kept in another file already")
-            self._catch_up()
-            file = StateFile(path, kept(self._state))
+        with self._exclusive():
+            self._run_due_events()
+            file = self._store.open(path)
             try:
                 if not file.is_new:
-                    self._go_on_with(file.kept, path)
+                    self._continue_from(file.saved, path)
             except BaseException:
-                file.leave()
+                file.release()
                 raise
-            self._file = file
-            self._use(self._state)
+            self._store.persist_in(file)
             return file
 
-    def stop_keeping(self) -> None:
-        """Write the last changes and the time to the file, and no more after that.
+    def stop_persisting(self) -> None:
+        """Write the last changes and the time to the file, and close it.
 
         Raises:
             StateFileError: They cannot be written.
         """
-        with self._alone():
+        with self._exclusive():
             try:
-                self._catch_up()
-                self._commit(with_time=True)
+                self._run_due_events()
+                self._store.commit(with_time=True)
             finally:
-                file, self._file, self._tracker = self._file, None, None
-                self._is_stale = False
-                if file is not None:
-                    file.close()
+                self._store.close()
 
     def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
-        """Answer one request, whatever it is.
+        """Return the response to one request, whatever it contains.
 
-        The request is read and judged before the lock is taken: that can take a second for a body
-        of 1 MiB, and needs nothing of the service. Its outcome counts only if no fault and no rate
-        answers first.
+        The request is parsed and validated before the lock is taken, because that can take a
+        second for a body of 1 MiB, and does not need the state. The result counts only if neither
+        a fault nor a rate limit responds first.
 
         Raises:
-            ReentrantCallError: This thread is answering a request already, and was interrupted.
+            ReentrantCallError: A signal handler interrupts this thread in the middle of a change.
         """
-        asked = read_request(target, headers, body)
-        with self._alone():
+        incoming = read_request(target, headers, body)
+        with self._exclusive():
             request_id = self._request_ids.uuid()
-            now, answer = self._caught_up(request_id)
-            entries_before = self._state.entries_total
+            now, response = self._start(request_id)
+            entries_before = self._store.state.entries_total
             effect = Effect()
-            if answer is None and asked.is_known:
-                effect = self.faults.effect_on(asked.operation, asked.attempt)
-                answer = effect.before(asked.operation, request_id)
-                if answer is None and not self._throttling.admits(asked.operation):
-                    answer = throttle().before(asked.operation, request_id)
-            if answer is None:
-                answer = self._answered(asked, request_id)
-            self._record_request(asked, answer, now, entries_before)
-            return effect.after(answer, request_id)
+            if response is None and incoming.is_known:
+                effect = self.faults.effect_on(incoming.operation, incoming.attempt)
+                response = effect.before(incoming.operation, request_id)
+                if response is None and not self._throttling.admits(incoming.operation):
+                    response = throttle().before(incoming.operation, request_id)
+            if response is None:
+                response = self._response(incoming, request_id)
+            self._record_request(incoming, response, now, entries_before)
+            return effect.after(response, request_id)
 
     def wait(self, seconds: float) -> None:
-        """Let `seconds` go by on the service's clock: how a door keeps a caller waiting."""
+        """Let `seconds` pass on the service's clock, while a transport delays a response."""
         self.clock.sleep(seconds)
 
     @contextmanager
-    def _alone(self) -> Generator[None]:
-        """Be the only one who looks at the state and changes it."""
+    def _exclusive(self) -> Generator[None]:
+        """Hold the lock for a change of the state."""
         with self._lock:
             if self._changing_thread == get_ident():
                 raise ReentrantCallError
@@ -264,142 +249,94 @@ class Core:
                 self._changing_thread = None
 
     @contextmanager
-    def _seen(self) -> Generator[State]:
-        """What is kept, to be read. What had fallen due has been done.
+    def _reading(self) -> Generator[State]:
+        """Hold the lock, and yield the state for reading. Events that were due are carried out.
 
-        A signal handler that interrupts a change sees the state as it is then.
+        A signal handler that interrupts a change reads the state as it is at that moment.
         """
         with self._lock:
             if self._changing_thread != get_ident():
-                with self._alone():
-                    self._catch_up()
-            yield self._state
+                with self._exclusive():
+                    self._run_due_events()
+            yield self._store.state
 
-    def _record_request(
-        self, asked: IncomingRequest, answer: Response, now: datetime, entries_before: int
-    ) -> None:
-        request = Request(
-            operation=asked.operation[:LONGEST_KEPT_NAME],
-            body=asked.kept_body(self.history_limit),
-            attempt=asked.attempt,
-            invocation_id=asked.invocation_id,
-            received_at=now,
-            status=answer.status,
-            error=answer.error,
-            entries_before=entries_before,
-            entries_after=self._state.entries_total,
-        )
-        self._requests.append(request)
-        self._requests_dropped += drop_oldest(self._requests, self.history_limit)
+    def _start(self, request_id: str) -> tuple[datetime, Response | None]:
+        """Carry out the events that are due, and return the time, or an error as the response."""
+        try:
+            return self._run_due_events(), None
+        except StateFileError as error:
+            return self.clock.now(), Response.from_error(not_written(error), request_id)
+
+    def _response(self, incoming: IncomingRequest, request_id: str) -> Response:
+        try:
+            response = Response.from_result(self._result(incoming), request_id)
+        except ServiceErrorResponse as error:
+            response = Response.from_error(error, request_id)
+        except ReentrantCallError:
+            # It is for the signal handler that made the call.
+            raise
+        except Exception as error:  # noqa: BLE001 - the service must survive its own bugs
+            response = Response.from_error(internal_server_error(error), request_id)
+        try:
+            # A rejected request may have changed something too.
+            self._store.commit()
+        except StateFileError as error:
+            response = Response.from_error(not_written(error), request_id)
+        return response
+
+    def _result(self, incoming: IncomingRequest) -> Mapping[str, Any]:
+        if incoming.problem is not None:
+            raise incoming.problem
+        state, operation, members = self._store.state, incoming.operation, incoming.members
+        result = state.tokens.recall(operation, members, state.assumptions)
+        if result is None:
+            result = HANDLERS[operation](state, members)
+            state.tokens.remember(operation, members, result, self._most_tokens())
+            # The first events of an engagement are due at once, before the response.
+            run_due(state, state.now)
+        return result
 
     def _most_tokens(self) -> int | None:
         return None if self.history_limit is None else self.history_limit * TOKENS_PER_REQUEST
 
-    def _answered(self, asked: IncomingRequest, request_id: str) -> Response:
-        try:
-            answer = Response.from_result(self._carried_out(asked), request_id)
-        except ServiceErrorResponse as error:
-            answer = Response.from_error(error, request_id)
-        except ReentrantCallError:
-            # Of a signal handler's own call, which has to hear of it.
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next request is answered
-            answer = Response.from_error(internal_server_error(error), request_id)
-        try:
-            # The commit point. Also a request that was refused may have changed something.
-            self._commit()
-        except StateFileError as error:
-            answer = Response.from_error(not_written(error), request_id)
-        return answer
+    def _record_request(
+        self, incoming: IncomingRequest, response: Response, now: datetime, entries_before: int
+    ) -> None:
+        request = Request(
+            operation=incoming.operation[:LONGEST_KEPT_NAME],
+            body=incoming.kept_body(self.history_limit),
+            attempt=incoming.attempt,
+            invocation_id=incoming.invocation_id,
+            received_at=now,
+            status=response.status,
+            error=response.error,
+            entries_before=entries_before,
+            entries_after=self._store.state.entries_total,
+        )
+        self._requests.append(request)
+        self._requests_dropped += drop_oldest(self._requests, self.history_limit)
 
-    def _carried_out(self, asked: IncomingRequest) -> Mapping[str, Any]:
-        if asked.problem is not None:
-            raise asked.problem
-        state, operation = self._state, asked.operation
-        answered = state.tokens.recall(operation, asked.members, state.assumptions)
-        if answered is None:
-            answered = HANDLERS[operation](state, asked.members)
-            state.tokens.remember(operation, asked.members, answered, self._most_tokens())
-            # What an engagement does at once is done before its answer is given.
-            run_due(state, state.now)
-        return answered
-
-    def _caught_up(self, request_id: str) -> tuple[datetime, Response | None]:
-        """The time that it is, and the answer if what has fallen due could not be written."""
-        try:
-            return self._catch_up(), None
-        except StateFileError as error:
-            return self.clock.now(), Response.from_error(not_written(error), request_id)
-
-    def _catch_up(self) -> datetime:
-        """Do what has fallen due since the last look; the time that it is.
+    def _run_due_events(self) -> datetime:
+        """Carry out the scheduled events that are due, and return the time.
 
         Raises:
-            StateFileError: It cannot be written to the file, and is still to be done.
+            StateFileError: The changes cannot be written, and are undone.
         """
-        if self._is_stale:
-            self._read_again()
+        self._store.refresh()
         now = self.clock.now()
-        run_due(self._state, seconds(now))
-        self._commit()
+        run_due(self._store.state, seconds(now))
+        self._store.commit()
         return now
 
-    def _commit(self, *, with_time: bool = False) -> None:
-        """Write what has changed to the file, if the state is kept in one.
-
-        Raises:
-            StateFileError: It cannot be written. The state is what the file contains.
-        """
-        if self._file is None or self._tracker is None:
-            return
-        try:
-            if changes := self._tracker.take(with_time=with_time):
-                self._file.append(changes)
-            elif time := self._tracker.take_time():
-                # Nothing depends on it, so a full disk does not keep anybody from reading.
-                with suppress(StateFileError):
-                    self._file.append(time)
-        except BaseException:
-            # First of all: to read it again may fail too, and is then left to the next request.
-            self._is_stale = True
-            self._read_again()
-            raise
-        self._entries_written = self._state.entries_total
-
-    def _read_again(self) -> None:
-        """Go back to what the file contains."""
-        assert self._file is not None
-        found = self._file.read_again()
-        self._check_whose(found, self._file.path)
-        state = self._filled_from_file(found, self._file.path)
-        state.entries_dropped = self._entries_written - len(state.journal)
-        self._use(state)
-
-    def _check_whose(self, found: Kept, path: Path) -> None:
-        if not found.belongs_to(self.account):
-            whose = f"of account {found.account_id} in {found.region_name}"
-            raise StateFileError(path, f"it is {whose}: start the service with these")
-
-    def _go_on_with(self, found: Kept, path: Path) -> None:
-        self._check_whose(found, path)
-        state = self._filled_from_file(found, path)
+    def _continue_from(self, saved: SavedState, path: Path) -> None:
+        state = self._store.from_file(saved, path)
         now = instant(state.now)
-        self._replace_state(state)
+        self._store.replace(state)
         if self.clock.now() < now:
             self.clock.return_to(now)
         self._requests, self._requests_dropped = [], 0
 
-    def _replace_state(self, state: State) -> None:
-        if self._file is not None:
-            self._file.append([["set", [], members(state)]])
-        self._use(state)
-
-    def _use(self, state: State) -> None:
-        self._state, self._is_stale = state, False
-        self._entries_written = state.entries_total
-        self._tracker = None if self._file is None else Tracker(state, to_json)
-
-    def _empty(self) -> State:
+    def _new_state(self) -> State:
         return State(
             account=self.account,
             assumptions=self.assumptions,
@@ -409,21 +346,3 @@ class Core:
             delivery=self.delivery,
             history_limit=self.history_limit,
         )
-
-    def _filled(self, found: Kept) -> State:
-        state = self._empty()
-        put_back(found.text, state)
-        return self._with_pages(state)
-
-    def _filled_from_file(self, found: Kept, path: Path) -> State:
-        state = self._empty()
-        try:
-            put_back_from_file(found.text, state)
-        except ValueError:
-            raise damaged(path) from None
-        return self._with_pages(state)
-
-    def _with_pages(self, state: State) -> State:
-        # Tokens of pages go on, whatever seed this service has.
-        state.paginator = Paginator(state.ids.seed, self.assumptions.page_size)
-        return state

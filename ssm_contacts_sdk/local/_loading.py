@@ -40,9 +40,9 @@ def load_resources(state: State, responses: Iterable[Mapping[str, object]]) -> N
         raise InvalidValueError("LocalService.load_resources", loading.violations)
     state.contacts.update(loading.contacts)
     for _, channel in loading.channels:
-        state.put_channel(channel)
+        state.load_channel(channel)
     for _, rotation in loading.rotations:
-        state.put_rotation(rotation)
+        state.load_rotation(rotation)
 
 
 @frozen

@@ -55,7 +55,7 @@ def _press(state: State, channel: Channel, words: list[str]) -> None:
 
 def _answer_sms(state: State, channel: Channel, words: list[str]) -> None:
     if words == ["UNSUBSCRIBE"]:
-        state.keep_channel(evolve(channel, activated=False, opted_out=True))
+        state.set_channel(evolve(channel, activated=False, opted_out=True))
     elif words == ["START"]:
         _allow_messages(state, channel)
     elif len(words) == len(("START", "code")) and words[0] == "START":
@@ -70,7 +70,7 @@ def _allow_messages(state: State, channel: Channel) -> None:
     Our assumption: it is the last code, sent again, and an activated channel is sent none.
     """
     channel = evolve(channel, opted_out=False)
-    state.keep_channel(channel)
+    state.set_channel(channel)
     if not channel.activated:
         state.send_code_again(channel)
 
@@ -81,7 +81,7 @@ def _activate(state: State, channel: Channel, code: str) -> None:
         channels.activate(state, {"ContactChannelId": channel.arn, "ActivationCode": code})
     except ServiceErrorResponse:
         raise _refused(_NO_SMS) from None
-    state.keep_channel(evolve(state.channel(channel.arn), opted_out=False))
+    state.set_channel(evolve(state.channel(channel.arn), opted_out=False))
 
 
 def _accepted(state: State, channel: Channel, code: str | None) -> bool:

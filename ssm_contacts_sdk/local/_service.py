@@ -1,23 +1,20 @@
-"""The service itself: one account in one Region, in memory."""
+"""LocalService, the embedded service: one account in one Region, in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import NoReturn, SupportsIndex
 
-from botocore.session import Session as BotocoreSession
-
-# As annotations name what is loaded when it is asked for: `sdk.ContactsClient`.
+# For annotations that name what the package loads on first use, such as `sdk.ContactsClient`.
 import ssm_contacts_sdk as sdk
-from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._errors import InvalidValueError, NotPicklableError, Violation
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk.local._arguments import check, int_violations, type_violations
 from ssm_contacts_sdk.local._assumptions import Assumptions
-from ssm_contacts_sdk.local._botocore_hooks import connect, new_boto3_client
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._core import Core, Snapshot
 from ssm_contacts_sdk.local._fault_injection import Faults
@@ -26,44 +23,39 @@ from ssm_contacts_sdk.local._ids import Account
 from ssm_contacts_sdk.local._journal import Delivery, JournalEntry, Message
 from ssm_contacts_sdk.local._limits import Quotas, Rates
 from ssm_contacts_sdk.local._loading import load_resources
-from ssm_contacts_sdk.local._patching import patch_new_clients
-from ssm_contacts_sdk.local._persistence.recorder import StateFile
-from ssm_contacts_sdk.local._persistence.snapshot import load, save
+from ssm_contacts_sdk.local._persistence.state_file import StateFile, load, save
 from ssm_contacts_sdk.local._replies import reply
-from ssm_contacts_sdk.local._responses import Response
-from ssm_contacts_sdk.local._server.http import LocalServer, serve
+from ssm_contacts_sdk.local._transports import ServiceTransports
 
 
 @public
 @hides_all_arguments
-class LocalService:
-    """AWS's ``ssm-contacts``, embedded: no network, no AWS account, the same in every run.
+class LocalService(ServiceTransports):
+    """AWS's ``ssm-contacts``, embedded: without network and AWS account, the same in every run.
 
     >>> service = LocalService()
     >>> aws = service.boto3_client()
     >>> aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})["ContactArn"]
     'arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam'
 
+    Threads may share it: requests are carried out one after the other. It cannot be copied or
+    pickled: other processes call it over HTTP (`serve`).
+
     Args:
-        account_id: The account of every ARN.
-        region_name: The Region of every ARN.
-        clock: The time; a clock of its own, if there is none to share.
-        seed: What ids and codes are drawn from.
-        quotas: How much there may be; AWS's defaults unless told otherwise.
-        rates: How often it may be called; without limits unless told otherwise. `Rates()` is as
-            AWS says.
-        assumptions: What it does where AWS does not say.
-        history_limit: How many requests, messages of the outbox and journal entries it keeps,
-            at least 1: the latest ones. It then keeps no body of a request that it cannot read, or
-            that is larger than 16 KiB; of others it keeps the members that the operation has. Of
-            each operation it keeps ten times as many idempotency tokens.
-            None keeps everything, which is what tests want; the command has a limit.
+        account_id: The account in all ARNs.
+        region_name: The Region in all ARNs.
+        clock: The clock; None is a new `LocalClock`.
+        seed: The number from which ids and codes are calculated.
+        quotas: The quotas on resources; None is AWS's defaults.
+        rates: The limits on requests per second; None is no limits. `Rates()` is AWS's limits.
+        assumptions: The behaviour that AWS does not document; None is the defaults.
+        history_limit: How many requests, messages of the outbox and journal entries to keep, at
+            least 1. Of a request, the service then keeps only the members that its operation has,
+            and no body that is larger than 16 KiB or cannot be read. Of idempotency tokens, it
+            keeps ten times as many for each operation. None keeps everything.
 
     Raises:
-        InvalidValueError: An argument that is of the wrong type, no account or no Region.
-
-    It may be used from many threads: requests are carried out one after the other. It cannot be
-    copied or pickled: other processes call it over HTTP (`serve`).
+        InvalidValueError: An argument is of the wrong type or out of range.
     """
 
     def __init__(
@@ -78,18 +70,18 @@ class LocalService:
         assumptions: Assumptions | None = None,
         history_limit: int | None = None,
     ) -> None:
-        _refuse_wrong_types(
-            account_id=(account_id, str),
-            region_name=(region_name, str),
-            clock=(clock, LocalClock),
-            seed=(seed, int),
-            quotas=(quotas, Quotas),
-            rates=(rates, Rates),
-            assumptions=(assumptions, Assumptions),
-        )
-        if history_limit is not None:
-            _check_history_limit(history_limit)
-        self._core = Core(
+        violations = [
+            *type_violations("account_id", account_id, str),
+            *type_violations("region_name", region_name, str),
+            *type_violations("clock", clock, LocalClock, optional=True),
+            *type_violations("seed", seed, int),
+            *type_violations("quotas", quotas, Quotas, optional=True),
+            *type_violations("rates", rates, Rates, optional=True),
+            *type_violations("assumptions", assumptions, Assumptions, optional=True),
+            *int_violations("history_limit", history_limit, least=1, optional=True),
+        ]
+        check("LocalService", violations)
+        core = Core(
             account=Account(account_id, region_name),
             clock=LocalClock() if clock is None else clock,
             seed=seed,
@@ -98,6 +90,7 @@ class LocalService:
             assumptions=Assumptions() if assumptions is None else assumptions,
             history_limit=history_limit,
         )
+        super().__init__(core)
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
         raise NotPicklableError(
@@ -111,38 +104,38 @@ class LocalService:
 
     @property
     def region_name(self) -> str:
-        """The Region in whose name it answers."""
+        """The Region of the service."""
         return self._core.account.region_name
 
     @property
     def clock(self) -> LocalClock:
-        """The service's time, which the test moves."""
+        """The clock of the service, which a test moves."""
         return self._core.clock
 
     @property
     def faults(self) -> Faults:
-        """The rules that make the service fail on purpose."""
+        """The rules by which the service fails."""
         return self._core.faults
 
     @property
     def delivery(self) -> Delivery:
-        """What carries pages to channels, or is told to fail."""
+        """The delivery of pages to channels, which can be made to fail."""
         return self._core.delivery
 
     @property
     def assumptions(self) -> Assumptions:
-        """What the service does where AWS does not say."""
+        """The behaviour that AWS does not document."""
         return self._core.assumptions
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """What reached the service, oldest first; with a `history_limit` the latest only."""
+        """The requests that the service received, oldest first; see also `history_limit`."""
         requests, _ = self._core.requests()
         return requests
 
     @property
     def requests_received(self) -> int:
-        """How many requests have reached the service, those included that it no longer keeps.
+        """How many requests the service received, including those that it no longer keeps.
 
         >>> service = LocalService(history_limit=1)
         >>> _ = service.boto3_client().list_contacts(), service.boto3_client().list_rotations()
@@ -154,30 +147,46 @@ class LocalService:
 
     @property
     def outbox(self) -> tuple[Message, ...]:
-        """What the service sent to channels, oldest first.
-
-        With a `history_limit` it is the latest only.
-        """
+        """The messages that the service sent, oldest first; see also `history_limit`."""
         return self._core.outbox()
 
-    def transcript(self, *, skip: int = 0) -> str:
-        """What reached the service and what it did by itself, a line each, for people to read.
+    @property
+    def journal(self) -> tuple[JournalEntry, ...]:
+        """What the service did by itself, such as sending pages; see also `history_limit`."""
+        entries, _ = self._core.journal()
+        return entries
 
-        It holds no addresses, texts, codes or tokens.
+    def journal_since(self, count: int) -> tuple[tuple[JournalEntry, ...], int]:
+        """Return the journal entries after the first `count`, and how many there have been.
+
+        A reader that passes the number from its last call gets every entry once, unless an entry
+        is no longer kept.
+
+        >>> LocalService().journal_since(0)
+        ((), 0)
+        """
+        check("LocalService.journal_since", [*int_violations("count", count, least=0)])
+        entries, dropped = self._core.journal()
+        return entries[max(0, count - dropped) :], dropped + len(entries)
+
+    def transcript(self, *, skip: int = 0) -> str:
+        """Return the requests and the journal as text, with a line for each.
+
+        The text contains no addresses, message texts, codes or tokens.
 
         >>> service = LocalService()
         >>> akua = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
-        >>> made = service.boto3_client().create_contact(**akua)
+        >>> created = service.boto3_client().create_contact(**akua)
         >>> print(service.transcript())
         2025-01-06 09:00:00.000Z  CreateContact  akuam  200
 
         Args:
-            skip: How many requests at the beginning are left out, with what came of them. They
-                are counted from the first one that reached the service, even if it is no longer
-                kept.
+            skip: How many requests to omit from the beginning, with the journal entries that they
+                caused. Requests that are no longer kept are counted too.
         """
+        check("LocalService.transcript", [*int_violations("skip", skip, least=0)])
         requests, requests_dropped = self._core.requests()
-        entries, entries_dropped = self._core.entries()
+        entries, entries_dropped = self._core.journal()
         return transcript(
             requests,
             entries,
@@ -186,29 +195,8 @@ class LocalService:
             entries_dropped=entries_dropped,
         )
 
-    @property
-    def journal(self) -> tuple[JournalEntry, ...]:
-        """What the service did by itself: pages sent, whom it left out and why, what has ended.
-
-        With a `history_limit` it is the latest only.
-        """
-        entries, _ = self._core.entries()
-        return entries
-
-    def journal_since(self, count: int) -> tuple[tuple[JournalEntry, ...], int]:
-        """Return the entries after the first `count`, and how many there have been altogether.
-
-        A reader that looks again and again passes in the number that it got the last time, and
-        misses nothing that is still kept.
-
-        >>> LocalService().journal_since(0)
-        ((), 0)
-        """
-        entries, dropped = self._core.entries()
-        return entries[max(0, count - dropped) :], dropped + len(entries)
-
     def code_for(self, channel: sdk.ChannelRef) -> str:
-        """The code that was sent last to a channel: what its person reads off the phone.
+        """Return the latest code that was sent to a channel, as its person reads it.
 
         >>> from ssm_contacts_sdk import Channel, Contact, ContactType
         >>> service = LocalService()
@@ -221,29 +209,29 @@ class LocalService:
             channel: The record or ARN of the channel.
 
         Raises:
-            InvalidValueError: No code was sent to this channel.
+            InvalidValueError: No code was sent to the channel.
         """
         arn = str(getattr(channel, "arn", channel))
         for message in reversed(self.outbox):
             if message.channel_arn == arn and message.code is not None:
                 return message.code
-        code = self._core.activation_code(str(arn))
+        # The message may no longer be kept.
+        code = self._core.activation_code(arn)
         if code is not None:
-            # The message is no longer kept.
             return code
         rule = "must be the record or ARN of a channel that was sent a code: see service.outbox"
-        raise InvalidValueError("LocalService.code_for", [Violation("channel", rule)])
+        raise InvalidValueError("LocalService.code_for", [Violation("channel", rule, "missing")])
 
     def reply(self, channel: sdk.ChannelRef, text: str) -> None:
-        """Answer the last message on a channel, as its person would.
+        """Reply to the latest message on a channel, as its person does.
 
-        SMS (AWS's user guide): the code of a page acknowledges it. UNSUBSCRIBE deactivates the
-        channel, and no message reaches it any more. START lets messages through again; the
-        activation code is sent again, and activates the channel as usual. START with that code
-        does both at once, which is ours and not AWS's.
+        SMS, as in AWS's user guide: the code of a page acknowledges it. UNSUBSCRIBE deactivates
+        the channel, and no message is sent to it. START allows messages again; the activation code
+        is sent again, and activates the channel as usual. START with that code does both at once,
+        which AWS does not offer.
 
-        VOICE: 1 acknowledges the page that the phone rang for last. An e-mail cannot be answered:
-        its code is entered in AWS's console, which here is `client.pages.accept`.
+        VOICE: 1 acknowledges the page of the latest call. Nobody can reply to an e-mail: its code
+        is entered in AWS's console, which corresponds to `client.pages.accept`.
 
         >>> from ssm_contacts_sdk import Channel, Contact, ContactType
         >>> service = LocalService()
@@ -255,37 +243,36 @@ class LocalService:
         <ActivationStatus.ACTIVATED: 'ACTIVATED'>
 
         Args:
-            channel: The record or ARN of the channel, of the type SMS or VOICE.
-            text: The text of the SMS in any case, or the key that is pressed in the call.
+            channel: The record or ARN of a channel of the type SMS or VOICE.
+            text: The text of the SMS in upper or lower case, or the key that is pressed in the
+                call.
 
         Raises:
-            InvalidValueError: There is no such channel, it is an e-mail address, or the service
-                does not understand this reply.
+            InvalidValueError: The channel does not exist or is an e-mail address, or the service
+                does not understand the reply.
         """
+        check("LocalService.reply", [*type_violations("text", text, str)])
         arn = str(getattr(channel, "arn", channel))
         with self._core.state() as state:
             reply(state, arn, text)
 
     def reset(self) -> None:
-        """Forget everything, faults too, and start ids and codes again. Time goes on.
+        """Delete all resources, the history and the faults, and start ids and codes again.
 
-        Clients stay connected.
+        The time does not change, and clients stay connected.
 
         Raises:
-            StateFileError: The service is kept in a file that cannot be written. Nothing is
-                forgotten.
+            StateFileError: The service is persisted in a file that cannot be written. Nothing is
+                deleted.
         """
         self._core.reset()
 
     def load_resources(self, *responses: Mapping[str, object]) -> None:
-        """Put resources in as they are, in the words of the service's own answers.
+        """Add resources from responses of GetContact, GetContactChannel and GetRotation.
 
-        They are what GetContact, GetContactChannel and GetRotation answer, with times as boto3
-        reads them or in epoch seconds.
-
-        An ARN that is there already is replaced. All are put in or, if anything is wrong with
-        one, none. No codes are sent: a channel that is to be activated needs
-        SendActivationCode first.
+        Times are datetimes, as boto3 returns them, or epoch seconds. A resource replaces one with
+        the same ARN. If a response is invalid, nothing is added. No codes are sent: to activate a
+        channel, call SendActivationCode first.
 
         >>> service = LocalService()
         >>> arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -295,19 +282,18 @@ class LocalService:
         'akuam'
 
         Raises:
-            InvalidValueError: An answer that this service could not have given, with path and
-                rule of each fault.
+            InvalidValueError: This service cannot have such a resource.
         """
         with self._core.state() as state:
             load_resources(state, responses)
 
     def snapshot(self) -> Snapshot:
-        """All that the service keeps, to be restored later, and the time that it is.
+        """Return a snapshot of the whole service, for `restore`.
 
         >>> service = LocalService()
         >>> empty = service.snapshot()
         >>> akua = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
-        >>> made = service.boto3_client().create_contact(**akua)
+        >>> created = service.boto3_client().create_contact(**akua)
         >>> service.restore(empty)
         >>> service.boto3_client().list_contacts()["Contacts"]
         []
@@ -315,50 +301,51 @@ class LocalService:
         return self._core.snapshot()
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Put everything back as it was, the time and the requests too; faults stay.
+        """Restore all resources, the time and the history from a snapshot. Faults do not change.
 
         Raises:
             InvalidValueError: The snapshot is of another account or Region.
-            StateFileError: The service is kept in a file that cannot be written. Nothing is
-                put back.
+            StateFileError: The service is persisted in a file that cannot be written. Nothing is
+                restored.
         """
-        if not snapshot.kept.belongs_to(self._core.account):
-            violations = [Violation("snapshot", "must be of this service's account and Region")]
-            raise InvalidValueError("LocalService.restore", violations)
+        violations = [*type_violations("snapshot", snapshot, Snapshot)]
+        if not violations and not snapshot.state.belongs_to(self._core.account):
+            rule = "must be of this service's account and Region"
+            violations.append(Violation("snapshot", rule, "conflict"))
+        check("LocalService.restore", violations)
         self._core.restore(snapshot)
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write all that the service keeps to a file, which only its owner can read.
+        """Write the whole service to a file, which only its owner can read.
 
-        The file holds addresses, texts and codes. One that is there is replaced at once, when the
-        new one is whole.
+        The file contains addresses, texts and codes. An existing file is replaced in one step.
 
         Raises:
-            StateFileError: It cannot be written.
+            StateFileError: The file cannot be written.
         """
-        save(self._core.snapshot().kept, Path(path))
+        save(self._core.snapshot().state, Path(path))
 
     def load(self, path: str | PathLike[str]) -> None:
-        """Go on with what was saved. What fell due meanwhile is done at its time.
+        """Continue from a saved service. Events that were due in between happen at their time.
 
-        A clock that stands before the time of saving is moved to it.
+        The clock is moved to the time of saving, unless it is past it.
 
         Raises:
             StateFileError: The file cannot be read, is damaged, of a later version, or of another
-                account or Region. The file and the service are as they were.
+                account or Region. The file and the service are unchanged.
         """
-        self._core.go_on_with(load(Path(path)), Path(path))
+        self._core.continue_from(load(Path(path)), Path(path))
 
     @contextmanager
     def persist(self, path: str | PathLike[str]) -> Generator[StateFile]:
-        """Keep the service in a file: every change is there before its request is answered.
+        """Persist the service in a file: each change is written before its response is sent.
 
-        If the file exists, the service goes on with what it contains, as after `load`. Otherwise
-        it is created with what the service has now. In the end it is what `save` writes.
+        If the file exists, the service continues from it, as after `load`. Otherwise the file is
+        created with the current state. At the end, the file is as `save` writes it.
 
-        What was answered survives the end of the process, however it ends. It may not survive a
-        power failure: the operating system writes it to the disk within seconds. A request whose
-        changes cannot be written is answered with status 500, and nothing of it is done.
+        Changes survive the end of the process, even if it is killed. They may not survive a power
+        failure: the operating system writes them to the disk within seconds. If changes cannot be
+        written, they are undone, and the request gets a response with status 500.
 
         >>> from pathlib import Path
         >>> from tempfile import TemporaryDirectory
@@ -367,7 +354,7 @@ class LocalService:
         ...     path = Path(home, "oncall.json")
         ...     service = LocalService()
         ...     with service.persist(path) as file:
-        ...         made = service.boto3_client().create_contact(**akua)
+        ...         created = service.boto3_client().create_contact(**akua)
         ...         "akuam" in path.read_text()
         True
         >>> file.problem is None
@@ -381,135 +368,10 @@ class LocalService:
 
         Raises:
             StateFileError: The file cannot be read or written, is damaged, of a later version, of
-                another account or Region, no regular file, or used by another service.
+                another account or Region, not a regular file, or used by another service.
         """
-        file = self._core.keep_in(Path(path))
+        file = self._core.persist_in(Path(path))
         try:
             yield file
         finally:
-            self._core.stop_keeping()
-
-    def client(self, *, retry: sdk.RetryPolicy | None = None) -> sdk.ContactsClient:
-        """Return a client of this package. It waits on the service's clock, which takes no time.
-
-        Args:
-            retry: another retry policy.
-        """
-        # The client stands above this room: only who asks for one loads it.
-        from ssm_contacts_sdk._client import ContactsClient  # noqa: PLC0415
-
-        return ContactsClient(boto3_client=self.boto3_client(), retry=retry, clock=self.clock)
-
-    def boto3_client(self) -> boto3_types.SSMContactsClient:
-        """A client as boto3 makes it, without retries, that only this service answers.
-
-        It is made apart from the machine's AWS settings: no profile, configuration file,
-        credential or endpoint of the environment takes part.
-        """
-        client = new_boto3_client(self.region_name)
-        self.connect(client)
-        return client
-
-    def connect(
-        self, target: boto3_types.SSMContactsClient | boto3_types.Boto3Session | BotocoreSession
-    ) -> None:
-        """Answer what a client would send to AWS, or every client that a session makes.
-
-        A client keeps its settings, its own retries among them. One that another local service
-        answered is answered by this one from now on.
-
-        With a session, of boto3 or of botocore, it is the clients that are made from it from now
-        on, and they need no credentials. Those with an endpoint of their own, by ``endpoint_url``
-        or the environment, are left alone.
-
-        Raises:
-            ConfigurationError: The client is not one of ``ssm-contacts``, or it is no client and
-                no session.
-        """
-        connect(target, self._core)
-
-    @contextmanager
-    def patch_all_clients(self) -> Generator[LocalService]:
-        """Answer the clients that other code makes meanwhile, as `connect` does for a session.
-
-        >>> import boto3
-        >>> with LocalService().patch_all_clients() as service:
-        ...     client = boto3.Session(region_name="us-east-2").client("ssm-contacts")
-        >>> client.list_contacts()["Contacts"]
-        []
-
-        It catches clients of sessions that are made meanwhile, in any thread, and of boto3's
-        default session. A client that was caught is answered by this service for good, also when
-        this is over; clients that are made afterwards go to AWS again. Where two services do this
-        at once, the one that began last answers.
-        """
-        with patch_new_clients(self._core):
-            yield self
-
-    def serve(
-        self,
-        *,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        open_to_network: bool = False,
-        allowed_hosts: Iterable[str] = (),
-    ) -> LocalServer:
-        """Answer over HTTP too, so that the aws CLI and SDKs of other languages can call.
-
-        >>> service = LocalService()
-        >>> with service.serve() as server:
-        ...     server.environment["AWS_ENDPOINT_URL_SSM_CONTACTS"] == server.url
-        True
-
-        Args:
-            host: The address to listen on.
-            port: The port; 0 is any that is free.
-            open_to_network: Must be True for an address that other machines can reach. Whoever
-                can reach it can read and do everything.
-            allowed_hosts: The names under which others may call it, beside localhost and literal
-                addresses. It keeps web pages from calling it by a name of their own.
-
-        Returns:
-            The server, which runs until it is closed.
-
-        Raises:
-            ConfigurationError: The port is in use, or the address cannot be listened on, or others
-                can reach it and `open_to_network` does not say so.
-        """
-        return serve(
-            self._core,
-            host=host,
-            port=port,
-            open_to_network=open_to_network,
-            allowed_hosts=tuple(allowed_hosts),
-            region_name=self.region_name,
-        )
-
-    def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
-        """Answer one request, whatever it is. Every door leads here.
-
-        Args:
-            target: The ``X-Amz-Target`` header, such as ``SSMContacts.GetContact``.
-            headers: All headers.
-            body: What was sent.
-
-        Nothing is raised, except by a fault that keeps the answer from the caller: `RequestLost`,
-        `ResponseLost` or `ConnectionReset` of `ssm_contacts_sdk.local._effects`.
-        """
-        return self._core.handle(target, headers, body)
-
-
-def _check_history_limit(limit: object) -> None:
-    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
-        violations = [Violation("history_limit", "must be an int of at least 1, or None")]
-        raise InvalidValueError("LocalService", violations)
-
-
-def _refuse_wrong_types(**given: tuple[object, type]) -> None:
-    violations = [
-        Violation(name, f"must be of the type {kind.__name__}, not {type(value).__name__}")
-        for name, (value, kind) in given.items()
-        if not isinstance(value, kind) and not (value is None and kind not in (str, int))
-    ]
-    if violations:
-        raise InvalidValueError("LocalService", violations)
+            self._core.stop_persisting()

@@ -1,4 +1,4 @@
-"""Idempotency: the same token creates once."""
+"""Idempotency: requests with the same token create one resource."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from attrs import field, frozen
 
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._contract import contract
-from ssm_contacts_sdk.local._persistence.changes import Table
 from ssm_contacts_sdk.local._responses import ServiceErrorResponse, conflict, validation_error
 
 _MEMBER = "IdempotencyToken"
@@ -20,63 +19,66 @@ _MEMBER = "IdempotencyToken"
 
 @frozen
 class FirstUse:
-    """What was asked for under a token when it was first used, and answered."""
+    """The first request with a token, and its result."""
 
-    asked: str = field(repr=False)
-    """A digest of what was asked: the request itself may be large, and holds addresses."""
-    answered: Mapping[str, Any]
+    digest: str = field(repr=False)
+    """The digest of the request, which itself may be large and contains addresses."""
+    result: Mapping[str, Any]
 
 
 @frozen
 class Tokens:
-    """What was answered under which token.
+    """The idempotency tokens that were used.
 
-    Our assumptions: tokens belong to an operation and are kept for ever, unless the service was
-    told to keep a limited history; the same content gets the first answer, even if the resource
-    has been deleted since; other content is a conflict with the resource that the token made, or
-    an invalid value where the operation's model has no conflicts; an empty token is none.
+    Our assumptions: tokens belong to an operation. They do not expire, but a service with a
+    limited history keeps only the latest ones. A request with the same content gets the first
+    response, even if the resource has been deleted. A request with other content is a conflict
+    with the resource that the token created, or a ValidationException if the model of the
+    operation has no conflict. An empty token counts as none.
     """
 
-    used: dict[str, dict[str, FirstUse]] = field(factory=Table["dict[str, FirstUse]"], repr=False)
+    used: dict[str, dict[str, FirstUse]] = field(
+        factory=dict[str, "dict[str, FirstUse]"], repr=False
+    )
     """By the operation, then by the token."""
 
     def recall(
-        self, operation: str, asked: Mapping[str, Any], assumptions: Assumptions
+        self, operation: str, members: Mapping[str, Any], assumptions: Assumptions
     ) -> Mapping[str, Any] | None:
-        """The answer that was given under this token, or None if it is the first time."""
-        kept = self.used.get(operation, {}).get(asked.get(_MEMBER, ""))
-        if kept is None:
+        """Return the result of the first request with this token, or None if this is the first."""
+        first = self.used.get(operation, {}).get(members.get(_MEMBER, ""))
+        if first is None:
             return None
-        is_other = kept.asked != digest(asked)
+        is_other = first.digest != digest(members)
         if is_other and assumptions.reused_token != "first_response":  # noqa: S105 - no password
-            raise _used_before(operation, kept)
-        return kept.answered
+            raise _used_before(operation, first)
+        return first.result
 
     def remember(
         self,
         operation: str,
-        asked: Mapping[str, Any],
-        answered: Mapping[str, Any],
+        members: Mapping[str, Any],
+        result: Mapping[str, Any],
         most: int | None,
     ) -> None:
-        """Keep the answer, if the request has a token, and of each operation the `most` latest."""
-        token = asked.get(_MEMBER)
+        """Keep the result of a request with a token, and the `most` latest of its operation."""
+        token = members.get(_MEMBER)
         if token:
             used = self.used.setdefault(operation, {})
-            used[token] = FirstUse(digest(asked), answered)
+            used[token] = FirstUse(digest(members), result)
             if most is not None:
                 for oldest in list(islice(used, max(0, len(used) - most))):
                     del used[oldest]
 
 
-def digest(asked: Mapping[str, Any]) -> str:
-    """What tells one request from another, and is small whatever its size."""
-    text = json.dumps(asked, sort_keys=True).encode()
+def digest(members: Mapping[str, Any]) -> str:
+    """Return a short str that differs between different requests."""
+    text = json.dumps(members, sort_keys=True).encode()
     return blake2b(text, digest_size=16).hexdigest()
 
 
-def _used_before(operation: str, kept: FirstUse) -> ServiceErrorResponse:
+def _used_before(operation: str, first: FirstUse) -> ServiceErrorResponse:
     if not contract().has_error(operation, "ConflictException"):
         return validation_error("IdempotencyToken was used before for another request")
-    (arn,) = kept.answered.values()
+    (arn,) = first.result.values()
     return conflict("The idempotency token was used before for another request.", arn)

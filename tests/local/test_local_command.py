@@ -348,7 +348,7 @@ def test_help_and_errors_are_printed_in_every_encoding(arguments: list[str]) -> 
             "argument --start: must be a date and time with a time zone",
         ),
         (["--start", "9999-12-31T23:59-12:00"], "must be in the years 1 to 9999 in UTC"),
-        (["--history-limit", "0"], "history_limit must be an int of at least 1"),
+        (["--history-limit", "0"], "history_limit must be at least 1 or None"),
         (["--account-id", "1"], "account_id must be 12 digits"),
         (["--region", "Ohio!"], "region_name must be the name of a Region"),
         (["--host", "0.0.0.0"], "--open-to-network"),  # noqa: S104

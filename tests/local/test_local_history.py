@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rejected import violations_of
 from sentinels import PHONE
 
 from ssm_contacts_sdk import Channel, Contact, ContactType, InvalidValueError
@@ -348,10 +349,28 @@ def test_a_token_does_not_keep_what_was_asked(tmp_path: Path) -> None:
 # The option itself
 
 
-@pytest.mark.parametrize("limit", [0, -1, True, 1.5, "10"])
-def test_a_limit_that_cannot_be_is_refused(limit: Any) -> None:
-    with pytest.raises(InvalidValueError, match="history_limit must be an int of at least 1"):
-        LocalService(history_limit=limit)
+@pytest.mark.parametrize(
+    ("limit", "code"),
+    [
+        (0, "too_small"),
+        (-1, "too_small"),
+        (True, "wrong_type"),
+        (1.5, "wrong_type"),
+        ("10", "wrong_type"),
+    ],
+)
+def test_history_limit_must_be_an_int_of_at_least_1(limit: Any, code: str) -> None:
+    expected = [("history_limit", code)]
+    assert violations_of(lambda: LocalService(history_limit=limit)) == expected
+
+
+@pytest.mark.parametrize(("number", "code"), [(-1, "too_small"), ("1", "wrong_type")])
+def test_a_number_of_requests_or_entries_must_be_an_int_of_at_least_0(
+    number: Any, code: str
+) -> None:
+    service = LocalService()
+    assert violations_of(lambda: service.transcript(skip=number)) == [("skip", code)]
+    assert violations_of(lambda: service.journal_since(number)) == [("count", code)]
 
 
 def test_the_largest_limit_is_no_limit() -> None:

@@ -286,8 +286,8 @@ def _empty(_: dict[str, Any]) -> str:
         (_without_a_region, "damaged"),
         (_of_elsewhere, "of account 111122223333 in eu-west-1"),
         (_cut, "damaged"),
-        (_something_else, "no state of the local service"),
-        (_a_list, "no state of the local service"),
+        (_something_else, "not a state file of the local service"),
+        (_a_list, "not a state file of the local service"),
         (_without_end, "damaged"),
         (_empty, "damaged"),
     ],
@@ -320,10 +320,10 @@ def test_what_was_kept_before_starts_could_be_left_out_tells_every_start(
         Name="no start", ContactIds=[akua], TimeZoneId="UTC", Recurrence=recurrence
     )["RotationArn"]
     snapshot = busy.snapshot()
-    members = json.loads(snapshot.kept.text)
+    members = json.loads(snapshot.state.text)
     for rotation in members["rotations"].values():
         del rotation["start_is_given"]
-    old = evolve(snapshot, kept=evolve(snapshot.kept, text=json.dumps(members)))
+    old = evolve(snapshot, state=evolve(snapshot.state, text=json.dumps(members)))
     service.restore(old)
     aws = service.boto3_client()
     assert aws.get_rotation(RotationId=arn)["StartTime"] == busy.clock.now()

@@ -31,10 +31,10 @@ PLAN: dict[str, Any] = {"Stages": [{"DurationInMinutes": 5, "Targets": []}]}
 # The real program, which rewrites its file far more often: that is where a kill could hurt most.
 PROGRAM = """
 import sys
-from ssm_contacts_sdk.local._persistence import recorder as persistence
+from ssm_contacts_sdk.local._persistence import state_file
 from ssm_contacts_sdk.local._server.command import main
 
-persistence._LEAST_RECORDS = 4000
+state_file._LEAST_RECORDS = 4000
 sys.exit(main(sys.argv[1:]))
 """
 

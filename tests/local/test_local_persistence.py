@@ -21,9 +21,7 @@ from fuzzing import Requests
 
 from ssm_contacts_sdk import Contact, ContactType, InternalServerError, StateFileError
 from ssm_contacts_sdk.local import LocalService, Quotas, throttle
-from ssm_contacts_sdk.local._persistence import files as state_files
-from ssm_contacts_sdk.local._persistence import recorder as persistence
-from ssm_contacts_sdk.local._persistence import snapshot as keeping
+from ssm_contacts_sdk.local._persistence import files, state_file
 from ssm_contacts_sdk.local._responses import Response
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX's files and locks")
@@ -83,7 +81,7 @@ def full_disk(path: Path, room: int) -> Generator[None]:
 def test_after_any_request_the_file_has_what_the_service_has(
     least: int, limit: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(persistence, "_LEAST_RECORDS", least)
+    monkeypatch.setattr(state_file, "_LEAST_RECORDS", least)
     service = LocalService(quotas=Quotas(contacts=20, rotations=10), history_limit=limit)
     stream = Requests(Random(3))  # noqa: S311 - the same in every run
     path = tmp_path / "state.json"
@@ -176,7 +174,7 @@ def test_a_service_is_kept_in_one_file_at_a_time(tmp_path: Path) -> None:
     service = LocalService()
     with service.persist(tmp_path / "one.json"):
         second = service.persist(tmp_path / "two.json")
-        with pytest.raises(StateFileError, match="kept in another file already"), second:
+        with pytest.raises(StateFileError, match="persisted in another file already"), second:
             pass
         create(service, "akuam")
     assert aliases(loaded(tmp_path / "one.json")) == ["akuam"]
@@ -400,7 +398,7 @@ def test_a_state_that_can_be_neither_written_nor_read_is_not_answered_from(
             def fail(_: int) -> bytes:
                 raise OSError(5, "Input/output error")
 
-            broken.setattr(persistence, "read_all", fail)
+            broken.setattr(state_file, "read_all", fail)
             assert create(service, "alejr").status == 500
             answer = service.handle("SSMContacts.ListContacts", {}, b"{}")
             assert answer.status == 500
@@ -410,14 +408,14 @@ def test_a_state_that_can_be_neither_written_nor_read_is_not_answered_from(
 def test_a_full_disk_keeps_the_file_from_being_rewritten_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(persistence, "_LEAST_RECORDS", 0)
+    monkeypatch.setattr(state_file, "_LEAST_RECORDS", 0)
     rewritten: list[Path] = []
 
     def fail(path: Path, data: bytes) -> int:
         rewritten.append(path)
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(persistence, "replace", fail)
+    monkeypatch.setattr(state_file, "replace", fail)
     service = LocalService()
     names = [f"c{number:02}" for number in range(40)]
     with service.persist(tmp_path / "state.json"):
@@ -435,7 +433,7 @@ def test_a_full_disk_keeps_the_file_from_being_rewritten_and_loses_nothing(
 def test_two_services_cannot_use_one_file_by_two_names(
     link: Callable[[Path, Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(persistence, "_LEAST_RECORDS", 0)
+    monkeypatch.setattr(state_file, "_LEAST_RECORDS", 0)
     path, other = tmp_path / "state.json", tmp_path / "other.json"
     LocalService().save(path)
     link(path, other)
@@ -457,7 +455,7 @@ def test_two_services_cannot_use_one_file_by_two_names(
 def test_a_link_to_a_file_that_is_rewritten_stays_a_link(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(persistence, "_LEAST_RECORDS", 0)
+    monkeypatch.setattr(state_file, "_LEAST_RECORDS", 0)
     home = tmp_path / "home"
     home.mkdir()
     link = tmp_path / "link.json"
@@ -483,7 +481,7 @@ def test_a_file_that_was_replaced_before_it_was_locked_is_opened_again(
     source = LocalService()
     create(source, "akuam")
     source.save(newer)
-    lock = state_files.lock
+    lock = files.lock
 
     def lock_late(file: int) -> None:
         if newer.exists():
@@ -491,7 +489,7 @@ def test_a_file_that_was_replaced_before_it_was_locked_is_opened_again(
             newer.replace(path)
         lock(file)
 
-    monkeypatch.setattr(persistence, "lock", lock_late)
+    monkeypatch.setattr(state_file, "lock", lock_late)
     service = LocalService()
     with service.persist(path):
         create(service, "alejr")
@@ -523,12 +521,12 @@ def test_a_file_is_created_where_there_are_no_hard_links_and_none_is_replaced(
 def test_a_temporary_file_that_another_process_takes_for_a_leftover_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock, tries = state_files.lock, iter(["locked", "removed", "free"])
+    lock, tries = files.lock, iter(["locked", "removed", "free"])
 
     def lock_late(file: int) -> None:
         now = next(tries)
         if now == "locked":
-            raise state_files.FileInUseError
+            raise files.FileInUseError
         if now == "removed":
             for each in tmp_path.iterdir():
                 each.unlink()
@@ -537,8 +535,8 @@ def test_a_temporary_file_that_another_process_takes_for_a_leftover_is_made_agai
     def leave_all(_: Path) -> None:
         pass
 
-    monkeypatch.setattr(state_files, "lock", lock_late)
-    monkeypatch.setattr(state_files, "remove_leftovers", leave_all)
+    monkeypatch.setattr(files, "lock", lock_late)
+    monkeypatch.setattr(files, "remove_leftovers", leave_all)
     path = tmp_path / "state.json"
     LocalService().save(path)
     assert list(tmp_path.iterdir()) == [path]
@@ -656,7 +654,7 @@ def test_a_file_that_is_being_saved_cannot_be_used_until_it_is_there(
     path = tmp_path / "state.json"
     LocalService().save(path)
     started: list[bool] = []
-    replace = state_files.replace
+    replace = files.replace
 
     def replace_late(place: Path, data: bytes) -> int:
         server = LocalService().persist(path)
@@ -664,7 +662,7 @@ def test_a_file_that_is_being_saved_cannot_be_used_until_it_is_there(
             started.append(True)
         return replace(place, data)
 
-    monkeypatch.setattr(keeping, "replace", replace_late)
+    monkeypatch.setattr(state_file, "replace", replace_late)
     LocalService().save(path)
     with LocalService().persist(path):
         assert started == []
@@ -696,7 +694,7 @@ FRAME = """
 import json, os, signal, sys, warnings
 from pathlib import Path
 from ssm_contacts_sdk.local import LocalService
-from ssm_contacts_sdk.local._persistence import recorder as persistence
+from ssm_contacts_sdk.local._persistence import state_file
 
 # Of a fork with threads.
 warnings.simplefilter("ignore", DeprecationWarning)
@@ -796,7 +794,7 @@ def kill(*given, **named):
     return result
 
 setattr(owner, name, kill)
-persistence._LEAST_RECORDS = 0
+state_file._LEAST_RECORDS = 0
 with service.persist(path):
     for number in range(30):
         create(f"c{number:02}")

@@ -88,4 +88,4 @@ def test_a_preview_sends_nothing_and_changes_nothing() -> None:
     )
     before = service.snapshot()
     service.client().preview(f"{PREFIX}contact/a")
-    assert service.snapshot().kept == before.kept
+    assert service.snapshot().state == before.state

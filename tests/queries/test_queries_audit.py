@@ -390,7 +390,7 @@ def test_an_audit_finds_the_same_whenever_it_is_made_and_changes_nothing(
     before = service.snapshot()
     findings = service.client().audit(horizon=horizon)
     assert service.client().audit(horizon=horizon) == findings
-    assert service.snapshot().kept == before.kept
+    assert service.snapshot().state == before.state
     told = [(-list(Severity).index(each.severity), each.rule, each.resource) for each in findings]
     assert told == sorted(told)
     for finding in findings:

@@ -79,7 +79,7 @@ def update(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
         # The owner of the new phone has not unsubscribed.
         opted_out=channel.opted_out and not is_new,
     )
-    state.keep_channel(channel)
+    state.set_channel(channel)
     if is_unproven:
         state.send_code(channel)
     return {}
@@ -101,14 +101,14 @@ def activate(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
     if channel.code != request["ActivationCode"]:
         detail = "Activation code does not match the one sent to the contact channel"
         raise wrong_code(state.assumptions, detail)
-    state.keep_channel(evolve(channel, activated=True))
+    state.set_channel(evolve(channel, activated=True))
     return {}
 
 
 def deactivate(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
     """Handle DeactivateContactChannel; it succeeds for an inactive channel (our assumption)."""
     channel = state.channel(request["ContactChannelId"])
-    state.keep_channel(evolve(channel, activated=False))
+    state.set_channel(evolve(channel, activated=False))
     return {}
 
 

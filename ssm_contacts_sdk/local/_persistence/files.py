@@ -1,4 +1,4 @@
-"""State files on disk: regular files only, read and replaced as a whole, and locked."""
+"""Operations on files: regular files only, read and replaced as a whole, and locked."""
 
 from __future__ import annotations
 
@@ -20,14 +20,11 @@ _KINDS = {
     stat.S_IFBLK: "a device",
     stat.S_IFSOCK: "a socket",
 }
-# What only some systems have: opening must neither wait nor take over a terminal.
+# Not every system has all of these. Opening must neither wait nor take over a terminal.
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY"))
 
 OWNER_ONLY = 0o600
-"""The mode of a state file.
-
-It contains addresses, texts and codes.
-"""
+"""The mode of a state file, which contains addresses, texts and codes."""
 
 _TEMPORARY = r"[a-z0-9_]{8}\.tmp"
 
@@ -38,11 +35,11 @@ class FileInUseError(OSError):
 
 @contextmanager
 def state_file_errors(path: Path, attempt: str) -> Generator[None]:
-    """Raise a `StateFileError` for what the operating system refuses.
+    """Raise errors of the operating system as `StateFileError`.
 
     Args:
         path: The file.
-        attempt: What cannot be done, such as "it cannot be read".
+        attempt: The beginning of the message, such as "it cannot be read".
     """
     try:
         yield
@@ -50,35 +47,35 @@ def state_file_errors(path: Path, attempt: str) -> Generator[None]:
         problem = "another server is using it: end that one, or choose another file"
         raise StateFileError(path, problem) from None
     except (OSError, ValueError, MemoryError) as error:
-        # What Python itself refuses, such as a NUL, has no strerror.
+        # Errors that Python itself raises, such as for a NUL, have no strerror.
         why = getattr(error, "strerror", None) or "no file can have this name or size"
         raise StateFileError(path, f"{attempt} ({why}): choose another file") from error
 
 
 def target_of_links(path: Path) -> Path:
-    """Return where `path` leads. It must be a regular file, or nothing yet.
+    """Return the target of `path`, which must be a regular file or not exist.
 
     Raises:
         StateFileError: It is something else.
         OSError: It cannot be examined.
     """
     with suppress(FileNotFoundError):
-        _refuse_special(path, path.stat())
+        _reject_special(path, path.stat())
     return Path(os.path.realpath(path))
 
 
 def open_regular(path: Path, *, writing: bool = False) -> int:
-    """Open a regular file, and return its descriptor. A FIFO is not waited for.
+    """Open a regular file, and return its descriptor, without waiting for a FIFO.
 
     Raises:
         StateFileError: It is something else.
         OSError: It cannot be opened.
     """
-    # To open a device could already have an effect, so it is examined before and after.
-    _refuse_special(path, path.stat())
+    # Opening a device can have an effect, so the file is examined before and after.
+    _reject_special(path, path.stat())
     file = os.open(path, (os.O_RDWR if writing else os.O_RDONLY) | _FLAGS)
     try:
-        _refuse_special(path, os.fstat(file))
+        _reject_special(path, os.fstat(file))
     except BaseException:
         os.close(file)
         raise
@@ -93,13 +90,13 @@ def read_all(file: int) -> bytes:
         is_text = b"\0" not in part and (parts or part.lstrip().startswith(b"{"))
         parts.append(part)
         if not is_text:
-            # The rest is no part of a state, and may be huge.
+            # It is not a state file, and may be huge.
             break
     return b"".join(parts)
 
 
 def write_all(file: int, data: bytes) -> None:
-    """Write all bytes where an open file stands.
+    """Write all bytes at the position of an open file.
 
     Raises:
         OSError: A part may have been written.
@@ -110,12 +107,12 @@ def write_all(file: int, data: bytes) -> None:
 
 
 def lock(file: int) -> None:
-    """Lock an open file until it is closed in all processes that have it from here.
+    """Lock an open file until it is closed, also in processes that inherit it.
 
-    Where the system or the file system has no locks, nothing is done.
+    Without support by the operating system or the file system, nothing is locked.
 
     Raises:
-        FileInUseError: Somebody else has locked it.
+        FileInUseError: Another process, or another part of this one, has locked it.
     """
     if sys.platform == "win32":
         return
@@ -136,7 +133,7 @@ def replace(path: Path, data: bytes) -> int:
     Only its owner can read the new one. `path` must not be a symbolic link.
 
     Raises:
-        OSError: It could not be written. The file is as it was.
+        OSError: It could not be written. The file is unchanged.
     """
     return _write_new(path, data, replaces=True)
 
@@ -145,16 +142,16 @@ def create(path: Path, data: bytes) -> int:
     """Create a file as a whole, and return it open and locked.
 
     Raises:
-        FileExistsError: There is one.
+        FileExistsError: The file exists.
         OSError: It could not be written.
     """
     return _write_new(path, data, replaces=False)
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove temporary files that were left where a process was killed while it wrote `path`."""
+    """Remove temporary files of processes that were killed while they wrote `path`."""
     if sys.platform == "win32":
-        # Without locks nobody can tell whether one is still being written.
+        # Without locks, one of them may still be in use.
         return
     pattern = re.compile(re.escape(f".{path.name}.") + _TEMPORARY)
     with suppress(OSError):
@@ -164,7 +161,7 @@ def remove_leftovers(path: Path) -> None:
 
 
 def is_at(file: int, path: Path) -> bool:
-    """Return whether `path` is an open file's name."""
+    """Return whether an open file is the one at `path`."""
     try:
         return os.path.samestat(os.fstat(file), path.stat())
     except OSError:
@@ -201,14 +198,15 @@ def _write_new(path: Path, data: bytes, *, replaces: bool) -> int:
 
 
 def _new_temporary(path: Path) -> tuple[int, Path]:
-    """Create a file beside `path`, locked so that nobody takes it for a leftover."""
+    """Create a file beside `path`, locked so that no other process removes it as a leftover."""
     while True:
-        # For the owner alone, and on the same file system, so that it can take its place at once.
+        # It belongs to the owner alone, and is on the same file system, so that it can replace
+        # `path` in one step.
         file, name = mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
         try:
             lock(file)
         except FileInUseError:
-            # Another process is removing it: it has found it before it was locked.
+            # Another process found it before it was locked, and is removing it.
             os.close(file)
             continue
         except BaseException:
@@ -234,7 +232,7 @@ def _move_to_free_name(temporary: Path, path: Path) -> None:
         temporary.unlink()
 
 
-def _refuse_special(path: Path, status: os.stat_result) -> None:
+def _reject_special(path: Path, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
         raise StateFileError(path, f"must be a regular file (got {kind}): choose another")

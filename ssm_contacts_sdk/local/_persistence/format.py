@@ -1,12 +1,12 @@
-"""What a state file contains: a snapshot, and records of what has changed since.
+"""The format of a state file: a snapshot, and records of later changes.
 
 The first value is the snapshot, one JSON object. `LocalService.save` writes nothing else. A service
-that is kept in a file adds a line for each change to it::
+that persists its state in a file adds a line for each change::
 
     1 5d0f0c0f3b8c9a57 [["set", ["contacts", "arn:..."], {...}], ["set", ["now"], 1736154000.0]]
 
-These are the version of the line, a check of the line and all before it, and what has changed. A
-line without an end was not written completely, so it is left out, as it was never acknowledged.
+A line consists of its version, a checksum of everything up to its end, and the changes. A line
+without an end was not written completely, so it is ignored: its request got no response.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from ssm_contacts_sdk.local._ids import Account
 
 _FORMAT = "ssm_contacts_sdk.local"
 _VERSION = 2
-"""Of the snapshot. To be raised when what it contains changes."""
+"""The version of the snapshot. Increase it when the content changes."""
 _READABLE = (1, _VERSION)
 _RECORD_VERSION = 1
-"""Of the lines behind the snapshot."""
+"""The version of the lines after the snapshot."""
 
 _MEMBERS = ("account_id", "region_name", "kept", "check")
 _MOST_DIGITS = 17
@@ -38,19 +38,19 @@ SCHEDULER = "timetable"
 """The key of the scheduler, as earlier versions wrote it."""
 
 Change = list[Any]
-"""One change, as JSON: what is done, the path to where, and with what."""
+"""One change as JSON: its kind, the path of the value, and the new value."""
 
 
 @frozen
-class Kept:
-    """What a service kept at some time, and whose it is. `repr` leaves it out: it is private."""
+class SavedState:
+    """The state of a service at some time, as text. `repr` omits the text, which is private."""
 
     account_id: str
     region_name: str
     text: str = field(repr=False)
 
     def belongs_to(self, account: Account) -> bool:
-        """Whether it can be put back into a service of this account and Region."""
+        """Return whether it is the state of this account and Region."""
         return (self.account_id, self.region_name) == (account.account_id, account.region_name)
 
 
@@ -58,25 +58,25 @@ class Kept:
 class Content:
     """The content of a state file."""
 
-    kept: Kept
+    saved: SavedState
     check: str
-    """Of the snapshot and all complete lines, for the next line to continue from."""
+    """The checksum of the snapshot and all complete lines. The next line continues it."""
     length: int
-    """How many bytes they take; what comes behind was not written completely."""
+    """Their size in bytes. What follows was not written completely."""
     snapshot_length: int
-    """How many of these are the snapshot."""
+    """The size of the snapshot in bytes."""
 
 
-def snapshot_bytes(kept: Kept) -> tuple[bytes, str]:
-    """Return the content of a file with a snapshot alone, and its check."""
-    check = _check(kept.text)
-    members = (kept.account_id, kept.region_name, kept.text, check)
+def snapshot_bytes(saved: SavedState) -> tuple[bytes, str]:
+    """Return the content of a file with a snapshot alone, and its checksum."""
+    check = _check(saved.text)
+    members = (saved.account_id, saved.region_name, saved.text, check)
     envelope = {"format": _FORMAT, "version": _VERSION, **dict(zip(_MEMBERS, members, strict=True))}
     return json.dumps(envelope).encode(), check
 
 
 def record_bytes(changes: Sequence[Change], check: str) -> tuple[bytes, str]:
-    """Return the line for `changes` behind what has this `check`, and the check of them all."""
+    """Return the line for `changes`, and the checksum that continues `check` with it."""
     text = json.dumps(changes)
     check = _check(check, text)
     return f"{_RECORD_VERSION} {check} {text}\n".encode(), check
@@ -93,12 +93,12 @@ def read_content(path: Path, data: bytes) -> Content:
     except StateFileError:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError):
-        # Without a cause: it may name what the file contains.
+        # Without a cause, which may contain private values of the file.
         raise StateFileError(path, _DAMAGED) from None
 
 
 def damaged(path: Path) -> StateFileError:
-    """Return the error for a file that does not contain what it must."""
+    """Return the error for a file whose content is not valid."""
     return StateFileError(path, _DAMAGED)
 
 
@@ -106,7 +106,7 @@ def parse(text: str) -> Any:
     """Return the value of a JSON text. Numbers must be finite, and keys unique.
 
     Raises:
-        ValueError: It is no such text.
+        ValueError: The text is not such JSON.
         RecursionError: It is nested too deeply.
     """
     return _JSON.decode(text)
@@ -116,15 +116,15 @@ def _content(path: Path, data: bytes) -> Content:
     text = data.decode()
     start = len(text) - len(text.lstrip(" \t\r\n"))
     envelope, end = _JSON.raw_decode(text, start)
-    kept, check = _snapshot(path, envelope)
+    saved, check = _snapshot(path, envelope)
     snapshot_length = len(text[:end].encode())
     lines = _complete_lines(text[end:])
-    replay = _Replay(kept.text)
+    replay = _Replay(saved.text)
     for line in lines[1:]:
         check, changes = _record(path, line, check)
         replay.apply(changes)
     return Content(
-        kept=Kept(kept.account_id, kept.region_name, replay.text()),
+        saved=SavedState(saved.account_id, saved.region_name, replay.text()),
         check=check,
         length=snapshot_length + sum(len(line.encode()) + 1 for line in lines),
         snapshot_length=snapshot_length,
@@ -132,19 +132,19 @@ def _content(path: Path, data: bytes) -> Content:
 
 
 def _complete_lines(rest: str) -> list[str]:
-    """Return the rest of the snapshot's line, and the lines behind it that have an end."""
+    """Return the rest of the snapshot's line, and the following lines that have an end."""
     first, *others = rest.split("\n")
     if first.strip():
         raise ValueError(_FORMAT)
     return [first, *others[:-1]] if others else []
 
 
-def _snapshot(path: Path, read: object) -> tuple[Kept, str]:
+def _snapshot(path: Path, read: object) -> tuple[SavedState, str]:
     envelope = cast("dict[str, object]", read) if isinstance(read, dict) else {}
     if envelope.get("format") != _FORMAT:
-        raise StateFileError(path, "it is no state of the local service")
+        raise StateFileError(path, "it is not a state file of the local service")
     version = envelope.get("version")
-    _refuse_later(path, version, _VERSION)
+    _reject_later(path, version, _VERSION)
     account_id, region_name, text, check = map(envelope.get, _MEMBERS)
     if (
         type(version) is int
@@ -155,20 +155,20 @@ def _snapshot(path: Path, read: object) -> tuple[Kept, str]:
         and isinstance(check, str)
         and check == _check(text)
     ):
-        return Kept(account_id, region_name, text), check
+        return SavedState(account_id, region_name, text), check
     raise ValueError(_FORMAT)
 
 
 def _record(path: Path, line: str, before: str) -> tuple[str, list[Change]]:
     version, check, text = line.split(" ", 2)
     if version.isdecimal() and len(version) <= _MOST_DIGITS:
-        _refuse_later(path, int(version), _RECORD_VERSION)
+        _reject_later(path, int(version), _RECORD_VERSION)
     if version != str(_RECORD_VERSION) or check != _check(before, text):
         raise ValueError(_FORMAT)
     return check, parse(text)
 
 
-def _refuse_later(path: Path, version: object, ours: int) -> None:
+def _reject_later(path: Path, version: object, ours: int) -> None:
     if isinstance(version, int) and version > ours:
         raise StateFileError(
             path, f"a later version of ssm_contacts_sdk wrote it (format {version}): use that one"
@@ -177,7 +177,7 @@ def _refuse_later(path: Path, version: object, ours: int) -> None:
 
 @define
 class _Replay:
-    """A snapshot's members, in which changes are made one after the other."""
+    """The members of a snapshot, to which changes are applied in their order."""
 
     _text: str = field(repr=False)
     _members: dict[str, Any] | None = field(default=None, repr=False)
@@ -206,9 +206,9 @@ class _Replay:
         elif kind == "over":
             self._done.update(value)
         else:
-            *way, last = path
+            *parents, last = path
             place = self._members
-            for key in way:
+            for key in parents:
                 place = place.setdefault(key, {})
             if kind == "set":
                 place[last] = value
@@ -249,11 +249,11 @@ def _float(text: str) -> float:
     return number
 
 
-def _no_constant(name: str) -> NoReturn:
-    # Python reads NaN and Infinity, which are no JSON.
+def _reject_constant(name: str) -> NoReturn:
+    # Python reads NaN and Infinity, which are not JSON.
     raise ValueError(name)
 
 
 _JSON = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=_int, parse_float=_float, parse_constant=_no_constant
+    object_pairs_hook=_object, parse_int=_int, parse_float=_float, parse_constant=_reject_constant
 )

@@ -1,7 +1,7 @@
-"""What a state must be like before a service goes on with it.
+"""Restoring the state from a file, with all checks.
 
-A file may be damaged, or made by hand, and still have a valid check. Whatever would fail later, in
-the middle of a request or of an engagement, is found here.
+A file may be damaged or edited, and still have a valid checksum. These checks find everything that
+would otherwise fail later, in a request or an engagement.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget
 from ssm_contacts_sdk._oncall.simulation import SendDue, StageDue
 from ssm_contacts_sdk.local._contract import contract
+from ssm_contacts_sdk.local._persistence.format import parse
+from ssm_contacts_sdk.local._persistence.snapshot import restore_members, state_members
 from ssm_contacts_sdk.local._records import (
     Channel,
     Contact,
@@ -30,27 +32,43 @@ _MOST_MINUTES = 2**31 - 1
 _CHANNEL_TYPES = {"SMS", "VOICE", "EMAIL"}
 
 
-def check_members(given: Mapping[str, Any], again: Mapping[str, Any]) -> None:
-    """Refuse JSON that was read as something else than it says.
+def restore_from_file(text: str, state: State) -> None:
+    """Restore an empty state from the text of a file.
+
+    Raises:
+        ValueError: This version does not write such a text.
+    """
+    try:
+        members = parse(text)
+        restore_members(members, state)
+        _check_members(members, state_members(state))
+        _check_state(state)
+    except Exception:  # noqa: BLE001 - a damaged file can cause any error
+        # The text of the error may contain an address.
+        raise ValueError("the state") from None
+
+
+def _check_members(given: Mapping[str, Any], again: Mapping[str, Any]) -> None:
+    """Reject members that were not read exactly as they are in the file.
 
     Args:
-        given: The members of the state, as they stand in the file.
-        again: The same members, written anew from what was read. There may be more: those that
+        given: The members of the state, as they are in the file.
+        again: The same members, written again after they were read. There may be more: those that
             an earlier version did not have.
 
     Raises:
         ValueError: A value has another type, or is unknown.
     """
-    # An earlier version kept the whole request with a token, and not its digest.
+    # An earlier version kept the whole request of a token, not its digest.
     names = given.keys() - {"tokens"}
     _require(all(name in again and _is_same(given[name], again[name]) for name in names))
 
 
-def check_state(state: State) -> None:
-    """Refuse a state in which a request or an engagement would fail.
+def _check_state(state: State) -> None:
+    """Reject a state in which a request or an engagement would fail.
 
     Raises:
-        ValueError: A value is out of range, or names something that is absent.
+        ValueError: A value is out of range, or a resource does not exist.
     """
     _check_numbers(state)
     _check_keys(state)
@@ -71,15 +89,15 @@ def check_state(state: State) -> None:
         _require(at.utcoffset() is not None)
     for uses in state.tokens.used.values():
         for use in uses.values():
-            (answered,) = use.answered.values()
-            _require(isinstance(answered, str))
+            (arn,) = use.result.values()
+            _require(isinstance(arn, str))
 
 
 def _check_numbers(state: State) -> None:
     ids, scheduler = state.ids, state.scheduler
-    # Ids are drawn from its bytes.
+    # Ids are calculated from its bytes.
     str(ids.seed).encode()
-    _require(min(ids.uuids, ids.codes, ids.message_ids, scheduler.count, state.numbered) >= 0)
+    _require(min(ids.uuids, ids.codes, ids.message_ids, scheduler.count, state.channels_added) >= 0)
     numbers = [event.number for event in scheduler.entries]
     _require(len(set(numbers)) == len(numbers) and max(numbers, default=0) <= scheduler.count)
     _check_times(state.now)
@@ -103,20 +121,20 @@ def _check_keys(state: State) -> None:
 
 def _check_contact(state: State, contact: Contact) -> None:
     _require(contact.arn == state.account.contact_arn(contact.alias))
-    asked = {"Alias": "a", "Type": contact.type, "Plan": contact.plan}
-    _check_shape("CreateContact", asked)
+    members = {"Alias": "a", "Type": contact.type, "Plan": contact.plan}
+    _check_shape("CreateContact", members)
 
 
 def _check_rotation(rotation: Rotation) -> None:
-    asked = {
+    members = {
         "Name": "a",
         "ContactIds": list(rotation.contact_ids),
         "TimeZoneId": "UTC",
         "Recurrence": rotation.recurrence,
     }
-    _check_shape("CreateRotation", asked)
+    _check_shape("CreateRotation", members)
     _require(recurrence_violation(rotation.recurrence) is None)
-    # One that is not in this machine's database cannot be calculated with.
+    # It must be in the time zone database of this machine.
     ZoneInfo(rotation.time_zone_id)
     _check_times(rotation.start)
 
@@ -151,7 +169,7 @@ def _check_event(state: State, event: ScheduledEvent) -> None:
 
 
 def _check_target(target: object) -> None:
-    # It is made without validation, so its members may be anything.
+    # It is created without validation, so its members may have any type.
     if isinstance(target, ContactTarget):
         _require(isinstance(target.contact_id, str) and isinstance(target.is_essential, bool))
     else:
@@ -171,10 +189,10 @@ def _check_times(*times: float | None) -> None:
             instant(at)
 
 
-def _check_shape(operation: str, asked: Mapping[str, object]) -> None:
-    kept, found = contract().validate_request(operation, asked)
-    # What is null or unknown in a request is left out when it is kept.
-    _require(found.wrong_type is None and not found.count and kept == asked)
+def _check_shape(operation: str, members: Mapping[str, object]) -> None:
+    read, violations = contract().validate_request(operation, members)
+    # The service omits members that are null or unknown, so they cannot be in its state.
+    _require(violations.count == 0 and read == members)
 
 
 def _is_same(one: object, other: object) -> bool:
@@ -195,7 +213,7 @@ def _are_same(items: list[object], other: object) -> bool:
         return False
     others = cast("Sequence[object]", other)
     if all(isinstance(item, str) for item in (*items, *others)):
-        # A set has no order.
+        # They may be a set, which has no order.
         return sorted(map(str, items)) == sorted(map(str, others))
     return len(items) == len(others) and all(map(_is_same, items, others))
 

@@ -1,16 +1,26 @@
-"""What changed in a service's state, as the records that a state file has for it."""
+"""Tracking of changes in the state, for the records of a state file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast, overload
 
-from ssm_contacts_sdk.local._persistence.changes import Changes, Path, Table
+from attrs import define, field
+
 from ssm_contacts_sdk.local._persistence.format import SCHEDULER, Change
 from ssm_contacts_sdk.local._state import State
+from ssm_contacts_sdk.local._tokens import Tokens
 
+Path = tuple[str, ...]
+"""The path to a value: the name of a member of the state, then keys."""
+
+_Value = TypeVar("_Value")
+_Default = TypeVar("_Default")
+_ABSENT = object()
+
+_TOKENS: Path = ("tokens", "used")
 _TABLES: tuple[Path, ...] = (
-    ("tokens", "used"),
+    _TOKENS,
     ("contacts",),
     ("rotations",),
     ("tags",),
@@ -30,15 +40,117 @@ _NUMBERS: tuple[Path, ...] = (
     ("_numbered",),
 )
 _TIME_SECONDS = 60.0
-"""If nothing else changes, the time is written when it is this much later."""
+"""If nothing else changes, the time is written again after this many seconds."""
+
+
+@define
+class Changes:
+    """The keys that were set or removed since the last `clear`.
+
+    Removals are written before additions. So a dict keeps its order when the changes are replayed.
+    """
+
+    removed: dict[Path, None] = field(factory=dict[Path, None])
+    changed: dict[Path, None] = field(factory=dict[Path, None])
+
+    def set(self, path: Path) -> None:
+        """Record that a value was added or replaced."""
+        self.changed.setdefault(path)
+
+    def remove(self, path: Path) -> None:
+        """Record that a value was removed."""
+        self.changed.pop(path, None)
+        self.removed[path] = None
+
+    def clear(self) -> None:
+        """Forget all changes, which are written."""
+        self.removed.clear()
+        self.changed.clear()
+
+
+class Table(dict[str, _Value]):
+    """A dict that records which keys change, once `track` was called. It may contain tables.
+
+    >>> table = Table({"a": 1, "b": 2})
+    >>> changes = Changes()
+    >>> table.track(changes, ("counts",))
+    >>> table["c"] = table.pop("a")
+    >>> list(changes.removed), list(changes.changed)
+    ([('counts', 'a')], [('counts', 'c')])
+    """
+
+    def __init__(self, items: Mapping[str, _Value] | Iterable[tuple[str, _Value]] = ()) -> None:
+        super().__init__(items)
+        self._changes: Changes | None = None
+        self._path: Path = ()
+
+    @classmethod
+    def of(cls, items: Mapping[str, Any]) -> Table[Any]:
+        """Return a table of `items`, in which each dict is a table as well."""
+        return Table({key: _table(value) for key, value in items.items()})
+
+    def track(self, changes: Changes, path: Path) -> None:
+        """Record all later changes in `changes`, as those of the values at `path`."""
+        self._changes, self._path = changes, path
+        for key, value in self.items():
+            if isinstance(value, Table):
+                cast("Table[Any]", value).track(changes, (*path, key))
+
+    def __setitem__(self, key: str, value: _Value) -> None:
+        super().__setitem__(key, value)
+        if self._changes is None:
+            return
+        path = (*self._path, key)
+        if isinstance(value, Table):
+            inner = cast("Table[Any]", value)
+            inner.track(self._changes, path)
+            if not inner:
+                # The path of its first key contains this one.
+                return
+        self._changes.set(path)
+
+    def __delitem__(self, key: str) -> None:
+        super().__delitem__(key)
+        if self._changes is not None:
+            self._changes.remove((*self._path, key))
+
+    @overload
+    def pop(self, key: str, /) -> _Value: ...
+    @overload
+    def pop(self, key: str, default: _Value, /) -> _Value: ...
+    @overload
+    def pop(self, key: str, default: _Default, /) -> _Value | _Default: ...
+    def pop(self, key: str, default: Any = _ABSENT, /) -> Any:
+        """Remove a key, and return its value."""
+        if key not in self and default is not _ABSENT:
+            return default
+        value = self[key]
+        del self[key]
+        return value
+
+    def setdefault(self, key: str, default: Any = None, /) -> Any:
+        """Return the value of a key, which is added if it is absent. A dict becomes a table."""
+        if key not in self:
+            self[key] = _table(default)
+        return self[key]
+
+    def update(self, *items: Any, **named: _Value) -> None:
+        """Set several keys."""
+        for key, value in dict(*items, **named).items():
+            self[key] = value
+
+    def clear(self) -> None:
+        """Remove all keys."""
+        for key in list(self):
+            del self[key]
 
 
 class Tracker:
-    """Notes what changes in a state, from the moment when this is made.
+    """Records what changes in a state after the tracker was created.
 
     Args:
-        state: The state, all of which is written at this moment.
-        to_json: What makes JSON of a value of the state.
+        state: The state, which must be in the file as it is now. Its dicts become tables.
+        to_json: Returns the JSON of a value of the state.
     """
 
     def __init__(self, state: State, to_json: Callable[[Any], Any]) -> None:
@@ -46,7 +158,12 @@ class Tracker:
         self._to_json = to_json
         self._changes = Changes()
         for path in _TABLES:
-            cast("Table[Any]", _value(state, path)).track(self._changes, path)
+            table = Table.of(_value(state, path))
+            table.track(self._changes, path)
+            if path == _TOKENS:
+                state.tokens = Tokens(table)
+            else:
+                setattr(state, path[0], table)
         state.scheduler.is_tracked = True
         self._numbers = self._numbers_now()
         self._taken = len(state.ids.taken)
@@ -54,10 +171,10 @@ class Tracker:
         self._now = state.now
 
     def take(self, *, with_time: bool = False) -> list[Change]:
-        """Return what changed since the last call, as one record; empty if nothing did.
+        """Return the changes since the last call as one record, which may be empty.
 
         Args:
-            with_time: Whether the time is written even if nothing else has changed.
+            with_time: Whether to include the time if nothing else has changed.
         """
         changes = [*self._of_tables(), *self._of_lists(), *self._of_scheduler(), *self._of_ids()]
         if changes or (with_time and self._state.now != self._now):
@@ -65,7 +182,7 @@ class Tracker:
         return changes
 
     def take_time(self) -> list[Change]:
-        """Return a record of the time alone, if a minute has passed since the last record."""
+        """Return a record of the time alone, if the last record is older than a minute."""
         is_later = abs(self._state.now - self._now) >= _TIME_SECONDS
         return self._time() if is_later else []
 
@@ -87,7 +204,7 @@ class Tracker:
         for name in _LISTS:
             items: list[Any] = getattr(self._state, name)
             length, last = self._lists[name]
-            new = _behind(items, last)
+            new = _items_after(items, last)
             dropped = length - (len(items) - len(new))
             if dropped:
                 yield ["drop", [name], dropped]
@@ -125,7 +242,7 @@ def _value(state: State, path: Path) -> Any:
 
 
 def _find(state: State, path: Path) -> tuple[bool, Any]:
-    """Whether a value is in its table still, and the value."""
+    """Return whether a value is still in its table, and the value."""
     table = next(each for each in _TABLES if path[: len(each)] == each)
     value = _value(state, table)
     for key in path[len(table) :]:
@@ -139,11 +256,15 @@ def _mark(items: Sequence[Any]) -> tuple[int, Any]:
     return len(items), items[-1] if items else None
 
 
-def _behind(items: Sequence[Any], last: Any) -> list[Any]:
-    """The items behind `last`; all if it is not there any more."""
+def _items_after(items: Sequence[Any], last: Any) -> list[Any]:
+    """Return the items after `last`, or all items if it is no longer there."""
     new: list[Any] = []
     for item in reversed(items):
         if item is last:
             break
         new.append(item)
     return new[::-1]
+
+
+def _table(value: Any) -> Any:
+    return Table(cast("dict[str, Any]", value)) if type(value) is dict else value

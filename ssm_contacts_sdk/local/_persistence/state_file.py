@@ -1,16 +1,16 @@
-"""A service that is kept in a file: every change is there before anybody hears of it.
+"""State files: saved, loaded, and kept open by a service that writes each change.
 
-What `StateFile.append` has written survives the end of the process, however it ends: it is with the
-operating system. It is not flushed to the disk each time, so a power failure can take the last
-seconds. A snapshot that replaces the file is flushed, so the file is never lost as a whole.
+What `StateFile.append` has written survives the end of the process, even if it is killed, because
+the operating system has it. It is not flushed to the disk each time, so a power failure can lose
+the last seconds. A snapshot that replaces the file is flushed, so the whole file is never lost.
 """
 
 from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -31,32 +31,61 @@ from ssm_contacts_sdk.local._persistence.files import (
 from ssm_contacts_sdk.local._persistence.format import (
     Change,
     Content,
-    Kept,
+    SavedState,
     read_content,
     record_bytes,
     snapshot_bytes,
 )
 
 _LEAST_RECORDS = 1 << 20
-"""In bytes: with fewer records behind the snapshot the file is not rewritten."""
+"""In bytes. With fewer records after its snapshot, a file is not rewritten."""
+
+
+def save(saved: SavedState, path: Path) -> None:
+    """Write a file, or replace it as a whole. Only its owner can read it.
+
+    Raises:
+        StateFileError: It cannot be written, is not a regular file, or a server is using it.
+    """
+    with state_file_errors(path, "it cannot be written"):
+        # Symbolic links are followed, so that they stay.
+        target = target_of_links(path)
+        with _locked(target):
+            os.close(replace(target, snapshot_bytes(saved)[0]))
+
+
+def load(path: Path) -> SavedState:
+    """Return the content of a file, which does not change.
+
+    Raises:
+        StateFileError: It cannot be read, is damaged, is of a later version, or is not a regular
+            file.
+    """
+    with state_file_errors(path, "it cannot be read"):
+        file = open_regular(path)
+        try:
+            data = read_all(file)
+        finally:
+            os.close(file)
+    return read_content(path, data).saved
 
 
 class StateFile:
-    """An open state file, which no other server can open.
+    """An open state file, which no other server can open at the same time.
 
     Args:
-        path: The file; symbolic links are followed.
-        new: What it contains at first, if it does not exist.
+        path: The file. Symbolic links are followed.
+        new: The content of the file if it does not exist.
 
     Raises:
-        StateFileError: It cannot be read or written, is damaged, or is used by another server.
+        StateFileError: It cannot be read or written, is damaged, or another server is using it.
     """
 
-    def __init__(self, path: Path, new: Kept) -> None:
+    def __init__(self, path: Path, new: SavedState) -> None:
         self.path = path
-        """As it was given."""
+        """The path as it was given."""
         self.problem: StateFileError | None = None
-        """Why the file could not be written or read, or None since it could be written."""
+        """Why the file could not be written or read the last time, or None."""
         self.is_new = False
         """Whether the file did not exist."""
         self._pid = os.getpid()
@@ -71,16 +100,16 @@ class StateFile:
             os.close(self._file)
             raise
         if hasattr(os, "register_at_fork"):
-            # A child would keep the file locked after its parent's end.
-            os.register_at_fork(after_in_child=partial(_leave, weakref.ref(self)))
+            # Otherwise a child process would hold the lock after its parent has ended.
+            os.register_at_fork(after_in_child=partial(_release, weakref.ref(self)))
 
     @property
-    def kept(self) -> Kept:
-        """What the file contains."""
-        return self.read().kept
+    def saved(self) -> SavedState:
+        """The state in the file."""
+        return self.read().saved
 
     def read(self) -> Content:
-        """Return the content of the file, without what was not written completely.
+        """Return the content of the file, without a line that was not written completely.
 
         Raises:
             StateFileError: It cannot be read, or is damaged.
@@ -93,21 +122,21 @@ class StateFile:
             self.problem = error
             raise
 
-    def read_again(self) -> Kept:
-        """Return what the file contains, and go on behind that, whatever was interrupted.
+    def read_again(self) -> SavedState:
+        """Return the state in the file, and append after it from now on.
 
         Raises:
             StateFileError: It cannot be read, or is damaged.
         """
         content = self.read()
         self._check, self._length = content.check, content.length
-        return content.kept
+        return content.saved
 
     def append(self, changes: Sequence[Change]) -> None:
-        """Write changes. When this returns, they survive the end of the process.
+        """Write changes. Afterwards they survive the end of the process.
 
         Raises:
-            StateFileError: They are not written, and the file is as it was.
+            StateFileError: They are not written. The file is unchanged.
         """
         try:
             self._check_is_ours()
@@ -121,33 +150,33 @@ class StateFile:
             self.rewrite()
 
     def rewrite(self) -> None:
-        """Replace the file by a snapshot of what it contains. If that fails, it stays as it is."""
-        # Until there is as much again, the next attempt would cost more than it spares.
+        """Replace the file by a snapshot of its content. If that fails, it does not change."""
+        # An earlier second attempt would cost more than it saves.
         self._worth_rewriting = 2 * (self._length - self._snapshot_length)
         with suppress(OSError, StateFileError):
             has_one_name = os.fstat(self._file).st_nlink == 1
             if self._length > self._snapshot_length and has_one_name and self._is_in_place():
-                self._replace(self.read().kept)
+                self._replace(self.read().saved)
 
     def close(self) -> None:
-        """Rewrite the file, and let others open it. To close twice does nothing."""
+        """Rewrite the file, and release it. To close it again does nothing."""
         if self._file >= 0:
             self.rewrite()
-            self.leave()
+            self.release()
 
-    def leave(self) -> None:
-        """Close the file without a change to it."""
+    def release(self) -> None:
+        """Close the file without rewriting it."""
         file, self._file = self._file, -1
         if file >= 0:
             os.close(file)
 
-    def _open(self, new: Kept) -> int:
+    def _open(self, new: SavedState) -> int:
         while True:
             try:
                 file = open_regular(self._path, writing=True)
             except FileNotFoundError:
                 with suppress(FileExistsError):
-                    # Complete from the first moment: it is never seen empty.
+                    # It is complete when it appears, so nobody reads it empty.
                     file = create(self._path, snapshot_bytes(new)[0])
                     self.is_new = True
                     return file
@@ -160,12 +189,13 @@ class StateFile:
                 raise
             if self._is_in_place(file):
                 return file
-            # It was replaced after it was opened, and before it was locked.
+            # It was replaced between opening and locking.
             os.close(file)
 
     def _begin(self, check: str, length: int, snapshot_length: int) -> None:
         self._check, self._length, self._snapshot_length = check, length, snapshot_length
-        # Then rewriting costs as much as was written since, so the cost for each change is even.
+        # With this limit, rewriting costs as much as the changes before it, so that the cost of a
+        # change does not grow with the state.
         self._worth_rewriting = snapshot_length
 
     def _write(self, changes: Sequence[Change]) -> None:
@@ -176,10 +206,10 @@ class StateFile:
             self._create_again()
         data, check = record_bytes(changes, self._check)
         if self._length == self._snapshot_length:
-            # The snapshot's own line has no end yet.
+            # The line of the snapshot has no end yet.
             data = b"\n" + data
         try:
-            # Also what an earlier attempt may have left.
+            # An earlier attempt may have left a part of a line.
             self._cut()
             os.lseek(self._file, self._length, os.SEEK_SET)
             write_all(self._file, data)
@@ -191,36 +221,36 @@ class StateFile:
         self._length += len(data)
 
     def _cut(self) -> None:
-        """Remove what was not written completely."""
+        """Remove a line that was not written completely."""
         with state_file_errors(self.path, "it cannot be written"):
             if os.fstat(self._file).st_size != self._length:
                 os.ftruncate(self._file, self._length)
 
     def _check_is_unchanged(self) -> None:
-        """Refuse a file that was written by another program.
+        """Reject a file that another program has changed.
 
-        It is no change if a part of a line is left from an earlier attempt.
+        A part of a line, which an earlier attempt has left, is not a change.
         """
         if self.read().check != self._check:
-            problem = "another program has changed it: the service goes on with what it contains"
+            problem = "another program has changed it: the service continues with its content"
             raise StateFileError(self.path, problem)
 
     def _create_again(self) -> None:
-        """The file was deleted: write it again, unless another has its name now."""
-        data, check = snapshot_bytes(self.read().kept)
+        """Write a deleted file again, unless another file has its name now."""
+        data, check = snapshot_bytes(self.read().saved)
         try:
             file = create(self._path, data)
         except FileExistsError:
             problem = "another file has taken its place: remove that, or restart the server"
             raise StateFileError(self.path, problem) from None
-        self._go_on_with(file, check, len(data))
+        self._continue_in(file, check, len(data))
 
-    def _replace(self, kept: Kept) -> None:
-        data, check = snapshot_bytes(kept)
-        self._go_on_with(replace(self._path, data), check, len(data))
+    def _replace(self, saved: SavedState) -> None:
+        data, check = snapshot_bytes(saved)
+        self._continue_in(replace(self._path, data), check, len(data))
 
-    def _go_on_with(self, file: int, check: str, length: int) -> None:
-        """Write to a new file from now on, of which this is the snapshot."""
+    def _continue_in(self, file: int, check: str, length: int) -> None:
+        """Append to a new file from now on, which contains a snapshot alone."""
         os.close(self._file)
         self._file = file
         self._begin(check, length, length)
@@ -235,13 +265,33 @@ class StateFile:
 
 
 def _hide_from_others(file: int) -> None:
-    """Let only the owner read a file, as if it had been created here."""
+    """Allow only the owner to read a file, as if it had been created here."""
     if os.chmod in os.supports_fd:
         with suppress(OSError):
             os.chmod(file, OWNER_ONLY)
 
 
-def _leave(file: weakref.ref[StateFile]) -> None:
+def _release(file: weakref.ref[StateFile]) -> None:
     found = file()
     if found is not None:
-        found.leave()
+        found.release()
+
+
+@contextmanager
+def _locked(path: Path) -> Generator[None]:
+    """Lock a file while it is replaced.
+
+    Raises:
+        FileInUseError: A server is using it.
+    """
+    try:
+        file = open_regular(path)
+    except OSError:
+        # It does not exist or cannot be read. `replace` finds out whether it can be replaced.
+        yield
+        return
+    try:
+        lock(file)
+        yield
+    finally:
+        os.close(file)
