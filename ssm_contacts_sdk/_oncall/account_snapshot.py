@@ -1,4 +1,4 @@
-"""What was read of an account: people, plans, channels and rotations."""
+"""A snapshot of an account: the contacts, channels, rotations and shifts that were read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Literal, Union
 from attrs import field, frozen
 
 from ssm_contacts_sdk._errors import ContactsError
-from ssm_contacts_sdk._models.channels import ChannelRecord
+from ssm_contacts_sdk._models.channels import ActivationStatus, ChannelRecord
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactSummary
 from ssm_contacts_sdk._models.plans import Target
 from ssm_contacts_sdk._models.rotations import (
@@ -21,9 +21,9 @@ from ssm_contacts_sdk._public import public
 SnapshotPart = Literal[
     "channel", "channels", "contact", "overrides", "rotation", "rotations", "shifts"
 ]
-"""What is read by an ARN: a record, or a list of what belongs to it.
+"""What is read by an ARN: a record, or a list of records that belong to it.
 
-"rotations" is the list of all rotations, by the ARN that policies use for it (``rotation/*``).
+"rotations" is the list of all rotations. Its ARN is the one that policies use: ``rotation/*``.
 """
 
 Summary = Union[ContactSummary, RotationSummary]
@@ -32,7 +32,20 @@ Summary = Union[ContactSummary, RotationSummary]
 @public
 @frozen(kw_only=True)
 class AccountSnapshot:
-    """What was read, by ARN. What is neither in it nor `unreadable` was not there."""
+    """The records that were read of an account, by ARN.
+
+    What is neither in it nor `unreadable` did not exist.
+
+    Attributes:
+        contacts: people, escalation plans and on-call schedules.
+        channels: contact channels.
+        rotations: rotations.
+        overrides: the overrides of rotations, by the ARN of the rotation.
+        shifts: the shifts of rotations in the time in question, as the service returns them, by the
+            ARN of the rotation.
+        unreadable: the errors of what the service did not let be read.
+        summaries: what lists contain of contacts and rotations.
+    """
 
     contacts: Mapping[str, ContactRecord] = field(factory=dict[str, ContactRecord])
     channels: Mapping[str, ChannelRecord] = field(factory=dict[str, ChannelRecord])
@@ -40,35 +53,31 @@ class AccountSnapshot:
     overrides: Mapping[str, Sequence[OverrideRecord]] = field(
         factory=dict[str, Sequence[OverrideRecord]]
     )
-    """By the ARN of the rotation."""
     shifts: Mapping[str, Sequence[Shift]] = field(factory=dict[str, Sequence[Shift]])
-    """By the ARN of the rotation, for the time that was asked for: as the service tells them."""
-    # Exceptions are never equal, so only what could not be read is compared.
+    # Exceptions are never equal, so only the keys are compared.
     unreadable: Mapping[tuple[SnapshotPart, str], ContactsError] = field(
         factory=dict[tuple[SnapshotPart, str], ContactsError], eq=frozenset
     )
-    """What the service did not let be read, and the error."""
     summaries: Mapping[str, Summary] = field(factory=dict[str, Summary])
-    """What lists told of contacts and rotations."""
 
     def is_unreadable(self, part: SnapshotPart, arn: str) -> bool:
-        """Whether the service did not let this be read, so that nothing is known of it."""
+        """Return whether the service did not let this be read, so that nothing is known of it."""
         return (part, arn) in self.unreadable
 
     def shift_at(self, rotation_arn: str, at: datetime) -> Shift | None:
-        """The shift of a rotation that `at` lies in."""
+        """Return the shift of a rotation at an instant, if there is one."""
         for shift in self.shifts.get(rotation_arn, ()):
             if shift.start_time <= at < shift.end_time:
                 return shift
         return None
 
     def on_call(self, rotation_arns: Sequence[str], at: datetime) -> tuple[str, ...]:
-        """The ARNs of those who are on call then, each once."""
+        """Return the ARNs of the people on call at an instant, each once."""
         shifts = (self.shift_at(arn, at) for arn in rotation_arns)
         return tuple(dict.fromkeys(arn for shift in shifts if shift for arn in shift.contact_ids))
 
     def name_of(self, arn: str) -> str:
-        """What people call it: the display name or the alias of a contact, the name of the rest."""
+        """Return the display name or alias of a contact, or the name of something else."""
         named = (
             self.contacts.get(arn)
             or self.channels.get(arn)
@@ -83,7 +92,12 @@ class AccountSnapshot:
 
 
 def targets_of(contact: ContactRecord) -> Iterator[tuple[int, Target]]:
-    """The targets of a plan, each with the number of its stage, from 0."""
+    """Yield the targets of a contact's plan, each with the index of its stage."""
     for index, stage in enumerate(contact.plan.stages):
         for target in stage.targets:
             yield index, target
+
+
+def is_activated(channel: ChannelRecord) -> bool:
+    """Return whether a channel is activated, so that pages are sent to it."""
+    return channel.activation_status == ActivationStatus.ACTIVATED

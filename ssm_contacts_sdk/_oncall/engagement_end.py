@@ -1,10 +1,9 @@
-"""When an engagement is over, as its plan and its pages tell."""
+"""When an engagement is over, by its plan and the pages that were read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from heapq import heappop, heappush
 from typing import Union
 
 from attrs import define, field, frozen
@@ -12,23 +11,25 @@ from attrs import define, field, frozen
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.simulation import (
     Due,
-    Engaging,
-    Party,
+    EngagementProgress,
+    EventQueue,
     Path,
+    PlannedContact,
     SendDue,
     SkipReason,
     StageDue,
-    ends_with,
+    is_essential,
 )
 
 
 @frozen
 class PagedPerson:
-    """A person who is paged by an engagement, as the service reports it.
+    """A person whom an engagement pages, as the service reports it.
 
     Attributes:
         path: the ARNs of escalation plan, on-call schedule and person.
-        stage_index: the stage of the escalation plan that led there, if one did, as AWS counts.
+        stage_index: the stage of the escalation plan that names the contact, as AWS counts stages;
+            None without an escalation plan.
         read_at: when the page was read; None if it was not.
     """
 
@@ -42,15 +43,14 @@ class EngagementEnd:
     """When an engagement is over.
 
     Attributes:
-        at: when nobody else is engaged: the plan has been played through, or an acknowledgement
-            has stopped it.
-        begun: the paths on which the plan leads to somebody, if nobody acknowledges, and when each
-            begins.
-        acknowledged: whose acknowledgement is the end, also if it came after everything had been
-            tried; None if there is none.
-        acknowledged_at: when that acknowledgement was the end: when the page was read or, where
-            only a later stage calls the person essential, when that stage began.
-        unexpected: people to whom this plan does not lead.
+        at: from when on nobody else is engaged: all stages are over, or an acknowledgement has
+            ended the engagement.
+        begun: the paths to everybody who is engaged if nobody acknowledges, and when each begins.
+        acknowledged: the person whose acknowledgement is the end, also if everything had been tried
+            before it; None if there is none.
+        acknowledged_at: when that acknowledgement became the end: when the page was read or, if
+            only a later stage makes the person essential, when that stage began.
+        unexpected: people who were paged although this plan does not lead to them.
     """
 
     at: datetime
@@ -62,41 +62,41 @@ class EngagementEnd:
 
 @frozen
 class Directory:
-    """Looks up contacts, and who is on call in rotations at an instant."""
+    """Two functions: one returns a contact, the other who is on call in rotations at an instant."""
 
-    contact: Callable[[str], Party | None]
+    contact: Callable[[str], PlannedContact | None]
     on_call: Callable[[Sequence[str], datetime], Sequence[str]]
 
 
 def engagement_end(
     contact_arn: str, start: datetime, directory: Directory, people: Iterable[PagedPerson]
 ) -> EngagementEnd:
-    """Play an engagement through, with the acknowledgements that its pages tell of.
+    """Return when an engagement is over, by a simulation with the acknowledgements of its pages.
 
     Args:
-        contact_arn: who was engaged.
-        start: when.
-        directory: the plans, as they were then.
-        people: everybody who is paged by the engagement.
+        contact_arn: the contact that was engaged.
+        start: when it was engaged.
+        directory: the plans as they were then.
+        people: everybody whom the engagement pages.
     """
     people = tuple(people)
-    unanswered = _Run(directory)
-    at = unanswered.play(contact_arn, start, ())
+    unacknowledged = _Simulation(directory)
+    at = unacknowledged.run(contact_arn, start, ())
     counts_from_0 = any(person.stage_index == 0 for person in people)
     unexpected: list[PagedPerson] = []
     reads: list[tuple[datetime, PagedPerson, Path]] = []
     for person in people:
-        path = _planned_path(person, unanswered.begun, counts_from_0=counts_from_0)
+        path = _planned_path(person, unacknowledged.begun, counts_from_0=counts_from_0)
         if path is None:
             unexpected.append(person)
         elif person.read_at is not None:
             reads.append((person.read_at, person, path))
-    run = _Run(directory)
+    simulation = _Simulation(directory)
     return EngagementEnd(
-        at=run.play(contact_arn, start, reads) if reads else at,
-        begun=tuple(unanswered.begun.items()),
-        acknowledged=run.acknowledged,
-        acknowledged_at=run.acknowledged_at,
+        at=simulation.run(contact_arn, start, reads) if reads else at,
+        begun=tuple(unacknowledged.begun.items()),
+        acknowledged=simulation.acknowledged,
+        acknowledged_at=simulation.acknowledged_at,
         unexpected=tuple(unexpected),
     )
 
@@ -104,11 +104,10 @@ def engagement_end(
 def _planned_path(
     person: PagedPerson, begun: Iterable[Path], *, counts_from_0: bool
 ) -> Path | None:
-    """The path on which the plan leads to a person; None if it does not.
+    """Return the path on which the plan leads to a person; None if it does not.
 
-    AWS does not say whether its first stage is 0 or 1. Where that leaves two paths, and only one
-    of them calls the person essential, it is the other one: too late an end is better than a
-    wrong one.
+    AWS does not document whether the first stage is 0 or 1. If two paths fit, and the person is
+    essential on one of them only, it is the other one: too late an end is better than a wrong one.
     """
     fitting = [
         path
@@ -116,27 +115,27 @@ def _planned_path(
         if tuple(step.contact_arn for step in path) == person.path
         and _is_stage(person.stage_index, _stage_of(path), counts_from_0=counts_from_0)
     ]
-    return min(fitting, key=ends_with, default=None)
+    return min(fitting, key=is_essential, default=None)
 
 
 def _stage_of(path: Path) -> int | None:
     return next((step.stage_index for step in path if step.stage_index is not None), None)
 
 
-def _is_stage(told: int | None, planned: int | None, *, counts_from_0: bool) -> bool:
-    if told is None or planned is None:
+def _is_stage(reported: int | None, planned: int | None, *, counts_from_0: bool) -> bool:
+    if reported is None or planned is None:
         return True
-    return told == planned or (not counts_from_0 and told == planned + 1)
+    return reported == planned or (not counts_from_0 and reported == planned + 1)
 
 
 _Event = Union[Due, tuple[PagedPerson, Path]]
 
 
 @define
-class _Run:
-    """A run through an engagement, and its surroundings; see `engaging.Surroundings`.
+class _Simulation:
+    """A simulation, and its environment: see `simulation.Environment`.
 
-    It sends to every channel, for how long a plan takes does not depend on its channels.
+    Every page can be sent: how long a plan takes does not depend on its channels.
     """
 
     directory: Directory
@@ -144,43 +143,41 @@ class _Run:
     acknowledged: PagedPerson | None = field(default=None, init=False)
     acknowledged_at: datetime | None = field(default=None, init=False)
     _readers: dict[str, PagedPerson] = field(factory=dict[str, PagedPerson], init=False)
-    # By instant, then what is due before who reads, then as it was entered.
-    _waiting: list[tuple[datetime, bool, int, _Event]] = field(
-        factory=list[tuple[datetime, bool, int, _Event]], init=False
-    )
-    _count: int = field(default=0, init=False)
+    _queue: EventQueue[_Event] = field(factory=EventQueue[_Event], init=False)
     _skipped: str = field(default="", init=False)
     _ended: datetime | None = field(default=None, init=False)
 
-    def play(
+    def run(
         self,
         contact_arn: str,
         start: datetime,
         reads: Iterable[tuple[datetime, PagedPerson, Path]],
     ) -> datetime:
-        """Play it through, and return when nobody else is engaged."""
-        engaging, assumptions = Engaging(), OnCallAssumptions()
-        engaging.begin(contact_arn, start, self)
+        """Simulate the engagement, and return from when on nobody else is engaged."""
+        progress, assumptions = EngagementProgress(), OnCallAssumptions()
+        progress.begin(contact_arn, start, self)
         for at, person, path in reads:
-            self._enter(at, (person, path), is_due=False)
-        while self._waiting and not self.acknowledged:
-            at, _, _, event = heappop(self._waiting)
+            self._queue.add(at, (person, path), is_due=False)
+        while self._queue and not self.acknowledged:
+            at, event = self._queue.take()
             if isinstance(event, tuple):
-                self._read(*event, at, engaging)
+                self._read(*event, at, progress)
             else:
-                engaging.carry_out(event, at, self, assumptions)
-                if engaging.was_acknowledged:
-                    # A person who had acknowledged before is essential from this stage on.
+                progress.run(event, at, self, assumptions)
+                if progress.was_acknowledged:
+                    # A person who acknowledged before is essential from this stage on.
                     self.acknowledged, self.acknowledged_at = self._readers[self._skipped], at
         return start if self._ended is None else self._ended
 
-    def _read(self, person: PagedPerson, path: Path, at: datetime, engaging: Engaging) -> None:
+    def _read(
+        self, person: PagedPerson, path: Path, at: datetime, progress: EngagementProgress
+    ) -> None:
         self._readers.setdefault(path[-1].contact_arn, person)
-        was_over = engaging.has_ended
-        if engaging.acknowledge(path, at, self) or (was_over and ends_with(path)):
+        was_over = progress.has_ended
+        if progress.acknowledge(path, at, self) or (was_over and is_essential(path)):
             self.acknowledged, self.acknowledged_at = person, at
 
-    def contact(self, arn: str) -> Party | None:
+    def contact(self, arn: str) -> PlannedContact | None:
         return self.directory.contact(arn)
 
     def channel_problem(self, arn: str) -> None:
@@ -189,7 +186,7 @@ class _Run:
     def on_call(self, path: Path, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
         return self.directory.on_call(rotation_arns, at)
 
-    def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
+    def start_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
         pass
 
     def send(self, due: SendDue, at: datetime) -> bool:
@@ -198,13 +195,9 @@ class _Run:
     def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:
         self._skipped = arn
 
-    def later(self, at: datetime, due: Due) -> None:
+    def schedule(self, at: datetime, due: Due) -> None:
         self.begun.setdefault(due.path, at)
-        self._enter(at, due, is_due=True)
+        self._queue.add(at, due, is_due=True)
 
     def end(self, at: datetime) -> None:
         self._ended = at
-
-    def _enter(self, at: datetime, event: _Event, *, is_due: bool) -> None:
-        self._count += 1
-        heappush(self._waiting, (at, not is_due, self._count, event))

@@ -1,12 +1,13 @@
-"""An engagement as it runs: what falls due, and what is done then.
+"""The simulation of an engagement: what falls due when, and what happens then.
 
-The embedded service lets it run on its clock, and a preview on none: what surrounds it, the
-directory of people and the way that messages go, is handed in.
+The embedded service runs it on its clock, and a preview without one. Each passes its environment:
+the contacts, who is on call, and what it does with pages.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, Union
+from heapq import heappop, heappush
+from typing import Any, Generic, Literal, Protocol, TypeVar, Union
 
 from attrs import define, field, frozen
 
@@ -25,37 +26,46 @@ SkipReason = Literal[
     "unreadable",
     "wrong_kind",
 ]
-"""Why somebody or something that a plan names is not engaged.
+"""Why a target of a plan is not engaged.
 
-They are: a person who has acknowledged already, what is not there any more, an escalation plan
-within another, a schedule in whose rotations nobody is on call, a channel that is not activated,
-and what does not belong there: a channel in an escalation plan, a contact in a person's plan,
-somebody on call who is no person. Only a preview knows "unreadable": the service did not let it be
-read, so it may well be engaged.
+- acknowledged: the person has already acknowledged.
+- deleted: the contact or channel does not exist any more.
+- nested: it is an escalation plan in another escalation plan.
+- nobody_on_call: it is an on-call schedule, and nobody is on call in its rotations.
+- not_activated: it is a channel that is not activated.
+- wrong_kind: it is a channel in an escalation plan, a contact in a person's plan, or somebody on
+  call who is not a person.
+- unreadable: it may be engaged, but a preview cannot read it.
 """
 
 
 @public
 @frozen
 class PathStep:
-    """Somebody on the way of an engagement, from whom it began with to a person."""
+    """A contact on the path of an engagement, from the contact that was engaged to a person.
+
+    Attributes:
+        contact_arn: the ARN of the contact.
+        type: the type of the contact.
+        stage_index: the stage of the escalation plan that names the contact, from 0; None if no
+            escalation plan does.
+        is_essential: whether the escalation plan ends with this contact's acknowledgement.
+    """
 
     contact_arn: str
     type: ContactType
     stage_index: int | None = None
-    """The stage, from 0, of the escalation plan that led here, if one did."""
     is_essential: bool = True
-    """Whether the plan that led here ends with this contact's acknowledgement."""
 
 
 Path = tuple[PathStep, ...]
-"""The way of an engagement: escalation plan, on-call schedule, person."""
+"""The path of an engagement: escalation plan, on-call schedule, person."""
 
 
-def ends_with(path: Path) -> bool:
-    """Whether an acknowledgement by the person of `path` ends the engagement.
+def is_essential(path: Path) -> bool:
+    """Return whether an acknowledgement by the person at the end of `path` ends the engagement.
 
-    Our assumption: it does so where no escalation plan stands in between.
+    Our assumption: without an escalation plan on the path, it does.
     """
     return all(step.is_essential for step in path)
 
@@ -71,7 +81,7 @@ class StageDue:
 
 @frozen
 class SendDue:
-    """A page goes out to a channel, or again, if its stage is not over."""
+    """A page is sent to a channel, or sent again, unless its stage is over."""
 
     path: Path
     stage_index: int
@@ -89,8 +99,8 @@ class PlanOver:
 Due = Union[StageDue, SendDue, PlanOver]
 
 
-class Party(Protocol):
-    """Somebody as the directory knows them: type and plan."""
+class PlannedContact(Protocol):
+    """A contact, as far as the simulation needs it."""
 
     @property
     def type(self) -> ContactType: ...
@@ -99,203 +109,226 @@ class Party(Protocol):
     def plan(self) -> Plan: ...
 
 
-class Surroundings(Protocol):
-    """What an engagement finds when something falls due, and what it does to it."""
+class Environment(Protocol):
+    """What the simulation reads of the account, and what it does to it."""
 
-    def contact(self, arn: str) -> Party | None:
-        """Who has this ARN; None if nobody has, any more."""
+    def contact(self, arn: str) -> PlannedContact | None:
+        """Return the contact with this ARN, or None if there is no such contact any more."""
         ...
 
     def channel_problem(self, arn: str) -> Literal["deleted", "not_activated"] | None:
-        """Why a channel cannot be engaged, or None."""
+        """Return why a channel cannot be engaged, or None."""
         ...
 
     def on_call(self, path: Path, rotation_arns: Sequence[str], at: datetime) -> Sequence[str]:
-        """The ARNs of those who are on call then, each once, in the schedule at the end of `path`.
+        """Return the ARNs of the people on call at `at`, each once.
 
-        `rotation_arns` are the schedule's.
+        `rotation_arns` are the rotations of the on-call schedule at the end of `path`.
         """
         ...
 
-    def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
-        """Take note that a stage begins."""
+    def start_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
+        """Record that a stage starts."""
         ...
 
     def send(self, due: SendDue, at: datetime) -> bool:
-        """Send a page, and tell whether it went out."""
+        """Send a page, and return whether it could be sent."""
         ...
 
     def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:
-        """Take note that what the plan at the end of `path` names is not engaged."""
+        """Record that a target of the plan at the end of `path` is not engaged."""
         ...
 
-    def later(self, at: datetime, due: Due) -> None:
-        """Hand `due` in again at that instant, after what was put there before."""
+    def schedule(self, at: datetime, due: Due) -> None:
+        """Arrange that `due` is run at `at`, after what was scheduled for `at` before."""
         ...
 
     def end(self, at: datetime) -> None:
-        """Take note that the engagement has ended."""
+        """Record that the engagement has ended."""
         ...
 
 
 @define
-class Engaging:
-    """How far an engagement has come.
+class EngagementProgress:
+    """The state of an engagement, and the rules by which it goes on.
 
-    Every plan is taken as it is when it begins, and a schedule's people as they are on call when
-    it is engaged.
+    Every plan is used as it is when it begins. The people of a schedule are those who are on call
+    when the schedule is engaged.
     """
 
     open: list[Path] = field(factory=list[Path])
-    """Whose plans are not over, in the order in which they began."""
+    """The paths to the contacts whose plans are not over, in the order in which they began."""
     acknowledged: set[str] = field(factory=set[str])
     """The ARNs of the people who have acknowledged."""
     has_ended: bool = False
     was_acknowledged: bool = False
-    """Whether an acknowledgement has ended it."""
+    """Whether an acknowledgement has ended the engagement."""
 
-    def begin(self, contact_arn: str, at: datetime, around: Surroundings) -> None:
-        """Engage the contact with whom it begins."""
-        contact = around.contact(contact_arn)
+    def begin(self, contact_arn: str, at: datetime, env: Environment) -> None:
+        """Engage the first contact."""
+        contact = env.contact(contact_arn)
         if contact is not None:
-            self._engage((PathStep(contact_arn, contact.type),), contact.plan, at, around)
-        self._end_if_over(at, around)
+            self._engage((PathStep(contact_arn, contact.type),), contact.plan, at, env)
+        self._end_if_over(at, env)
 
-    def carry_out(
-        self, due: Due, at: datetime, around: Surroundings, assumptions: OnCallAssumptions
-    ) -> None:
-        """Do what has fallen due, unless it is no longer wanted."""
+    def run(self, due: Due, at: datetime, env: Environment, assumptions: OnCallAssumptions) -> None:
+        """Do what is due, unless the engagement has ended or the plan is over."""
         if self.has_ended or due.path not in self.open:
             return
         if isinstance(due, StageDue):
-            self._begin_stage(due, at, around, assumptions)
+            self._start_stage(due, at, env, assumptions)
         elif isinstance(due, SendDue):
-            self._send(due, at, around, assumptions)
+            self._send(due, at, env, assumptions)
         else:
             self.open.remove(due.path)
             if assumptions.engagement_end == "last_stage" and len(due.path) == 1:
-                self.stop(at, around)
-            self._end_if_over(at, around)
+                self.stop(at, env)
+            self._end_if_over(at, env)
 
-    def acknowledge(self, path: Path, at: datetime, around: Surroundings) -> bool:
-        """The person of `path` has acknowledged; whether that ends the engagement.
+    def acknowledge(self, path: Path, at: datetime, env: Environment) -> bool:
+        """Record that the person of `path` has acknowledged; return whether the engagement ends.
 
-        It ends that person's own plan all the same.
+        The person's own plan ends in any case.
         """
         person = path[-1].contact_arn
         self.acknowledged.add(person)
         ends = not self.has_ended and self.would_end(path)
         if ends:
-            self._stop_acknowledged(at, around)
+            self._stop_acknowledged(at, env)
         self.open = [other for other in self.open if other[-1].contact_arn != person]
-        self._end_if_over(at, around)
+        self._end_if_over(at, env)
         return ends
 
     def would_end(self, path: Path) -> bool:
-        """Whether an acknowledgement by the person of `path` would end the engagement.
+        """Return whether an acknowledgement by the person of `path` would end the engagement.
 
-        It is enough that the person is essential on one of the ways on which they are engaged.
+        It would if the person is essential on one of the paths on which they are engaged.
         """
         person = path[-1].contact_arn
         others = (other for other in self.open if other[-1].contact_arn == person)
-        return ends_with(path) or any(map(ends_with, others))
+        return is_essential(path) or any(map(is_essential, others))
 
-    def stop(self, at: datetime, around: Surroundings) -> None:
-        """Engage nobody any more."""
+    def stop(self, at: datetime, env: Environment) -> None:
+        """End the engagement, if it has not ended yet."""
         if not self.has_ended:
             self.has_ended = True
-            around.end(at)
+            env.end(at)
 
-    def _stop_acknowledged(self, at: datetime, around: Surroundings) -> None:
+    def _stop_acknowledged(self, at: datetime, env: Environment) -> None:
         self.was_acknowledged = True
-        self.stop(at, around)
+        self.stop(at, env)
 
-    def _end_if_over(self, at: datetime, around: Surroundings) -> None:
+    def _end_if_over(self, at: datetime, env: Environment) -> None:
         if not self.open:
-            self.stop(at, around)
+            self.stop(at, env)
 
-    def _engage(self, path: Path, plan: Plan, at: datetime, around: Surroundings) -> None:
+    def _engage(self, path: Path, plan: Plan, at: datetime, env: Environment) -> None:
         if path[-1].type == ContactType.ONCALL_SCHEDULE:
-            self._engage_schedule(path, plan, at, around)
+            self._engage_schedule(path, plan, at, env)
         else:
             self.open.append(path)
-            around.later(at, StageDue(path, plan, 0) if plan.stages else PlanOver(path))
+            env.schedule(at, StageDue(path, plan, 0) if plan.stages else PlanOver(path))
 
-    def _engage_schedule(self, path: Path, plan: Plan, at: datetime, around: Surroundings) -> None:
-        people = around.on_call(path, plan.rotation_ids or (), at)
+    def _engage_schedule(self, path: Path, plan: Plan, at: datetime, env: Environment) -> None:
+        people = env.on_call(path, plan.rotation_ids or (), at)
         if not people:
-            around.skip(path, path[-1].contact_arn, "nobody_on_call", at)
+            env.skip(path, path[-1].contact_arn, "nobody_on_call", at)
         for arn in people:
             if self.has_ended:
                 return
-            person = around.contact(arn)
+            person = env.contact(arn)
             if person is None:
-                around.skip(path, arn, "deleted", at)
+                env.skip(path, arn, "deleted", at)
             elif person.type != ContactType.PERSONAL:
-                # Somebody else has been given the alias since, and could lead back here.
-                around.skip(path, arn, "wrong_kind", at)
+                # Its alias was given to another contact later, which could lead back here.
+                env.skip(path, arn, "wrong_kind", at)
             else:
-                self._engage_person((*path, PathStep(arn, person.type)), person.plan, at, around)
+                self._engage_person((*path, PathStep(arn, person.type)), person.plan, at, env)
 
-    def _engage_person(self, path: Path, plan: Plan, at: datetime, around: Surroundings) -> None:
+    def _engage_person(self, path: Path, plan: Plan, at: datetime, env: Environment) -> None:
         arn = path[-1].contact_arn
         if arn in self.acknowledged:
-            around.skip(path[:-1], arn, "acknowledged", at)
-            if ends_with(path):
-                # What was not essential when it was said is so now.
-                self._stop_acknowledged(at, around)
+            env.skip(path[:-1], arn, "acknowledged", at)
+            if is_essential(path):
+                # The person was not essential when they acknowledged, and is now.
+                self._stop_acknowledged(at, env)
         elif path not in self.open:
-            self._engage(path, plan, at, around)
+            self._engage(path, plan, at, env)
 
-    def _begin_stage(
-        self, due: StageDue, at: datetime, around: Surroundings, assumptions: OnCallAssumptions
+    def _start_stage(
+        self, due: StageDue, at: datetime, env: Environment, assumptions: OnCallAssumptions
     ) -> None:
         stage = due.plan.stages[due.index]
         end = add_time(at, timedelta(minutes=stage.duration_in_minutes))
-        around.begin_stage(due, at, end)
+        env.start_stage(due, at, end)
         if due.path[-1].type == ContactType.ESCALATION:
-            self._engage_targets(due, stage, at, around)
+            self._engage_targets(due, stage, at, env)
         else:
             for target in stage.targets:
                 if isinstance(target, ChannelTarget):
-                    self._send(SendDue(due.path, due.index, target, end), at, around, assumptions)
+                    self._send(SendDue(due.path, due.index, target, end), at, env, assumptions)
                 else:
-                    around.skip(due.path, target.contact_id, "wrong_kind", at)
+                    env.skip(due.path, target.contact_id, "wrong_kind", at)
         following = due.index + 1
         is_last = following == len(due.plan.stages)
-        around.later(
+        env.schedule(
             end, PlanOver(due.path) if is_last else StageDue(due.path, due.plan, following)
         )
 
-    def _engage_targets(
-        self, due: StageDue, stage: Stage, at: datetime, around: Surroundings
-    ) -> None:
+    def _engage_targets(self, due: StageDue, stage: Stage, at: datetime, env: Environment) -> None:
         for target in stage.targets:
             if self.has_ended:
                 return
             if not isinstance(target, ContactTarget):
-                around.skip(due.path, target.contact_channel_id, "wrong_kind", at)
+                env.skip(due.path, target.contact_channel_id, "wrong_kind", at)
                 continue
-            contact = around.contact(target.contact_id)
+            contact = env.contact(target.contact_id)
             if contact is None:
-                around.skip(due.path, target.contact_id, "deleted", at)
+                env.skip(due.path, target.contact_id, "deleted", at)
             elif contact.type == ContactType.ESCALATION:
-                around.skip(due.path, target.contact_id, "nested", at)
+                env.skip(due.path, target.contact_id, "nested", at)
             else:
                 step = PathStep(target.contact_id, contact.type, due.index, target.is_essential)
-                self._engage_person((*due.path, step), contact.plan, at, around)
+                self._engage_person((*due.path, step), contact.plan, at, env)
 
     def _send(
-        self, due: SendDue, at: datetime, around: Surroundings, assumptions: OnCallAssumptions
+        self, due: SendDue, at: datetime, env: Environment, assumptions: OnCallAssumptions
     ) -> None:
         arn = due.target.contact_channel_id
-        problem = around.channel_problem(arn)
+        problem = env.channel_problem(arn)
         if problem is not None:
-            around.skip(due.path, arn, problem, at)
+            env.skip(due.path, arn, problem, at)
             return
-        was_sent = around.send(due, at)
+        was_sent = env.send(due, at)
         again = add_time(at, timedelta(minutes=due.target.retry_interval_in_minutes or 0))
-        wanted = not was_sent or assumptions.resend == "until_acknowledged"
-        # An interval of 0 would never come to an end.
-        if wanted and at < again < due.until:
-            around.later(again, due)
+        is_repeated = not was_sent or assumptions.resend == "until_acknowledged"
+        # An interval of 0 would be repeated without end.
+        if is_repeated and at < again < due.until:
+            env.schedule(again, due)
+
+
+_Event = TypeVar("_Event")
+
+
+@define
+class EventQueue(Generic[_Event]):
+    """Events in the order in which a simulation handles them.
+
+    At one instant, what is due comes before acknowledgements, and otherwise what was added first.
+    """
+
+    _events: list[tuple[datetime, bool, int, _Event]] = field(factory=list[Any], init=False)
+    _count: int = field(default=0, init=False)
+
+    def add(self, at: datetime, event: _Event, *, is_due: bool) -> None:
+        """Add what is due or, if `is_due` is False, an acknowledgement."""
+        self._count += 1
+        heappush(self._events, (at, not is_due, self._count, event))
+
+    def take(self) -> tuple[datetime, _Event]:
+        """Remove and return the next event and its instant."""
+        at, _, _, event = heappop(self._events)
+        return at, event
+
+    def __bool__(self) -> bool:
+        return bool(self._events)

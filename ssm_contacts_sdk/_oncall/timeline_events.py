@@ -1,4 +1,4 @@
-"""What happens during an engagement: the events of a timeline."""
+"""The events of a timeline: what happens during an engagement."""
 
 from datetime import datetime, timedelta
 from typing import Union
@@ -13,9 +13,12 @@ from ssm_contacts_sdk._public import public
 @public
 @frozen(kw_only=True)
 class TimelineEvent:
-    """Something that happens at an instant, `offset` after the start.
+    """Something that happens during an engagement.
 
-    `path` is the way on which it came about: escalation plan, on-call schedule, person.
+    Attributes:
+        at: when it happens.
+        offset: how long after the start of the engagement.
+        path: the path on which it happens: escalation plan, on-call schedule, person.
     """
 
     at: datetime
@@ -26,10 +29,12 @@ class TimelineEvent:
 @public
 @frozen(kw_only=True)
 class PageSent(TimelineEvent):
-    """A page goes out to a channel.
+    """A page is sent to a channel.
 
-    `stage_index` is the stage of the person's own plan, from 0. `would_end` tells whether an
-    acknowledgement of it would end the engagement.
+    Attributes:
+        channel_arn: the channel.
+        stage_index: the stage of the person's own plan, from 0.
+        would_end: whether an acknowledgement of this page would end the engagement.
     """
 
     channel_arn: str
@@ -40,11 +45,14 @@ class PageSent(TimelineEvent):
 @public
 @frozen(kw_only=True)
 class Skipped(TimelineEvent):
-    """What the plan at the end of `path` names is not engaged, and why.
+    """A target of the plan at the end of `path` is not engaged.
 
-    With the reason "unreadable" it may well be engaged: the service did not let it be read, and
-    `error` is what it answered. `arn` is then a contact, a channel, or a rotation of the schedule
-    at the end of `path`.
+    Attributes:
+        arn: the target. If the reason is "unreadable", it is a contact, a channel, or a rotation of
+            the schedule at the end of `path`.
+        reason: why it is not engaged. With "unreadable" it may well be engaged: the service did not
+            let it be read.
+        error: the error of the service, if the reason is "unreadable".
     """
 
     arn: str
@@ -55,7 +63,12 @@ class Skipped(TimelineEvent):
 @public
 @frozen(kw_only=True)
 class StageStarted(TimelineEvent):
-    """A stage of the plan at the end of `path` begins; the next one does at `until`."""
+    """A stage of the plan at the end of `path` starts.
+
+    Attributes:
+        stage_index: the stage, from 0.
+        until: when the next stage starts, or the plan is over.
+    """
 
     stage_index: int
     until: datetime
@@ -64,7 +77,11 @@ class StageStarted(TimelineEvent):
 @public
 @frozen(kw_only=True)
 class Acknowledged(TimelineEvent):
-    """The person acknowledges, and the engagement ends or does not."""
+    """The person at the end of `path` acknowledges.
+
+    Attributes:
+        ends: whether that ends the engagement.
+    """
 
     ends: bool
 

@@ -97,7 +97,7 @@ class Queries:
         assumptions: OnCallAssumptions | None,
     ) -> Timeline:
         """Return who would be paged, and when; see `ContactsClient.preview`."""
-        from ssm_contacts_sdk._oncall.timeline import timeline  # noqa: PLC0415 - see the class
+        from ssm_contacts_sdk._oncall.preview import preview  # noqa: PLC0415 - see the class
 
         given: Acknowledgements = {} if acknowledge is None else acknowledge
         check(
@@ -117,7 +117,7 @@ class Queries:
         else:
             root = arn_of(target)
             reader.read_engagement(self.contacts.get(root), start)
-        return timeline(
+        return preview(
             root,
             reader.snapshot(),
             start,

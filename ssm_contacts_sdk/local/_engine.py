@@ -30,7 +30,7 @@ def run_due(state: State, now: float) -> None:
         state.now = event.at
         engagement = state.engagements[event.engagement_arn]
         env = _environment(state, engagement)
-        engagement.progress.carry_out(event.due, instant(event.at), env, state.assumptions)
+        engagement.progress.run(event.due, instant(event.at), env, state.assumptions)
     state.now = now
 
 
@@ -96,7 +96,7 @@ class _Environment:
                 people.update(dict.fromkeys(on_call_at(calendar, at, state.assumptions)))
         return list(people)
 
-    def begin_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
+    def start_stage(self, due: StageDue, at: datetime, until: datetime) -> None:
         self.state.record(journal.stage_started(due.path[-1].contact_arn, due.index))
 
     def send(self, due: SendDue, at: datetime) -> bool:
@@ -124,7 +124,7 @@ class _Environment:
     def skip(self, path: Path, arn: str, reason: SkipReason, at: datetime) -> None:
         self.state.record(journal.skipped(arn, reason))
 
-    def later(self, at: datetime, due: Due) -> None:
+    def schedule(self, at: datetime, due: Due) -> None:
         self.state.scheduler.add(seconds(at), self.engagement.arn, due)
 
     def end(self, at: datetime) -> None:

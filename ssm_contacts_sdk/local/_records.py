@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from attrs import define, field, frozen
 
-from ssm_contacts_sdk._oncall.simulation import Due, Engaging, Path
+from ssm_contacts_sdk._oncall.simulation import Due, EngagementProgress, Path
 
 
 @frozen(kw_only=True)
@@ -80,7 +80,7 @@ class Engagement:
     number: int
     """The position in the order in which engagements were started, from 1."""
     stop: float | None = None
-    progress: Engaging = field(factory=Engaging)
+    progress: EngagementProgress = field(factory=EngagementProgress)
     pages: list[str] = field(factory=list[str])
     """The ARNs of the pages."""
 

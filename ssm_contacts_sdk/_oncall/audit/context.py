@@ -13,10 +13,9 @@ from ssm_contacts_sdk._models.channels import ChannelRecord
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Target
 from ssm_contacts_sdk._models.rotations import Shift
-from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot, targets_of
+from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot, is_activated, targets_of
 from ssm_contacts_sdk._oncall.gaps import Interval, gaps_between
 from ssm_contacts_sdk._oncall.phrases import one_line, quoted
-from ssm_contacts_sdk._oncall.timeline import is_activated
 
 ChannelTrouble = Literal["deleted", "misplaced", "not_activated", "other_account", "other_person"]
 """Why no page reaches a person by a target of their plan."""

@@ -8,11 +8,10 @@ from types import MappingProxyType
 from ssm_contacts_sdk._models.channels import ChannelRecord, ChannelType
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget
-from ssm_contacts_sdk._oncall.account_snapshot import targets_of
+from ssm_contacts_sdk._oncall.account_snapshot import is_activated, targets_of
 from ssm_contacts_sdk._oncall.audit.context import Audited, ChannelTrouble, channel_trouble
 from ssm_contacts_sdk._oncall.audit.findings import Finding, Severity
 from ssm_contacts_sdk._oncall.phrases import listed, one_line, quoted, stages
-from ssm_contacts_sdk._oncall.timeline import is_activated
 
 _PHONES = (ChannelType.SMS, ChannelType.VOICE)
 
