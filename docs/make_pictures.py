@@ -1,6 +1,6 @@
-"""Draws the pictures of docs/pictures with the embedded service.
+"""Write docs/pictures with the embedded service: ``python docs/make_pictures.py``.
 
-``python docs/make_pictures.py`` draws them anew; the tests compare.
+The tests compare the files with what it would write.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PEOPLE = {
 
 
 class Team:
-    """Five people, two rotations, a schedule and an escalation plan."""
+    """An embedded service with five people, two rotations, a schedule and an escalation plan."""
 
     def __init__(self) -> None:
         self.service = LocalService()
@@ -98,7 +98,7 @@ class Team:
         )
 
     def _person(self, alias: str, name: str) -> ContactRecord:
-        """Somebody with a phone for messages and for calls; Mary has not activated hers."""
+        """Create a person with two channels: text message and call. Mary's call is inactive."""
         described = Contact(alias=alias, display_name=name, type=ContactType.PERSONAL)
         person = self.client.contacts.create(described)
         phone = "+15005550199"
@@ -122,7 +122,7 @@ class Team:
         return record
 
     def escalation_timeline(self) -> Timeline:
-        """Akua is paged, and does not answer; Mary does."""
+        """Return a preview in which Mary acknowledges and Akua does not."""
         return self.client.preview(
             self.escalation,
             at=MONDAY + timedelta(hours=3),
@@ -130,13 +130,13 @@ class Team:
         )
 
     def month(self) -> OnCallCalendar:
-        """Four weeks of the schedule, a week of which is over."""
+        """Return four weeks of the schedule, of which nine days are over."""
         self.service.clock.advance(days=9)
         return self.client.calendar(self.schedule, since=MONDAY, until=MONDAY + timedelta(days=28))
 
 
 def pictures() -> Mapping[str, str]:
-    """The pictures, by the names of their files."""
+    """Return the pictures by the names of their files."""
     team = Team()
     return {
         "escalation.svg": team.escalation_timeline().to_svg(),
