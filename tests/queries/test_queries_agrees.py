@@ -1,4 +1,4 @@
-"""What a preview tells is what the embedded service then does."""
+"""A preview reports what the embedded service then does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ssm_contacts_sdk.local import Assumptions, LocalService
 def acknowledge_all(
     client: ContactsClient, service: LocalService, engagement: Engagement, person: str
 ) -> None:
-    """Acknowledge every page that a person has got in this engagement, the oldest first."""
+    """Acknowledge every page of a person in this engagement, the oldest first."""
     pages = [
         page for page in client.pages.list_by_engagement(engagement) if page.contact_arn == person
     ]
@@ -26,16 +26,16 @@ def acknowledge_all(
         client.pages.accept(page, codes[page.arn] or "")
 
 
-def carried_out(
+def engage(
     service: LocalService,
     client: ContactsClient,
     who: str,
     acknowledgements: Mapping[str, timedelta],
 ) -> tuple[list[tuple[datetime, str]], datetime | None, datetime | None]:
-    """What the service sends, when the engagement is over, and its StopTime."""
+    """Return what the service sends, when the engagement is over, and its StopTime."""
     start = service.clock.now()
     engagement = client.engagements.start(who, sender="a", subject="b", content="c")
-    # Two at one time in the order in which they are named, as a preview takes them.
+    # As in a preview, two at the same time are in the order of the mapping.
     for person, offset in sorted(acknowledgements.items(), key=lambda each: each[1]):
         passed = (service.clock.now() - start).total_seconds()
         service.clock.advance(seconds=offset.total_seconds() - passed)
@@ -62,7 +62,7 @@ offsets = st.integers(0, 40).map(lambda minutes: timedelta(minutes=minutes))
         uncovered_time=st.sampled_from(["no_shift", "empty_shift"]),
     ),
 )
-def test_the_service_does_what_a_preview_tells(
+def test_the_service_does_what_a_preview_reports(
     seed: int,
     start: int,
     acknowledgements: Mapping[str, timedelta],
@@ -75,13 +75,13 @@ def test_the_service_does_what_a_preview_tells(
     client = service.client()
     who = directory.somebody_to_engage()
     timeline = client.preview(who, acknowledge=acknowledgements, assumptions=assumptions)
-    sent, over, stop_time = carried_out(service, client, who, acknowledgements)
+    sent, over, stop_time = engage(service, client, who, acknowledgements)
     assert [(each.at, each.channel_arn) for each in timeline.sends] == sent
     assert timeline.end == over
     assert stop_time == (None if assumptions.engagement_end == "only_stopped" else over)
 
 
-def test_a_preview_sends_nothing_and_changes_nothing() -> None:
+def test_a_preview_pages_nobody_and_changes_nothing() -> None:
     service = LocalService()
     service.load_resources(
         {"ContactArn": f"{PREFIX}contact/a", "Alias": "a", "Type": "PERSONAL", "Plan": {}}

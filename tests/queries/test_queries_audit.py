@@ -34,10 +34,10 @@ A_MINUTE = timedelta(minutes=1)
 
 
 def found(findings: tuple[Finding, ...], rule: str) -> dict[str, Finding]:
-    """By resource, of which each has one."""
-    told = [finding for finding in findings if finding.rule == rule]
-    assert len({finding.resource for finding in told}) == len(told)
-    return {finding.resource: finding for finding in told}
+    """Return the findings of a rule by resource: at most one each."""
+    reported = [finding for finding in findings if finding.rule == rule]
+    assert len({finding.resource for finding in reported}) == len(reported)
+    return {finding.resource: finding for finding in reported}
 
 
 def person(client: ContactsClient, alias: str) -> str:
@@ -99,7 +99,7 @@ def test_an_audit_checks_the_next_thirty_days_by_default(
     assert client.audit()[0].resource == empty
 
 
-def test_an_audit_goes_on_where_something_was_deleted_since_its_name_was_read(
+def test_an_audit_continues_after_a_resource_was_deleted_during_it(
     client: ContactsClient, service: LocalService
 ) -> None:
     client.rotations.create(rotation(person(client, "akua")))
@@ -122,7 +122,7 @@ def test_an_audit_goes_on_where_something_was_deleted_since_its_name_was_read(
 GONE = {"ResourceId": "r", "ResourceType": "ROTATION"}
 
 
-def test_a_channel_of_another_account_is_not_asked_for(
+def test_a_channel_of_another_account_is_not_requested(
     client: ContactsClient, service: LocalService
 ) -> None:
     theirs = "arn:aws:ssm-contacts:us-east-2:444455556666:contact-channel/z/1"
@@ -145,26 +145,26 @@ def rotation(*people: str, name: str = "web", start: datetime | None = None) -> 
     )
 
 
-def test_a_part_of_a_second_is_no_gap(client: ContactsClient, service: LocalService) -> None:
+def test_a_fraction_of_a_second_is_not_a_gap(client: ContactsClient, service: LocalService) -> None:
     web = client.rotations.create(rotation(person(client, "akua"), person(client, "mary")))
     schedule(client, web.arn)
     service.clock.advance(seconds=0.5)
-    # Until half a second after hands are changed.
+    # Until half a second after the hand-off.
     assert gaps(client, A_DAY) == gaps(client, A_DAY + timedelta(seconds=0.5)) == ()
     assert gaps(client, timedelta.resolution) == ()
 
 
 def gaps(client: ContactsClient, horizon: timedelta) -> tuple[tuple[datetime, datetime], ...]:
-    told = [each for each in client.audit(horizon=horizon) if each.rule == "nobody-on-call"]
-    return tuple(interval for finding in told for interval in finding.intervals)
+    reported = [each for each in client.audit(horizon=horizon) if each.rule == "nobody-on-call"]
+    return tuple(interval for finding in reported for interval in finding.intervals)
 
 
 DUBLIN = [(day, [("08:00", "20:00")]) for day in ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")]
 ANGELES = [(day, [("12:00", "00:00")]) for day, _ in DUBLIN]
 
 
-def test_a_gap_that_comes_of_two_zones_changing_their_clocks_apart_is_exact() -> None:
-    """For three weeks in March it is an hour less from Los Angeles to Dublin."""
+def test_a_gap_between_the_clock_changes_of_two_zones_is_exact() -> None:
+    """For three weeks in March, the difference from Los Angeles to Dublin is an hour less."""
     service = LocalService(clock=LocalClock(datetime(2026, 3, 1, 8, 0, tzinfo=UTC)))
     client = service.client()
     people = [person(client, alias) for alias in ("akua", "mary", "alej", "zhang")]
@@ -183,8 +183,8 @@ def test_a_gap_that_comes_of_two_zones_changing_their_clocks_apart_is_exact() ->
         recurrence=Recurrence.daily("12:00", coverage=dict(ANGELES)),
     )
     schedule(client, *(client.rotations.create(each).arn for each in (europe, america)))
-    # In the night to 9 March Los Angeles ends an hour early for Dublin, until 29 March, when at
-    # 08:00 Dublin's own clock has gone on as well.
+    # From 9 March, the coverage of Los Angeles ends an hour early for Dublin, until clocks change
+    # in Dublin on 29 March.
     expected = [
         (datetime(2026, 3, day, 7, 0, tzinfo=UTC), datetime(2026, 3, day, 8, 0, tzinfo=UTC))
         for day in range(9, 29)
@@ -192,8 +192,8 @@ def test_a_gap_that_comes_of_two_zones_changing_their_clocks_apart_is_exact() ->
     assert list(gaps(client, 45 * A_DAY)) == expected
 
 
-def test_gaps_are_told_by_their_causes() -> None:
-    """Clocks are changed apart, an override leaves nobody, and nobody is on call at night."""
+def test_gaps_are_reported_by_cause() -> None:
+    """Clocks change on different days, and an override leaves nobody on call."""
     service = LocalService(clock=LocalClock(datetime(2026, 3, 1, 8, 0, tzinfo=UTC)))
     client = service.client()
     people = [person(client, alias) for alias in ("akua", "mary", "alej", "zhang")]
@@ -236,7 +236,7 @@ def test_gaps_are_told_by_their_causes() -> None:
         f'Let the hours of "america" ({america.arn}) end 60 minutes later, or those of "europe" '
         f"({europe.arn}) begin 60 minutes earlier."
     )
-    # Followed, the advice helps.
+    # The advice removes the gaps.
     client.overrides.delete(europe, nobody.id)
     earlier = [(day, [("07:00", "20:00")]) for day, _ in DUBLIN]
     client.rotations.update(
@@ -245,7 +245,7 @@ def test_gaps_are_told_by_their_causes() -> None:
     assert gaps(client, 45 * A_DAY) == ()
 
 
-def test_an_override_of_a_day_can_leave_nobody_or_somebody_who_is_gone(
+def test_an_override_can_leave_nobody_or_a_deleted_person_on_call(
     client: ContactsClient, service: LocalService
 ) -> None:
     start = service.clock.now()
@@ -262,7 +262,7 @@ def test_an_override_of_a_day_can_leave_nobody_or_somebody_who_is_gone(
     client.overrides.create(db, override([], 3))
     gone = client.overrides.create(web, override([old], 5))
     client.contacts.delete(old)
-    # Beyond the horizon.
+    # After the horizon
     client.overrides.create(web, override([], 12))
     findings = client.audit(horizon=10 * A_DAY)
     gap = found(findings, "nobody-on-call")[web_schedule]
@@ -276,7 +276,7 @@ def test_an_override_of_a_day_can_leave_nobody_or_somebody_who_is_gone(
     assert gone.id in of_deleted.advice
 
 
-# What is found is what happens --------------------------------------------------------------------
+# Findings and what happens ------------------------------------------------------------------------
 
 seeds = st.integers(0, 10**9)
 assumptions = st.builds(
@@ -290,9 +290,7 @@ assumptions = st.builds(
 
 @settings(max_examples=25, deadline=None)
 @given(seed=seeds, passed=st.integers(0, 3000))
-def test_whoever_is_found_unreachable_gets_no_page_on_a_channel_of_their_own(
-    seed: int, passed: int
-) -> None:
+def test_an_unreachable_person_gets_no_page_on_their_own_channels(seed: int, passed: int) -> None:
     service = LocalService()
     Directory.of(seed).put_into(service)
     service.clock.advance(minutes=passed)
@@ -302,13 +300,13 @@ def test_whoever_is_found_unreachable_gets_no_page_on_a_channel_of_their_own(
     silent = {contact(alias) for alias in PEOPLE if not is_paged(client, alias)}
     assert unreachable == silent
     for rotation_arn, shifts in shifts_of(client, service, 2 * A_DAY).items():
-        told = {who for shift in shifts for who in shift.contact_ids} & silent
+        reported = {who for shift in shifts for who in shift.contact_ids} & silent
         on_call = [
             finding
             for finding in findings
             if (finding.rule, finding.resource) == ("unreachable-on-call", rotation_arn)
         ]
-        assert len(on_call) == len(told)
+        assert len(on_call) == len(reported)
 
 
 def is_paged(client: ContactsClient, alias: str) -> bool:
@@ -328,9 +326,7 @@ def shifts_of(
 
 @settings(max_examples=25, deadline=None)
 @given(seed=seeds, times=st.lists(st.integers(0, 2 * 1440), min_size=3, max_size=3))
-def test_a_plan_that_is_found_to_reach_nobody_pages_nobody_at_any_time(
-    seed: int, times: list[int]
-) -> None:
+def test_an_unreachable_escalation_pages_nobody_at_any_time(seed: int, times: list[int]) -> None:
     service = LocalService()
     Directory.of(seed).put_into(service)
     client = service.client()
@@ -356,22 +352,22 @@ def test_a_plan_that_is_found_to_reach_nobody_pages_nobody_at_any_time(
 @given(
     seed=seeds,
     passed=st.integers(0, 3000),
-    assumed=assumptions,
+    chosen=assumptions,
     minutes=st.lists(st.integers(0, 3 * 1440 - 1), min_size=4, max_size=4),
 )
-def test_the_gaps_of_a_schedule_are_when_nobody_is_on_call(
-    seed: int, passed: int, assumed: Assumptions, minutes: list[int]
+def test_gaps_are_the_times_when_nobody_is_on_call(
+    seed: int, passed: int, chosen: Assumptions, minutes: list[int]
 ) -> None:
-    service = LocalService(assumptions=assumed)
+    service = LocalService(assumptions=chosen)
     Directory.of(seed).put_into(service)
     service.clock.advance(minutes=passed)
     client = service.client()
     since = service.clock.now()
-    told = found(client.audit(horizon=3 * A_DAY), "nobody-on-call")
+    reported = found(client.audit(horizon=3 * A_DAY), "nobody-on-call")
     for schedule_arn in (contact("s0"), contact("s1")):
-        intervals = told[schedule_arn].intervals if schedule_arn in told else ()
+        intervals = reported[schedule_arn].intervals if schedule_arn in reported else ()
         ends = [end for interval in intervals for end in interval]
-        # Just before and at the ends of gaps one is wrong most easily.
+        # Errors are most likely at the ends of gaps and just before.
         instants = {since + number * A_MINUTE for number in minutes}
         instants |= {each for end in ends[:6] for each in (end - A_MINUTE, end)}
         for at in instants:
@@ -382,7 +378,7 @@ def test_the_gaps_of_a_schedule_are_when_nobody_is_on_call(
 
 @settings(max_examples=15, deadline=None)
 @given(seed=seeds, horizon=st.timedeltas(timedelta.resolution, 40 * A_DAY))
-def test_an_audit_finds_the_same_whenever_it_is_made_and_changes_nothing(
+def test_a_repeated_audit_has_the_same_findings_and_changes_nothing(
     seed: int, horizon: timedelta
 ) -> None:
     service = LocalService()
@@ -391,8 +387,10 @@ def test_an_audit_finds_the_same_whenever_it_is_made_and_changes_nothing(
     findings = service.client().audit(horizon=horizon)
     assert service.client().audit(horizon=horizon) == findings
     assert service.snapshot().state == before.state
-    told = [(-list(Severity).index(each.severity), each.rule, each.resource) for each in findings]
-    assert told == sorted(told)
+    reported = [
+        (-list(Severity).index(each.severity), each.rule, each.resource) for each in findings
+    ]
+    assert reported == sorted(reported)
     for finding in findings:
         assert len(str(finding).splitlines()) == 3
         assert "+1500" not in repr(finding)
@@ -401,15 +399,17 @@ def test_an_audit_finds_the_same_whenever_it_is_made_and_changes_nothing(
 # A large account ----------------------------------------------------------------------------------
 
 
-def test_a_large_account_is_read_once(client: ContactsClient, service: LocalService) -> None:
-    fill(service, people=970, escalations=20, rotations=20)
+def test_each_resource_of_a_large_account_is_read_once(
+    client: ContactsClient, service: LocalService
+) -> None:
+    load(service, people=970, escalations=20, rotations=20)
     findings = client.audit()
-    asked = Counter(request.operation for request in service.requests)
-    assert asked == {
+    requests = Counter(request.operation for request in service.requests)
+    assert requests == {
         "ListContacts": 1,
         "GetContact": 1000,
         "ListContactChannels": 970,
-        # The last person's plan names one that was deleted, twice.
+        # The plan of the last person names a deleted channel twice.
         "GetContactChannel": 1,
         "ListRotations": 1,
         "GetRotation": 20,
@@ -421,9 +421,9 @@ def test_a_large_account_is_read_once(client: ContactsClient, service: LocalServ
     assert [each.rule for each in findings] == ["deleted-channel", "near-quota"]
 
 
-def fill(service: LocalService, *, people: int, escalations: int, rotations: int) -> None:
-    """Escalation plans, and as many schedules less half, that all name the same."""
-    answers: list[dict[str, Any]] = []
+def load(service: LocalService, *, people: int, escalations: int, rotations: int) -> None:
+    """Load people, rotations, escalation plans, and half as many schedules as rotations."""
+    resources: list[dict[str, Any]] = []
     for number in range(people):
         alias = f"p{number}"
         channel = f"{PREFIX}contact-channel/{alias}/1"
@@ -431,7 +431,7 @@ def fill(service: LocalService, *, people: int, escalations: int, rotations: int
         if number == people - 1:
             deleted = {"ChannelTargetInfo": {"ContactChannelId": f"{channel}0"}}
             stages += [stage(deleted), stage(deleted)]
-        answers += [
+        resources += [
             a_contact(alias, "PERSONAL", Stages=stages),
             {
                 "ContactArn": contact(alias),
@@ -442,7 +442,7 @@ def fill(service: LocalService, *, people: int, escalations: int, rotations: int
                 "ActivationStatus": "ACTIVATED",
             },
         ]
-    answers += [
+    resources += [
         {
             "RotationArn": f"{PREFIX}rotation/r{number}",
             "Name": f"r{number}",
@@ -459,14 +459,14 @@ def fill(service: LocalService, *, people: int, escalations: int, rotations: int
     ]
     for number in range(rotations // 2):
         arns = [f"{PREFIX}rotation/r{2 * number}", f"{PREFIX}rotation/r{2 * number + 1}"]
-        answers.append(a_contact(f"s{number}", "ONCALL_SCHEDULE", RotationIds=arns))
+        resources.append(a_contact(f"s{number}", "ONCALL_SCHEDULE", RotationIds=arns))
     for number in range(escalations):
         targets = [
             {"ContactTargetInfo": {"ContactId": contact(alias), "IsEssential": True}}
             for alias in ("p0", "s0")
         ]
-        answers.append(a_contact(f"e{number}", "ESCALATION", Stages=[stage(*targets)]))
-    service.load_resources(*answers)
+        resources.append(a_contact(f"e{number}", "ESCALATION", Stages=[stage(*targets)]))
+    service.load_resources(*resources)
 
 
 def a_contact(alias: str, kind: str, **plan: object) -> dict[str, Any]:

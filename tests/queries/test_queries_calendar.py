@@ -1,4 +1,4 @@
-"""``client.calendar``: who is on call in a stretch of time."""
+"""`client.calendar`, on the embedded service."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def schedule(client: ContactsClient, *rotations: RotationRecord) -> ContactRecor
     )
 
 
-def test_twice_as_long_a_time_is_twice_the_work_and_no_more(
+def test_the_work_of_a_calendar_is_linear_in_its_length(
     client: ContactsClient, people: list[ContactRecord]
 ) -> None:
     quarters = [time(hour, minute) for hour, minute in product(range(24), (0, 15, 30, 45))]
@@ -95,14 +95,14 @@ def test_twice_as_long_a_time_is_twice_the_work_and_no_more(
     def draw(days: int) -> OnCallCalendar:
         return client.calendar(dense, since=MONDAY, until=MONDAY + days * DAY)
 
-    # In 10 and 20 pages, and in 2 and 4 of the largest ones.
-    for ask, days in ((list_in_pages, 10), (draw, 20)):
-        # The first time, more is looked up.
-        ask(1)
-        assert work_of(partial(ask, 2 * days)) < 2.2 * work_of(partial(ask, days))
+    # The first takes 10 and 20 pages, the second 2 and 4 of the largest ones.
+    for read, days in ((list_in_pages, 10), (draw, 20)):
+        # The first call fills caches.
+        read(1)
+        assert work_of(partial(read, 2 * days)) < 2.2 * work_of(partial(read, days))
 
 
-def test_a_rotation_is_told_for_28_days_from_now(
+def test_the_default_calendar_is_28_days_from_now(
     client: ContactsClient, service: LocalService, web: RotationRecord, people: list[ContactRecord]
 ) -> None:
     service.clock.advance(seconds=90.5)
@@ -118,16 +118,16 @@ def test_a_rotation_is_told_for_28_days_from_now(
     assert calendar.gaps == ()
 
 
-def test_the_shifts_are_those_that_the_service_tells(
+def test_the_shifts_are_those_of_the_service(
     client: ContactsClient, web: RotationRecord, people: list[ContactRecord]
 ) -> None:
     client.overrides.create(
         web, Override(new_contact_ids=[], start_time=MONDAY + DAY, end_time=MONDAY + 2 * DAY)
     )
     calendar = client.calendar(web.arn, since=MONDAY + DAY, until=MONDAY + 10 * DAY)
-    told = client.rotations.shifts(web, start_time=MONDAY + DAY, end_time=MONDAY + 10 * DAY)
+    shifts = client.rotations.shifts(web, start_time=MONDAY + DAY, end_time=MONDAY + 10 * DAY)
     (lane,) = calendar.lanes
-    assert lane.shifts == tuple(told)
+    assert lane.shifts == tuple(shifts)
     assert [each.type for each in lane.overrides] == [ShiftType.OVERRIDDEN]
     assert calendar.gaps == (Gap(start_time=MONDAY + DAY, end_time=MONDAY + 2 * DAY),)
 
@@ -142,14 +142,14 @@ def test_a_schedule_has_a_lane_for_each_rotation(
     assert [each.time_zone_id for each in calendar.lanes] == ["UTC", "Europe/Berlin"]
 
 
-def test_people_are_called_by_their_names_or_else_by_their_aliases(
+def test_people_have_their_display_names_or_aliases(
     client: ContactsClient, web: RotationRecord, people: list[ContactRecord]
 ) -> None:
     calendar = client.calendar(web)
     assert [calendar.name_of(each.arn) for each in people] == ["Akua Mansa", "marym"]
 
 
-def test_somebody_who_has_been_deleted_meanwhile_is_called_by_the_alias(
+def test_a_person_who_was_deleted_has_the_alias_as_the_name(
     client: ContactsClient,
     web: RotationRecord,
     people: list[ContactRecord],
@@ -178,7 +178,7 @@ def test_a_rotation_that_a_schedule_names_twice_has_one_lane(
     assert [lane.rotation_arn for lane in client.calendar(arn).lanes] == [web.arn]
 
 
-def test_nothing_is_read_twice(
+def test_each_resource_is_read_once(
     client: ContactsClient,
     service: LocalService,
     web: RotationRecord,
@@ -192,7 +192,7 @@ def test_nothing_is_read_twice(
     assert made == {"GetContact": 5, "GetRotation": 3, "ListRotationShifts": 3}
 
 
-def test_a_rotation_that_has_been_deleted_meanwhile_is_a_lane_without_shifts(
+def test_a_deleted_rotation_is_a_lane_without_shifts(
     client: ContactsClient, service: LocalService, web: RotationRecord
 ) -> None:
     on_call_schedule = schedule(client, web)
@@ -225,7 +225,7 @@ def test_a_person_and_a_plan_have_no_calendar(client: ContactsClient, kind: Cont
 
 
 @pytest.mark.parametrize("kind", ["rotation", "contact"])
-def test_what_is_not_there_is_not_found(client: ContactsClient, kind: str) -> None:
+def test_a_target_that_does_not_exist_is_not_found(client: ContactsClient, kind: str) -> None:
     with pytest.raises(ResourceNotFoundError):
         client.calendar(f"arn:aws:ssm-contacts:us-east-2:111122223333:{kind}/nothing")
 
@@ -261,22 +261,22 @@ def test_invalid_arguments_are_rejected_before_a_request(
     assert service.requests == ()
 
 
-def test_a_year_and_a_day_can_be_told(client: ContactsClient, web: RotationRecord) -> None:
+def test_the_longest_calendar_has_366_days(client: ContactsClient, web: RotationRecord) -> None:
     calendar = client.calendar(web, since=MONDAY, until=MONDAY + 366 * DAY)
     assert len(calendar.lanes[0].shifts) == 53
 
 
-def test_parts_of_seconds_are_no_gaps(client: ContactsClient, web: RotationRecord) -> None:
+def test_fractions_of_seconds_are_not_gaps(client: ContactsClient, web: RotationRecord) -> None:
     tick = timedelta(microseconds=1)
     calendar = client.calendar(web, since=MONDAY + tick, until=MONDAY + DAY + tick)
     assert (calendar.since, calendar.until) == (MONDAY, MONDAY + DAY + timedelta(seconds=1))
     assert calendar.gaps == ()
 
 
-def test_a_calendar_knows_what_it_is_of_and_its_file_says_when_nobody_is_on_call(
+def test_a_calendar_has_its_target_and_its_file_has_the_gaps(
     client: ContactsClient, web: RotationRecord
 ) -> None:
-    """By its ARN: a schedule without rotations has nothing else that stays the same."""
+    """The target is its ARN: a schedule without rotations has nothing else that is unique."""
     one, other = (
         client.contacts.create(
             Contact(

@@ -1,4 +1,4 @@
-"""Who takes over after whom: `OnCall.next_change` and `OnCall.upcoming`."""
+"""Who takes over: `OnCall.next_change` and `OnCall.upcoming`."""
 
 from __future__ import annotations
 
@@ -77,28 +77,28 @@ def schedule(client: ContactsClient, *rotations: RotationRecord) -> ContactRecor
     return client.contacts.create(Contact(alias="s", type=ContactType.ONCALL_SCHEDULE, plan=plan))
 
 
-def told(changes: Sequence[OnCallChange]) -> list[tuple[datetime, str]]:
-    """When, and the aliases of those who are on call then."""
+def with_aliases(changes: Sequence[OnCallChange]) -> list[tuple[datetime, str]]:
+    """Return when people change, and the aliases of the people from then on."""
     return [
         (each.at, " ".join(sorted(arn.rpartition("/")[2] for arn in each.contact_ids)))
         for each in changes
     ]
 
 
-def next_of(answer: OnCall) -> tuple[datetime, str] | None:
-    return None if answer.next_change is None else told([answer.next_change])[0]
+def next_of(on_call: OnCall) -> tuple[datetime, str] | None:
+    return None if on_call.next_change is None else with_aliases([on_call.next_change])[0]
 
 
-# Later shifts of the same people ------------------------------------------------------------------
+# Further shifts of the same people ----------------------------------------------------------------
 
 
-def test_the_same_persons_shifts_on_the_next_days_are_passed_over(
+def test_further_shifts_of_the_same_person_are_not_changes(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     recurrence = Recurrence.weekly(("MON", "08:00"), coverage=OFFICE_HOURS)
-    answer = client.on_call(rotation(client, people, "akua bea", recurrence), at=TEN)
-    assert next_of(answer) == (MONDAY + 7 * A_DAY, "bea")
-    assert str(answer).splitlines() == [
+    on_call = client.on_call(rotation(client, people, "akua bea", recurrence), at=TEN)
+    assert next_of(on_call) == (MONDAY + 7 * A_DAY, "bea")
+    assert str(on_call).splitlines() == [
         "On call at Mon 2025-01-06 10:00 UTC:",
         "  web: akua until Mon 2025-01-06 18:00 UTC",
         "Nobody from Mon 2025-01-06 18:00 UTC until Tue 2025-01-07 08:00 UTC",
@@ -106,7 +106,7 @@ def test_the_same_persons_shifts_on_the_next_days_are_passed_over(
     ]
 
 
-def test_overrides_of_one_person_that_touch_are_one_time(
+def test_adjacent_overrides_of_one_person_are_one_period(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     web = rotation(client, people, "akua bea")
@@ -119,28 +119,28 @@ def test_overrides_of_one_person_that_touch_are_one_time(
     assert next_of(client.on_call(web, at=TEN)) == (MONDAY + 2 * A_DAY, "akua")
 
 
-def test_the_hand_offs_of_a_rotation_of_one_are_no_changes_of_the_schedule(
+def test_hand_offs_of_a_rotation_with_one_person_are_not_changes(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     alone = rotation(client, people, "chen", Recurrence.daily("08:00"), "alone")
-    answer = client.on_call(schedule(client, alone, rotation(client, people, "akua bea")), at=TEN)
-    assert told(answer.upcoming(2)) == [
+    on_call = client.on_call(schedule(client, alone, rotation(client, people, "akua bea")), at=TEN)
+    assert with_aliases(on_call.upcoming(2)) == [
         (MONDAY + 7 * A_DAY, "bea chen"),
         (MONDAY + 14 * A_DAY, "akua chen"),
     ]
 
 
-def test_somebody_who_comes_twice_in_a_row_does_not_take_over_from_themselves(
+def test_two_turns_of_one_person_in_a_row_are_not_a_change(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     web = rotation(client, people, "akua akua bea")
-    assert told(client.on_call(web, at=TEN).upcoming(2)) == [
+    assert with_aliases(client.on_call(web, at=TEN).upcoming(2)) == [
         (MONDAY + 14 * A_DAY, "bea"),
         (MONDAY + 21 * A_DAY, "akua"),
     ]
 
 
-def test_somebody_who_comes_on_call_besides_and_goes_again_are_two_changes(
+def test_an_additional_person_is_one_change_and_their_end_another(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     noon = Recurrence.daily("12:00", coverage={day: [("12:00", "13:00")] for day in WEEKDAYS})
@@ -149,29 +149,29 @@ def test_somebody_who_comes_on_call_besides_and_goes_again_are_two_changes(
         rotation(client, people, "akua", WEEKLY, "all"),
         rotation(client, people, "bea", noon, "noon"),
     )
-    assert told(client.on_call(both, at=TEN).upcoming(2)) == [
+    assert with_aliases(client.on_call(both, at=TEN).upcoming(2)) == [
         (MONDAY + timedelta(hours=4), "akua bea"),
         (MONDAY + timedelta(hours=5), "akua"),
     ]
 
 
-def test_of_an_escalation_plan_whoever_comes_on_call_in_an_earlier_stage_takes_over(
+def test_a_person_who_comes_on_call_in_an_earlier_stage_takes_over(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     recurrence = Recurrence.weekly(("MON", "08:00"), coverage=OFFICE_HOURS)
     by_day = schedule(client, rotation(client, people, "akua bea", recurrence))
     plan = Plan.escalation().stage(minutes=5).contact(by_day, essential=True)
     plan = plan.stage(minutes=5).contact(people["chen"], essential=True)
-    what = client.contacts.create(
+    target = client.contacts.create(
         Contact(alias="all", type=ContactType.ESCALATION, plan=plan.build())
     )
     evening = MONDAY + timedelta(hours=10)
-    night = client.on_call(what, at=evening + timedelta(hours=1))
+    night = client.on_call(target, at=evening + timedelta(hours=1))
     assert night.engaged_first == (people["chen"].arn,)
-    assert told(night.upcoming(2)) == [(MONDAY + A_DAY, "akua"), (evening + A_DAY, "chen")]
-    assert next_of(client.on_call(what, at=TEN)) == (evening, "chen")
-    day = client.on_call(what, at=TEN, changes=1000)
-    # Somebody is always engaged.
+    assert with_aliases(night.upcoming(2)) == [(MONDAY + A_DAY, "akua"), (evening + A_DAY, "chen")]
+    assert next_of(client.on_call(target, at=TEN)) == (evening, "chen")
+    day = client.on_call(target, at=TEN, changes=1000)
+    # There is no gap in whom a page reaches first.
     assert day.upcoming(1000) == day.upcoming(1000, gaps=True)
     assert day.covers_a_year
 
@@ -179,21 +179,21 @@ def test_of_an_escalation_plan_whoever_comes_on_call_in_an_earlier_stage_takes_o
 # Gaps ---------------------------------------------------------------------------------------------
 
 
-def test_gaps_are_among_the_changes_if_they_are_wanted(
+def test_gaps_are_changes_on_request(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     recurrence = Recurrence.weekly(("MON", "08:00"), coverage=OFFICE_HOURS)
-    answer = client.on_call(rotation(client, people, "akua bea", recurrence), at=TEN)
+    on_call = client.on_call(rotation(client, people, "akua bea", recurrence), at=TEN)
     evening = MONDAY + timedelta(hours=10)
-    assert told(answer.upcoming(3, gaps=True)) == [
+    assert with_aliases(on_call.upcoming(3, gaps=True)) == [
         (evening, ""),
         (MONDAY + A_DAY, "akua"),
         (evening + A_DAY, ""),
     ]
-    assert told(answer.upcoming(1)) == [next_of(answer)]
+    assert with_aliases(on_call.upcoming(1)) == [next_of(on_call)]
 
 
-def test_an_override_that_leaves_nobody_is_a_gap_and_no_change(
+def test_an_override_that_leaves_nobody_is_a_gap_and_not_a_change(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     web = rotation(client, people, "akua bea")
@@ -201,63 +201,63 @@ def test_an_override_that_leaves_nobody_is_a_gap_and_no_change(
     client.overrides.create(
         web, Override(new_contact_ids=[], start_time=begin, end_time=begin + A_DAY)
     )
-    answer = client.on_call(web, at=TEN)
-    assert next_of(answer) == (MONDAY + 7 * A_DAY, "bea")
-    assert told(answer.upcoming(2, gaps=True)) == [(begin, ""), (begin + A_DAY, "akua")]
+    on_call = client.on_call(web, at=TEN)
+    assert next_of(on_call) == (MONDAY + 7 * A_DAY, "bea")
+    assert with_aliases(on_call.upcoming(2, gaps=True)) == [(begin, ""), (begin + A_DAY, "akua")]
 
 
-# How far it looks ---------------------------------------------------------------------------------
+# How many shifts are read -------------------------------------------------------------------------
 
 
-def test_nobody_within_a_year_is_not_the_same_as_not_examined(
+def test_nobody_within_a_year_differs_from_not_examined(
     service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
-    answer = client.on_call(rotation(client, people, "akua"), at=TEN)
-    assert (answer.next_change, answer.covers_a_year) == (None, True)
-    assert answer.examined_until == TEN + A_YEAR
-    assert str(answer).splitlines()[-1] == "Next: nobody else within a year"
+    on_call = client.on_call(rotation(client, people, "akua"), at=TEN)
+    assert (on_call.next_change, on_call.covers_a_year) == (None, True)
+    assert on_call.examined_until == TEN + A_YEAR
+    assert str(on_call).splitlines()[-1] == "Next: nobody else within a year"
 
     dense = rotation(client, people, "bea", EVERY_MINUTE, "dense")
     before = len(service.requests)
-    answer = client.on_call(dense, at=TEN)
-    # The first page, 16 others, and the names of the rotation and of the person.
+    on_call = client.on_call(dense, at=TEN)
+    # The first page, 16 more, and the names of the rotation and of the person
     assert len(service.requests) - before == 1 + 16 + 2
-    assert (answer.next_change, answer.covers_a_year) == (None, False)
-    # 100 shifts and pages of 1,024; until the last shift of them begins all are known.
-    assert answer.examined_until == TEN + timedelta(minutes=100 + 16 * 1024 - 1)
-    assert str(answer).splitlines()[-1] == (
+    assert (on_call.next_change, on_call.covers_a_year) == (None, False)
+    # 100 shifts and 16 pages of 1,024: all are known until the last one starts.
+    assert on_call.examined_until == TEN + timedelta(minutes=100 + 16 * 1024 - 1)
+    assert str(on_call).splitlines()[-1] == (
         "Next: nobody else until Fri 2025-01-17 20:43 UTC, not examined after that"
     )
 
 
-def test_of_a_rotation_with_very_many_hand_offs_one_page_is_read(
+def test_one_page_is_read_of_a_rotation_with_very_many_hand_offs(
     service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     dense = rotation(client, people, "akua bea", EVERY_MINUTE)
     before = len(service.requests)
-    answer = client.on_call(dense, at=TEN)
-    asked = [each.operation for each in service.requests[before:]]
-    assert asked.count("ListRotationShifts") == 1
-    assert next_of(answer) == (TEN + timedelta(minutes=1), "bea")
+    on_call = client.on_call(dense, at=TEN)
+    requests = [each.operation for each in service.requests[before:]]
+    assert requests.count("ListRotationShifts") == 1
+    assert next_of(on_call) == (TEN + timedelta(minutes=1), "bea")
 
 
-def test_as_many_changes_as_are_asked_for_are_looked_for(
+def test_as_many_changes_are_found_as_are_requested(
     service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     web = rotation(client, people, "akua bea")
     in_pages_of(client, 3)
     assert len(client.on_call(web, at=TEN).upcoming(20)) == 1
     before = len(service.requests)
-    answer = client.on_call(web, at=TEN, changes=20)
-    asked = [each.operation for each in service.requests[before:]]
-    assert told(answer.upcoming(20)) == [
+    on_call = client.on_call(web, at=TEN, changes=20)
+    requests = [each.operation for each in service.requests[before:]]
+    assert with_aliases(on_call.upcoming(20)) == [
         (MONDAY + (week + 1) * 7 * A_DAY, "akua" if week % 2 else "bea") for week in range(20)
     ]
-    # 21 shifts, and one more: the next page may begin with a shift at the same time as the last.
-    assert asked.count("ListRotationShifts") == 8
+    # 21 shifts and one more: the next page can start with a shift at the time of the last one.
+    assert requests.count("ListRotationShifts") == 8
 
 
-def test_the_people_in_all_the_changes_that_were_asked_for_have_names(
+def test_the_people_of_all_requested_changes_have_names(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     client.contacts.update(people["chen"], display_name="Chen Li")
@@ -266,7 +266,7 @@ def test_the_people_in_all_the_changes_that_were_asked_for_have_names(
     assert client.on_call(web, at=TEN, changes=2).name_of(people["chen"].arn) == "Chen Li"
 
 
-def test_a_change_in_a_year_is_found_and_one_after_it_is_not(
+def test_a_change_within_a_year_is_found_and_a_later_one_is_not(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     web = rotation(client, people, "akua bea", Recurrence.monthly((6, "08:00"), multiplier=12))
@@ -279,23 +279,23 @@ def test_a_change_in_a_year_is_found_and_one_after_it_is_not(
     two_years = rotation(
         client, people, "akua bea", Recurrence.monthly((6, "08:00"), multiplier=24), "slow"
     )
-    answer = client.on_call(two_years, at=TEN)
-    assert (answer.next_change, answer.covers_a_year) == (None, True)
+    on_call = client.on_call(two_years, at=TEN)
+    assert (on_call.next_change, on_call.covers_a_year) == (None, True)
 
 
-def test_an_answer_is_a_value_that_sends_nothing(
+def test_the_result_is_a_value_that_sends_no_requests(
     service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
-    answer = client.on_call(rotation(client, people, "akua bea"), at=TEN)
+    on_call = client.on_call(rotation(client, people, "akua bea"), at=TEN)
     before = len(service.requests)
-    again = pickle.loads(pickle.dumps(answer))  # noqa: S301 - made here
-    assert again == answer
-    assert again.upcoming(60) == answer.upcoming(60)
-    assert len(answer.upcoming(60)) == 52
+    again = pickle.loads(pickle.dumps(on_call))  # noqa: S301 - made here
+    assert again == on_call
+    assert again.upcoming(60) == on_call.upcoming(60)
+    assert len(on_call.upcoming(60)) == 52
     assert len(service.requests) == before
 
 
-def test_an_answer_that_is_built_by_hand_knows_its_two_shifts() -> None:
+def test_an_assignment_without_shifts_has_its_current_and_next_shift() -> None:
     shifts = [
         Shift(
             contact_ids=[f"{PREFIX}contact/{alias}"],
@@ -310,14 +310,14 @@ def test_an_answer_that_is_built_by_hand_knows_its_two_shifts() -> None:
         shift=shifts[0],
         next_shift=shifts[1],
     )
-    answer = OnCall(at=TEN, assignments=(assignment,))
-    assert next_of(answer) == (MONDAY + A_DAY, "bea")
-    assert answer.examined_until == MONDAY + 2 * A_DAY
+    on_call = OnCall(at=TEN, assignments=(assignment,))
+    assert next_of(on_call) == (MONDAY + A_DAY, "bea")
+    assert on_call.examined_until == MONDAY + 2 * A_DAY
     assert assignment.people_at(MONDAY + A_DAY) == shifts[1].contact_ids
 
 
 @pytest.mark.parametrize("count", [0, -1, 1001, True, 1.0, None])
-def test_numbers_of_changes_that_are_none_are_refused(
+def test_invalid_numbers_of_changes_are_rejected(
     service: LocalService, client: ContactsClient, count: Any
 ) -> None:
     with pytest.raises(InvalidValueError, match="on_call: changes must be"):
@@ -331,7 +331,7 @@ def test_numbers_of_changes_that_are_none_are_refused(
 
 
 def in_pages_of(client: ContactsClient, size: int) -> None:
-    """From now on the service gives smaller pages than it is asked for, as it may."""
+    """Make the service return smaller pages than requested, as it may."""
 
     def shrink(params: dict[str, Any], **_: object) -> None:
         params["MaxResults"] = min(size, params["MaxResults"])
@@ -390,9 +390,9 @@ def test_the_changes_are_those_of_all_shifts_of_the_year(
             end_time=begin + timedelta(hours=data.draw(st.integers(1, 100))),
         )
         client.overrides.create(data.draw(st.sampled_from(rotations)), override)
-    # All rotations in one schedule, or each in a schedule and a stage of its own.
+    # All rotations are in one schedule, or each has its own schedule and stage.
     is_staged = data.draw(st.booleans())
-    what = escalation(client, *rotations) if is_staged else schedule(client, *rotations)
+    target = escalation(client, *rotations) if is_staged else schedule(client, *rotations)
     shifts = [
         tuple(client.rotations.shifts(each, start_time=at, end_time=at + A_YEAR))
         for each in rotations
@@ -400,20 +400,20 @@ def test_the_changes_are_those_of_all_shifts_of_the_year(
     year = Year([[each] for each in shifts] if is_staged else [shifts], at)
     in_pages_of(client, page)
     before = len(service.requests)
-    answer = client.on_call(what, at=at, changes=changes)
-    asked = [each.operation for each in service.requests[before:]].count("ListRotationShifts")
+    on_call = client.on_call(target, at=at, changes=changes)
+    requests = [each.operation for each in service.requests[before:]].count("ListRotationShifts")
 
-    assert set(answer.engaged_first) == year.engaged_first(at)
-    until = answer.examined_until
+    assert set(on_call.engaged_first) == year.engaged_first(at)
+    until = on_call.examined_until
     known = [each for each in year.changes() if each[0] < until]
-    assert of_sets(answer.upcoming(1000, gaps=True)) == known[:1000]
+    assert of_sets(on_call.upcoming(1000, gaps=True)) == known[:1000]
     taken_over = list(take_overs(known, year.engaged_first(at)))
-    assert of_sets(answer.upcoming(1000)) == taken_over[:1000]
-    assert answer.next_change == next(iter(answer.upcoming(1)), None)
-    # All of them, unless that took more requests than are spent on it.
-    is_enough = len(taken_over) >= changes or answer.covers_a_year
-    assert is_enough or asked == len(rotations) + 16
-    assert asked <= len(rotations) + 16
+    assert of_sets(on_call.upcoming(1000)) == taken_over[:1000]
+    assert on_call.next_change == next(iter(on_call.upcoming(1)), None)
+    # All requested changes are found, within the limit of requests.
+    is_enough = len(taken_over) >= changes or on_call.covers_a_year
+    assert is_enough or requests == len(rotations) + 16
+    assert requests <= len(rotations) + 16
 
 
 def escalation(client: ContactsClient, *rotations: RotationRecord) -> ContactRecord:
@@ -432,7 +432,7 @@ Change = tuple[datetime, frozenset[str]]
 
 
 class Year:
-    """All shifts of a year: of each stage, those of its rotations."""
+    """All shifts of a year, by stage and rotation."""
 
     def __init__(self, stages: Sequence[Sequence[Sequence[Shift]]], since: datetime) -> None:
         self.since = since
@@ -445,7 +445,7 @@ class Year:
                     days.setdefault(day, []).append(shift)
 
     def engaged_first(self, at: datetime) -> frozenset[str]:
-        """Who is on call at an instant, in the first stage in which anybody is."""
+        """Return the people on call at an instant in the first stage with anybody on call."""
         for days in self.by_day:
             now = [
                 shift
@@ -458,7 +458,7 @@ class Year:
         return frozenset()
 
     def changes(self) -> Iterator[Change]:
-        """When others are engaged than a moment before, sampled at each edge of a shift."""
+        """Return when the engaged people change, examined at the start and end of each shift."""
         shifts = [shift for stage in self.stages for shift in stage]
         edges = {at for shift in shifts for at in (shift.start_time, shift.end_time)}
         before = self.engaged_first(self.since)
@@ -470,7 +470,7 @@ class Year:
 
 
 def take_overs(changes: Sequence[Change], now: frozenset[str]) -> Iterator[Change]:
-    """Those of the changes after which somebody is on call, and others than the last time."""
+    """Return the changes after which other people than the last ones are on call."""
     last = now
     for at, people in changes:
         if people and people != last:

@@ -40,7 +40,7 @@ def mary(client: ContactsClient) -> ContactRecord:
 
 @pytest.fixture
 def web(client: ContactsClient, akua: ContactRecord, mary: ContactRecord) -> RotationRecord:
-    """Akua and Mary in turns, a day each from 09:00, which is when the clock begins."""
+    """Return a rotation of Akua and Mary with turns of a day from 09:00, when the clock starts."""
     return rotation(client, "web", akua, mary)
 
 
@@ -63,7 +63,7 @@ def schedule(client: ContactsClient, alias: str, *rotations: RotationRecord) -> 
     return client.contacts.create(Contact(alias=alias, type=ContactType.ONCALL_SCHEDULE, plan=plan))
 
 
-def test_of_a_rotation_it_tells_who_until_when_and_who_is_next(
+def test_a_rotation_has_the_person_the_shift_and_the_next_shift(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     (assignment,) = client.on_call(web).assignments
@@ -74,7 +74,7 @@ def test_of_a_rotation_it_tells_who_until_when_and_who_is_next(
     assert assignment.next_shift.contact_ids == (mary.arn,)
 
 
-def test_a_rotation_that_a_schedule_names_twice_is_there_once(
+def test_a_rotation_that_a_schedule_names_twice_is_one_assignment(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
     on_call = client.on_call(schedule(client, "both", web, web))
@@ -82,29 +82,29 @@ def test_a_rotation_that_a_schedule_names_twice_is_there_once(
     assert str(on_call).count("akuam until") == 1
 
 
-def test_it_is_now_by_the_clients_clock(
+def test_the_default_time_is_that_of_the_clients_clock(
     service: LocalService, client: ContactsClient, web: RotationRecord, mary: ContactRecord
 ) -> None:
     service.clock.advance(days=1)
-    answer = client.on_call(web)
-    assert (answer.at, answer.contact_ids) == (service.clock.now(), (mary.arn,))
+    on_call = client.on_call(web)
+    assert (on_call.at, on_call.contact_ids) == (service.clock.now(), (mary.arn,))
 
 
-def test_it_can_be_asked_for_another_time(
+def test_another_time_can_be_queried(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
 ) -> None:
-    told = [client.on_call(web.arn, at=DEFAULT_START + day * 24 * HOUR) for day in range(3)]
-    assert [each.contact_ids for each in told] == [(akua.arn,), (mary.arn,), (akua.arn,)]
+    results = [client.on_call(web.arn, at=DEFAULT_START + day * 24 * HOUR) for day in range(3)]
+    assert [each.contact_ids for each in results] == [(akua.arn,), (mary.arn,), (akua.arn,)]
 
 
-def test_a_boundary_belongs_to_the_new_shift(
+def test_the_instant_of_a_hand_off_belongs_to_the_new_shift(
     client: ContactsClient, web: RotationRecord, mary: ContactRecord
 ) -> None:
     at = (DEFAULT_START + 24 * HOUR).astimezone(timezone(timedelta(hours=-8)))
     assert client.on_call(web, at=at).contact_ids == (mary.arn,)
 
 
-def test_an_override_is_respected(
+def test_an_override_is_included(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     override = Override(
@@ -120,7 +120,7 @@ def test_an_override_is_respected(
     assert assignment.next_shift.contact_ids == (akua.arn,)
 
 
-def test_an_override_that_leaves_nobody_is_told_with_who_comes_after(
+def test_an_override_that_leaves_nobody_has_the_next_shift(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
     override = Override(new_contact_ids=[], start_time=DEFAULT_START, end_time=DEFAULT_START + HOUR)
@@ -131,7 +131,7 @@ def test_an_override_that_leaves_nobody_is_told_with_who_comes_after(
     assert assignment.next_shift.contact_ids == (akua.arn,)
 
 
-def test_outside_of_the_covered_hours_nobody_is_on_call_until_they_begin(
+def test_outside_of_the_coverage_nobody_is_on_call_until_it_starts(
     client: ContactsClient, akua: ContactRecord
 ) -> None:
     web = rotation(client, "web", akua, coverage={"TUE": [("08:00", "17:00")]})
@@ -140,7 +140,7 @@ def test_outside_of_the_covered_hours_nobody_is_on_call_until_they_begin(
     assert assignment.until == datetime(2025, 1, 7, 8, 0, tzinfo=timezone.utc)
 
 
-def test_a_rotation_that_has_not_begun_tells_who_will_be_first(
+def test_a_rotation_that_has_not_started_has_a_next_shift(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
     (assignment,) = client.on_call(web, at=DEFAULT_START - HOUR).assignments
@@ -149,26 +149,26 @@ def test_a_rotation_that_has_not_begun_tells_who_will_be_first(
     assert assignment.next_shift.contact_ids == (akua.arn,)
 
 
-def test_of_a_schedule_it_tells_each_of_its_rotations(
+def test_a_schedule_has_an_assignment_for_each_rotation(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     late = rotation(client, "late", mary, akua)
     around = schedule(client, "around", web, late)
-    answer = client.on_call(around)
-    assert [assignment.rotation_arn for assignment in answer.assignments] == [web.arn, late.arn]
-    assert {assignment.schedule_arn for assignment in answer.assignments} == {around.arn}
-    assert answer.contact_ids == (akua.arn, mary.arn)
-    assert answer.until == DEFAULT_START + 24 * HOUR
+    on_call = client.on_call(around)
+    assert [assignment.rotation_arn for assignment in on_call.assignments] == [web.arn, late.arn]
+    assert {assignment.schedule_arn for assignment in on_call.assignments} == {around.arn}
+    assert on_call.contact_ids == (akua.arn, mary.arn)
+    assert on_call.until == DEFAULT_START + 24 * HOUR
 
 
-def test_somebody_who_is_on_call_twice_is_told_once(
+def test_a_person_who_is_on_call_twice_is_returned_once(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
     other = rotation(client, "other", akua)
     assert client.on_call(schedule(client, "both", web, other)).contact_ids == (akua.arn,)
 
 
-def test_of_an_escalation_plan_it_tells_stage_by_stage(
+def test_an_escalation_plan_has_assignments_by_stage(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     around = schedule(client, "around", web)
@@ -186,15 +186,15 @@ def test_of_an_escalation_plan_it_tells_stage_by_stage(
         Contact(alias="all", type=ContactType.ESCALATION, plan=plan)
     )
     client.contacts.delete(gone)
-    answer = client.on_call(escalation)
-    told = [
+    on_call = client.on_call(escalation)
+    results = [
         (assignment.stage_index, assignment.contact_ids, assignment.rotation_arn)
-        for assignment in answer.assignments
+        for assignment in on_call.assignments
     ]
-    assert told == [(0, (akua.arn,), web.arn), (1, (mary.arn,), None)]
+    assert results == [(0, (akua.arn,), web.arn), (1, (mary.arn,), None)]
 
 
-def test_an_escalation_plan_that_leads_to_itself_is_no_endless_walk(
+def test_an_escalation_plan_that_names_itself_is_not_followed_endlessly(
     service: LocalService, client: ContactsClient
 ) -> None:
     arn = f"{ARN}contact/loop"
@@ -244,36 +244,36 @@ def test_invalid_arguments_are_rejected_before_a_request(
     assert service.requests == ()
 
 
-def test_what_is_not_there_is_the_services_error(client: ContactsClient) -> None:
+def test_a_target_that_does_not_exist_is_the_error_of_the_service(client: ContactsClient) -> None:
     for arn in (f"{ARN}contact/nobody", f"{ARN}rotation/nobody"):
         with pytest.raises(ResourceNotFoundError):
             client.on_call(arn)
 
 
-def test_nothing_is_asked_twice(
+def test_each_resource_is_read_once(
     service: LocalService, client: ContactsClient, web: RotationRecord
 ) -> None:
     around = schedule(client, "around", web, rotation(client, "more", *client_people(client)))
     before = len(service.requests)
     client.on_call(around)
-    asked = [(request.operation, str(request.body)) for request in service.requests[before:]]
-    assert len(set(asked)) == len(asked)
-    # The schedule, the shifts and names of two rotations, the names of two people.
-    assert len(asked) == 7
+    requests = [(request.operation, str(request.body)) for request in service.requests[before:]]
+    assert len(set(requests)) == len(requests)
+    # The schedule, the shifts and names of two rotations, and the names of two people
+    assert len(requests) == 7
 
 
 def client_people(client: ContactsClient) -> list[ContactRecord]:
     return [client.contacts.get(f"{ARN}contact/{alias}") for alias in ("akuam", "maryj")]
 
 
-def test_who_takes_over_is_told_over_all_rotations_together(
+def test_the_next_change_is_that_of_all_rotations_together(
     client: ContactsClient, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     east = rotation(client, "east", akua, coverage=hours("06:00", "12:00"))
     west = rotation(client, "west", mary, coverage=hours("12:00", "20:00"))
     around = client.on_call(schedule(client, "around", east, west))
     assert around.contact_ids == (akua.arn,)
-    # Of her own rotation the next shift is hers again, tomorrow.
+    # The next shift of her rotation is hers again, tomorrow.
     assert around.assignments[0].next_shift is not None
     assert around.assignments[0].next_shift.contact_ids == (akua.arn,)
     change = around.next_change
@@ -285,13 +285,15 @@ def hours(start: str, end: str) -> dict[str, list[tuple[str, str]]]:
     return {day: [(start, end)] for day in ("MON", "TUE", "WED")}
 
 
-def test_where_nobody_else_is_on_call_there_is_no_change(
+def test_without_other_people_there_is_no_change(
     client: ContactsClient, akua: ContactRecord
 ) -> None:
     assert client.on_call(rotation(client, "alone", akua)).next_change is None
 
 
-def test_after_nobody_the_next_ones_come(client: ContactsClient, akua: ContactRecord) -> None:
+def test_the_next_change_after_a_gap_has_the_next_people(
+    client: ContactsClient, akua: ContactRecord
+) -> None:
     web = rotation(client, "web", akua, coverage={"TUE": [("08:00", "17:00")]})
     change = client.on_call(web).next_change
     assert change is not None
@@ -301,7 +303,7 @@ def test_after_nobody_the_next_ones_come(client: ContactsClient, akua: ContactRe
     )
 
 
-def test_of_an_escalation_plan_the_first_stage_with_anybody_is_engaged_first(
+def test_the_first_stage_with_anybody_on_call_is_engaged_first(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     nobody = schedule(client, "nobody")
@@ -316,27 +318,27 @@ def test_of_an_escalation_plan_the_first_stage_with_anybody_is_engaged_first(
         .contact(mary, essential=True)
         .build()
     )
-    answer = client.on_call(
+    on_call = client.on_call(
         client.contacts.create(Contact(alias="all", type=ContactType.ESCALATION, plan=plan))
     )
-    assert answer.engaged_first == (akua.arn,)
-    assert answer.contact_ids == (akua.arn, mary.arn)
-    change = answer.next_change
+    assert on_call.engaged_first == (akua.arn,)
+    assert on_call.contact_ids == (akua.arn, mary.arn)
+    change = on_call.next_change
     assert change is not None
     assert change.contact_ids == (mary.arn,)
 
 
-def test_it_prints_a_line_for_each_place(
+def test_each_assignment_prints_as_a_line(
     client: ContactsClient, web: RotationRecord, mary: ContactRecord
 ) -> None:
     client.contacts.update(mary, display_name="Mary Major")
     around = schedule(client, "around", web)
     plan = Plan.escalation().stage(minutes=5).contact(around, essential=True)
     plan = plan.stage(minutes=5).contact(mary, essential=False)
-    answer = client.on_call(
+    on_call = client.on_call(
         client.contacts.create(Contact(alias="all", type=ContactType.ESCALATION, plan=plan.build()))
     )
-    assert str(answer).splitlines() == [
+    assert str(on_call).splitlines() == [
         "On call at Mon 2025-01-06 09:00 UTC:",
         "  stage 1, web: akuam until Tue 2025-01-07 09:00 UTC",
         "  stage 2, always: Mary Major",
@@ -345,16 +347,14 @@ def test_it_prints_a_line_for_each_place(
     assert str(client.on_call(schedule(client, "empty"))) == "On call at Mon 2025-01-06 09:00 UTC:"
 
 
-def test_somebody_who_was_deleted_is_called_by_the_alias(
+def test_a_deleted_person_has_the_alias_as_the_name(
     service: LocalService, client: ContactsClient, web: RotationRecord
 ) -> None:
-    answer = client.on_call(web)
-    assert answer.name_of(f"{ARN}contact/gone") == "gone"
+    on_call = client.on_call(web)
+    assert on_call.name_of(f"{ARN}contact/gone") == "gone"
 
 
-def test_it_can_be_asked_for_the_end_of_the_calendar(
-    client: ContactsClient, akua: ContactRecord
-) -> None:
+def test_the_last_possible_time_can_be_queried(client: ContactsClient, akua: ContactRecord) -> None:
     seldom = client.rotations.create(
         Rotation(
             name="seldom",
@@ -368,7 +368,7 @@ def test_it_can_be_asked_for_the_end_of_the_calendar(
     assert client.on_call(seldom, at=at).contact_ids == (akua.arn,)
 
 
-def test_a_schedule_that_names_a_rotation_that_is_not_there_tells_of_the_others(
+def test_a_rotation_that_does_not_exist_does_not_hide_the_others(
     service: LocalService, client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
     arns = [f"{ARN}rotation/gone", web.arn]
@@ -380,13 +380,13 @@ def test_a_schedule_that_names_a_rotation_that_is_not_there_tells_of_the_others(
             "Plan": {"RotationIds": arns},
         }
     )
-    answer = client.on_call(f"{ARN}contact/around")
-    assert [assignment.rotation_arn for assignment in answer.assignments] == arns
-    assert answer.contact_ids == (akua.arn,)
+    on_call = client.on_call(f"{ARN}contact/around")
+    assert [assignment.rotation_arn for assignment in on_call.assignments] == arns
+    assert on_call.contact_ids == (akua.arn,)
 
 
 @pytest.mark.parametrize("microseconds", [1, 499, 500, 501, 999_999])
-def test_just_before_a_hand_off_somebody_is_on_call_still(
+def test_just_before_a_hand_off_the_previous_person_is_on_call(
     client: ContactsClient, web: RotationRecord, akua: ContactRecord, microseconds: int
 ) -> None:
     at = DEFAULT_START + 24 * HOUR - timedelta(microseconds=microseconds)
@@ -406,10 +406,10 @@ def test_a_year_that_the_service_rejects_is_rejected_before_a_request(
     assert service.requests == ()
 
 
-def test_it_is_printed_in_english_and_in_lines_of_its_own(
+def test_the_printed_text_is_english_and_keeps_its_lines(
     client: ContactsClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever the language of the machine, and whatever stands in a name."""
+    """The language of the machine and line breaks in names make no difference."""
     in_english = time.strftime
 
     def in_another_language(form: str, of: time.struct_time) -> str:

@@ -33,7 +33,7 @@ def minutes(number: float) -> timedelta:
 
 @pytest.fixture
 def people(service: LocalService, client: ContactsClient) -> dict[str, ContactRecord]:
-    """Three people who are sent an SMS at once and a call five minutes later."""
+    """Return three people who get an SMS at once and a call 5 minutes later."""
     return {alias: person(service, client, alias) for alias in ("akuam", "alejr", "anasi")}
 
 
@@ -50,7 +50,7 @@ def person(service: LocalService, client: ContactsClient, alias: str) -> Contact
 
 @pytest.fixture
 def escalation(client: ContactsClient, people: dict[str, ContactRecord]) -> ContactRecord:
-    """The escalation of AWS's examples."""
+    """Return the escalation plan of AWS's examples."""
     plan = (
         Plan.escalation()
         .stage(minutes=5)
@@ -64,7 +64,7 @@ def escalation(client: ContactsClient, people: dict[str, ContactRecord]) -> Cont
     return client.contacts.create(Contact(alias="all", type=ContactType.ESCALATION, plan=plan))
 
 
-def told(timeline: Timeline) -> list[tuple[float, str]]:
+def pages_of(timeline: Timeline) -> list[tuple[float, str]]:
     return [
         (
             sent.offset / minutes(1),
@@ -74,11 +74,11 @@ def told(timeline: Timeline) -> list[tuple[float, str]]:
     ]
 
 
-def test_if_nobody_answers_everything_is_tried(
+def test_if_nobody_resources_everything_is_tried(
     client: ContactsClient, escalation: ContactRecord
 ) -> None:
     timeline = client.preview(escalation)
-    assert told(timeline) == [
+    assert pages_of(timeline) == [
         (0, "akuam sms"),
         (5, "akuam voice"),
         (5, "alejr sms"),
@@ -90,7 +90,7 @@ def test_if_nobody_answers_everything_is_tried(
     assert timeline.end == DEFAULT_START + minutes(20)
 
 
-def test_it_tells_the_way_of_each_page_and_whether_answering_it_would_end_everything(
+def test_each_page_has_its_path_and_whether_it_is_essential(
     client: ContactsClient, escalation: ContactRecord
 ) -> None:
     first, _, second, *_ = client.preview(escalation).sends
@@ -103,27 +103,27 @@ def test_it_tells_the_way_of_each_page_and_whether_answering_it_would_end_everyt
     assert (first.stage_index, second.stage_index) == (0, 0)
 
 
-def test_an_essential_acknowledgement_ends_it(
+def test_an_essential_acknowledgement_ends_the_timeline(
     client: ContactsClient, escalation: ContactRecord, people: dict[str, ContactRecord]
 ) -> None:
     timeline = client.preview(escalation, acknowledge={people["akuam"]: minutes(3)})
-    assert told(timeline) == [(0, "akuam sms")]
+    assert pages_of(timeline) == [(0, "akuam sms")]
     assert (timeline.outcome, timeline.end) == ("acknowledged", DEFAULT_START + minutes(3))
     (acknowledged,) = timeline.acknowledgements
     assert (acknowledged.offset, acknowledged.ends) == (minutes(3), True)
 
 
-def test_one_that_is_not_essential_ends_only_that_persons_plan(
+def test_another_acknowledgement_ends_only_the_plan_of_its_person(
     client: ContactsClient, escalation: ContactRecord
 ) -> None:
     timeline = client.preview(escalation, acknowledge={f"{ARN}contact/alejr": minutes(7)})
-    assert [sent for sent in told(timeline) if "alejr" in sent[1]] == [(5, "alejr sms")]
+    assert [sent for sent in pages_of(timeline) if "alejr" in sent[1]] == [(5, "alejr sms")]
     assert timeline.outcome == "everything_tried"
     (acknowledged,) = timeline.acknowledgements
     assert not acknowledged.ends
 
 
-def test_who_has_not_been_paged_by_then_does_not_acknowledge(
+def test_somebody_who_has_not_been_paged_cannot_acknowledge(
     client: ContactsClient, escalation: ContactRecord
 ) -> None:
     timeline = client.preview(escalation, acknowledge={f"{ARN}contact/anasi": minutes(9)})
@@ -135,7 +135,7 @@ def test_who_has_not_been_paged_by_then_does_not_acknowledge(
     assert not_counted in timeline.to_svg()
 
 
-def test_whoever_is_on_call_in_a_schedule_can_acknowledge(
+def test_a_person_on_call_in_a_schedule_can_acknowledge(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     rotation = client.rotations.create(
@@ -156,25 +156,27 @@ def test_whoever_is_on_call_in_a_schedule_can_acknowledge(
     assert timeline.not_counted == ()
 
 
-def test_a_horizon_stops_looking(client: ContactsClient, escalation: ContactRecord) -> None:
+def test_the_timeline_ends_at_the_horizon(
+    client: ContactsClient, escalation: ContactRecord
+) -> None:
     timeline = client.preview(escalation, horizon=minutes(5))
-    assert told(timeline) == [(0, "akuam sms")]
+    assert pages_of(timeline) == [(0, "akuam sms")]
     assert (timeline.outcome, timeline.end) == ("horizon", DEFAULT_START + minutes(5))
 
 
-def test_a_plan_that_exists_nowhere_yet_can_be_looked_at(
+def test_a_plan_that_is_not_in_the_account_can_be_previewed(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     sms, voice = client.channels.list(people["akuam"])
     own = Plan.engagement().stage(minutes=1).channel(voice).stage(minutes=1).channel(sms).build()
-    assert told(client.preview(own)) == [(0, "akuam voice"), (1, "akuam sms")]
+    assert pages_of(client.preview(own)) == [(0, "akuam voice"), (1, "akuam sms")]
     both = Plan.escalation().stage(minutes=1).contact(people["alejr"], essential=True).build()
-    assert told(client.preview(both)) == [(0, "alejr sms"), (5, "alejr voice")]
+    assert pages_of(client.preview(both)) == [(0, "alejr sms"), (5, "alejr voice")]
     nothing = client.preview(Plan())
     assert (nothing.events, nothing.end) == ((), DEFAULT_START)
 
 
-def test_who_is_on_call_is_looked_up_at_the_stage(
+def test_the_people_on_call_are_those_at_the_start_of_the_stage(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     rotation = client.rotations.create(
@@ -193,21 +195,21 @@ def test_who_is_on_call_is_looked_up_at_the_stage(
     plan = plan.stage(minutes=1).contact(schedule, essential=True)
     before_hand_off = DEFAULT_START + timedelta(days=1) - minutes(20)
     timeline = client.preview(plan.build(), at=before_hand_off)
-    assert told(timeline)[-2:] == [(30, "alejr sms"), (35, "alejr voice")]
+    assert pages_of(timeline)[-2:] == [(30, "alejr sms"), (35, "alejr voice")]
     assert [step.type.value for step in timeline.sends[-1].path] == [
         "ESCALATION",
         "ONCALL_SCHEDULE",
         "PERSONAL",
     ]
     alone = client.preview(Plan.on_call(rotation), at=DEFAULT_START)
-    assert told(alone) == [(0, "akuam sms"), (5, "akuam voice")]
+    assert pages_of(alone) == [(0, "akuam sms"), (5, "akuam voice")]
 
 
 def reasons(timeline: Timeline) -> Sequence[tuple[str, str]]:
     return [(timeline.name_of(skipped.arn), skipped.reason) for skipped in timeline.skipped]
 
 
-def test_what_is_skipped_is_told_with_its_reason(
+def test_a_skipped_target_has_a_reason(
     client: ContactsClient, people: dict[str, ContactRecord], escalation: ContactRecord
 ) -> None:
     sms, voice = client.channels.list(people["akuam"])
@@ -251,9 +253,7 @@ def test_a_target_of_the_wrong_kind_is_skipped(
     assert reasons(client.preview(f"{ARN}contact/odd")) == [("alejr", "wrong_kind")]
 
 
-def test_the_stages_are_told_with_their_ends(
-    client: ContactsClient, escalation: ContactRecord
-) -> None:
+def test_the_stages_have_their_ends(client: ContactsClient, escalation: ContactRecord) -> None:
     timeline = client.preview(escalation)
     stages = [
         (stage.stage_index, stage.offset / minutes(1), (stage.until - stage.at) / minutes(1))
@@ -263,13 +263,13 @@ def test_the_stages_are_told_with_their_ends(
     assert stages == [(0, 0, 5), (1, 5, 5), (2, 10, 0)]
 
 
-def test_entries_stand_in_their_order(client: ContactsClient, escalation: ContactRecord) -> None:
+def test_the_events_are_in_order(client: ContactsClient, escalation: ContactRecord) -> None:
     events = client.preview(escalation).events
     assert list(events) == sorted(events, key=lambda event: event.at)
     assert isinstance(events[2], PageSent)
 
 
-def test_what_aws_does_not_say_can_be_assumed_otherwise(
+def test_what_aws_does_not_say_can_be_chosen_otherwise(
     client: ContactsClient, escalation: ContactRecord
 ) -> None:
     timeline = client.preview(
@@ -278,17 +278,17 @@ def test_what_aws_does_not_say_can_be_assumed_otherwise(
     assert timeline.end == DEFAULT_START + minutes(10)
 
 
-def test_nothing_is_read_twice(
+def test_each_resource_is_read_once(
     service: LocalService, client: ContactsClient, escalation: ContactRecord
 ) -> None:
     before = len(service.requests)
     client.preview(escalation)
-    asked = [(request.operation, str(request.body)) for request in service.requests[before:]]
-    assert len(set(asked)) == len(asked)
-    assert len(asked) == 7  # the plan, three people, and their channels
+    requests = [(request.operation, str(request.body)) for request in service.requests[before:]]
+    assert len(set(requests)) == len(requests)
+    assert len(requests) == 7  # the plan, three people, and their channels
 
 
-def test_the_channels_of_somebody_who_is_reached_on_two_ways_are_listed_once(
+def test_the_channels_of_a_person_on_two_paths_are_listed_once(
     client: ContactsClient, service: LocalService, people: dict[str, ContactRecord]
 ) -> None:
     akua = people["akuam"]
@@ -315,11 +315,11 @@ def test_the_channels_of_somebody_who_is_reached_on_two_ways_are_listed_once(
     )
     before = len(service.requests)
     client.preview(plan)
-    asked = [request.operation for request in service.requests[before:]]
-    assert asked.count("ListContactChannels") == 1
+    requests = [request.operation for request in service.requests[before:]]
+    assert requests.count("ListContactChannels") == 1
 
 
-def test_what_is_not_there_is_the_services_error(client: ContactsClient) -> None:
+def test_a_target_that_does_not_exist_is_the_error_of_the_service(client: ContactsClient) -> None:
     with pytest.raises(ResourceNotFoundError):
         client.preview(f"{ARN}contact/nobody")
 
@@ -354,14 +354,14 @@ def test_invalid_arguments_are_rejected_before_a_request(
     assert service.requests == ()
 
 
-def test_who_has_acknowledged_already_ends_it_once_they_are_essential(
+def test_an_earlier_acknowledgement_ends_the_timeline_at_the_essential_stage(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     plan = Plan.escalation().stage(minutes=5).contact(people["akuam"], essential=False)
     plan = plan.stage(minutes=5).contact(people["akuam"], essential=True)
     plan = plan.stage(minutes=5).contact(people["alejr"], essential=True)
     timeline = client.preview(plan.build(), acknowledge={people["akuam"]: minutes(2)})
-    assert told(timeline) == [(0, "akuam sms")]
+    assert pages_of(timeline) == [(0, "akuam sms")]
     assert (timeline.outcome, timeline.end) == ("acknowledged", DEFAULT_START + minutes(5))
     assert "somebody is essential who has acknowledged" in timeline.to_text(200)
     assert timeline.to_svg().startswith("<svg")
@@ -389,7 +389,7 @@ def test_durations_can_be_numbers_of_seconds(
     assert timeline != client.preview(escalation, acknowledge={akua: 90}, horizon=1)
 
 
-def test_what_is_of_another_account_is_not_asked_for(
+def test_contacts_of_another_account_are_not_requested(
     service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     elsewhere = people["akuam"].arn.replace("111122223333", "444455556666")
@@ -400,16 +400,16 @@ def test_what_is_of_another_account_is_not_asked_for(
         }
         for arn in (elsewhere, people["alejr"].arn)
     ]
-    # The service takes no such plan in a request.
+    # The service rejects such a plan in a request.
     both = {"ContactArn": f"{ARN}contact/both", "Alias": "both", "Type": "ESCALATION"}
     service.load_resources({**both, "Plan": {"Stages": stages}})
     timeline = client.preview(both["ContactArn"])
     assert [skipped.arn for skipped in timeline.skipped] == [elsewhere]
-    assert told(timeline)[0] == (5, "alejr sms")
+    assert pages_of(timeline)[0] == (5, "alejr sms")
     assert elsewhere not in {request.body.get("ContactId") for request in service.requests}
 
 
-def test_a_target_that_names_nobody_is_skipped(
+def test_an_empty_target_is_skipped(
     service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
     targets = [
@@ -424,5 +424,5 @@ def test_a_target_that_names_nobody_is_skipped(
             "Plan": {"Stages": [{"DurationInMinutes": 5, "Targets": targets}]},
         }
     )
-    assert told(client.preview(f"{ARN}contact/odd"))[0] == (0, "alejr sms")
+    assert pages_of(client.preview(f"{ARN}contact/odd"))[0] == (0, "alejr sms")
     assert client.on_call(f"{ARN}contact/odd").contact_ids == (people["alejr"].arn,)

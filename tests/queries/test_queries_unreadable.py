@@ -1,4 +1,4 @@
-"""What the service does not let be read: it is reported as such, and so is all the rest."""
+"""What the service does not allow to be read is reported, and so is everything else."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from ssm_contacts_sdk import (
     TransportError,
     ValidationError,
 )
-from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
+from ssm_contacts_sdk._oncall.schedule import shifts as shifts_module
 from ssm_contacts_sdk.local import (
     Effect,
     LocalService,
@@ -48,10 +48,10 @@ from ssm_contacts_sdk.local import (
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 A_DAY = timedelta(days=1)
 DENIED = service_error("AccessDeniedException", "User: arn:aws:iam::1:role/me is not authorized")
-SEALED = service_error("DataEncryptionException", "no key")
+NO_KEY = service_error("DataEncryptionException", "no key")
 INVALID = service_error("ValidationException", "no", {"Reason": "OTHER"})
 BUSY = service_error("ConflictException", "busy", {"ResourceId": "r", "ResourceType": "ROTATION"})
-OF_ONE_RESOURCE = [DENIED, SEALED, INVALID, BUSY]
+CONCERN_ONE_RESOURCE = [DENIED, NO_KEY, INVALID, BUSY]
 CODES = [
     "AccessDeniedException",
     "DataEncryptionException",
@@ -61,7 +61,7 @@ CODES = [
 
 
 class Account:
-    """Akua and Mary can be paged; web is theirs, and night is Mary's; all is in one escalation."""
+    """Two people, two rotations, their schedule, and an escalation plan that names the schedule."""
 
     def __init__(self, service: LocalService, client: ContactsClient) -> None:
         self.service, self.client = service, client
@@ -107,7 +107,7 @@ class Account:
             )
         )
 
-    def refuse(self, operation: str, effect: Effect = DENIED, nth: int = 1) -> None:
+    def fail(self, operation: str, effect: Effect = DENIED, nth: int = 1) -> None:
         self.service.faults.add(effect, operation=operation, nth=nth)
 
     def unreadable(self) -> dict[str, Finding]:
@@ -124,11 +124,11 @@ def code_of(error: object) -> str | None:
     return getattr(error, "code", None)
 
 
-# An audit -----------------------------------------------------------------------------------------
+# Audits -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("operation", "nth", "of", "text", "asks_for"),
+    ("operation", "nth", "of", "text", "action"),
     [
         (
             "GetContact",
@@ -173,45 +173,45 @@ def code_of(error: object) -> str | None:
         ),
     ],
 )
-def test_one_refused_read_is_one_finding_of_an_audit(
-    account: Account, operation: str, nth: int, of: str, text: str, asks_for: str
+def test_one_failed_read_is_one_finding(
+    account: Account, operation: str, nth: int, of: str, text: str, action: str
 ) -> None:
     assert account.client.audit() == ()
-    account.refuse(operation, nth=nth)
-    # Nothing else is claimed, such as that somebody was deleted or that nobody is on call.
+    account.fail(operation, nth=nth)
+    # There is no finding that somebody was deleted or that nobody is on call.
     (finding,) = account.client.audit()
     assert finding.rule == "unreadable"
     assert finding.severity is Severity.ERROR
     assert finding.resource == getattr(account, of).arn
     assert finding.text == text
-    assert finding.advice == f"Grant the caller the ssm-contacts action {asks_for} on it."
+    assert finding.advice == f"Grant the caller the ssm-contacts action {action} on it."
     assert isinstance(finding.error, AccessDeniedError)
-    # It would keep what was sent and read until then.
+    # The traceback would refer to everything that was sent and read.
     assert finding.error.__traceback__ is None
-    # The service's words may name the caller.
+    # The message of the service can name the caller.
     assert "role/me" not in f"{finding} {finding!r}"
 
 
-def test_the_gaps_of_a_rotation_that_cannot_be_read_are_known_if_its_shifts_are(
+def test_gaps_are_known_if_the_shifts_of_an_unreadable_rotation_are(
     account: Account,
 ) -> None:
     account.client.contacts.update(account.schedule, plan=Plan.on_call(account.web))
     begin = MONDAY + 2 * A_DAY
     nobody = Override(new_contact_ids=[], start_time=begin, end_time=begin + A_DAY)
     account.client.overrides.create(account.web, nobody)
-    account.refuse("GetRotation", nth=2)
+    account.fail("GetRotation", nth=2)
     found = {each.rule: each for each in account.client.audit()}
     assert found.keys() == {"unreadable", "nobody-on-call", "rotation-in-no-schedule"}
     assert found["unreadable"].resource == account.web.arn
     assert found["nobody-on-call"].intervals == ((begin, begin + A_DAY),)
 
 
-def test_a_channel_that_only_a_plan_names_may_be_unreadable(account: Account) -> None:
-    """The list is refused as well, so that the plan's channel is asked for alone."""
-    account.refuse("ListContactChannels")
+def test_a_channel_that_is_read_by_itself_can_be_unreadable(account: Account) -> None:
+    """The list cannot be read either, so the channel of the plan is read by itself."""
+    account.fail("ListContactChannels")
     assert [*account.unreadable()] == [account.akua.arn]
-    account.refuse("ListContactChannels")
-    account.refuse("GetContactChannel", SEALED)
+    account.fail("ListContactChannels")
+    account.fail("GetContactChannel", NO_KEY)
     findings = account.unreadable()
     (channel,) = account.client.channels.list(account.akua)
     assert findings.keys() == {account.akua.arn, channel.arn}
@@ -222,14 +222,14 @@ def test_a_channel_that_only_a_plan_names_may_be_unreadable(account: Account) ->
 
 
 @pytest.mark.parametrize(
-    ("effect", "code"), list(zip(OF_ONE_RESOURCE, CODES, strict=True)), ids=CODES
+    ("effect", "code"), list(zip(CONCERN_ONE_RESOURCE, CODES, strict=True)), ids=CODES
 )
 def test_the_errors_that_concern_one_resource_are_findings(
     account: Account, effect: Effect, code: str
 ) -> None:
-    # The rotations are read by name: night comes first.
+    # Rotations are read in the order of their names: night is first.
     for operation in ("GetContact", "ListRotationShifts"):
-        account.refuse(operation, effect)
+        account.fail(operation, effect)
     findings = account.unreadable()
     assert findings.keys() == {account.akua.arn, account.night.arn}
     assert {code_of(each.error) for each in findings.values()} == {code}
@@ -241,18 +241,18 @@ def test_a_record_that_cannot_be_decoded_is_a_finding(
 ) -> None:
     get = account.client.contacts.get
 
-    def garbled(contact: Any) -> ContactRecord:
+    def unreadable_akua(contact: Any) -> ContactRecord:
         if contact == account.akua.arn:
             raise ResponseDecodeError("it is no text", path="Alias", operation="GetContact")
         return get(contact)
 
-    monkeypatch.setattr(account.client.contacts, "get", garbled)
+    monkeypatch.setattr(account.client.contacts, "get", unreadable_akua)
     (finding,) = account.client.audit()
     assert finding.text.startswith("The contact akua could not be read (ResponseDecodeError)")
     assert isinstance(finding.error, ResponseDecodeError)
 
 
-def test_a_rotation_of_many_hand_offs_is_read_however_long_ago_it_began(account: Account) -> None:
+def test_a_rotation_with_many_hand_offs_is_read_however_old_it_is(account: Account) -> None:
     old = account.rotation("old", account.akua, account.mary, dense=True)
     account.client.contacts.update(account.schedule, plan=Plan.on_call(old))
     found = account.client.audit(horizon=timedelta(hours=2))
@@ -267,15 +267,15 @@ def test_a_rotation_of_many_hand_offs_is_read_however_long_ago_it_began(account:
 def test_a_rotation_whose_shifts_cannot_be_calculated_is_a_finding(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # From now until the first covered minute there are 8,820 hand-offs.
-    monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 2_000)
+    # There are 8,820 hand-offs before the first covered minute.
+    monkeypatch.setattr(shifts_module, "MOST_HAND_OFFS", 2_000)
     sunday = {"SUN": [("12:00", "12:01")]}
     old = account.rotation("old", account.akua, account.mary, dense=True, coverage=sunday)
     account.client.contacts.update(account.schedule, plan=Plan.on_call(account.web, old))
     findings = account.unreadable()
     assert findings.keys() == {old.arn}
     assert isinstance(findings[old.arn].error, ValidationError)
-    # The gaps of a schedule are not known either, so none are claimed.
+    # The gaps of the schedule are not known either, so none are reported.
     assert "nobody-on-call" not in {each.rule for each in account.client.audit()}
     timeline = account.client.preview(account.schedule)
     assert [each.arn for each in timeline.unreadable] == [old.arn]
@@ -287,23 +287,23 @@ def test_a_rotation_whose_shifts_cannot_be_calculated_is_a_finding(
     ]
 
 
-def test_what_tells_of_unreadable_resources_is_equal_after_pickling(account: Account) -> None:
+def test_results_with_unreadable_resources_are_equal_after_pickling(account: Account) -> None:
     account.service.faults.add(DENIED, operation="ListRotationShifts", times=None)
     client, at = account.client, MONDAY
-    for told in (
+    for result in (
         client.preview(account.escalation, at=at),
         client.on_call(account.escalation, at=at),
     ):
-        assert told.unreadable
-        assert pickle.loads(pickle.dumps(told)) == told  # noqa: S301 - made here
-        assert copy.deepcopy(told) == told
+        assert result.unreadable
+        assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - made here
+        assert copy.deepcopy(result) == result
 
 
-def test_what_a_schedule_that_cannot_be_read_names_is_not_said_to_be_in_none(
+def test_rotations_of_an_unreadable_schedule_are_not_reported_as_unused(
     account: Account,
 ) -> None:
-    # The contacts are read by alias: akua, mary, assignment, down.
-    account.refuse("GetContact", nth=3)
+    # Contacts are read in the order of their aliases. The third is the schedule.
+    account.fail("GetContact", nth=3)
     assert [each.rule for each in account.client.audit()] == ["unreadable"]
 
 
@@ -314,18 +314,18 @@ def test_without_the_list_of_rotations_those_that_schedules_name_are_read(accoun
     (unreadable,) = [each for each in findings if each.rule == "unreadable"]
     assert unreadable.resource == f"{account.web.arn.partition('rotation/')[0]}rotation/*"
     assert unreadable.text.startswith("The list of all rotations could not be read")
-    asked = [each.operation for each in account.service.requests]
-    assert "ListRotationShifts" in asked
+    requests = [each.operation for each in account.service.requests]
+    assert "ListRotationShifts" in requests
     assert [each.rule for each in findings] == ["unreadable"]
 
 
 def test_without_the_list_of_contacts_there_is_no_audit(account: Account) -> None:
-    account.refuse("ListContacts")
+    account.fail("ListContacts")
     with pytest.raises(AccessDeniedError):
         account.client.audit()
 
 
-def test_what_a_plan_names_by_an_arn_of_another_kind_ends_nothing(account: Account) -> None:
+def test_an_arn_of_another_kind_in_a_plan_is_unreadable(account: Account) -> None:
     prefix = account.akua.arn.partition("contact/")[0]
     wrong = f"{prefix}engagement/akua/1"
     channel = {"ChannelTargetInfo": {"ContactChannelId": wrong}}
@@ -354,23 +354,23 @@ def test_what_a_plan_names_by_an_arn_of_another_kind_ends_nothing(account: Accou
     assert wrong in account.unreadable()
 
 
-# Who is on call -----------------------------------------------------------------------------------
+# On call ------------------------------------------------------------------------------------------
 
 
-def test_a_rotation_of_a_schedule_that_cannot_be_read_is_an_assignment_that_is_not_known(
+def test_an_unreadable_rotation_is_an_unknown_assignment(
     account: Account,
 ) -> None:
-    account.refuse("ListRotationShifts")
-    answer = account.client.on_call(account.schedule, at=MONDAY)
-    web, night = answer.assignments
+    account.fail("ListRotationShifts")
+    on_call = account.client.on_call(account.schedule, at=MONDAY)
+    web, night = on_call.assignments
     assert (web.is_known, web.contact_ids) == (False, ())
     assert isinstance(web.error, AccessDeniedError)
     assert (night.is_known, night.contact_ids) == (True, (account.mary.arn,))
-    assert answer.unreadable == (web,)
-    # Akua may be on call in the other one.
-    assert (answer.next_change, answer.covers_a_year) == (None, False)
-    assert answer.examined_until == MONDAY
-    assert str(answer).splitlines() == [
+    assert on_call.unreadable == (web,)
+    # Akua may be on call in the unreadable rotation.
+    assert (on_call.next_change, on_call.covers_a_year) == (None, False)
+    assert on_call.examined_until == MONDAY
+    assert str(on_call).splitlines() == [
         "On call at Mon 2025-01-06 09:00 UTC:",
         "  web: could not be read (AccessDeniedException)",
         "  night: mary until Tue 2025-01-07 09:00 UTC",
@@ -378,40 +378,40 @@ def test_a_rotation_of_a_schedule_that_cannot_be_read_is_an_assignment_that_is_n
     ]
 
 
-def test_an_earlier_stage_that_cannot_be_read_is_not_passed_over(account: Account) -> None:
-    account.refuse("GetContact", SEALED, nth=2)
-    answer = account.client.on_call(account.escalation, at=MONDAY)
-    hidden, akua = answer.assignments
+def test_an_unreadable_earlier_stage_is_not_skipped(account: Account) -> None:
+    account.fail("GetContact", NO_KEY, nth=2)
+    on_call = account.client.on_call(account.escalation, at=MONDAY)
+    hidden, akua = on_call.assignments
     assert (hidden.target_arn, hidden.stage_index) == (account.schedule.arn, 0)
     assert code_of(hidden.error) == "DataEncryptionException"
     assert (akua.target_arn, akua.contact_ids) == (account.akua.arn, (account.akua.arn,))
-    # A page goes to whoever is on call in the first stage, and that is not known.
-    assert answer.engaged_first == ()
-    assert answer.contact_ids == (account.akua.arn,)
-    assert str(answer).splitlines()[1:] == [
+    # A page goes first to the people on call in the first stage, and they are unknown.
+    assert on_call.engaged_first == ()
+    assert on_call.contact_ids == (account.akua.arn,)
+    assert str(on_call).splitlines()[1:] == [
         "  stage 1, primary: could not be read (DataEncryptionException)",
         "  stage 2, always: akua",
         "Next: not known, because not everything could be read",
     ]
 
 
-def test_shifts_that_are_refused_further_on_leave_those_that_are_known(account: Account) -> None:
-    """Mary is alone in it, so all pages of the year are asked for."""
+def test_shifts_before_an_unreadable_page_are_known(account: Account) -> None:
+    """The rotation has one person, so all pages of the year are read."""
     alone = account.rotation("alone", account.mary)
     in_pages_of(account.client, 100)
-    account.refuse("ListRotationShifts", nth=3)
-    answer = account.client.on_call(alone, at=MONDAY)
-    (assignment,) = answer.assignments
+    account.fail("ListRotationShifts", nth=3)
+    on_call = account.client.on_call(alone, at=MONDAY)
+    (assignment,) = on_call.assignments
     assert (assignment.is_known, assignment.contact_ids) == (True, (account.mary.arn,))
     assert isinstance(assignment.error, AccessDeniedError)
-    assert answer.unreadable == ()
-    assert (answer.next_change, answer.covers_a_year) == (None, False)
-    assert answer.examined_until == MONDAY + 199 * A_DAY
-    assert str(answer).splitlines()[-1].endswith("not examined after that")
+    assert on_call.unreadable == ()
+    assert (on_call.next_change, on_call.covers_a_year) == (None, False)
+    assert on_call.examined_until == MONDAY + 199 * A_DAY
+    assert str(on_call).splitlines()[-1].endswith("not examined after that")
 
 
 def in_pages_of(client: ContactsClient, size: int) -> None:
-    """From now on the service gives smaller pages than it is asked for, as it may."""
+    """Make the service return smaller pages than requested, as it may."""
 
     def shrink(params: dict[str, Any], **_: object) -> None:
         params["MaxResults"] = min(size, params["MaxResults"])
@@ -421,19 +421,19 @@ def in_pages_of(client: ContactsClient, size: int) -> None:
 
 
 def test_names_that_cannot_be_read_are_aliases(account: Account) -> None:
-    account.refuse("GetRotation")
-    account.refuse("GetContact")
-    answer = account.client.on_call(account.web, at=MONDAY)
-    assert answer.contact_ids == (account.akua.arn,)
-    assert answer.name_of(account.akua.arn) == "akua"
-    assert answer.unreadable == ()
+    account.fail("GetRotation")
+    account.fail("GetContact")
+    on_call = account.client.on_call(account.web, at=MONDAY)
+    assert on_call.contact_ids == (account.akua.arn,)
+    assert on_call.name_of(account.akua.arn) == "akua"
+    assert on_call.unreadable == ()
 
 
-# A preview ----------------------------------------------------------------------------------------
+# Previews -----------------------------------------------------------------------------------------
 
 
-def test_a_preview_tells_the_rest_and_what_it_does_not_know(account: Account) -> None:
-    account.refuse("ListRotationShifts")
+def test_a_preview_has_the_rest_and_what_is_unreadable(account: Account) -> None:
+    account.fail("ListRotationShifts")
     timeline = account.client.preview(account.escalation, at=MONDAY)
     (hidden,) = timeline.unreadable
     assert (hidden.arn, hidden.reason) == (account.web.arn, "unreadable")
@@ -446,24 +446,24 @@ def test_a_preview_tells_the_rest_and_what_it_does_not_know(account: Account) ->
         "been tried. Others may be paged: web could not be read (AccessDeniedException)."
     )
     why = "the rotation web could not be read (AccessDeniedException)"
-    told = f"0 min: not known, because {why}: it is not known who is on call in it"
-    assert told in timeline.to_svg()
+    expected = f"0 min: not known, because {why}: it is not known who is on call in it"
+    assert expected in timeline.to_svg()
     assert "could not be read" in timeline.to_text(width=160)
     assert "nobody is on call" not in timeline.to_text(width=160)
 
 
-def test_a_rotation_of_which_not_even_the_name_can_be_read_is_named_by_the_end_of_its_arn(
+def test_a_rotation_without_a_readable_name_is_named_by_its_arn(
     account: Account,
 ) -> None:
-    account.refuse("ListRotationShifts")
-    account.refuse("GetRotation")
+    account.fail("ListRotationShifts")
+    account.fail("GetRotation")
     timeline = account.client.preview(account.escalation, at=MONDAY)
     (hidden,) = timeline.unreadable
     assert (hidden.arn, hidden.reason) == (account.web.arn, "unreadable")
     assert f"{account.web.arn.rpartition('/')[2]} could not be read" in timeline.summary
 
 
-def test_a_schedule_of_which_nothing_could_be_read_does_not_have_nobody_on_call(
+def test_an_unreadable_schedule_is_not_reported_as_without_people(
     account: Account,
 ) -> None:
     account.service.faults.add(DENIED, operation="ListRotationShifts", times=2)
@@ -476,13 +476,13 @@ def test_a_schedule_of_which_nothing_could_be_read_does_not_have_nobody_on_call(
 
 @pytest.mark.parametrize(
     ("nth", "who"),
-    # The schedule, which the escalation plan names first, and somebody on call in it.
+    # The schedule that the escalation plan names, and a person on call in it
     [(2, "schedule"), (3, "akua")],
 )
-def test_a_contact_that_cannot_be_read_is_not_a_deleted_one(
+def test_an_unreadable_contact_is_not_reported_as_deleted(
     account: Account, nth: int, who: str
 ) -> None:
-    account.refuse("GetContact", SEALED, nth=nth)
+    account.fail("GetContact", NO_KEY, nth=nth)
     timeline = account.client.preview(account.escalation, at=MONDAY)
     hidden: ContactRecord = getattr(account, who)
     assert {each.arn for each in timeline.unreadable} == {hidden.arn}
@@ -493,10 +493,10 @@ def test_a_contact_that_cannot_be_read_is_not_a_deleted_one(
     assert "skipped, or could not be read" in timeline.to_svg()
 
 
-def test_a_channel_that_cannot_be_read_is_not_a_deleted_one(account: Account) -> None:
+def test_an_unreadable_channel_is_not_reported_as_deleted(account: Account) -> None:
     (channel,) = account.client.channels.list(account.akua)
-    account.refuse("ListContactChannels")
-    account.refuse("GetContactChannel")
+    account.fail("ListContactChannels")
+    account.fail("GetContactChannel")
     timeline = account.client.preview(account.akua, at=MONDAY)
     (hidden,) = timeline.skipped
     assert (hidden.arn, hidden.reason) == (channel.arn, "unreadable")
@@ -504,13 +504,13 @@ def test_a_channel_that_cannot_be_read_is_not_a_deleted_one(account: Account) ->
     assert "of akua could not be read (AccessDeniedException)" in timeline.to_svg()
 
 
-def test_a_list_of_channels_is_not_needed_to_know_who_is_paged(account: Account) -> None:
-    account.refuse("ListContactChannels")
+def test_a_preview_does_not_depend_on_the_list_of_channels(account: Account) -> None:
+    account.fail("ListContactChannels")
     timeline = account.client.preview(account.akua, at=MONDAY)
     assert (len(timeline.sends), timeline.unreadable) == (1, ())
 
 
-def test_what_would_follow_an_acknowledgement_may_be_unreadable(account: Account) -> None:
+def test_events_after_an_acknowledgement_can_be_unreadable(account: Account) -> None:
     account.client.contacts.update(
         account.escalation,
         plan=Plan.escalation()
@@ -520,18 +520,18 @@ def test_what_would_follow_an_acknowledgement_may_be_unreadable(account: Account
         .contact(account.mary, essential=True)
         .build(),
     )
-    account.refuse("GetContact", nth=3)
+    account.fail("GetContact", nth=3)
     at_once = {account.akua: timedelta(minutes=1)}
     timeline = account.client.preview(account.escalation, at=MONDAY, acknowledge=at_once)
     assert timeline.skipped == ()
     assert [each.arn for each in timeline.unreadable] == [account.mary.arn]
 
 
-# A calendar ---------------------------------------------------------------------------------------
+# Calendars ----------------------------------------------------------------------------------------
 
 
-def test_a_lane_that_cannot_be_read_is_not_one_without_people(account: Account) -> None:
-    account.refuse("ListRotationShifts")
+def test_an_unreadable_lane_is_not_a_lane_without_people(account: Account) -> None:
+    account.fail("ListRotationShifts")
     calendar = account.client.calendar(
         account.schedule, since=MONDAY - A_DAY, until=MONDAY + 3 * A_DAY
     )
@@ -540,15 +540,15 @@ def test_a_lane_that_cannot_be_read_is_not_one_without_people(account: Account) 
     assert isinstance(web.error, AccessDeniedError)
     assert night.error is None
     assert calendar.unreadable == (web,)
-    # Before Monday nobody is on call in the other one; whether in this one is not known.
+    # Before Monday nobody is on call in night. Whether anybody is in web is not known.
     (gap,) = calendar.gaps
     assert (gap.start_time, gap.end_time, gap.is_certain) == (MONDAY - A_DAY, MONDAY, False)
     assert [each.is_certain for each in calendar.gaps_in(web)] == [False]
     assert [each.is_certain for each in calendar.gaps_in(night)] == [True]
 
 
-def test_the_picture_of_a_calendar_says_what_is_not_known(account: Account) -> None:
-    account.refuse("ListRotationShifts")
+def test_the_picture_of_a_calendar_shows_what_is_not_known(account: Account) -> None:
+    account.fail("ListRotationShifts")
     calendar = account.client.calendar(
         account.schedule, since=MONDAY - A_DAY, until=MONDAY + 3 * A_DAY
     )
@@ -562,38 +562,38 @@ def test_the_picture_of_a_calendar_says_what_is_not_known(account: Account) -> N
         assert "Nobody at all" not in picture
         assert "Nobody in the other rotations is on call once" in picture
     assert "not known whether anybody is on call" in calendar.to_svg()
-    account.refuse("ListRotationShifts")
+    account.fail("ListRotationShifts")
     alone = account.client.calendar(account.web, since=MONDAY, until=MONDAY + 3 * A_DAY)
     assert "Nobody" not in alone.to_text(width=100)
     assert "all the time" not in alone.to_text(width=100)
 
 
-def test_a_file_for_calendars_says_what_is_not_known(account: Account) -> None:
-    account.refuse("ListRotationShifts")
+def test_an_icalendar_file_has_what_is_not_known(account: Account) -> None:
+    account.fail("ListRotationShifts")
     calendar = account.client.calendar(account.schedule, since=MONDAY, until=MONDAY + 2 * A_DAY)
-    told = calendar.to_ics().decode().replace("\r\n ", "")
-    assert told.count("BEGIN:VEVENT") == 1 + 2
-    assert "SUMMARY:Not known who is on call: web" in told
-    assert "DESCRIPTION:The shifts could not be read (AccessDeniedException)." in told
-    assert told == calendar.to_ics().decode().replace("\r\n ", "")
+    ics = calendar.to_ics().decode().replace("\r\n ", "")
+    assert ics.count("BEGIN:VEVENT") == 1 + 2
+    assert "SUMMARY:Not known who is on call: web" in ics
+    assert "DESCRIPTION:The shifts could not be read (AccessDeniedException)." in ics
+    assert ics == calendar.to_ics().decode().replace("\r\n ", "")
 
 
-def test_a_gap_of_which_nobody_knows_is_not_an_event_that_nobody_is_on_call(
+def test_an_uncertain_gap_is_not_an_event_that_nobody_is_on_call(
     account: Account,
 ) -> None:
-    account.refuse("ListRotationShifts")
+    account.fail("ListRotationShifts")
     calendar = account.client.calendar(account.schedule, since=MONDAY - A_DAY, until=MONDAY + A_DAY)
-    told = calendar.to_ics(gaps=True).decode().replace("\r\n ", "")
-    assert "SUMMARY:Not known whether anybody is on call: " in told
-    assert "DESCRIPTION:Could not be read: web." in told
-    assert "Nobody" not in told
-    account.refuse("ListRotationShifts")
+    ics = calendar.to_ics(gaps=True).decode().replace("\r\n ", "")
+    assert "SUMMARY:Not known whether anybody is on call: " in ics
+    assert "DESCRIPTION:Could not be read: web." in ics
+    assert "Nobody" not in ics
+    account.fail("ListRotationShifts")
     alone = account.client.calendar(account.web, since=MONDAY, until=MONDAY + A_DAY)
     assert "Nobody" not in alone.to_ics().decode()
 
 
-def test_a_rotation_that_cannot_be_read_may_have_shifts_that_can(account: Account) -> None:
-    account.refuse("GetRotation")
+def test_an_unreadable_rotation_can_have_readable_shifts(account: Account) -> None:
+    account.fail("GetRotation")
     calendar = account.client.calendar(account.schedule, since=MONDAY, until=MONDAY + 2 * A_DAY)
     web = calendar.lanes[0]
     assert isinstance(web.rotation_error, AccessDeniedError)
@@ -603,7 +603,7 @@ def test_a_rotation_that_cannot_be_read_may_have_shifts_that_can(account: Accoun
     assert "could not be read" in calendar.to_svg()
 
 
-# What ends all of them ----------------------------------------------------------------------------
+# Errors that are raised ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -616,28 +616,28 @@ def test_a_rotation_that_cannot_be_read_may_have_shifts_that_can(account: Accoun
         (connection_reset(), TransportError),
     ],
 )
-@pytest.mark.parametrize("ask", ["audit", "preview", "on_call", "calendar"])
-def test_what_would_meet_every_other_request_as_well_is_raised(
-    service: LocalService, ask: str, effect: Effect, error: type[ContactsError]
+@pytest.mark.parametrize("query", ["audit", "preview", "on_call", "calendar"])
+def test_an_error_that_affects_every_request_is_raised(
+    service: LocalService, query: str, effect: Effect, error: type[ContactsError]
 ) -> None:
     account = Account(service, service.client(retry=RetryPolicy(attempts=1)))
-    operation = "GetContact" if ask in ("audit", "preview") else "ListRotationShifts"
-    nth = 2 if ask == "preview" else 1
-    account.refuse(operation, effect, nth=nth)
-    questions: dict[str, Callable[[], object]] = {
+    operation = "GetContact" if query in ("audit", "preview") else "ListRotationShifts"
+    nth = 2 if query == "preview" else 1
+    account.fail(operation, effect, nth=nth)
+    queries: dict[str, Callable[[], object]] = {
         "audit": account.client.audit,
         "preview": lambda: account.client.preview(account.escalation),
         "on_call": lambda: account.client.on_call(account.schedule),
         "calendar": lambda: account.client.calendar(account.schedule),
     }
     with pytest.raises(error):
-        questions[ask]()
+        queries[query]()
 
 
-@pytest.mark.parametrize("effect", OF_ONE_RESOURCE, ids=CODES)
-def test_what_the_caller_asked_for_has_to_be_readable(account: Account, effect: Effect) -> None:
+@pytest.mark.parametrize("effect", CONCERN_ONE_RESOURCE, ids=CODES)
+def test_an_unreadable_target_is_an_error(account: Account, effect: Effect) -> None:
     client = account.client
-    for operation, ask in (
+    for operation, query in (
         ("GetContact", lambda: client.on_call(account.schedule)),
         ("GetContact", lambda: client.on_call(account.escalation)),
         ("ListRotationShifts", lambda: client.on_call(account.web)),
@@ -649,7 +649,7 @@ def test_what_the_caller_asked_for_has_to_be_readable(account: Account, effect: 
     ):
         account.service.faults.add(effect, operation=operation, times=None)
         with pytest.raises(ContactsError) as caught:
-            ask()
+            query()
         assert code_of(caught.value) in CODES
         account.service.faults.clear()
 
@@ -657,7 +657,7 @@ def test_what_the_caller_asked_for_has_to_be_readable(account: Account, effect: 
 # Pages --------------------------------------------------------------------------------------------
 
 
-def test_whole_lists_are_asked_for_in_the_largest_pages(account: Account) -> None:
+def test_whole_lists_are_read_in_the_largest_pages(account: Account) -> None:
     times = [time(hour, minute) for hour, minute in product(range(24), (0, 30))]
     dense = account.client.rotations.create(
         Rotation(
@@ -670,14 +670,14 @@ def test_whole_lists_are_asked_for_in_the_largest_pages(account: Account) -> Non
     )
     before = len(account.service.requests)
     calendar = account.client.calendar(dense, since=MONDAY, until=MONDAY + 100 * A_DAY)
-    asked = account.service.requests[before:]
+    requests = account.service.requests[before:]
     assert len(calendar.lanes[0].shifts) == 4800
-    pages = [each.body for each in asked if each.operation == "ListRotationShifts"]
+    pages = [each.body for each in requests if each.operation == "ListRotationShifts"]
     assert len(pages) == 5
     before = len(account.service.requests)
     account.client.audit(horizon=100 * A_DAY)
-    asked = account.service.requests[before:]
-    lists = [each for each in asked if each.operation.startswith("List")]
+    requests = account.service.requests[before:]
+    lists = [each for each in requests if each.operation.startswith("List")]
     assert {each.body["MaxResults"] for each in lists} == {1024}
-    # Two rotations of a page each, and this one.
+    # Two rotations with one page each, and this one
     assert [each.operation for each in lists].count("ListRotationShifts") == 2 + 5
