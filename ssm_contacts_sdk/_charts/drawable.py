@@ -32,7 +32,7 @@ class Drawable:
         """Return the chart, with times in a time zone; None is the default time zone."""
         raise NotImplementedError
 
-    def to_svg(self, time_zone: str | None = None) -> str:
+    def to_svg(self, *, time_zone: str | None = None) -> str:
         """Return the chart as SVG, for a file or to be embedded in an HTML page.
 
         The SVG refers to no other file. It has a dark variant, which browsers choose by the
@@ -54,9 +54,9 @@ class Drawable:
 
     def to_text(
         self,
+        *,
         width: int = _DEFAULT_WIDTH,
         time_zone: str | None = None,
-        *,
         encoding: str | None = None,
     ) -> str:
         r"""Return the chart as plain text, for a terminal, a log or an e-mail.
@@ -100,7 +100,7 @@ class Drawable:
 
 
 @public
-def printable(value: object, stream: TextIO | None = None) -> str:
+def printable(value: object, *, stream: TextIO | None = None) -> str:
     r"""Return a value as text that a stream can encode, so that printing it does not fail.
 
     Many streams cannot encode every name: a Windows console or a redirected file may have some 200
@@ -108,7 +108,7 @@ def printable(value: object, stream: TextIO | None = None) -> str:
 
     >>> import io
     >>> ascii_only = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    >>> print(printable("On call: Łucja", ascii_only))
+    >>> print(printable("On call: Łucja", stream=ascii_only))
     On call: \u0141ucja
 
     Args:

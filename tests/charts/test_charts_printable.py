@@ -144,23 +144,25 @@ def stream(encoding: str) -> TextIO:
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_printable_takes_any_value(encoding: str) -> None:
-    text = printable(["Łucja", "日本", "\U0001f680"], stream(encoding))
+    text = printable(["Łucja", "日本", "\U0001f680"], stream=stream(encoding))
     assert text == "['\\u0141ucja', '\\u65e5\\u672c', '\\U0001f680']"
     assert is_encodable(text, encoding)
 
 
 def test_characters_that_the_stream_can_encode_are_not_changed() -> None:
-    assert printable("Zoë, 日本", stream("cp932")) == "Zo\\xeb, 日本"
-    assert printable("Łucja, Zoë", stream("cp1250")) == "Łucja, Zoë"
-    assert printable("half a character: \ud800", stream("utf-8")) == "half a character: \\ud800"
+    assert printable("Zoë, 日本", stream=stream("cp932")) == "Zo\\xeb, 日本"
+    assert printable("Łucja, Zoë", stream=stream("cp1250")) == "Łucja, Zoë"
+    assert (
+        printable("half a character: \ud800", stream=stream("utf-8")) == "half a character: \\ud800"
+    )
 
 
 def test_different_names_have_different_escapes() -> None:
-    assert printable("山田", stream("ascii")) != printable("김민", stream("ascii"))
+    assert printable("山田", stream=stream("ascii")) != printable("김민", stream=stream("ascii"))
 
 
 def test_a_stream_without_an_encoding_can_encode_all_characters() -> None:
-    assert printable("Łucja", io.StringIO()) == "Łucja"
+    assert printable("Łucja", stream=io.StringIO()) == "Łucja"
 
 
 def test_the_default_stream_is_the_current_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:

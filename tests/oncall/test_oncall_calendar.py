@@ -105,7 +105,7 @@ def test_people_are_called_what_they_are_called_and_by_their_alias_otherwise() -
 
 
 def test_as_text() -> None:
-    assert calendar(WEB, NIGHT).to_text(60).splitlines() == [
+    assert calendar(WEB, NIGHT).to_text(width=60).splitlines() == [
         "On call: Web on call",
         "Mon 6 Jan 2025 09:00 to Mon 13 Jan 2025 09:00, UTC. 2",
         "rotations, 2 people.",
@@ -142,7 +142,7 @@ def test_as_text() -> None:
 )
 def test_the_axis_says_whose_clock_it_is(zones: tuple[str | None, ...], told: str) -> None:
     lanes = [lane(f"r{number}", *WEB.shifts, zone=zone) for number, zone in enumerate(zones)]
-    assert told in calendar(*lanes).to_text(100).splitlines()
+    assert told in calendar(*lanes).to_text(width=100).splitlines()
 
 
 def test_a_rotation_that_is_not_there_is_marked() -> None:
@@ -171,10 +171,10 @@ def test_hours_that_one_of_several_rotations_leaves_to_the_others_are_no_alarm()
     day, night = lane("day", shift(0, 3, AKUA)), lane("night", shift(3, 7, MARY))
     assert styles(calendar(day, night).to_svg()) == ["quiet", "quiet"]
     assert styles(calendar(day).to_svg()) == ["gap"]
-    text = calendar(day, night).to_text(60)
+    text = calendar(day, night).to_text(width=60)
     assert "!" not in text
     assert ".... nobody in this rotation" in text
-    assert "!!!! nobody is on call" in calendar(day).to_text(60)
+    assert "!!!! nobody is on call" in calendar(day).to_text(width=60)
 
 
 def test_an_override_that_leaves_nobody_is_an_alarm_in_its_own_lane() -> None:
@@ -196,7 +196,11 @@ FORTNIGHT = lane(
 
 
 def sentence(one: OnCallCalendar, zone: str | None = None) -> str:
-    (told,) = (line for line in one.to_text(300, zone).splitlines() if "at all is on call" in line)
+    (told,) = (
+        line
+        for line in one.to_text(width=300, time_zone=zone).splitlines()
+        if "at all is on call" in line
+    )
     return told
 
 
@@ -228,34 +232,36 @@ def test_two_days_are_no_habit() -> None:
 
 def test_a_time_zone_can_be_chosen() -> None:
     one = calendar(WEB, NIGHT)
-    assert one.to_svg("UTC") == one.to_svg()
-    told = one.to_text(100, "Asia/Kolkata").splitlines()
+    assert one.to_svg(time_zone="UTC") == one.to_svg()
+    told = one.to_text(width=100, time_zone="Asia/Kolkata").splitlines()
     assert "Times in Asia/Kolkata" in told
     assert told[1].startswith("Mon 6 Jan 2025 14:30 to Mon 13 Jan 2025 14:30, Asia/Kolkata.")
     assert "Thu 9 Jan 2025 02:30" in one.to_svg(time_zone="Asia/Kolkata")
     assert "8 Jan 2025 14:30 to Thu 9 Jan 2025 02:30, 12 h" in sentence(one, "Asia/Kolkata")
-    assert one.to_text(100).splitlines()[1].endswith("UTC. 2 rotations, 2 people.")
+    assert one.to_text(width=100).splitlines()[1].endswith("UTC. 2 rotations, 2 people.")
 
 
 def test_a_chosen_zone_needs_no_excuse() -> None:
     one = calendar(lane("web", zone="Europe/Berlin"), lane("night", zone="Asia/Kolkata"))
-    assert "Times in Europe/Berlin" in one.to_text(100, "Europe/Berlin").splitlines()
+    assert (
+        "Times in Europe/Berlin" in one.to_text(width=100, time_zone="Europe/Berlin").splitlines()
+    )
 
 
 @pytest.mark.parametrize("zone", ["Europe/Nowhere", "", 7, "../etc/passwd"])
 def test_a_time_zone_that_there_is_not_is_refused(zone: Any) -> None:
     one = calendar(WEB)
     with pytest.raises(InvalidValueError) as drawn:
-        one.to_svg(zone)
+        one.to_svg(time_zone=zone)
     with pytest.raises(InvalidValueError) as written:
-        one.to_text(80, zone)
+        one.to_text(width=80, time_zone=zone)
     for caught in (drawn, written):
         assert [violation.path for violation in caught.value.violations] == ["time_zone"]
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(InvalidValueError) as caught:
-        calendar(WEB).to_text(0, "Nowhere")
+        calendar(WEB).to_text(width=0, time_zone="Nowhere")
     assert [violation.path for violation in caught.value.violations] == ["width", "time_zone"]
 
 

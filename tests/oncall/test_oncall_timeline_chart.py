@@ -107,12 +107,12 @@ def test_the_start_is_shown_in_the_given_time_zone(
 ) -> None:
     timeline = client.preview(akua, at=MONDAY)
     axis = "Minutes after the start, Mon 6 Jan 2025 14:30 Asia/Kolkata"
-    assert axis in timeline.to_text(80, "Asia/Kolkata").splitlines()
-    assert f">{axis}</text>" in timeline.to_svg("Asia/Kolkata")
+    assert axis in timeline.to_text(width=80, time_zone="Asia/Kolkata").splitlines()
+    assert f">{axis}</text>" in timeline.to_svg(time_zone="Asia/Kolkata")
     with pytest.raises(
         InvalidValueError, match=r"^Timeline\.to_svg: time_zone must be a time zone"
     ):
-        timeline.to_svg("Mars/Olympus")
+        timeline.to_svg(time_zone="Mars/Olympus")
 
 
 def test_two_channels_share_a_line_if_their_pages_are_at_different_times(
@@ -226,7 +226,7 @@ def a_skip(reason: str, arn: str, *path: PathStep) -> str:
         snapshot=AccountSnapshot(),
     )
     (tooltip,) = (each for each in tooltips_of(timeline) if ": skipped, because" in each)
-    assert tooltip in timeline.to_text(200)
+    assert tooltip in timeline.to_text(width=200)
     return tooltip.removeprefix("0 min: skipped, because ")
 
 
@@ -311,7 +311,7 @@ def test_the_message_names_the_method_and_the_limit(
     client: ContactsClient, akua: ContactRecord
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
-        client.preview(akua, at=MONDAY).to_text(39)
+        client.preview(akua, at=MONDAY).to_text(width=39)
     assert str(caught.value) == "Timeline.to_text: width must be at least 40 columns (got 39)"
 
 

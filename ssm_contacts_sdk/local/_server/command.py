@@ -241,7 +241,7 @@ def line_of(entry: JournalEntry) -> str:
 
 
 def _print_error(error: ContactsError) -> None:
-    text = printable(f"{_PROGRAM}: {error}", sys.stderr)
+    text = printable(f"{_PROGRAM}: {error}", stream=sys.stderr)
     print(text, file=sys.stderr, flush=True)  # noqa: T201 - the command's error output
 
 
