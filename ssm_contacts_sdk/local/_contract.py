@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from functools import cache
 from typing import Any, cast
@@ -23,6 +23,7 @@ from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
 
 from ssm_contacts_sdk._dates import FIRST_YEAR, LAST_YEAR
+from ssm_contacts_sdk._errors import ViolationCode
 from ssm_contacts_sdk.local._validation import MISSING, MOST_VIOLATIONS, MapKey, Path, Violations
 
 SERVICE_NAME = "ssm-contacts"
@@ -138,26 +139,26 @@ class _Shapes:
                 if member is not None:
                     kept[name] = check_member(member, (*path, name), violations)
                 elif needed:
-                    violations.add((*path, name), None, MISSING)
+                    violations.add((*path, name), None, MISSING, "missing")
             return kept
 
         return check
 
     def _list(self, shape: ListShape) -> Check:
         check_member = self.of(shape.member)
-        limits = _limits(shape, "length")
+        limits = _limits(shape, "length", ("too_few", "too_many"))
 
         def check(value: object, path: Path, violations: Violations) -> object:
             if not isinstance(value, list):
                 violations.add_wrong_type(path, value, "a list")
                 return value
             items = cast("list[object]", value)
-            for rule in limits(len(items)):
-                violations.add(path, items, rule)
+            for rule, code in limits(len(items)):
+                violations.add(path, items, rule, code)
             kept: list[object] = []
             for index, item in enumerate(items):
                 if item is None:
-                    violations.add((*path, index), None, MISSING)
+                    violations.add((*path, index), None, MISSING, "missing")
                 else:
                     kept.append(check_member(item, (*path, index), violations))
             return kept
@@ -183,7 +184,7 @@ class _Shapes:
 
 def _string(shape: StringShape) -> Check:
     allowed = _in_order(shape)
-    limits = _limits(shape, "length")
+    limits = _limits(shape, "length", ("too_short", "too_long"))
     pattern = shape.metadata.get("pattern")
     matches = None if pattern is None else compile_pattern(str(pattern))
     shown = shape.name not in _PRIVATE_SHAPES
@@ -192,14 +193,14 @@ def _string(shape: StringShape) -> Check:
         if not isinstance(value, str):
             violations.add_wrong_type(path, value, "a string", shown=shown)
             return value
-        for rule in limits(len(value)):
-            violations.add(path, value, rule, shown=shown)
+        for rule, code in limits(len(value)):
+            violations.add(path, value, rule, code, shown=shown)
         if matches is not None and not matches(value):
             rule = f"Member must satisfy regular expression pattern: {pattern}"
-            violations.add(path, value, rule, shown=shown)
+            violations.add(path, value, rule, "wrong_characters", shown=shown)
         if allowed and value not in allowed:
             rule = f"Member must satisfy enum value set: [{', '.join(allowed)}]"
-            violations.add(path, value, rule, shown=shown)
+            violations.add(path, value, rule, "unknown_choice", shown=shown)
         return value
 
     return check
@@ -213,15 +214,15 @@ def _in_order(shape: StringShape) -> list[str]:
 
 
 def _integer(shape: Shape) -> Check:
-    limits = _limits(shape, "value", widest=2**31 - 1)
+    limits = _limits(shape, "value", ("too_small", "too_large"), widest=2**31 - 1)
 
     def check(value: object, path: Path, violations: Violations) -> object:
         # In Python, a bool is an int. In JSON, it is not a number.
         if not isinstance(value, int) or isinstance(value, bool):
             violations.add_wrong_type(path, value, "an integer")
         else:
-            for rule in limits(value):
-                violations.add(path, value, rule)
+            for rule, code in limits(value):
+                violations.add(path, value, rule, code)
         return value
 
     return check
@@ -242,7 +243,9 @@ def _timestamp(_: Shape) -> Check:
         if seconds is not None and _EARLIEST <= seconds < _LATEST:
             return round(float(seconds), 3)
         if seconds is not None:
-            violations.add(path, value, "Member must be of the years 2 to 9998")
+            rule = "Member must be of the years 2 to 9998"
+            code: ViolationCode = "too_small" if seconds < _EARLIEST else "too_large"
+            violations.add(path, value, rule, code)
         elif isinstance(value, datetime):
             violations.add_wrong_type(path, value, "a datetime with a time zone")
         else:
@@ -262,16 +265,18 @@ def _epoch_seconds(value: object) -> float | None:
     return value if isinstance(value, float) and math.isfinite(value) else None
 
 
-def _limits(shape: Shape, what: str, widest: int | None = None) -> Callable[[int], list[str]]:
+def _limits(
+    shape: Shape, what: str, codes: tuple[ViolationCode, ViolationCode], widest: int | None = None
+) -> Callable[[int], Sequence[tuple[str, ViolationCode]]]:
     least = cast("int | None", shape.metadata.get("min"))
     most = cast("int | None", shape.metadata.get("max", widest))
+    below = [(f"Member must have {what} greater than or equal to {least}", codes[0])]
+    above = [(f"Member must have {what} less than or equal to {most}", codes[1])]
 
-    def broken(size: int) -> list[str]:
+    def broken(size: int) -> Sequence[tuple[str, ViolationCode]]:
         if least is not None and size < least:
-            return [f"Member must have {what} greater than or equal to {least}"]
-        if most is not None and size > most:
-            return [f"Member must have {what} less than or equal to {most}"]
-        return []
+            return below
+        return above if most is not None and size > most else ()
 
     return broken
 

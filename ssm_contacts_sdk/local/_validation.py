@@ -13,6 +13,8 @@ import json
 
 from attrs import define, field, frozen
 
+from ssm_contacts_sdk._errors import ViolationCode
+
 Path = tuple["str | int", ...]
 """The keys and indexes that lead to a value."""
 
@@ -36,6 +38,7 @@ class ConstraintViolation:
     path: Path
     value: object = field(repr=False)
     rule: str
+    code: ViolationCode
     shown: bool = True
     """Whether the message may repeat the value."""
 
@@ -43,7 +46,8 @@ class ConstraintViolation:
     def member(self) -> str:
         """The path as AWS writes it.
 
-        >>> ConstraintViolation(("Plan", "Stages", 0, "Targets"), None, MISSING).member
+        >>> path = ("Plan", "Stages", 0, "Targets")
+        >>> ConstraintViolation(path, None, MISSING, "missing").member
         'plan.stages.1.member.targets'
         """
         return ".".join(map(_as_aws_writes, self.path))
@@ -52,7 +56,8 @@ class ConstraintViolation:
     def python_path(self) -> str:
         """The path as Python writes it.
 
-        >>> ConstraintViolation(("Plan", "Stages", 0, "Targets"), None, MISSING).python_path
+        >>> path = ("Plan", "Stages", 0, "Targets")
+        >>> ConstraintViolation(path, None, MISSING, "missing").python_path
         'Plan.Stages[0].Targets'
         """
         return "".join(
@@ -84,18 +89,20 @@ class Violations:
     wrong_type: ConstraintViolation | None = field(default=None, init=False)
     """The first violation by a member of the wrong type."""
 
-    def add(self, path: Path, value: object, rule: str, *, shown: bool = True) -> None:
+    def add(
+        self, path: Path, value: object, rule: str, code: ViolationCode, *, shown: bool = True
+    ) -> None:
         """Add the violation of `rule` by a value."""
         self.count += 1
         if len(self.kept) < self.most:
-            self.kept.append(ConstraintViolation(path, value, rule, shown))
+            self.kept.append(ConstraintViolation(path, value, rule, code, shown))
 
     def add_wrong_type(self, path: Path, value: object, kind: str, *, shown: bool = True) -> None:
         """Add the violation by a value that is not of the model's type, `kind`."""
         rule = f"Member must be {kind}"
         if self.wrong_type is None:
-            self.wrong_type = ConstraintViolation(path, value, rule, shown)
-        self.add(path, value, rule, shown=shown)
+            self.wrong_type = ConstraintViolation(path, value, rule, "wrong_type", shown)
+        self.add(path, value, rule, "wrong_type", shown=shown)
 
 
 def json_type(value: object) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rejected import violations_of
 
 from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalService, Quotas
@@ -49,28 +50,30 @@ ROTATION: dict[str, Any] = {
 }
 
 
-def said(answer: Any) -> dict[str, Any]:
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+def members(response: Any) -> dict[str, Any]:
+    return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
-def test_what_was_read_from_one_service_fills_another(aws: SSMContactsClient, sms: str) -> None:
+def test_a_contact_and_a_channel_can_be_copied_to_another_service(
+    aws: SSMContactsClient, sms: str
+) -> None:
     contact = aws.get_contact(ContactId=AKUA["ContactArn"])
     channel = aws.get_contact_channel(ContactChannelId=sms)
     other = LocalService()
-    # In any order: the channel's contact comes after it.
+    # The order does not matter: the channel's contact comes after it.
     other.load_resources(channel, contact)
-    there = other.boto3_client()
-    assert said(there.get_contact(ContactId=AKUA["ContactArn"])) == said(contact)
-    assert said(there.get_contact_channel(ContactChannelId=sms)) == said(channel)
+    copy = other.boto3_client()
+    assert members(copy.get_contact(ContactId=AKUA["ContactArn"])) == members(contact)
+    assert members(copy.get_contact_channel(ContactChannelId=sms)) == members(channel)
     assert other.outbox == ()
-    # The same seed, but not the same id again.
-    asked: Any = {**said(channel), "ContactId": channel["ContactArn"], "Type": "VOICE"}
+    # Both services have the same seed, but the id is not drawn again.
+    asked: Any = {**members(channel), "ContactId": channel["ContactArn"], "Type": "VOICE"}
     for name in ("ContactArn", "ContactChannelArn", "ActivationStatus"):
         del asked[name]
-    assert there.create_contact_channel(**asked)["ContactChannelArn"] != sms
+    assert copy.create_contact_channel(**asked)["ContactChannelArn"] != sms
 
 
-def test_a_channel_keeps_its_status_and_needs_a_code_to_be_activated(
+def test_a_loaded_channel_has_its_status_and_no_code(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     unknown = {**SMS, "ContactChannelArn": f"{PREFIX}contact-channel/akuam/2"}
@@ -84,7 +87,7 @@ def test_a_channel_keeps_its_status_and_needs_a_code_to_be_activated(
     assert message.address == "+15005550199"
 
 
-def test_what_is_there_already_is_replaced_in_its_place(
+def test_a_loaded_resource_replaces_one_with_the_same_arn(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     second = {**SMS, "ContactChannelArn": f"{PREFIX}contact-channel/akuam/2"}
@@ -96,7 +99,7 @@ def test_what_is_there_already_is_replaced_in_its_place(
     assert [each["Name"] for each in listed] == ["renamed", "akuas sms"]
 
 
-def test_of_a_schedule_only_the_rotations_are_told(
+def test_a_loaded_schedule_has_rotations_and_no_stages(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.load_resources(SCHEDULE)
@@ -104,24 +107,22 @@ def test_of_a_schedule_only_the_rotations_are_told(
     assert plan == {"RotationIds": [f"{PREFIX}rotation/1"]}
 
 
-def test_a_rotation_that_was_read_from_one_service_fills_another(
-    aws: SSMContactsClient, rotation: str
-) -> None:
+def test_a_rotation_can_be_copied_to_another_service(aws: SSMContactsClient, rotation: str) -> None:
     contact = aws.get_contact(ContactId=AKUA["ContactArn"])
-    # With a datetime, as boto3 reads it.
+    # boto3 returns its StartTime as a datetime.
     got = aws.get_rotation(RotationId=rotation)
     other = LocalService()
     other.load_resources(got, contact)
-    there = other.boto3_client()
-    assert said(there.get_rotation(RotationId=rotation)) == said(got)
-    # The same seed, but not the same id again.
+    copy = other.boto3_client()
+    assert members(copy.get_rotation(RotationId=rotation)) == members(got)
+    # Both services have the same seed, but the id is not drawn again.
     asked: Any = {name: got[name] for name in ("Name", "ContactIds", "TimeZoneId", "Recurrence")}
-    assert there.create_rotation(**asked)["RotationArn"] != rotation
-    with pytest.raises(there.exceptions.ConflictException):
-        there.delete_contact(ContactId=AKUA["ContactArn"])
+    assert copy.create_rotation(**asked)["RotationArn"] != rotation
+    with pytest.raises(copy.exceptions.ConflictException):
+        copy.delete_contact(ContactId=AKUA["ContactArn"])
 
 
-def test_a_rotation_may_have_any_id_and_its_time_as_a_number(
+def test_a_loaded_rotation_may_have_any_id_and_a_number_as_start_time(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.load_resources(AKUA)
@@ -132,24 +133,25 @@ def test_a_rotation_may_have_any_id_and_its_time_as_a_number(
     assert [each["Name"] for each in aws.list_rotations()["Rotations"]] == ["renamed"]
 
 
-def test_a_rotation_without_a_start_goes_into_effect_when_it_is_put_in(
+def test_a_rotation_without_a_start_time_starts_when_it_is_loaded(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.clock.advance(hours=1)
-    answer = {name: value for name, value in ROTATION.items() if name != "StartTime"}
-    service.load_resources(AKUA, answer)
-    assert said(aws.get_rotation(RotationId=ROTATION["RotationArn"])) == answer
+    rotation = {name: value for name, value in ROTATION.items() if name != "StartTime"}
+    service.load_resources(AKUA, rotation)
+    assert members(aws.get_rotation(RotationId=ROTATION["RotationArn"])) == rotation
     end = service.clock.now() + timedelta(days=1)
     shifts = aws.list_rotation_shifts(RotationId=ROTATION["RotationArn"], EndTime=end)
     assert shifts["RotationShifts"][0]["StartTime"] == service.clock.now()
 
 
-def test_a_start_that_is_no_time_is_refused(service: LocalService) -> None:
-    with pytest.raises(InvalidValueError, match=r"responses\[0\]\.StartTime"):
-        service.load_resources({**ROTATION, "StartTime": "soon"}, AKUA)
+def test_a_start_time_must_be_an_instant(service: LocalService) -> None:
+    wrong = {**ROTATION, "StartTime": "soon"}
+    expected = [("responses[0].StartTime", "wrong_type")]
+    assert violations_of(lambda: service.load_resources(wrong, AKUA)) == expected
 
 
-def test_kinds_of_hand_off_that_are_not_used_may_be_empty(
+def test_unused_kinds_of_hand_off_may_be_empty(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     recurrence: Any = {**ROTATION["Recurrence"], "WeeklySettings": [], "MonthlySettings": []}
@@ -158,19 +160,19 @@ def test_kinds_of_hand_off_that_are_not_used_may_be_empty(
     assert got["Recurrence"] == ROTATION["Recurrence"]
 
 
-def test_quotas_do_not_apply() -> None:
+def test_quotas_do_not_apply_to_loaded_resources() -> None:
     service = LocalService(quotas=Quotas(contacts=1, rotations=0))
     service.load_resources(AKUA, SCHEDULE, ROTATION)
     assert len(service.boto3_client().list_contacts()["Contacts"]) == 2
     assert len(service.boto3_client().list_rotations()["Rotations"]) == 1
 
 
-def edited(answer: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return {**answer, **changes}
+def edited(response: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {**response, **changes}
 
 
-def moved(answer: dict[str, Any], old: str, new: str) -> dict[str, Any]:
-    return {k: v.replace(old, new) if isinstance(v, str) else v for k, v in answer.items()}
+def moved(response: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    return {k: v.replace(old, new) if isinstance(v, str) else v for k, v in response.items()}
 
 
 PEOPLE = [f"{PREFIX}contact/{alias}" for alias in ("nobody", "akuam", "oncall")]
@@ -180,66 +182,97 @@ TWO_KINDS = {
     "MonthlySettings": [{"DayOfMonth": 1, "HandOffTime": NINE}],
 }
 NO_KIND: Any = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, "DailySettings": []}
-NAIVE = datetime(2025, 1, 6)  # noqa: DTZ001 - that is the point
+NAIVE = datetime(2025, 1, 6)  # noqa: DTZ001 - it must have no time zone
 STAGE: dict[str, Any] = {"DurationInMinutes": 31, "Targets": []}
 
 
 @pytest.mark.parametrize(
-    ("make", "faults"),
+    ("make", "expected"),
     [
-        (dict[str, Any], ["ContactArn", "Alias", "Type", "Plan"]),
-        (lambda: edited(AKUA, Plan={"Stages": [STAGE]}), ["Plan.Stages[0].DurationInMinutes"]),
-        (lambda: edited(AKUA, Alias="other"), ["Alias"]),
-        (lambda: moved(AKUA, "us-east-2", "us-east-1"), ["ContactArn"]),
-        (lambda: moved(AKUA, "111122223333", "444455556666"), ["ContactArn"]),
-        (lambda: moved(AKUA, "arn:aws:", "arn:aws-cn:"), ["ContactArn"]),
-        (lambda: moved(SMS, "us-east-2", "us-east-1"), ["ContactChannelArn", "ContactArn"]),
-        (lambda: moved(SMS, "akuam", "nobody"), ["ContactArn"]),
+        (
+            dict[str, Any],
+            [(name, "missing") for name in ("ContactArn", "Alias", "Type", "Plan")],
+        ),
+        (
+            lambda: edited(AKUA, Plan={"Stages": [STAGE]}),
+            [("Plan.Stages[0].DurationInMinutes", "too_large")],
+        ),
+        (lambda: edited(AKUA, Alias="other"), [("Alias", "conflict")]),
+        (lambda: moved(AKUA, "us-east-2", "us-east-1"), [("ContactArn", "conflict")]),
+        (lambda: moved(AKUA, "111122223333", "444455556666"), [("ContactArn", "conflict")]),
+        (lambda: moved(AKUA, "arn:aws:", "arn:aws-cn:"), [("ContactArn", "conflict")]),
+        (
+            lambda: moved(SMS, "us-east-2", "us-east-1"),
+            [("ContactChannelArn", "conflict"), ("ContactArn", "conflict")],
+        ),
+        (lambda: moved(SMS, "akuam", "nobody"), [("ContactArn", "missing")]),
         (
             lambda: edited(SMS, ContactChannelArn=f"{PREFIX}contact-channel/other/1"),
-            ["ContactChannelArn"],
+            [("ContactChannelArn", "wrong_kind_of_arn")],
         ),
         (
             lambda: edited(SMS, ContactChannelArn=f"{PREFIX}contact-channel/akuam/"),
-            ["ContactChannelArn"],
+            [("ContactChannelArn", "wrong_kind_of_arn")],
         ),
-        (lambda: edited(SMS, DeliveryAddress={}), ["DeliveryAddress.SimpleAddress"]),
-        (lambda: edited(SMS, Type="FAX"), ["Type"]),
+        (lambda: edited(SMS, DeliveryAddress={}), [("DeliveryAddress.SimpleAddress", "missing")]),
+        (lambda: edited(SMS, Type="FAX"), [("Type", "unknown_choice")]),
         (
             lambda: {"RotationArn": ROTATION["RotationArn"], "StartTime": NAIVE},
-            ["Name", "ContactIds", "StartTime", "TimeZoneId", "Recurrence"],
+            [
+                ("Name", "missing"),
+                ("ContactIds", "missing"),
+                ("StartTime", "wrong_type"),
+                ("TimeZoneId", "missing"),
+                ("Recurrence", "missing"),
+            ],
         ),
-        (lambda: edited(ROTATION, RotationArn=f"{PREFIX}rotation/"), ["RotationArn"]),
-        (lambda: edited(ROTATION, RotationArn=f"{PREFIX}contact/akuam"), ["RotationArn"]),
-        (lambda: moved(ROTATION, "us-east-2", "us-east-1"), ["RotationArn"]),
-        (lambda: edited(ROTATION, ContactIds=PEOPLE), ["ContactIds[0]", "ContactIds[2]"]),
-        (lambda: edited(ROTATION, TimeZoneId="../etc/passwd"), ["TimeZoneId"]),
-        (lambda: edited(ROTATION, Recurrence=TWO_KINDS), ["Recurrence"]),
-        (lambda: edited(ROTATION, Recurrence=NO_KIND), ["Recurrence"]),
+        (
+            lambda: edited(ROTATION, RotationArn=f"{PREFIX}rotation/"),
+            [("RotationArn", "wrong_kind_of_arn")],
+        ),
+        (
+            lambda: edited(ROTATION, RotationArn=f"{PREFIX}contact/akuam"),
+            [("RotationArn", "wrong_kind_of_arn")],
+        ),
+        (lambda: moved(ROTATION, "us-east-2", "us-east-1"), [("RotationArn", "conflict")]),
+        (
+            lambda: edited(ROTATION, ContactIds=PEOPLE),
+            [("ContactIds[0]", "missing"), ("ContactIds[2]", "wrong_kind_of_arn")],
+        ),
+        (
+            lambda: edited(ROTATION, TimeZoneId="../etc/passwd"),
+            [("TimeZoneId", "unknown_time_zone")],
+        ),
+        (lambda: edited(ROTATION, Recurrence=TWO_KINDS), [("Recurrence", "conflict")]),
+        (lambda: edited(ROTATION, Recurrence=NO_KIND), [("Recurrence", "conflict")]),
     ],
 )
-def test_one_wrong_answer_keeps_all_of_them_out(
+def test_if_one_response_is_invalid_nothing_is_loaded(
     service: LocalService,
     aws: SSMContactsClient,
     make: Callable[[], dict[str, Any]],
-    faults: list[str],
+    expected: list[tuple[str, str]],
 ) -> None:
-    with pytest.raises(InvalidValueError) as caught:
-        service.load_resources(AKUA, make(), SCHEDULE)
-    paths = [fault.path for fault in caught.value.violations]
-    assert paths == [f"responses[1].{path}" for path in faults]
+    violations = violations_of(lambda: service.load_resources(AKUA, make(), SCHEDULE))
+    assert violations == [(f"responses[1].{path}", code) for path, code in expected]
     assert aws.list_contacts()["Contacts"] == []
     assert aws.list_rotations()["Rotations"] == []
 
 
-def test_what_is_wrong_is_told_without_the_values(service: LocalService) -> None:
+@pytest.mark.parametrize("wrong", ["akuam", ["ContactArn"], None])
+def test_a_response_must_be_a_mapping(service: LocalService, wrong: Any) -> None:
+    expected = [("responses[1]", "wrong_type")]
+    assert violations_of(lambda: service.load_resources(AKUA, wrong)) == expected
+
+
+def test_the_text_of_a_violation_does_not_contain_the_value(service: LocalService) -> None:
     with pytest.raises(InvalidValueError) as caught:
         service.load_resources(edited(SMS, DeliveryAddress={"SimpleAddress": "+1" * 200}))
     assert "+1" not in str(caught.value)
     assert "must have length less than or equal to 320" in str(caught.value)
 
 
-def test_what_belongs_to_a_contact_with_a_fault_is_not_told_of_as_well(
+def test_an_invalid_contact_causes_no_violations_of_what_refers_to_it(
     service: LocalService,
 ) -> None:
     arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -265,8 +298,6 @@ def test_what_belongs_to_a_contact_with_a_fault_is_not_told_of_as_well(
             "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
         },
     }
-    with pytest.raises(InvalidValueError) as caught:
-        service.load_resources(akua, channel, rotation)
-    assert [fault.path for fault in caught.value.violations] == [
-        "responses[0].Plan.Stages[0].DurationInMinutes"
+    assert violations_of(lambda: service.load_resources(akua, channel, rotation)) == [
+        ("responses[0].Plan.Stages[0].DurationInMinutes", "too_large")
     ]

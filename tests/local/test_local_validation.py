@@ -114,10 +114,31 @@ def test_one_violation_reads_as_aws_writes_it(service: LocalService) -> None:
         ),
     ],
 )
-def test_a_shape_of_the_model_is_kept(
+def test_a_request_must_have_the_shape_of_the_model(
     operation: str, body: dict[str, Any], member: str, rule: str
 ) -> None:
     assert judged(operation, body) == [(member, rule)]
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "codes"),
+    [
+        ("GetContact", {}, ["missing"]),
+        ("GetContact", {"ContactId": 1}, ["wrong_type"]),
+        ("GetContact", {"ContactId": "akuam"}, ["wrong_characters"]),
+        ("CreateContact", {**PERSON, "Alias": ""}, ["too_short"]),
+        ("CreateContact", {**PERSON, "Alias": "a" * 256}, ["too_long"]),
+        ("CreateContact", {**PERSON, "Type": "ROBOT"}, ["unknown_choice"]),
+        ("UpdateContact", {"ContactId": ARN, "Plan": {"RotationIds": [ARN] * 26}}, ["too_many"]),
+        ("UpdateContact", planned({"DurationInMinutes": 31, "Targets": []}), ["too_large"]),
+        ("UpdateContact", planned({"DurationInMinutes": -1, "Targets": []}), ["too_small"]),
+        ("ListEngagements", {"TimeRangeValue": {"StartTime": 1e15}}, ["too_large"]),
+        ("ListEngagements", {"TimeRangeValue": {"StartTime": -1e15}}, ["too_small"]),
+    ],
+)
+def test_violations_have_codes(operation: str, body: dict[str, Any], codes: list[str]) -> None:
+    _, violations = contract().validate_request(operation, body)
+    assert [violation.code for violation in violations.kept] == codes
 
 
 @pytest.mark.parametrize("instant", [1736154000, 1736154000.301, -1])
