@@ -87,7 +87,7 @@ def aws(request: pytest.FixtureRequest, service: LocalService, transport: str) -
 
 
 @pytest.fixture
-def refused() -> Callable[..., dict[str, Any]]:
+def rejected() -> Callable[..., dict[str, Any]]:
     """Return a function that makes a call which must fail, and returns the error's members."""
 
     def call(method: Callable[..., object], **asked: object) -> dict[str, Any]:

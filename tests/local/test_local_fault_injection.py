@@ -33,15 +33,15 @@ from ssm_contacts_sdk.local import (
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
 
 
 def test_a_throttled_request_does_nothing(
-    service: LocalService, aws: SSMContactsClient, refused: Refused
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=3))
-    no = refused(aws.create_contact, **PERSON)
+    no = rejected(aws.create_contact, **PERSON)
     assert no["Code"] == "ThrottlingException"
     assert no["RetryAfterSeconds"] == 3
     assert no["QuotaCode"] == "L-53EDA07E"
@@ -52,20 +52,20 @@ def test_a_throttled_request_does_nothing(
 
 
 def test_a_throttle_need_not_say_when_to_come_again(
-    service: LocalService, aws: SSMContactsClient, refused: Refused
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(throttle())
-    no = refused(aws.list_contacts)
+    no = rejected(aws.list_contacts)
     assert no["QuotaCode"] == "L-DBEB7593"
     assert "RetryAfterSeconds" not in no
     assert "x-amz-retry-after" not in no["ResponseMetadata"]["HTTPHeaders"]
 
 
 def test_an_internal_error_is_a_500(
-    service: LocalService, aws: SSMContactsClient, refused: Refused
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(internal_error(retry_after_seconds=1))
-    no = refused(aws.create_contact, **PERSON)
+    no = rejected(aws.create_contact, **PERSON)
     assert no["Code"] == "InternalServerException"
     assert no["RetryAfterSeconds"] == 1
     assert no["ResponseMetadata"]["HTTPStatusCode"] == 500
@@ -73,10 +73,10 @@ def test_an_internal_error_is_a_500(
 
 
 def test_an_internal_error_may_come_although_it_was_done(
-    service: LocalService, aws: SSMContactsClient, refused: Refused
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(internal_error(2, commit=True))
-    no = refused(aws.create_contact, **PERSON)
+    no = rejected(aws.create_contact, **PERSON)
     assert no["Code"] == "InternalServerException"
     assert no["RetryAfterSeconds"] == 2
     assert [contact["Alias"] for contact in aws.list_contacts()["Contacts"]] == ["akuam"]
@@ -84,7 +84,7 @@ def test_an_internal_error_may_come_although_it_was_done(
 
 
 def test_any_error_of_the_service_can_be_asked_for(
-    service: LocalService, aws: SSMContactsClient, refused: Refused
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     members: dict[str, Any] = {
         "ResourceId": "arn",
@@ -92,19 +92,19 @@ def test_any_error_of_the_service_can_be_asked_for(
         "DependentEntities": [],
     }
     service.faults.add(service_error("ConflictException", "in use", members))
-    no = refused(aws.create_contact, **PERSON)
+    no = rejected(aws.create_contact, **PERSON)
     assert (no["Code"], no["Message"]) == ("ConflictException", "in use")
     assert no["DependentEntities"] == []
     service.faults.add(service_error("AccessDeniedException", "not authorized"))
-    assert refused(aws.create_contact, **PERSON)["Code"] == "AccessDeniedException"
+    assert rejected(aws.create_contact, **PERSON)["Code"] == "AccessDeniedException"
 
 
 def test_an_account_that_is_not_onboarded_meets_its_error_everywhere(
-    service: LocalService, aws: SSMContactsClient, refused: Refused
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(not_onboarded(), times=None)
     for _ in range(3):
-        no = refused(aws.list_contacts)
+        no = rejected(aws.list_contacts)
         assert no["Code"] == "ValidationException"
         assert no["Message"] == "Invalid value provided - Account not found for the request"
 
@@ -250,22 +250,22 @@ def test_garbage_may_look_as_if_it_came_from_aws(
 
 
 def test_a_rule_is_about_one_operation_and_some_requests(
-    service: LocalService, aws: SSMContactsClient, refused: Refused
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(throttle(), operation="ListContacts", nth=2, times=2)
     aws.create_contact(**PERSON)
     aws.list_contacts()
-    assert refused(aws.list_contacts)["Code"] == "ThrottlingException"
-    assert refused(aws.list_contacts)["Code"] == "ThrottlingException"
+    assert rejected(aws.list_contacts)["Code"] == "ThrottlingException"
+    assert rejected(aws.list_contacts)["Code"] == "ThrottlingException"
     aws.list_contacts()
 
 
 def test_the_rule_that_was_added_first_takes_effect(
-    service: LocalService, aws: SSMContactsClient, refused: Refused
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(throttle())
     service.faults.add(internal_error(), times=2)
-    codes = [refused(aws.list_contacts)["Code"] for _ in range(2)]
+    codes = [rejected(aws.list_contacts)["Code"] for _ in range(2)]
     assert codes == ["ThrottlingException", "InternalServerException"]
     aws.list_contacts()
 

@@ -249,7 +249,7 @@ def test_a_limited_service_keeps_the_latest_tokens_of_each_operation() -> None:
         person(service, f"a{number}", IdempotencyToken=token(number))
     again = person(service, "a1", IdempotencyToken=token(1))
     assert again.endswith(":contact/a1")
-    refused = ask(
+    rejected = ask(
         service,
         "CreateContact",
         Alias="a0",
@@ -258,7 +258,7 @@ def test_a_limited_service_keeps_the_latest_tokens_of_each_operation() -> None:
         IdempotencyToken=token(0),
     )
     # The oldest of eleven is forgotten, so this is a new request for an alias that is taken.
-    assert refused["Message"] == "A contact with this alias already exists."
+    assert rejected["Message"] == "A contact with this alias already exists."
 
 
 def test_other_operations_do_not_push_a_token_out() -> None:

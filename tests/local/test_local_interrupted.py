@@ -112,16 +112,16 @@ def test_a_handler_may_not_call_the_service_while_it_answers(call: str) -> None:
     client = service.client()
     akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
     snapshot = service.snapshot()
-    refused: list[str] = []
+    rejected: list[str] = []
 
     def handler() -> None:
         with pytest.raises(ReentrantCallError) as caught:
             CALLS[call](service, snapshot)
-        refused.append(str(caught.value))
+        rejected.append(str(caught.value))
 
     clock.handler = handler
     assert in_time(lambda: client.contacts.get(akua)).alias == "akuam"
-    (text,) = refused
+    (text,) = rejected
     assert "let the handler set a flag" in text
     # Afterwards it may.
     CALLS["a request"](service, snapshot)

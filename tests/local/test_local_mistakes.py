@@ -16,14 +16,14 @@ from ssm_contacts_sdk.local._state import State
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 
 
 def test_an_unexpected_mistake_in_a_handler_is_an_internal_error_that_tells_no_text(
     service: LocalService,
     aws: SSMContactsClient,
     akua: str,
-    refused: Refused,
+    rejected: Rejected,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def broken(contact: object) -> str:
@@ -31,7 +31,7 @@ def test_an_unexpected_mistake_in_a_handler_is_an_internal_error_that_tells_no_t
 
     with monkeypatch.context() as broke:
         broke.setattr(contacts, "_summary", broken)
-        no = refused(aws.get_contact, ContactId=akua)
+        no = rejected(aws.get_contact, ContactId=akua)
     assert no["Code"] == "InternalServerException"
     assert no["ResponseMetadata"]["HTTPStatusCode"] == 500
     assert len(no["ResponseMetadata"]["RequestId"]) == 36
@@ -54,7 +54,7 @@ def test_so_is_one_in_what_falls_due_at_once(
     service: LocalService,
     aws: SSMContactsClient,
     paged_by_sms: str,
-    refused: Refused,
+    rejected: Rejected,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def broken(state: State, arn: str) -> bool:
@@ -68,7 +68,7 @@ def test_so_is_one_in_what_falls_due_at_once(
     }
     with monkeypatch.context() as broke:
         broke.setattr(State, "has_channel", broken)
-        no = refused(aws.start_engagement, **asked)
+        no = rejected(aws.start_engagement, **asked)
     assert no["Code"] == "InternalServerException"
     assert told_by(str(no)) == []
     aws.start_engagement(**asked)
@@ -84,10 +84,10 @@ def test_so_is_one_in_what_falls_due_at_once(
     ],
 )
 def test_a_service_error_has_the_status_of_its_code(
-    service: LocalService, aws: SSMContactsClient, refused: Refused, code: str, status: int
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected, code: str, status: int
 ) -> None:
     service.faults.add(service_error(code, "no", {"RetryAfterSeconds": 5}))
-    no = refused(aws.list_contacts)
+    no = rejected(aws.list_contacts)
     assert (no["Code"], no["Message"]) == (code, "no")
     assert no["ResponseMetadata"]["HTTPStatusCode"] == status
     assert service.requests[-1].status == status

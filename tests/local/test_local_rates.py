@@ -15,7 +15,7 @@ from ssm_contacts_sdk.local._contract import contract
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
 
@@ -44,10 +44,10 @@ def test_a_service_has_no_limits_unless_it_is_told() -> None:
 
 
 def test_one_request_too_many_is_told_of_its_quota_and_not_when_to_come_again(
-    aws: SSMContactsClient, refused: Refused
+    aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     aws.create_contact(**PERSON)
-    no = refused(aws.create_contact, **PERSON)
+    no = rejected(aws.create_contact, **PERSON)
     assert no["Code"] == "ThrottlingException"
     assert (no["QuotaCode"], no["ServiceCode"]) == ("L-53EDA07E", "ssm-contacts")
     assert "RetryAfterSeconds" not in no
@@ -150,10 +150,10 @@ def test_a_refused_request_does_not_put_off_the_next(
 
 
 def test_a_request_that_a_fault_answers_takes_nothing(
-    service: LocalService, aws: SSMContactsClient, refused: Refused
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=7))
-    assert refused(aws.create_contact, **PERSON)["RetryAfterSeconds"] == 7
+    assert rejected(aws.create_contact, **PERSON)["RetryAfterSeconds"] == 7
     aws.create_contact(**PERSON)
 
 

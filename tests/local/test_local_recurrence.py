@@ -8,7 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
 COUNTS: Any = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1}
 DAILY: Any = {**COUNTS, "DailySettings": [NINE]}
@@ -39,11 +39,11 @@ def asked_for(contact: str, **more: Any) -> Any:
     ],
 )
 def test_a_recurrence_has_one_kind_of_hand_off(
-    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused, recurrence: Any
+    aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, recurrence: Any
 ) -> None:
     for no in (
-        refused(aws.create_rotation, **asked_for(akua, Recurrence=recurrence)),
-        refused(aws.update_rotation, RotationId=rotation, Recurrence=recurrence),
+        rejected(aws.create_rotation, **asked_for(akua, Recurrence=recurrence)),
+        rejected(aws.update_rotation, RotationId=rotation, Recurrence=recurrence),
     ):
         assert no["Code"] == "ValidationException"
         assert no["Message"] == (
@@ -84,12 +84,12 @@ def test_what_nobody_knows_about_a_recurrence_is_not_judged(
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "PST", "../etc/passwd", "/etc/passwd", "utc "])
 def test_a_time_zone_is_one_of_the_database(
-    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused, zone: str
+    aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, zone: str
 ) -> None:
     asked = {"RotationId": rotation, "Recurrence": DAILY, "TimeZoneId": zone}
     for no in (
-        refused(aws.create_rotation, **asked_for(akua, TimeZoneId=zone)),
-        refused(aws.update_rotation, **asked),
+        rejected(aws.create_rotation, **asked_for(akua, TimeZoneId=zone)),
+        rejected(aws.update_rotation, **asked),
     ):
         assert no["Code"] == "ValidationException"
         assert "TimeZoneId must be the IANA name of a time zone" in no["Message"]

@@ -14,7 +14,7 @@ from ssm_contacts_sdk.local import LocalService
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 DAILY: Any = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, "DailySettings": [NINE]}
 
 
@@ -38,12 +38,12 @@ def last_line(service: LocalService) -> str:
 def test_what_was_refused_where_a_name_should_stand_is_not_repeated(
     service: LocalService,
     aws: SSMContactsClient,
-    refused: Refused,
+    rejected: Rejected,
     operation: str,
     member: str,
     text: str,
 ) -> None:
-    refused(getattr(aws, operation), **{member: text})
+    rejected(getattr(aws, operation), **{member: text})
     (request,) = service.requests
     assert last_line(service) == f"{request.operation}  ?  400  {request.error}"
     assert told_by(service.transcript()) == []
@@ -51,18 +51,18 @@ def test_what_was_refused_where_a_name_should_stand_is_not_repeated(
 
 
 def test_so_it_is_where_an_arn_only_begins_as_one(
-    service: LocalService, aws: SSMContactsClient, refused: Refused, akua: str
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected, akua: str
 ) -> None:
-    refused(aws.get_contact, ContactId=f"{akua} {PHONE}")
+    rejected(aws.get_contact, ContactId=f"{akua} {PHONE}")
     assert last_line(service).split("  ")[1] == "?"
     assert aws.get_contact(ContactId=akua)["Alias"] == "akuam"
     assert last_line(service) == "GetContact  contact/akuam  200"
 
 
 def test_an_alias_that_was_refused_is_not_repeated_either(
-    service: LocalService, aws: SSMContactsClient, refused: Refused
+    service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
-    refused(aws.create_contact, Alias=EMAIL, Type="PERSONAL", Plan={})
+    rejected(aws.create_contact, Alias=EMAIL, Type="PERSONAL", Plan={})
     assert last_line(service) == "CreateContact  ?  400  ValidationException"
 
 

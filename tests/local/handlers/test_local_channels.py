@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from ssm_contacts_sdk.local import LocalService
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 
 
 def asked_for(contact: str, kind: str, address: str, **more: Any) -> Any:
@@ -82,10 +82,10 @@ def test_the_code_that_was_sent_activates(
 
 
 def test_another_code_does_not_activate_and_is_not_repeated(
-    service: LocalService, aws: SSMContactsClient, sms: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected
 ) -> None:
     wrong = "0000000"
-    no = refused(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=wrong)
+    no = rejected(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=wrong)
     assert no["Code"] == "ValidationException"
     assert wrong not in str(no["Message"])
     assert str(service.outbox[0].code) not in str(no["Message"])
@@ -93,24 +93,24 @@ def test_another_code_does_not_activate_and_is_not_repeated(
 
 
 def test_a_new_code_takes_the_place_of_the_old_one(
-    service: LocalService, aws: SSMContactsClient, sms: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected
 ) -> None:
     aws.send_activation_code(ContactChannelId=sms)
     old, new = (str(message.code) for message in service.outbox)
     assert old != new
-    refused(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=old)
+    rejected(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=old)
     aws.activate_contact_channel(ContactChannelId=sms, ActivationCode=new)
     aws.send_activation_code(ContactChannelId=sms)
     assert status(aws, sms) == "ACTIVATED"
 
 
 def test_a_deferred_activation_sends_nothing_until_it_is_asked_to(
-    service: LocalService, aws: SSMContactsClient, akua: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     asked = asked_for(akua, "EMAIL", "akua@example.com", DeferActivation=True)
     mail = aws.create_contact_channel(**asked)["ContactChannelArn"]
     assert list(service.outbox) == []
-    refused(aws.activate_contact_channel, ContactChannelId=mail, ActivationCode="000000")
+    rejected(aws.activate_contact_channel, ContactChannelId=mail, ActivationCode="000000")
     aws.send_activation_code(ContactChannelId=mail)
     (message,) = service.outbox
     aws.activate_contact_channel(ContactChannelId=mail, ActivationCode=str(message.code))
@@ -151,9 +151,9 @@ def test_an_address_fits_its_type(
     ],
 )
 def test_an_address_of_another_kind_is_refused(
-    aws: SSMContactsClient, akua: str, refused: Refused, kind: str, address: str
+    aws: SSMContactsClient, akua: str, rejected: Rejected, kind: str, address: str
 ) -> None:
-    no = refused(aws.create_contact_channel, **asked_for(akua, kind, address))
+    no = rejected(aws.create_contact_channel, **asked_for(akua, kind, address))
     assert no["Code"] == "ValidationException"
     assert no["Message"] == (
         f"Invalid value provided - ContactChannelAddress(simpleAddress={address}) "
@@ -162,15 +162,17 @@ def test_an_address_of_another_kind_is_refused(
     assert aws.list_contact_channels(ContactId=akua)["ContactChannels"] == []
 
 
-def test_an_address_cannot_be_left_out(aws: SSMContactsClient, akua: str, refused: Refused) -> None:
+def test_an_address_cannot_be_left_out(
+    aws: SSMContactsClient, akua: str, rejected: Rejected
+) -> None:
     asked: dict[str, Any] = {**asked_for(akua, "SMS", ""), "DeliveryAddress": {}}
-    assert "simpleAddress=null" in refused(aws.create_contact_channel, **asked)["Message"]
+    assert "simpleAddress=null" in rejected(aws.create_contact_channel, **asked)["Message"]
 
 
 def test_an_address_is_there_once_for_a_contact_and_type(
-    aws: SSMContactsClient, akua: str, sms: str, refused: Refused
+    aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
-    no = refused(aws.create_contact_channel, **asked_for(akua, "SMS", "+15005550199"))
+    no = rejected(aws.create_contact_channel, **asked_for(akua, "SMS", "+15005550199"))
     assert no["Code"] == "ConflictException"
     assert (no["ResourceId"], no["ResourceType"]) == (sms, "contact-channel")
     aws.create_contact_channel(**asked_for(akua, "VOICE", "+15005550199"))
@@ -179,21 +181,21 @@ def test_an_address_is_there_once_for_a_contact_and_type(
 
 
 def test_a_channel_of_nobody_is_an_invalid_value(
-    aws: SSMContactsClient, akua: str, refused: Refused
+    aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
-    no = refused(aws.create_contact_channel, **asked_for(akua + "x", "SMS", "+15005550199"))
+    no = rejected(aws.create_contact_channel, **asked_for(akua + "x", "SMS", "+15005550199"))
     assert no["Code"] == "ValidationException"
     assert no["Message"] == "Invalid value provided - Contact not found for the request"
 
 
 def test_the_same_token_makes_one_channel_and_sends_one_code(
-    service: LocalService, aws: SSMContactsClient, akua: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     asked = asked_for(akua, "SMS", "+15005550199", IdempotencyToken="t")
     first = aws.create_contact_channel(**asked)["ContactChannelArn"]
     assert aws.create_contact_channel(**asked)["ContactChannelArn"] == first
     assert len(service.outbox) == 1
-    no = refused(aws.create_contact_channel, **{**asked, "Name": "another"})
+    no = rejected(aws.create_contact_channel, **{**asked, "Name": "another"})
     assert (no["Code"], no["ResourceId"]) == ("ConflictException", first)
 
 
@@ -227,7 +229,7 @@ def test_a_channel_can_be_renamed(service: LocalService, aws: SSMContactsClient,
 
 
 def test_a_new_address_has_to_be_activated_anew(
-    service: LocalService, aws: SSMContactsClient, sms: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected
 ) -> None:
     activate(service, aws, sms)
     new: Any = {"SimpleAddress": "+15005550123"}
@@ -237,7 +239,7 @@ def test_a_new_address_has_to_be_activated_anew(
     assert got["ActivationStatus"] == "NOT_ACTIVATED"
     old, message = service.outbox
     assert message.address == "+15005550123"
-    refused(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=str(old.code))
+    rejected(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=str(old.code))
     activate(service, aws, sms)
     assert status(aws, sms) == "ACTIVATED"
 
@@ -264,10 +266,10 @@ def test_the_same_address_once_more_changes_nothing(
 
 @pytest.mark.parametrize("address", ["15005550123", "a@b", None])
 def test_a_new_address_fits_the_type_of_the_channel(
-    service: LocalService, aws: SSMContactsClient, sms: str, refused: Refused, address: str | None
+    service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected, address: str | None
 ) -> None:
     given = {} if address is None else {"SimpleAddress": address}
-    no = refused(
+    no = rejected(
         aws.update_contact_channel, ContactChannelId=sms, Name="pager", DeliveryAddress=given
     )
     assert no["Code"] == "ValidationException"
@@ -277,12 +279,12 @@ def test_a_new_address_fits_the_type_of_the_channel(
 
 
 def test_a_new_address_must_not_be_another_channels(
-    service: LocalService, aws: SSMContactsClient, akua: str, sms: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
     other = aws.create_contact_channel(**asked_for(akua, "SMS", "+15005550123"))
     taken: Any = {"SimpleAddress": "+15005550199"}
     asked = {"ContactChannelId": other["ContactChannelArn"], "DeliveryAddress": taken}
-    no = refused(aws.update_contact_channel, **asked)
+    no = rejected(aws.update_contact_channel, **asked)
     assert no["Code"] == "ConflictException"
     assert (no["ResourceId"], no["ResourceType"]) == (sms, "contact-channel")
     assert "+15005550199" not in no["Message"]
@@ -291,7 +293,7 @@ def test_a_new_address_must_not_be_another_channels(
 
 
 def test_a_deleted_channel_is_gone_and_its_address_free(
-    aws: SSMContactsClient, akua: str, sms: str, refused: Refused
+    aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
     target: Any = {"ChannelTargetInfo": {"ContactChannelId": sms}}
     plan: Any = {"Stages": [{"DurationInMinutes": 0, "Targets": [target]}]}
@@ -299,7 +301,7 @@ def test_a_deleted_channel_is_gone_and_its_address_free(
     mail = aws.create_contact_channel(**asked_for(akua, "EMAIL", "a@b"))["ContactChannelArn"]
     aws.delete_contact_channel(ContactChannelId=sms)
     for method in (aws.get_contact_channel, aws.delete_contact_channel):
-        assert refused(method, ContactChannelId=sms)["Code"] == "ResourceNotFoundException"
+        assert rejected(method, ContactChannelId=sms)["Code"] == "ResourceNotFoundException"
     listed = aws.list_contact_channels(ContactId=akua)["ContactChannels"]
     assert [each["ContactChannelArn"] for each in listed] == [mail]
     # The plan keeps the name.
@@ -320,10 +322,10 @@ def test_a_deleted_channel_is_gone_and_its_address_free(
     ],
 )
 def test_a_channel_that_is_not_here_is_not_found(
-    aws: SSMContactsClient, sms: str, refused: Refused, method: str, more: dict[str, str]
+    aws: SSMContactsClient, sms: str, rejected: Rejected, method: str, more: dict[str, str]
 ) -> None:
     elsewhere = sms.replace("us-east-2", "us-west-2")
-    no = refused(getattr(aws, method), ContactChannelId=elsewhere, **more)
+    no = rejected(getattr(aws, method), ContactChannelId=elsewhere, **more)
     assert no["Code"] == "ResourceNotFoundException"
     assert (no["ResourceId"], no["ResourceType"]) == (elsewhere, "contact-channel")
 

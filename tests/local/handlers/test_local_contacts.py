@@ -12,7 +12,7 @@ from ssm_contacts_sdk.local import LocalService, Quotas
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 
@@ -136,14 +136,14 @@ NAMELESS = {"ContactTargetInfo": {"IsEssential": True}}
     ],
 )
 def test_a_plan_that_its_contact_cannot_have_is_refused(
-    aws: SSMContactsClient, refused: Refused, kind: Any, plan: Any, detail: str
+    aws: SSMContactsClient, rejected: Rejected, kind: Any, plan: Any, detail: str
 ) -> None:
-    no = refused(aws.create_contact, Alias="a", Type=kind, Plan=plan)
+    no = rejected(aws.create_contact, Alias="a", Type=kind, Plan=plan)
     assert no["Code"] == "ValidationException"
     assert no["Message"] == f"Invalid value provided - {detail}"
     assert no["Reason"] == "OTHER"
     arn = aws.create_contact(Alias="a", Type=kind, Plan={})["ContactArn"]
-    assert refused(aws.update_contact, ContactId=arn, Plan=plan)["Message"] == no["Message"]
+    assert rejected(aws.update_contact, ContactId=arn, Plan=plan)["Message"] == no["Message"]
     assert aws.get_contact(ContactId=arn)["Plan"] == {}
 
 
@@ -156,9 +156,9 @@ def test_a_plan_that_its_contact_cannot_have_is_refused(
     ],
 )
 def test_a_plan_beyond_a_quota_is_refused_unless_there_are_none(
-    aws: SSMContactsClient, refused: Refused, kind: Any, plan: Any, code: str
+    aws: SSMContactsClient, rejected: Rejected, kind: Any, plan: Any, code: str
 ) -> None:
-    no = refused(aws.create_contact, Alias="a", Type=kind, Plan=plan)
+    no = rejected(aws.create_contact, Alias="a", Type=kind, Plan=plan)
     assert no["Code"] == "ServiceQuotaExceededException"
     assert (no["QuotaCode"], no["ServiceCode"]) == (code, "ssm-contacts")
     free = LocalService(quotas=Quotas.none()).boto3_client()
@@ -175,21 +175,21 @@ def test_of_a_stage_only_channels_are_counted(aws: SSMContactsClient) -> None:
     aws.create_contact(Alias="a", Type="ESCALATION", Plan=many)
 
 
-def test_there_are_no_more_contacts_than_the_quota(refused: Refused) -> None:
+def test_there_are_no_more_contacts_than_the_quota(rejected: Rejected) -> None:
     aws = LocalService(quotas=Quotas(contacts=1)).boto3_client()
     aws.create_contact(Alias="a", Type="PERSONAL", Plan={})
-    no = refused(aws.create_contact, Alias="b", Type="PERSONAL", Plan={})
+    no = rejected(aws.create_contact, Alias="b", Type="PERSONAL", Plan={})
     assert no["Code"] == "ServiceQuotaExceededException"
     assert no["QuotaCode"] == "L-7DD2017D"
 
 
-def test_contacts_of_all_types_count_for_one_quota(refused: Refused) -> None:
+def test_contacts_of_all_types_count_for_one_quota(rejected: Rejected) -> None:
     aws = LocalService(quotas=Quotas(contacts=3)).boto3_client()
     kinds: list[Any] = ["PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"]
     for kind in kinds:
         aws.create_contact(Alias=kind.lower(), Type=kind, Plan={})
     for kind in kinds:
-        no = refused(aws.create_contact, Alias="more", Type=kind, Plan={})
+        no = rejected(aws.create_contact, Alias="more", Type=kind, Plan={})
         assert (no["Code"], no["QuotaCode"]) == ("ServiceQuotaExceededException", "L-7DD2017D")
     assert Quotas().contacts == 1_000
 
@@ -203,15 +203,15 @@ def test_contacts_of_all_types_count_for_one_quota(refused: Refused) -> None:
     ],
 )
 def test_an_escalation_plan_takes_no_contact_of_another_account(
-    aws: SSMContactsClient, akua: str, refused: Refused, arn: str
+    aws: SSMContactsClient, akua: str, rejected: Rejected, arn: str
 ) -> None:
     theirs: Any = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": False}}
     plan: Any = {"Stages": [stage(1, contact("akuam")), stage(1, contact("akuam"), theirs)]}
-    no = refused(aws.create_contact, Alias="a", Type="ESCALATION", Plan=plan)
+    no = rejected(aws.create_contact, Alias="a", Type="ESCALATION", Plan=plan)
     assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
     assert no["Message"] == "Invalid value provided - Stage 2 has a contact of another account"
     made = aws.create_contact(Alias="a", Type="ESCALATION", Plan={})["ContactArn"]
-    assert refused(aws.update_contact, ContactId=made, Plan=plan)["Message"] == no["Message"]
+    assert rejected(aws.update_contact, ContactId=made, Plan=plan)["Message"] == no["Message"]
     assert aws.get_contact(ContactId=made)["Plan"] == {}
 
 
@@ -225,8 +225,8 @@ def test_an_escalation_plan_may_name_its_own_account_in_another_region(
     aws.create_contact(Alias="a", Type="ESCALATION", Plan=plan)
 
 
-def test_an_alias_is_taken_once(aws: SSMContactsClient, akua: str, refused: Refused) -> None:
-    no = refused(aws.create_contact, Alias="akuam", Type="ESCALATION", Plan={})
+def test_an_alias_is_taken_once(aws: SSMContactsClient, akua: str, rejected: Rejected) -> None:
+    no = rejected(aws.create_contact, Alias="akuam", Type="ESCALATION", Plan={})
     assert no["Code"] == "ConflictException"
     assert (no["ResourceId"], no["ResourceType"]) == (akua, "contact")
 
@@ -256,16 +256,16 @@ def test_an_update_leaves_what_it_does_not_name(aws: SSMContactsClient, akua: st
 @pytest.mark.parametrize("method", ["get_contact", "update_contact", "delete_contact"])
 @pytest.mark.usefixtures("akua")
 def test_a_contact_that_is_not_here_is_not_found(
-    aws: SSMContactsClient, refused: Refused, arn: str, method: str
+    aws: SSMContactsClient, rejected: Rejected, arn: str, method: str
 ) -> None:
-    no = refused(getattr(aws, method), ContactId=arn)
+    no = rejected(getattr(aws, method), ContactId=arn)
     assert no["Code"] == "ResourceNotFoundException"
     assert (no["ResourceId"], no["ResourceType"]) == (arn, "contact")
     assert no["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 
 def test_a_deleted_contact_takes_its_channels_along_and_leaves_plans_alone(
-    aws: SSMContactsClient, akua: str, sms: str, refused: Refused
+    aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
     plan: Any = {"Stages": [stage(0, contact("akuam"))]}
     boss = aws.create_contact(Alias="boss", Type="ESCALATION", Plan=plan)["ContactArn"]
@@ -276,7 +276,7 @@ def test_a_deleted_contact_takes_its_channels_along_and_leaves_plans_alone(
         (aws.get_contact_channel, "ContactChannelId", sms),
         (aws.list_contact_channels, "ContactId", akua),
     ):
-        assert refused(method, **{name: arn})["Code"] == "ResourceNotFoundException"
+        assert rejected(method, **{name: arn})["Code"] == "ResourceNotFoundException"
     assert aws.get_contact(ContactId=boss)["Plan"] == plan
 
 
@@ -292,20 +292,20 @@ def test_the_same_token_gives_the_first_answer_even_after_a_deletion(
 
 
 def test_the_same_token_with_other_content_is_a_conflict(
-    aws: SSMContactsClient, refused: Refused
+    aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     asked: Any = {"Alias": "a", "Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
     first = aws.create_contact(**asked)["ContactArn"]
-    no = refused(aws.create_contact, **{**asked, "Alias": "b"})
+    no = rejected(aws.create_contact, **{**asked, "Alias": "b"})
     assert no["Code"] == "ConflictException"
     assert (no["ResourceId"], no["ResourceType"]) == (first, "contact")
 
 
 def test_a_refused_request_does_not_use_its_token_up(
-    aws: SSMContactsClient, akua: str, refused: Refused
+    aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     asked: Any = {"Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
-    refused(aws.create_contact, Alias="akuam", **asked)
+    rejected(aws.create_contact, Alias="akuam", **asked)
     aws.create_contact(Alias="b", **asked)
 
 
@@ -370,14 +370,14 @@ def test_what_changes_between_pages_neither_repeats_nor_hides(crowd: SSMContacts
 
 
 def test_a_page_token_is_good_for_its_own_query_only(
-    crowd: SSMContactsClient, refused: Refused
+    crowd: SSMContactsClient, rejected: Rejected
 ) -> None:
     first: Any = crowd.list_contacts(MaxResults=1, AliasPrefix="web")
     token = first["NextToken"]
     narrowed = crowd.list_contacts(NextToken=token, AliasPrefix="web", MaxResults=9)
     assert len(narrowed["Contacts"]) == 3
     for asked in ({}, {"AliasPrefix": "we"}, {"AliasPrefix": "web", "Type": "PERSONAL"}):
-        no = refused(crowd.list_contacts, NextToken=token, **asked)
+        no = rejected(crowd.list_contacts, NextToken=token, **asked)
         assert no["Code"] == "ValidationException"
         assert no["Message"] == "Invalid value provided - NextToken is not a token of this query"
 
@@ -394,10 +394,10 @@ SPOILS: list[Callable[[str], str]] = [
 
 @pytest.mark.parametrize("spoil", SPOILS)
 def test_a_page_token_that_was_tampered_with_is_refused(
-    crowd: SSMContactsClient, refused: Refused, spoil: Callable[[str], str]
+    crowd: SSMContactsClient, rejected: Rejected, spoil: Callable[[str], str]
 ) -> None:
     first: Any = crowd.list_contacts(MaxResults=1)
-    no = refused(crowd.list_contacts, NextToken=spoil(first["NextToken"]))
+    no = rejected(crowd.list_contacts, NextToken=spoil(first["NextToken"]))
     assert no["Code"] == "ValidationException"
 
 

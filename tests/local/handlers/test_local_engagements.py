@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ssm_contacts_sdk.local import LocalService
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 ELSEWHERE = "arn:aws:ssm-contacts:us-west-2:111122223333:"
 NOBODY = f"{PREFIX}contact/nobody"
@@ -122,9 +122,9 @@ def test_its_times_have_milliseconds(
 
 @pytest.mark.parametrize("contact", [NOBODY, f"{ELSEWHERE}contact/akuam", f"{PREFIX}rotation/1"])
 def test_somebody_who_is_not_there_cannot_be_engaged(
-    aws: SSMContactsClient, akua: str, refused: Refused, contact: str
+    aws: SSMContactsClient, akua: str, rejected: Rejected, contact: str
 ) -> None:
-    no = refused(aws.start_engagement, **asked_for(contact))
+    no = rejected(aws.start_engagement, **asked_for(contact))
     assert no["Code"] == "ResourceNotFoundException"
     assert (no["ResourceId"], no["ResourceType"]) == (contact, "contact")
     assert aws.list_engagements()["Engagements"] == []
@@ -145,10 +145,10 @@ def test_somebody_who_is_not_there_cannot_be_engaged(
     ],
 )
 def test_what_breaks_the_model_starts_nothing(
-    aws: SSMContactsClient, akua: str, refused: Refused, member: str, wrong: str
+    aws: SSMContactsClient, akua: str, rejected: Rejected, member: str, wrong: str
 ) -> None:
     asked = asked_for(akua, **{member[0].upper() + member[1:]: wrong})
-    no = refused(aws.start_engagement, **asked)
+    no = rejected(aws.start_engagement, **asked)
     assert (no["Code"], no["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
     assert [each["Name"] for each in no["Fields"]] == [member]
     assert aws.list_engagements()["Engagements"] == []
@@ -168,7 +168,7 @@ def test_what_is_as_long_as_it_may_be_comes_back(aws: SSMContactsClient, akua: s
 
 
 def test_the_same_token_engages_once(
-    service: LocalService, aws: SSMContactsClient, paged_by_sms: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, paged_by_sms: str, rejected: Rejected
 ) -> None:
     asked = asked_for(paged_by_sms, IdempotencyToken="t")
     first = aws.start_engagement(**asked)["EngagementArn"]
@@ -178,7 +178,7 @@ def test_the_same_token_engages_once(
     assert len(service.outbox) == sent
     assert arns(aws.list_engagements()) == [first]
     # Not a conflict: AWS's model has none for this operation.
-    no = refused(aws.start_engagement, **{**asked, "Subject": "core"})
+    no = rejected(aws.start_engagement, **{**asked, "Subject": "core"})
     assert no["Code"] == "ValidationException"
     assert no["Message"] == (
         "Invalid value provided - IdempotencyToken was used before for another request"
@@ -272,9 +272,9 @@ def test_one_that_reaches_nobody_is_over_at_once(aws: SSMContactsClient, akua: s
 
 
 def test_a_reason_has_255_characters_at_most(
-    aws: SSMContactsClient, engagement: str, refused: Refused
+    aws: SSMContactsClient, engagement: str, rejected: Rejected
 ) -> None:
-    no = refused(aws.stop_engagement, EngagementId=engagement, Reason="r" * 256)
+    no = rejected(aws.stop_engagement, EngagementId=engagement, Reason="r" * 256)
     assert no["Code"] == "ValidationException"
     assert [each["Name"] for each in no["Fields"]] == ["reason"]
     assert ended_at(aws, engagement) is None
@@ -282,12 +282,12 @@ def test_a_reason_has_255_characters_at_most(
 
 @pytest.mark.parametrize("prefix", [PREFIX, ELSEWHERE])
 def test_an_engagement_that_is_not_here_is_not_found(
-    aws: SSMContactsClient, engagement: str, refused: Refused, prefix: str
+    aws: SSMContactsClient, engagement: str, rejected: Rejected, prefix: str
 ) -> None:
     gone = f"{engagement.replace(PREFIX, prefix)}0"
     for no in (
-        refused(aws.describe_engagement, EngagementId=gone),
-        refused(aws.stop_engagement, EngagementId=gone),
+        rejected(aws.describe_engagement, EngagementId=gone),
+        rejected(aws.stop_engagement, EngagementId=gone),
     ):
         assert no["Code"] == "ResourceNotFoundException"
         assert (no["ResourceId"], no["ResourceType"]) == (gone, "engagement")
@@ -378,10 +378,10 @@ def test_of_an_incident_and_in_a_time(aws: SSMContactsClient, crowd: list[str]) 
 
 
 def test_a_time_does_not_end_before_it_starts(
-    aws: SSMContactsClient, crowd: list[str], refused: Refused
+    aws: SSMContactsClient, crowd: list[str], rejected: Rejected
 ) -> None:
     window = {"StartTime": after(2), "EndTime": after(1)}
-    no = refused(aws.list_engagements, TimeRangeValue=window)
+    no = rejected(aws.list_engagements, TimeRangeValue=window)
     assert no["Code"] == "ValidationException"
     assert no["Message"] == "Invalid value provided - EndTime must not be before StartTime"
 
@@ -390,15 +390,15 @@ def test_a_time_does_not_end_before_it_starts(
     "changed", [{"IncidentId": INCIDENT}, {"TimeRangeValue": {"StartTime": DEFAULT_START}}]
 )
 def test_a_page_token_is_good_for_its_own_query_only(
-    aws: SSMContactsClient, crowd: list[str], refused: Refused, changed: dict[str, Any]
+    aws: SSMContactsClient, crowd: list[str], rejected: Rejected, changed: dict[str, Any]
 ) -> None:
     first: Any = aws.list_engagements(MaxResults=1)
     for asked in ({**changed, "NextToken": first["NextToken"]}, {"NextToken": "made-up"}):
-        no = refused(aws.list_engagements, **asked)
+        no = rejected(aws.list_engagements, **asked)
         assert no["Code"] == "ValidationException"
         assert no["Message"] == ("Invalid value provided - NextToken is not a token of this query")
 
 
-def test_a_page_has_1024_engagements_at_most(aws: SSMContactsClient, refused: Refused) -> None:
-    no = refused(aws.list_engagements, MaxResults=1025)
+def test_a_page_has_1024_engagements_at_most(aws: SSMContactsClient, rejected: Rejected) -> None:
+    no = rejected(aws.list_engagements, MaxResults=1025)
     assert [each["Name"] for each in no["Fields"]] == ["maxResults"]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ssm_contacts_sdk.local import LocalService
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 NOON = datetime(2025, 1, 6, 12, 0, tzinfo=timezone.utc)
 NOBODY = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/nobody"
 # Well formed, and no override's.
@@ -98,9 +98,9 @@ def test_what_the_console_asks_is_not_asked(
 
 @pytest.mark.parametrize("end", [NOON, at(-1)])
 def test_an_override_ends_after_it_starts(
-    aws: SSMContactsClient, rotation: str, refused: Refused, end: datetime
+    aws: SSMContactsClient, rotation: str, rejected: Rejected, end: datetime
 ) -> None:
-    no = refused(aws.create_rotation_override, **asked_for(rotation, EndTime=end))
+    no = rejected(aws.create_rotation_override, **asked_for(rotation, EndTime=end))
     assert no["Code"] == "ValidationException"
     assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
@@ -114,13 +114,13 @@ def test_an_override_of_less_than_a_millisecond_is_none(
 
 
 def test_new_people_must_be_there_and_be_people(
-    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused
+    aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
-    no = refused(aws.create_rotation_override, **asked_for(rotation, akua, NOBODY))
+    no = rejected(aws.create_rotation_override, **asked_for(rotation, akua, NOBODY))
     assert no["Code"] == "ResourceNotFoundException"
     assert (no["ResourceId"], no["ResourceType"]) == (NOBODY, "contact")
     boss = aws.create_contact(Alias="boss", Type="ESCALATION", Plan={})["ContactArn"]
-    no = refused(aws.create_rotation_override, **asked_for(rotation, boss))
+    no = rejected(aws.create_rotation_override, **asked_for(rotation, boss))
     assert no["Code"] == "ValidationException"
     assert "ESCALATION" in no["Message"]
 
@@ -147,7 +147,7 @@ def test_an_override_stays_when_its_rotation_is_changed(
 
 
 def test_a_deleted_override_is_gone(
-    aws: SSMContactsClient, rotation: str, refused: Refused
+    aws: SSMContactsClient, rotation: str, rejected: Rejected
 ) -> None:
     kept, gone = (
         aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"] for _ in range(2)
@@ -155,14 +155,14 @@ def test_a_deleted_override_is_gone(
     asked = {"RotationId": rotation, "RotationOverrideId": gone}
     aws.delete_rotation_override(RotationId=rotation, RotationOverrideId=gone)
     for method in (aws.get_rotation_override, aws.delete_rotation_override):
-        no = refused(method, **asked)
+        no = rejected(method, **asked)
         assert no["Code"] == "ResourceNotFoundException"
         assert (no["ResourceId"], no["ResourceType"]) == (gone, "rotation-override")
     assert ids(aws, rotation) == [kept]
 
 
 def test_an_override_belongs_to_its_rotation(
-    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused
+    aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
     recurrence = aws.get_rotation(RotationId=rotation)["Recurrence"]
     other = aws.create_rotation(
@@ -172,7 +172,7 @@ def test_an_override_belongs_to_its_rotation(
     for rotation_id, override_id in ((other, made), (rotation, OTHER_ID)):
         asked = {"RotationId": rotation_id, "RotationOverrideId": override_id}
         for method in (aws.get_rotation_override, aws.delete_rotation_override):
-            assert refused(method, **asked)["Code"] == "ResourceNotFoundException"
+            assert rejected(method, **asked)["Code"] == "ResourceNotFoundException"
     assert ids(aws, other) == []
     assert ids(aws, rotation) == [made]
 
@@ -187,35 +187,35 @@ def test_an_override_belongs_to_its_rotation(
     ],
 )
 def test_a_rotation_that_leads_nowhere_is_an_invalid_value(
-    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused, method: str, more: Any
+    aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, method: str, more: Any
 ) -> None:
     for arn in (rotation + "x", rotation.replace("us-east-2", "us-west-2"), akua):
-        no = refused(getattr(aws, method), RotationId=arn, **more)
+        no = rejected(getattr(aws, method), RotationId=arn, **more)
         assert no["Code"] == "ValidationException"
         assert no["Message"] == f"Invalid value provided - Invalid resource Arn {arn}"
 
 
 def test_the_overrides_of_a_deleted_rotation_go_with_it(
-    service: LocalService, aws: SSMContactsClient, rotation: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, rotation: str, rejected: Rejected
 ) -> None:
     got = aws.get_rotation(RotationId=rotation)
     made = aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"]
     asked = {"RotationId": rotation, "RotationOverrideId": made}
     aws.delete_rotation(RotationId=rotation)
-    assert refused(aws.get_rotation_override, **asked)["Code"] == "ValidationException"
+    assert rejected(aws.get_rotation_override, **asked)["Code"] == "ValidationException"
     service.load_resources(got)
-    assert refused(aws.get_rotation_override, **asked)["Code"] == "ResourceNotFoundException"
+    assert rejected(aws.get_rotation_override, **asked)["Code"] == "ResourceNotFoundException"
     assert ids(aws, rotation) == []
 
 
 def test_the_same_token_makes_one_override(
-    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused
+    aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
     asked = asked_for(rotation, IdempotencyToken="t")
     first = aws.create_rotation_override(**asked)["RotationOverrideId"]
     assert aws.create_rotation_override(**asked)["RotationOverrideId"] == first
     assert ids(aws, rotation) == [first]
-    no = refused(aws.create_rotation_override, **{**asked, "NewContactIds": [akua]})
+    no = rejected(aws.create_rotation_override, **{**asked, "NewContactIds": [akua]})
     assert no["Code"] == "ValidationException"
     assert "IdempotencyToken" in no["Message"]
 
@@ -257,10 +257,10 @@ def test_overrides_are_listed_that_lie_partly_in_the_time(
 
 @pytest.mark.parametrize("end", [NOON, at(-1)])
 def test_a_time_to_list_ends_after_it_starts(
-    aws: SSMContactsClient, rotation: str, refused: Refused, end: datetime
+    aws: SSMContactsClient, rotation: str, rejected: Rejected, end: datetime
 ) -> None:
     asked = {"RotationId": rotation, "StartTime": NOON, "EndTime": end}
-    no = refused(aws.list_rotation_overrides, **asked)
+    no = rejected(aws.list_rotation_overrides, **asked)
     assert no["Code"] == "ValidationException"
     assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
@@ -287,11 +287,11 @@ def test_overrides_made_at_the_same_time_are_paged_too(
 
 
 def test_a_page_token_is_good_for_its_own_query_only(
-    aws: SSMContactsClient, rotation: str, refused: Refused
+    aws: SSMContactsClient, rotation: str, rejected: Rejected
 ) -> None:
     for _ in range(2):
         aws.create_rotation_override(**asked_for(rotation))
     asked: Any = {"RotationId": rotation, "StartTime": NOON, "EndTime": at(1)}
     first: Any = aws.list_rotation_overrides(**asked, MaxResults=1)
     changed = {**asked, "EndTime": at(2), "NextToken": first["NextToken"]}
-    assert "NextToken" in refused(aws.list_rotation_overrides, **changed)["Message"]
+    assert "NextToken" in rejected(aws.list_rotation_overrides, **changed)["Message"]

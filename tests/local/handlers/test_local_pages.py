@@ -14,7 +14,7 @@ from ssm_contacts_sdk.local._clock import DEFAULT_START
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 ELSEWHERE = "arn:aws:ssm-contacts:us-west-2:111122223333:"
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
@@ -178,12 +178,12 @@ def test_a_page_that_could_not_be_sent_has_no_time_of_sending(
 
 
 def test_a_page_outlives_person_and_channel(
-    aws: SSMContactsClient, akua: str, page: str, refused: Refused
+    aws: SSMContactsClient, akua: str, page: str, rejected: Rejected
 ) -> None:
     before = (described(aws, page), receipts(aws, page))
     aws.delete_contact(ContactId=akua)
     assert (described(aws, page), receipts(aws, page)) == before
-    no = refused(aws.list_pages_by_contact, ContactId=akua)
+    no = rejected(aws.list_pages_by_contact, ContactId=akua)
     assert (no["Code"], no["ResourceType"]) == ("ResourceNotFoundException", "contact")
 
 
@@ -226,13 +226,13 @@ def test_a_new_contact_with_an_old_alias_inherits_the_pages_and_the_engagements(
 def test_a_page_that_is_not_here_is_not_found(
     aws: SSMContactsClient,
     page: str,
-    refused: Refused,
+    rejected: Rejected,
     prefix: str,
     method: str,
     more: dict[str, str],
 ) -> None:
     gone = f"{page.replace(PREFIX, prefix)}0"
-    no = refused(getattr(aws, method), PageId=gone, **more)
+    no = rejected(getattr(aws, method), PageId=gone, **more)
     assert no["Code"] == "ResourceNotFoundException"
     assert (no["ResourceId"], no["ResourceType"]) == (gone, "page")
 
@@ -307,12 +307,12 @@ def test_a_note_is_kept_in_the_receipt_of_what_was_read_and_nowhere_else(
 
 @pytest.mark.parametrize("kind", ["DELIVERED", "READ"])
 def test_a_wrong_code_is_refused_and_is_not_repeated(
-    service: LocalService, aws: SSMContactsClient, page: str, refused: Refused, kind: str
+    service: LocalService, aws: SSMContactsClient, page: str, rejected: Rejected, kind: str
 ) -> None:
     before = (described(aws, page), receipts(aws, page))
     asked = {"PageId": page, "AcceptType": kind, "AcceptCode": WRONG}
     asked["AcceptCodeValidation"] = "ENFORCE"
-    no = refused(aws.accept_page, **asked)
+    no = rejected(aws.accept_page, **asked)
     assert no["Code"] == "ValidationException"
     assert no["Reason"] == "OTHER"
     assert WRONG not in no["Message"]
@@ -345,14 +345,19 @@ def test_the_right_code_is_right_however_it_is_looked_at(
 
 
 def test_neither_the_code_of_another_page_nor_that_of_the_channel_will_do(
-    service: LocalService, aws: SSMContactsClient, page: str, akua: str, sms: str, refused: Refused
+    service: LocalService,
+    aws: SSMContactsClient,
+    page: str,
+    akua: str,
+    sms: str,
+    rejected: Rejected,
 ) -> None:
     activation = str(service.outbox[0].code)
     (other,) = pages_of(aws, engage(aws, akua))
     for code in (activation, code_of(service, other)):
         asked = {"PageId": page, "AcceptType": "READ", "AcceptCode": code}
         asked["AcceptCodeValidation"] = "ENFORCE"
-        assert refused(aws.accept_page, **asked)["Code"] == "ValidationException"
+        assert rejected(aws.accept_page, **asked)["Code"] == "ValidationException"
 
 
 def test_a_page_that_is_sent_again_has_the_same_code(
@@ -378,7 +383,7 @@ def test_a_page_that_is_sent_again_has_the_same_code(
     ],
 )
 def test_what_breaks_the_model_accepts_nothing(
-    aws: SSMContactsClient, page: str, refused: Refused, member: str, wrong: str
+    aws: SSMContactsClient, page: str, rejected: Rejected, member: str, wrong: str
 ) -> None:
     right = {
         "PageId": page,
@@ -386,7 +391,7 @@ def test_what_breaks_the_model_accepts_nothing(
         "AcceptCode": "123456",
         "AcceptCodeValidation": "IGNORE",
     }
-    no = refused(aws.accept_page, **{**right, member[0].upper() + member[1:]: wrong})
+    no = rejected(aws.accept_page, **{**right, member[0].upper() + member[1:]: wrong})
     assert (no["Code"], no["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
     assert [each["Name"] for each in no["Fields"]] == [member]
     assert "ReadTime" not in described(aws, page)
@@ -434,7 +439,7 @@ def channels(aws: SSMContactsClient, page: str) -> list[tuple[str, str]]:
 
 
 def test_nobody_accepts_on_the_channel_of_somebody_else(
-    service: LocalService, aws: SSMContactsClient, page: str, alejandro: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, page: str, alejandro: str, rejected: Rejected
 ) -> None:
     (theirs,) = aws.list_contact_channels(ContactId=alejandro)["ContactChannels"]
     asked = {
@@ -443,7 +448,7 @@ def test_nobody_accepts_on_the_channel_of_somebody_else(
         "AcceptCode": code_of(service, page),
         "ContactChannelId": theirs["ContactChannelArn"],
     }
-    no = refused(aws.accept_page, **asked)
+    no = rejected(aws.accept_page, **asked)
     assert no["Code"] == "ValidationException"
     assert no["Message"] == (
         "Invalid value provided - Contact channel is not one of the contact that was paged"
@@ -452,11 +457,11 @@ def test_nobody_accepts_on_the_channel_of_somebody_else(
 
 
 def test_nobody_accepts_on_a_channel_that_is_gone_but_without_naming_it(
-    service: LocalService, aws: SSMContactsClient, page: str, sms: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, page: str, sms: str, rejected: Rejected
 ) -> None:
     aws.delete_contact_channel(ContactChannelId=sms)
     asked = {"PageId": page, "AcceptType": "READ", "AcceptCode": code_of(service, page)}
-    no = refused(aws.accept_page, **asked, ContactChannelId=sms)
+    no = rejected(aws.accept_page, **asked, ContactChannelId=sms)
     assert no["Code"] == "ResourceNotFoundException"
     assert (no["ResourceId"], no["ResourceType"]) == (sms, "contact-channel")
     accept(service, aws, page)
@@ -713,12 +718,12 @@ def test_who_was_never_paged_has_no_pages(aws: SSMContactsClient, akua: str) -> 
 
 
 def test_pages_of_what_is_not_there_are_not_found(
-    aws: SSMContactsClient, akua: str, engagement: str, refused: Refused
+    aws: SSMContactsClient, akua: str, engagement: str, rejected: Rejected
 ) -> None:
     for no, arn, kind in (
-        (refused(aws.list_pages_by_contact, ContactId=akua + "0"), akua, "contact"),
+        (rejected(aws.list_pages_by_contact, ContactId=akua + "0"), akua, "contact"),
         (
-            refused(aws.list_pages_by_engagement, EngagementId=engagement + "0"),
+            rejected(aws.list_pages_by_engagement, EngagementId=engagement + "0"),
             engagement,
             "engagement",
         ),
@@ -728,7 +733,7 @@ def test_pages_of_what_is_not_there_are_not_found(
 
 
 def test_a_page_token_is_good_for_its_own_query_only(
-    aws: SSMContactsClient, crowd: list[str], paged_by_sms: str, alejandro: str, refused: Refused
+    aws: SSMContactsClient, crowd: list[str], paged_by_sms: str, alejandro: str, rejected: Rejected
 ) -> None:
     first: Any = aws.list_pages_by_contact(ContactId=paged_by_sms, MaxResults=2)
     token = first["NextToken"]
@@ -740,6 +745,6 @@ def test_a_page_token_is_good_for_its_own_query_only(
         (aws.list_page_receipts, {"PageId": crowd[0]}),
         (aws.list_page_resolutions, {"PageId": crowd[0]}),
     ):
-        no = refused(method, **asked, NextToken=token)
+        no = rejected(method, **asked, NextToken=token)
         assert no["Code"] == "ValidationException"
         assert "NextToken" in no["Message"]

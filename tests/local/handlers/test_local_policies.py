@@ -8,7 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 POLICY = """{
     "Version": "2012-10-17",
     "Statement": [{
@@ -64,32 +64,32 @@ def test_a_contact_of_any_type_can_have_a_policy(aws: SSMContactsClient, kind: A
     "text", ["allow everything", "[]", "null", '"{}"', "{", '{"a": NaN}', "[" * 100_000]
 )
 def test_what_is_no_json_object_is_no_policy(
-    aws: SSMContactsClient, akua: str, refused: Refused, text: str
+    aws: SSMContactsClient, akua: str, rejected: Rejected, text: str
 ) -> None:
     aws.put_contact_policy(ContactArn=akua, Policy=POLICY)
-    no = refused(aws.put_contact_policy, ContactArn=akua, Policy=text)
+    no = rejected(aws.put_contact_policy, ContactArn=akua, Policy=text)
     assert no["Code"] == "ValidationException"
     assert no["Message"] == "Invalid value provided - Policy is not a JSON object"
     assert policy(aws, akua)["Policy"] == POLICY
 
 
 def test_the_policy_of_nobody_is_not_found(
-    aws: SSMContactsClient, akua: str, refused: Refused
+    aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     for no in (
-        refused(aws.put_contact_policy, ContactArn=NOBODY, Policy=POLICY),
-        refused(aws.get_contact_policy, ContactArn=NOBODY),
+        rejected(aws.put_contact_policy, ContactArn=NOBODY, Policy=POLICY),
+        rejected(aws.get_contact_policy, ContactArn=NOBODY),
     ):
         assert no["Code"] == "ResourceNotFoundException"
         assert (no["ResourceId"], no["ResourceType"]) == (NOBODY, "contact")
 
 
 def test_the_policy_of_a_deleted_contact_goes_with_it(
-    aws: SSMContactsClient, akua: str, refused: Refused
+    aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     aws.put_contact_policy(ContactArn=akua, Policy=POLICY)
     aws.delete_contact(ContactId=akua)
-    no = refused(aws.get_contact_policy, ContactArn=akua)
+    no = rejected(aws.get_contact_policy, ContactArn=akua)
     assert no["Code"] == "ResourceNotFoundException"
     aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})
     assert policy(aws, akua) == {"ContactArn": akua, "Policy": "{}"}

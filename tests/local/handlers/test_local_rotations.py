@@ -13,7 +13,7 @@ from ssm_contacts_sdk.local import LocalService, Quotas
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 START = datetime(2025, 1, 7, 9, 0, tzinfo=timezone.utc)
 NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
@@ -159,11 +159,11 @@ def test_thirty_people_are_given_back_everywhere(aws: SSMContactsClient, akua: s
     ],
 )
 def test_somebody_who_is_not_there_is_not_found(
-    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused, stranger: str
+    aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, stranger: str
 ) -> None:
     for no in (
-        refused(aws.create_rotation, **asked_for(akua, stranger)),
-        refused(
+        rejected(aws.create_rotation, **asked_for(akua, stranger)),
+        rejected(
             aws.update_rotation, RotationId=rotation, Recurrence=DAILY, ContactIds=[akua, stranger]
         ),
     ):
@@ -175,13 +175,13 @@ def test_somebody_who_is_not_there_is_not_found(
 
 @pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
 def test_only_people_are_in_a_rotation(
-    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused, kind: Any
+    aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, kind: Any
 ) -> None:
     other = aws.create_contact(Alias="other", Type=kind, Plan={})["ContactArn"]
     asked = {"RotationId": rotation, "Recurrence": DAILY, "ContactIds": [other]}
     for no in (
-        refused(aws.create_rotation, **asked_for(akua, other)),
-        refused(aws.update_rotation, **asked),
+        rejected(aws.create_rotation, **asked_for(akua, other)),
+        rejected(aws.update_rotation, **asked),
     ):
         assert no["Code"] == "ValidationException"
         assert no["Message"] == (
@@ -189,11 +189,11 @@ def test_only_people_are_in_a_rotation(
         )
 
 
-def test_there_are_no_more_rotations_than_the_quota(refused: Refused) -> None:
+def test_there_are_no_more_rotations_than_the_quota(rejected: Rejected) -> None:
     aws = LocalService(quotas=Quotas(rotations=1)).boto3_client()
     akua = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
     aws.create_rotation(**asked_for(akua))
-    no = refused(aws.create_rotation, **asked_for(akua))
+    no = rejected(aws.create_rotation, **asked_for(akua))
     assert no["Code"] == "ServiceQuotaExceededException"
     assert (no["QuotaCode"], no["ServiceCode"]) == ("L-4EA3AB3A", "ssm-contacts")
 
@@ -204,14 +204,14 @@ def test_the_quotas_are_those_that_aws_publishes() -> None:
 
 
 def test_the_same_token_makes_one_rotation(
-    aws: SSMContactsClient, akua: str, refused: Refused
+    aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     asked = asked_for(akua, StartTime=START, IdempotencyToken="t")
     first = aws.create_rotation(**asked)["RotationArn"]
     assert aws.create_rotation(**asked)["RotationArn"] == first
     assert len(aws.list_rotations()["Rotations"]) == 1
     # Not a conflict: AWS's model has none for this operation.
-    no = refused(aws.create_rotation, **{**asked, "Name": "db"})
+    no = rejected(aws.create_rotation, **{**asked, "Name": "db"})
     assert no["Code"] == "ValidationException"
     assert no["Message"] == (
         "Invalid value provided - IdempotencyToken was used before for another request"
@@ -240,16 +240,16 @@ def test_an_update_leaves_what_it_does_not_name(
     [("get_rotation", {}), ("update_rotation", {"Recurrence": DAILY}), ("delete_rotation", {})],
 )
 def test_a_rotation_that_is_not_here_is_not_found(
-    aws: SSMContactsClient, rotation: str, refused: Refused, method: str, more: dict[str, Any]
+    aws: SSMContactsClient, rotation: str, rejected: Rejected, method: str, more: dict[str, Any]
 ) -> None:
     elsewhere = rotation.replace("us-east-2", "us-west-2")
-    no = refused(getattr(aws, method), RotationId=elsewhere, **more)
+    no = rejected(getattr(aws, method), RotationId=elsewhere, **more)
     assert no["Code"] == "ResourceNotFoundException"
     assert (no["ResourceId"], no["ResourceType"]) == (elsewhere, "rotation")
 
 
 def test_a_deleted_rotation_is_in_no_schedule(
-    aws: SSMContactsClient, akua: str, rotation: str, refused: Refused
+    aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
     other = aws.create_rotation(**asked_for(akua))["RotationArn"]
     plans: list[Any] = [
@@ -263,7 +263,7 @@ def test_a_deleted_rotation_is_in_no_schedule(
         for n, plan in enumerate(plans)
     ]
     assert without_metadata(aws.delete_rotation(RotationId=rotation)) == {}
-    assert refused(aws.get_rotation, RotationId=rotation)["Code"] == "ResourceNotFoundException"
+    assert rejected(aws.get_rotation, RotationId=rotation)["Code"] == "ResourceNotFoundException"
     left = [aws.get_contact(ContactId=arn)["Plan"] for arn in schedules]
     assert left == [{"RotationIds": [other]}, {"RotationIds": []}, {"RotationIds": [other]}, {}]
 
@@ -278,11 +278,11 @@ def test_a_schedule_does_not_keep_its_rotation_from_changing(
 
 
 def test_a_member_of_a_rotation_cannot_be_deleted(
-    aws: SSMContactsClient, people: list[str], rotation: str, refused: Refused
+    aws: SSMContactsClient, people: list[str], rotation: str, rejected: Rejected
 ) -> None:
     akua, alejr, _ = people
     other = aws.create_rotation(**asked_for(alejr, akua))["RotationArn"]
-    no = refused(aws.delete_contact, ContactId=akua)
+    no = rejected(aws.delete_contact, ContactId=akua)
     assert no["Code"] == "ConflictException"
     assert (no["ResourceId"], no["ResourceType"]) == (akua, "contact")
     assert no["DependentEntities"] == [
@@ -291,7 +291,7 @@ def test_a_member_of_a_rotation_cannot_be_deleted(
     aws.delete_rotation(RotationId=rotation)
     aws.update_rotation(RotationId=other, Recurrence=DAILY, ContactIds=[alejr])
     aws.delete_contact(ContactId=akua)
-    assert refused(aws.delete_contact, ContactId=alejr)["Code"] == "ConflictException"
+    assert rejected(aws.delete_contact, ContactId=alejr)["Code"] == "ConflictException"
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from ssm_contacts_sdk.local._clock import DEFAULT_START
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 Row = tuple[str, int, int]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 GONE = f"{PREFIX}rotation/gone"
@@ -162,33 +162,33 @@ def test_shifts_are_told_whole_of_which_a_part_lies_in_the_time(
 
 
 def test_without_a_start_the_time_begins_now(
-    service: LocalService, aws: SSMContactsClient, turns: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, turns: str, rejected: Rejected
 ) -> None:
     service.clock.advance(hours=25)
     answer = aws.list_rotation_shifts(RotationId=turns, EndTime=after(50))
     assert rows(answer["RotationShifts"]) == [("alejr", 24, 48), ("akuam", 48, 72)]
     # And what ends by now lies in no time at all.
     for end in (24, 25):
-        no = refused(aws.list_rotation_shifts, RotationId=turns, EndTime=after(end))
+        no = rejected(aws.list_rotation_shifts, RotationId=turns, EndTime=after(end))
         assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
 
 @pytest.mark.parametrize("end", [0, -1])
 def test_a_time_ends_after_it_starts(
-    aws: SSMContactsClient, turns: str, refused: Refused, end: float
+    aws: SSMContactsClient, turns: str, rejected: Rejected, end: float
 ) -> None:
     asked = {"RotationId": turns, "StartTime": after(0), "EndTime": after(end)}
-    no = refused(aws.list_rotation_shifts, **asked)
+    no = rejected(aws.list_rotation_shifts, **asked)
     assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
     assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
 
 def test_the_shifts_of_what_is_no_rotation_here_are_an_invalid_value(
-    aws: SSMContactsClient, akua: str, turns: str, refused: Refused
+    aws: SSMContactsClient, akua: str, turns: str, rejected: Rejected
 ) -> None:
     aws.delete_rotation(RotationId=turns)
     for arn in (GONE, turns, turns.replace("us-east-2", "us-west-2"), akua):
-        no = refused(aws.list_rotation_shifts, RotationId=arn, EndTime=after(1))
+        no = rejected(aws.list_rotation_shifts, RotationId=arn, EndTime=after(1))
         assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
         assert no["Message"] == f"Invalid value provided - Invalid resource Arn {arn}"
 
@@ -417,12 +417,12 @@ def test_a_later_page_costs_no_more_than_an_early_one(
 
 
 def test_a_page_token_is_good_for_its_own_query_only(
-    aws: SSMContactsClient, turns: str, rotation: str, refused: Refused
+    aws: SSMContactsClient, turns: str, rotation: str, rejected: Rejected
 ) -> None:
     asked: Any = {"RotationId": turns, "StartTime": after(0), "EndTime": after(96)}
     first: Any = aws.list_rotation_shifts(**asked, MaxResults=1)
     for changed in ({"EndTime": after(95)}, {"StartTime": after(1)}, {"RotationId": rotation}):
-        no = refused(
+        no = rejected(
             aws.list_rotation_shifts, **{**asked, **changed, "NextToken": first["NextToken"]}
         )
         assert no["Code"] == "ValidationException"
@@ -440,7 +440,7 @@ def test_a_time_absurdly_far_away_has_shifts_too(aws: SSMContactsClient, turns: 
 
 
 def test_a_page_with_too_many_hand_offs_in_hours_that_nobody_covers_is_refused(
-    aws: SSMContactsClient, refused: Refused, monkeypatch: pytest.MonkeyPatch
+    aws: SSMContactsClient, rejected: Rejected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 30_000)
     each_minute = [{"HourOfDay": at // 60, "MinuteOfHour": at % 60} for at in range(1440)]
@@ -454,7 +454,7 @@ def test_a_page_with_too_many_hand_offs_in_hours_that_nobody_covers_is_refused(
         "StartTime": after(0),
         "EndTime": after(24 * 365),
     }
-    no = refused(aws.list_preview_rotation_shifts, **asked)
+    no = rejected(aws.list_preview_rotation_shifts, **asked)
     assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
     expected = "Invalid value provided - EndTime is too many hand-offs after StartTime"
     assert no["Message"] == expected
@@ -592,7 +592,7 @@ def test_an_override_without_one_of_its_times_or_without_any_time_is_none(
 
 @pytest.mark.parametrize("zone", ["PST", "Mars/Olympus", "../UTC", "europe/berlin"])
 def test_a_zone_that_is_not_known_is_refused(
-    aws: SSMContactsClient, refused: Refused, zone: str
+    aws: SSMContactsClient, rejected: Rejected, zone: str
 ) -> None:
     asked: Any = {
         "Members": ["Akua"],
@@ -600,7 +600,7 @@ def test_a_zone_that_is_not_known_is_refused(
         "Recurrence": DAILY,
         "EndTime": after(1),
     }
-    no = refused(aws.list_preview_rotation_shifts, **asked)
+    no = rejected(aws.list_preview_rotation_shifts, **asked)
     assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
     assert no["Message"].startswith("Invalid value provided - TimeZoneId must be")
 
@@ -649,7 +649,7 @@ def test_empty_lists_beside_the_hand_offs_of_a_preview_are_left_out(aws: SSMCont
     ],
 )
 def test_a_recurrence_has_one_kind_of_hand_off(
-    aws: SSMContactsClient, refused: Refused, settings: dict[str, Any]
+    aws: SSMContactsClient, rejected: Rejected, settings: dict[str, Any]
 ) -> None:
     asked: Any = {
         "Members": ["Akua"],
@@ -657,7 +657,7 @@ def test_a_recurrence_has_one_kind_of_hand_off(
         "Recurrence": {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, **settings},
         "EndTime": after(1),
     }
-    no = refused(aws.list_preview_rotation_shifts, **asked)
+    no = rejected(aws.list_preview_rotation_shifts, **asked)
     assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
     assert "exactly one of DailySettings, WeeklySettings, MonthlySettings" in no["Message"]
 
@@ -675,7 +675,7 @@ def test_a_recurrence_has_one_kind_of_hand_off(
     ],
 )
 def test_what_breaks_the_model_is_not_previewed(
-    aws: SSMContactsClient, refused: Refused, member: str, changed: dict[str, Any]
+    aws: SSMContactsClient, rejected: Rejected, member: str, changed: dict[str, Any]
 ) -> None:
     asked: Any = {
         "Members": ["Akua"],
@@ -684,17 +684,17 @@ def test_what_breaks_the_model_is_not_previewed(
         "EndTime": after(1),
         **changed,
     }
-    no = refused(aws.list_preview_rotation_shifts, **asked)
+    no = rejected(aws.list_preview_rotation_shifts, **asked)
     assert (no["Code"], no["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
     assert [each["Name"].partition(".")[0] for each in no["Fields"]] == [member]
 
 
 @pytest.mark.parametrize("end", [0, -1])
 def test_the_time_of_a_preview_ends_after_it_starts(
-    aws: SSMContactsClient, refused: Refused, end: float
+    aws: SSMContactsClient, rejected: Rejected, end: float
 ) -> None:
     for more in ({"StartTime": after(0)}, {}):
-        no = refused(preview_of, aws=aws, EndTime=after(end), **more)
+        no = rejected(preview_of, aws=aws, EndTime=after(end), **more)
         assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
 

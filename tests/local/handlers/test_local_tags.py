@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ssm_contacts_sdk.local import LocalService
 
-Refused = Callable[..., dict[str, Any]]
+Rejected = Callable[..., dict[str, Any]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 
 
@@ -77,11 +77,11 @@ def test_neither_contacts_nor_rotations_tell_their_tags(
 
 
 def test_a_resource_has_fifty_tags_at_most(
-    aws: SSMContactsClient, akua: str, refused: Refused
+    aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     aws.tag_resource(ResourceARN=akua, Tags=[tag(f"k{n}") for n in range(50)])
     aws.tag_resource(ResourceARN=akua, Tags=[tag(f"k{n}", "new") for n in range(50)])
-    no = refused(aws.tag_resource, ResourceARN=akua, Tags=[tag("k0", "newer"), tag("one-more")])
+    no = rejected(aws.tag_resource, ResourceARN=akua, Tags=[tag("k0", "newer"), tag("one-more")])
     assert no["Code"] == "ServiceQuotaExceededException"
     assert (no["QuotaCode"], no["ServiceCode"]) == ("L-00000000", "ssm-contacts")
     assert {each["Value"] for each in listed(aws, akua)} == {"new"}
@@ -99,12 +99,12 @@ BAD_TAGS: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("tags", "detail"), BAD_TAGS)
 def test_tags_that_cannot_be_are_refused(
-    aws: SSMContactsClient, rotation: str, refused: Refused, tags: list[Any], detail: str
+    aws: SSMContactsClient, rotation: str, rejected: Rejected, tags: list[Any], detail: str
 ) -> None:
     for no in (
-        refused(aws.tag_resource, ResourceARN=rotation, Tags=tags),
-        refused(aws.create_contact, Alias="a", Type="PERSONAL", Plan={}, Tags=tags),
-        refused(aws.create_rotation, **rotation_for(aws, rotation, Tags=tags)),
+        rejected(aws.tag_resource, ResourceARN=rotation, Tags=tags),
+        rejected(aws.create_contact, Alias="a", Type="PERSONAL", Plan={}, Tags=tags),
+        rejected(aws.create_rotation, **rotation_for(aws, rotation, Tags=tags)),
     ):
         assert no["Code"] == "ValidationException"
         assert no["Message"] == f"Invalid value provided - {detail}"
@@ -115,7 +115,7 @@ def test_tags_that_cannot_be_are_refused(
 
 @pytest.mark.parametrize("key", ["aws:x", "a b", "a.b", "", "k" * 129])
 def test_a_key_is_what_the_model_allows(
-    aws: SSMContactsClient, akua: str, refused: Refused, key: str
+    aws: SSMContactsClient, akua: str, rejected: Rejected, key: str
 ) -> None:
     with pytest.raises(Exception, match=r"failed to satisfy|Invalid length") as caught:
         aws.tag_resource(ResourceARN=akua, Tags=[tag(key)])
@@ -132,9 +132,9 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("method", "more"), CALLS)
 @pytest.mark.parametrize("name", ["contact/nobody", "rotation/1", "rotation/", "contact/a\nb"])
 def test_what_is_not_there_cannot_be_tagged(
-    aws: SSMContactsClient, refused: Refused, method: str, more: dict[str, Any], name: str
+    aws: SSMContactsClient, rejected: Rejected, method: str, more: dict[str, Any], name: str
 ) -> None:
-    no = refused(getattr(aws, method), ResourceARN=PREFIX + name, **more)
+    no = rejected(getattr(aws, method), ResourceARN=PREFIX + name, **more)
     assert no["Code"] == "ResourceNotFoundException"
     assert no["ResourceId"] == PREFIX + name
     assert no["ResourceType"] == name.partition("/")[0]
@@ -145,7 +145,7 @@ def test_only_contacts_and_rotations_have_tags(
     aws: SSMContactsClient,
     akua: str,
     sms: str,
-    refused: Refused,
+    rejected: Rejected,
     method: str,
     more: dict[str, Any],
 ) -> None:
@@ -158,13 +158,13 @@ def test_only_contacts_and_rotations_have_tags(
         "akuam",
         "!",
     ):
-        no = refused(getattr(aws, method), ResourceARN=arn, **more)
+        no = rejected(getattr(aws, method), ResourceARN=arn, **more)
         assert no["Code"] == "ValidationException"
         assert no["Message"] == "Invalid value provided - Only contacts and rotations have tags"
 
 
 def test_the_tags_of_what_is_deleted_go_with_it(
-    service: LocalService, aws: SSMContactsClient, akua: str, rotation: str, refused: Refused
+    service: LocalService, aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
     got = aws.get_rotation(RotationId=rotation)
     for arn in (akua, rotation):
@@ -172,7 +172,7 @@ def test_the_tags_of_what_is_deleted_go_with_it(
     aws.delete_rotation(RotationId=rotation)
     aws.delete_contact(ContactId=akua)
     for arn in (akua, rotation):
-        no = refused(aws.list_tags_for_resource, ResourceARN=arn)
+        no = rejected(aws.list_tags_for_resource, ResourceARN=arn)
         assert no["Code"] == "ResourceNotFoundException"
     assert aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"] == akua
     service.load_resources(got)
