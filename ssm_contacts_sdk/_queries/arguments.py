@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Union, cast
+from typing import Annotated, Any, TypeAlias, Union, cast
 
 from ssm_contacts_sdk._dates import FIRST_YEAR, LAST_YEAR
 from ssm_contacts_sdk._durations import Duration, duration_violations
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import CONTACT, ROTATION, arn_of, arn_violations
+from ssm_contacts_sdk._models.arns import CONTACT, ROTATION, Arn, ContactArn, arn_of
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactRef, ContactSummary
 from ssm_contacts_sdk._models.plans import Plan
-from ssm_contacts_sdk._models.rotations import RotationRecord, RotationRef, RotationSummary
-from ssm_contacts_sdk._models.rules import part_violations, wrong_type
-from ssm_contacts_sdk._models.times import instant_violations
+from ssm_contacts_sdk._models.rotations import RotationRef
+from ssm_contacts_sdk._oncall.assignment import MOST_CHANGES
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._schema.constraints import Between
+from ssm_contacts_sdk._schema.times import Instant
+from ssm_contacts_sdk._schema.values import check_of
+from ssm_contacts_sdk._schema.violations import wrong_type
 
 OnCallRef = Union[ContactRef, RotationRef]
 """A rotation, an on-call schedule or an escalation plan, by record, summary or ARN."""
@@ -25,86 +28,80 @@ Acknowledgements = Union[
 ]
 """Who acknowledges, and how long after the start: people by their records, summaries or ARNs."""
 
+_OnCallArn: TypeAlias = Annotated[str, Arn(CONTACT, ROTATION)]
+_Changes: TypeAlias = Annotated[int, Between(1, MOST_CHANGES)]
+
 _LONGEST_AUDIT = timedelta(days=366)
 _LONGEST_CALENDAR = timedelta(days=366)
-# Outside of these years, an instant has no date in some time zones.
 
 
 def is_contact(arn: str) -> bool:
     """Return whether `arn` can be the ARN of a contact."""
-    return not any(arn_violations("target", arn, CONTACT))
+    return not check_of(ContactArn)(arn)
 
 
-def on_call_violations(target: object) -> Iterator[Violation]:
-    """Yield a violation if `target` is neither a contact nor a rotation."""
-    arn = arn_of(target)
-    if isinstance(target, (RotationRecord, RotationSummary)):
-        yield from arn_violations("target", arn, ROTATION)
-    elif not is_contact(arn):
-        for violation in arn_violations("target", arn, ROTATION):
-            yield Violation(
-                "target",
-                "must be a rotation or a contact: its record, its summary or its full ARN "
-                "(arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), not an alias or a name",
-                violation.code,
-            )
+def on_call_violations(target: object, at: object, changes: object) -> Iterator[Violation]:
+    """Yield what is wrong with the arguments of `on_call`."""
+    yield from _violations("target", arn_of(target), _OnCallArn)
+    yield from _violations("at", at, Instant | None)
+    yield from _violations("changes", changes, _Changes)
 
 
-def preview_violations(target: object) -> Iterator[Violation]:
-    """Yield what is wrong with `target` as a contact or a plan."""
+def preview_violations(
+    target: object, at: object, acknowledge: object, horizon: object, assumptions: object
+) -> Iterator[Violation]:
+    """Yield what is wrong with the arguments of `preview`."""
     if isinstance(target, Plan):
-        yield from part_violations("target", target, (Plan,))
+        yield from _violations("target", target, Plan)
+    elif hasattr(target, "build"):
+        # The likeliest mistake: a builder is not a plan yet.
+        yield from wrong_type("a contact or a Plan", target, "target", ": call .build()")
     else:
-        yield from arn_violations("target", arn_of(target), CONTACT)
+        yield from _violations("target", arn_of(target), ContactArn)
+    yield from _violations("at", at, Instant | None)
+    if acknowledge is not None:
+        yield from _acknowledge_violations(acknowledge)
+    if horizon is not None:
+        yield from duration_violations("horizon", horizon, most=timedelta.max)
+    yield from _violations("assumptions", assumptions, OnCallAssumptions | None)
 
 
-def assumptions_violations(assumptions: object) -> Iterator[Violation]:
-    """Yield a violation if `assumptions` is neither None nor an `OnCallAssumptions`."""
-    if assumptions is not None and not isinstance(assumptions, OnCallAssumptions):
-        yield wrong_type("assumptions", "an OnCallAssumptions", assumptions)
-
-
-def optional_instant_violations(path: str, value: object) -> Iterator[Violation]:
-    """Yield what is wrong with `value` as a datetime with a time zone, unless it is None."""
-    if value is not None:
-        yield from instant_violations(path, value)
-
-
-def year_violations(path: str, at: datetime) -> Iterator[Violation]:
-    """Yield a violation if `at` has no date in some time zones."""
-    if at.year < FIRST_YEAR or at.year > LAST_YEAR:
-        yield Violation(
-            path,
-            f"must be in the years {FIRST_YEAR} to {LAST_YEAR} (got {at.year})",
-            "too_small" if at.year < FIRST_YEAR else "too_large",
-        )
-
-
-def calendar_length_violations(since: datetime, until: datetime) -> Iterator[Violation]:
-    """Yield a violation if the calendar is empty or too long."""
-    if until <= since:
-        yield Violation("until", "must be after since", "conflict")
-    elif until - since > _LONGEST_CALENDAR:
-        yield Violation("until", "must be at most 366 days after since", "too_large")
-
-
-def acknowledge_violations(given: object) -> Iterator[Violation]:
-    """Yield what is wrong with `given` as people and when they acknowledge."""
+def _acknowledge_violations(given: object) -> Iterator[Violation]:
     if not isinstance(given, Mapping):
-        yield wrong_type("acknowledge", "a mapping of contacts to durations", given)
+        yield from wrong_type("a mapping of contacts to durations", given, "acknowledge")
         return
     for person, offset in cast("Mapping[object, object]", given).items():
-        yield from arn_violations("acknowledge", arn_of(person), CONTACT)
+        yield from _violations("acknowledge", arn_of(person), ContactArn)
         yield from duration_violations("acknowledge", offset, most=timedelta.max)
 
 
-def preview_horizon_violations(horizon: object) -> Iterable[Violation]:
-    """Return what is wrong with `horizon` as the end of a timeline, unless it is None."""
-    if horizon is None:
-        return ()
-    return duration_violations("horizon", horizon, most=timedelta.max)
+def audit_violations(horizon: object) -> Iterator[Violation]:
+    """Yield what is wrong with the arguments of `audit`."""
+    yield from duration_violations("horizon", horizon, most=_LONGEST_AUDIT, is_exclusive=True)
 
 
-def audit_horizon_violations(horizon: object) -> Iterable[Violation]:
-    """Return what is wrong with `horizon` as how far ahead an audit checks."""
-    return duration_violations("horizon", horizon, most=_LONGEST_AUDIT, is_exclusive=True)
+def calendar_violations(target: object, since: object, until: object) -> Iterator[Violation]:
+    """Yield what is wrong with each of the arguments of `calendar`."""
+    yield from _violations("target", arn_of(target), _OnCallArn)
+    yield from _violations("since", since, Instant | None)
+    yield from _violations("until", until, Instant | None)
+
+
+def calendar_length_violations(since: datetime, until: datetime) -> Iterator[Violation]:
+    """Yield what is wrong with the length of a calendar."""
+    if until <= since:
+        yield Violation("until", "must be after since", "conflict")
+    elif until - since > _LONGEST_CALENDAR:
+        days = _LONGEST_CALENDAR.days
+        yield Violation("until", f"must be at most {days} days after since", "too_large")
+
+
+def year_violations(path: str, at: datetime) -> Iterator[Violation]:
+    """Yield a violation if an instant has no date in some time zones."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        rule = f"must be in the years {FIRST_YEAR} to {LAST_YEAR} (got {at.year})"
+        yield Violation(path, rule, "too_small" if at.year < FIRST_YEAR else "too_large")
+
+
+def _violations(path: str, value: object, annotation: Any) -> Iterator[Violation]:
+    return (each.under(path) for each in check_of(annotation)(value))

@@ -15,22 +15,17 @@ from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._models.arns import arn_of
 from ssm_contacts_sdk._models.contacts import ContactRef, ContactType
 from ssm_contacts_sdk._models.plans import Plan
-from ssm_contacts_sdk._models.rules import check, whole_number_violations
-from ssm_contacts_sdk._models.times import as_instant
-from ssm_contacts_sdk._oncall.assignment import MOST_CHANGES, OnCall
+from ssm_contacts_sdk._oncall.assignment import OnCall
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._queries.account_reader import AccountReader
 from ssm_contacts_sdk._queries.arguments import (
     Acknowledgements,
     OnCallRef,
-    acknowledge_violations,
-    assumptions_violations,
-    audit_horizon_violations,
+    audit_violations,
     calendar_length_violations,
+    calendar_violations,
     is_contact,
     on_call_violations,
-    optional_instant_violations,
-    preview_horizon_violations,
     preview_violations,
     year_violations,
 )
@@ -39,6 +34,8 @@ from ssm_contacts_sdk._resources.channels import Channels
 from ssm_contacts_sdk._resources.contacts import Contacts
 from ssm_contacts_sdk._resources.overrides import Overrides
 from ssm_contacts_sdk._resources.rotations import Rotations
+from ssm_contacts_sdk._schema.times import as_instant
+from ssm_contacts_sdk._schema.violations import raise_violations
 
 if TYPE_CHECKING:
     from ssm_contacts_sdk._oncall.audit.findings import Finding
@@ -65,14 +62,9 @@ class Queries:
 
     def on_call(self, target: OnCallRef, *, at: datetime | None, changes: int) -> OnCall:
         """Return who is on call at `at`; see `ContactsClient.on_call`."""
-        check(
-            "on_call",
-            on_call_violations(target),
-            optional_instant_violations("at", at),
-            whole_number_violations("changes", changes, 1, MOST_CHANGES),
-        )
+        raise_violations("on_call", on_call_violations(target, at, changes))
         when = as_instant(self.clock.now() if at is None else at)
-        check("on_call", year_violations("at", when))
+        raise_violations("on_call", year_violations("at", when))
         arn, reader = arn_of(target), self._reader()
         if is_contact(arn):
             contact = self.contacts.get(arn)
@@ -99,17 +91,12 @@ class Queries:
         """Return who would be paged, and when; see `ContactsClient.preview`."""
         from ssm_contacts_sdk._oncall.preview import preview  # noqa: PLC0415 - see the class
 
-        given: Acknowledgements = {} if acknowledge is None else acknowledge
-        check(
-            "preview",
-            preview_violations(target),
-            optional_instant_violations("at", at),
-            acknowledge_violations(given),
-            preview_horizon_violations(horizon),
-            assumptions_violations(assumptions),
+        raise_violations(
+            "preview", preview_violations(target, at, acknowledge, horizon, assumptions)
         )
         start = as_instant(self.clock.now() if at is None else at)
-        check("preview", year_violations("at", start))
+        raise_violations("preview", year_violations("at", start))
+        offsets: Acknowledgements = {} if acknowledge is None else acknowledge
         reader = self._reader()
         if isinstance(target, Plan):
             reader.read_plan(target, start)
@@ -121,7 +108,7 @@ class Queries:
             root,
             reader.snapshot(),
             start,
-            acknowledge={arn_of(person): as_timedelta(offset) for person, offset in given.items()},
+            acknowledge={arn_of(each): as_timedelta(offset) for each, offset in offsets.items()},
             horizon=None if horizon is None else as_timedelta(horizon),
             assumptions=OnCallAssumptions() if assumptions is None else assumptions,
         )
@@ -130,11 +117,11 @@ class Queries:
         """Return the problems of the whole account; see `ContactsClient.audit`."""
         from ssm_contacts_sdk._oncall.audit.rules import audit  # noqa: PLC0415 - see the class
 
-        check("audit", audit_horizon_violations(horizon))
+        raise_violations("audit", audit_violations(horizon))
         since = _in_whole_seconds(as_instant(self.clock.now()))
-        check("audit", year_violations("clock", since))
+        raise_violations("audit", year_violations("clock", since))
         until = since + timedelta(seconds=ceil(as_seconds(horizon)))
-        check("audit", year_violations("horizon", until))
+        raise_violations("audit", year_violations("horizon", until))
         reader = self._reader()
         reader.read_account(since, until)
         return audit(reader.snapshot(), since, until)
@@ -145,17 +132,14 @@ class Queries:
         """Return who is on call between two instants; see `ContactsClient.calendar`."""
         from ssm_contacts_sdk._queries.calendar import read_calendar  # noqa: PLC0415 - see the class
 
-        check(
-            "calendar",
-            on_call_violations(target),
-            optional_instant_violations("since", since),
-            optional_instant_violations("until", until),
-        )
+        raise_violations("calendar", calendar_violations(target, since, until))
         now = as_instant(self.clock.now())
         start = _in_whole_seconds(now if since is None else as_instant(since))
-        check("calendar", year_violations("since", start))
+        raise_violations("calendar", year_violations("since", start))
         end = start + _USUAL_CALENDAR if until is None else _rounded_up(as_instant(until))
-        check("calendar", calendar_length_violations(start, end), year_violations("until", end))
+        raise_violations(
+            "calendar", calendar_length_violations(start, end), year_violations("until", end)
+        )
         return read_calendar(self._reader(), arn_of(target), start, end, now)
 
     def _reader(self) -> AccountReader:

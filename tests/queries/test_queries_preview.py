@@ -354,6 +354,15 @@ def test_invalid_arguments_are_rejected_before_a_request(
     assert service.requests == ()
 
 
+def test_a_builder_is_not_a_plan_yet(client: ContactsClient) -> None:
+    builder: Any = Plan.escalation().stage(minutes=5)
+    with pytest.raises(InvalidValueError) as caught:
+        client.preview(builder)
+    assert str(caught.value) == (
+        "preview: target must be a contact or a Plan (got EscalationStage): call .build()"
+    )
+
+
 def test_an_earlier_acknowledgement_ends_the_timeline_at_the_essential_stage(
     client: ContactsClient, people: dict[str, ContactRecord]
 ) -> None:
