@@ -94,7 +94,7 @@ _PUBLIC_NAMES = {
         "ShiftType",
     ),
     "_oncall.account_snapshot": ("AccountSnapshot",),
-    "_oncall.assignment": ("OnCall", "OnCallAssignment", "OnCallChange"),
+    "_oncall.assignment": ("OnCallAssignment",),
     "_oncall.assumptions": ("OnCallAssumptions",),
     "_oncall.audit.findings": (
         "Finding",
@@ -105,6 +105,10 @@ _PUBLIC_NAMES = {
         "OnCallCalendar",
     ),
     "_oncall.gaps": ("Gap",),
+    "_oncall.on_call": (
+        "OnCall",
+        "OnCallChange",
+    ),
     "_oncall.simulation": ("PathStep",),
     "_oncall.timeline": ("Timeline",),
     "_oncall.timeline_events": (

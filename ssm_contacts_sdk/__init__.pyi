@@ -102,9 +102,7 @@ from ssm_contacts_sdk._oncall.account_snapshot import (
     AccountSnapshot,
 )
 from ssm_contacts_sdk._oncall.assignment import (
-    OnCall,
     OnCallAssignment,
-    OnCallChange,
 )
 from ssm_contacts_sdk._oncall.assumptions import (
     OnCallAssumptions,
@@ -119,6 +117,10 @@ from ssm_contacts_sdk._oncall.calendar import (
 )
 from ssm_contacts_sdk._oncall.gaps import (
     Gap,
+)
+from ssm_contacts_sdk._oncall.on_call import (
+    OnCall,
+    OnCallChange,
 )
 from ssm_contacts_sdk._oncall.simulation import (
     PathStep,

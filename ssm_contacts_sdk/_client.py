@@ -25,8 +25,8 @@ from ssm_contacts_sdk._error_mapping import without_password
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.plans import Plan
-from ssm_contacts_sdk._oncall.assignment import OnCall
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.on_call import OnCall
 from ssm_contacts_sdk._operations import BY_BOTO3_NAME
 from ssm_contacts_sdk._privacy import hides_all_arguments, hides_arguments
 from ssm_contacts_sdk._public import public

@@ -1,4 +1,4 @@
-"""Who is on call in a stretch of time, rotation by rotation, and when nobody is."""
+"""The on-call calendar: who is on call from one instant to another, and when nobody is."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -19,18 +19,19 @@ if TYPE_CHECKING:
 @public
 @frozen(kw_only=True)
 class CalendarLane:
-    """A rotation and its shifts.
+    """A rotation and its shifts in a calendar.
 
     Attributes:
         rotation_arn: the rotation.
-        name: its name.
-        time_zone_id: the zone by whose clock hands are changed; None if it is not known, for there
-            is no such rotation, or it could not be read.
-        shifts: in their order, whole even where they begin earlier or end later.
-        error: why the service did not give the shifts; then `shifts` is empty, and it is not known
-            who is on call.
-        rotation_error: why the service did not give the rotation itself, with its name and time
-            zone. Its shifts are read all the same.
+        name: the name of the rotation.
+        time_zone_id: the time zone of its hand-offs; None if it is not known, because the rotation
+            does not exist or could not be read.
+        shifts: the shifts in order, whole even where they begin earlier or end later than the
+            calendar.
+        error: why the shifts could not be read. Then `shifts` is empty, and it is not known who is
+            on call.
+        rotation_error: why the rotation itself, with its name and time zone, could not be read. Its
+            shifts may be known all the same.
     """
 
     rotation_arn: str
@@ -42,26 +43,26 @@ class CalendarLane:
 
     @property
     def overrides(self) -> tuple[Shift, ...]:
-        """The shifts that an override has put other people into, or nobody."""
+        """The shifts of overrides."""
         return tuple(shift for shift in self.shifts if shift.type == ShiftType.OVERRIDDEN)
 
 
 @public
 @frozen(kw_only=True)
 class OnCallCalendar(Drawable):
-    """Who is on call, from `since` until `until`.
+    """Who is on call in the rotations of a schedule, from `since` to `until`.
 
-    It can be drawn, a lane for each rotation and a colour for each person, and written as an
-    iCalendar file.
+    It can be drawn as a chart, with a lane for each rotation and a colour for each person, and
+    written as an iCalendar file.
 
     Attributes:
-        name: what it is the calendar of.
-        since: from when.
-        until: until when.
+        name: the name of the rotation or on-call schedule.
+        since: when the calendar begins.
+        until: when it ends.
         lanes: one for each rotation.
-        names: what people are called, by ARN.
-        now: where the line stands that says "now", if there is one.
-        arn: the rotation or on-call schedule that it is the calendar of, if it is known.
+        names: the names of people, by ARN.
+        now: where a chart has a line with the word "now", if it has one.
+        arn: the ARN of the rotation or on-call schedule, if it is known.
     """
 
     name: str
@@ -73,12 +74,12 @@ class OnCallCalendar(Drawable):
     arn: str | None = None
 
     def name_of(self, contact_arn: str) -> str:
-        """What a person is called: the last part of the ARN, if nothing else is known."""
+        """Return the name of a person, or the last part of the ARN if the name is not known."""
         return self.names.get(contact_arn, "").strip() or contact_arn.rpartition("/")[2]
 
     @property
     def contact_ids(self) -> tuple[str, ...]:
-        """The ARNs of all who are on call, each once, as they come."""
+        """The ARNs of all who are on call, each once, lane by lane and in the order of shifts."""
         return tuple(
             dict.fromkeys(
                 arn for lane in self.lanes for shift in lane.shifts for arn in shift.contact_ids
@@ -87,12 +88,12 @@ class OnCallCalendar(Drawable):
 
     @property
     def unreadable(self) -> tuple[CalendarLane, ...]:
-        """The rotations whose shifts the service did not give: each has its `error`."""
+        """The lanes of the rotations whose shifts could not be read, each with its `error`."""
         return tuple(lane for lane in self.lanes if lane.error is not None)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """When nobody is on call in any of the rotations, in order.
+        """The times in which nobody is on call in any of the rotations, in order.
 
         If the shifts of a rotation could not be read, these are the times that no other rotation
         covers, and `Gap.is_certain` is False.
@@ -100,36 +101,36 @@ class OnCallCalendar(Drawable):
         return self._uncovered(self.lanes)
 
     def gaps_in(self, lane: CalendarLane) -> tuple[Gap, ...]:
-        """When nobody is on call in one of the rotations, in order.
+        """Return the times in which nobody is on call in one of the rotations, in order.
 
-        If its shifts could not be read, that is all the time, and `Gap.is_certain` is False.
+        If its shifts could not be read, it is the whole time, and `Gap.is_certain` is False.
         """
         return self._uncovered([lane])
 
     def to_ics(self, *, stamp: datetime | None = None, gaps: bool = False) -> bytes:
-        """An iCalendar file (RFC 5545), with an event for each shift that has people.
+        """Return an iCalendar file (RFC 5545) with an event for each shift that has people.
 
-        The events have the same UIDs in every file, by rotation and start of the shift, so that a
-        calendar that subscribes to it, or reads it again, changes them and doubles none. An
-        override's have others than those of the shifts that it replaces.
+        The UID of an event depends on the rotation and the start of the shift only. So a calendar
+        that subscribes to the file, or imports it again, updates its events and duplicates none. A
+        shift of an override has another UID than the shifts that it replaces.
 
-        If there is no such shift, the file has one event, "Nobody on call", from `since` until
-        `until`: the standard forbids a file without components. Its UID is always the same, so a
-        subscriber sees it move along with the calendar, and go when there are shifts again.
+        If there is no such shift, the file has one event, "Nobody on call", from `since` to
+        `until`: the standard requires at least one. Its UID is always the same, so subscribers see
+        it move with the calendar, and disappear when there are shifts again.
 
         Args:
-            stamp: the DTSTAMP of the events, with a time zone. When left out it is the beginning
-                of 1970, so that the same shifts are the same file: give the time it was made
-                for a program that takes nothing new without a later stamp.
-            gaps: whether there is also an event, "Nobody on call", for each of `gaps`; it says so
-                if that is not certain. They are left out unless asked for: a rotation of office
-                hours has one every night.
+            stamp: the DTSTAMP of the events, with a time zone; by default the beginning of 1970, so
+                that the same shifts make the same file. Pass the current time for programs that
+                ignore changes without a later stamp.
+            gaps: whether there is also an event, "Nobody on call", for each of `gaps`. If a gap is
+                not certain, its event mentions that. By default there are none: a rotation with
+                office hours has a gap every night.
 
         Raises:
             ConfigurationError: the package icalendar is not installed.
             InvalidValueError: `stamp` has no time zone.
         """
-        # It is above this room.
+        # Most calendars are never written as files.
         from ssm_contacts_sdk._oncall.ics import ics  # noqa: PLC0415
 
         return ics(self, stamp, with_gaps=gaps)

@@ -1,4 +1,4 @@
-"""Times that no shift covers."""
+"""Gaps: times in which nobody is on call."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
+from ssm_contacts_sdk._dates import Interval
 from ssm_contacts_sdk._models.rotations import Shift
 from ssm_contacts_sdk._public import public
-
-Interval = tuple[datetime, datetime]
-"""From when until when."""
 
 
 @public
@@ -31,36 +29,36 @@ class Gap:
 
     @property
     def duration(self) -> timedelta:
-        """How long it is."""
+        """The length of the gap."""
         return self.end_time - self.start_time
 
 
 def gaps_between(shifts: Iterable[Shift], since: datetime, until: datetime) -> tuple[Interval, ...]:
-    """The time from `since` until `until` that no shift with people in it covers."""
-    taken = sorted(
+    """Return the times from `since` to `until` that no shift with people in it covers."""
+    covered = sorted(
         (shift.start_time, shift.end_time)
         for shift in shifts
-        # One that was read may end before it starts.
+        # A shift that was read may end before it starts.
         if shift.contact_ids and shift.start_time < shift.end_time
     )
     gaps: list[Interval] = []
-    covered = since
-    for start, end in [*taken, (until, until)]:
-        if covered < min(start, until):
-            gaps.append((covered, min(start, until)))
-        covered = max(covered, end)
+    covered_until = since
+    for start, end in [*covered, (until, until)]:
+        if covered_until < min(start, until):
+            gaps.append((covered_until, min(start, until)))
+        covered_until = max(covered_until, end)
     return tuple(gaps)
 
 
-def left_of(interval: Interval, gaps: Sequence[Interval]) -> Iterator[Interval]:
-    """What of an interval lies in none of the gaps, which are in order."""
+def subtract(interval: Interval, others: Sequence[Interval]) -> Iterator[Interval]:
+    """Yield the parts of an interval that are in none of the others, which are in order."""
     start, end = interval
-    for gap_start, gap_end in gaps[bisect_right(gaps, start, key=_end) :]:
-        if gap_start >= end:
+    for other_start, other_end in others[bisect_right(others, start, key=_end) :]:
+        if other_start >= end:
             break
-        if gap_start > start:
-            yield start, gap_start
-        start = gap_end
+        if other_start > start:
+            yield start, other_start
+        start = other_end
     if start < end:
         yield start, end
 

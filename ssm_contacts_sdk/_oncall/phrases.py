@@ -1,41 +1,50 @@
-"""The words in which findings are told."""
+"""Phrases of which the texts of findings, timelines and calendars consist."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from ssm_contacts_sdk._dates import Interval
 from ssm_contacts_sdk._errors import ContactsError
-from ssm_contacts_sdk._oncall.gaps import Interval
 
 _MOST_NAMES = 5
-_AN_HOUR = timedelta(hours=1)
+_HOUR = timedelta(hours=1)
 
 
 def listed(words: Iterable[str], conjunction: str = "and") -> str:
-    """Words in a row, the first of them if there are many.
+    """Return words as a list in a sentence; of many words, only the first ones.
 
     >>> listed(["a"]), listed("abc"), listed("abcdefgh", "or")
     ('a', 'a, b and c', 'a, b, c, d, e or 3 more')
     """
-    told = list(words)
-    if len(told) > _MOST_NAMES:
-        told[_MOST_NAMES:] = [f"{len(told) - _MOST_NAMES} more"]
-    return f" {conjunction} ".join([", ".join(told[:-1]), told[-1]] if told[1:] else told)
+    items = list(words)
+    if len(items) > _MOST_NAMES:
+        items[_MOST_NAMES:] = [f"{len(items) - _MOST_NAMES} more"]
+    return f" {conjunction} ".join([", ".join(items[:-1]), items[-1]] if items[1:] else items)
 
 
 def quoted(name: str) -> str:
-    """A name that could be any words."""
+    """Return a name in quotation marks, for names that may consist of any words."""
     return f'"{name}"'
 
 
-def one_line(name: str) -> str:
-    """A name without the line breaks that AWS allows in some."""
+def without_line_breaks(name: str) -> str:
+    """Return a name with spaces in place of line breaks, which AWS allows in some names."""
     return " ".join(name.split())
 
 
+def capitalized(sentence: str) -> str:
+    """Return a sentence that begins with a capital letter.
+
+    >>> capitalized("the plan of Akua Mansa")
+    'The plan of Akua Mansa'
+    """
+    return f"{sentence[:1].upper()}{sentence[1:]}"
+
+
 def stages(indices: Iterable[int]) -> str:
-    """Stages by their numbers, which begin at 1 for people.
+    """Return stages by their numbers, which begin at 1 for people.
 
     >>> stages([0]), stages([1, 3])
     ('stage 1', 'stages 2 and 4')
@@ -45,34 +54,34 @@ def stages(indices: Iterable[int]) -> str:
 
 
 def minutes(count: int) -> str:
-    """A number of minutes."""
+    """Return a number of minutes."""
     return f"{count} minute{'' if count == 1 else 's'}"
 
 
 def instant(at: datetime) -> str:
-    """An instant in UTC, to the second."""
+    """Return an instant in UTC, to the second."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def span(interval: Interval) -> str:
-    """From when until when."""
+def from_until(interval: Interval) -> str:
+    """Return the start and the end of an interval."""
     start, end = interval
     return f"from {instant(start)} until {instant(end)}"
 
 
-def spans(intervals: Sequence[Interval], what: str) -> str:
-    """An interval, or how many there are, how long they last, and the first of them."""
+def in_intervals(intervals: Sequence[Interval], noun: str) -> str:
+    """Return the only interval, or how many there are, their total length and the first of them."""
     if not intervals[1:]:
-        return span(intervals[0])
-    hours = sum((end - start for start, end in intervals), timedelta()) / _AN_HOUR
-    count = f"{len(intervals):,} {what} of {round(hours, 2):,.10g} hours in all"
-    return f"in {count}, the first of them {span(intervals[0])}"
+        return from_until(intervals[0])
+    hours = sum((end - start for start, end in intervals), timedelta()) / _HOUR
+    count = f"{len(intervals):,} {noun} of {round(hours, 2):,.10g} hours in all"
+    return f"in {count}, the first of them {from_until(intervals[0])}"
 
 
 def not_read(error: ContactsError) -> str:
-    """That something could not be read, with the code of the service's error.
+    """Return that something could not be read, with the code of the service's error.
 
-    The service's own words are left out: they may name the caller.
+    The message of the error is left out: it may contain the caller's role.
 
     >>> not_read(ContactsError("no"))
     'could not be read (ContactsError)'

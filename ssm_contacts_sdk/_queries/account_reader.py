@@ -20,7 +20,7 @@ from ssm_contacts_sdk._oncall.account_snapshot import (
     Summary,
     targets_of,
 )
-from ssm_contacts_sdk._oncall.assignment import OnCall
+from ssm_contacts_sdk._oncall.on_call import OnCall
 from ssm_contacts_sdk._resources.channels import Channels
 from ssm_contacts_sdk._resources.contacts import Contacts
 from ssm_contacts_sdk._resources.listing import LARGEST_PAGE

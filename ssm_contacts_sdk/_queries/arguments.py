@@ -13,8 +13,8 @@ from ssm_contacts_sdk._models.arns import CONTACT, ROTATION, Arn, ContactArn, ar
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactRef, ContactSummary
 from ssm_contacts_sdk._models.plans import Plan
 from ssm_contacts_sdk._models.rotations import RotationRef
-from ssm_contacts_sdk._oncall.assignment import MOST_CHANGES
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.on_call import MOST_CHANGES
 from ssm_contacts_sdk._schema.constraints import Between
 from ssm_contacts_sdk._schema.times import Instant
 from ssm_contacts_sdk._schema.values import check_of

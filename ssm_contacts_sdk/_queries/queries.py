@@ -15,8 +15,8 @@ from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._models.arns import arn_of
 from ssm_contacts_sdk._models.contacts import ContactRef, ContactType
 from ssm_contacts_sdk._models.plans import Plan
-from ssm_contacts_sdk._oncall.assignment import OnCall
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
+from ssm_contacts_sdk._oncall.on_call import OnCall
 from ssm_contacts_sdk._queries.account_reader import AccountReader
 from ssm_contacts_sdk._queries.arguments import (
     Acknowledgements,

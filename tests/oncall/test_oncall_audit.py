@@ -51,7 +51,7 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk._models.rules import unchecked
 from ssm_contacts_sdk._oncall.audit.findings import RULES
 from ssm_contacts_sdk._oncall.audit.rules import audit
-from ssm_contacts_sdk._oncall.gaps import gaps_between, left_of
+from ssm_contacts_sdk._oncall.gaps import gaps_between, subtract
 
 UTC = timezone.utc
 ROOT = Path(__file__).parents[2]
@@ -455,7 +455,9 @@ def test_what_is_left_of_an_interval_is_what_no_gap_has(
     ends: list[int], start: int, length: int
 ) -> None:
     gaps = [(a, b) for a, b in zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False)]
-    left = list(left_of((hour(start), hour(start + length)), [(hour(a), hour(b)) for a, b in gaps]))
+    left = list(
+        subtract((hour(start), hour(start + length)), [(hour(a), hour(b)) for a, b in gaps])
+    )
     whole = set(range(start, start + length))
     expected = whole.difference(*(range(a, b) for a, b in gaps))
     assert {n for n in whole if any(a <= hour(n) < b for a, b in left)} == expected

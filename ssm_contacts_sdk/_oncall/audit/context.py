@@ -8,14 +8,15 @@ from typing import Literal
 
 from attrs import frozen
 
+from ssm_contacts_sdk._dates import Interval
 from ssm_contacts_sdk._models.arns import is_of_account
 from ssm_contacts_sdk._models.channels import ChannelRecord
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Target
 from ssm_contacts_sdk._models.rotations import Shift
 from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot, is_activated, targets_of
-from ssm_contacts_sdk._oncall.gaps import Interval, gaps_between
-from ssm_contacts_sdk._oncall.phrases import one_line, quoted
+from ssm_contacts_sdk._oncall.gaps import gaps_between
+from ssm_contacts_sdk._oncall.phrases import quoted, without_line_breaks
 
 ChannelTrouble = Literal["deleted", "misplaced", "not_activated", "other_account", "other_person"]
 """Why no page reaches a person by a target of their plan."""
@@ -84,7 +85,9 @@ class Audited:
         """A person's name as it is, anything else in quotation marks, and always one line."""
         contact = self.snapshot.contacts.get(arn) or self.snapshot.summaries.get(arn)
         # AWS's model lets a target name nothing at all.
-        name = one_line(self.snapshot.name_of(arn)) or arn.rpartition("/")[2] or "nothing"
+        name = (
+            without_line_breaks(self.snapshot.name_of(arn)) or arn.rpartition("/")[2] or "nothing"
+        )
         is_person = getattr(contact, "type", None) == ContactType.PERSONAL
         return name if is_person else quoted(name)
 

@@ -5,8 +5,8 @@ from typing import Literal, get_args
 
 from attrs import field, frozen
 
+from ssm_contacts_sdk._dates import Interval
 from ssm_contacts_sdk._errors import ContactsError
-from ssm_contacts_sdk._oncall.gaps import Interval
 from ssm_contacts_sdk._public import public
 
 Rule = Literal[

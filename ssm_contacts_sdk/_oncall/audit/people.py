@@ -11,7 +11,7 @@ from ssm_contacts_sdk._models.plans import ChannelTarget
 from ssm_contacts_sdk._oncall.account_snapshot import is_activated, targets_of
 from ssm_contacts_sdk._oncall.audit.context import Audited, ChannelTrouble, channel_trouble
 from ssm_contacts_sdk._oncall.audit.findings import Finding, Severity
-from ssm_contacts_sdk._oncall.phrases import listed, one_line, quoted, stages
+from ssm_contacts_sdk._oncall.phrases import listed, quoted, stages, without_line_breaks
 
 _PHONES = (ChannelType.SMS, ChannelType.VOICE)
 
@@ -89,7 +89,7 @@ def _which(channel: ChannelRecord) -> str:
 
 
 def _name(channel: ChannelRecord) -> str:
-    return quoted(one_line(channel.name))
+    return quoted(without_line_breaks(channel.name))
 
 
 def _deleted_channels(account: Audited, person: ContactRecord) -> Iterator[Finding]:

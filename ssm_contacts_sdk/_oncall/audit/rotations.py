@@ -8,14 +8,15 @@ from math import ceil
 
 from attrs import frozen
 
+from ssm_contacts_sdk._dates import Interval
 from ssm_contacts_sdk._models.arns import is_of_account
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.rotations import OverrideRecord, RotationRecord, ShiftType
 from ssm_contacts_sdk._oncall.audit.context import Audited
 from ssm_contacts_sdk._oncall.audit.findings import Finding, Severity
 from ssm_contacts_sdk._oncall.audit.time_zones import Seam, seams
-from ssm_contacts_sdk._oncall.gaps import Interval, left_of
-from ssm_contacts_sdk._oncall.phrases import listed, minutes, span, spans
+from ssm_contacts_sdk._oncall.gaps import subtract
+from ssm_contacts_sdk._oncall.phrases import from_until, in_intervals, listed, minutes
 
 
 def schedule_findings(account: Audited) -> Iterator[Finding]:
@@ -97,11 +98,11 @@ def _nobody_on_call(
     gaps = account.gaps_of[schedule.arn]
     if not gaps:
         return
-    told = f"Nobody is on call in {_schedule(account, schedule)} {spans(gaps, 'gaps')}"
+    told = f"Nobody is on call in {_schedule(account, schedule)} {in_intervals(gaps, 'gaps')}"
     causes = [*_causes(account, rotations, gaps)]
     if causes[1:]:
         reasons = [
-            f"{spans(cause.intervals, 'gaps')}{',' if cause.intervals[1:] else ''} "
+            f"{in_intervals(cause.intervals, 'gaps')}{',' if cause.intervals[1:] else ''} "
             f"because {cause.why}"
             for cause in causes
         ]
@@ -206,7 +207,7 @@ def _empty_overrides(
             severity=Severity.WARNING,
             resource=rotation.arn,
             text=f"An override leaves nobody on call in {_rotation(account, rotation.arn)} "
-            f"{spans(empty, 'intervals')}.",
+            f"{in_intervals(empty, 'intervals')}.",
             advice=_instead_of(rotation.arn, _overrides_within(account, rotation.arn, empty)),
             intervals=tuple(empty),
         )
@@ -218,7 +219,7 @@ def _overrides_of_deleted(account: Audited, rotation: RotationRecord) -> Iterato
         if gone:
             names = listed(account.name(arn) for arn in gone)
             is_left = len(gone) < len(override.new_contact_ids)
-            when = span((override.start_time, override.end_time))
+            when = from_until((override.start_time, override.end_time))
             yield Finding(
                 rule="override-of-deleted",
                 severity=Severity.WARNING if is_left else Severity.ERROR,
@@ -248,7 +249,7 @@ def _unreachable_on_call(account: Audited, rotation: RotationRecord) -> Iterator
             severity=Severity.ERROR,
             resource=rotation.arn,
             text=f"No page would reach {account.name(arn)}, who is on call in "
-            f"{_rotation(account, rotation.arn)} {spans(intervals, 'shifts')}.",
+            f"{_rotation(account, rotation.arn)} {in_intervals(intervals, 'shifts')}.",
             advice="Let somebody else be on call, until they can be reached.",
         )
 
@@ -281,7 +282,7 @@ def _emptied(account: Audited, rotation_arn: str) -> Iterator[Interval]:
 
 
 def _left_of_all(intervals: Sequence[Interval], gaps: Sequence[Interval]) -> list[Interval]:
-    return [left for interval in intervals for left in left_of(interval, gaps)]
+    return [left for interval in intervals for left in subtract(interval, gaps)]
 
 
 def _instead_of(rotation_arn: str, overrides: list[OverrideRecord]) -> str:

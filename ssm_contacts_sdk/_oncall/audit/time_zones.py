@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, field, frozen
 
-from ssm_contacts_sdk._dates import EARLIEST, LATEST
+from ssm_contacts_sdk._dates import EARLIEST, LATEST, Interval
 from ssm_contacts_sdk._models.rotations import RotationRecord, Shift, ShiftType
 from ssm_contacts_sdk._oncall.audit.context import Audited
-from ssm_contacts_sdk._oncall.gaps import Interval
 from ssm_contacts_sdk._oncall.schedule.wall_clock import is_time_zone
 
 # Two zones that go by the same seasons change their clocks no further apart than this.
