@@ -1,4 +1,4 @@
-"""What happens in an engagement that is followed."""
+"""The events of an engagement that is followed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,19 +19,19 @@ from ssm_contacts_sdk._public import public
 
 
 def stage_of(path: Sequence[Resolution]) -> int | None:
-    """The stage of an escalation plan that the way of a page led through, if it led through one."""
+    """Return the stage of the escalation plan in the path of a page; None if it has none."""
     stages = (step.stage_index for step in reversed(path))
     return next((stage for stage in stages if stage is not None), None)
 
 
 def schedule_of(path: Sequence[Resolution]) -> str | None:
-    """The ARN of the on-call schedule that it led through, if it led through one."""
+    """Return the ARN of the on-call schedule in the path of a page; None if it has none."""
     schedules = (step for step in path if step.type == ContactType.ONCALL_SCHEDULE)
     return next((step.contact_arn for step in schedules), None)
 
 
 @frozen(kw_only=True)
-class _OfAPage:
+class _EventOfPage:
     at: datetime
     page: PageSummary
     path: tuple[Resolution, ...]
@@ -43,29 +43,32 @@ class _OfAPage:
 
     @property
     def stage_index(self) -> int | None:
-        """The stage of the escalation plan that led to the person, if one did, as AWS counts."""
+        """The stage of the escalation plan that names the person or schedule, as AWS counts stages.
+
+        None without an escalation plan.
+        """
         return stage_of(self.path)
 
     @property
     def schedule_arn(self) -> str | None:
-        """The on-call schedule through which the person was come to, if it was through one."""
+        """The on-call schedule through which the person is engaged; None without one."""
         return schedule_of(self.path)
 
 
 @public
 @frozen(kw_only=True)
-class PageEvent(_OfAPage):
-    """Something became of a page on one of its ways.
+class PageEvent(_EventOfPage):
+    """A page was sent on a channel, could not be sent, was delivered, or was read.
 
     Attributes:
-        at: when.
-        type: SENT, DELIVERED, READ, or ERROR if it could not be sent there. READ is what people
-            call an acknowledgement.
-        page: the page, as it was when this was learned.
-        channel_arn: the channel, where the service tells it.
-        info: what the way's provider says, or the code or the note that the page was accepted
-            with; it does not appear in the `repr`.
-        path: the way on which the page came to its person: escalation, schedule, person.
+        at: when it happened.
+        type: SENT, DELIVERED, READ, or ERROR if the page could not be sent. READ is an
+            acknowledgement.
+        page: the page, as it was when the event became known.
+        channel_arn: the channel; None if the service does not report it.
+        info: the message of the channel's provider, or the code or note with which the page was
+            accepted. The `repr` does not show it.
+        path: the escalation path of the page: escalation plan, on-call schedule, person.
     """
 
     type: ReceiptType
@@ -75,39 +78,39 @@ class PageEvent(_OfAPage):
 
 @public
 @frozen(kw_only=True)
-class EngagementEscalated(_OfAPage):
-    """The engagement has gone on to somebody: of a later stage, or on call in a schedule.
+class EngagementEscalated(_EventOfPage):
+    """The engagement has reached somebody in a later stage, or on call in a schedule.
 
-    It is told once for each person and way, before what becomes of the page.
+    There is one for each person and escalation path, before the events of the page.
 
     Attributes:
-        at: when the person's first page was sent, or could not be.
-        page: the page that the person got, as it was when this was learned.
-        path: the way to the person: escalation, schedule, person.
+        at: when the person's first page was sent, or could not be sent.
+        page: the person's page, as it was when the event became known.
+        path: the escalation path to the person: escalation plan, on-call schedule, person.
     """
 
 
 PlanUnknownReason = Literal["refused", "deleted", "changed", "no_start_time"]
-"""Why the plan does not tell when an engagement is over.
+"""Why the plan does not determine when an engagement is over.
 
-They are: the service refuses to show it; the contact that was engaged is not there any more; the
-plan has been changed meanwhile, or pages went to people to whom it does not lead; and the service
-does not tell when the engagement started.
+The reasons are: the plan cannot be read; the contact that was engaged does not exist any more; the
+plan has changed, or people were paged whom it does not name; the service does not report when the
+engagement started.
 """
 
 
 @public
 @frozen(kw_only=True)
 class PlanUnknown:
-    """Nobody can tell from the plan when the engagement is over.
+    """The plan does not determine when the engagement is over.
 
-    It comes once at most. Other events come as before, but only the StopTime of the engagement
-    or the timeout ends the following.
+    This event occurs at most once. The other events are not affected, but only a StopTime of the
+    engagement or the timeout ends the iteration.
 
     Attributes:
-        at: when this was learned.
+        at: when this became known.
         reason: why.
-        error: what the service answered, if it refused to show the plan.
+        error: the service's error, if the plan could not be read.
     """
 
     at: datetime
@@ -116,27 +119,27 @@ class PlanUnknown:
 
 
 FollowEndReason = Literal["stopped", "acknowledged", "plan_completed", "timeout"]
-"""Why an engagement is not followed any further.
+"""Why an engagement is not followed any more.
 
-They are: the service tells a StopTime; an acknowledgement was seen that the plan calls essential;
-everybody in the plan has been tried, and a grace time is over; and the timeout.
+The reasons are: the service reports a StopTime; an essential person has acknowledged; everybody in
+the plan has been tried, and the grace time has passed; the timeout.
 """
 
 
 @public
 @frozen(kw_only=True)
 class FollowEnded:
-    """The engagement is not followed any further. It is the last event, and says why.
+    """The engagement is not followed any more. This is always the last event.
 
-    AWS seems to set StopTime for StopEngagement alone, so most ends are concluded by this package:
-    `source` tells them apart.
+    AWS seems to set a StopTime for StopEngagement only, so this package concludes most ends from
+    the plan: see `source`.
 
     Attributes:
-        at: when the engagement was over: its StopTime, when the essential acknowledgement was
-            given, or when everything had been tried. For a timeout, when it was looked at last.
+        at: when the engagement was over: its StopTime, the time of the essential acknowledgement,
+            or the time when everybody had been tried. For a timeout, the time of the last poll.
         reason: why.
-        engagement: the engagement as it was looked at last, texts included.
-        page: the page whose acknowledgement is the end, for "acknowledged".
+        engagement: the engagement at the last poll, with its messages.
+        page: the page whose acknowledgement is the end, if the reason is "acknowledged".
     """
 
     at: datetime
@@ -146,7 +149,7 @@ class FollowEnded:
 
     @property
     def source(self) -> Literal["service", "client"]:
-        """Who concluded it: the service, by its StopTime, or this package, from plan and clock.
+        """Who concluded the end: the service by a StopTime, or this package from the plan.
 
         >>> from datetime import datetime, timezone
         >>> end = FollowEnded(
@@ -169,17 +172,15 @@ class FollowEnded:
 @public
 @frozen(kw_only=True)
 class EngagementStopped(FollowEnded):
-    """The service says that the engagement has ended: it has a StopTime.
-
-    AWS does not say why. It seems to be so only where somebody has stopped it.
+    """The service reports a StopTime. AWS seems to set it only if somebody stops the engagement.
 
     Attributes:
-        at: when.
-        engagement: the engagement, texts included.
+        at: the StopTime.
+        engagement: the engagement, with its messages.
     """
 
     reason: FollowEndReason = field(default="stopped", init=False)
 
 
 EngagementEvent = Union[PageEvent, EngagementEscalated, PlanUnknown, FollowEnded]
-"""Something that happened in an engagement, at an instant."""
+"""An event of an engagement, with its time."""

@@ -110,7 +110,7 @@ class EndFinder:
 
 
 @frozen
-class _Party:
+class _PlannedContact:
     type: ContactType
     plan: Plan
 
@@ -121,7 +121,9 @@ class _PlanReader:
 
     contacts: Contacts
     rotations: Rotations
-    _contacts: dict[str, _Party | None] = field(factory=dict[str, "_Party | None"], init=False)
+    _contacts: dict[str, _PlannedContact | None] = field(
+        factory=dict[str, "_PlannedContact | None"], init=False
+    )
     _shifts: dict[tuple[str, datetime], tuple[Shift, ...]] = field(
         factory=dict[tuple[str, datetime], "tuple[Shift, ...]"], init=False
     )
@@ -137,7 +139,7 @@ class _PlanReader:
         # Most polls find nothing new.
         if self._end is None or people != self._people:
 
-            def contact(arn: str) -> _Party | None:
+            def contact(arn: str) -> _PlannedContact | None:
                 # The service denies access to the resources of another account, whether they
                 # exist or not.
                 return self._contact(arn) if is_of_account(arn, engagement.contact_arn) else None
@@ -149,11 +151,11 @@ class _PlanReader:
             self._people = people
         return self._end
 
-    def _contact(self, arn: str) -> _Party | None:
+    def _contact(self, arn: str) -> _PlannedContact | None:
         if arn not in self._contacts:
             try:
                 contact = self.contacts.get(arn)
-                self._contacts[arn] = _Party(contact.type, contact.plan)
+                self._contacts[arn] = _PlannedContact(contact.type, contact.plan)
             except (ResourceNotFoundError, InvalidValueError):
                 # A plan can name a deleted contact, and AWS's model allows an empty ARN.
                 self._contacts[arn] = None
