@@ -101,7 +101,7 @@ class Violation:
     """What kind of rule it is, for programs."""
 
     def __str__(self) -> str:
-        return f"{self.path} {self.rule}"
+        return f"{self.path} {self.rule}" if self.path else self.rule
 
     def under(self, parent: str) -> "Violation":
         """Return the same violation of a value that `parent` is a part of.
