@@ -25,7 +25,7 @@ def asked(service: LocalService, operation: str, **body: Any) -> Any:
 
 
 @pytest.mark.parametrize("short", [0.0004, 0.0001, 0.000001])
-def test_what_falls_due_in_less_than_a_millisecond_is_not_done_yet(short: float) -> None:
+def test_events_due_in_less_than_a_millisecond_do_not_run_yet(short: float) -> None:
     crew = Crew()
     crew.engage(crew.person("akuam", 5, 5))
     due = crew.since + timedelta(minutes=5)
@@ -36,7 +36,7 @@ def test_what_falls_due_in_less_than_a_millisecond_is_not_done_yet(short: float)
     assert crew.sends() == [(0, "akuam"), (5, "akuam")]
 
 
-def test_nothing_is_told_to_happen_later_than_the_clock_shows() -> None:
+def test_no_event_is_later_than_the_clock() -> None:
     now = datetime(2025, 1, 6, 9, 4, 59, 999_600, tzinfo=timezone.utc)
     service = LocalService(clock=LocalClock(now))
     crew = Crew(service)
@@ -46,7 +46,7 @@ def test_nothing_is_told_to_happen_later_than_the_clock_shows() -> None:
 
 
 @pytest.mark.parametrize("before", [timedelta(), timedelta(milliseconds=1), timedelta(minutes=1)])
-def test_a_clock_at_the_very_end_of_the_calendar_answers(before: timedelta) -> None:
+def test_the_service_works_at_the_end_of_the_calendar(before: timedelta) -> None:
     crew = Crew(LocalService(clock=LocalClock(MAX - before)))
     service = crew.service
     crew.person("akuam", 5, 5, retry=1)
@@ -71,7 +71,7 @@ def test_a_clock_at_the_very_end_of_the_calendar_answers(before: timedelta) -> N
     assert again.outbox == service.outbox
 
 
-def test_the_end_of_the_last_turn_is_a_time_that_the_service_takes() -> None:
+def test_the_end_of_the_last_shift_is_a_valid_time() -> None:
     crew = Crew(LocalService(clock=LocalClock(LAST_YEAR)))
     crew.person("akuam", 5)
     seldom = [{"DayOfMonth": 1, "HandOffTime": NINE}]
@@ -90,7 +90,7 @@ def test_the_end_of_the_last_turn_is_a_time_that_the_service_takes() -> None:
 
 
 @pytest.mark.parametrize("year", [2025, 2100, 3000])
-def test_an_instant_in_whole_milliseconds_is_the_same_instant_when_it_is_told(year: int) -> None:
+def test_instants_in_whole_milliseconds_are_returned_unchanged(year: int) -> None:
     for millisecond in range(1, 1000, 90):
         start = datetime(year, 1, 6, 9, 0, 0, millisecond * 1000, tzinfo=timezone.utc)
         crew = Crew(LocalService(clock=LocalClock(start)))

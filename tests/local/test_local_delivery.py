@@ -16,7 +16,7 @@ def crew(service: LocalService) -> Crew:
     return crew
 
 
-def test_what_had_fallen_due_before_the_carrier_failed_was_carried(crew: Crew) -> None:
+def test_pages_due_before_a_failure_are_delivered(crew: Crew) -> None:
     crew.wait(6)
     for number in (1, 2, 3):
         crew.service.delivery.fail(channel_arn("akuam", number))
@@ -24,7 +24,7 @@ def test_what_had_fallen_due_before_the_carrier_failed_was_carried(crew: Crew) -
     assert crew.receipts("akuam") == [(0, "SENT"), (5, "SENT"), (10, "ERROR")]
 
 
-def test_what_had_fallen_due_before_the_carrier_was_well_again_was_not_carried(crew: Crew) -> None:
+def test_pages_due_before_the_end_of_a_failure_are_not_delivered(crew: Crew) -> None:
     for number in (2, 3):
         crew.service.delivery.fail(channel_arn("akuam", number))
     crew.wait(6)
@@ -33,7 +33,7 @@ def test_what_had_fallen_due_before_the_carrier_was_well_again_was_not_carried(c
     assert crew.receipts("akuam") == [(0, "SENT"), (5, "ERROR"), (10, "SENT")]
 
 
-def test_what_is_due_at_that_very_instant_is_before_it(crew: Crew) -> None:
+def test_pages_due_at_the_instant_of_a_failure_are_delivered(crew: Crew) -> None:
     crew.wait(5)
     crew.service.delivery.fail(channel_arn("akuam", 2), times=1)
     crew.wait(60)

@@ -127,7 +127,7 @@ def documented(team: Team) -> ContactRecord:
 
 
 @pytest.mark.parametrize("step", [1, 7, 30])
-def test_if_nobody_acknowledges_everybody_is_paged_in_turn_whatever_the_step(
+def test_without_an_acknowledgement_everybody_is_paged_in_turn_whatever_the_step(
     team: Team, documented: ContactRecord, step: int
 ) -> None:
     engagement = team.engage(documented)
@@ -139,7 +139,7 @@ def test_if_nobody_acknowledges_everybody_is_paged_in_turn_whatever_the_step(
     assert team.ended_after(engagement) == 10
 
 
-def test_minute_by_minute_the_next_one_is_paged_at_its_minute_and_not_before(
+def test_minute_by_minute_the_next_person_is_paged_at_the_minute_of_the_stage(
     team: Team, documented: ContactRecord
 ) -> None:
     team.engage(documented)
@@ -159,7 +159,7 @@ def test_an_essential_acknowledgement_stops_the_plan(team: Team, documented: Con
     assert team.ended_after(engagement) == 3
 
 
-def test_an_acknowledgement_that_is_not_essential_does_not(
+def test_an_acknowledgement_that_is_not_essential_does_not_stop_the_plan(
     team: Team, documented: ContactRecord
 ) -> None:
     engagement = team.engage(documented)
@@ -170,7 +170,7 @@ def test_an_acknowledgement_that_is_not_essential_does_not(
     assert team.ended_after(engagement) == 10
 
 
-def test_who_was_paged_before_stays_paged_and_can_still_acknowledge(
+def test_a_person_paged_earlier_can_still_acknowledge(
     team: Team, documented: ContactRecord
 ) -> None:
     team.engage(documented)
@@ -181,16 +181,14 @@ def test_who_was_paged_before_stays_paged_and_can_still_acknowledge(
     assert team.page("alejr").read_time == team.service.clock.now()
 
 
-def test_that_a_page_was_delivered_is_no_acknowledgement(
-    team: Team, documented: ContactRecord
-) -> None:
+def test_delivered_is_not_an_acknowledgement(team: Team, documented: ContactRecord) -> None:
     team.engage(documented)
     team.acknowledge("akuam", AcceptType.DELIVERED)
     team.service.clock.advance(minutes=5)
     assert team.sends() == [(0, "akuam"), (5, "alejr")]
 
 
-def test_a_person_is_tried_on_one_channel_after_the_other(team: Team) -> None:
+def test_a_person_is_paged_on_one_channel_after_the_other(team: Team) -> None:
     engagement = team.engage(team.person("akuam", 5, 10, 15))
     team.service.clock.advance(hours=1)
     assert team.sends() == [(0, "akuam"), (5, "akuam"), (15, "akuam")]
@@ -198,7 +196,7 @@ def test_a_person_is_tried_on_one_channel_after_the_other(team: Team) -> None:
     assert team.ended_after(engagement) == 30
 
 
-def test_a_person_who_acknowledges_is_not_tried_any_more(team: Team) -> None:
+def test_a_person_who_acknowledges_is_not_paged_again(team: Team) -> None:
     engagement = team.engage(team.person("akuam", 5, 5))
     team.acknowledge("akuam")
     team.service.clock.advance(hours=1)
@@ -206,7 +204,7 @@ def test_a_person_who_acknowledges_is_not_tried_any_more(team: Team) -> None:
     assert team.ended_after(engagement) == 0
 
 
-def test_of_an_escalation_who_acknowledges_without_being_essential_is_not_tried_any_more(
+def test_a_non_essential_person_who_acknowledges_is_not_paged_again(
     team: Team,
 ) -> None:
     akua, alejandro = team.person("akuam", 5, 5, 5), team.person("alejr", 0)
@@ -217,7 +215,7 @@ def test_of_an_escalation_who_acknowledges_without_being_essential_is_not_tried_
     assert team.ended_after(engagement) == 4
 
 
-def test_plans_of_people_run_on_beside_the_escalation_until_everything_is_tried(
+def test_plans_of_people_run_in_parallel_with_the_escalation_to_their_end(
     team: Team,
 ) -> None:
     akua, alejandro = team.person("akuam", 5, 5, 5), team.person("alejr", 2)
@@ -237,7 +235,7 @@ def test_an_engagement_can_be_assumed_to_end_with_the_last_stage() -> None:
     assert team.ended_after(engagement) == 7
 
 
-def test_who_is_on_call_is_engaged_through_a_schedule(team: Team) -> None:
+def test_the_person_on_call_is_engaged_through_a_schedule(team: Team) -> None:
     akua, alejandro = team.person("akuam", 0), team.person("alejr", 0)
     schedule = team.schedule(akua, alejandro)
     team.engage(schedule)
@@ -246,7 +244,7 @@ def test_who_is_on_call_is_engaged_through_a_schedule(team: Team) -> None:
     assert team.sends() == [(0, "akuam"), (24 * 60, "alejr")]
 
 
-def test_a_schedule_is_looked_up_at_the_minute_in_which_its_stage_begins(team: Team) -> None:
+def test_a_schedule_is_read_when_its_stage_begins(team: Team) -> None:
     akua, alejandro = team.person("akuam", 0), team.person("alejr", 0)
     escalation = team.escalation(
         (30, team.person("anasi", 0), True), (0, team.schedule(akua, alejandro), True)
@@ -257,7 +255,7 @@ def test_a_schedule_is_looked_up_at_the_minute_in_which_its_stage_begins(team: T
     assert team.sends() == [(23 * 60 + 30, "anasi"), (24 * 60, "alejr")]
 
 
-def test_an_acknowledgement_by_who_is_on_call_counts_for_the_schedule(team: Team) -> None:
+def test_an_acknowledgement_by_the_person_on_call_counts_for_the_schedule(team: Team) -> None:
     akua, alejandro = team.person("akuam", 0), team.person("alejr", 0)
     engagement = team.engage(team.escalation((5, team.schedule(akua), True), (0, alejandro, True)))
     team.service.clock.advance(minutes=1)
@@ -267,7 +265,7 @@ def test_an_acknowledgement_by_who_is_on_call_counts_for_the_schedule(team: Team
     assert team.ended_after(engagement) == 1
 
 
-def test_an_override_decides_who_is_paged(team: Team) -> None:
+def test_the_person_of_an_override_is_paged(team: Team) -> None:
     akua, alejandro = team.person("akuam", 0), team.person("alejr", 0)
     schedule = team.schedule(akua, alejandro)
     (rotation,) = team.client.rotations.list()
@@ -299,7 +297,7 @@ def test_a_person_without_a_plan_is_not_paged(team: Team) -> None:
     assert team.ended_after(engagement) == 0
 
 
-def test_a_channel_that_is_not_activated_is_skipped_and_its_time_is_waited_for(team: Team) -> None:
+def test_a_channel_that_is_not_activated_is_skipped_but_its_stage_lasts(team: Team) -> None:
     akua = team.person("akuam", 5, activate=False)
     engagement = team.engage(team.escalation((2, akua, True), (0, team.person("alejr", 0), True)))
     team.service.clock.advance(hours=1)
@@ -323,7 +321,7 @@ def test_a_person_who_was_deleted_is_skipped(team: Team, documented: ContactReco
     assert team.sends() == [(5, "alejr"), (10, "anasi")]
 
 
-def test_what_is_deactivated_in_mid_flight_is_skipped(team: Team) -> None:
+def test_a_channel_deactivated_during_the_engagement_is_skipped(team: Team) -> None:
     akua = team.person("akuam", 5, 5)
     second = list(team.client.channels.list(akua))[1]
     team.engage(akua)
@@ -332,7 +330,7 @@ def test_what_is_deactivated_in_mid_flight_is_skipped(team: Team) -> None:
     assert team.sends() == [(0, "akuam")]
 
 
-def test_a_plan_that_is_changed_in_mid_flight_runs_on_as_it_was(
+def test_a_plan_changed_during_the_engagement_runs_on_unchanged(
     team: Team, documented: ContactRecord
 ) -> None:
     team.engage(documented)
@@ -364,7 +362,7 @@ def test_a_page_that_could_not_be_sent_is_sent_again_within_its_stage(team: Team
     assert receipts == [("ERROR", 0), ("ERROR", 2), ("ERROR", 4), ("SENT", 5)]
 
 
-def test_once_it_is_sent_it_is_not_sent_again(team: Team) -> None:
+def test_a_sent_page_is_not_sent_again(team: Team) -> None:
     akua = team.person("akuam", 10, retry=2)
     team.service.delivery.fail(next(team.client.channels.list(akua)), times=1)
     team.engage(akua)
@@ -410,7 +408,7 @@ def test_an_escalation_plan_within_another_is_skipped(team: Team) -> None:
     assert team.sends() == []
 
 
-def test_a_short_message_has_only_the_public_text(team: Team) -> None:
+def test_an_sms_has_only_the_public_text(team: Team) -> None:
     akua = team.person("akuam", 0)
     team.client.engagements.start(
         akua,
@@ -426,7 +424,7 @@ def test_a_short_message_has_only_the_public_text(team: Team) -> None:
     assert "full" not in second.subject + second.content
 
 
-def test_a_telephone_call_and_an_email_have_the_whole_text(team: Team) -> None:
+def test_a_phone_call_and_an_email_have_the_whole_text(team: Team) -> None:
     akua = team.client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
     plan = Plan.engagement()
     for channel in (Channel.voice("v", "+15005550199"), Channel.email("e", "akua@example.com")):

@@ -51,7 +51,7 @@ def test_a_throttled_request_does_nothing(
     assert aws.list_contacts()["Contacts"] == []
 
 
-def test_a_throttle_need_not_say_when_to_come_again(
+def test_a_throttle_without_retry_after(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(throttle())
@@ -72,7 +72,7 @@ def test_an_internal_error_is_a_500(
     assert [request.status for request in service.requests] == [500]
 
 
-def test_an_internal_error_may_come_although_it_was_done(
+def test_an_internal_error_after_the_commit(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(internal_error(2, commit=True))
@@ -83,7 +83,7 @@ def test_an_internal_error_may_come_although_it_was_done(
     assert [request.status for request in service.requests] == [200, 200]
 
 
-def test_any_error_of_the_service_can_be_asked_for(
+def test_any_error_of_the_service_can_be_injected(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     members: dict[str, Any] = {
@@ -99,7 +99,7 @@ def test_any_error_of_the_service_can_be_asked_for(
     assert rejected(aws.create_contact, **PERSON)["Code"] == "AccessDeniedException"
 
 
-def test_an_account_that_is_not_onboarded_meets_its_error_everywhere(
+def test_not_onboarded_rejects_every_operation(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(not_onboarded(), times=None)
@@ -109,7 +109,9 @@ def test_an_account_that_is_not_onboarded_meets_its_error_everywhere(
         assert no["Message"] == "Invalid value provided - Account not found for the request"
 
 
-def test_a_lost_answer_was_carried_out(service: LocalService, aws: SSMContactsClient) -> None:
+def test_a_request_with_a_lost_response_was_carried_out(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
     service.faults.add(lost_response())
     with pytest.raises(ReadTimeoutError):
         aws.create_contact(**PERSON)
@@ -117,7 +119,7 @@ def test_a_lost_answer_was_carried_out(service: LocalService, aws: SSMContactsCl
     assert [request.status for request in service.requests] == [200, 200]
 
 
-def test_a_request_repeated_with_its_token_after_a_lost_answer_creates_once(
+def test_a_repeated_token_after_a_lost_response_creates_once(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.faults.add(lost_response())
@@ -127,9 +129,7 @@ def test_a_request_repeated_with_its_token_after_a_lost_answer_creates_once(
     assert len(aws.list_contacts()["Contacts"]) == 1
 
 
-def test_a_connection_may_break_off_after_it_was_done(
-    service: LocalService, aws: SSMContactsClient
-) -> None:
+def test_a_connection_reset_after_the_commit(service: LocalService, aws: SSMContactsClient) -> None:
     service.faults.add(connection_reset())
     with pytest.raises(ConnectionClosedError):
         aws.create_contact(**PERSON)
@@ -137,7 +137,7 @@ def test_a_connection_may_break_off_after_it_was_done(
 
 
 @pytest.mark.parametrize("effect", [lost_response(commit=False), connection_reset(commit=False)])
-def test_there_may_be_no_answer_because_nothing_was_done(
+def test_no_response_without_a_commit(
     service: LocalService, aws: SSMContactsClient, effect: Effect
 ) -> None:
     service.faults.add(effect)
@@ -150,7 +150,7 @@ def test_there_may_be_no_answer_because_nothing_was_done(
 @pytest.mark.parametrize(
     "effect", [lost_response(), connection_reset(), internal_error(commit=True)]
 )
-def test_a_typed_client_finds_what_was_done_when_it_asks_again(
+def test_a_typed_client_retries_and_gets_the_committed_result(
     service: LocalService, effect: Effect
 ) -> None:
     from ssm_contacts_sdk import Contact, ContactType
@@ -162,7 +162,7 @@ def test_a_typed_client_finds_what_was_done_when_it_asks_again(
     assert len(list(client.contacts.list())) == 1
 
 
-def test_a_typed_client_tells_that_a_reset_call_outcome_unknown(service: LocalService) -> None:
+def test_a_typed_client_reports_an_unknown_outcome_after_a_reset(service: LocalService) -> None:
     from ssm_contacts_sdk import Contact, ContactType, RetryPolicy, TransportError
 
     service.faults.add(connection_reset())
@@ -172,7 +172,7 @@ def test_a_typed_client_tells_that_a_reset_call_outcome_unknown(service: LocalSe
     assert caught.value.outcome_unknown
 
 
-def test_a_late_answer_moves_the_services_clock(
+def test_a_delayed_response_moves_the_services_clock(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.faults.add(delay(12.5))
@@ -197,7 +197,7 @@ def client_with(service: LocalService, **config: Any) -> SSMContactsClient:
     return connected
 
 
-def test_a_client_gives_up_on_an_answer_that_comes_later_than_it_waits(
+def test_a_delay_beyond_the_read_timeout_is_a_timeout(
     service: LocalService,
 ) -> None:
     aws = client_with(service, read_timeout=20, retries={"total_max_attempts": 1})
@@ -211,14 +211,16 @@ def test_a_client_gives_up_on_an_answer_that_comes_later_than_it_waits(
     assert len(aws.list_contacts()["Contacts"]) == 1
 
 
-def test_a_client_without_a_timeout_waits_for_any_answer(service: LocalService) -> None:
+def test_a_client_without_a_read_timeout_waits_for_any_delay(service: LocalService) -> None:
     aws = client_with(service, read_timeout=None)
     service.faults.add(delay(86_400))
     aws.list_contacts()
     assert service.clock.monotonic() == 86_400
 
 
-def test_an_unreachable_service_sees_nothing(service: LocalService, aws: SSMContactsClient) -> None:
+def test_an_unreachable_service_receives_nothing(
+    service: LocalService, aws: SSMContactsClient
+) -> None:
     service.faults.add(unreachable())
     with pytest.raises(EndpointConnectionError):
         aws.create_contact(**PERSON)
@@ -227,7 +229,7 @@ def test_an_unreachable_service_sees_nothing(service: LocalService, aws: SSMCont
 
 
 @pytest.mark.parametrize("commit", [True, False])
-def test_garbage_comes_in_the_place_of_an_answer(
+def test_a_raw_response_replaces_the_response(
     service: LocalService, aws: SSMContactsClient, commit: bool
 ) -> None:
     service.faults.add(raw_response(502, b"<html>", commit=commit))
@@ -240,7 +242,7 @@ def test_garbage_comes_in_the_place_of_an_answer(
     assert len(aws.list_contacts()["Contacts"]) == int(commit)
 
 
-def test_garbage_may_look_as_if_it_came_from_aws(
+def test_a_raw_response_can_look_like_one_of_aws(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.faults.add(raw_response(200, b"{}", "application/x-amz-json-1.1", request_id=True))
@@ -249,7 +251,7 @@ def test_garbage_may_look_as_if_it_came_from_aws(
     assert "Alias" not in answer
 
 
-def test_a_rule_is_about_one_operation_and_some_requests(
+def test_a_rule_selects_an_operation_and_a_range_of_requests(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(throttle(), operation="ListContacts", nth=2, times=2)
@@ -260,7 +262,7 @@ def test_a_rule_is_about_one_operation_and_some_requests(
     aws.list_contacts()
 
 
-def test_the_rule_that_was_added_first_takes_effect(
+def test_the_rule_that_was_added_first_applies(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(throttle())
@@ -281,7 +283,7 @@ def hit_by(service: LocalService, aws: SSMContactsClient, requests: int = 200) -
     return [request.status == 400 for request in service.requests[before:]]
 
 
-def test_chance_hits_about_as_many_as_it_should_and_the_same_ones_in_every_run(
+def test_a_probability_hits_a_share_and_the_same_requests_in_every_run(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.faults.add(throttle(), probability=0.25)
@@ -295,7 +297,7 @@ def test_chance_hits_about_as_many_as_it_should_and_the_same_ones_in_every_run(
     assert hit_by(other, other.boto3_client()) != hit
 
 
-def test_rules_of_chance_draw_apart_from_one_another(
+def test_rules_with_a_probability_draw_independently(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.faults.add(throttle(), operation="GetContact", probability=0.5)
@@ -306,9 +308,7 @@ def test_rules_of_chance_draw_apart_from_one_another(
     assert hit_by(service, aws, 50) != second
 
 
-def test_chance_can_be_limited_and_begin_later(
-    service: LocalService, aws: SSMContactsClient
-) -> None:
+def test_a_probability_with_times_and_nth(service: LocalService, aws: SSMContactsClient) -> None:
     service.faults.add(throttle(), probability=0.5, times=3, nth=11)
     hit = hit_by(service, aws)
     assert sum(hit) == 3
@@ -316,14 +316,14 @@ def test_chance_can_be_limited_and_begin_later(
 
 
 @pytest.mark.parametrize("probability", [0, 1])
-def test_chance_may_be_none_or_certainty(
+def test_a_probability_of_zero_or_one(
     service: LocalService, aws: SSMContactsClient, probability: int
 ) -> None:
     service.faults.add(throttle(), probability=probability)
     assert hit_by(service, aws, 20) == [bool(probability)] * 20
 
 
-def test_a_rule_may_be_about_one_attempt_of_every_call(
+def test_a_rule_can_select_one_attempt_of_every_call(
     service: LocalService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Where botocore waits before its own retries.
@@ -336,7 +336,7 @@ def test_a_rule_may_be_about_one_attempt_of_every_call(
     assert [request.status for request in service.requests] == [400, 200, 400, 200]
 
 
-def test_a_request_that_does_not_say_its_attempt_is_none_of_a_rule_about_one(
+def test_a_request_without_an_attempt_matches_no_rule_for_an_attempt(
     service: LocalService,
 ) -> None:
     service.faults.add(unreachable(), attempt=1)

@@ -74,7 +74,7 @@ def judge(sent: Sent, status: int, body: bytes) -> str:
     return str(code)
 
 
-def test_whatever_is_sent_through_either_door_gets_the_same_modelled_answer() -> None:
+def test_both_transports_respond_as_the_model_defines() -> None:
     within, behind = (LocalService(quotas=Quotas(contacts=20, rotations=10)) for _ in range(2))
     client = within.boto3_client()
     stream = Requests(Random(1))  # noqa: S311 - the same in every run

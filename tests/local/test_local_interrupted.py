@@ -82,7 +82,7 @@ LOOKS: dict[str, Callable[[LocalService], object]] = {
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_a_handler_may_look_at_the_service_while_it_answers(look: str) -> None:
+def test_a_signal_handler_can_read_the_service_during_a_request(look: str) -> None:
     clock = Interrupting()
     service = LocalService(clock=clock)
     client = service.client()
@@ -106,7 +106,7 @@ CALLS: dict[str, Callable[[LocalService, Snapshot], object]] = {
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_handler_may_not_call_the_service_while_it_answers(call: str) -> None:
+def test_a_signal_handler_cannot_call_the_service_during_a_request(call: str) -> None:
     clock = Interrupting()
     service = LocalService(clock=clock)
     client = service.client()
@@ -127,7 +127,7 @@ def test_a_handler_may_not_call_the_service_while_it_answers(call: str) -> None:
     CALLS["a request"](service, snapshot)
 
 
-def test_who_does_not_catch_it_hears_of_it() -> None:
+def test_a_reentrant_call_reaches_the_caller() -> None:
     clock = Interrupting()
     service = LocalService(clock=clock)
     client = service.client()
@@ -137,7 +137,7 @@ def test_who_does_not_catch_it_hears_of_it() -> None:
     assert list(client.contacts.list()) == []
 
 
-def test_other_threads_wait_for_the_answer_all_the_same() -> None:
+def test_other_threads_wait_for_the_response() -> None:
     clock = Interrupting()
     service = LocalService(clock=clock)
     client = service.client()
@@ -194,7 +194,7 @@ def test_a_clock_that_is_interrupted_loses_no_time(outer: str, inner: str) -> No
     assert (clock.now() - DEFAULT_START).total_seconds() == seconds
 
 
-def test_a_rule_may_be_added_while_another_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_can_be_added_while_another_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     service = LocalService()
 
     class Interrupted(Random):
@@ -221,7 +221,7 @@ def paged_by_three_phones(service: LocalService, client: ContactsClient, alias: 
     client.engagements.start(person, sender="s", subject="s", content="c")
 
 
-def test_a_look_in_the_middle_of_a_page_does_nothing_else_meanwhile(
+def test_reading_the_service_during_a_send_runs_no_due_events(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     service = LocalService()
@@ -252,7 +252,7 @@ def test_a_look_in_the_middle_of_a_page_does_nothing_else_meanwhile(
     assert looked == [8, 9, 10, 11]
 
 
-def test_who_calls_in_the_middle_of_a_page_hears_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_during_a_send_is_reentrant(monkeypatch: pytest.MonkeyPatch) -> None:
     service = LocalService()
     client = service.client()
     paged_by_three_phones(service, client, "akuam")
@@ -297,7 +297,7 @@ print(len(looks) > COUNT / 10)
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers here")
-def test_a_real_signal_handler_may_look_at_any_time() -> None:
+def test_a_real_signal_handler_can_read_at_any_time() -> None:
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", PROGRAM.replace("COUNT", "150")],
         cwd=Path(__file__).parents[2],

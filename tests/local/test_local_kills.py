@@ -197,7 +197,7 @@ class Load:
         connection.close()
 
 
-def test_what_was_answered_survives_kills_under_load(
+def test_completed_requests_survive_kills_under_load(
     start: Callable[[Path], Server], tmp_path: Path
 ) -> None:
     state = tmp_path / "state.json"
@@ -220,7 +220,7 @@ def test_what_was_answered_survives_kills_under_load(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_server_that_is_told_to_end_leaves_a_file_like_a_saved_one(
+def test_a_stopped_server_leaves_a_file_like_a_saved_one(
     start: Callable[[Path], Server], tmp_path: Path, number: int
 ) -> None:
     state = tmp_path / "state.json"

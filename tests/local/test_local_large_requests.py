@@ -86,7 +86,7 @@ def peak_kib(pid: int) -> int:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the memory")
 @pytest.mark.parametrize("name", BODIES if IS_LONG else SHORT)
-def test_the_largest_requests_need_little_memory_and_get_a_short_answer(
+def test_the_largest_requests_need_little_memory_and_get_a_short_response(
     server: tuple[int, int], name: str
 ) -> None:
     pid, port = server
@@ -101,7 +101,7 @@ def test_the_largest_requests_need_little_memory_and_get_a_short_answer(
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the memory")
-def test_what_is_refused_does_not_stay_in_memory(server: tuple[int, int]) -> None:
+def test_rejected_requests_do_not_stay_in_memory(server: tuple[int, int]) -> None:
     pid, port = server
     for _ in range(3):
         ask(port, "CreateContact", BODIES["stages"])
@@ -122,7 +122,7 @@ def handled(service: LocalService, operation: str, **body: object) -> dict[str, 
     return members
 
 
-def test_others_are_answered_while_a_request_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_requests_are_handled_while_one_is_validated(monkeypatch: pytest.MonkeyPatch) -> None:
     service = LocalService()
     judge = Contract.validate_request
     begun, go_on = threading.Event(), threading.Event()
@@ -165,7 +165,7 @@ INVALID: dict[str, Callable[[LocalService], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("code", INVALID)
-def test_a_fault_comes_before_what_is_wrong_with_the_request(code: str) -> None:
+def test_faults_come_before_validation(code: str) -> None:
     service = LocalService()
     service.faults.add(internal_error())
     service.faults.add(internal_error(commit=True), nth=2)
@@ -180,21 +180,21 @@ def test_a_fault_comes_before_what_is_wrong_with_the_request(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", INVALID)
-def test_a_rate_comes_before_what_is_wrong_with_the_request(code: str) -> None:
+def test_rates_come_before_validation(code: str) -> None:
     service = LocalService(rates=Rates())
     # A request that is wrong takes its share all the same.
     assert INVALID[code](service)["__type"] == code
     assert INVALID[code](service)["__type"] == "ThrottlingException"
 
 
-def test_an_unknown_operation_meets_no_fault_and_no_rate() -> None:
+def test_an_unknown_operation_has_no_faults_and_no_rate() -> None:
     service = LocalService(rates=Rates())
     service.faults.add(internal_error(), times=None)
     for _ in range(30):
         assert handled(service, "Nonsense")["__type"] == "UnknownOperationException"
 
 
-def test_a_mistake_in_judging_is_answered_unless_a_fault_comes_first(
+def test_an_exception_in_validation_is_an_internal_error_unless_a_fault_comes_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def broken(*_: object) -> None:
@@ -213,7 +213,7 @@ def test_a_mistake_in_judging_is_answered_unless_a_fault_comes_first(
     )
 
 
-def test_a_request_that_is_judged_in_vain_uses_no_token() -> None:
+def test_an_invalid_request_uses_no_token() -> None:
     service = LocalService()
     body: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "IdempotencyToken": "t" * 36}
     assert handled(service, "CreateContact", **body)["__type"] == "ValidationException"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Rejected = Callable[..., dict[str, Any]]
 
 
-def test_an_unexpected_mistake_in_a_handler_is_an_internal_error_that_tells_no_text(
+def test_an_exception_in_a_handler_is_an_internal_error_without_its_text(
     service: LocalService,
     aws: SSMContactsClient,
     akua: str,
@@ -50,7 +50,7 @@ def test_an_unexpected_mistake_in_a_handler_is_an_internal_error_that_tells_no_t
     assert service.requests[-1].status == 200
 
 
-def test_so_is_one_in_what_falls_due_at_once(
+def test_an_exception_in_a_due_event_is_an_internal_error_too(
     service: LocalService,
     aws: SSMContactsClient,
     paged_by_sms: str,
@@ -95,20 +95,20 @@ def test_a_service_error_has_the_status_of_its_code(
 
 
 @pytest.mark.parametrize("seconds", [-0.001, 86_400.001, 1e300, float("inf"), float("nan")])
-def test_a_delay_is_not_negative_and_not_longer_than_a_day(seconds: float) -> None:
+def test_a_delay_must_be_between_zero_and_a_day(seconds: float) -> None:
     ((path, code),) = violations_of(lambda: delay(seconds))
     assert path == "duration"
     assert code in {"too_small", "too_large"}
 
 
 @pytest.mark.parametrize("seconds", [0, 86_400])
-def test_a_delay_may_be_anything_up_to_a_day(service: LocalService, seconds: float) -> None:
+def test_a_delay_can_be_zero_or_a_day(service: LocalService, seconds: float) -> None:
     service.faults.add(delay(seconds))
     answer = service.handle("SSMContacts.ListContacts", {}, b"{}")
     assert (answer.status, answer.delay) == (200, seconds)
 
 
-def test_requests_have_ids_of_their_own_which_are_none_of_a_resource(
+def test_request_ids_are_unique(
     service: LocalService, aws: SSMContactsClient, akua: str, sms: str, rotation: str
 ) -> None:
     requested = {

@@ -4,7 +4,9 @@ from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType, Plan
 from ssm_contacts_sdk.local import LocalService
 
 
-def test_a_message_tells_whom_it_is_for(service: LocalService, client: ContactsClient) -> None:
+def test_a_message_has_the_alias_of_its_person(
+    service: LocalService, client: ContactsClient
+) -> None:
     for alias in ("akuam", "contact-channel"):
         person = client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL))
         email = client.channels.create(person, Channel.email("mail", f"{alias}@example.com"))

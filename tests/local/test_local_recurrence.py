@@ -57,7 +57,7 @@ EMPTY: Any = {"DailySettings": [], "WeeklySettings": [], "MonthlySettings": []}
 
 
 @pytest.mark.parametrize("recurrence", [DAILY, WEEKLY, MONTHLY])
-def test_empty_lists_beside_the_hand_offs_are_left_out(
+def test_empty_lists_of_hand_offs_are_removed(
     aws: SSMContactsClient, akua: str, rotation: str, recurrence: Any
 ) -> None:
     sent: Any = {**EMPTY, **recurrence}
@@ -69,7 +69,7 @@ def test_empty_lists_beside_the_hand_offs_are_left_out(
     assert [each.get("Recurrence") for each in listed] == [recurrence, recurrence]
 
 
-def test_what_nobody_knows_about_a_recurrence_is_not_judged(
+def test_undocumented_rules_of_a_recurrence_are_not_checked(
     aws: SSMContactsClient, akua: str
 ) -> None:
     odd: dict[str, Any] = {
@@ -83,7 +83,7 @@ def test_what_nobody_knows_about_a_recurrence_is_not_judged(
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "PST", "../etc/passwd", "/etc/passwd", "utc "])
-def test_a_time_zone_is_one_of_the_database(
+def test_a_time_zone_must_be_in_the_database(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, zone: str
 ) -> None:
     asked = {"RotationId": rotation, "Recurrence": DAILY, "TimeZoneId": zone}

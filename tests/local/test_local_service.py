@@ -37,12 +37,12 @@ def asked(service: LocalService, operation: str, body: bytes = b"{}") -> tuple[i
     return answer.status, json.loads(answer.body)
 
 
-def test_every_public_name_is_there_once() -> None:
+def test_every_public_name_is_exported_once() -> None:
     assert len(set(local.__all__)) == len(local.__all__)
     assert set(local.__all__) <= set(dir(local))
 
 
-def test_every_answer_has_a_request_id_and_aws_content_type(service: LocalService) -> None:
+def test_every_response_has_a_request_id_and_aws_content_type(service: LocalService) -> None:
     good = service.handle("SSMContacts.ListContacts", {}, b"{}")
     bad = service.handle("SSMContacts.GetContact", {}, b"{}")
     for answer in (good, bad):
@@ -65,7 +65,7 @@ def test_every_answer_has_a_request_id_and_aws_content_type(service: LocalServic
         b'{"MaxResults": ' + b"9" * 5000 + b"}",
     ],
 )
-def test_a_body_that_is_no_json_object_is_unreadable(service: LocalService, body: bytes) -> None:
+def test_a_body_must_be_a_json_object(service: LocalService, body: bytes) -> None:
     status, said = asked(service, "CreateContact", body)
     assert (status, said["__type"]) == (400, "SerializationException")
     assert [request.body for request in service.requests] == [{}]
@@ -75,7 +75,7 @@ def test_a_body_that_is_no_json_object_is_unreadable(service: LocalService, body
     not hasattr(sys, "set_int_max_str_digits"), reason="this Python has no limit to lift"
 )
 @pytest.mark.parametrize(("digits", "error"), [(4_300, "Validation"), (4_301, "Serialization")])
-def test_a_number_of_too_many_digits_is_not_read_where_python_has_no_limit(
+def test_a_number_of_too_many_digits_is_rejected(
     service: LocalService, digits: int, error: str
 ) -> None:
     before = sys.get_int_max_str_digits()
@@ -90,7 +90,7 @@ def test_a_number_of_too_many_digits_is_not_read_where_python_has_no_limit(
 @pytest.mark.parametrize(
     "target", ["", "GetContact", "SSMContacts.", "SSMContacts.Nope", "Other.GetContact"]
 )
-def test_a_target_that_names_no_operation_is_refused(service: LocalService, target: str) -> None:
+def test_an_unknown_target_is_rejected(service: LocalService, target: str) -> None:
     service.faults.add(unreachable(), times=None)
     answer = service.handle(target, {}, b"{")
     assert answer.status == 400
@@ -107,7 +107,7 @@ def test_every_operation_of_botocores_model_has_a_handler() -> None:
 
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
-def test_every_operation_is_carried_out_or_refused_for_a_reason(
+def test_every_operation_succeeds_or_is_rejected_for_a_reason(
     service: LocalService, operation: str
 ) -> None:
     status, said = asked(service, operation)
@@ -136,7 +136,7 @@ def test_the_tests_client_uses_both_transports(
     assert aws.meta.endpoint_url.startswith("http://127.0.0.1:") == (transport == "http")
 
 
-def test_requests_are_remembered_oldest_first(service: LocalService) -> None:
+def test_requests_are_recorded_oldest_first(service: LocalService) -> None:
     aws = service.boto3_client()
     aws.list_contacts(MaxResults=7)
     service.clock.advance(minutes=5)
@@ -150,7 +150,7 @@ def test_requests_are_remembered_oldest_first(service: LocalService) -> None:
     assert second.received_at - first.received_at == timedelta(minutes=5)
 
 
-def test_a_request_keeps_what_was_sent_to_itself_when_it_is_printed(service: LocalService) -> None:
+def test_the_repr_of_a_request_has_no_private_values(service: LocalService) -> None:
     service.handle("SSMContacts.CreateContact", {}, PERSON)
     (request,) = service.requests
     assert request.body["Alias"] == "akuam"
@@ -160,7 +160,7 @@ def test_a_request_keeps_what_was_sent_to_itself_when_it_is_printed(service: Loc
     assert "akuam" not in repr(answer)
 
 
-def test_the_seed_decides_what_is_drawn(akua: str, sms: str) -> None:
+def test_the_seed_determines_ids_and_codes(akua: str, sms: str) -> None:
     body = json.dumps(
         {
             "ContactId": akua,
@@ -177,7 +177,7 @@ def test_the_seed_decides_what_is_drawn(akua: str, sms: str) -> None:
     assert made[0] == sms != made[1]
 
 
-def test_a_reset_goes_back_to_the_beginning_but_not_in_time(
+def test_a_reset_restarts_everything_but_the_clock(
     service: LocalService, aws: SSMContactsClient, sms: str
 ) -> None:
     service.faults.add(unreachable(), times=None)
@@ -203,7 +203,7 @@ def test_a_reset_goes_back_to_the_beginning_but_not_in_time(
     ("region", "partition"),
     [("eu-north-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
 )
-def test_a_service_is_an_account_in_a_region(region: str, partition: str) -> None:
+def test_arns_have_account_region_and_partition(region: str, partition: str) -> None:
     service = LocalService(account_id="444455556666", region_name=region)
     aws = service.boto3_client()
     arn = aws.create_contact(Alias="a", Type="PERSONAL", Plan={})["ContactArn"]
@@ -221,7 +221,7 @@ def test_a_service_is_an_account_in_a_region(region: str, partition: str) -> Non
         ({"region_name": ""}, "region_name"),
     ],
 )
-def test_an_account_or_region_that_cannot_be_is_refused(wrong: Any, path: str) -> None:
+def test_invalid_accounts_and_regions_are_rejected(wrong: Any, path: str) -> None:
     with pytest.raises(InvalidValueError) as caught:
         LocalService(**wrong)
     assert [fault.path for fault in caught.value.violations] == [path]
@@ -240,7 +240,7 @@ def test_the_clock_can_be_shared() -> None:
     assert LocalService(clock=clock).clock is LocalService(clock=clock).clock
 
 
-def test_a_client_needs_nothing_of_the_machine(
+def test_a_client_needs_no_settings_of_the_machine(
     service: LocalService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -248,7 +248,7 @@ def test_a_client_needs_nothing_of_the_machine(
     assert service.boto3_client().list_contacts()["Contacts"] == []
 
 
-def test_a_client_minds_nothing_of_the_machine(
+def test_a_client_ignores_the_settings_of_the_machine(
     service: LocalService, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     broken = tmp_path / "config"
@@ -279,7 +279,7 @@ def test_a_client_does_not_retry(service: LocalService) -> None:
     assert len(service.requests) == 1
 
 
-def test_a_client_answers_beneath_moto(service: LocalService, aws: SSMContactsClient) -> None:
+def test_a_client_works_within_mock_aws(service: LocalService, aws: SSMContactsClient) -> None:
     with mock_aws():
         inside = service.boto3_client()
         arn = inside.create_contact(Alias="a", Type="PERSONAL", Plan={})["ContactArn"]
@@ -299,14 +299,14 @@ def foreign(name: str = "ssm-contacts") -> SSMContactsClient:
     return cast("SSMContactsClient", client)
 
 
-def test_somebody_elses_client_can_be_connected(service: LocalService) -> None:
+def test_another_client_can_be_connected(service: LocalService) -> None:
     client = foreign()
     service.connect(client)
     client.create_contact(Alias="a", Type="PERSONAL", Plan={})
     assert service.requests[0].operation == "CreateContact"
 
 
-def test_the_service_that_a_client_was_connected_to_last_answers(service: LocalService) -> None:
+def test_the_last_connection_of_a_client_applies(service: LocalService) -> None:
     client, other = foreign(), LocalService()
     service.connect(client)
     other.connect(client)
@@ -315,12 +315,12 @@ def test_the_service_that_a_client_was_connected_to_last_answers(service: LocalS
     assert (len(service.requests), len(other.requests)) == (0, 1)
 
 
-def test_a_client_of_another_service_is_refused(service: LocalService) -> None:
+def test_a_client_of_another_service_is_rejected(service: LocalService) -> None:
     with pytest.raises(ConfigurationError, match="client of ssm-incidents"):
         service.connect(foreign("ssm-incidents"))
 
 
-def test_the_core_tells_a_door_when_there_is_no_answer(service: LocalService) -> None:
+def test_handle_raises_if_there_is_no_response(service: LocalService) -> None:
     service.faults.add(unreachable())
     service.faults.add(lost_response(), times=2)
     with pytest.raises(RequestLost):
@@ -364,7 +364,7 @@ def test_a_client_with_a_policy_waits_on_the_services_clock(service: LocalServic
     assert seen == [40] == [service.clock.monotonic()]
 
 
-def test_the_last_code_of_a_channel_is_told(
+def test_code_for_returns_the_last_code_of_a_channel(
     service: LocalService, aws: SSMContactsClient, sms: str
 ) -> None:
     first = service.code_for(sms)
@@ -378,7 +378,7 @@ def test_the_last_code_of_a_channel_is_told(
         service.code_for(sms + "x")
 
 
-def test_a_policy_of_one_attempt_is_one_attempt(service: LocalService) -> None:
+def test_a_retry_policy_of_one_attempt_is_one_attempt(service: LocalService) -> None:
     from ssm_contacts_sdk import RetryPolicy, TransportError
 
     service.faults.add(unreachable())
@@ -388,7 +388,7 @@ def test_a_policy_of_one_attempt_is_one_attempt(service: LocalService) -> None:
     assert service.clock.monotonic() == 0
 
 
-def test_arguments_of_the_wrong_type_are_told_all_at_once() -> None:
+def test_arguments_of_the_wrong_type_are_reported_at_once() -> None:
     wrong: dict[str, Any] = {
         "account_id": 111122223333,
         "region_name": None,
@@ -404,14 +404,14 @@ def test_arguments_of_the_wrong_type_are_told_all_at_once() -> None:
 
 
 @pytest.mark.parametrize("way", [pickle.dumps, copy.deepcopy, copy.copy])
-def test_a_service_is_not_pickled_or_copied_and_says_what_to_do(
+def test_a_service_cannot_be_pickled_or_copied(
     service: LocalService, way: Callable[[object], object]
 ) -> None:
     with pytest.raises(NotPicklableError, match="over HTTP .LocalService.serve., or restore its"):
         way({"service": service} if way is not copy.copy else service)
 
 
-def test_a_snapshot_is_pickled_and_restored_in_another_service(service: LocalService) -> None:
+def test_a_snapshot_can_be_pickled_and_restored_in_another_service(service: LocalService) -> None:
     assert asked(service, "CreateContact", PERSON)[0] == 200
     other = LocalService()
     other.restore(pickle.loads(pickle.dumps(service.snapshot())))  # noqa: S301 - our own

@@ -85,7 +85,7 @@ def with_anasi_on_call(crew: Crew) -> Crew:
 
 @pytest.mark.usefixtures("ending")
 @pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
-def test_who_was_given_the_alias_of_somebody_on_call_and_leads_back_is_skipped(
+def test_a_non_person_with_the_alias_of_somebody_on_call_is_skipped(
     with_anasi_on_call: Crew, kind: str
 ) -> None:
     crew = with_anasi_on_call
@@ -105,7 +105,7 @@ def test_who_was_given_the_alias_of_somebody_on_call_and_leads_back_is_skipped(
 
 @pytest.mark.usefixtures("ending")
 @pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
-def test_who_leads_back_does_not_keep_the_others_from_being_paged(
+def test_a_skipped_non_person_does_not_affect_the_others_on_call(
     with_anasi_on_call: Crew, kind: str
 ) -> None:
     crew = with_anasi_on_call
@@ -120,7 +120,9 @@ def test_who_leads_back_does_not_keep_the_others_from_being_paged(
     assert crew.sends() == [(0, "akuam")] == sends_of_preview(crew, everybody)[:1]
 
 
-def test_who_was_given_the_alias_and_is_a_person_too_is_paged(with_anasi_on_call: Crew) -> None:
+def test_another_person_with_the_alias_of_somebody_on_call_is_paged(
+    with_anasi_on_call: Crew,
+) -> None:
     with_anasi_on_call.person("anasi", 5)
     with_anasi_on_call.engage(contact_arn("schedule"))
     assert with_anasi_on_call.sends() == [(0, "anasi")]
@@ -129,7 +131,7 @@ def test_who_was_given_the_alias_and_is_a_person_too_is_paged(with_anasi_on_call
 # Rotations that are looked at from far away -------------------------------------------------------
 
 
-def test_an_override_without_an_end_keeps_nobody_waiting(crew: Crew) -> None:
+def test_an_override_without_an_end_is_calculated_quickly(crew: Crew) -> None:
     for alias in ("akuam", "alejr", "anasi"):
         crew.person(alias, 5)
     rotation = crew.rotation("web", "akuam", "alejr")
@@ -150,7 +152,7 @@ def test_an_override_without_an_end_keeps_nobody_waiting(crew: Crew) -> None:
     assert sends_of_preview(crew, schedule) == [(0, "anasi")]
 
 
-def test_an_override_for_ever_of_nobody_keeps_nobody_waiting_either(crew: Crew) -> None:
+def test_an_endless_override_without_people_is_calculated_quickly(crew: Crew) -> None:
     crew.person("akuam", 5)
     rotation = crew.rotation("web", "akuam")
     crew.override(rotation, until=YEAR_9000)
@@ -160,7 +162,7 @@ def test_an_override_for_ever_of_nobody_keeps_nobody_waiting_either(crew: Crew) 
     assert crew.client.on_call(rotation).contact_ids == ()
 
 
-def test_a_rotation_of_long_ago_has_its_people_on_call(crew: Crew) -> None:
+def test_a_rotation_that_started_long_ago_has_people_on_call(crew: Crew) -> None:
     for alias in ("akuam", "alejr"):
         crew.person(alias, 5)
     crew.rotation("old", "akuam", "alejr", start=YEAR_2, DailySettings=TWICE_A_DAY)
@@ -182,7 +184,7 @@ def seldom(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     }
 
 
-def test_a_rotation_of_too_many_hand_offs_has_nobody_on_call_and_later_stages_go_on(
+def test_a_rotation_with_too_many_hand_offs_has_nobody_on_call_and_later_stages_run(
     crew: Crew, seldom: dict[str, Any]
 ) -> None:
     for alias in ("akuam", "alejr"):
@@ -197,7 +199,7 @@ def test_a_rotation_of_too_many_hand_offs_has_nobody_on_call_and_later_stages_go
     assert crew.ended_after(engagement) == 10
 
 
-def test_another_rotation_of_the_schedule_does_not_suffer_from_it(
+def test_too_many_hand_offs_do_not_affect_other_rotations_of_the_schedule(
     crew: Crew, seldom: dict[str, Any]
 ) -> None:
     for alias in ("akuam", "alejr"):
@@ -208,7 +210,7 @@ def test_another_rotation_of_the_schedule_does_not_suffer_from_it(
     assert crew.sends() == [(0, "alejr")]
 
 
-def test_a_rotation_that_stands_twice_in_a_schedule_is_engaged_once(crew: Crew) -> None:
+def test_a_rotation_twice_in_a_schedule_is_engaged_once(crew: Crew) -> None:
     crew.person("akuam", 5)
     rotation = crew.rotation("web", "akuam")
     aws = crew.service.boto3_client()
@@ -221,7 +223,7 @@ def test_a_rotation_that_stands_twice_in_a_schedule_is_engaged_once(crew: Crew) 
     assert crew.client.on_call(made["ContactArn"]).contact_ids == (contact_arn("akuam"),)
 
 
-def test_a_rotation_that_is_not_there_has_nobody_on_call(crew: Crew) -> None:
+def test_an_unknown_rotation_has_nobody_on_call(crew: Crew) -> None:
     crew.person("akuam", 5)
     crew.rotation("web", "akuam")
     crew.engage(crew.schedule("gone", "web"))
@@ -246,7 +248,7 @@ def essential_later(crew: Crew) -> str:
     )
 
 
-def test_who_has_acknowledged_before_being_essential_ends_it_when_that_stage_begins(
+def test_an_acknowledgement_before_the_essential_stage_ends_the_engagement_at_that_stage(
     crew: Crew, essential_later: str
 ) -> None:
     engagement = crew.engage(essential_later)
@@ -259,9 +261,7 @@ def test_who_has_acknowledged_before_being_essential_ends_it_when_that_stage_beg
     assert crew.skipped() == ["contact/akuam: has already acknowledged"]
 
 
-def test_a_preview_says_the_same_of_who_acknowledges_too_early(
-    crew: Crew, essential_later: str
-) -> None:
+def test_a_preview_agrees_on_an_early_acknowledgement(crew: Crew, essential_later: str) -> None:
     at = {contact_arn("akuam"): timedelta(minutes=3)}
     told = crew.client.preview(essential_later, acknowledge=at)
     assert (told.outcome, told.end - told.start) == ("acknowledged", timedelta(minutes=5))
@@ -270,7 +270,7 @@ def test_a_preview_says_the_same_of_who_acknowledges_too_early(
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_who_is_essential_on_one_of_two_ways_ends_it_by_the_page_of_either(
+def test_either_page_of_a_person_who_is_essential_on_one_path_ends_the_engagement(
     crew: Crew, essential_later: str, number: int
 ) -> None:
     engagement = crew.engage(essential_later)
@@ -281,7 +281,7 @@ def test_who_is_essential_on_one_of_two_ways_ends_it_by_the_page_of_either(
     assert crew.sends() == [(0, "akuam"), (5, "akuam")]
 
 
-def test_a_preview_says_the_same_of_who_is_essential_on_one_of_two_ways(
+def test_a_preview_agrees_on_a_person_who_is_essential_on_one_of_two_paths(
     crew: Crew, essential_later: str
 ) -> None:
     at = {contact_arn("akuam"): timedelta(minutes=6)}
@@ -292,7 +292,9 @@ def test_a_preview_says_the_same_of_who_is_essential_on_one_of_two_ways(
     assert [send.would_end for send in told.sends] == [False, True]
 
 
-def test_who_is_on_call_in_a_schedule_that_is_not_essential_does_not_end_it(crew: Crew) -> None:
+def test_a_person_on_call_in_a_schedule_that_is_not_essential_does_not_end_the_engagement(
+    crew: Crew,
+) -> None:
     for alias in ("akuam", "alejr"):
         crew.person(alias, 5)
     crew.rotation("web", "akuam")
@@ -310,14 +312,14 @@ def test_who_is_on_call_in_a_schedule_that_is_not_essential_does_not_end_it(crew
 # Engaged twice ------------------------------------------------------------------------------------
 
 
-def test_who_stands_twice_in_a_stage_is_engaged_once(crew: Crew) -> None:
+def test_a_person_twice_in_a_stage_is_engaged_once(crew: Crew) -> None:
     crew.person("akuam", 5)
     twice = crew.escalation(stage(5, call("akuam"), call("akuam")))
     crew.engage(twice)
     assert crew.sends() == [(0, "akuam")] == sends_of_preview(crew, twice)
 
 
-def test_who_is_on_call_in_two_rotations_of_a_schedule_is_engaged_once(crew: Crew) -> None:
+def test_a_person_on_call_in_two_rotations_of_a_schedule_is_engaged_once(crew: Crew) -> None:
     crew.person("akuam", 5)
     for name in ("web", "backup"):
         crew.rotation(name, "akuam")
@@ -325,7 +327,7 @@ def test_who_is_on_call_in_two_rotations_of_a_schedule_is_engaged_once(crew: Cre
     assert crew.sends() == [(0, "akuam")]
 
 
-def test_who_has_acknowledged_is_not_engaged_again(crew: Crew) -> None:
+def test_a_person_who_has_acknowledged_is_not_engaged_again(crew: Crew) -> None:
     crew.person("akuam", 1)
     later = crew.escalation(
         stage(5, call("akuam", essential=False)), stage(5, call("akuam", essential=False))
@@ -338,7 +340,7 @@ def test_who_has_acknowledged_is_not_engaged_again(crew: Crew) -> None:
     assert crew.ended_after(engagement) == 10
 
 
-def test_who_acknowledges_is_not_tried_any_more_on_any_of_the_ways(crew: Crew) -> None:
+def test_a_person_who_acknowledges_is_not_paged_again_on_any_path(crew: Crew) -> None:
     crew.person("akuam", 5, 5, 5)
     both = crew.escalation(
         stage(3, call("akuam", essential=False)), stage(3, call("akuam", essential=False))
@@ -356,7 +358,7 @@ def test_who_acknowledges_is_not_tried_any_more_on_any_of_the_ways(crew: Crew) -
 
 
 @pytest.mark.parametrize("service", [Assumptions(engagement_end="last_stage")], indirect=True)
-def test_the_last_stage_of_a_persons_own_plan_is_not_the_escalations(crew: Crew) -> None:
+def test_the_last_stage_of_a_persons_plan_does_not_end_the_escalation(crew: Crew) -> None:
     for alias in ("akuam", "alejr"):
         crew.person(alias, 1)
     engagement = crew.engage(crew.escalation(stage(5, call("akuam")), stage(5, call("alejr"))))
@@ -365,7 +367,7 @@ def test_the_last_stage_of_a_persons_own_plan_is_not_the_escalations(crew: Crew)
     assert crew.ended_after(engagement) == 10
 
 
-def test_a_page_is_not_sent_again_at_the_very_end_of_its_stage(crew: Crew) -> None:
+def test_a_page_is_not_sent_again_at_the_end_of_its_stage(crew: Crew) -> None:
     akua = crew.person("akuam", 4, 4, retry=2)
     crew.service.delivery.fail(channel_arn("akuam", 1))
     crew.engage(akua)
@@ -373,7 +375,7 @@ def test_a_page_is_not_sent_again_at_the_very_end_of_its_stage(crew: Crew) -> No
     assert crew.receipts("akuam") == [(0, "ERROR"), (2, "ERROR"), (4, "SENT")]
 
 
-def test_stages_that_would_last_longer_than_dates_do_last_to_their_end() -> None:
+def test_stages_longer_than_the_calendar_last_to_its_end() -> None:
     # Ten minutes before there are no more dates.
     near = datetime(9999, 12, 31, 23, 50, tzinfo=timezone.utc)
     crew = Crew(LocalService(clock=LocalClock(near)))
@@ -393,7 +395,7 @@ def test_stages_that_would_last_longer_than_dates_do_last_to_their_end() -> None
 # Order, and what is told --------------------------------------------------------------------------
 
 
-def test_what_falls_due_at_the_same_instant_is_done_in_the_order_in_which_it_was_entered(
+def test_events_of_the_same_instant_run_in_the_order_in_which_they_were_scheduled(
     crew: Crew,
 ) -> None:
     people = ["akuam", "alejr", "anasi", "luis"]
@@ -406,7 +408,7 @@ def test_what_falls_due_at_the_same_instant_is_done_in_the_order_in_which_it_was
     assert sends_of_preview(crew, everybody) == crew.sends()
 
 
-def test_a_page_that_has_not_gone_out_has_no_time_of_being_sent(crew: Crew) -> None:
+def test_a_page_that_was_never_sent_has_no_sent_time(crew: Crew) -> None:
     akua = crew.person("akuam", 5)
     crew.service.delivery.fail(channel_arn("akuam"))
     crew.engage(akua)
@@ -415,7 +417,7 @@ def test_a_page_that_has_not_gone_out_has_no_time_of_being_sent(crew: Crew) -> N
     assert crew.receipts("akuam") == [(0, "ERROR")]
 
 
-def test_a_page_keeps_the_time_of_being_sent_when_it_cannot_be_sent_again(crew: Crew) -> None:
+def test_a_page_keeps_its_sent_time_when_it_cannot_be_sent_again(crew: Crew) -> None:
     akua = crew.person("akuam", 5, 5)
     crew.service.delivery.fail(channel_arn("akuam", 2))
     crew.engage(akua)
@@ -425,7 +427,7 @@ def test_a_page_keeps_the_time_of_being_sent_when_it_cannot_be_sent_again(crew: 
     assert crew.receipts("akuam") == [(0, "SENT"), (5, "ERROR")]
 
 
-def test_what_an_engagement_does_at_once_has_come_of_the_request_that_started_it(
+def test_immediate_events_belong_to_the_request_that_started_the_engagement(
     crew: Crew,
 ) -> None:
     engagement = crew.engage(crew.person("akuam", 0))

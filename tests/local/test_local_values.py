@@ -47,7 +47,7 @@ WAYS: list[Callable[[Any], object]] = [
 ]
 
 
-def test_every_public_name_of_the_service_is_tried_here() -> None:
+def test_every_public_name_is_covered_here() -> None:
     assert set(local.__all__) == (VALUES.keys() - {"Limits"}) | NO_VALUES
 
 
@@ -61,14 +61,14 @@ def test_a_value_can_be_copied_and_pickled(name: str, way: Callable[[Any], objec
     assert repr(again) == repr(value)
 
 
-def test_a_snapshot_can_be_restored_elsewhere() -> None:
+def test_a_pickled_snapshot_can_be_restored() -> None:
     snapshot = pickle.loads(pickle.dumps(crew.service.snapshot()))  # noqa: S301 - it is ours
     service = LocalService()
     service.restore(snapshot)
     assert service.transcript() == crew.service.transcript()
 
 
-def test_rates_from_elsewhere_throttle_alike() -> None:
+def test_pickled_rates_throttle_the_same() -> None:
     rates = pickle.loads(pickle.dumps(Rates({"GetContact": 2})))  # noqa: S301 - it is ours
     service = LocalService(rates=rates)
     codes = [

@@ -33,7 +33,7 @@ def status(aws: SSMContactsClient, channel: str) -> str:
     return aws.get_contact_channel(ContactChannelId=channel)["ActivationStatus"]
 
 
-def test_a_channel_comes_back_as_described(aws: SSMContactsClient, akua: str, sms: str) -> None:
+def test_get_returns_what_create_described(aws: SSMContactsClient, akua: str, sms: str) -> None:
     assert sms.startswith("arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/")
     got: Any = aws.get_contact_channel(ContactChannelId=sms)
     del got["ResponseMetadata"]
@@ -60,7 +60,7 @@ def test_a_new_channel_is_sent_a_code(service: LocalService, sms: str) -> None:
     assert (service.clock.now() - message.sent_at).total_seconds() == 60
 
 
-def test_the_message_keeps_its_secrets_when_it_is_printed(service: LocalService, sms: str) -> None:
+def test_the_repr_of_a_message_has_no_private_values(service: LocalService, sms: str) -> None:
     (message,) = service.outbox
     shown = repr(message)
     assert sms in shown
@@ -68,7 +68,7 @@ def test_the_message_keeps_its_secrets_when_it_is_printed(service: LocalService,
         assert str(secret) not in shown
 
 
-def test_the_code_that_was_sent_activates(
+def test_the_code_that_was_sent_activates_the_channel(
     service: LocalService, aws: SSMContactsClient, sms: str
 ) -> None:
     code = str(service.outbox[0].code)
@@ -81,7 +81,7 @@ def test_the_code_that_was_sent_activates(
     assert status(aws, sms) == "ACTIVATED"
 
 
-def test_another_code_does_not_activate_and_is_not_repeated(
+def test_a_wrong_code_is_rejected_and_not_repeated(
     service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected
 ) -> None:
     wrong = "0000000"
@@ -92,7 +92,7 @@ def test_another_code_does_not_activate_and_is_not_repeated(
     assert status(aws, sms) == "NOT_ACTIVATED"
 
 
-def test_a_new_code_takes_the_place_of_the_old_one(
+def test_a_new_code_replaces_the_old_one(
     service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected
 ) -> None:
     aws.send_activation_code(ContactChannelId=sms)
@@ -104,7 +104,7 @@ def test_a_new_code_takes_the_place_of_the_old_one(
     assert status(aws, sms) == "ACTIVATED"
 
 
-def test_a_deferred_activation_sends_nothing_until_it_is_asked_to(
+def test_a_deferred_activation_sends_no_code_until_requested(
     service: LocalService, aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     asked = asked_for(akua, "EMAIL", "akua@example.com", DeferActivation=True)
@@ -127,7 +127,7 @@ def test_a_deferred_activation_sends_nothing_until_it_is_asked_to(
         ("EMAIL", "zoë@例え.jp"),
     ],
 )
-def test_an_address_fits_its_type(
+def test_valid_addresses_of_each_type(
     aws: SSMContactsClient, akua: str, kind: str, address: str
 ) -> None:
     arn = aws.create_contact_channel(**asked_for(akua, kind, address))["ContactChannelArn"]
@@ -150,7 +150,7 @@ def test_an_address_fits_its_type(
         ("EMAIL", "a@"),
     ],
 )
-def test_an_address_of_another_kind_is_refused(
+def test_an_address_of_another_type_is_rejected(
     aws: SSMContactsClient, akua: str, rejected: Rejected, kind: str, address: str
 ) -> None:
     no = rejected(aws.create_contact_channel, **asked_for(akua, kind, address))
@@ -162,14 +162,14 @@ def test_an_address_of_another_kind_is_refused(
     assert aws.list_contact_channels(ContactId=akua)["ContactChannels"] == []
 
 
-def test_an_address_cannot_be_left_out(
+def test_a_missing_address_is_rejected(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     asked: dict[str, Any] = {**asked_for(akua, "SMS", ""), "DeliveryAddress": {}}
     assert "simpleAddress=null" in rejected(aws.create_contact_channel, **asked)["Message"]
 
 
-def test_an_address_is_there_once_for_a_contact_and_type(
+def test_a_contact_has_an_address_once_for_each_type(
     aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
     no = rejected(aws.create_contact_channel, **asked_for(akua, "SMS", "+15005550199"))
@@ -180,7 +180,7 @@ def test_an_address_is_there_once_for_a_contact_and_type(
     aws.create_contact_channel(**asked_for(other, "SMS", "+15005550199"))
 
 
-def test_a_channel_of_nobody_is_an_invalid_value(
+def test_a_channel_of_an_unknown_contact_is_an_invalid_value(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     no = rejected(aws.create_contact_channel, **asked_for(akua + "x", "SMS", "+15005550199"))
@@ -188,7 +188,7 @@ def test_a_channel_of_nobody_is_an_invalid_value(
     assert no["Message"] == "Invalid value provided - Contact not found for the request"
 
 
-def test_the_same_token_makes_one_channel_and_sends_one_code(
+def test_the_same_token_creates_one_channel_and_sends_one_code(
     service: LocalService, aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     asked = asked_for(akua, "SMS", "+15005550199", IdempotencyToken="t")
@@ -228,7 +228,7 @@ def test_a_channel_can_be_renamed(service: LocalService, aws: SSMContactsClient,
     assert len(service.outbox) == 1
 
 
-def test_a_new_address_has_to_be_activated_anew(
+def test_a_new_address_must_be_activated_again(
     service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected
 ) -> None:
     activate(service, aws, sms)
@@ -244,7 +244,7 @@ def test_a_new_address_has_to_be_activated_anew(
     assert status(aws, sms) == "ACTIVATED"
 
 
-def test_a_new_address_is_sent_a_code_even_if_the_old_one_never_was(
+def test_a_new_address_is_sent_a_code_although_the_old_one_was_not(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
     asked = asked_for(akua, "EMAIL", "akua@example.com", DeferActivation=True)
@@ -254,7 +254,7 @@ def test_a_new_address_is_sent_a_code_even_if_the_old_one_never_was(
     assert message.address == "a@b"
 
 
-def test_the_same_address_once_more_changes_nothing(
+def test_an_update_with_the_same_address_changes_nothing(
     service: LocalService, aws: SSMContactsClient, sms: str
 ) -> None:
     activate(service, aws, sms)
@@ -265,7 +265,7 @@ def test_the_same_address_once_more_changes_nothing(
 
 
 @pytest.mark.parametrize("address", ["15005550123", "a@b", None])
-def test_a_new_address_fits_the_type_of_the_channel(
+def test_a_new_address_of_another_type_is_rejected(
     service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected, address: str | None
 ) -> None:
     given = {} if address is None else {"SimpleAddress": address}
@@ -278,7 +278,7 @@ def test_a_new_address_fits_the_type_of_the_channel(
     assert len(service.outbox) == 1
 
 
-def test_a_new_address_must_not_be_another_channels(
+def test_a_new_address_of_another_channel_is_rejected(
     service: LocalService, aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
     other = aws.create_contact_channel(**asked_for(akua, "SMS", "+15005550123"))
@@ -292,7 +292,7 @@ def test_a_new_address_must_not_be_another_channels(
     aws.update_contact_channel(ContactChannelId=voice["ContactChannelArn"], DeliveryAddress=taken)
 
 
-def test_a_deleted_channel_is_gone_and_its_address_free(
+def test_the_address_of_a_deleted_channel_can_be_used_again(
     aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
     target: Any = {"ChannelTargetInfo": {"ContactChannelId": sms}}
@@ -321,7 +321,7 @@ def test_a_deleted_channel_is_gone_and_its_address_free(
         ("send_activation_code", {}),
     ],
 )
-def test_a_channel_that_is_not_here_is_not_found(
+def test_an_unknown_channel_is_not_found(
     aws: SSMContactsClient, sms: str, rejected: Rejected, method: str, more: dict[str, str]
 ) -> None:
     elsewhere = sms.replace("us-east-2", "us-west-2")
@@ -331,7 +331,7 @@ def test_a_channel_that_is_not_here_is_not_found(
 
 
 @pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
-def test_an_escalation_plan_or_a_schedule_may_have_channels(
+def test_escalation_plans_and_schedules_can_have_channels(
     service: LocalService, aws: SSMContactsClient, kind: Any
 ) -> None:
     arn = aws.create_contact(Alias="team", Type=kind, Plan={})["ContactArn"]

@@ -46,7 +46,7 @@ def without_metadata(answer: Any) -> dict[str, Any]:
     return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
-def test_the_documented_person_comes_back_as_written(aws: SSMContactsClient) -> None:
+def test_the_documented_person_is_returned_as_written(aws: SSMContactsClient) -> None:
     made = aws.create_contact(
         Alias="akuam", DisplayName="Akua Mansa", Type="PERSONAL", Plan={"Stages": []}
     )
@@ -62,7 +62,7 @@ def test_the_documented_person_comes_back_as_written(aws: SSMContactsClient) -> 
     }
 
 
-def test_the_documented_escalation_comes_back_as_written(aws: SSMContactsClient) -> None:
+def test_the_documented_escalation_plan_is_returned_as_written(aws: SSMContactsClient) -> None:
     asked: Any = {
         "Alias": "example_escalation",
         "DisplayName": "Example Escalation Plan",
@@ -76,14 +76,14 @@ def test_the_documented_escalation_comes_back_as_written(aws: SSMContactsClient)
 @pytest.mark.parametrize(
     "plan", [{}, {"RotationIds": []}, {"RotationIds": [f"{PREFIX}rotation/1"]}]
 )
-def test_a_schedule_holds_rotations(aws: SSMContactsClient, plan: Any) -> None:
+def test_a_schedule_has_rotations(aws: SSMContactsClient, plan: Any) -> None:
     arn = aws.create_contact(Alias="oncall", Type="ONCALL_SCHEDULE", Plan=plan)["ContactArn"]
     assert aws.get_contact(ContactId=arn)["Plan"] == plan
 
 
 @pytest.mark.parametrize("kind", ["PERSONAL", "ESCALATION"])
 @pytest.mark.parametrize("plan", [{}, {"Stages": []}, {"Stages": [stage(1), stage(30)]}])
-def test_a_plan_may_be_empty_or_only_wait(aws: SSMContactsClient, kind: Any, plan: Any) -> None:
+def test_a_plan_can_be_empty_or_only_wait(aws: SSMContactsClient, kind: Any, plan: Any) -> None:
     arn = aws.create_contact(Alias="a", Type=kind, Plan=plan)["ContactArn"]
     assert aws.get_contact(ContactId=arn)["Plan"] == plan
 
@@ -135,7 +135,7 @@ NAMELESS = {"ContactTargetInfo": {"IsEssential": True}}
         ("PERSONAL", {"Stages": [stage(0)]}, "Stage 1 has a duration of 0 and no targets"),
     ],
 )
-def test_a_plan_that_its_contact_cannot_have_is_refused(
+def test_a_plan_that_does_not_suit_the_type_is_rejected(
     aws: SSMContactsClient, rejected: Rejected, kind: Any, plan: Any, detail: str
 ) -> None:
     no = rejected(aws.create_contact, Alias="a", Type=kind, Plan=plan)
@@ -155,7 +155,7 @@ def test_a_plan_that_its_contact_cannot_have_is_refused(
         ("ONCALL_SCHEDULE", {"RotationIds": [f"{PREFIX}rotation/1"] * 9}, "L-00000000"),
     ],
 )
-def test_a_plan_beyond_a_quota_is_refused_unless_there_are_none(
+def test_a_plan_beyond_a_quota_is_rejected(
     aws: SSMContactsClient, rejected: Rejected, kind: Any, plan: Any, code: str
 ) -> None:
     no = rejected(aws.create_contact, Alias="a", Type=kind, Plan=plan)
@@ -165,17 +165,17 @@ def test_a_plan_beyond_a_quota_is_refused_unless_there_are_none(
     free.create_contact(Alias="a", Type=kind, Plan=plan)
 
 
-def test_a_plan_may_reach_its_quotas(aws: SSMContactsClient) -> None:
+def test_a_plan_can_reach_its_quotas(aws: SSMContactsClient) -> None:
     full: Any = {"Stages": [stage(1, *[channel()] * 10)] * 10}
     aws.create_contact(Alias="a", Type="PERSONAL", Plan=full)
 
 
-def test_of_a_stage_only_channels_are_counted(aws: SSMContactsClient) -> None:
+def test_only_the_channels_of_a_stage_count(aws: SSMContactsClient) -> None:
     many: Any = {"Stages": [stage(1, *[contact()] * 11)]}
     aws.create_contact(Alias="a", Type="ESCALATION", Plan=many)
 
 
-def test_there_are_no_more_contacts_than_the_quota(rejected: Rejected) -> None:
+def test_contacts_beyond_the_quota_are_rejected(rejected: Rejected) -> None:
     aws = LocalService(quotas=Quotas(contacts=1)).boto3_client()
     aws.create_contact(Alias="a", Type="PERSONAL", Plan={})
     no = rejected(aws.create_contact, Alias="b", Type="PERSONAL", Plan={})
@@ -183,7 +183,7 @@ def test_there_are_no_more_contacts_than_the_quota(rejected: Rejected) -> None:
     assert no["QuotaCode"] == "L-7DD2017D"
 
 
-def test_contacts_of_all_types_count_for_one_quota(rejected: Rejected) -> None:
+def test_contacts_of_all_types_share_one_quota(rejected: Rejected) -> None:
     aws = LocalService(quotas=Quotas(contacts=3)).boto3_client()
     kinds: list[Any] = ["PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"]
     for kind in kinds:
@@ -202,7 +202,7 @@ def test_contacts_of_all_types_count_for_one_quota(rejected: Rejected) -> None:
         "arn:aws:ssm-contacts:us-east-2:11112222333:contact/akuam",
     ],
 )
-def test_an_escalation_plan_takes_no_contact_of_another_account(
+def test_a_contact_of_another_account_is_rejected(
     aws: SSMContactsClient, akua: str, rejected: Rejected, arn: str
 ) -> None:
     theirs: Any = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": False}}
@@ -215,7 +215,7 @@ def test_an_escalation_plan_takes_no_contact_of_another_account(
     assert aws.get_contact(ContactId=made)["Plan"] == {}
 
 
-def test_an_escalation_plan_may_name_its_own_account_in_another_region(
+def test_a_contact_in_another_region_is_allowed(
     aws: SSMContactsClient,
 ) -> None:
     # A replication set spans Regions; nothing is replicated here.
@@ -225,13 +225,13 @@ def test_an_escalation_plan_may_name_its_own_account_in_another_region(
     aws.create_contact(Alias="a", Type="ESCALATION", Plan=plan)
 
 
-def test_an_alias_is_taken_once(aws: SSMContactsClient, akua: str, rejected: Rejected) -> None:
+def test_an_alias_can_be_used_once(aws: SSMContactsClient, akua: str, rejected: Rejected) -> None:
     no = rejected(aws.create_contact, Alias="akuam", Type="ESCALATION", Plan={})
     assert no["Code"] == "ConflictException"
     assert (no["ResourceId"], no["ResourceType"]) == (akua, "contact")
 
 
-def test_an_update_leaves_what_it_does_not_name(aws: SSMContactsClient, akua: str) -> None:
+def test_an_update_changes_only_the_given_members(aws: SSMContactsClient, akua: str) -> None:
     assert "DisplayName" not in aws.get_contact(ContactId=akua)
     aws.update_contact(ContactId=akua, DisplayName="Akua Mansa")
     aws.update_contact(ContactId=akua, Plan={"Stages": [{"DurationInMinutes": 1, "Targets": []}]})
@@ -255,7 +255,7 @@ def test_an_update_leaves_what_it_does_not_name(aws: SSMContactsClient, akua: st
 )
 @pytest.mark.parametrize("method", ["get_contact", "update_contact", "delete_contact"])
 @pytest.mark.usefixtures("akua")
-def test_a_contact_that_is_not_here_is_not_found(
+def test_an_unknown_contact_is_not_found(
     aws: SSMContactsClient, rejected: Rejected, arn: str, method: str
 ) -> None:
     no = rejected(getattr(aws, method), ContactId=arn)
@@ -264,7 +264,7 @@ def test_a_contact_that_is_not_here_is_not_found(
     assert no["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 
-def test_a_deleted_contact_takes_its_channels_along_and_leaves_plans_alone(
+def test_deleting_a_contact_deletes_its_channels_but_changes_no_plans(
     aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
     plan: Any = {"Stages": [stage(0, contact("akuam"))]}
@@ -280,7 +280,7 @@ def test_a_deleted_contact_takes_its_channels_along_and_leaves_plans_alone(
     assert aws.get_contact(ContactId=boss)["Plan"] == plan
 
 
-def test_the_same_token_gives_the_first_answer_even_after_a_deletion(
+def test_the_same_token_returns_the_first_response_even_after_a_deletion(
     aws: SSMContactsClient,
 ) -> None:
     asked: Any = {"Alias": "a", "Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
@@ -301,7 +301,7 @@ def test_the_same_token_with_other_content_is_a_conflict(
     assert (no["ResourceId"], no["ResourceType"]) == (first, "contact")
 
 
-def test_a_refused_request_does_not_use_its_token_up(
+def test_a_rejected_request_does_not_use_its_token(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     asked: Any = {"Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
@@ -309,7 +309,7 @@ def test_a_refused_request_does_not_use_its_token_up(
     aws.create_contact(Alias="b", **asked)
 
 
-def test_an_empty_token_is_none(aws: SSMContactsClient) -> None:
+def test_an_empty_token_is_ignored(aws: SSMContactsClient) -> None:
     for alias in "ab":
         aws.create_contact(Alias=alias, Type="PERSONAL", Plan={}, IdempotencyToken="")
 
@@ -338,14 +338,14 @@ def test_contacts_are_listed_by_alias(crowd: SSMContactsClient) -> None:
     }
 
 
-def test_a_list_can_be_narrowed(crowd: SSMContactsClient) -> None:
+def test_a_list_can_be_filtered(crowd: SSMContactsClient) -> None:
     assert aliases(crowd.list_contacts(AliasPrefix="web-o")) == ["web-oncall"]
     assert aliases(crowd.list_contacts(Type="ONCALL_SCHEDULE")) == ["web-oncall"]
     assert aliases(crowd.list_contacts(AliasPrefix="db", Type="ESCALATION")) == []
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 6, 7])
-def test_pages_of_any_size_make_up_the_list(crowd: SSMContactsClient, size: int) -> None:
+def test_pages_of_any_size_are_the_whole_list(crowd: SSMContactsClient, size: int) -> None:
     pages = crowd.get_paginator("list_contacts").paginate(PaginationConfig={"PageSize": size})
     found = [aliases(page) for page in pages]
     assert list(chain.from_iterable(found)) == aliases(crowd.list_contacts())
@@ -353,7 +353,7 @@ def test_pages_of_any_size_make_up_the_list(crowd: SSMContactsClient, size: int)
 
 
 @pytest.mark.parametrize("size", [{}, {"MaxResults": 0}])
-def test_a_page_has_a_size_of_its_own(aws: SSMContactsClient, size: Any) -> None:
+def test_the_default_page_size(aws: SSMContactsClient, size: Any) -> None:
     for number in range(51):
         aws.create_contact(Alias=f"a{number:02}", Type="PERSONAL", Plan={})
     first: Any = aws.list_contacts(**size)
@@ -361,7 +361,7 @@ def test_a_page_has_a_size_of_its_own(aws: SSMContactsClient, size: Any) -> None
     assert aliases(aws.list_contacts(NextToken=first["NextToken"])) == ["a50"]
 
 
-def test_what_changes_between_pages_neither_repeats_nor_hides(crowd: SSMContactsClient) -> None:
+def test_changes_between_pages_neither_repeat_nor_hide_items(crowd: SSMContactsClient) -> None:
     first: Any = crowd.list_contacts(MaxResults=2)
     crowd.delete_contact(ContactId=f"{PREFIX}contact/db-2")
     crowd.create_contact(Alias="aa", Type="PERSONAL", Plan={})
@@ -369,7 +369,7 @@ def test_what_changes_between_pages_neither_repeats_nor_hides(crowd: SSMContacts
     assert aliases(rest) == ["web-1", "web-2", "web-3", "web-oncall"]
 
 
-def test_a_page_token_is_good_for_its_own_query_only(
+def test_a_page_token_is_valid_for_its_own_query_only(
     crowd: SSMContactsClient, rejected: Rejected
 ) -> None:
     first: Any = crowd.list_contacts(MaxResults=1, AliasPrefix="web")
@@ -393,7 +393,7 @@ SPOILS: list[Callable[[str], str]] = [
 
 
 @pytest.mark.parametrize("spoil", SPOILS)
-def test_a_page_token_that_was_tampered_with_is_refused(
+def test_a_modified_page_token_is_rejected(
     crowd: SSMContactsClient, rejected: Rejected, spoil: Callable[[str], str]
 ) -> None:
     first: Any = crowd.list_contacts(MaxResults=1)
@@ -401,6 +401,6 @@ def test_a_page_token_that_was_tampered_with_is_refused(
     assert no["Code"] == "ValidationException"
 
 
-def test_the_error_of_a_hostile_arn_comes_at_once(service: LocalService) -> None:
+def test_a_hostile_arn_is_rejected_quickly(service: LocalService) -> None:
     body = json.dumps({"ContactId": PREFIX + "a" * 1900 + "!"}).encode()
     assert service.handle("SSMContacts.GetContact", {}, body).status == 400

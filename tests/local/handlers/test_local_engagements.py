@@ -73,7 +73,7 @@ def crowd(service: LocalService, aws: SSMContactsClient, akua: str) -> list[str]
 # Start and describe
 
 
-def test_an_engagement_comes_back_as_it_was_started(
+def test_describe_returns_what_start_described(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str
 ) -> None:
     asked = asked_for(paged_by_sms, PublicSubject="look", PublicContent="mail", IncidentId=INCIDENT)
@@ -100,7 +100,9 @@ def test_an_engagement_comes_back_as_it_was_started(
     assert listed == {name: value for name, value in told.items() if name not in texts}
 
 
-def test_what_was_not_given_is_not_told(aws: SSMContactsClient, engagement: str, akua: str) -> None:
+def test_members_that_were_not_given_are_left_out(
+    aws: SSMContactsClient, engagement: str, akua: str
+) -> None:
     told = described(aws, engagement)
     members = {"EngagementArn", "ContactArn", "Sender", "Subject", "Content", "StartTime"}
     assert told.keys() == members
@@ -108,7 +110,7 @@ def test_what_was_not_given_is_not_told(aws: SSMContactsClient, engagement: str,
     assert listed.keys() == members - {"Subject", "Content"}
 
 
-def test_its_times_have_milliseconds(
+def test_times_have_milliseconds(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str
 ) -> None:
     service.clock.advance(seconds=0.3014)
@@ -121,7 +123,7 @@ def test_its_times_have_milliseconds(
 
 
 @pytest.mark.parametrize("contact", [NOBODY, f"{ELSEWHERE}contact/akuam", f"{PREFIX}rotation/1"])
-def test_somebody_who_is_not_there_cannot_be_engaged(
+def test_an_unknown_contact_cannot_be_engaged(
     aws: SSMContactsClient, akua: str, rejected: Rejected, contact: str
 ) -> None:
     no = rejected(aws.start_engagement, **asked_for(contact))
@@ -144,7 +146,7 @@ def test_somebody_who_is_not_there_cannot_be_engaged(
         ("idempotencyToken", "a token"),
     ],
 )
-def test_what_breaks_the_model_starts_nothing(
+def test_an_invalid_request_starts_nothing(
     aws: SSMContactsClient, akua: str, rejected: Rejected, member: str, wrong: str
 ) -> None:
     asked = asked_for(akua, **{member[0].upper() + member[1:]: wrong})
@@ -154,7 +156,7 @@ def test_what_breaks_the_model_starts_nothing(
     assert aws.list_engagements()["Engagements"] == []
 
 
-def test_what_is_as_long_as_it_may_be_comes_back(aws: SSMContactsClient, akua: str) -> None:
+def test_the_longest_texts_are_returned(aws: SSMContactsClient, akua: str) -> None:
     texts = {
         "Sender": "s" * 255,
         "Subject": "ü\n" * 1024,
@@ -185,13 +187,15 @@ def test_the_same_token_engages_once(
     )
 
 
-def test_the_same_twice_without_a_token_is_two(aws: SSMContactsClient, akua: str) -> None:
+def test_two_requests_without_a_token_start_two_engagements(
+    aws: SSMContactsClient, akua: str
+) -> None:
     first, second = (start(aws, akua) for _ in range(2))
     assert first != second
     assert arns(aws.list_engagements()) == [second, first]
 
 
-def test_of_an_escalation_and_of_a_schedule_there_is_one_engagement_too(
+def test_an_escalation_plan_or_a_schedule_has_one_engagement(
     aws: SSMContactsClient, paged_by_sms: str, rotation: str
 ) -> None:
     schedule = aws.create_contact(
@@ -213,7 +217,7 @@ def test_of_an_escalation_and_of_a_schedule_there_is_one_engagement_too(
     assert len(aws.list_engagements()["Engagements"]) == 2
 
 
-def test_an_engagement_outlives_its_contact(
+def test_an_engagement_stays_when_its_contact_is_deleted(
     aws: SSMContactsClient, akua: str, engagement: str
 ) -> None:
     before = described(aws, engagement)
@@ -225,7 +229,7 @@ def test_an_engagement_outlives_its_contact(
 # The end
 
 
-def test_a_stopped_engagement_tells_when(
+def test_a_stopped_engagement_has_a_stop_time(
     service: LocalService, aws: SSMContactsClient, engagement: str
 ) -> None:
     before = described(aws, engagement)
@@ -236,7 +240,7 @@ def test_a_stopped_engagement_tells_when(
     assert aws.list_engagements()["Engagements"][0].get("StopTime") == after(3)
 
 
-def test_to_stop_it_once_more_changes_nothing(
+def test_stopping_again_changes_nothing(
     service: LocalService, aws: SSMContactsClient, engagement: str
 ) -> None:
     for _ in range(2):
@@ -246,7 +250,7 @@ def test_to_stop_it_once_more_changes_nothing(
 
 
 @whose_end_sets_its_stop_time
-def test_one_that_ended_by_itself_can_be_stopped_too(
+def test_an_engagement_that_has_ended_can_be_stopped(
     service: LocalService, aws: SSMContactsClient, engagement: str
 ) -> None:
     service.clock.advance(minutes=4, seconds=59)
@@ -258,7 +262,7 @@ def test_one_that_ended_by_itself_can_be_stopped_too(
 
 
 @whose_end_sets_its_stop_time
-def test_an_acknowledgement_ends_it(
+def test_an_acknowledgement_ends_an_engagement(
     service: LocalService, aws: SSMContactsClient, engagement: str, page: str
 ) -> None:
     service.clock.advance(minutes=2)
@@ -267,11 +271,13 @@ def test_an_acknowledgement_ends_it(
 
 
 @whose_end_sets_its_stop_time
-def test_one_that_reaches_nobody_is_over_at_once(aws: SSMContactsClient, akua: str) -> None:
+def test_an_engagement_that_reaches_nobody_is_over_at_once(
+    aws: SSMContactsClient, akua: str
+) -> None:
     assert ended_at(aws, start(aws, akua)) == DEFAULT_START
 
 
-def test_a_reason_has_255_characters_at_most(
+def test_a_reason_has_at_most_255_characters(
     aws: SSMContactsClient, engagement: str, rejected: Rejected
 ) -> None:
     no = rejected(aws.stop_engagement, EngagementId=engagement, Reason="r" * 256)
@@ -281,7 +287,7 @@ def test_a_reason_has_255_characters_at_most(
 
 
 @pytest.mark.parametrize("prefix", [PREFIX, ELSEWHERE])
-def test_an_engagement_that_is_not_here_is_not_found(
+def test_an_unknown_engagement_is_not_found(
     aws: SSMContactsClient, engagement: str, rejected: Rejected, prefix: str
 ) -> None:
     gone = f"{engagement.replace(PREFIX, prefix)}0"
@@ -305,7 +311,7 @@ def test_engagements_are_listed_newest_first(aws: SSMContactsClient, crowd: list
     assert arns(aws.list_engagements(MaxResults=0)) == crowd
 
 
-def test_of_those_that_start_together_the_later_one_comes_first(
+def test_of_engagements_that_start_together_the_later_comes_first(
     aws: SSMContactsClient, akua: str
 ) -> None:
     made = [start(aws, akua) for _ in range(3)]
@@ -320,7 +326,7 @@ def paged(aws: SSMContactsClient, size: int, **asked: Any) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 6])
-def test_pages_of_any_size_make_up_the_list(
+def test_pages_of_any_size_are_the_whole_list(
     aws: SSMContactsClient, crowd: list[str], size: int
 ) -> None:
     found = paged(aws, size)
@@ -328,7 +334,7 @@ def test_pages_of_any_size_make_up_the_list(
     assert len(found) == -(-5 // size)
 
 
-def test_what_is_started_between_two_pages_neither_repeats_nor_hides_anything(
+def test_new_engagements_between_two_pages_neither_repeat_nor_hide_items(
     aws: SSMContactsClient, akua: str, crowd: list[str]
 ) -> None:
     first: Any = aws.list_engagements(MaxResults=2)
@@ -337,7 +343,7 @@ def test_what_is_started_between_two_pages_neither_repeats_nor_hides_anything(
     assert arns(first) + arns(rest) == crowd
 
 
-def test_the_engagements_of_an_incident(aws: SSMContactsClient, crowd: list[str]) -> None:
+def test_engagements_are_filtered_by_incident(aws: SSMContactsClient, crowd: list[str]) -> None:
     assert arns(aws.list_engagements(IncidentId=INCIDENT)) == [crowd[1], crowd[3]]
     assert paged(aws, 1, IncidentId=INCIDENT) == [[crowd[1]], [crowd[3]]]
     # To the letter: neither a part of it nor none at all is the same.
@@ -358,7 +364,7 @@ def test_the_engagements_of_an_incident(aws: SSMContactsClient, crowd: list[str]
         (None, -1, ()),
     ],
 )
-def test_the_engagements_that_started_in_a_time_with_both_its_ends(
+def test_engagements_are_filtered_by_start_with_both_ends_included(
     aws: SSMContactsClient,
     crowd: list[str],
     since: float | None,
@@ -371,13 +377,15 @@ def test_the_engagements_that_started_in_a_time_with_both_its_ends(
     assert arns(listed) == [crowd[4 - minute] for minute in found]
 
 
-def test_of_an_incident_and_in_a_time(aws: SSMContactsClient, crowd: list[str]) -> None:
+def test_engagements_are_filtered_by_incident_and_start(
+    aws: SSMContactsClient, crowd: list[str]
+) -> None:
     window: Any = {"StartTime": after(2), "EndTime": after(4)}
     assert paged(aws, 1, TimeRangeValue=window) == [[crowd[0]], [crowd[1]], [crowd[2]]]
     assert arns(aws.list_engagements(IncidentId=INCIDENT, TimeRangeValue=window)) == [crowd[1]]
 
 
-def test_a_time_does_not_end_before_it_starts(
+def test_a_time_range_must_not_end_before_it_starts(
     aws: SSMContactsClient, crowd: list[str], rejected: Rejected
 ) -> None:
     window = {"StartTime": after(2), "EndTime": after(1)}
@@ -389,7 +397,7 @@ def test_a_time_does_not_end_before_it_starts(
 @pytest.mark.parametrize(
     "changed", [{"IncidentId": INCIDENT}, {"TimeRangeValue": {"StartTime": DEFAULT_START}}]
 )
-def test_a_page_token_is_good_for_its_own_query_only(
+def test_a_page_token_is_valid_for_its_own_query_only(
     aws: SSMContactsClient, crowd: list[str], rejected: Rejected, changed: dict[str, Any]
 ) -> None:
     first: Any = aws.list_engagements(MaxResults=1)
@@ -399,6 +407,6 @@ def test_a_page_token_is_good_for_its_own_query_only(
         assert no["Message"] == ("Invalid value provided - NextToken is not a token of this query")
 
 
-def test_a_page_has_1024_engagements_at_most(aws: SSMContactsClient, rejected: Rejected) -> None:
+def test_a_page_has_at_most_1024_engagements(aws: SSMContactsClient, rejected: Rejected) -> None:
     no = rejected(aws.list_engagements, MaxResults=1025)
     assert [each["Name"] for each in no["Fields"]] == ["maxResults"]

@@ -43,7 +43,7 @@ def without_metadata(answer: Any) -> dict[str, Any]:
     return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
-def test_an_override_comes_back_as_written(
+def test_an_override_is_returned_as_written(
     service: LocalService, aws: SSMContactsClient, akua: str, rotation: str
 ) -> None:
     service.clock.advance(minutes=1)
@@ -65,7 +65,7 @@ def test_an_override_comes_back_as_written(
     assert listed == {name: value for name, value in got.items() if name != "RotationArn"}
 
 
-def test_the_id_is_what_the_model_wants(aws: SSMContactsClient, rotation: str) -> None:
+def test_the_id_follows_the_model(aws: SSMContactsClient, rotation: str) -> None:
     made = aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"]
     assert len(made) == 36
     answer = {"RotationOverrideId": made}
@@ -73,7 +73,7 @@ def test_the_id_is_what_the_model_wants(aws: SSMContactsClient, rotation: str) -
     assert (kept, found.kept) == (answer, [])
 
 
-def test_an_override_may_leave_nobody_on_call_or_name_thirty(
+def test_an_override_can_have_none_or_thirty_contacts(
     aws: SSMContactsClient, akua: str, rotation: str
 ) -> None:
     for people in ([], [akua] * 30):
@@ -84,7 +84,7 @@ def test_an_override_may_leave_nobody_on_call_or_name_thirty(
         assert got["NewContactIds"] == people
 
 
-def test_what_the_console_asks_is_not_asked(
+def test_the_limits_of_the_console_do_not_apply(
     service: LocalService, aws: SSMContactsClient, rotation: str
 ) -> None:
     anasi = aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})["ContactArn"]
@@ -97,7 +97,7 @@ def test_what_the_console_asks_is_not_asked(
 
 
 @pytest.mark.parametrize("end", [NOON, at(-1)])
-def test_an_override_ends_after_it_starts(
+def test_an_override_must_end_after_it_starts(
     aws: SSMContactsClient, rotation: str, rejected: Rejected, end: datetime
 ) -> None:
     no = rejected(aws.create_rotation_override, **asked_for(rotation, EndTime=end))
@@ -105,7 +105,7 @@ def test_an_override_ends_after_it_starts(
     assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
 
-def test_an_override_of_less_than_a_millisecond_is_none(
+def test_an_override_of_less_than_a_millisecond_is_rejected(
     service: LocalService, rotation: str
 ) -> None:
     asked = asked_for(rotation, StartTime=1736154000.3014, EndTime=1736154000.30141)
@@ -113,7 +113,7 @@ def test_an_override_of_less_than_a_millisecond_is_none(
     assert json.loads(answer.body)["Message"].endswith("EndTime must be after StartTime")
 
 
-def test_new_people_must_be_there_and_be_people(
+def test_new_contacts_must_exist_and_be_people(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
     no = rejected(aws.create_rotation_override, **asked_for(rotation, akua, NOBODY))
@@ -125,7 +125,7 @@ def test_new_people_must_be_there_and_be_people(
     assert "ESCALATION" in no["Message"]
 
 
-def test_an_override_keeps_the_name_of_somebody_who_was_deleted(
+def test_an_override_keeps_the_arn_of_a_deleted_contact(
     aws: SSMContactsClient, rotation: str
 ) -> None:
     anasi = aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})["ContactArn"]
@@ -135,7 +135,7 @@ def test_an_override_keeps_the_name_of_somebody_who_was_deleted(
     assert got["NewContactIds"] == [anasi]
 
 
-def test_an_override_stays_when_its_rotation_is_changed(
+def test_an_override_stays_when_its_rotation_is_updated(
     aws: SSMContactsClient, akua: str, rotation: str
 ) -> None:
     anasi = aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})["ContactArn"]
@@ -186,7 +186,7 @@ def test_an_override_belongs_to_its_rotation(
         ("list_rotation_overrides", {"StartTime": NOON, "EndTime": at(1)}),
     ],
 )
-def test_a_rotation_that_leads_nowhere_is_an_invalid_value(
+def test_an_unknown_rotation_is_an_invalid_value(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, method: str, more: Any
 ) -> None:
     for arn in (rotation + "x", rotation.replace("us-east-2", "us-west-2"), akua):
@@ -195,7 +195,7 @@ def test_a_rotation_that_leads_nowhere_is_an_invalid_value(
         assert no["Message"] == f"Invalid value provided - Invalid resource Arn {arn}"
 
 
-def test_the_overrides_of_a_deleted_rotation_go_with_it(
+def test_deleting_a_rotation_deletes_its_overrides(
     service: LocalService, aws: SSMContactsClient, rotation: str, rejected: Rejected
 ) -> None:
     got = aws.get_rotation(RotationId=rotation)
@@ -208,7 +208,7 @@ def test_the_overrides_of_a_deleted_rotation_go_with_it(
     assert ids(aws, rotation) == []
 
 
-def test_the_same_token_makes_one_override(
+def test_the_same_token_creates_one_override(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
     asked = asked_for(rotation, IdempotencyToken="t")
@@ -248,7 +248,7 @@ def ids(
         (9, 10, False),
     ],
 )
-def test_overrides_are_listed_that_lie_partly_in_the_time(
+def test_overrides_that_overlap_the_time_are_listed(
     aws: SSMContactsClient, rotation: str, start: float, end: float, *, found: bool
 ) -> None:
     made = aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"]
@@ -256,7 +256,7 @@ def test_overrides_are_listed_that_lie_partly_in_the_time(
 
 
 @pytest.mark.parametrize("end", [NOON, at(-1)])
-def test_a_time_to_list_ends_after_it_starts(
+def test_a_requested_time_must_end_after_it_starts(
     aws: SSMContactsClient, rotation: str, rejected: Rejected, end: datetime
 ) -> None:
     asked = {"RotationId": rotation, "StartTime": NOON, "EndTime": end}
@@ -265,7 +265,7 @@ def test_a_time_to_list_ends_after_it_starts(
     assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
 
-def test_overrides_are_listed_by_start_then_by_age(
+def test_overrides_are_listed_by_start_then_by_creation(
     service: LocalService, aws: SSMContactsClient, rotation: str
 ) -> None:
     made: list[tuple[int, int, str]] = []
@@ -277,7 +277,7 @@ def test_overrides_are_listed_by_start_then_by_age(
     assert ids(aws, rotation) == [override_id for _, _, override_id in sorted(made)]
 
 
-def test_overrides_made_at_the_same_time_are_paged_too(
+def test_overrides_created_at_the_same_time_are_paged(
     aws: SSMContactsClient, rotation: str
 ) -> None:
     made = [
@@ -286,7 +286,7 @@ def test_overrides_made_at_the_same_time_are_paged_too(
     assert ids(aws, rotation) == sorted(made)
 
 
-def test_a_page_token_is_good_for_its_own_query_only(
+def test_a_page_token_is_valid_for_its_own_query_only(
     aws: SSMContactsClient, rotation: str, rejected: Rejected
 ) -> None:
     for _ in range(2):

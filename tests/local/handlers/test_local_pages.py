@@ -110,7 +110,7 @@ def second(service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms
 # What is told of a page
 
 
-def test_a_page_tells_the_whole_text_and_whom_it_is_for(
+def test_a_page_has_the_whole_text_and_its_contact(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str
 ) -> None:
     service.clock.advance(seconds=0.3014)
@@ -139,14 +139,16 @@ def test_a_page_tells_the_whole_text_and_whom_it_is_for(
     assert aws.list_pages_by_contact(ContactId=paged_by_sms)["Pages"] == [summary]
 
 
-def test_what_was_not_given_is_not_told(aws: SSMContactsClient, engagement: str, page: str) -> None:
+def test_members_that_were_not_given_are_left_out(
+    aws: SSMContactsClient, engagement: str, page: str
+) -> None:
     summary = {"PageArn", "EngagementArn", "ContactArn", "Sender", "SentTime"}
     assert described(aws, page).keys() == summary | {"Subject", "Content"}
     (listed,) = aws.list_pages_by_engagement(EngagementId=engagement)["Pages"]
     assert listed.keys() == summary
 
 
-def test_a_page_is_a_persons_whoever_was_engaged(aws: SSMContactsClient, paged_by_sms: str) -> None:
+def test_a_page_belongs_to_the_person(aws: SSMContactsClient, paged_by_sms: str) -> None:
     plan: Any = {"Stages": [{"DurationInMinutes": 0, "Targets": [contact_target(paged_by_sms)]}]}
     made = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan=plan)
     engagement = engage(aws, made["ContactArn"])
@@ -156,7 +158,7 @@ def test_a_page_is_a_persons_whoever_was_engaged(aws: SSMContactsClient, paged_b
     assert (told["ContactArn"], told["EngagementArn"]) == (paged_by_sms, engagement)
 
 
-def test_a_person_has_one_page_in_an_engagement_which_tells_of_the_last_time_it_was_sent(
+def test_a_page_of_several_sends_has_the_time_of_the_last(
     service: LocalService, aws: SSMContactsClient, second: str, akua: str
 ) -> None:
     engagement = engage(aws, akua)
@@ -166,7 +168,7 @@ def test_a_person_has_one_page_in_an_engagement_which_tells_of_the_last_time_it_
     assert described(aws, page)["SentTime"] == after(5)
 
 
-def test_a_page_that_could_not_be_sent_has_no_time_of_sending(
+def test_a_page_that_could_not_be_sent_has_no_sent_time(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms: str
 ) -> None:
     service.delivery.fail(sms, times=2)
@@ -177,7 +179,7 @@ def test_a_page_that_could_not_be_sent_has_no_time_of_sending(
     assert kinds(aws, page) == ["ERROR", "ERROR", "SENT"]
 
 
-def test_a_page_outlives_person_and_channel(
+def test_a_page_stays_when_contact_and_channel_are_deleted(
     aws: SSMContactsClient, akua: str, page: str, rejected: Rejected
 ) -> None:
     before = (described(aws, page), receipts(aws, page))
@@ -187,7 +189,7 @@ def test_a_page_outlives_person_and_channel(
     assert (no["Code"], no["ResourceType"]) == ("ResourceNotFoundException", "contact")
 
 
-def test_a_new_contact_with_an_old_alias_inherits_the_pages_and_the_engagements(
+def test_a_new_contact_with_an_old_alias_has_the_old_pages_and_engagements(
     service: LocalService, aws: SSMContactsClient, akua: str, engagement: str, page: str
 ) -> None:
     aws.delete_contact(ContactId=akua)
@@ -223,7 +225,7 @@ def test_a_new_contact_with_an_old_alias_inherits_the_pages_and_the_engagements(
     ],
 )
 @pytest.mark.parametrize("prefix", [PREFIX, ELSEWHERE])
-def test_a_page_that_is_not_here_is_not_found(
+def test_an_unknown_page_is_not_found(
     aws: SSMContactsClient,
     page: str,
     rejected: Rejected,
@@ -240,7 +242,7 @@ def test_a_page_that_is_not_here_is_not_found(
 # Acceptance
 
 
-def test_that_it_was_read_is_written_down_with_that_it_was_delivered(
+def test_read_records_delivered_too(
     service: LocalService, aws: SSMContactsClient, page: str, sms: str
 ) -> None:
     before = described(aws, page)
@@ -261,7 +263,7 @@ def test_that_it_was_read_is_written_down_with_that_it_was_delivered(
 
 
 @whose_end_sets_its_stop_time
-def test_that_it_was_delivered_comes_before_that_it_was_read(
+def test_delivered_can_come_before_read(
     service: LocalService, aws: SSMContactsClient, engagement: str, page: str
 ) -> None:
     service.clock.advance(minutes=1)
@@ -280,7 +282,7 @@ def test_that_it_was_delivered_comes_before_that_it_was_read(
 
 @pytest.mark.parametrize("kind", ["DELIVERED", "READ"])
 @pytest.mark.parametrize("again", ["DELIVERED", "READ"])
-def test_to_accept_it_twice_changes_nothing(
+def test_accepting_twice_changes_nothing(
     service: LocalService, aws: SSMContactsClient, page: str, kind: str, again: str
 ) -> None:
     for each in dict.fromkeys((kind, again)):
@@ -293,7 +295,7 @@ def test_to_accept_it_twice_changes_nothing(
 
 
 @pytest.mark.parametrize("note", ["on it", "n" * 2048, "ü\n"])
-def test_a_note_is_kept_in_the_receipt_of_what_was_read_and_nowhere_else(
+def test_a_note_is_in_the_read_receipt_only(
     service: LocalService, aws: SSMContactsClient, page: str, note: str
 ) -> None:
     accept(service, aws, page, AcceptType="DELIVERED", Note="arrived")
@@ -306,7 +308,7 @@ def test_a_note_is_kept_in_the_receipt_of_what_was_read_and_nowhere_else(
 
 
 @pytest.mark.parametrize("kind", ["DELIVERED", "READ"])
-def test_a_wrong_code_is_refused_and_is_not_repeated(
+def test_a_wrong_accept_code_is_rejected_and_not_repeated(
     service: LocalService, aws: SSMContactsClient, page: str, rejected: Rejected, kind: str
 ) -> None:
     before = (described(aws, page), receipts(aws, page))
@@ -320,7 +322,7 @@ def test_a_wrong_code_is_refused_and_is_not_repeated(
     assert (described(aws, page), receipts(aws, page)) == before
 
 
-def test_a_wrong_code_that_is_ignored_is_written_down(
+def test_an_ignored_wrong_code_is_recorded(
     service: LocalService, aws: SSMContactsClient, page: str
 ) -> None:
     accept(service, aws, page, AcceptCode=WRONG, AcceptCodeValidation="IGNORE")
@@ -329,7 +331,7 @@ def test_a_wrong_code_that_is_ignored_is_written_down(
     assert (told["DELIVERED"], told["READ"]) == (WRONG, WRONG)
 
 
-def test_a_code_is_not_compared_where_nothing_is_said(
+def test_a_code_is_not_compared_by_default(
     service: LocalService, aws: SSMContactsClient, page: str
 ) -> None:
     accept(service, aws, page, AcceptCode=WRONG)
@@ -337,14 +339,14 @@ def test_a_code_is_not_compared_where_nothing_is_said(
 
 
 @pytest.mark.parametrize("validation", ["ENFORCE", "IGNORE"])
-def test_the_right_code_is_right_however_it_is_looked_at(
+def test_the_right_code_is_always_accepted(
     service: LocalService, aws: SSMContactsClient, page: str, validation: str
 ) -> None:
     accept(service, aws, page, AcceptCodeValidation=validation)
     assert "ReadTime" in described(aws, page)
 
 
-def test_neither_the_code_of_another_page_nor_that_of_the_channel_will_do(
+def test_codes_of_other_pages_and_channels_are_rejected(
     service: LocalService,
     aws: SSMContactsClient,
     page: str,
@@ -382,7 +384,7 @@ def test_a_page_that_is_sent_again_has_the_same_code(
         ("contactChannelId", "sms"),
     ],
 )
-def test_what_breaks_the_model_accepts_nothing(
+def test_an_invalid_request_accepts_nothing(
     aws: SSMContactsClient, page: str, rejected: Rejected, member: str, wrong: str
 ) -> None:
     right = {
@@ -397,12 +399,12 @@ def test_what_breaks_the_model_accepts_nothing(
     assert "ReadTime" not in described(aws, page)
 
 
-def test_botocore_lets_no_code_pass_that_is_too_short(aws: SSMContactsClient, page: str) -> None:
+def test_botocore_rejects_a_code_that_is_too_short(aws: SSMContactsClient, page: str) -> None:
     with pytest.raises(ParamValidationError, match="Invalid length for parameter AcceptCode"):
         aws.accept_page(PageId=page, AcceptType="READ", AcceptCode="12345")
 
 
-def test_the_receipts_name_the_channel_on_which_it_was_accepted(
+def test_receipts_have_the_channel_of_the_acceptance(
     service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str
 ) -> None:
     (page,) = pages_of(aws, engage(aws, akua))
@@ -411,7 +413,7 @@ def test_the_receipts_name_the_channel_on_which_it_was_accepted(
     assert channels(aws, page) == [("DELIVERED", second), ("READ", sms), ("SENT", sms)]
 
 
-def test_without_a_channel_they_name_the_one_to_which_it_was_sent_last(
+def test_without_a_channel_receipts_have_the_channel_of_the_last_send(
     service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str
 ) -> None:
     (page,) = pages_of(aws, engage(aws, akua))
@@ -425,7 +427,7 @@ def test_without_a_channel_they_name_the_one_to_which_it_was_sent_last(
     ]
 
 
-def test_and_not_the_one_on_which_it_was_delivered(
+def test_without_a_channel_receipts_do_not_have_the_channel_of_the_delivery(
     service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str
 ) -> None:
     (page,) = pages_of(aws, engage(aws, akua))
@@ -438,7 +440,7 @@ def channels(aws: SSMContactsClient, page: str) -> list[tuple[str, str]]:
     return [(each["ReceiptType"], each["ContactChannelArn"]) for each in receipts(aws, page)]
 
 
-def test_nobody_accepts_on_the_channel_of_somebody_else(
+def test_the_channel_of_another_person_is_rejected(
     service: LocalService, aws: SSMContactsClient, page: str, alejandro: str, rejected: Rejected
 ) -> None:
     (theirs,) = aws.list_contact_channels(ContactId=alejandro)["ContactChannels"]
@@ -456,7 +458,7 @@ def test_nobody_accepts_on_the_channel_of_somebody_else(
     assert "ReadTime" not in described(aws, page)
 
 
-def test_nobody_accepts_on_a_channel_that_is_gone_but_without_naming_it(
+def test_a_deleted_channel_is_rejected_and_can_be_left_out(
     service: LocalService, aws: SSMContactsClient, page: str, sms: str, rejected: Rejected
 ) -> None:
     aws.delete_contact_channel(ContactChannelId=sms)
@@ -470,7 +472,7 @@ def test_nobody_accepts_on_a_channel_that_is_gone_but_without_naming_it(
 
 @whose_end_sets_its_stop_time
 @pytest.mark.parametrize("stopped", [True, False])
-def test_after_the_end_a_page_can_still_be_accepted(
+def test_a_page_can_be_accepted_after_the_end(
     service: LocalService, aws: SSMContactsClient, engagement: str, page: str, *, stopped: bool
 ) -> None:
     service.clock.advance(minutes=4)
@@ -487,7 +489,7 @@ def test_after_the_end_a_page_can_still_be_accepted(
 # Receipts
 
 
-def test_receipts_stand_by_type_then_by_time(
+def test_receipts_are_sorted_by_type_then_by_time(
     service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str
 ) -> None:
     service.delivery.fail(sms, times=2)
@@ -507,7 +509,7 @@ def test_receipts_stand_by_type_then_by_time(
     ]
 
 
-def test_the_receipt_of_a_page_that_was_sent_names_the_message(
+def test_a_sent_receipt_has_the_message_id(
     service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str
 ) -> None:
     (page,) = pages_of(aws, engage(aws, akua))
@@ -525,7 +527,7 @@ def test_the_receipt_of_a_page_that_was_sent_names_the_message(
         }
 
 
-def test_the_receipt_of_a_page_that_could_not_be_sent_says_so(
+def test_an_error_receipt_states_that_the_page_could_not_be_sent(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms: str
 ) -> None:
     service.delivery.fail(sms)
@@ -540,7 +542,7 @@ def test_the_receipt_of_a_page_that_could_not_be_sent_says_so(
 
 
 @pytest.mark.parametrize("size", [1, 2, 4, 5, 6])
-def test_receipts_come_in_pages_of_any_size(
+def test_receipts_in_pages_of_any_size(
     service: LocalService, aws: SSMContactsClient, second: str, akua: str, sms: str, size: int
 ) -> None:
     service.delivery.fail(sms, times=2)
@@ -565,7 +567,7 @@ def resolutions(aws: SSMContactsClient, page: str) -> list[Any]:
     return list(aws.list_page_resolutions(PageId=page)["PageResolutions"])
 
 
-def test_a_person_who_was_engaged_is_the_whole_way(
+def test_the_path_of_an_engaged_person_is_the_person(
     aws: SSMContactsClient, page: str, akua: str
 ) -> None:
     assert resolutions(aws, page) == [{"ContactArn": akua, "Type": "PERSONAL"}]
@@ -591,7 +593,7 @@ def escalation(
     }
 
 
-def test_the_way_leads_from_the_escalation_plan_through_a_stage_to_a_person(
+def test_the_path_from_an_escalation_plan_to_a_person(
     aws: SSMContactsClient, escalation: dict[str, str]
 ) -> None:
     (page,) = pages_of(aws, engage(aws, escalation["escalation"]))
@@ -601,7 +603,7 @@ def test_the_way_leads_from_the_escalation_plan_through_a_stage_to_a_person(
     ]
 
 
-def test_the_way_leads_through_a_schedule_which_has_the_number_of_its_stage(
+def test_the_path_through_a_schedule_has_the_index_of_its_stage(
     service: LocalService, aws: SSMContactsClient, escalation: dict[str, str]
 ) -> None:
     engagement = engage(aws, escalation["escalation"])
@@ -614,7 +616,7 @@ def test_the_way_leads_through_a_schedule_which_has_the_number_of_its_stage(
     ]
 
 
-def test_the_way_leads_from_a_schedule_to_who_is_on_call(
+def test_the_path_from_a_schedule_to_the_person_on_call(
     aws: SSMContactsClient, escalation: dict[str, str]
 ) -> None:
     (page,) = pages_of(aws, engage(aws, escalation["schedule"]))
@@ -624,7 +626,7 @@ def test_the_way_leads_from_a_schedule_to_who_is_on_call(
     ]
 
 
-def test_the_way_stays_what_it_was_when_everything_is_changed(
+def test_the_path_stays_when_the_plans_are_changed(
     aws: SSMContactsClient, escalation: dict[str, str]
 ) -> None:
     (page,) = pages_of(aws, engage(aws, escalation["escalation"]))
@@ -635,7 +637,7 @@ def test_the_way_stays_what_it_was_when_everything_is_changed(
 
 
 @pytest.mark.parametrize("service", [Assumptions(page_size=2)], indirect=True)
-def test_of_resolutions_nobody_can_ask_for_so_many_but_they_come_in_pages(
+def test_resolutions_have_no_page_size_but_pages(
     service: LocalService, aws: SSMContactsClient, escalation: dict[str, str]
 ) -> None:
     engagement = engage(aws, escalation["escalation"])
@@ -668,7 +670,7 @@ def listed_by_contact(aws: SSMContactsClient, contact: str, **more: Any) -> list
     ]
 
 
-def test_a_persons_pages_are_listed_newest_first(
+def test_pages_of_a_contact_are_listed_newest_first(
     aws: SSMContactsClient, crowd: list[str], paged_by_sms: str, alejandro: str
 ) -> None:
     listed = listed_by_contact(aws, paged_by_sms)
@@ -677,7 +679,7 @@ def test_a_persons_pages_are_listed_newest_first(
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 6])
-def test_a_persons_pages_come_in_pages_of_any_size(
+def test_pages_of_a_contact_in_pages_of_any_size(
     aws: SSMContactsClient, crowd: list[str], paged_by_sms: str, size: int
 ) -> None:
     paginator = aws.get_paginator("list_pages_by_contact")
@@ -690,7 +692,7 @@ def test_a_persons_pages_come_in_pages_of_any_size(
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_the_pages_of_an_engagement_are_listed_newest_first_in_pages_of_any_size(
+def test_pages_of_an_engagement_in_pages_of_any_size(
     service: LocalService,
     aws: SSMContactsClient,
     paged_by_sms: str,
@@ -712,12 +714,12 @@ def test_the_pages_of_an_engagement_are_listed_newest_first_in_pages_of_any_size
     assert len(found) == -(-2 // size)
 
 
-def test_who_was_never_paged_has_no_pages(aws: SSMContactsClient, akua: str) -> None:
+def test_a_contact_that_was_never_paged_has_no_pages(aws: SSMContactsClient, akua: str) -> None:
     assert listed_by_contact(aws, akua) == []
     assert pages_of(aws, engage(aws, akua)) == []
 
 
-def test_pages_of_what_is_not_there_are_not_found(
+def test_pages_of_unknown_resources_are_not_found(
     aws: SSMContactsClient, akua: str, engagement: str, rejected: Rejected
 ) -> None:
     for no, arn, kind in (
@@ -732,7 +734,7 @@ def test_pages_of_what_is_not_there_are_not_found(
         assert (no["ResourceId"], no["ResourceType"]) == (arn + "0", kind)
 
 
-def test_a_page_token_is_good_for_its_own_query_only(
+def test_a_page_token_is_valid_for_its_own_query_only(
     aws: SSMContactsClient, crowd: list[str], paged_by_sms: str, alejandro: str, rejected: Rejected
 ) -> None:
     first: Any = aws.list_pages_by_contact(ContactId=paged_by_sms, MaxResults=2)

@@ -29,27 +29,25 @@ def policy(aws: SSMContactsClient, contact: str) -> dict[str, Any]:
     return without_metadata(aws.get_contact_policy(ContactArn=contact))
 
 
-def test_a_policy_comes_back_to_the_letter(aws: SSMContactsClient, akua: str) -> None:
+def test_a_policy_is_returned_character_by_character(aws: SSMContactsClient, akua: str) -> None:
     assert without_metadata(aws.put_contact_policy(ContactArn=akua, Policy=POLICY)) == {}
     assert policy(aws, akua) == {"ContactArn": akua, "Policy": POLICY}
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028"])
-def test_a_policy_may_be_written_over_several_lines(
-    aws: SSMContactsClient, akua: str, end: str
-) -> None:
+def test_a_policy_can_have_several_lines(aws: SSMContactsClient, akua: str, end: str) -> None:
     text = POLICY.replace("\n", end) if end != "\u2028" else f'{{"a": "b{end}c"}}\n'
     aws.put_contact_policy(ContactArn=akua, Policy=text)
     assert policy(aws, akua)["Policy"] == text
 
 
-def test_a_policy_replaces_the_one_before(aws: SSMContactsClient, akua: str) -> None:
+def test_a_policy_replaces_the_previous_one(aws: SSMContactsClient, akua: str) -> None:
     aws.put_contact_policy(ContactArn=akua, Policy=POLICY)
     aws.put_contact_policy(ContactArn=akua, Policy=" {} ")
     assert policy(aws, akua) == {"ContactArn": akua, "Policy": " {} "}
 
 
-def test_a_contact_without_a_policy_has_none_to_tell(aws: SSMContactsClient, akua: str) -> None:
+def test_a_contact_without_a_policy_has_an_empty_one(aws: SSMContactsClient, akua: str) -> None:
     assert policy(aws, akua) == {"ContactArn": akua, "Policy": "{}"}
 
 
@@ -63,7 +61,7 @@ def test_a_contact_of_any_type_can_have_a_policy(aws: SSMContactsClient, kind: A
 @pytest.mark.parametrize(
     "text", ["allow everything", "[]", "null", '"{}"', "{", '{"a": NaN}', "[" * 100_000]
 )
-def test_what_is_no_json_object_is_no_policy(
+def test_a_policy_must_be_a_json_object(
     aws: SSMContactsClient, akua: str, rejected: Rejected, text: str
 ) -> None:
     aws.put_contact_policy(ContactArn=akua, Policy=POLICY)
@@ -73,7 +71,7 @@ def test_what_is_no_json_object_is_no_policy(
     assert policy(aws, akua)["Policy"] == POLICY
 
 
-def test_the_policy_of_nobody_is_not_found(
+def test_the_policy_of_an_unknown_contact_is_not_found(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     for no in (
@@ -84,7 +82,7 @@ def test_the_policy_of_nobody_is_not_found(
         assert (no["ResourceId"], no["ResourceType"]) == (NOBODY, "contact")
 
 
-def test_the_policy_of_a_deleted_contact_goes_with_it(
+def test_deleting_a_contact_deletes_its_policy(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     aws.put_contact_policy(ContactArn=akua, Policy=POLICY)

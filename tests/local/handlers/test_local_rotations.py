@@ -74,7 +74,7 @@ def people(aws: SSMContactsClient, akua: str) -> list[str]:
 
 
 @pytest.mark.parametrize("recurrence", [DAILY, WEEKLY, MONTHLY])
-def test_a_rotation_comes_back_as_written(
+def test_a_rotation_is_returned_as_written(
     aws: SSMContactsClient, people: list[str], recurrence: dict[str, Any]
 ) -> None:
     asked = asked_for(*people, StartTime=START, Recurrence=recurrence)
@@ -86,7 +86,7 @@ def test_a_rotation_comes_back_as_written(
     assert aws.list_rotations()["Rotations"] == [without_metadata(got)]
 
 
-def test_a_rotation_that_does_not_say_when_starts_now(
+def test_a_rotation_without_a_start_time_starts_now(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
     service.clock.advance(seconds=0.3014)
@@ -102,9 +102,7 @@ def test_a_rotation_that_does_not_say_when_starts_now(
     assert first["StartTime"] == datetime(2025, 1, 6, 9, 0, 0, 301_000, tzinfo=timezone.utc)
 
 
-def test_the_start_of_a_rotation_that_was_created_without_one_is_not_told(
-    aws: SSMContactsClient, akua: str
-) -> None:
+def test_an_unset_start_time_is_not_returned(aws: SSMContactsClient, akua: str) -> None:
     arn = aws.create_rotation(**asked_for(akua))["RotationArn"]
     assert "StartTime" not in aws.get_rotation(RotationId=arn)
     (listed,) = aws.list_rotations()["Rotations"]
@@ -120,7 +118,7 @@ def test_the_start_of_a_rotation_that_was_created_without_one_is_not_told(
     assert aws.get_rotation(RotationId=arn)["StartTime"] == start
 
 
-def test_times_are_kept_to_the_millisecond(
+def test_times_are_stored_in_milliseconds(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
     body = json.dumps(asked_for(akua, StartTime=1736154000.30149)).encode()
@@ -129,13 +127,13 @@ def test_times_are_kept_to_the_millisecond(
     assert start == datetime(2025, 1, 6, 9, 0, 0, 301_000, tzinfo=timezone.utc)
 
 
-def test_a_rotation_may_have_started_long_ago(aws: SSMContactsClient, akua: str) -> None:
+def test_a_rotation_can_start_long_ago(aws: SSMContactsClient, akua: str) -> None:
     past = datetime(1969, 7, 20, 20, 17, tzinfo=timezone.utc)
     arn = aws.create_rotation(**asked_for(akua, StartTime=past))["RotationArn"]
     assert aws.get_rotation(RotationId=arn)["StartTime"] == past
 
 
-def test_names_may_repeat_and_so_may_people(aws: SSMContactsClient, akua: str) -> None:
+def test_names_and_people_can_repeat(aws: SSMContactsClient, akua: str) -> None:
     asked = asked_for(akua, akua)
     made = {aws.create_rotation(**asked)["RotationArn"] for _ in range(2)}
     assert len(made) == 2
@@ -143,7 +141,7 @@ def test_names_may_repeat_and_so_may_people(aws: SSMContactsClient, akua: str) -
         assert aws.get_rotation(RotationId=arn)["ContactIds"] == [akua, akua]
 
 
-def test_thirty_people_are_given_back_everywhere(aws: SSMContactsClient, akua: str) -> None:
+def test_thirty_people_are_returned_by_every_operation(aws: SSMContactsClient, akua: str) -> None:
     arn = aws.create_rotation(**asked_for(*[akua] * 30))["RotationArn"]
     assert len(aws.get_rotation(RotationId=arn)["ContactIds"]) == 30
     (listed,) = aws.list_rotations()["Rotations"]
@@ -158,7 +156,7 @@ def test_thirty_people_are_given_back_everywhere(aws: SSMContactsClient, akua: s
         "arn:aws:ssm-contacts:us-east-1:111122223333:contact/akuam",
     ],
 )
-def test_somebody_who_is_not_there_is_not_found(
+def test_an_unknown_member_is_not_found(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, stranger: str
 ) -> None:
     for no in (
@@ -174,7 +172,7 @@ def test_somebody_who_is_not_there_is_not_found(
 
 
 @pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
-def test_only_people_are_in_a_rotation(
+def test_members_must_be_people(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, kind: Any
 ) -> None:
     other = aws.create_contact(Alias="other", Type=kind, Plan={})["ContactArn"]
@@ -189,7 +187,7 @@ def test_only_people_are_in_a_rotation(
         )
 
 
-def test_there_are_no_more_rotations_than_the_quota(rejected: Rejected) -> None:
+def test_rotations_beyond_the_quota_are_rejected(rejected: Rejected) -> None:
     aws = LocalService(quotas=Quotas(rotations=1)).boto3_client()
     akua = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
     aws.create_rotation(**asked_for(akua))
@@ -198,12 +196,12 @@ def test_there_are_no_more_rotations_than_the_quota(rejected: Rejected) -> None:
     assert (no["QuotaCode"], no["ServiceCode"]) == ("L-4EA3AB3A", "ssm-contacts")
 
 
-def test_the_quotas_are_those_that_aws_publishes() -> None:
+def test_the_default_quotas_are_those_that_aws_publishes() -> None:
     assert Quotas().rotations == 500
     assert Quotas.none().rotations is None
 
 
-def test_the_same_token_makes_one_rotation(
+def test_the_same_token_creates_one_rotation(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     asked = asked_for(akua, StartTime=START, IdempotencyToken="t")
@@ -218,7 +216,7 @@ def test_the_same_token_makes_one_rotation(
     )
 
 
-def test_an_update_leaves_what_it_does_not_name(
+def test_an_update_changes_only_the_given_members(
     aws: SSMContactsClient, people: list[str], rotation: str
 ) -> None:
     before = without_metadata(aws.get_rotation(RotationId=rotation))
@@ -239,7 +237,7 @@ def test_an_update_leaves_what_it_does_not_name(
     ("method", "more"),
     [("get_rotation", {}), ("update_rotation", {"Recurrence": DAILY}), ("delete_rotation", {})],
 )
-def test_a_rotation_that_is_not_here_is_not_found(
+def test_an_unknown_rotation_is_not_found(
     aws: SSMContactsClient, rotation: str, rejected: Rejected, method: str, more: dict[str, Any]
 ) -> None:
     elsewhere = rotation.replace("us-east-2", "us-west-2")
@@ -248,7 +246,7 @@ def test_a_rotation_that_is_not_here_is_not_found(
     assert (no["ResourceId"], no["ResourceType"]) == (elsewhere, "rotation")
 
 
-def test_a_deleted_rotation_is_in_no_schedule(
+def test_a_deleted_rotation_is_removed_from_schedules(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
     other = aws.create_rotation(**asked_for(akua))["RotationArn"]
@@ -268,9 +266,7 @@ def test_a_deleted_rotation_is_in_no_schedule(
     assert left == [{"RotationIds": [other]}, {"RotationIds": []}, {"RotationIds": [other]}, {}]
 
 
-def test_a_schedule_does_not_keep_its_rotation_from_changing(
-    aws: SSMContactsClient, rotation: str
-) -> None:
+def test_a_rotation_in_a_schedule_can_be_changed(aws: SSMContactsClient, rotation: str) -> None:
     plan: Any = {"RotationIds": [rotation]}
     schedule = aws.create_contact(Alias="oncall", Type="ONCALL_SCHEDULE", Plan=plan)
     aws.update_rotation(RotationId=rotation, Recurrence=WEEKLY)
@@ -318,7 +314,7 @@ def test_rotations_are_listed_by_name(aws: SSMContactsClient, crowd: list[str]) 
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 6])
-def test_pages_of_any_size_make_up_the_list(
+def test_pages_of_any_size_are_the_whole_list(
     aws: SSMContactsClient, crowd: list[str], size: int
 ) -> None:
     pages = aws.get_paginator("list_rotations").paginate(PaginationConfig={"PageSize": size})
@@ -327,7 +323,7 @@ def test_pages_of_any_size_make_up_the_list(
     assert len(found) == -(-5 // size)
 
 
-def test_time_goes_on_between_rotations(
+def test_rotations_created_at_different_times(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
     starts: list[datetime] = []

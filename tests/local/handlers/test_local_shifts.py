@@ -101,7 +101,7 @@ def override(
 # A rotation's
 
 
-def test_a_shift_has_its_people_its_times_and_its_type(
+def test_a_shift_has_contacts_times_and_a_type(
     aws: SSMContactsClient, turns: str, akua: str
 ) -> None:
     (shift,) = aws.list_rotation_shifts(RotationId=turns, EndTime=after(24))["RotationShifts"]
@@ -113,7 +113,7 @@ def test_a_shift_has_its_people_its_times_and_its_type(
     }
 
 
-def test_an_overridden_shift_tells_whom_it_replaces(
+def test_an_overridden_shift_has_the_replaced_contacts(
     aws: SSMContactsClient, turns: str, akua: str
 ) -> None:
     override(aws, turns, 1, 2, "alejr")
@@ -129,7 +129,7 @@ def test_an_overridden_shift_tells_whom_it_replaces(
     ]
 
 
-def test_people_take_turns(aws: SSMContactsClient, turns: str) -> None:
+def test_members_take_turns(aws: SSMContactsClient, turns: str) -> None:
     assert listed(aws, turns, 0, 96) == [
         ("akuam", 0, 24),
         ("alejr", 24, 48),
@@ -155,13 +155,13 @@ FIRST, SECOND = ("akuam", 0, 24), ("alejr", 24, 48)
         (-100, 25, [FIRST, SECOND]),
     ],
 )
-def test_shifts_are_told_whole_of_which_a_part_lies_in_the_time(
+def test_shifts_that_overlap_the_time_are_returned_whole(
     aws: SSMContactsClient, turns: str, since: float, until: float, found: list[Row]
 ) -> None:
     assert listed(aws, turns, since, until) == found
 
 
-def test_without_a_start_the_time_begins_now(
+def test_the_default_start_is_now(
     service: LocalService, aws: SSMContactsClient, turns: str, rejected: Rejected
 ) -> None:
     service.clock.advance(hours=25)
@@ -174,7 +174,7 @@ def test_without_a_start_the_time_begins_now(
 
 
 @pytest.mark.parametrize("end", [0, -1])
-def test_a_time_ends_after_it_starts(
+def test_the_requested_time_must_end_after_it_starts(
     aws: SSMContactsClient, turns: str, rejected: Rejected, end: float
 ) -> None:
     asked = {"RotationId": turns, "StartTime": after(0), "EndTime": after(end)}
@@ -183,7 +183,7 @@ def test_a_time_ends_after_it_starts(
     assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
 
-def test_the_shifts_of_what_is_no_rotation_here_are_an_invalid_value(
+def test_the_shifts_of_an_unknown_rotation_are_an_invalid_value(
     aws: SSMContactsClient, akua: str, turns: str, rejected: Rejected
 ) -> None:
     aws.delete_rotation(RotationId=turns)
@@ -193,26 +193,26 @@ def test_the_shifts_of_what_is_no_rotation_here_are_an_invalid_value(
         assert no["Message"] == f"Invalid value provided - Invalid resource Arn {arn}"
 
 
-def test_an_end_must_be_told(aws: SSMContactsClient, turns: str) -> None:
+def test_an_end_is_required(aws: SSMContactsClient, turns: str) -> None:
     asked: Any = {"RotationId": turns}
     with pytest.raises(ParamValidationError, match="EndTime"):
         aws.list_rotation_shifts(**asked)
 
 
-def test_a_changed_rotation_has_other_shifts(aws: SSMContactsClient, akua: str, turns: str) -> None:
+def test_an_updated_rotation_has_other_shifts(
+    aws: SSMContactsClient, akua: str, turns: str
+) -> None:
     twelve: Any = {**DAILY, "DailySettings": [NINE, {"HourOfDay": 21, "MinuteOfHour": 0}]}
     aws.update_rotation(RotationId=turns, ContactIds=[akua], Recurrence=twelve)
     assert listed(aws, turns, 0, 24) == [("akuam", 0, 12), ("akuam", 12, 24)]
 
 
-def test_hands_are_changed_by_the_clock_of_the_rotation(
-    aws: SSMContactsClient, rotation: str
-) -> None:
+def test_hand_offs_follow_the_clock_of_the_time_zone(aws: SSMContactsClient, rotation: str) -> None:
     # Nine o'clock in Berlin is an hour before nine o'clock in UTC, where the rotation begins.
     assert listed(aws, rotation, 0, 24) == [("akuam", 0, 23), ("akuam", 23, 47)]
 
 
-def test_what_is_not_covered_has_no_shift(aws: SSMContactsClient, turns: str) -> None:
+def test_hours_that_are_not_covered_have_no_shift(aws: SSMContactsClient, turns: str) -> None:
     day = [{"Start": NINE, "End": {"HourOfDay": 17, "MinuteOfHour": 0}}]
     covered: Any = {**DAILY, "ShiftCoverages": {"MON": day, "WED": day}}
     aws.update_rotation(RotationId=turns, Recurrence=covered)
@@ -231,7 +231,7 @@ def test_an_override_splits_the_shifts_around_it(aws: SSMContactsClient, turns: 
     assert listed(aws, turns, 0, 48) == [FIRST, SECOND]
 
 
-def test_an_override_without_people_leaves_a_shift_without_any(
+def test_an_override_without_people_is_a_shift_without_people(
     aws: SSMContactsClient, turns: str
 ) -> None:
     override(aws, turns, 4, 5)
@@ -240,22 +240,20 @@ def test_an_override_without_people_leaves_a_shift_without_any(
     assert shifts["RotationShifts"][0].get("ContactIds") == []
 
 
-def test_an_override_before_the_rotation_begins_replaces_nobody(
+def test_an_override_before_the_rotation_starts_replaces_nobody(
     aws: SSMContactsClient, turns: str
 ) -> None:
     override(aws, turns, -4, -3, "akuam")
     assert listed(aws, turns, -10, 1) == [("akuam for nobody", -4, -3), FIRST]
 
 
-def test_of_two_overrides_the_one_that_was_made_later_counts(
-    aws: SSMContactsClient, turns: str
-) -> None:
+def test_the_override_that_was_created_later_counts(aws: SSMContactsClient, turns: str) -> None:
     override(aws, turns, 2, 6, "alejr")
     override(aws, turns, 4, 8)
     assert listed(aws, turns, 2, 8) == [("alejr for akuam", 2, 4), ("nobody for akuam", 4, 8)]
 
 
-def test_times_are_told_to_the_millisecond(
+def test_times_are_returned_in_milliseconds(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
     service.clock.advance(seconds=0.3014)
@@ -278,9 +276,7 @@ def busy(aws: SSMContactsClient, turns: str) -> str:
 
 
 @pytest.mark.parametrize("size", [1, 7, 50, 78, 1024])
-def test_pages_of_any_size_make_up_the_one_big_list(
-    aws: SSMContactsClient, busy: str, size: int
-) -> None:
+def test_pages_of_any_size_are_one_list(aws: SSMContactsClient, busy: str, size: int) -> None:
     asked: Any = {"RotationId": busy, "StartTime": after(0), "EndTime": after(60 * 24)}
     whole = aws.list_rotation_shifts(**asked, MaxResults=1024)["RotationShifts"]
     paginator = aws.get_paginator("list_rotation_shifts")
@@ -293,7 +289,7 @@ def test_pages_of_any_size_make_up_the_one_big_list(
     assert [each["StartTime"] for each in whole[1:]] == [each["EndTime"] for each in whole[:-1]]
 
 
-def test_an_override_over_several_turns_is_one_shift_that_names_all_whom_it_replaces(
+def test_an_override_of_several_shifts_is_one_shift_with_all_replaced_contacts(
     aws: SSMContactsClient, turns: str
 ) -> None:
     aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})
@@ -307,7 +303,7 @@ def test_an_override_over_several_turns_is_one_shift_that_names_all_whom_it_repl
     assert rows(within) == [expected, ("alejr", 80, 96)]
 
 
-def test_other_members_have_turns_that_are_counted_from_the_start(
+def test_the_shifts_of_other_members_are_counted_from_the_start(
     aws: SSMContactsClient, service: LocalService, turns: str
 ) -> None:
     service.clock.advance(days=1)
@@ -322,9 +318,7 @@ def test_other_members_have_turns_that_are_counted_from_the_start(
     assert rows(after_it) == [("alejr", 0, 24), ("marym", 24, 48), ("akuam", 48, 72)]
 
 
-def test_a_page_has_fifty_shifts_if_nothing_else_is_asked(
-    aws: SSMContactsClient, turns: str
-) -> None:
+def test_a_page_has_fifty_shifts_by_default(aws: SSMContactsClient, turns: str) -> None:
     asked: Any = {"RotationId": turns, "EndTime": after(60 * 24)}
     pages: list[dict[str, Any]] = [{}, {"MaxResults": 0}]
     for more in pages:
@@ -334,7 +328,7 @@ def test_a_page_has_fifty_shifts_if_nothing_else_is_asked(
         assert len(rest["RotationShifts"]) == 10
 
 
-def test_a_page_token_goes_on_though_a_day_has_gone_by(
+def test_a_page_token_is_valid_a_day_later(
     service: LocalService, aws: SSMContactsClient, turns: str
 ) -> None:
     asked: Any = {"RotationId": turns, "EndTime": after(96), "MaxResults": 1}
@@ -345,7 +339,7 @@ def test_a_page_token_goes_on_though_a_day_has_gone_by(
 
 
 @pytest.mark.parametrize("hours_later", [1, 30, 60, 24 * 365])
-def test_all_pages_are_of_the_time_of_the_first_one(
+def test_all_pages_use_the_time_of_the_first(
     service: LocalService, aws: SSMContactsClient, turns: str, hours_later: int
 ) -> None:
     asked: Any = {"RotationId": turns, "EndTime": after(96), "MaxResults": 1}
@@ -359,7 +353,7 @@ def test_all_pages_are_of_the_time_of_the_first_one(
     assert [row for page in pages for row in rows(page["RotationShifts"])] == expected
 
 
-def test_all_pages_of_a_preview_are_of_the_time_of_the_first_one(
+def test_all_pages_of_a_preview_use_the_time_of_the_first(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.clock.advance(hours=1)
@@ -377,7 +371,7 @@ def test_all_pages_of_a_preview_are_of_the_time_of_the_first_one(
 
 
 @pytest.mark.parametrize("service", [Assumptions(shift_bounds="clipped")], indirect=True)
-def test_the_first_page_says_where_shifts_are_clipped_on_all_pages(
+def test_the_first_page_decides_where_shifts_are_clipped(
     service: LocalService, aws: SSMContactsClient, turns: str
 ) -> None:
     service.clock.advance(hours=30)
@@ -416,7 +410,7 @@ def test_a_later_page_costs_no_more_than_an_early_one(
     assert max(works[10:-1]) < 1.1 * min(works[10:-1])
 
 
-def test_a_page_token_is_good_for_its_own_query_only(
+def test_a_page_token_is_valid_for_its_own_query_only(
     aws: SSMContactsClient, turns: str, rotation: str, rejected: Rejected
 ) -> None:
     asked: Any = {"RotationId": turns, "StartTime": after(0), "EndTime": after(96)}
@@ -429,7 +423,7 @@ def test_a_page_token_is_good_for_its_own_query_only(
         assert "NextToken" in no["Message"]
 
 
-def test_a_time_absurdly_far_away_has_shifts_too(aws: SSMContactsClient, turns: str) -> None:
+def test_a_very_distant_time_has_shifts(aws: SSMContactsClient, turns: str) -> None:
     asked: Any = {"RotationId": turns, "StartTime": FAR_AHEAD - timedelta(1), "EndTime": FAR_AHEAD}
     shifts = aws.list_rotation_shifts(**asked)["RotationShifts"]
     days = (FAR_AHEAD - DEFAULT_START) // timedelta(days=1)
@@ -439,7 +433,7 @@ def test_a_time_absurdly_far_away_has_shifts_too(aws: SSMContactsClient, turns: 
     ]
 
 
-def test_a_page_with_too_many_hand_offs_in_hours_that_nobody_covers_is_refused(
+def test_a_page_with_too_many_hand_offs_in_uncovered_hours_is_rejected(
     aws: SSMContactsClient, rejected: Rejected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 30_000)
@@ -465,7 +459,7 @@ def test_a_page_with_too_many_hand_offs_in_hours_that_nobody_covers_is_refused(
     assert rows_of_minutes(page) + rows_of_minutes(again) == [("Akua", 3), ("Akua", 7 * 24 + 3)]
 
 
-def test_the_last_shift_of_all_ends_on_a_date_that_clients_can_read(
+def test_the_last_shift_ends_on_a_date_that_clients_can_read(
     aws: SSMContactsClient,
 ) -> None:
     seldom = {
@@ -496,7 +490,7 @@ def previewed(aws: SSMContactsClient, **more: Any) -> list[Row]:
     return rows(preview_of(aws, **more)["RotationShifts"])
 
 
-def test_a_preview_of_a_rotation_says_what_the_rotation_says(
+def test_a_preview_has_the_same_shifts_as_the_rotation(
     aws: SSMContactsClient, akua: str, turns: str
 ) -> None:
     override(aws, turns, 20, 30, "alejr")
@@ -516,7 +510,7 @@ def test_a_preview_of_a_rotation_says_what_the_rotation_says(
     assert preview["RotationShifts"] == told["RotationShifts"]
 
 
-def test_any_texts_are_members_and_nobody_is_looked_up(
+def test_members_of_a_preview_are_any_strings(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     members = ["Akua Mansa", "字", f"{PREFIX}contact/nobody", "x" * 512]
@@ -529,14 +523,12 @@ def test_any_texts_are_members_and_nobody_is_looked_up(
     ]
 
 
-def test_a_preview_begins_now_if_nothing_else_is_said(
-    service: LocalService, aws: SSMContactsClient
-) -> None:
+def test_a_preview_starts_now_by_default(service: LocalService, aws: SSMContactsClient) -> None:
     service.clock.advance(hours=1)
     assert previewed(aws, EndTime=after(30)) == [("Akua", 1, 24), ("Mary", 24, 48)]
 
 
-def test_the_start_of_the_rotation_and_that_of_the_time_are_two_things(
+def test_the_rotation_and_the_requested_time_have_different_starts(
     aws: SSMContactsClient,
 ) -> None:
     told = previewed(
@@ -546,7 +538,7 @@ def test_the_start_of_the_rotation_and_that_of_the_time_are_two_things(
     assert previewed(aws, RotationStartTime=after(80), EndTime=after(72)) == []
 
 
-def test_overrides_are_previewed(aws: SSMContactsClient) -> None:
+def test_a_preview_with_overrides(aws: SSMContactsClient) -> None:
     overrides: Any = [
         {"NewMembers": ["Luis", "Ana"], "StartTime": after(20), "EndTime": after(30)},
         {"StartTime": after(40), "EndTime": after(44)},
@@ -564,7 +556,7 @@ def test_overrides_are_previewed(aws: SSMContactsClient) -> None:
     ]
 
 
-def test_of_two_overrides_the_one_that_is_named_later_counts(aws: SSMContactsClient) -> None:
+def test_the_override_later_in_the_list_counts(aws: SSMContactsClient) -> None:
     overrides: Any = [
         {"NewMembers": ["Luis"], "StartTime": after(4), "EndTime": after(8)},
         {"NewMembers": ["Ana"], "StartTime": after(2), "EndTime": after(6)},
@@ -584,14 +576,12 @@ def test_of_two_overrides_the_one_that_is_named_later_counts(aws: SSMContactsCli
         {"NewMembers": ["Luis"], "StartTime": after(2), "EndTime": after(2)},
     ],
 )
-def test_an_override_without_one_of_its_times_or_without_any_time_is_none(
-    aws: SSMContactsClient, incomplete: Any
-) -> None:
+def test_an_override_without_both_times_is_ignored(aws: SSMContactsClient, incomplete: Any) -> None:
     assert previewed(aws, EndTime=after(24), Overrides=[incomplete]) == [("Akua", 0, 24)]
 
 
 @pytest.mark.parametrize("zone", ["PST", "Mars/Olympus", "../UTC", "europe/berlin"])
-def test_a_zone_that_is_not_known_is_refused(
+def test_an_unknown_time_zone_is_rejected(
     aws: SSMContactsClient, rejected: Rejected, zone: str
 ) -> None:
     asked: Any = {
@@ -605,7 +595,7 @@ def test_a_zone_that_is_not_known_is_refused(
     assert no["Message"].startswith("Invalid value provided - TimeZoneId must be")
 
 
-def test_a_day_that_a_zone_leaves_out_has_no_hand_off_and_uses_up_no_turn(
+def test_a_day_that_a_zone_skips_has_no_hand_off_and_skips_no_member(
     aws: SSMContactsClient,
 ) -> None:
     # Pacific/Apia went from 29 to 31 December 2011, ten hours behind UTC and 14 ahead of it.
@@ -628,7 +618,7 @@ def test_a_day_that_a_zone_leaves_out_has_no_hand_off_and_uses_up_no_turn(
     ]
 
 
-def test_empty_lists_beside_the_hand_offs_of_a_preview_are_left_out(aws: SSMContactsClient) -> None:
+def test_empty_lists_of_hand_offs_are_removed_from_a_preview(aws: SSMContactsClient) -> None:
     recurrence: Any = {**DAILY, "WeeklySettings": [], "MonthlySettings": []}
     assert previewed(aws, EndTime=after(48), Recurrence=recurrence) == [
         ("Akua", 0, 24),
@@ -674,7 +664,7 @@ def test_a_recurrence_has_one_kind_of_hand_off(
         ("endTime", {"EndTime": datetime(9999, 1, 2, tzinfo=timezone.utc)}),
     ],
 )
-def test_what_breaks_the_model_is_not_previewed(
+def test_an_invalid_preview_is_rejected(
     aws: SSMContactsClient, rejected: Rejected, member: str, changed: dict[str, Any]
 ) -> None:
     asked: Any = {
@@ -690,7 +680,7 @@ def test_what_breaks_the_model_is_not_previewed(
 
 
 @pytest.mark.parametrize("end", [0, -1])
-def test_the_time_of_a_preview_ends_after_it_starts(
+def test_the_time_of_a_preview_must_end_after_it_starts(
     aws: SSMContactsClient, rejected: Rejected, end: float
 ) -> None:
     for more in ({"StartTime": after(0)}, {}):
@@ -699,7 +689,7 @@ def test_the_time_of_a_preview_ends_after_it_starts(
 
 
 @pytest.mark.parametrize("size", [1, 7, 60, 1024])
-def test_a_preview_comes_in_pages_of_any_size(aws: SSMContactsClient, size: int) -> None:
+def test_a_preview_in_pages_of_any_size(aws: SSMContactsClient, size: int) -> None:
     asked: Any = {
         "Members": ["Akua", "Mary"],
         "TimeZoneId": "America/New_York",
@@ -719,7 +709,7 @@ def test_a_preview_comes_in_pages_of_any_size(aws: SSMContactsClient, size: int)
     assert len(found) == -(-len(whole) // size)
 
 
-def test_several_are_on_call_together(aws: SSMContactsClient) -> None:
+def test_several_people_are_on_call_together(aws: SSMContactsClient) -> None:
     told = previewed(
         aws,
         Members=["a", "b", "c"],
@@ -729,6 +719,6 @@ def test_several_are_on_call_together(aws: SSMContactsClient) -> None:
     assert told == [("a b", 0, 24), ("c a", 24, 48), ("b c", 48, 72)]
 
 
-def test_more_than_there_are_means_everybody(aws: SSMContactsClient) -> None:
+def test_more_on_call_than_members_is_everybody(aws: SSMContactsClient) -> None:
     recurrence = {**DAILY, "NumberOfOnCalls": 9}
     assert previewed(aws, Recurrence=recurrence, EndTime=after(24)) == [("Akua Mary", 0, 24)]

@@ -29,7 +29,7 @@ def rotation_for(aws: SSMContactsClient, rotation: str, **more: Any) -> Any:
     return {**{name: got[name] for name in kept}, **more}
 
 
-def test_tags_can_be_given_at_birth(aws: SSMContactsClient, rotation: str) -> None:
+def test_a_create_can_have_tags(aws: SSMContactsClient, rotation: str) -> None:
     tags = [tag("team", "web"), tag("cost-center", "a.b:c/d=e+f-g@h ü")]
     contact = aws.create_contact(Alias="a", Type="ESCALATION", Plan={}, Tags=tags)
     made = aws.create_rotation(**rotation_for(aws, rotation, Tags=tags))
@@ -46,9 +46,7 @@ def test_a_contact_of_any_type_can_be_tagged(aws: SSMContactsClient, kind: Any) 
     assert listed(aws, arn) == [tag("a"), tag("b")]
 
 
-def test_a_tag_takes_the_place_of_the_one_with_its_key(
-    aws: SSMContactsClient, rotation: str
-) -> None:
+def test_a_tag_replaces_the_one_with_the_same_key(aws: SSMContactsClient, rotation: str) -> None:
     aws.tag_resource(ResourceARN=rotation, Tags=[tag("a", "old"), tag("b")])
     aws.tag_resource(ResourceARN=rotation, Tags=[tag("a", "new"), tag("A")])
     assert listed(aws, rotation) == [tag("A"), tag("a", "new"), tag("b")]
@@ -56,9 +54,7 @@ def test_a_tag_takes_the_place_of_the_one_with_its_key(
     assert len(listed(aws, rotation)) == 3
 
 
-def test_tags_are_taken_off_whether_they_are_there_or_not(
-    aws: SSMContactsClient, akua: str
-) -> None:
+def test_untag_ignores_keys_that_do_not_exist(aws: SSMContactsClient, akua: str) -> None:
     aws.untag_resource(ResourceARN=akua, TagKeys=["a"])
     aws.tag_resource(ResourceARN=akua, Tags=[tag("a"), tag("b"), tag("c")])
     aws.untag_resource(ResourceARN=akua, TagKeys=["a", "a", "d", "c"])
@@ -67,7 +63,7 @@ def test_tags_are_taken_off_whether_they_are_there_or_not(
     assert listed(aws, akua) == [tag("b")]
 
 
-def test_neither_contacts_nor_rotations_tell_their_tags(
+def test_contacts_and_rotations_are_returned_without_tags(
     service: LocalService, aws: SSMContactsClient, akua: str, rotation: str
 ) -> None:
     for arn in (akua, rotation):
@@ -76,7 +72,7 @@ def test_neither_contacts_nor_rotations_tell_their_tags(
     assert "Tags" not in aws.get_rotation(RotationId=rotation)
 
 
-def test_a_resource_has_fifty_tags_at_most(
+def test_a_resource_has_at_most_fifty_tags(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
     aws.tag_resource(ResourceARN=akua, Tags=[tag(f"k{n}") for n in range(50)])
@@ -98,7 +94,7 @@ BAD_TAGS: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("tags", "detail"), BAD_TAGS)
-def test_tags_that_cannot_be_are_refused(
+def test_invalid_tags_are_rejected(
     aws: SSMContactsClient, rotation: str, rejected: Rejected, tags: list[Any], detail: str
 ) -> None:
     for no in (
@@ -114,7 +110,7 @@ def test_tags_that_cannot_be_are_refused(
 
 
 @pytest.mark.parametrize("key", ["aws:x", "a b", "a.b", "", "k" * 129])
-def test_a_key_is_what_the_model_allows(
+def test_keys_follow_the_model(
     aws: SSMContactsClient, akua: str, rejected: Rejected, key: str
 ) -> None:
     with pytest.raises(Exception, match=r"failed to satisfy|Invalid length") as caught:
@@ -131,7 +127,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("method", "more"), CALLS)
 @pytest.mark.parametrize("name", ["contact/nobody", "rotation/1", "rotation/", "contact/a\nb"])
-def test_what_is_not_there_cannot_be_tagged(
+def test_unknown_resources_cannot_be_tagged(
     aws: SSMContactsClient, rejected: Rejected, method: str, more: dict[str, Any], name: str
 ) -> None:
     no = rejected(getattr(aws, method), ResourceARN=PREFIX + name, **more)
@@ -163,7 +159,7 @@ def test_only_contacts_and_rotations_have_tags(
         assert no["Message"] == "Invalid value provided - Only contacts and rotations have tags"
 
 
-def test_the_tags_of_what_is_deleted_go_with_it(
+def test_deleting_a_resource_deletes_its_tags(
     service: LocalService, aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
     got = aws.get_rotation(RotationId=rotation)
@@ -180,7 +176,7 @@ def test_the_tags_of_what_is_deleted_go_with_it(
         assert listed(aws, arn) == []
 
 
-def test_what_was_filled_in_can_be_tagged(service: LocalService, aws: SSMContactsClient) -> None:
+def test_loaded_resources_can_be_tagged(service: LocalService, aws: SSMContactsClient) -> None:
     arn = f"{PREFIX}contact/akuam"
     service.load_resources({"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}})
     assert listed(aws, arn) == []
