@@ -474,35 +474,35 @@ def test_on_aws_examples_that_read_change_nothing_and_ask_nothing(
     team = importlib.import_module("sample_team").create_team(aws)
     monkeypatch.setattr(builtins, "input", None)
     monkeypatch.chdir(tmp_path)
-    before, asked = aws.snapshot(), len(aws.requests)
-    given = [getattr(team, each).arn if hasattr(team, each) else each for each in arguments]
-    example(name).main(["--region", "us-east-2", *given])
+    before, sent = aws.snapshot(), len(aws.requests)
+    arns = [getattr(team, each).arn if hasattr(team, each) else each for each in arguments]
+    example(name).main(["--region", "us-east-2", *arns])
     shown = capsys.readouterr().out
     assert "About to read this on https://ssm-contacts.us-east-2.amazonaws.com:" in shown
     assert expected in shown
     assert aws.snapshot().state == before.state
-    assert {each.operation[:3] for each in aws.requests[asked:]} <= {"Get", "Lis"}
+    assert {each.operation[:3] for each in aws.requests[sent:]} <= {"Get", "Lis"}
 
 
 def test_on_aws_the_user_types_in_the_codes(
     aws: LocalService, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked: list[str] = []
+    prompts: list[str] = []
 
     def answer(prompt: str) -> str:
-        asked.append(prompt)
+        prompts.append(prompt)
         if prompt.startswith("Continue?"):
             return "y"
         if "voice" in prompt:
             return ""
-        sent = aws.outbox[-1].code
-        assert sent is not None
+        code = aws.outbox[-1].code
+        assert code is not None
         # The first attempt is a typing error.
-        return "1" if len(asked) == 2 else sent
+        return "1" if len(prompts) == 2 else code
 
     monkeypatch.setattr(builtins, "input", answer)
     example("quickstart").main([*AKUAM, *ADDRESSES])
-    assert [prompt.split(" (")[0] for prompt in asked] == [
+    assert [prompt.split(" (")[0] for prompt in prompts] == [
         "Continue? [y/N] ",
         "The code sent to akuam sms",
         "The code sent to akuam sms",

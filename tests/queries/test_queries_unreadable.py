@@ -243,7 +243,7 @@ def test_a_record_that_cannot_be_decoded_is_a_finding(
 
     def unreadable_akua(contact: Any) -> ContactRecord:
         if contact == account.akua.arn:
-            raise ResponseDecodeError("it is no text", path="Alias", operation="GetContact")
+            raise ResponseDecodeError("must be a str", path="Alias", operation="GetContact")
         return get(contact)
 
     monkeypatch.setattr(account.client.contacts, "get", unreadable_akua)

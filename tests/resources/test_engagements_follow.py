@@ -331,9 +331,9 @@ def test_the_events_of_an_ended_engagement_are_returned_at_once(
     service.clock.advance(hours=1)
     page = next(client.pages.list_by_engagement(engagement))
     client.pages.accept(page, code_of(service, page.arn))
-    before, asked = service.clock.now(), len(service.requests)
+    before, sent = service.clock.now(), len(service.requests)
     following = client.engagements.follow(engagement)
-    assert len(service.requests) == asked
+    assert len(service.requests) == sent
     # Events after the end are returned before the event that is the end.
     assert summaries_of(following) == [
         *ALL_EVENTS[:-1],
@@ -342,9 +342,9 @@ def test_the_events_of_an_ended_engagement_are_returned_at_once(
         ALL_EVENTS[-1],
     ]
     assert service.clock.now() - before < timedelta(seconds=5)
-    asked = len(service.requests)
+    sent = len(service.requests)
     assert list(following) == []
-    assert len(service.requests) == asked
+    assert len(service.requests) == sent
 
 
 def test_an_engagement_that_is_not_over_at_the_timeout_is_an_error(
@@ -484,10 +484,10 @@ def test_the_request_rates_of_aws_are_respected() -> None:
     assert closest(times(service, "ListPagesByEngagement")) > 0.499
     assert len(times(service, "ListPageResolutions")) == 9
     # The receipts of all pages are read in turn.
-    asked = Counter(
+    reads = Counter(
         each.body["PageId"] for each in service.requests if each.operation == "ListPageReceipts"
     )
-    assert max(asked.values()) - min(asked.values()) <= 1
+    assert max(reads.values()) - min(reads.values()) <= 1
 
 
 def test_a_poll_reads_as_many_unchanged_pages_as_there_is_time_for(
@@ -529,9 +529,9 @@ def test_the_receipts_of_a_read_page_are_not_polled(
     following = client.engagements.follow(engagement)
     page = next(each for each in following if isinstance(each, EngagementEscalated)).page
     client.pages.accept(page, code_of(service, page.arn))
-    asked = len(service.requests)
+    sent = len(service.requests)
     list(client.engagements.follow(engagement))
-    reads = [each for each in service.requests[asked:] if each.operation == "ListPageReceipts"]
+    reads = [each for each in service.requests[sent:] if each.operation == "ListPageReceipts"]
     assert sum(each.body["PageId"] == page.arn for each in reads) == 1
     assert len(reads) > 100
 
@@ -545,10 +545,10 @@ def test_events_during_a_poll_wait_for_the_next_poll_to_be_in_order(service: Loc
     def sleep(seconds: float) -> None:
         """Acknowledge a page whose receipts were read, then those whose receipts were not."""
         service.clock.sleep(seconds)
-        asked = [each.body for each in service.requests if each.operation == "ListPageReceipts"]
-        if len(asked) == 2 and not times(service, "AcceptPage"):
+        reads = [each.body for each in service.requests if each.operation == "ListPageReceipts"]
+        if len(reads) == 2 and not times(service, "AcceptPage"):
             pages = list(acknowledging.pages.list_by_engagement(started))
-            has_been_read = [page for page in pages if page.arn == asked[0]["PageId"]]
+            has_been_read = [page for page in pages if page.arn == reads[0]["PageId"]]
             for page in (*has_been_read, *(page for page in pages if page not in has_been_read)):
                 acknowledging.pages.accept(page, code_of(service, page.arn))
                 service.clock.advance(seconds=0.01)

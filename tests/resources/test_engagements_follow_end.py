@@ -340,8 +340,8 @@ def test_contacts_of_another_account_are_left_out_and_not_requested(crew: Crew) 
     plan = (stage(5, theirs, nobody), stage(5, call("akuam")))
     last = last_of(follow(crew, crew.engage(crew.escalation(*plan))))
     assert (last.reason, last.at) == ("plan_completed", after(10))
-    asked = {each.body.get("ContactId") for each in crew.service.requests}
-    assert asked == {None, contact_arn("escalation"), contact_arn("akuam")}
+    requested = {each.body.get("ContactId") for each in crew.service.requests}
+    assert requested == {None, contact_arn("escalation"), contact_arn("akuam")}
 
 
 def test_a_rotation_that_does_not_exist_engages_nobody(crew: Crew) -> None:
@@ -354,16 +354,16 @@ def test_a_rotation_that_does_not_exist_engages_nobody(crew: Crew) -> None:
 
 def test_each_contact_is_read_at_the_first_poll_and_at_the_end(crew: Crew, escalation: str) -> None:
     engagement = crew.engage(escalation)
-    asked = len(crew.service.requests)
+    sent = len(crew.service.requests)
     list(follow(crew, engagement))
     reads = Counter(
         each.body["ContactId"]
-        for each in crew.service.requests[asked:]
+        for each in crew.service.requests[sent:]
         if each.operation == "GetContact"
     )
     everybody = map(contact_arn, ("escalation", "akuam", "alejr", "anasi"))
     assert reads == dict.fromkeys(everybody, 2)
-    operations = {each.operation for each in crew.service.requests[asked:]}
+    operations = {each.operation for each in crew.service.requests[sent:]}
     assert operations == {
         "DescribeEngagement",
         "GetContact",
