@@ -134,7 +134,7 @@ def _gaps(gaps: Sequence[Gap], zone: tzinfo) -> str:
     left = sum(map(len, groups[_MAX_GAPS:]))
     more = f"; and {left} more" if left else ""
     total = format_duration(_length(gaps))
-    return f"{len(gaps)} times, for {total} together: {times}{more}"
+    return f"{len(gaps)} times, for {total} in total: {times}{more}"
 
 
 def _group(gaps: Sequence[Gap], total: int, zone: tzinfo) -> str:

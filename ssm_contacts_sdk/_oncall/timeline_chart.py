@@ -22,7 +22,7 @@ _SAMPLES = (
     Sample(style="dot", text="a page is sent"),
     Sample(style="cross", text="skipped"),
     Sample(style="ring", text="a page if nobody acknowledged"),
-    Sample(style="hollow", text="what would go on if nobody acknowledged"),
+    Sample(style="hollow", text="what would continue if nobody acknowledged"),
 )
 
 

@@ -27,15 +27,15 @@ KINDS: dict[ContactType, str] = {
 
 _REASONS: dict[SkipReason, str] = {
     "acknowledged": "has acknowledged already",
-    "nested": "is an escalation plan within another, and engages nobody",
+    "nested": "is an escalation plan within another one, and engages nobody",
     "not_activated": "is not activated",
 }
 _WRONG_KINDS: dict[ContactType, str] = {
-    ContactType.ESCALATION: "is a channel, which an escalation plan does not engage",
-    ContactType.ONCALL_SCHEDULE: "is no person, and nobody else is engaged for being on call",
+    ContactType.ESCALATION: "is a channel: an escalation plan engages only contacts",
+    ContactType.ONCALL_SCHEDULE: "is not a person: only people can be on call",
 }
-_NO_CHANNEL = "is no channel, and the plan of a person engages nothing else"
-_NO_CHANNELS = "has a plan that names no channels"
+_NO_CHANNEL = "is not a channel: the plan of a person engages only channels"
+_NO_CHANNELS = "has a plan without channels"
 
 
 @frozen
@@ -63,7 +63,8 @@ def _pages_and_end(timeline: Timeline) -> str:
         who = name_of(timeline, ending.path[-1].contact_arn)
         return f"{paged}. {who} acknowledges after {length}, which ends the engagement."
     if timeline.outcome == "acknowledged":
-        return f"{paged}. After {length} somebody is essential who has acknowledged: that ends it."
+        engaged = "an essential contact is engaged who has already acknowledged"
+        return f"{paged}. After {length} {engaged}, which ends the engagement."
     answered = _acknowledgements_without_effect(timeline)
     if timeline.outcome == "horizon":
         return f"{paged}. {answered}, and it is not over after {length}, where this preview stops."

@@ -121,7 +121,7 @@ def test_as_text() -> None:
         "!!!! nobody at all, or nobody because of an override",
         ".... nobody in this rotation",
         "",
-        "Nobody at all is on call 2 times, for 1 d together: Wed 8",
+        "Nobody at all is on call 2 times, for 1 d in total: Wed 8",
         "  Jan 2025 09:00 to 21:00, 12 h; Thu 9 Jan 2025 21:00 to Fri",
         "  10 Jan 2025 09:00, 12 h.",
     ]
@@ -206,7 +206,7 @@ def sentence(one: OnCallCalendar, zone: str | None = None) -> str:
 
 def test_gaps_that_repeat_daily_are_told_once() -> None:
     assert sentence(calendar(FORTNIGHT, days=14)) == (
-        "Nobody at all is on call 14 times, for 14 h together: "
+        "Nobody at all is on call 14 times, for 14 h in total: "
         "daily 08:00 to 09:00, 7 to 20 January 2025."
     )
 
@@ -215,7 +215,7 @@ def test_gaps_are_told_the_longest_first_and_those_that_are_too_many_are_counted
     shifts = [each for at, each in enumerate(FORTNIGHT.shifts) if at not in (4, 7, 9, 10)]
     one = calendar(lane("web", *shifts), days=14)
     assert sentence(one) == (
-        "Nobody at all is on call 10 times, for 4 d 10 h together: "
+        "Nobody at all is on call 10 times, for 4 d 10 h in total: "
         "Wed 15 Jan 2025 08:00 to Fri 17 Jan 2025 09:00, 2 d 1 h; "
         "Fri 10 Jan 2025 08:00 to Sat 11 Jan 2025 09:00, 1 d 1 h; "
         "Mon 13 Jan 2025 08:00 to Tue 14 Jan 2025 09:00, 1 d 1 h; "
@@ -225,7 +225,7 @@ def test_gaps_are_told_the_longest_first_and_those_that_are_too_many_are_counted
 
 def test_two_days_are_no_habit() -> None:
     assert sentence(calendar(lane("web", *FORTNIGHT.shifts[:2]), days=2)) == (
-        "Nobody at all is on call 2 times, for 2 h together: "
+        "Nobody at all is on call 2 times, for 2 h in total: "
         "Tue 7 Jan 2025 08:00 to 09:00, 1 h; Wed 8 Jan 2025 08:00 to 09:00, 1 h."
     )
 

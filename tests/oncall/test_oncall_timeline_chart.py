@@ -135,7 +135,7 @@ def test_a_person_with_an_empty_plan_has_a_lane(
     client: ContactsClient, akua: ContactRecord, mary: ContactRecord
 ) -> None:
     timeline = client.preview(escalation(akua, mary), at=MONDAY)
-    assert "10 min: no page, because Mary Major has a plan that names no channels" in tooltips_of(
+    assert "10 min: no page, because Mary Major has a plan without channels" in tooltips_of(
         timeline
     )
     assert ">Mary Major</text>" in timeline.to_svg()
@@ -153,7 +153,7 @@ def test_what_an_acknowledgement_prevents_is_drawn_with_dashes(
     assert '10 min, if nobody acknowledged: a page to Mary Major by "text message"' in tooltips
     assert "Akua Mansa acknowledges at 2 min, and it ends" in tooltips
     assert {"hollow", "ring", "dot"} <= set(styles(timeline))
-    assert {"a page if nobody acknowledged", "what would go on if nobody acknowledged"} <= set(
+    assert {"a page if nobody acknowledged", "what would continue if nobody acknowledged"} <= set(
         tooltips
     )
     assert [each.channel_arn for each in timeline.sends] == [
@@ -247,7 +247,7 @@ CHANNEL = f"{PREFIX}contact-channel/akuam/1"
             lambda: a_skip("acknowledged", PERSON.contact_arn, PLAN, SCHEDULE),
         ),
         (
-            "web is an escalation plan within another, and engages nobody",
+            "web is an escalation plan within another one, and engages nobody",
             lambda: a_skip("nested", PLAN.contact_arn, PLAN),
         ),
         (
@@ -255,15 +255,15 @@ CHANNEL = f"{PREFIX}contact-channel/akuam/1"
             lambda: a_skip("nobody_on_call", SCHEDULE.contact_arn, PLAN, SCHEDULE),
         ),
         (
-            '"channel 1" is a channel, which an escalation plan does not engage',
+            '"channel 1" is a channel: an escalation plan engages only contacts',
             lambda: a_skip("wrong_kind", CHANNEL, PLAN),
         ),
         (
-            "primary is no channel, and the plan of a person engages nothing else",
+            "primary is not a channel: the plan of a person engages only channels",
             lambda: a_skip("wrong_kind", SCHEDULE.contact_arn, PERSON),
         ),
         (
-            "web is no person, and nobody else is engaged for being on call",
+            "web is not a person: only people can be on call",
             lambda: a_skip("wrong_kind", PLAN.contact_arn, SCHEDULE),
         ),
     ],

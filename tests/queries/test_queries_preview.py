@@ -372,7 +372,9 @@ def test_an_earlier_acknowledgement_ends_the_timeline_at_the_essential_stage(
     timeline = client.preview(plan.build(), acknowledge={people["akuam"]: minutes(2)})
     assert pages_of(timeline) == [(0, "akuam sms")]
     assert (timeline.outcome, timeline.end) == ("acknowledged", DEFAULT_START + minutes(5))
-    assert "somebody is essential who has acknowledged" in timeline.to_text(width=200)
+    assert "an essential contact is engaged who has already acknowledged" in timeline.to_text(
+        width=200
+    )
     assert timeline.to_svg().startswith("<svg")
 
 
