@@ -1,4 +1,4 @@
-"""People who are put into a service as they are, and what it sends to them minute by minute."""
+"""Scenarios of engagements: people, plans and schedules, and the pages minute by minute."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def stage(minutes: int, *targets: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def call(alias: str, *, essential: bool = True) -> dict[str, Any]:
-    """A contact as a target."""
+    """Return a contact as a target."""
     return {"ContactTargetInfo": {"ContactId": contact_arn(alias), "IsEssential": essential}}
 
 
 def page(alias: str, number: int = 1, *, retry: int = 0) -> dict[str, Any]:
-    """A channel as a target, the first one unless told otherwise."""
+    """Return a channel of a person as a target."""
     info = {"ContactChannelId": channel_arn(alias, number), "RetryIntervalInMinutes": retry}
     return {"ChannelTargetInfo": info}
 
@@ -50,7 +50,7 @@ def minute_of(instant: datetime, since: datetime = DEFAULT_START) -> int:
 
 
 def over_at(service: LocalService, engagement: Engagement) -> datetime | None:
-    """When the service has ended an engagement, whatever sets its StopTime."""
+    """Return when an engagement ended, whatever sets its StopTime."""
     text = f"{engagement.arn.split(':', 5)[-1]} has ended"
     times = [entry.at for entry in service.journal if entry.text == text]
     assert len(times) <= 1
@@ -59,25 +59,25 @@ def over_at(service: LocalService, engagement: Engagement) -> datetime | None:
 
 @define
 class Crew:
-    """People with telephones that are activated already."""
+    """A service with people whose phones are activated, and their engagements."""
 
     service: LocalService = field(factory=LocalService)
     client: ContactsClient = field(init=False)
     since: datetime = field(init=False)
-    """Minutes are counted from here."""
+    """Minutes are counted from this instant."""
 
     def __attrs_post_init__(self) -> None:
         self.client = self.service.client()
         self.since = self.service.clock.now()
 
     def contact(self, alias: str, kind: str, **plan: Sequence[object]) -> str:
-        """The ARN of a contact with any plan."""
+        """Load a contact with any plan, and return its ARN."""
         arn = contact_arn(alias)
         self.service.load_resources({"ContactArn": arn, "Alias": alias, "Type": kind, "Plan": plan})
         return arn
 
     def person(self, alias: str, *minutes: int, retry: int = 0) -> str:
-        """The ARN of a person with a channel of their own for each stage."""
+        """Load a person with a stage of each duration, with a channel each; return the ARN."""
         numbers = range(1, len(minutes) + 1)
         stages = [
             stage(wait, page(alias, number, retry=retry))
@@ -104,7 +104,7 @@ class Crew:
         return self.contact(alias, "ESCALATION", Stages=list(stages))
 
     def rotation(self, name: str, *people: str, start: datetime | None = None, **more: Any) -> str:
-        """The ARN of a rotation in which people have a day each, from 09:00 in UTC."""
+        """Load a rotation with daily hand-offs at 09:00 UTC, and return its ARN."""
         recurrence = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, "DailySettings": [NINE]}
         rotation: dict[str, Any] = {
             "RotationArn": rotation_arn(name),
@@ -118,7 +118,7 @@ class Crew:
         return rotation_arn(name)
 
     def schedule(self, *rotations: str, alias: str = "schedule") -> str:
-        """The ARN of an on-call schedule."""
+        """Load an on-call schedule, and return its ARN."""
         return self.contact(
             alias, "ONCALL_SCHEDULE", RotationIds=list(map(rotation_arn, rotations))
         )
@@ -142,11 +142,11 @@ class Crew:
         self.service.clock.advance(minutes=minutes)
 
     def pages(self, alias: str) -> list[PageSummary]:
-        """A person's pages, the oldest first."""
+        """Return the pages of a person, the oldest first."""
         return [*self.client.pages.list_by_contact(contact_arn(alias))][::-1]
 
     def acknowledge(self, alias: str, number: int = 0) -> None:
-        """A person reads the first of their pages, unless told otherwise."""
+        """Accept a page of a person as read, by default the first."""
         read = self.pages(alias)[number]
         codes = [each.code for each in self.sent() if each.page_arn == read.arn]
         assert codes[0] is not None
@@ -156,22 +156,22 @@ class Crew:
         return [message for message in self.service.outbox if message.kind == "page"]
 
     def sends(self) -> list[tuple[int, str]]:
-        """The minute and the person of each page."""
+        """Return the minute and the person of each page."""
         return [(minute_of(each.sent_at, self.since), each.alias) for each in self.sent()]
 
     def receipts(self, alias: str) -> list[tuple[int, str]]:
-        """The minute and the type of each receipt of a person's first page."""
+        """Return the minute and the type of each receipt of a person's first page."""
         (first, *_) = self.pages(alias)
         told = self.client.pages.receipts(first)
         return sorted((minute_of(each.time, self.since), str(each.type)) for each in told)
 
     def skipped(self) -> list[str]:
-        """Whom the service left out, and why."""
+        """Return who was skipped, and why."""
         starts = "skipped "
         texts = [entry.text for entry in self.service.journal]
         return [text.removeprefix(starts) for text in texts if text.startswith(starts)]
 
     def ended_after(self, engagement: Engagement) -> int | None:
-        """When nobody else is engaged, whatever sets its StopTime."""
+        """Return when the engagement ends, whatever sets its StopTime."""
         over = over_at(self.service, engagement)
         return None if over is None else minute_of(over, self.since)

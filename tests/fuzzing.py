@@ -1,4 +1,4 @@
-"""Requests that nobody would write: some fit AWS's model, some do not, some are no requests."""
+"""Random requests: some are valid by AWS's model, some invalid, some not even requests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ZONES = ["UTC", "Europe/Berlin", "America/Chicago", "Pacific/Apia", "Mars/Phobo
 
 @frozen
 class Sent:
-    """A request as it goes over the wire."""
+    """A request as it is sent."""
 
     target: str
     body: bytes
@@ -43,7 +43,7 @@ class Sent:
 
 @define
 class Requests:
-    """An endless stream of requests, which learns from the answers what there is."""
+    """An endless stream of requests that learns existing ARNs from the responses."""
 
     random: Random
     arns: list[str] = field(factory=list[str])
@@ -51,7 +51,7 @@ class Requests:
     overrides: list[tuple[str, str]] = field(factory=list[tuple[str, str]])
     """Rotations and ids."""
     messages: Sequence[Message] = ()
-    """What was sent to people lately."""
+    """The latest messages to people."""
 
     def next(self) -> Sent:
         kind = self.random.random()
@@ -59,10 +59,10 @@ class Requests:
             return self._broken()
         operation = self.random.choice(MODEL.operation_names)
         if operation.startswith(("Delete", "Deactivate")) and self.random.random() < 0.8:
-            # As many as are made would leave nothing to ask for.
+            # If as many were deleted as created, there would be nothing to read.
             operation = self.random.choice(["CreateContact", "StartEngagement", "UpdateContact"])
         shape = cast("Shape", MODEL.operation_model(operation).input_shape)
-        # Mostly right: what is wrong at once shows nothing of what lies behind.
+        # Mostly valid: an invalid request does not test what follows validation.
         body = self._value(shape, "", wrong=0.02 if kind < 0.3 else 0.0)
         if kind > 0.4 and isinstance(body, dict):
             self._make_sense(cast("dict[str, Any]", body))
@@ -70,7 +70,7 @@ class Requests:
         return Sent(PREFIX + operation, json.dumps(body).encode())
 
     def _make_sense(self, body: dict[str, Any]) -> None:
-        """Mend what the model does not say and the service wants."""
+        """Adjust a request to rules of the service that the model does not contain."""
         random = self.random
         if "Plan" in body:
             body["Plan"] = self._plan(body.get("Type", "PERSONAL"))
@@ -95,7 +95,7 @@ class Requests:
             tag.update(Key=random.choice("abc"), Value="x")
 
     def _make_fit(self, operation: str, body: dict[str, Any]) -> None:
-        """Say what only goes together."""
+        """Adjust members that only fit together."""
         random = self.random
         pages = [each for each in self.messages if each.page_arn is not None]
         codes = [each for each in self.messages if each.page_arn is None]
@@ -128,7 +128,7 @@ class Requests:
         return {"Stages": [{"DurationInMinutes": 5, "Targets": chosen}]}
 
     def learn(self, sent: Sent, body: bytes) -> None:
-        """Remember the names and tokens of an answer, the latest ones."""
+        """Remember the latest ARNs and tokens of a response."""
         answer = json.loads(body)
         if "RotationOverrideId" in answer:
             rotation = json.loads(sent.body)["RotationId"]

@@ -1,4 +1,4 @@
-"""Instants between two milliseconds, and where dates end."""
+"""Instants between two milliseconds, and the end of the calendar."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from crews import Crew, channel_arn, contact_arn
 from ssm_contacts_sdk.local import LocalClock, LocalService
 
 MAX = datetime.max.replace(tzinfo=timezone.utc)
-# Of these years are the times that the service takes.
+# The years of the times that the service accepts.
 LAST_YEAR, NO_YEAR = (datetime(year, 1, 1, tzinfo=timezone.utc) for year in (9998, 9999))
 NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
 
 
 def asked(service: LocalService, operation: str, **body: Any) -> Any:
-    # Past botocore, which cannot read such dates in every zone.
+    # Without botocore, which cannot read such dates in every time zone.
     answer = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
     assert answer.status == 200, answer.body
     return json.loads(answer.body)

@@ -1,4 +1,4 @@
-"""The delivery is told something at a time: what has fallen due before goes as it would have."""
+"""Failures of delivery apply from the instant at which they are set."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ssm_contacts_sdk.local import LocalService
 
 @pytest.fixture
 def crew(service: LocalService) -> Crew:
-    """A person with a stage of five minutes for each of three telephones, who is engaged."""
+    """An engaged person with a stage of five minutes for each of three phones."""
     crew = Crew(service)
     crew.engage(crew.person("akuam", 5, 5, 5))
     return crew

@@ -1,4 +1,4 @@
-"""What the service sends when somebody is engaged, minute by minute on its clock."""
+"""The messages of an engagement, minute by minute on the service's clock."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 
 class Team:
-    """People with telephones, and what is sent to them."""
+    """People with phones, and the messages to them."""
 
     def __init__(self, service: LocalService, client: ContactsClient) -> None:
         self.service = service
@@ -37,7 +37,7 @@ class Team:
     def person(
         self, alias: str, *minutes: int, retry: int | None = None, activate: bool = True
     ) -> ContactRecord:
-        """A person with a channel for each stage, which begins after the one before."""
+        """Create a person with a stage for each duration, and a channel for each stage."""
         person = self.client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL))
         plan = Plan.engagement()
         for place, wait in enumerate(minutes, start=1):
@@ -60,7 +60,7 @@ class Team:
         )
 
     def schedule(self, *members: ContactRecord, alias: str = "schedule") -> ContactRecord:
-        """Who is in it is on call for a day each, from 09:00."""
+        """Create a schedule whose members are on call for a day each, from 09:00."""
         rotation = self.client.rotations.create(
             Rotation(
                 name=f"{alias} rotation",
@@ -93,14 +93,14 @@ class Team:
         return [message for message in self.service.outbox if message.kind == "page"]
 
     def sends(self) -> list[tuple[int, str]]:
-        """The minute and the person of each page."""
+        """Return the minute and the person of each page."""
         return [
             (minute_of(message.sent_at), message.channel_arn.split("/")[1])
             for message in self.sent()
         ]
 
     def ended_after(self, engagement: Engagement) -> int | None:
-        """When nobody else is engaged, whatever sets its StopTime."""
+        """Return when the engagement ends, whatever sets its StopTime."""
         over = over_at(self.service, engagement)
         return None if over is None else minute_of(over)
 

@@ -184,7 +184,7 @@ def test_a_delayed_response_moves_the_services_clock(
 
 
 def client_with(service: LocalService, **config: Any) -> SSMContactsClient:
-    """A client with other settings than the service's own clients have."""
+    """Create a connected client with these settings."""
     client: Any = Session().create_client(
         "ssm-contacts",
         region_name="us-east-2",
@@ -273,7 +273,7 @@ def test_the_rule_that_was_added_first_applies(
 
 
 def hit_by(service: LocalService, aws: SSMContactsClient, requests: int = 200) -> list[bool]:
-    """Which of so many requests were throttled."""
+    """Return which of that many requests were throttled."""
     before = len(service.requests)
     for _ in range(requests):
         try:
@@ -326,7 +326,7 @@ def test_a_probability_of_zero_or_one(
 def test_a_rule_can_select_one_attempt_of_every_call(
     service: LocalService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Where botocore waits before its own retries.
+    # botocore sleeps here before its own retries.
     monkeypatch.setattr("botocore.endpoint.time.sleep", service.clock.sleep)
     aws = client_with(service, retries={"mode": "standard", "total_max_attempts": 3})
     service.faults.add(throttle(), attempt=1, times=None)

@@ -23,12 +23,12 @@ COUNT = int(os.environ.get("SSM_CONTACTS_FUZZ", "20000"))
 """How many requests are sent over each transport."""
 ENOUGH = 20_000
 
-# What every operation may answer with, beside what its model names.
+# Errors of every operation, besides those of its model.
 ANY_TIME = {"ValidationException", "SerializationException"}
 
 
 def through_botocore(client: SSMContactsClient, sent: Sent) -> tuple[int, bytes]:
-    """The answer to a request that botocore would refuse to make, through its own event."""
+    """Send a request that botocore would not create through its event, and return the response."""
     headers = HTTPHeaders.from_pairs([("X-Amz-Target", sent.target)])
     prepared = AWSPreparedRequest("POST", "https://x/", headers, sent.body, stream_output=False)
     answers: list[tuple[object, object]] = client.meta.events.emit(
@@ -40,24 +40,24 @@ def through_botocore(client: SSMContactsClient, sent: Sent) -> tuple[int, bytes]
 
 
 def over_http(connection: HTTPConnection, sent: Sent) -> tuple[int, bytes]:
-    # http.client itself refuses characters that would break the header.
+    # http.client itself rejects characters that would break the header.
     connection.request("POST", "/", sent.body, {"X-Amz-Target": sent.target.replace("\x7f", "")})
     answer = connection.getresponse()
     return answer.status, answer.read()
 
 
 def judge(sent: Sent, status: int, body: bytes) -> str:
-    """Holds an answer to AWS's model; what kind of answer it was."""
+    """Check a response against AWS's model, and return its kind."""
     answer: Mapping[str, Any] = json.loads(body)
     operation = sent.target.removeprefix(PREFIX)
     if status == 200:
         _, found = contract().validate_response(operation, answer, ())
         violations = found.kept
         if operation == "ListPreviewRotationShifts":
-            # Its members are any texts, which AWS's model of a shift does not foresee.
+            # Its members are any strings, which AWS's model of a shift does not allow.
             violations = [each for each in violations if "arn:" not in each.rule]
         if operation == "GetRotation":
-            # Our assumption: it is left out where the rotation was created without it.
+            # Our assumption: it is left out if the rotation was created without it.
             violations = [each for each in violations if each.path != ("StartTime",)]
         assert [each.message for each in violations] == []
         return "done"
@@ -99,7 +99,7 @@ def test_both_transports_respond_as_the_model_defines() -> None:
     assert within.outbox == behind.outbox
     assert len(within.requests) == COUNT
     if COUNT >= ENOUGH:
-        # It went deep enough to meet what there is to meet.
+        # The requests reached every kind of response.
         assert done == set(MODEL.operation_names)
         assert kinds.keys() == {
             "done",

@@ -1,4 +1,4 @@
-"""Signal handlers, and other code that runs in the middle of an answer, in the same thread."""
+"""Signal handlers and other code that run during a request, in the same thread."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 def in_time(work: Callable[[], T]) -> T:
-    """What `work` returns, done in another thread, so that a deadlock fails the test."""
+    """Return the result of `work`, run in another thread, so that a deadlock fails the test."""
     done: list[T] = []
     failed: list[BaseException] = []
 
@@ -54,7 +54,7 @@ def in_time(work: Callable[[], T]) -> T:
 
 
 class Interrupting(LocalClock):
-    """A clock that lets `handler` run while the service asks for the time of a request."""
+    """A clock that runs `handler` while the service reads the time of a request."""
 
     handler: Callable[[], object] | None = None
 
@@ -123,7 +123,7 @@ def test_a_signal_handler_cannot_call_the_service_during_a_request(call: str) ->
     assert in_time(lambda: client.contacts.get(akua)).alias == "akuam"
     (text,) = rejected
     assert "let the handler set a flag" in text
-    # Afterwards it may.
+    # Afterwards, it can.
     CALLS["a request"](service, snapshot)
 
 
@@ -177,7 +177,7 @@ def test_a_clock_that_is_interrupted_loses_no_time(outer: str, inner: str) -> No
     second = 0.0
 
     def real() -> float:
-        # The clock asks for this in the middle of each look and each move.
+        # The clock calls this during each read and each move.
         if second and interruptions:
             MOVES[interruptions.pop()](clock)
         return second
@@ -186,7 +186,7 @@ def test_a_clock_that_is_interrupted_loses_no_time(outer: str, inner: str) -> No
     second = 1.0
     in_time(lambda: MOVES[outer](clock))
     assert interruptions == []
-    # The second that went by counts once, and so does each move.
+    # The second that passed counts once, and so does each move.
     moved = [name for name in (inner, outer) if name not in ("now", "monotonic")]
     seconds = 1.0
     for name in moved:
@@ -248,7 +248,7 @@ def test_reading_the_service_during_a_send_runs_no_due_events(
         ("akuam", 10),
         ("alejr", 11),
     ]
-    # Each look saw all that had been sent before, and nothing of what came after.
+    # Each read returned all earlier messages, and no later ones.
     assert looked == [8, 9, 10, 11]
 
 

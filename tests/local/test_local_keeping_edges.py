@@ -42,7 +42,7 @@ def written(service: LocalService, path: Path, change: Callable[[dict[str, Any]]
     path.write_text(json.dumps({**envelope, "kept": text, "check": check}))
 
 
-# Plans with both arms -----------------------------------------------------------------------------
+# Plans with both arms
 
 
 @pytest.mark.parametrize("again", [loaded, restored])
@@ -72,7 +72,7 @@ def test_a_plan_with_stages_and_rotations_goes_on_in_mid_flight(
     assert other.client.contacts.get(both) == crew.client.contacts.get(both)
 
 
-# Loads that fail ----------------------------------------------------------------------------------
+# Loads that fail
 
 
 @pytest.mark.parametrize("now", [1e12, 1e300, float("inf"), float("nan")])
@@ -102,7 +102,7 @@ def test_a_state_with_half_a_character_in_it_is_damaged(tmp_path: Path) -> None:
         LocalService().load(path)
 
 
-# Paths --------------------------------------------------------------------------------------------
+# Paths
 
 
 @pytest.mark.parametrize("name", ["a\0b", "a\ud800"])
@@ -152,7 +152,7 @@ def test_a_state_that_is_saved_through_links_lies_where_they_lead(
     assert [each.alias for each in again.client().contacts.list()] == ["akuam"]
 
 
-# What goes on, and what does not ------------------------------------------------------------------
+# What goes on, and what does not
 
 
 def test_after_a_load_only_requests_since_are_told_each_with_what_came_of_it(

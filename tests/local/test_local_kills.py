@@ -1,6 +1,6 @@
-"""A server that is killed loses nothing of what it has answered, and leaves nothing behind.
+"""A killed server loses no completed request, and leaves no other files behind.
 
-`SSM_CONTACTS_KILLS=50` kills it that often; without, it is killed three times.
+`SSM_CONTACTS_KILLS=50` kills it that many times; the default is three times.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ WORKERS = 4
 PATIENCE = 60.0
 PLAN: dict[str, Any] = {"Stages": [{"DurationInMinutes": 5, "Targets": []}]}
 
-# The real program, which rewrites its file far more often: that is where a kill could hurt most.
+# The real command, but it rewrites its file far more often, when a kill could do most damage.
 PROGRAM = """
 import sys
 from ssm_contacts_sdk.local._persistence import state_file
@@ -41,14 +41,14 @@ sys.exit(main(sys.argv[1:]))
 
 @define
 class Server:
-    """A server in a process of its own."""
+    """A server in its own process."""
 
     process: subprocess.Popen[str]
     host: str
     port: int
 
     def call(self, connection: HTTPConnection, operation: str, **members: object) -> Any:
-        """The members of the answer, which must be one of success."""
+        """Return the members of the response, which must be a success."""
         headers = {"X-Amz-Target": f"SSMContacts.{operation}"}
         connection.request("POST", "/", json.dumps(members), headers)
         answer = connection.getresponse()
@@ -57,7 +57,7 @@ class Server:
         return json.loads(body)
 
     def all(self, operation: str, member: str, **members: object) -> list[Any]:
-        """All pages of a list."""
+        """Return the items of all pages of a list."""
         connection = HTTPConnection(self.host, self.port, timeout=PATIENCE)
         found: list[Any] = []
         token: dict[str, str] = {}
@@ -108,28 +108,28 @@ def start() -> Iterator[Callable[[Path], Server]]:
 
 @define
 class Load:
-    """Threads that change things until the server is gone, and what it has answered."""
+    """Threads that send changes until the server is killed, and the responses."""
 
     server: Server
     round: int
     enough: int
-    """After how many answers the server is to be killed."""
+    """The number of responses after which the server is killed."""
     answers: int = 0
     reached: Event = field(factory=Event)
     lock: Lock = field(factory=Lock)
     names: dict[str, set[str]] = field(factory=dict[str, "set[str]"])
-    """The display names that a contact may have, by its ARN."""
+    """The possible display names of a contact, by its ARN."""
     created: set[str] = field(factory=set[str])
     deleted: set[str] = field(factory=set[str])
     attempted: set[str] = field(factory=set[str])
-    """The ARNs of contacts that may have been deleted."""
+    """The ARNs of possibly deleted contacts."""
     tagged: dict[str, str] = field(factory=dict[str, str])
     engagements: set[str] = field(factory=set[str])
     tokens: dict[str, dict[str, Any]] = field(factory=dict[str, "dict[str, Any]"])
-    """The requests that created a contact, by its ARN."""
+    """The requests that created contacts, by ARN."""
 
     def run(self) -> None:
-        """Start all threads, kill the server in the middle, and wait for their end."""
+        """Start all threads, kill the server, and wait until they end."""
         threads = [Thread(target=self._work, args=(number,)) for number in range(WORKERS)]
         for thread in threads:
             thread.start()
@@ -141,7 +141,7 @@ class Load:
     def _work(self, worker: int) -> None:
         connection = HTTPConnection(self.server.host, self.server.port, timeout=PATIENCE)
         number = 0
-        # In the end the server is gone.
+        # The server has been killed.
         with closing(connection), suppress(OSError, HTTPException):
             while True:
                 self._change(connection, f"r{self.round}w{worker}n{number}", number)
@@ -173,13 +173,13 @@ class Load:
         texts = {"Sender": "test", "Subject": "s", "Content": "c"}
         self.engagements.add(call("StartEngagement", ContactId=arn, **texts)["EngagementArn"])
         if number % 3:
-            # Most, for there may be 1,000 at a time.
+            # Most, because there can be only 1,000 at a time.
             self.attempted.add(arn)
             call("DeleteContact", ContactId=arn)
             self.deleted.add(arn)
 
     def check(self, server: Server) -> None:
-        """That another server has all that this one has answered."""
+        """Check that another server has the results of all responses."""
         contacts = server.all("ListContacts", "Contacts")
         names = {each["ContactArn"]: each.get("DisplayName", "") for each in contacts}
         assert self.created - self.attempted <= names.keys()
@@ -209,7 +209,7 @@ def test_completed_requests_survive_kills_under_load(
         load.run()
         loads.append(load)
         server = start(state)
-        # No lock, and no file that was being written.
+        # Neither a lock nor an incomplete file is left.
         assert list(tmp_path.iterdir()) == [state]
         load.check(server)
     for load in loads:

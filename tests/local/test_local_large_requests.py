@@ -1,6 +1,6 @@
-"""Requests as large as the server takes: they cost little, and keep nobody waiting.
+"""Requests of the largest size: they need little memory, and do not block others.
 
-The longer version has every operation judge a request of 1 MiB of each kind:
+The longer version sends every operation a request of 1 MiB of each kind:
 ``SSM_CONTACTS_LARGE=1 python -m pytest tests/local/test_local_large_requests.py``.
 """
 
@@ -31,7 +31,7 @@ ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 
 
 def filled(head: bytes, item: bytes, tail: bytes) -> bytes:
-    """A body with as many of `item` as the server takes."""
+    """Return a body with as many of `item` as the server accepts."""
     count = (LARGEST - len(head) - len(tail)) // (len(item) + 1)
     return head + b",".join([item] * count) + tail
 
@@ -53,7 +53,7 @@ SHORT = ("stages", "numbers for targets", "tags")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[int, int]]:
-    """The process id and port of the real program."""
+    """The process id and the port of the real command."""
     command = [sys.executable, "-m", "ssm_contacts_sdk.local", "--port", "0", "--quiet"]
     with subprocess.Popen(  # noqa: S603 - our own code
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -93,10 +93,10 @@ def test_the_largest_requests_need_little_memory_and_get_a_short_response(
     before = peak_kib(pid)
     for operation in sorted(contract().operations) if IS_LONG else ["CreateContact"]:
         status, body = ask(port, operation, BODIES[name])
-        # To most operations these members are unknown, and some need none at all.
+        # These members are unknown to most operations, and some operations need none.
         assert status in ({400} if operation == "CreateContact" else {200, 400})
         assert len(body) < 64 * 1024
-    # Of which the parsed body takes some 40 MiB.
+    # The parsed body takes about 40 MiB of it.
     assert peak_kib(pid) - before < 128 * 1024
 
 
@@ -109,11 +109,11 @@ def test_rejected_requests_do_not_stay_in_memory(server: tuple[int, int]) -> Non
     for _ in range(100 if IS_LONG else 8):
         ask(port, "CreateContact", BODIES["stages"])
         ask(port, "Nonsense", BODIES["stages"])
-    # One such body is 20 MiB, once it is parsed.
+    # One such parsed body is 20 MiB.
     assert peak_kib(pid) - before < 64 * 1024
 
 
-# What is not about the size, but about the order
+# The order of checks
 
 
 def handled(service: LocalService, operation: str, **body: object) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def test_faults_come_before_validation(code: str) -> None:
     service = LocalService()
     service.faults.add(internal_error())
     service.faults.add(internal_error(commit=True), nth=2)
-    # Whether it is said to have committed or not: there is nothing to carry out.
+    # With or without commit: an invalid request is not carried out.
     for expected in ("InternalServerException", "InternalServerException", code):
         assert INVALID[code](service)["__type"] == expected
     assert [request.error for request in service.requests] == [
@@ -182,7 +182,7 @@ def test_faults_come_before_validation(code: str) -> None:
 @pytest.mark.parametrize("code", INVALID)
 def test_rates_come_before_validation(code: str) -> None:
     service = LocalService(rates=Rates())
-    # A request that is wrong takes its share all the same.
+    # An invalid request counts for the rate.
     assert INVALID[code](service)["__type"] == code
     assert INVALID[code](service)["__type"] == "ThrottlingException"
 

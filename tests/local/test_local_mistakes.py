@@ -1,4 +1,4 @@
-"""Failures of the service itself, on purpose and not, and answers that come late."""
+"""Failures of the service itself, injected or not, and delayed responses."""
 
 from __future__ import annotations
 

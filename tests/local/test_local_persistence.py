@@ -74,7 +74,7 @@ def full_disk(path: Path, room: int) -> Generator[None]:
         signal.signal(signal.SIGXFSZ, handler)
 
 
-# What the file has -------------------------------------------------------------------------------
+# What the file has
 
 
 @pytest.mark.parametrize(("least", "limit"), [(0, 4), (1 << 20, None)])
@@ -215,7 +215,7 @@ def test_a_file_of_another_region_is_left_as_it_is(tmp_path: Path) -> None:
         pass
 
 
-# Lines that are not complete ----------------------------------------------------------------------
+# Lines that are not complete
 
 
 def test_a_line_that_was_cut_anywhere_is_left_out_and_all_before_it_stays(tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_a_line_of_a_later_version_is_reported(tmp_path: Path) -> None:
         loaded(path)
 
 
-# A file that cannot be written --------------------------------------------------------------------
+# A file that cannot be written
 
 
 @pytest.mark.parametrize("room", [0, 1, 100, 300])
@@ -426,7 +426,7 @@ def test_a_full_disk_keeps_the_file_from_being_rewritten_and_loses_nothing(
     assert 2 <= len(rewritten) <= 8
 
 
-# Names of the file --------------------------------------------------------------------------------
+# Names of the file
 
 
 @pytest.mark.parametrize("link", [os.symlink, os.link])
@@ -687,7 +687,7 @@ def test_files_that_a_killed_process_was_writing_are_removed_and_no_others(tmp_p
         assert sorted(tmp_path.iterdir()) == sorted([path, *others, busy])
 
 
-# Other processes ----------------------------------------------------------------------------------
+# Other processes
 
 
 FRAME = """

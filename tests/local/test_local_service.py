@@ -115,7 +115,7 @@ def test_every_operation_succeeds_or_is_rejected_for_a_reason(
 
 
 def test_every_operation_is_called_by_name_in_the_tests_of_the_handlers() -> None:
-    # A look at their text, and not a count of calls: it is as true when only this one test runs.
+    # This reads the source of the tests, so that it works when it runs alone.
     sources = sorted((Path(__file__).parent / "handlers").glob("test_*.py"))
     called = {
         node.attr
@@ -186,7 +186,7 @@ def test_a_reset_restarts_everything_but_the_clock(
     code = service.outbox[0].code
     service.reset()
     assert (service.requests, service.outbox, service.clock.now()) == ((), (), before)
-    # The client is still connected, and the same ids are drawn again.
+    # The client is still connected, and ids start again.
     assert aws.list_contacts()["Contacts"] == []
     arn = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
     again = aws.create_contact_channel(

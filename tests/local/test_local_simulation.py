@@ -1,4 +1,4 @@
-"""Who is engaged once, twice or not at all, and what brings an engagement to its end."""
+"""Who is engaged once, twice or not at all, and what ends an engagement."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ A_DAY = timedelta(days=1)
 
 @contextmanager
 def an_end() -> Generator[None]:
-    """Fails, where the system can, what would never come to an end."""
+    """Fail a test that would never end, where the system can."""
 
     def fail(number: int, frame: FrameType | None) -> None:
-        # It is no Exception, which the service would answer with.
+        # Not an Exception, which the service would turn into a response.
         pytest.fail("there is no end to it")
 
     if not hasattr(signal, "setitimer"):
@@ -55,7 +55,7 @@ def ending() -> Iterator[None]:
 
 
 def sends_of_preview(crew: Crew, what: str, **acknowledge: float) -> list[tuple[int, str]]:
-    """Whom a preview pages in which minute, if people acknowledge in these."""
+    """Return who is paged in which minute by a preview with these acknowledgements."""
     told = crew.client.preview(
         what,
         acknowledge={
@@ -69,12 +69,12 @@ def _of_preview(send: PageSent) -> tuple[int, str]:
     return send.offset // timedelta(minutes=1), send.path[-1].contact_arn.rpartition("/")[2]
 
 
-# Somebody on call who is no person any more -------------------------------------------------------
+# A contact on call that is no longer a person
 
 
 @pytest.fixture
 def with_anasi_on_call(crew: Crew) -> Crew:
-    """Ana is on call by an override, and has been deleted since."""
+    """A scenario in which Ana is on call by an override and was then deleted."""
     for alias in ("akuam", "anasi"):
         crew.person(alias, 5)
     crew.override(crew.rotation("web", "akuam"), "anasi", until=crew.since + A_DAY)
@@ -128,7 +128,7 @@ def test_another_person_with_the_alias_of_somebody_on_call_is_paged(
     assert with_anasi_on_call.sends() == [(0, "anasi")]
 
 
-# Rotations that are looked at from far away -------------------------------------------------------
+# Rotations with distant times
 
 
 def test_an_override_without_an_end_is_calculated_quickly(crew: Crew) -> None:
@@ -168,13 +168,13 @@ def test_a_rotation_that_started_long_ago_has_people_on_call(crew: Crew) -> None
     crew.rotation("old", "akuam", "alejr", start=YEAR_2, DailySettings=TWICE_A_DAY)
     turn = 2 * ((crew.since - YEAR_2) // A_DAY)
     crew.engage(crew.schedule("old"))
-    # The first turn is from midnight, and at 09:00 the second one begins.
+    # The first shift starts at midnight, and the second at 09:00.
     assert crew.sends() == [(0, ("akuam", "alejr")[(turn + 1) % 2])]
 
 
 @pytest.fixture
 def seldom(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What a rotation recurs by that has too many hand-offs until somebody is on call."""
+    """Return a recurrence with too many hand-offs before anybody is on call."""
     monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 1_000)
     minute = [{"Start": {"HourOfDay": 12, "MinuteOfHour": 0}}]
     minute[0]["End"] = {"HourOfDay": 12, "MinuteOfHour": 1}
@@ -233,12 +233,12 @@ def test_an_unknown_rotation_has_nobody_on_call(crew: Crew) -> None:
     assert crew.ended_after(engagement) == 0
 
 
-# Essential, and on which way ----------------------------------------------------------------------
+# Essential contacts on several paths
 
 
 @pytest.fixture
 def essential_later(crew: Crew) -> str:
-    """An escalation plan in which Akua is essential in the second stage, and not in the first."""
+    """An escalation plan in which Akua is essential in the second stage, but not in the first."""
     for alias, minutes in (("akuam", (20,)), ("alejr", (0,))):
         crew.person(alias, *minutes)
     return crew.escalation(
@@ -288,7 +288,7 @@ def test_a_preview_agrees_on_a_person_who_is_essential_on_one_of_two_paths(
     told = crew.client.preview(essential_later, acknowledge=at)
     assert (told.outcome, told.end - told.start) == ("acknowledged", timedelta(minutes=6))
     assert [_of_preview(send) for send in told.sends] == [(0, "akuam"), (5, "akuam")]
-    # The first page alone would not end it when it goes out, for nothing else is open then.
+    # When the first page is sent, nothing else is open that its acknowledgement could end.
     assert [send.would_end for send in told.sends] == [False, True]
 
 
@@ -309,7 +309,7 @@ def test_a_person_on_call_in_a_schedule_that_is_not_essential_does_not_end_the_e
     assert sends_of_preview(crew, everybody, akuam=0) == [(0, "akuam"), (5, "alejr")]
 
 
-# Engaged twice ------------------------------------------------------------------------------------
+# Contacts that are reached twice
 
 
 def test_a_person_twice_in_a_stage_is_engaged_once(crew: Crew) -> None:
@@ -354,7 +354,7 @@ def test_a_person_who_acknowledges_is_not_paged_again_on_any_path(crew: Crew) ->
     assert sends_of_preview(crew, both, akuam=4) == [(0, "akuam"), (3, "akuam")]
 
 
-# Ends ---------------------------------------------------------------------------------------------
+# The end
 
 
 @pytest.mark.parametrize("service", [Assumptions(engagement_end="last_stage")], indirect=True)
@@ -376,7 +376,7 @@ def test_a_page_is_not_sent_again_at_the_end_of_its_stage(crew: Crew) -> None:
 
 
 def test_stages_longer_than_the_calendar_last_to_its_end() -> None:
-    # Ten minutes before there are no more dates.
+    # Ten minutes before the end of the calendar.
     near = datetime(9999, 12, 31, 23, 50, tzinfo=timezone.utc)
     crew = Crew(LocalService(clock=LocalClock(near)))
     akua = crew.person("akuam", 5, 30, 5, retry=20)
@@ -392,7 +392,7 @@ def test_stages_longer_than_the_calendar_last_to_its_end() -> None:
     assert [note.text for note in crew.service.journal][-1].endswith(" has ended")
 
 
-# Order, and what is told --------------------------------------------------------------------------
+# Order and times
 
 
 def test_events_of_the_same_instant_run_in_the_order_in_which_they_were_scheduled(
@@ -431,7 +431,7 @@ def test_immediate_events_belong_to_the_request_that_started_the_engagement(
     crew: Crew,
 ) -> None:
     engagement = crew.engage(crew.person("akuam", 0))
-    # The page is there, and a plan that takes no time is over.
+    # The page was sent, and a plan without a duration is over.
     started = crew.service.requests[-1]
     assert len(crew.service.journal) == started.entries_after == started.entries_before + 3
     assert crew.service.transcript(skip=len(crew.service.requests)) == ""

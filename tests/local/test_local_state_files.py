@@ -153,7 +153,7 @@ def use(service: LocalService) -> None:
     service.restore(service.snapshot())
 
 
-# What is no regular file --------------------------------------------------------------------------
+# What is no regular file
 
 
 def make_fifo(path: Path) -> None:
@@ -238,7 +238,7 @@ def test_a_huge_file_of_something_else_is_not_read_to_its_end(tmp_path: Path) ->
             load(path)
 
 
-# What a file contains -----------------------------------------------------------------------------
+# What a file contains
 
 
 def test_a_file_that_is_whole_can_be_used(tmp_path: Path) -> None:
@@ -362,7 +362,7 @@ def test_what_stands_behind_a_snapshot_and_is_no_record_is_damage(
         load(path)
 
 
-# Fuzzing ------------------------------------------------------------------------------------------
+# Fuzzing
 
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

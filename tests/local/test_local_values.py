@@ -1,4 +1,4 @@
-"""Values of the embedded service can be pickled and copied, as a test in another process does."""
+"""Values of the embedded service can be pickled and copied."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ VALUES: dict[str, object] = {
     "throttle": local.throttle(3),
     "unreachable": local.unreachable(),
 }
-# Each of them stands for one service: they hold locks, threads or sockets.
+# Each belongs to one service, and has locks, threads or sockets.
 NO_VALUES = {"Delivery", "Effect", "Faults", "LocalClock", "LocalServer", "LocalService"}
 WAYS: list[Callable[[Any], object]] = [
     copy.copy,

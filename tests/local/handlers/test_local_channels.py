@@ -304,7 +304,7 @@ def test_the_address_of_a_deleted_channel_can_be_used_again(
         assert rejected(method, ContactChannelId=sms)["Code"] == "ResourceNotFoundException"
     listed = aws.list_contact_channels(ContactId=akua)["ContactChannels"]
     assert [each["ContactChannelArn"] for each in listed] == [mail]
-    # The plan keeps the name.
+    # The plan keeps the ARN.
     assert aws.get_contact(ContactId=akua)["Plan"] == plan
     again = aws.create_contact_channel(**asked_for(akua, "SMS", "+15005550199"))
     assert again["ContactChannelArn"] != sms
@@ -340,7 +340,7 @@ def test_escalation_plans_and_schedules_can_have_channels(
     aws.activate_contact_channel(ContactChannelId=made, ActivationCode=service.code_for(made))
     (listed,) = aws.list_contact_channels(ContactId=arn)["ContactChannels"]
     assert (listed["ContactChannelArn"], listed["ActivationStatus"]) == (made, "ACTIVATED")
-    # No page goes there.
+    # No page is sent to it.
     aws.start_engagement(ContactId=arn, Sender="s", Subject="s", Content="c")
     service.clock.advance(hours=1)
     assert [message.kind for message in service.outbox] == ["activation"]

@@ -218,7 +218,7 @@ def test_a_contact_of_another_account_is_rejected(
 def test_a_contact_in_another_region_is_allowed(
     aws: SSMContactsClient,
 ) -> None:
-    # A replication set spans Regions; nothing is replicated here.
+    # A replication set has several Regions, but nothing is replicated here.
     arn = AKUA.replace("us-east-2", "eu-west-1")
     there: Any = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": False}}
     plan: Any = {"Stages": [stage(1, there)]}
@@ -316,7 +316,7 @@ def test_an_empty_token_is_ignored(aws: SSMContactsClient) -> None:
 
 @pytest.fixture
 def crowd(aws: SSMContactsClient) -> SSMContactsClient:
-    """Five people and a schedule, made in no order."""
+    """Create five people and a schedule, in no order."""
     for alias in ("web-2", "db-1", "web-3", "web-1", "db-2"):
         aws.create_contact(Alias=alias, Type="PERSONAL", Plan={})
     aws.create_contact(Alias="web-oncall", Type="ONCALL_SCHEDULE", Plan={})

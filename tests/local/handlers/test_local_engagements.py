@@ -51,7 +51,7 @@ def start(aws: SSMContactsClient, contact: str, **more: Any) -> str:
 
 
 def code_of(service: LocalService) -> str:
-    """The code on the telephone that rang last."""
+    """Return the code of the last message."""
     return str(service.outbox[-1].code)
 
 
@@ -61,7 +61,7 @@ def arns(answer: Any) -> list[str]:
 
 @pytest.fixture
 def crowd(service: LocalService, aws: SSMContactsClient, akua: str) -> list[str]:
-    """Five engagements, a minute apart, the second and the fourth of one incident; newest first."""
+    """Start five engagements, a minute apart; the second and the fourth have the same incident."""
     made: list[str] = []
     for number in range(5):
         more = {"IncidentId": INCIDENT} if number in (1, 3) else {}
@@ -346,7 +346,7 @@ def test_new_engagements_between_two_pages_neither_repeat_nor_hide_items(
 def test_engagements_are_filtered_by_incident(aws: SSMContactsClient, crowd: list[str]) -> None:
     assert arns(aws.list_engagements(IncidentId=INCIDENT)) == [crowd[1], crowd[3]]
     assert paged(aws, 1, IncidentId=INCIDENT) == [[crowd[1]], [crowd[3]]]
-    # To the letter: neither a part of it nor none at all is the same.
+    # Only exact matches count, not a part or an empty id.
     for other in (INCIDENT[:-1], INCIDENT + "0", ""):
         assert arns(aws.list_engagements(IncidentId=other)) == []
 

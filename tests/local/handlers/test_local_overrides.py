@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Rejected = Callable[..., dict[str, Any]]
 NOON = datetime(2025, 1, 6, 12, 0, tzinfo=timezone.utc)
 NOBODY = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/nobody"
-# Well formed, and no override's.
+# A valid id of no override.
 OTHER_ID = "00000000-0000-4000-8000-000000000000"
 
 
@@ -88,7 +88,7 @@ def test_the_limits_of_the_console_do_not_apply(
     service: LocalService, aws: SSMContactsClient, rotation: str
 ) -> None:
     anasi = aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})["ContactArn"]
-    # A minute, in a year, by somebody who is not in the rotation; and twice.
+    # One minute, in a year, by a person who is not a member; and twice.
     late = {"StartTime": at(9000), "EndTime": at(9000) + timedelta(minutes=1)}
     for _ in range(2):
         aws.create_rotation_override(**asked_for(rotation, anasi, **late))

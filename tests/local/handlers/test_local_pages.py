@@ -18,7 +18,7 @@ Rejected = Callable[..., dict[str, Any]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 ELSEWHERE = "arn:aws:ssm-contacts:us-west-2:111122223333:"
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
-# No code that the service draws: they have six digits.
+# Never a code of the service, because these have six digits.
 WRONG = "0000000"
 whose_end_sets_its_stop_time = pytest.mark.parametrize(
     "service", [Assumptions(engagement_end="everything_tried")], indirect=True
@@ -56,7 +56,7 @@ def pages_of(aws: SSMContactsClient, engagement: str) -> list[str]:
 
 
 def code_of(service: LocalService, page: str) -> str:
-    """The code that was sent with a page."""
+    """Return the code that was sent with a page."""
     return next(str(each.code) for each in service.outbox if each.page_arn == page)
 
 
@@ -74,7 +74,7 @@ def channel_target(arn: str) -> Any:
 
 
 def channel_of(service: LocalService, aws: SSMContactsClient, contact: str, number: int) -> str:
-    """The ARN of one more channel, activated."""
+    """Create an activated channel, and return its ARN."""
     made = aws.create_contact_channel(
         ContactId=contact,
         Name=f"channel {number}",
@@ -107,7 +107,7 @@ def second(service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms
     return made
 
 
-# What is told of a page
+# Descriptions
 
 
 def test_a_page_has_the_whole_text_and_its_contact(
@@ -198,7 +198,7 @@ def test_a_new_contact_with_an_old_alias_has_the_old_pages_and_engagements(
     (listed,) = aws.list_pages_by_contact(ContactId=made)["Pages"]
     assert listed["PageArn"] == page
     assert aws.describe_engagement(EngagementId=engagement)["ContactArn"] == made
-    # An escalation that goes on engages whoever has the alias when their stage begins.
+    # A running escalation engages the contact that has the alias when its stage begins.
     target = contact_target(made)
     wait: Any = {"DurationInMinutes": 1, "Targets": []}
     stages: Any = [wait, {"DurationInMinutes": 1, "Targets": [target]}]
@@ -577,7 +577,7 @@ def test_the_path_of_an_engaged_person_is_the_person(
 def escalation(
     aws: SSMContactsClient, paged_by_sms: str, alejandro: str, rotation: str
 ) -> dict[str, str]:
-    """An escalation plan that engages Alejandro, then who is on call, that is Akua; by alias."""
+    """Create an escalation plan for Alejandro, then a schedule with Akua; return ARNs by alias."""
     schedule = aws.create_contact(
         Alias="schedule", Type="ONCALL_SCHEDULE", Plan={"RotationIds": [rotation]}
     )["ContactArn"]
@@ -655,7 +655,7 @@ def test_resolutions_have_no_page_size_but_pages(
 def crowd(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str, alejandro: str
 ) -> list[str]:
-    """The ARNs of Akua's five pages, newest first, with some of Alejandro's between them."""
+    """Page Akua five times, with pages of Alejandro in between; return the ARNs, newest first."""
     made: list[str] = []
     for _ in range(5):
         engage(aws, alejandro)

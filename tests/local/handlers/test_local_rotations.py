@@ -94,7 +94,7 @@ def test_a_rotation_without_a_start_time_starts_now(
     body = json.dumps({"RotationId": arn, "EndTime": 1736240000}).encode()
     answer = json.loads(service.handle("SSMContacts.ListRotationShifts", {}, body).body)
     assert answer["RotationShifts"][0]["StartTime"] == 1736154000.301
-    # Later than now it is still the time at which it was created.
+    # Later, it is still the time of creation.
     service.clock.advance(hours=1)
     (first, *_) = aws.list_rotation_shifts(
         RotationId=arn, EndTime=service.clock.now() + timedelta(hours=1)
@@ -107,7 +107,7 @@ def test_an_unset_start_time_is_not_returned(aws: SSMContactsClient, akua: str) 
     assert "StartTime" not in aws.get_rotation(RotationId=arn)
     (listed,) = aws.list_rotations()["Rotations"]
     assert "StartTime" not in listed
-    # Whatever else changes.
+    # It stays unset when other members change.
     asked: Any = {"RotationId": arn, "Recurrence": DAILY}
     aws.update_rotation(**asked, TimeZoneId="UTC")
     assert "StartTime" not in aws.get_rotation(RotationId=arn)
@@ -292,7 +292,7 @@ def test_a_member_of_a_rotation_cannot_be_deleted(
 
 @pytest.fixture
 def crowd(aws: SSMContactsClient, akua: str) -> list[str]:
-    """Five rotations, made in no order, two of one name; their ARNs as they are listed."""
+    """Create five rotations in no order, two with the same name; return ARNs in listed order."""
     made = [
         (name, aws.create_rotation(**asked_for(akua, Name=name))["RotationArn"])
         for name in ("web 2", "db", "web 1", "db", "Web")

@@ -27,7 +27,7 @@ FAR_AHEAD = datetime(9998, 12, 31, tzinfo=timezone.utc)
 
 
 def after(hours: float) -> datetime:
-    """So many hours after the clock's first morning, which is nine o'clock."""
+    """Return the time that many hours after the clock's start, which is nine o'clock."""
     return DEFAULT_START + timedelta(hours=hours)
 
 
@@ -38,7 +38,7 @@ def hours(at: datetime) -> int:
 
 
 def rows(shifts: Iterable[Any]) -> list[Row]:
-    """Who is on call from which hour to which; in an override also for whom."""
+    """Return who is on call, from which hour to which; in overrides also the replaced people."""
     return [(_people(each), hours(each["StartTime"]), hours(each["EndTime"])) for each in shifts]
 
 
@@ -56,7 +56,7 @@ def _names(arns: Sequence[str]) -> str:
 
 
 def rows_of_minutes(page: Any) -> list[tuple[str, int]]:
-    """Who is on call for a minute from which hour on."""
+    """Return who is on call for a minute, from which hour on."""
     shifts = page["RotationShifts"]
     assert {each["EndTime"] - each["StartTime"] for each in shifts} == {timedelta(minutes=1)}
     return [(_people(each), hours(each["StartTime"])) for each in shifts]
@@ -64,7 +64,7 @@ def rows_of_minutes(page: Any) -> list[tuple[str, int]]:
 
 @pytest.fixture
 def turns(aws: SSMContactsClient, akua: str) -> str:
-    """The ARN of a rotation in which Akua and Alejandro have a day each, from nine o'clock."""
+    """The ARN of a rotation of Akua and Alejandro with daily hand-offs at nine o'clock."""
     alejandro = aws.create_contact(Alias="alejr", Type="PERSONAL", Plan={})["ContactArn"]
     made = aws.create_rotation(
         Name="web",
@@ -98,7 +98,7 @@ def override(
     return made["RotationOverrideId"]
 
 
-# A rotation's
+# Shifts of a rotation
 
 
 def test_a_shift_has_contacts_times_and_a_type(
@@ -167,7 +167,7 @@ def test_the_default_start_is_now(
     service.clock.advance(hours=25)
     answer = aws.list_rotation_shifts(RotationId=turns, EndTime=after(50))
     assert rows(answer["RotationShifts"]) == [("alejr", 24, 48), ("akuam", 48, 72)]
-    # And what ends by now lies in no time at all.
+    # A time that ends now is empty.
     for end in (24, 25):
         no = rejected(aws.list_rotation_shifts, RotationId=turns, EndTime=after(end))
         assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
@@ -208,7 +208,7 @@ def test_an_updated_rotation_has_other_shifts(
 
 
 def test_hand_offs_follow_the_clock_of_the_time_zone(aws: SSMContactsClient, rotation: str) -> None:
-    # Nine o'clock in Berlin is an hour before nine o'clock in UTC, where the rotation begins.
+    # Nine o'clock in Berlin is an hour before nine o'clock UTC, when the rotation starts.
     assert listed(aws, rotation, 0, 24) == [("akuam", 0, 23), ("akuam", 23, 47)]
 
 
@@ -294,7 +294,7 @@ def test_an_override_of_several_shifts_is_one_shift_with_all_replaced_contacts(
 ) -> None:
     aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})
     override(aws, turns, 30, 80, "anasi")
-    # They are named in the order of their turns, also by a list that begins within.
+    # They are in the order of their shifts, also if the requested time starts within.
     expected = ("anasi for alejr akuam", 30, 80)
     asked: Any = {"RotationId": turns, "EndTime": after(96)}
     shifts = aws.list_rotation_shifts(**asked, StartTime=after(0))["RotationShifts"]
@@ -313,7 +313,7 @@ def test_the_shifts_of_other_members_are_counted_from_the_start(
     mary = aws.create_contact(Alias="marym", Type="PERSONAL", Plan={})["ContactArn"]
     people = [f"{PREFIX}contact/alejr", mary, f"{PREFIX}contact/akuam"]
     aws.update_rotation(RotationId=turns, ContactIds=people, Recurrence=DAILY)
-    # Alejandro was on call, and Mary is; the day that is over is Alejandro's now.
+    # Now Mary is on call instead of Alejandro, and the past day is Alejandro's.
     after_it = aws.list_rotation_shifts(**asked)["RotationShifts"]
     assert rows(after_it) == [("alejr", 0, 24), ("marym", 24, 48), ("akuam", 48, 72)]
 
@@ -362,7 +362,7 @@ def test_all_pages_of_a_preview_use_the_time_of_the_first(
     answer = preview_of(aws, EndTime=after(72), MaxResults=1)
     found = rows(answer["RotationShifts"])
     while "NextToken" in answer:
-        # Later, the first turn of a rotation that starts then would be another one's.
+        # A rotation that started later would have other first shifts.
         service.clock.advance(hours=24)
         token = answer["NextToken"]
         answer = preview_of(aws, EndTime=after(72), MaxResults=1, NextToken=token)
@@ -403,10 +403,10 @@ def test_a_later_page_costs_no_more_than_an_early_one(
     while len(answers) == 1 or "NextToken" in answers[-1]:
         works.append(work_of(next_page))
     starts = [shift["StartTime"] for answer in answers for shift in answer["RotationShifts"]]
-    # 7,200 hours, of which the override makes 400 one shift.
+    # 7,200 hours, 400 of which the override makes one shift.
     assert len(starts) == len({*starts}) == 7_200 - 400 + 1
     assert len(works) == 69
-    # The last one is not full.
+    # The last page is not full.
     assert max(works[10:-1]) < 1.1 * min(works[10:-1])
 
 
@@ -452,7 +452,7 @@ def test_a_page_with_too_many_hand_offs_in_uncovered_hours_is_rejected(
     assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
     expected = "Invalid value provided - EndTime is too many hand-offs after StartTime"
     assert no["Message"] == expected
-    # In smaller pages it is answered.
+    # Smaller pages succeed.
     asked["MaxResults"] = 1
     page: Any = aws.list_preview_rotation_shifts(**asked)
     again = aws.list_preview_rotation_shifts(**asked, NextToken=page["NextToken"])
@@ -478,7 +478,7 @@ def test_the_last_shift_ends_on_a_date_that_clients_can_read(
     assert shift["EndTime"] >= FAR_AHEAD
 
 
-# A preview's
+# Shifts of a preview
 
 
 def preview_of(aws: SSMContactsClient, **more: Any) -> Any:
@@ -694,7 +694,7 @@ def test_a_preview_in_pages_of_any_size(aws: SSMContactsClient, size: int) -> No
         "Members": ["Akua", "Mary"],
         "TimeZoneId": "America/New_York",
         "Recurrence": DAILY,
-        # Over the day in March that has an hour less.
+        # Including the day in March that is an hour shorter.
         "EndTime": after(70 * 24),
         "Overrides": [{"NewMembers": ["Luis"], "StartTime": after(20), "EndTime": after(30)}],
     }

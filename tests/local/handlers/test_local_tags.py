@@ -23,7 +23,7 @@ def listed(aws: SSMContactsClient, arn: str) -> list[Any]:
 
 
 def rotation_for(aws: SSMContactsClient, rotation: str, **more: Any) -> Any:
-    """A request for one more rotation like this one."""
+    """Return a request for another rotation like this one."""
     got: Any = aws.get_rotation(RotationId=rotation)
     kept = ("Name", "ContactIds", "TimeZoneId", "Recurrence")
     return {**{name: got[name] for name in kept}, **more}
@@ -34,7 +34,7 @@ def test_a_create_can_have_tags(aws: SSMContactsClient, rotation: str) -> None:
     contact = aws.create_contact(Alias="a", Type="ESCALATION", Plan={}, Tags=tags)
     made = aws.create_rotation(**rotation_for(aws, rotation, Tags=tags))
     for arn in (contact["ContactArn"], made["RotationArn"]):
-        # By key, whatever the order in which they were given.
+        # Sorted by key, whatever the order in the request.
         assert listed(aws, arn) == tags[::-1]
 
 
