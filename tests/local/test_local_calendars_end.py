@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from crews import Crew, channel_arn, contact_arn
+from scenarios import Scenario, channel_arn, contact_arn
 
 from ssm_contacts_sdk.local import LocalClock, LocalService
 
@@ -26,30 +26,30 @@ def asked(service: LocalService, operation: str, **body: Any) -> Any:
 
 @pytest.mark.parametrize("short", [0.0004, 0.0001, 0.000001])
 def test_events_due_in_less_than_a_millisecond_do_not_run_yet(short: float) -> None:
-    crew = Crew()
-    crew.engage(crew.person("akuam", 5, 5))
-    due = crew.since + timedelta(minutes=5)
-    crew.service.clock.move_to(due - timedelta(seconds=short))
-    assert crew.sends() == [(0, "akuam")]
-    assert all(entry.at <= crew.service.clock.now() for entry in crew.service.journal)
-    crew.service.clock.move_to(due)
-    assert crew.sends() == [(0, "akuam"), (5, "akuam")]
+    scenario = Scenario()
+    scenario.engage(scenario.person("akuam", 5, 5))
+    due = scenario.since + timedelta(minutes=5)
+    scenario.service.clock.move_to(due - timedelta(seconds=short))
+    assert scenario.sends() == [(0, "akuam")]
+    assert all(entry.at <= scenario.service.clock.now() for entry in scenario.service.journal)
+    scenario.service.clock.move_to(due)
+    assert scenario.sends() == [(0, "akuam"), (5, "akuam")]
 
 
 def test_no_event_is_later_than_the_clock() -> None:
     now = datetime(2025, 1, 6, 9, 4, 59, 999_600, tzinfo=timezone.utc)
     service = LocalService(clock=LocalClock(now))
-    crew = Crew(service)
-    crew.engage(crew.person("akuam", 5))
+    scenario = Scenario(service)
+    scenario.engage(scenario.person("akuam", 5))
     (sent,) = service.outbox
     assert sent.sent_at == now.replace(microsecond=999_000)
 
 
 @pytest.mark.parametrize("before", [timedelta(), timedelta(milliseconds=1), timedelta(minutes=1)])
 def test_the_service_works_at_the_end_of_the_calendar(before: timedelta) -> None:
-    crew = Crew(LocalService(clock=LocalClock(MAX - before)))
-    service = crew.service
-    crew.person("akuam", 5, 5, retry=1)
+    scenario = Scenario(LocalService(clock=LocalClock(MAX - before)))
+    service = scenario.service
+    scenario.person("akuam", 5, 5, retry=1)
     assert service.journal == ()
     started = asked(
         service,
@@ -72,10 +72,10 @@ def test_the_service_works_at_the_end_of_the_calendar(before: timedelta) -> None
 
 
 def test_the_end_of_the_last_shift_is_a_valid_time() -> None:
-    crew = Crew(LocalService(clock=LocalClock(LAST_YEAR)))
-    crew.person("akuam", 5)
+    scenario = Scenario(LocalService(clock=LocalClock(LAST_YEAR)))
+    scenario.person("akuam", 5)
     seldom = [{"DayOfMonth": 1, "HandOffTime": NINE}]
-    rotation = crew.rotation(
+    rotation = scenario.rotation(
         "web", "akuam", DailySettings=[], MonthlySettings=seldom, RecurrenceMultiplier=100
     )
     window: dict[str, Any] = {
@@ -83,20 +83,20 @@ def test_the_end_of_the_last_shift_is_a_valid_time() -> None:
         "StartTime": (LAST_YEAR + timedelta(days=1)).timestamp(),
         "EndTime": (LAST_YEAR + timedelta(days=2)).timestamp(),
     }
-    (last,) = asked(crew.service, "ListRotationShifts", **window)["RotationShifts"]
+    (last,) = asked(scenario.service, "ListRotationShifts", **window)["RotationShifts"]
     assert last["EndTime"] == (NO_YEAR - timedelta(milliseconds=1)).timestamp()
     window["EndTime"] = last["EndTime"]
-    assert asked(crew.service, "ListRotationShifts", **window)["RotationShifts"] == [last]
+    assert asked(scenario.service, "ListRotationShifts", **window)["RotationShifts"] == [last]
 
 
 @pytest.mark.parametrize("year", [2025, 2100, 3000])
 def test_instants_in_whole_milliseconds_are_returned_unchanged(year: int) -> None:
     for millisecond in range(1, 1000, 90):
         start = datetime(year, 1, 6, 9, 0, 0, millisecond * 1000, tzinfo=timezone.utc)
-        crew = Crew(LocalService(clock=LocalClock(start)))
-        crew.engage(crew.person("akuam", 5, 5))
-        crew.service.clock.move_to(start + timedelta(minutes=5))
-        assert [message.sent_at for message in crew.service.outbox] == [
+        scenario = Scenario(LocalService(clock=LocalClock(start)))
+        scenario.engage(scenario.person("akuam", 5, 5))
+        scenario.service.clock.move_to(start + timedelta(minutes=5))
+        assert [message.sent_at for message in scenario.service.outbox] == [
             start,
             start + timedelta(minutes=5),
         ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from crews import over_at
+from scenarios import over_at
 
 from ssm_contacts_sdk import (
     AcceptType,

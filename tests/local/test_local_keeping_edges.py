@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crews import Crew, call, channel_arn, contact_arn, page, rotation_arn, stage
+from scenarios import Scenario, call, channel_arn, contact_arn, page, rotation_arn, stage
 from sentinels import PHONE
 
 from ssm_contacts_sdk import Channel, Contact, ContactType, StateFileError
@@ -50,26 +50,26 @@ def written(service: LocalService, path: Path, change: Callable[[dict[str, Any]]
 def test_a_plan_with_stages_and_rotations_goes_on_in_mid_flight(
     kind: str, again: Again, tmp_path: Path
 ) -> None:
-    crew = Crew()
-    crew.person("akuam", 5, 5)
+    scenario = Scenario()
+    scenario.person("akuam", 5, 5)
     targets = [page("akuam", 1), page("akuam", 2)]
     if kind == "ESCALATION":
-        crew.person("alejr", 0)
+        scenario.person("alejr", 0)
         targets = [call("akuam", essential=False), call("alejr")]
     stages = [stage(2, target) for target in targets]
-    both = crew.contact("both", kind, Stages=stages, RotationIds=[rotation_arn("gone")])
-    crew.engage(both)
-    crew.wait(1)
-    other = Crew(again(crew.service, tmp_path))
-    for each in (crew, other):
+    both = scenario.contact("both", kind, Stages=stages, RotationIds=[rotation_arn("gone")])
+    scenario.engage(both)
+    scenario.wait(1)
+    other = Scenario(again(scenario.service, tmp_path))
+    for each in (scenario, other):
         each.wait(60)
-    assert other.service.outbox == crew.service.outbox
-    assert other.service.journal == crew.service.journal
-    assert [(each.channel_arn, each.sent_at) for each in crew.sent()][-1][0] in {
+    assert other.service.outbox == scenario.service.outbox
+    assert other.service.journal == scenario.service.journal
+    assert [(each.channel_arn, each.sent_at) for each in scenario.sent()][-1][0] in {
         channel_arn("akuam", 2),
         channel_arn("alejr"),
     }
-    assert other.client.contacts.get(both) == crew.client.contacts.get(both)
+    assert other.client.contacts.get(both) == scenario.client.contacts.get(both)
 
 
 # Loads that fail
@@ -81,16 +81,16 @@ def test_a_load_beyond_the_calendar_leaves_the_service_as_it_was(
 ) -> None:
     path = tmp_path / "state.json"
     written(LocalService(), path, lambda kept: kept.update(now=now))
-    crew = Crew()
-    crew.engage(crew.person("akuam", 5, 5))
-    crew.wait(1)
-    service = crew.service
+    scenario = Scenario()
+    scenario.engage(scenario.person("akuam", 5, 5))
+    scenario.wait(1)
+    service = scenario.service
     before = (service.clock.now(), service.outbox, service.journal, service.requests)
     with pytest.raises(StateFileError, match="it is damaged"):
         service.load(path)
     assert (service.clock.now(), service.outbox, service.journal, service.requests) == before
-    crew.wait(60)
-    assert crew.sends() == [(0, "akuam"), (5, "akuam")]
+    scenario.wait(60)
+    assert scenario.sends() == [(0, "akuam"), (5, "akuam")]
 
 
 def test_a_state_with_half_a_character_in_it_is_damaged(tmp_path: Path) -> None:
@@ -158,19 +158,19 @@ def test_a_state_that_is_saved_through_links_lies_where_they_lead(
 def test_after_a_load_only_requests_since_are_told_each_with_what_came_of_it(
     tmp_path: Path,
 ) -> None:
-    crew = Crew()
-    crew.engage(crew.person("akuam", 5))
-    crew.service.save(tmp_path / "state.json")
-    before = crew.service.transcript().splitlines()
+    scenario = Scenario()
+    scenario.engage(scenario.person("akuam", 5))
+    scenario.service.save(tmp_path / "state.json")
+    before = scenario.service.transcript().splitlines()
     assert len(before) == 3
-    other = Crew()
+    other = Scenario()
     for number in range(7):
         other.client.contacts.create(Contact(alias=f"a{number}", type=ContactType.PERSONAL))
     other.service.load(tmp_path / "state.json")
     assert other.service.requests == ()
     # What the service did before stays told, and nothing of what it did is lost.
     assert other.service.transcript().splitlines() == before[1:]
-    akua = other.client.contacts.get(crew.person("akuam", 5))
+    akua = other.client.contacts.get(scenario.person("akuam", 5))
     other.engage(akua.arn)
     lines = other.service.transcript().splitlines()
     assert [line[26:] for line in lines[2:]] == [

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from crews import over_at
 from rejected import violations_of
+from scenarios import over_at
 from sentinels import told_by
 
 from ssm_contacts_sdk import (

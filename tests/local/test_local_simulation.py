@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from crews import Crew, call, channel_arn, contact_arn, page, rotation_arn, stage
+from scenarios import Scenario, call, channel_arn, contact_arn, page, rotation_arn, stage
 
 from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
 from ssm_contacts_sdk._oncall.timeline_events import PageSent
@@ -44,8 +44,8 @@ def an_end() -> Generator[None]:
 
 
 @pytest.fixture
-def crew(service: LocalService) -> Crew:
-    return Crew(service)
+def scenario(service: LocalService) -> Scenario:
+    return Scenario(service)
 
 
 @pytest.fixture
@@ -54,9 +54,9 @@ def ending() -> Iterator[None]:
         yield
 
 
-def sends_of_preview(crew: Crew, what: str, **acknowledge: float) -> list[tuple[int, str]]:
+def sends_of_preview(scenario: Scenario, what: str, **acknowledge: float) -> list[tuple[int, str]]:
     """Return who is paged in which minute by a preview with these acknowledgements."""
-    told = crew.client.preview(
+    told = scenario.client.preview(
         what,
         acknowledge={
             contact_arn(alias): timedelta(minutes=minute) for alias, minute in acknowledge.items()
@@ -73,55 +73,55 @@ def _of_preview(send: PageSent) -> tuple[int, str]:
 
 
 @pytest.fixture
-def with_anasi_on_call(crew: Crew) -> Crew:
+def with_anasi_on_call(scenario: Scenario) -> Scenario:
     """A scenario in which Ana is on call by an override and was then deleted."""
     for alias in ("akuam", "anasi"):
-        crew.person(alias, 5)
-    crew.override(crew.rotation("web", "akuam"), "anasi", until=crew.since + A_DAY)
-    crew.schedule("web")
-    crew.client.contacts.delete(contact_arn("anasi"))
-    return crew
+        scenario.person(alias, 5)
+    scenario.override(scenario.rotation("web", "akuam"), "anasi", until=scenario.since + A_DAY)
+    scenario.schedule("web")
+    scenario.client.contacts.delete(contact_arn("anasi"))
+    return scenario
 
 
 @pytest.mark.usefixtures("ending")
 @pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
 def test_a_non_person_with_the_alias_of_somebody_on_call_is_skipped(
-    with_anasi_on_call: Crew, kind: str
+    with_anasi_on_call: Scenario, kind: str
 ) -> None:
-    crew = with_anasi_on_call
+    scenario = with_anasi_on_call
     if kind == "ESCALATION":
-        crew.escalation(stage(5, call("schedule")), alias="anasi")
+        scenario.escalation(stage(5, call("schedule")), alias="anasi")
     else:
-        crew.schedule("web", alias="anasi")
-    engagement = crew.engage(contact_arn("schedule"))
-    assert crew.skipped() == ["contact/anasi: is of a type that this plan does not allow"]
-    assert crew.ended_after(engagement) == 0
-    told = crew.client.preview(contact_arn("schedule"))
+        scenario.schedule("web", alias="anasi")
+    engagement = scenario.engage(contact_arn("schedule"))
+    assert scenario.skipped() == ["contact/anasi: is of a type that this plan does not allow"]
+    assert scenario.ended_after(engagement) == 0
+    told = scenario.client.preview(contact_arn("schedule"))
     assert [(each.arn, each.reason) for each in told.skipped] == [
         (contact_arn("anasi"), "wrong_kind")
     ]
-    assert (told.sends, told.end) == ((), crew.since)
+    assert (told.sends, told.end) == ((), scenario.since)
 
 
 @pytest.mark.usefixtures("ending")
 @pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
 def test_a_skipped_non_person_does_not_affect_the_others_on_call(
-    with_anasi_on_call: Crew, kind: str
+    with_anasi_on_call: Scenario, kind: str
 ) -> None:
-    crew = with_anasi_on_call
+    scenario = with_anasi_on_call
     if kind == "ESCALATION":
-        crew.escalation(stage(5, call("schedule")), alias="anasi")
+        scenario.escalation(stage(5, call("schedule")), alias="anasi")
     else:
-        crew.schedule("web", alias="anasi")
-    crew.rotation("backup", "akuam")
-    crew.schedule("web", "backup")
-    everybody = crew.escalation(stage(5, call("schedule")), stage(0, call("akuam")))
-    crew.engage(everybody)
-    assert crew.sends() == [(0, "akuam")] == sends_of_preview(crew, everybody)[:1]
+        scenario.schedule("web", alias="anasi")
+    scenario.rotation("backup", "akuam")
+    scenario.schedule("web", "backup")
+    everybody = scenario.escalation(stage(5, call("schedule")), stage(0, call("akuam")))
+    scenario.engage(everybody)
+    assert scenario.sends() == [(0, "akuam")] == sends_of_preview(scenario, everybody)[:1]
 
 
 def test_another_person_with_the_alias_of_somebody_on_call_is_paged(
-    with_anasi_on_call: Crew,
+    with_anasi_on_call: Scenario,
 ) -> None:
     with_anasi_on_call.person("anasi", 5)
     with_anasi_on_call.engage(contact_arn("schedule"))
@@ -131,45 +131,45 @@ def test_another_person_with_the_alias_of_somebody_on_call_is_paged(
 # Rotations with distant times
 
 
-def test_an_override_without_an_end_is_calculated_quickly(crew: Crew) -> None:
+def test_an_override_without_an_end_is_calculated_quickly(scenario: Scenario) -> None:
     for alias in ("akuam", "alejr", "anasi"):
-        crew.person(alias, 5)
-    rotation = crew.rotation("web", "akuam", "alejr")
-    crew.override(rotation, "anasi", since=crew.since + timedelta(hours=1), until=YEAR_9000)
-    since, until = crew.since, crew.since + 2 * A_DAY
-    first, second = crew.client.rotations.shifts(rotation, start_time=since, end_time=until)
+        scenario.person(alias, 5)
+    rotation = scenario.rotation("web", "akuam", "alejr")
+    scenario.override(rotation, "anasi", since=scenario.since + timedelta(hours=1), until=YEAR_9000)
+    since, until = scenario.since, scenario.since + 2 * A_DAY
+    first, second = scenario.client.rotations.shifts(rotation, start_time=since, end_time=until)
     assert first.contact_ids == (contact_arn("akuam"),)
     assert (first.start_time, first.end_time) == (since, since + timedelta(hours=1))
     assert second.contact_ids == (contact_arn("anasi"),)
     assert (second.start_time, second.end_time) == (since + timedelta(hours=1), YEAR_9000)
     assert second.overridden_contact_ids == (contact_arn("akuam"), contact_arn("alejr"))
-    schedule = crew.schedule("web")
-    crew.engage(schedule)
-    crew.service.clock.advance(days=30)
-    crew.engage(schedule)
-    assert crew.sends() == [(0, "akuam"), (30 * 24 * 60, "anasi")]
-    assert crew.client.on_call(schedule).contact_ids == (contact_arn("anasi"),)
-    assert sends_of_preview(crew, schedule) == [(0, "anasi")]
+    schedule = scenario.schedule("web")
+    scenario.engage(schedule)
+    scenario.service.clock.advance(days=30)
+    scenario.engage(schedule)
+    assert scenario.sends() == [(0, "akuam"), (30 * 24 * 60, "anasi")]
+    assert scenario.client.on_call(schedule).contact_ids == (contact_arn("anasi"),)
+    assert sends_of_preview(scenario, schedule) == [(0, "anasi")]
 
 
-def test_an_endless_override_without_people_is_calculated_quickly(crew: Crew) -> None:
-    crew.person("akuam", 5)
-    rotation = crew.rotation("web", "akuam")
-    crew.override(rotation, until=YEAR_9000)
-    engagement = crew.engage(crew.schedule("web"))
-    assert crew.skipped() == ["contact/schedule: nobody is on call"]
-    assert crew.ended_after(engagement) == 0
-    assert crew.client.on_call(rotation).contact_ids == ()
+def test_an_endless_override_without_people_is_calculated_quickly(scenario: Scenario) -> None:
+    scenario.person("akuam", 5)
+    rotation = scenario.rotation("web", "akuam")
+    scenario.override(rotation, until=YEAR_9000)
+    engagement = scenario.engage(scenario.schedule("web"))
+    assert scenario.skipped() == ["contact/schedule: nobody is on call"]
+    assert scenario.ended_after(engagement) == 0
+    assert scenario.client.on_call(rotation).contact_ids == ()
 
 
-def test_a_rotation_that_started_long_ago_has_people_on_call(crew: Crew) -> None:
+def test_a_rotation_that_started_long_ago_has_people_on_call(scenario: Scenario) -> None:
     for alias in ("akuam", "alejr"):
-        crew.person(alias, 5)
-    crew.rotation("old", "akuam", "alejr", start=YEAR_2, DailySettings=TWICE_A_DAY)
-    turn = 2 * ((crew.since - YEAR_2) // A_DAY)
-    crew.engage(crew.schedule("old"))
+        scenario.person(alias, 5)
+    scenario.rotation("old", "akuam", "alejr", start=YEAR_2, DailySettings=TWICE_A_DAY)
+    turn = 2 * ((scenario.since - YEAR_2) // A_DAY)
+    scenario.engage(scenario.schedule("old"))
     # The first shift starts at midnight, and the second at 09:00.
-    assert crew.sends() == [(0, ("akuam", "alejr")[(turn + 1) % 2])]
+    assert scenario.sends() == [(0, ("akuam", "alejr")[(turn + 1) % 2])]
 
 
 @pytest.fixture
@@ -185,63 +185,63 @@ def seldom(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def test_a_rotation_with_too_many_hand_offs_has_nobody_on_call_and_later_stages_run(
-    crew: Crew, seldom: dict[str, Any]
+    scenario: Scenario, seldom: dict[str, Any]
 ) -> None:
     for alias in ("akuam", "alejr"):
-        crew.person(alias, 5)
-    crew.rotation("old", "akuam", **seldom)
-    crew.schedule("old")
-    everybody = crew.escalation(stage(5, call("schedule")), stage(0, call("alejr")))
-    engagement = crew.engage(everybody)
-    assert crew.skipped() == ["contact/schedule: nobody is on call"]
-    crew.wait(60)
-    assert crew.sends() == [(5, "alejr")]
-    assert crew.ended_after(engagement) == 10
+        scenario.person(alias, 5)
+    scenario.rotation("old", "akuam", **seldom)
+    scenario.schedule("old")
+    everybody = scenario.escalation(stage(5, call("schedule")), stage(0, call("alejr")))
+    engagement = scenario.engage(everybody)
+    assert scenario.skipped() == ["contact/schedule: nobody is on call"]
+    scenario.wait(60)
+    assert scenario.sends() == [(5, "alejr")]
+    assert scenario.ended_after(engagement) == 10
 
 
 def test_too_many_hand_offs_do_not_affect_other_rotations_of_the_schedule(
-    crew: Crew, seldom: dict[str, Any]
+    scenario: Scenario, seldom: dict[str, Any]
 ) -> None:
     for alias in ("akuam", "alejr"):
-        crew.person(alias, 5)
-    crew.rotation("old", "akuam", **seldom)
-    crew.rotation("new", "alejr")
-    crew.engage(crew.schedule("old", "new"))
-    assert crew.sends() == [(0, "alejr")]
+        scenario.person(alias, 5)
+    scenario.rotation("old", "akuam", **seldom)
+    scenario.rotation("new", "alejr")
+    scenario.engage(scenario.schedule("old", "new"))
+    assert scenario.sends() == [(0, "alejr")]
 
 
-def test_a_rotation_twice_in_a_schedule_is_engaged_once(crew: Crew) -> None:
-    crew.person("akuam", 5)
-    rotation = crew.rotation("web", "akuam")
-    aws = crew.service.boto3_client()
+def test_a_rotation_twice_in_a_schedule_is_engaged_once(scenario: Scenario) -> None:
+    scenario.person("akuam", 5)
+    rotation = scenario.rotation("web", "akuam")
+    aws = scenario.service.boto3_client()
     twice: Any = {"RotationIds": [rotation, rotation]}
     made = aws.create_contact(Alias="twice", Type="ONCALL_SCHEDULE", Plan=twice)
     assert aws.get_contact(ContactId=made["ContactArn"])["Plan"] == twice
-    crew.engage(made["ContactArn"])
-    assert crew.sends() == [(0, "akuam")]
-    assert sends_of_preview(crew, made["ContactArn"]) == [(0, "akuam")]
-    assert crew.client.on_call(made["ContactArn"]).contact_ids == (contact_arn("akuam"),)
+    scenario.engage(made["ContactArn"])
+    assert scenario.sends() == [(0, "akuam")]
+    assert sends_of_preview(scenario, made["ContactArn"]) == [(0, "akuam")]
+    assert scenario.client.on_call(made["ContactArn"]).contact_ids == (contact_arn("akuam"),)
 
 
-def test_an_unknown_rotation_has_nobody_on_call(crew: Crew) -> None:
-    crew.person("akuam", 5)
-    crew.rotation("web", "akuam")
-    crew.engage(crew.schedule("gone", "web"))
-    assert crew.sends() == [(0, "akuam")]
-    engagement = crew.engage(crew.schedule("gone", alias="other"))
-    assert crew.skipped() == ["contact/other: nobody is on call"]
-    assert crew.ended_after(engagement) == 0
+def test_an_unknown_rotation_has_nobody_on_call(scenario: Scenario) -> None:
+    scenario.person("akuam", 5)
+    scenario.rotation("web", "akuam")
+    scenario.engage(scenario.schedule("gone", "web"))
+    assert scenario.sends() == [(0, "akuam")]
+    engagement = scenario.engage(scenario.schedule("gone", alias="other"))
+    assert scenario.skipped() == ["contact/other: nobody is on call"]
+    assert scenario.ended_after(engagement) == 0
 
 
 # Essential contacts on several paths
 
 
 @pytest.fixture
-def essential_later(crew: Crew) -> str:
+def essential_later(scenario: Scenario) -> str:
     """An escalation plan in which Akua is essential in the second stage, but not in the first."""
     for alias, minutes in (("akuam", (20,)), ("alejr", (0,))):
-        crew.person(alias, *minutes)
-    return crew.escalation(
+        scenario.person(alias, *minutes)
+    return scenario.escalation(
         stage(5, call("akuam", essential=False)),
         stage(5, call("akuam")),
         stage(5, call("alejr")),
@@ -249,21 +249,23 @@ def essential_later(crew: Crew) -> str:
 
 
 def test_an_acknowledgement_before_the_essential_stage_ends_the_engagement_at_that_stage(
-    crew: Crew, essential_later: str
+    scenario: Scenario, essential_later: str
 ) -> None:
-    engagement = crew.engage(essential_later)
-    crew.wait(3)
-    crew.acknowledge("akuam")
-    assert crew.ended_after(engagement) is None
-    crew.wait(60)
-    assert crew.ended_after(engagement) == 5
-    assert crew.sends() == [(0, "akuam")]
-    assert crew.skipped() == ["contact/akuam: has already acknowledged"]
+    engagement = scenario.engage(essential_later)
+    scenario.wait(3)
+    scenario.acknowledge("akuam")
+    assert scenario.ended_after(engagement) is None
+    scenario.wait(60)
+    assert scenario.ended_after(engagement) == 5
+    assert scenario.sends() == [(0, "akuam")]
+    assert scenario.skipped() == ["contact/akuam: has already acknowledged"]
 
 
-def test_a_preview_agrees_on_an_early_acknowledgement(crew: Crew, essential_later: str) -> None:
+def test_a_preview_agrees_on_an_early_acknowledgement(
+    scenario: Scenario, essential_later: str
+) -> None:
     at = {contact_arn("akuam"): timedelta(minutes=3)}
-    told = crew.client.preview(essential_later, acknowledge=at)
+    told = scenario.client.preview(essential_later, acknowledge=at)
     assert (told.outcome, told.end - told.start) == ("acknowledged", timedelta(minutes=5))
     assert [_of_preview(send) for send in told.sends] == [(0, "akuam")]
     assert [each.ends for each in told.acknowledgements] == [False]
@@ -271,21 +273,21 @@ def test_a_preview_agrees_on_an_early_acknowledgement(crew: Crew, essential_late
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_either_page_of_a_person_who_is_essential_on_one_path_ends_the_engagement(
-    crew: Crew, essential_later: str, number: int
+    scenario: Scenario, essential_later: str, number: int
 ) -> None:
-    engagement = crew.engage(essential_later)
-    crew.wait(6)
-    crew.acknowledge("akuam", number)
-    assert crew.ended_after(engagement) == 6
-    crew.wait(60)
-    assert crew.sends() == [(0, "akuam"), (5, "akuam")]
+    engagement = scenario.engage(essential_later)
+    scenario.wait(6)
+    scenario.acknowledge("akuam", number)
+    assert scenario.ended_after(engagement) == 6
+    scenario.wait(60)
+    assert scenario.sends() == [(0, "akuam"), (5, "akuam")]
 
 
 def test_a_preview_agrees_on_a_person_who_is_essential_on_one_of_two_paths(
-    crew: Crew, essential_later: str
+    scenario: Scenario, essential_later: str
 ) -> None:
     at = {contact_arn("akuam"): timedelta(minutes=6)}
-    told = crew.client.preview(essential_later, acknowledge=at)
+    told = scenario.client.preview(essential_later, acknowledge=at)
     assert (told.outcome, told.end - told.start) == ("acknowledged", timedelta(minutes=6))
     assert [_of_preview(send) for send in told.sends] == [(0, "akuam"), (5, "akuam")]
     # When the first page is sent, nothing else is open that its acknowledgement could end.
@@ -293,157 +295,161 @@ def test_a_preview_agrees_on_a_person_who_is_essential_on_one_of_two_paths(
 
 
 def test_a_person_on_call_in_a_schedule_that_is_not_essential_does_not_end_the_engagement(
-    crew: Crew,
+    scenario: Scenario,
 ) -> None:
     for alias in ("akuam", "alejr"):
-        crew.person(alias, 5)
-    crew.rotation("web", "akuam")
-    crew.schedule("web")
-    everybody = crew.escalation(
+        scenario.person(alias, 5)
+    scenario.rotation("web", "akuam")
+    scenario.schedule("web")
+    everybody = scenario.escalation(
         stage(5, call("schedule", essential=False)), stage(0, call("alejr"))
     )
-    crew.engage(everybody)
-    crew.acknowledge("akuam")
-    crew.wait(60)
-    assert crew.sends() == [(0, "akuam"), (5, "alejr")]
-    assert sends_of_preview(crew, everybody, akuam=0) == [(0, "akuam"), (5, "alejr")]
+    scenario.engage(everybody)
+    scenario.acknowledge("akuam")
+    scenario.wait(60)
+    assert scenario.sends() == [(0, "akuam"), (5, "alejr")]
+    assert sends_of_preview(scenario, everybody, akuam=0) == [(0, "akuam"), (5, "alejr")]
 
 
 # Contacts that are reached twice
 
 
-def test_a_person_twice_in_a_stage_is_engaged_once(crew: Crew) -> None:
-    crew.person("akuam", 5)
-    twice = crew.escalation(stage(5, call("akuam"), call("akuam")))
-    crew.engage(twice)
-    assert crew.sends() == [(0, "akuam")] == sends_of_preview(crew, twice)
+def test_a_person_twice_in_a_stage_is_engaged_once(scenario: Scenario) -> None:
+    scenario.person("akuam", 5)
+    twice = scenario.escalation(stage(5, call("akuam"), call("akuam")))
+    scenario.engage(twice)
+    assert scenario.sends() == [(0, "akuam")] == sends_of_preview(scenario, twice)
 
 
-def test_a_person_on_call_in_two_rotations_of_a_schedule_is_engaged_once(crew: Crew) -> None:
-    crew.person("akuam", 5)
+def test_a_person_on_call_in_two_rotations_of_a_schedule_is_engaged_once(
+    scenario: Scenario,
+) -> None:
+    scenario.person("akuam", 5)
     for name in ("web", "backup"):
-        crew.rotation(name, "akuam")
-    crew.engage(crew.schedule("web", "backup"))
-    assert crew.sends() == [(0, "akuam")]
+        scenario.rotation(name, "akuam")
+    scenario.engage(scenario.schedule("web", "backup"))
+    assert scenario.sends() == [(0, "akuam")]
 
 
-def test_a_person_who_has_acknowledged_is_not_engaged_again(crew: Crew) -> None:
-    crew.person("akuam", 1)
-    later = crew.escalation(
+def test_a_person_who_has_acknowledged_is_not_engaged_again(scenario: Scenario) -> None:
+    scenario.person("akuam", 1)
+    later = scenario.escalation(
         stage(5, call("akuam", essential=False)), stage(5, call("akuam", essential=False))
     )
-    engagement = crew.engage(later)
-    crew.acknowledge("akuam")
-    crew.wait(60)
-    assert crew.sends() == [(0, "akuam")] == sends_of_preview(crew, later, akuam=0)[:1]
-    assert crew.skipped() == ["contact/akuam: has already acknowledged"]
-    assert crew.ended_after(engagement) == 10
+    engagement = scenario.engage(later)
+    scenario.acknowledge("akuam")
+    scenario.wait(60)
+    assert scenario.sends() == [(0, "akuam")] == sends_of_preview(scenario, later, akuam=0)[:1]
+    assert scenario.skipped() == ["contact/akuam: has already acknowledged"]
+    assert scenario.ended_after(engagement) == 10
 
 
-def test_a_person_who_acknowledges_is_not_paged_again_on_any_path(crew: Crew) -> None:
-    crew.person("akuam", 5, 5, 5)
-    both = crew.escalation(
+def test_a_person_who_acknowledges_is_not_paged_again_on_any_path(scenario: Scenario) -> None:
+    scenario.person("akuam", 5, 5, 5)
+    both = scenario.escalation(
         stage(3, call("akuam", essential=False)), stage(3, call("akuam", essential=False))
     )
-    engagement = crew.engage(both)
-    crew.wait(4)
-    crew.acknowledge("akuam")
-    crew.wait(60)
-    assert crew.sends() == [(0, "akuam"), (3, "akuam")]
-    assert crew.ended_after(engagement) == 6
-    assert sends_of_preview(crew, both, akuam=4) == [(0, "akuam"), (3, "akuam")]
+    engagement = scenario.engage(both)
+    scenario.wait(4)
+    scenario.acknowledge("akuam")
+    scenario.wait(60)
+    assert scenario.sends() == [(0, "akuam"), (3, "akuam")]
+    assert scenario.ended_after(engagement) == 6
+    assert sends_of_preview(scenario, both, akuam=4) == [(0, "akuam"), (3, "akuam")]
 
 
 # The end
 
 
 @pytest.mark.parametrize("service", [Assumptions(engagement_end="last_stage")], indirect=True)
-def test_the_last_stage_of_a_persons_plan_does_not_end_the_escalation(crew: Crew) -> None:
+def test_the_last_stage_of_a_persons_plan_does_not_end_the_escalation(scenario: Scenario) -> None:
     for alias in ("akuam", "alejr"):
-        crew.person(alias, 1)
-    engagement = crew.engage(crew.escalation(stage(5, call("akuam")), stage(5, call("alejr"))))
-    crew.wait(60)
-    assert crew.sends() == [(0, "akuam"), (5, "alejr")]
-    assert crew.ended_after(engagement) == 10
+        scenario.person(alias, 1)
+    engagement = scenario.engage(
+        scenario.escalation(stage(5, call("akuam")), stage(5, call("alejr")))
+    )
+    scenario.wait(60)
+    assert scenario.sends() == [(0, "akuam"), (5, "alejr")]
+    assert scenario.ended_after(engagement) == 10
 
 
-def test_a_page_is_not_sent_again_at_the_end_of_its_stage(crew: Crew) -> None:
-    akua = crew.person("akuam", 4, 4, retry=2)
-    crew.service.delivery.fail(channel_arn("akuam", 1))
-    crew.engage(akua)
-    crew.wait(60)
-    assert crew.receipts("akuam") == [(0, "ERROR"), (2, "ERROR"), (4, "SENT")]
+def test_a_page_is_not_sent_again_at_the_end_of_its_stage(scenario: Scenario) -> None:
+    akua = scenario.person("akuam", 4, 4, retry=2)
+    scenario.service.delivery.fail(channel_arn("akuam", 1))
+    scenario.engage(akua)
+    scenario.wait(60)
+    assert scenario.receipts("akuam") == [(0, "ERROR"), (2, "ERROR"), (4, "SENT")]
 
 
 def test_stages_longer_than_the_calendar_last_to_its_end() -> None:
     # Ten minutes before the end of the calendar.
     near = datetime(9999, 12, 31, 23, 50, tzinfo=timezone.utc)
-    crew = Crew(LocalService(clock=LocalClock(near)))
-    akua = crew.person("akuam", 5, 30, 5, retry=20)
-    crew.service.delivery.fail(channel_arn("akuam", 2))
-    crew.engage(akua)
-    crew.service.clock.advance(minutes=9)
-    assert crew.sends() == [(0, "akuam")]
-    crew.service.clock.move_to(datetime.max.replace(tzinfo=timezone.utc))
-    assert [each.channel_arn for each in crew.sent()] == [
+    scenario = Scenario(LocalService(clock=LocalClock(near)))
+    akua = scenario.person("akuam", 5, 30, 5, retry=20)
+    scenario.service.delivery.fail(channel_arn("akuam", 2))
+    scenario.engage(akua)
+    scenario.service.clock.advance(minutes=9)
+    assert scenario.sends() == [(0, "akuam")]
+    scenario.service.clock.move_to(datetime.max.replace(tzinfo=timezone.utc))
+    assert [each.channel_arn for each in scenario.sent()] == [
         channel_arn("akuam", 1),
         channel_arn("akuam", 3),
     ]
-    assert [note.text for note in crew.service.journal][-1].endswith(" has ended")
+    assert [note.text for note in scenario.service.journal][-1].endswith(" has ended")
 
 
 # Order and times
 
 
 def test_events_of_the_same_instant_run_in_the_order_in_which_they_were_scheduled(
-    crew: Crew,
+    scenario: Scenario,
 ) -> None:
     people = ["akuam", "alejr", "anasi", "luis"]
     for alias in people:
-        crew.person(alias, 5, 5)
-    everybody = crew.escalation(stage(0, *map(call, people)))
-    crew.engage(everybody)
-    crew.wait(60)
-    assert crew.sends() == [(minute, alias) for minute in (0, 5) for alias in people]
-    assert sends_of_preview(crew, everybody) == crew.sends()
+        scenario.person(alias, 5, 5)
+    everybody = scenario.escalation(stage(0, *map(call, people)))
+    scenario.engage(everybody)
+    scenario.wait(60)
+    assert scenario.sends() == [(minute, alias) for minute in (0, 5) for alias in people]
+    assert sends_of_preview(scenario, everybody) == scenario.sends()
 
 
-def test_a_page_that_was_never_sent_has_no_sent_time(crew: Crew) -> None:
-    akua = crew.person("akuam", 5)
-    crew.service.delivery.fail(channel_arn("akuam"))
-    crew.engage(akua)
-    (only,) = crew.pages("akuam")
+def test_a_page_that_was_never_sent_has_no_sent_time(scenario: Scenario) -> None:
+    akua = scenario.person("akuam", 5)
+    scenario.service.delivery.fail(channel_arn("akuam"))
+    scenario.engage(akua)
+    (only,) = scenario.pages("akuam")
     assert only.sent_time is None
-    assert crew.receipts("akuam") == [(0, "ERROR")]
+    assert scenario.receipts("akuam") == [(0, "ERROR")]
 
 
-def test_a_page_keeps_its_sent_time_when_it_cannot_be_sent_again(crew: Crew) -> None:
-    akua = crew.person("akuam", 5, 5)
-    crew.service.delivery.fail(channel_arn("akuam", 2))
-    crew.engage(akua)
-    crew.wait(60)
-    (only,) = crew.pages("akuam")
-    assert only.sent_time == crew.since
-    assert crew.receipts("akuam") == [(0, "SENT"), (5, "ERROR")]
+def test_a_page_keeps_its_sent_time_when_it_cannot_be_sent_again(scenario: Scenario) -> None:
+    akua = scenario.person("akuam", 5, 5)
+    scenario.service.delivery.fail(channel_arn("akuam", 2))
+    scenario.engage(akua)
+    scenario.wait(60)
+    (only,) = scenario.pages("akuam")
+    assert only.sent_time == scenario.since
+    assert scenario.receipts("akuam") == [(0, "SENT"), (5, "ERROR")]
 
 
 def test_immediate_events_belong_to_the_request_that_started_the_engagement(
-    crew: Crew,
+    scenario: Scenario,
 ) -> None:
-    engagement = crew.engage(crew.person("akuam", 0))
+    engagement = scenario.engage(scenario.person("akuam", 0))
     # The page was sent, and a plan without a duration is over.
-    started = crew.service.requests[-1]
-    assert len(crew.service.journal) == started.entries_after == started.entries_before + 3
-    assert crew.service.transcript(skip=len(crew.service.requests)) == ""
-    assert crew.ended_after(engagement) == 0
+    started = scenario.service.requests[-1]
+    assert len(scenario.service.journal) == started.entries_after == started.entries_before + 3
+    assert scenario.service.transcript(skip=len(scenario.service.requests)) == ""
+    assert scenario.ended_after(engagement) == 0
 
 
-def test_a_rotation_in_the_plan_of_a_person_engages_nobody(crew: Crew) -> None:
-    crew.person("alejr", 5)
-    crew.rotation("web", "alejr")
-    akua = crew.person("akuam", 5)
+def test_a_rotation_in_the_plan_of_a_person_engages_nobody(scenario: Scenario) -> None:
+    scenario.person("alejr", 5)
+    scenario.rotation("web", "alejr")
+    akua = scenario.person("akuam", 5)
     stages, rotations = [stage(5, page("akuam"))], [rotation_arn("web")]
-    crew.contact("akuam", "PERSONAL", Stages=stages, RotationIds=rotations)
-    crew.engage(akua)
-    crew.wait(60)
-    assert crew.sends() == [(0, "akuam")]
+    scenario.contact("akuam", "PERSONAL", Stages=stages, RotationIds=rotations)
+    scenario.engage(akua)
+    scenario.wait(60)
+    assert scenario.sends() == [(0, "akuam")]

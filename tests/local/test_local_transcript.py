@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from crews import NINE
+from scenarios import NINE
 from sentinels import EMAIL, PHONE, SUBJECT, told_by
 
 from ssm_contacts_sdk.local import LocalService

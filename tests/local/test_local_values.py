@@ -8,26 +8,26 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from crews import Crew
+from scenarios import Scenario
 
 from ssm_contacts_sdk import local
 from ssm_contacts_sdk.local import Assumptions, LocalService, Quotas, Rates
 from ssm_contacts_sdk.local._server.connection import Limits
 
-crew = Crew()
-crew.engage(crew.person("akuam", 5))
+scenario = Scenario()
+scenario.engage(scenario.person("akuam", 5))
 
 VALUES: dict[str, object] = {
-    "Response": crew.service.handle("SSMContacts.ListContacts", {}, b"{}"),
+    "Response": scenario.service.handle("SSMContacts.ListContacts", {}, b"{}"),
     "Assumptions": Assumptions(short_months="skip", page_size=7),
     "Limits": Limits(connections=3),
-    "Message": crew.service.outbox[-1],
-    "JournalEntry": crew.service.journal[-1],
+    "Message": scenario.service.outbox[-1],
+    "JournalEntry": scenario.service.journal[-1],
     "Quotas": Quotas(contacts=3),
     "RateBucket": Rates().bucket_of("CreateContact"),
     "Rates": Rates({"GetContact": 5, "CreateContact": None}, mutations="separate"),
-    "Request": crew.service.requests[-1],
-    "Snapshot": crew.service.snapshot(),
+    "Request": scenario.service.requests[-1],
+    "Snapshot": scenario.service.snapshot(),
     "connection_reset": local.connection_reset(),
     "delay": local.delay(3),
     "internal_error": local.internal_error(3, commit=True),
@@ -62,10 +62,10 @@ def test_a_value_can_be_copied_and_pickled(name: str, way: Callable[[Any], objec
 
 
 def test_a_pickled_snapshot_can_be_restored() -> None:
-    snapshot = pickle.loads(pickle.dumps(crew.service.snapshot()))  # noqa: S301 - it is ours
+    snapshot = pickle.loads(pickle.dumps(scenario.service.snapshot()))  # noqa: S301 - it is ours
     service = LocalService()
     service.restore(snapshot)
-    assert service.transcript() == crew.service.transcript()
+    assert service.transcript() == scenario.service.transcript()
 
 
 def test_pickled_rates_throttle_the_same() -> None:

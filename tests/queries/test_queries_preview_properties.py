@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from crews import over_at
 from directories import PEOPLE, PREFIX, Directory, contact
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scenarios import over_at
 
 from ssm_contacts_sdk import ContactsClient, Engagement
 from ssm_contacts_sdk.local import Assumptions, LocalService

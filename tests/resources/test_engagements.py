@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from crews import over_at
 from refusing import Wrong, assert_refused
+from scenarios import over_at
 from sentinels import CODE, PHONE, SUBJECT
 
 from ssm_contacts_sdk import (

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from clocks import ChangedClock
-from crews import Crew, call, contact_arn, page, rotation_arn, stage
+from scenarios import Scenario, call, contact_arn, page, rotation_arn, stage
 
 from ssm_contacts_sdk import (
     AcceptType,
@@ -44,16 +44,16 @@ AN_HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def crew() -> Crew:
-    return Crew()
+def scenario() -> Scenario:
+    return Scenario()
 
 
 @pytest.fixture
-def escalation(crew: Crew) -> str:
+def escalation(scenario: Scenario) -> str:
     """Akua is essential, Alejandro is not, Ana is essential. Ana's stage has 0 minutes."""
     for alias, minutes in (("akuam", 5), ("alejr", 5), ("anasi", 0)):
-        crew.person(alias, minutes)
-    return crew.escalation(
+        scenario.person(alias, minutes)
+    return scenario.escalation(
         stage(5, call("akuam")), stage(5, call("alejr", essential=False)), stage(0, call("anasi"))
     )
 
@@ -77,9 +77,9 @@ def events_until_the_timeout(following: Following) -> list[EngagementEvent]:
     return events
 
 
-def follow(crew: Crew, engagement: Engagement, **more: Any) -> Following:
+def follow(scenario: Scenario, engagement: Engagement, **more: Any) -> Following:
     defaults: Any = {"timeout": AN_HOUR, "interval": timedelta(seconds=30)}
-    return crew.client.engagements.follow(engagement, **{**defaults, **more})
+    return scenario.client.engagements.follow(engagement, **{**defaults, **more})
 
 
 # By StopTime
@@ -89,106 +89,114 @@ def follow(crew: Crew, engagement: Engagement, **more: Any) -> Following:
 def test_a_stop_time_that_the_service_sets_ends_the_iteration(
     assumption: Any, minutes: int
 ) -> None:
-    crew = Crew(LocalService(assumptions=Assumptions(engagement_end=assumption)))
+    scenario = Scenario(LocalService(assumptions=Assumptions(engagement_end=assumption)))
     for alias in ("akuam", "alejr"):
-        crew.person(alias, 0)
+        scenario.person(alias, 0)
     plan = (stage(5, call("akuam")), stage(5, call("alejr")))
-    last = last_of(follow(crew, crew.engage(crew.escalation(*plan))))
+    last = last_of(follow(scenario, scenario.engage(scenario.escalation(*plan))))
     assert isinstance(last, EngagementStopped)
     assert (last.reason, last.source, last.at) == ("stopped", "service", after(minutes))
     assert last.engagement.stop_time == last.at
     # At once, and not after the grace time.
-    assert crew.service.clock.now() < after(minutes + 1)
+    assert scenario.service.clock.now() < after(minutes + 1)
 
 
-def test_a_stop_during_the_grace_time_ends_the_iteration(crew: Crew) -> None:
-    engagement = crew.engage(crew.person("akuam", 5))
-    following = follow(crew, engagement)
+def test_a_stop_during_the_grace_time_ends_the_iteration(scenario: Scenario) -> None:
+    engagement = scenario.engage(scenario.person("akuam", 5))
+    following = follow(scenario, engagement)
     next(following)
-    crew.wait(7)
-    crew.client.engagements.stop(engagement)
+    scenario.wait(7)
+    scenario.client.engagements.stop(engagement)
     last = last_of(following)
-    assert (last.reason, last.at) == ("stopped", engagement_stop(crew, engagement))
+    assert (last.reason, last.at) == ("stopped", engagement_stop(scenario, engagement))
 
 
-def engagement_stop(crew: Crew, engagement: Engagement) -> Any:
-    return crew.client.engagements.describe(engagement).stop_time
+def engagement_stop(scenario: Scenario, engagement: Engagement) -> Any:
+    return scenario.client.engagements.describe(engagement).stop_time
 
 
 # By an acknowledgement
 
 
 def test_the_acknowledgement_of_an_essential_person_ends_the_iteration(
-    crew: Crew, escalation: str
+    scenario: Scenario, escalation: str
 ) -> None:
-    engagement = crew.engage(escalation)
-    following = follow(crew, engagement)
+    engagement = scenario.engage(escalation)
+    following = follow(scenario, engagement)
     next(following)
-    crew.wait(3)
-    crew.acknowledge("akuam")
-    then = crew.service.clock.now()
+    scenario.wait(3)
+    scenario.acknowledge("akuam")
+    then = scenario.service.clock.now()
     last = last_of(following)
     assert (last.reason, last.source, last.at) == ("acknowledged", "client", then)
-    assert last.page == crew.pages("akuam")[0]
-    assert engagement_stop(crew, engagement) is None
-    assert crew.service.clock.now() < then + timedelta(minutes=1)
+    assert last.page == scenario.pages("akuam")[0]
+    assert engagement_stop(scenario, engagement) is None
+    assert scenario.service.clock.now() < then + timedelta(minutes=1)
 
 
 def test_the_acknowledgement_of_another_person_is_an_event_and_not_the_end(
-    crew: Crew, escalation: str
+    scenario: Scenario, escalation: str
 ) -> None:
-    following = follow(crew, crew.engage(escalation))
+    following = follow(scenario, scenario.engage(escalation))
     next(following)
-    crew.wait(6)
-    crew.acknowledge("alejr")
+    scenario.wait(6)
+    scenario.acknowledge("alejr")
     *others, last = following
     assert isinstance(last, FollowEnded)
     assert (last.reason, last.at) == ("plan_completed", after(10))
     assert [each.at for each in others if isinstance(each, PageEvent) and each.type == "READ"]
 
 
-def test_a_delivered_page_is_not_the_end(crew: Crew, escalation: str) -> None:
-    following = follow(crew, crew.engage(escalation))
+def test_a_delivered_page_is_not_the_end(scenario: Scenario, escalation: str) -> None:
+    following = follow(scenario, scenario.engage(escalation))
     next(following)
-    crew.client.pages.accept(crew.pages("akuam")[0], "123456", type=AcceptType.DELIVERED)
+    scenario.client.pages.accept(scenario.pages("akuam")[0], "123456", type=AcceptType.DELIVERED)
     assert last_of(following).reason == "plan_completed"
 
 
-def test_the_acknowledgement_of_a_person_who_is_engaged_directly_is_the_end(crew: Crew) -> None:
-    following = follow(crew, crew.engage(crew.person("akuam", 5, 5, 5)))
+def test_the_acknowledgement_of_a_person_who_is_engaged_directly_is_the_end(
+    scenario: Scenario,
+) -> None:
+    following = follow(scenario, scenario.engage(scenario.person("akuam", 5, 5, 5)))
     next(following)
-    crew.wait(6)
-    crew.acknowledge("akuam")
+    scenario.wait(6)
+    scenario.acknowledge("akuam")
     last = last_of(following)
-    assert (last.reason, last.at, last.page) == ("acknowledged", after(6), crew.pages("akuam")[0])
+    assert (last.reason, last.at, last.page) == (
+        "acknowledged",
+        after(6),
+        scenario.pages("akuam")[0],
+    )
 
 
-def test_so_is_that_of_a_person_on_call_in_a_schedule_that_is_engaged_directly(crew: Crew) -> None:
+def test_so_is_that_of_a_person_on_call_in_a_schedule_that_is_engaged_directly(
+    scenario: Scenario,
+) -> None:
     for alias in ("akuam", "alejr"):
-        crew.person(alias, 5, 5)
-    crew.rotation("first", "akuam")
-    crew.rotation("second", "alejr")
-    following = follow(crew, crew.engage(crew.schedule("first", "second")))
+        scenario.person(alias, 5, 5)
+    scenario.rotation("first", "akuam")
+    scenario.rotation("second", "alejr")
+    following = follow(scenario, scenario.engage(scenario.schedule("first", "second")))
     next(following)
-    crew.wait(2)
-    crew.acknowledge("alejr")
-    then = crew.service.clock.now()
+    scenario.wait(2)
+    scenario.acknowledge("alejr")
+    then = scenario.service.clock.now()
     last = last_of(following)
-    assert (last.reason, last.at, last.page) == ("acknowledged", then, crew.pages("alejr")[0])
+    assert (last.reason, last.at, last.page) == ("acknowledged", then, scenario.pages("alejr")[0])
 
 
 @pytest.mark.parametrize("essential", [True, False])
 def test_a_person_on_call_acknowledges_for_the_schedule_in_an_escalation_plan(
-    crew: Crew, *, essential: bool
+    scenario: Scenario, *, essential: bool
 ) -> None:
-    crew.person("akuam", 5)
-    crew.rotation("first", "akuam")
-    crew.schedule("first")
+    scenario.person("akuam", 5)
+    scenario.rotation("first", "akuam")
+    scenario.schedule("first")
     plan = (stage(5, call("schedule", essential=essential)), stage(5))
-    following = follow(crew, crew.engage(crew.escalation(*plan)))
+    following = follow(scenario, scenario.engage(scenario.escalation(*plan)))
     next(following)
-    crew.wait(1)
-    crew.acknowledge("akuam")
+    scenario.wait(1)
+    scenario.acknowledge("akuam")
     last = last_of(following)
     expected = ("acknowledged", after(1)) if essential else ("plan_completed", after(10))
     assert (last.reason, last.at) == expected
@@ -198,91 +206,107 @@ def test_a_person_on_call_acknowledges_for_the_schedule_in_an_escalation_plan(
 def test_if_a_later_stage_has_the_same_person_as_essential_the_end_is_there(
     first_stage_index: Any,
 ) -> None:
-    crew = Crew(LocalService(assumptions=Assumptions(first_stage_index=first_stage_index)))
-    crew.person("akuam", 5)
+    scenario = Scenario(LocalService(assumptions=Assumptions(first_stage_index=first_stage_index)))
+    scenario.person("akuam", 5)
     plan = (stage(5, call("akuam", essential=False)), stage(5, call("akuam")), stage(30))
-    following = follow(crew, crew.engage(crew.escalation(*plan)))
+    following = follow(scenario, scenario.engage(scenario.escalation(*plan)))
     next(following)
-    crew.wait(1)
-    crew.acknowledge("akuam")
+    scenario.wait(1)
+    scenario.acknowledge("akuam")
     last = last_of(following)
-    assert (last.reason, last.at, last.page) == ("acknowledged", after(5), crew.pages("akuam")[0])
-    assert after(5) <= crew.service.clock.now() < after(6)
+    assert (last.reason, last.at, last.page) == (
+        "acknowledged",
+        after(5),
+        scenario.pages("akuam")[0],
+    )
+    assert after(5) <= scenario.service.clock.now() < after(6)
 
 
 @pytest.mark.parametrize("first_stage_index", [0, 1])
 def test_the_stage_of_the_page_decides_whether_the_person_is_essential(
     first_stage_index: Any,
 ) -> None:
-    crew = Crew(LocalService(assumptions=Assumptions(first_stage_index=first_stage_index)))
-    crew.person("akuam", 1)
+    scenario = Scenario(LocalService(assumptions=Assumptions(first_stage_index=first_stage_index)))
+    scenario.person("akuam", 1)
     plan = (stage(5, call("akuam")), stage(5, call("akuam", essential=False)), stage(30))
-    engagement = crew.engage(crew.escalation(*plan))
-    following = follow(crew, engagement)
+    engagement = scenario.engage(scenario.escalation(*plan))
+    following = follow(scenario, engagement)
     next(following)
-    crew.wait(7)
+    scenario.wait(7)
     # The page of the first stage has ended. That of the second stage is not essential.
-    crew.acknowledge("akuam", 1)
+    scenario.acknowledge("akuam", 1)
     assert last_of(following).reason == "plan_completed"
-    assert crew.ended_after(engagement) == 40
+    assert scenario.ended_after(engagement) == 40
 
 
 def test_if_the_stage_of_a_page_is_uncertain_the_person_is_not_essential(
-    crew: Crew,
+    scenario: Scenario,
 ) -> None:
     """Nobody is paged in the first stage, so AWS may count from 0 or from 1."""
-    crew.person("akuam", 1)
+    scenario.person("akuam", 1)
     essential, other = call("akuam"), call("akuam", essential=False)
-    engagement = crew.engage(crew.escalation(stage(5), stage(5, essential), stage(5, other)))
-    following = follow(crew, engagement)
+    engagement = scenario.engage(
+        scenario.escalation(stage(5), stage(5, essential), stage(5, other))
+    )
+    following = follow(scenario, engagement)
     next(following)
-    crew.wait(7)
-    crew.acknowledge("akuam", 1)
+    scenario.wait(7)
+    scenario.acknowledge("akuam", 1)
     last = last_of(following)
     assert (last.reason, last.at) == ("plan_completed", after(15))
-    assert crew.ended_after(engagement) == 15
+    assert scenario.ended_after(engagement) == 15
 
 
-def test_a_page_of_the_first_stage_shows_how_the_service_counts(crew: Crew) -> None:
-    crew.person("akuam", 1)
+def test_a_page_of_the_first_stage_shows_how_the_service_counts(scenario: Scenario) -> None:
+    scenario.person("akuam", 1)
     essential, other = call("akuam"), call("akuam", essential=False)
-    engagement = crew.engage(crew.escalation(stage(5, other), stage(5, essential), stage(30)))
-    following = follow(crew, engagement)
+    engagement = scenario.engage(
+        scenario.escalation(stage(5, other), stage(5, essential), stage(30))
+    )
+    following = follow(scenario, engagement)
     next(following)
-    crew.wait(7)
-    crew.acknowledge("akuam", 1)
+    scenario.wait(7)
+    scenario.acknowledge("akuam", 1)
     last = last_of(following)
-    assert (last.reason, last.at, last.page) == ("acknowledged", after(7), crew.pages("akuam")[1])
-    assert crew.ended_after(engagement) == 7
+    assert (last.reason, last.at, last.page) == (
+        "acknowledged",
+        after(7),
+        scenario.pages("akuam")[1],
+    )
+    assert scenario.ended_after(engagement) == 7
 
 
-def test_an_acknowledgement_during_the_grace_time_counts(crew: Crew, escalation: str) -> None:
-    engagement = crew.engage(escalation)
-    following = follow(crew, engagement, grace=timedelta(minutes=30))
+def test_an_acknowledgement_during_the_grace_time_counts(
+    scenario: Scenario, escalation: str
+) -> None:
+    engagement = scenario.engage(escalation)
+    following = follow(scenario, engagement, grace=timedelta(minutes=30))
     next(following)
-    crew.wait(25)
-    crew.acknowledge("anasi")
+    scenario.wait(25)
+    scenario.acknowledge("anasi")
     last = last_of(following)
     assert (last.reason, last.at) == ("acknowledged", after(25))
 
 
-def test_during_the_grace_time_only_essential_people_count(crew: Crew, escalation: str) -> None:
-    following = follow(crew, crew.engage(escalation), grace=timedelta(minutes=30))
+def test_during_the_grace_time_only_essential_people_count(
+    scenario: Scenario, escalation: str
+) -> None:
+    following = follow(scenario, scenario.engage(escalation), grace=timedelta(minutes=30))
     next(following)
-    crew.wait(25)
-    crew.acknowledge("alejr")
+    scenario.wait(25)
+    scenario.acknowledge("alejr")
     last = last_of(following)
     assert (last.reason, last.at) == ("plan_completed", after(10))
-    assert crew.service.clock.now() >= after(40)
+    assert scenario.service.clock.now() >= after(40)
 
 
-def test_a_slow_clock_does_not_hide_an_acknowledgement(crew: Crew, escalation: str) -> None:
-    service = crew.service
+def test_a_slow_clock_does_not_hide_an_acknowledgement(scenario: Scenario, escalation: str) -> None:
+    service = scenario.service
     slow_clock = ChangedClock(service.clock, now=lambda: service.clock.now() - timedelta(hours=1))
     slow = service.client().with_options(clock=slow_clock)
-    following = slow.engagements.follow(crew.engage(escalation))
-    crew.wait(3)
-    crew.acknowledge("akuam")
+    following = slow.engagements.follow(scenario.engage(escalation))
+    scenario.wait(3)
+    scenario.acknowledge("akuam")
     last = last_of(following)
     assert (last.reason, last.at) == ("acknowledged", after(3))
     assert service.clock.now() < after(4)
@@ -293,77 +317,79 @@ def test_a_slow_clock_does_not_hide_an_acknowledgement(crew: Crew, escalation: s
 
 @pytest.mark.parametrize("minutes", [0, 1, 30])
 def test_the_grace_time_starts_when_everybody_has_been_tried(
-    crew: Crew, escalation: str, minutes: int
+    scenario: Scenario, escalation: str, minutes: int
 ) -> None:
-    last = last_of(follow(crew, crew.engage(escalation), grace=timedelta(minutes=minutes)))
+    last = last_of(follow(scenario, scenario.engage(escalation), grace=timedelta(minutes=minutes)))
     assert (last.reason, last.source, last.at) == ("plan_completed", "client", after(10))
     assert last.page is None
-    assert after(10 + minutes) <= crew.service.clock.now() < after(11 + minutes)
+    assert after(10 + minutes) <= scenario.service.clock.now() < after(11 + minutes)
 
 
-def test_the_plans_of_people_can_last_longer_than_the_escalation(crew: Crew) -> None:
-    crew.person("akuam", 5, 5, 5)
-    engagement = crew.engage(crew.escalation(stage(1, call("akuam"))))
-    assert last_of(follow(crew, engagement)).at == after(15)
+def test_the_plans_of_people_can_last_longer_than_the_escalation(scenario: Scenario) -> None:
+    scenario.person("akuam", 5, 5, 5)
+    engagement = scenario.engage(scenario.escalation(stage(1, call("akuam"))))
+    assert last_of(follow(scenario, engagement)).at == after(15)
 
 
-def test_an_engagement_that_reaches_nobody_is_over_at_once(crew: Crew) -> None:
-    last = last_of(follow(crew, crew.engage(crew.person("akuam"))))
+def test_an_engagement_that_reaches_nobody_is_over_at_once(scenario: Scenario) -> None:
+    last = last_of(follow(scenario, scenario.engage(scenario.person("akuam"))))
     assert (last.reason, last.at) == ("plan_completed", DEFAULT_START)
 
 
 def test_the_end_of_an_old_engagement_is_found_at_the_first_poll(
-    crew: Crew, escalation: str
+    scenario: Scenario, escalation: str
 ) -> None:
-    engagement = crew.engage(escalation)
-    crew.wait(3)
-    crew.acknowledge("akuam")
-    crew.wait(60 * 24)
-    last = last_of(follow(crew, engagement))
+    engagement = scenario.engage(escalation)
+    scenario.wait(3)
+    scenario.acknowledge("akuam")
+    scenario.wait(60 * 24)
+    last = last_of(follow(scenario, engagement))
     assert (last.reason, last.at) == ("acknowledged", after(3))
-    requests = Counter(each.operation for each in crew.service.requests)
+    requests = Counter(each.operation for each in scenario.service.requests)
     assert (requests["DescribeEngagement"], requests["GetContact"]) == (1, 4)
 
 
-def test_targets_that_do_not_exist_are_left_out(crew: Crew) -> None:
-    crew.person("akuam", 5)
+def test_targets_that_do_not_exist_are_left_out(scenario: Scenario) -> None:
+    scenario.person("akuam", 5)
     plan = (stage(5, call("nobody"), page("akuam")), stage(5, call("akuam")))
-    last = last_of(follow(crew, crew.engage(crew.escalation(*plan))))
+    last = last_of(follow(scenario, scenario.engage(scenario.escalation(*plan))))
     assert (last.reason, last.at) == ("plan_completed", after(10))
 
 
-def test_contacts_of_another_account_are_left_out_and_not_requested(crew: Crew) -> None:
-    crew.person("akuam", 5)
+def test_contacts_of_another_account_are_left_out_and_not_requested(scenario: Scenario) -> None:
+    scenario.person("akuam", 5)
     elsewhere = contact_arn("akuam").replace("111122223333", "444455556666")
     theirs = {"ContactTargetInfo": {"ContactId": elsewhere, "IsEssential": True}}
     nobody = {"ContactTargetInfo": {"IsEssential": True}}
     plan = (stage(5, theirs, nobody), stage(5, call("akuam")))
-    last = last_of(follow(crew, crew.engage(crew.escalation(*plan))))
+    last = last_of(follow(scenario, scenario.engage(scenario.escalation(*plan))))
     assert (last.reason, last.at) == ("plan_completed", after(10))
-    requested = {each.body.get("ContactId") for each in crew.service.requests}
+    requested = {each.body.get("ContactId") for each in scenario.service.requests}
     assert requested == {None, contact_arn("escalation"), contact_arn("akuam")}
 
 
-def test_a_rotation_that_does_not_exist_engages_nobody(crew: Crew) -> None:
-    last = last_of(follow(crew, crew.engage(crew.schedule("gone"))))
+def test_a_rotation_that_does_not_exist_engages_nobody(scenario: Scenario) -> None:
+    last = last_of(follow(scenario, scenario.engage(scenario.schedule("gone"))))
     assert (last.reason, last.at) == ("plan_completed", DEFAULT_START)
 
 
 # Reading the plan
 
 
-def test_each_contact_is_read_at_the_first_poll_and_at_the_end(crew: Crew, escalation: str) -> None:
-    engagement = crew.engage(escalation)
-    sent = len(crew.service.requests)
-    list(follow(crew, engagement))
+def test_each_contact_is_read_at_the_first_poll_and_at_the_end(
+    scenario: Scenario, escalation: str
+) -> None:
+    engagement = scenario.engage(escalation)
+    sent = len(scenario.service.requests)
+    list(follow(scenario, engagement))
     reads = Counter(
         each.body["ContactId"]
-        for each in crew.service.requests[sent:]
+        for each in scenario.service.requests[sent:]
         if each.operation == "GetContact"
     )
     everybody = map(contact_arn, ("escalation", "akuam", "alejr", "anasi"))
     assert reads == dict.fromkeys(everybody, 2)
-    operations = {each.operation for each in crew.service.requests[sent:]}
+    operations = {each.operation for each in scenario.service.requests[sent:]}
     assert operations == {
         "DescribeEngagement",
         "GetContact",
@@ -373,10 +399,10 @@ def test_each_contact_is_read_at_the_first_poll_and_at_the_end(crew: Crew, escal
     }
 
 
-def test_a_changed_display_name_is_not_a_changed_plan(crew: Crew, escalation: str) -> None:
-    following = follow(crew, crew.engage(escalation))
+def test_a_changed_display_name_is_not_a_changed_plan(scenario: Scenario, escalation: str) -> None:
+    following = follow(scenario, scenario.engage(escalation))
     next(following)
-    crew.client.contacts.update(contact_arn("akuam"), display_name="Akua Mansa")
+    scenario.client.contacts.update(contact_arn("akuam"), display_name="Akua Mansa")
     assert last_of(following).reason == "plan_completed"
 
 
@@ -386,42 +412,42 @@ def denied(action: str) -> Any:
 
 @pytest.mark.parametrize("operation", ["GetContact", "ListRotationShifts"])
 def test_a_plan_that_cannot_be_read_is_reported_once_and_has_no_end(
-    crew: Crew, operation: str
+    scenario: Scenario, operation: str
 ) -> None:
-    crew.person("akuam", 5)
-    crew.rotation("first", "akuam")
-    crew.service.faults.add(denied(operation), operation=operation, times=None)
-    engagement = crew.engage(crew.schedule("first"))
-    following = follow(crew, engagement)
+    scenario.person("akuam", 5)
+    scenario.rotation("first", "akuam")
+    scenario.service.faults.add(denied(operation), operation=operation, times=None)
+    engagement = scenario.engage(scenario.schedule("first"))
+    following = follow(scenario, engagement)
     *_, unknown = (next(following) for _ in range(3))
     assert isinstance(unknown, PlanUnknown)
     assert (unknown.reason, unknown.at) == ("refused", DEFAULT_START)
     assert isinstance(unknown.error, AccessDeniedError)
     assert unknown.error.operation == operation
     assert pickle.loads(pickle.dumps(unknown)) == unknown  # noqa: S301 - made here
-    crew.acknowledge("akuam")
+    scenario.acknowledge("akuam")
     *others, last = events_until_the_timeout(following)
     assert [each.type for each in others if isinstance(each, PageEvent)] == ["DELIVERED", "READ"]
     assert not any(isinstance(each, PlanUnknown) for each in others)
     assert isinstance(last, FollowEnded)
     assert (last.reason, last.at) == ("timeout", DEFAULT_START + AN_HOUR)
-    refused = [each for each in crew.service.requests if each.operation == operation]
+    refused = [each for each in scenario.service.requests if each.operation == operation]
     assert len(refused) == 1
 
 
-def test_a_stop_time_ends_the_iteration_when_the_plan_cannot_be_read(crew: Crew) -> None:
-    crew.service.faults.add(denied("GetContact"), operation="GetContact", times=None)
-    engagement = crew.engage(crew.person("akuam", 5))
-    following = follow(crew, engagement)
+def test_a_stop_time_ends_the_iteration_when_the_plan_cannot_be_read(scenario: Scenario) -> None:
+    scenario.service.faults.add(denied("GetContact"), operation="GetContact", times=None)
+    engagement = scenario.engage(scenario.person("akuam", 5))
+    following = follow(scenario, engagement)
     assert any(isinstance(next(following), PlanUnknown) for _ in range(2))
-    crew.client.engagements.stop(engagement)
+    scenario.client.engagements.stop(engagement)
     assert isinstance(last_of(following), EngagementStopped)
 
 
-def test_a_deleted_contact_has_no_plan(crew: Crew) -> None:
-    engagement = crew.engage(crew.person("akuam", 5))
-    crew.client.contacts.delete(contact_arn("akuam"))
-    events = events_until_the_timeout(follow(crew, engagement))
+def test_a_deleted_contact_has_no_plan(scenario: Scenario) -> None:
+    engagement = scenario.engage(scenario.person("akuam", 5))
+    scenario.client.contacts.delete(contact_arn("akuam"))
+    events = events_until_the_timeout(follow(scenario, engagement))
     assert unknown_in(events) == ["deleted"]
 
 
@@ -444,51 +470,56 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("acknowledges", [True, False])
 def test_a_plan_that_has_changed_has_no_end(
-    crew: Crew, escalation: str, change: str, *, acknowledges: bool
+    scenario: Scenario, escalation: str, change: str, *, acknowledges: bool
 ) -> None:
-    following = follow(crew, crew.engage(escalation))
+    following = follow(scenario, scenario.engage(escalation))
     next(following)
-    crew.client.contacts.update(escalation, plan=CHANGES[change].build())
+    scenario.client.contacts.update(escalation, plan=CHANGES[change].build())
     if acknowledges:
-        crew.acknowledge("akuam")
+        scenario.acknowledge("akuam")
     events = events_until_the_timeout(following)
     assert unknown_in(events) == ["changed"]
 
 
-def test_neither_has_one_that_changed_before_it_was_read(crew: Crew, escalation: str) -> None:
-    engagement = crew.engage(escalation)
-    crew.client.contacts.update(escalation, plan=Plan.escalation().build())
-    crew.wait(60)
-    events = events_until_the_timeout(follow(crew, engagement))
+def test_neither_has_one_that_changed_before_it_was_read(
+    scenario: Scenario, escalation: str
+) -> None:
+    engagement = scenario.engage(escalation)
+    scenario.client.contacts.update(escalation, plan=Plan.escalation().build())
+    scenario.wait(60)
+    events = events_until_the_timeout(follow(scenario, engagement))
     assert unknown_in(events) == ["changed"]
     # The other events are returned all the same.
     assert sum(isinstance(each, PageEvent) for each in events) == 3
 
 
 def test_a_change_of_the_plan_of_a_person_is_a_change_of_the_plan(
-    crew: Crew, escalation: str
+    scenario: Scenario, escalation: str
 ) -> None:
-    following = follow(crew, crew.engage(escalation))
+    following = follow(scenario, scenario.engage(escalation))
     next(following)
     plan = Plan.engagement().stage(minutes=30).build()
-    crew.client.contacts.update(contact_arn("anasi"), plan=plan)
+    scenario.client.contacts.update(contact_arn("anasi"), plan=plan)
     assert unknown_in(events_until_the_timeout(following)) == ["changed"]
 
 
-def test_a_change_of_the_people_on_call_is_a_change_of_the_plan(crew: Crew) -> None:
+def test_a_change_of_the_people_on_call_is_a_change_of_the_plan(scenario: Scenario) -> None:
     for alias, minutes in (("akuam", 5), ("alejr", 9)):
-        crew.person(alias, minutes)
-    crew.rotation("first", "akuam")
-    following = follow(crew, crew.engage(crew.schedule("first")))
+        scenario.person(alias, minutes)
+    scenario.rotation("first", "akuam")
+    following = follow(scenario, scenario.engage(scenario.schedule("first")))
     next(following)
-    crew.override(
-        rotation_arn("first"), "alejr", since=crew.since, until=crew.since + timedelta(hours=1)
+    scenario.override(
+        rotation_arn("first"),
+        "alejr",
+        since=scenario.since,
+        until=scenario.since + timedelta(hours=1),
     )
     assert unknown_in(events_until_the_timeout(following)) == ["changed"]
 
 
-def test_an_engagement_without_a_start_time_has_no_known_end(crew: Crew) -> None:
-    engagement = crew.engage(crew.person("akuam", 5))
+def test_an_engagement_without_a_start_time_has_no_known_end(scenario: Scenario) -> None:
+    engagement = scenario.engage(scenario.person("akuam", 5))
     response = {
         "EngagementArn": engagement.arn,
         "ContactArn": engagement.contact_arn,
@@ -498,18 +529,18 @@ def test_an_engagement_without_a_start_time_has_no_known_end(crew: Crew) -> None
     }
     body = json.dumps(response).encode()
     answer = raw_response(200, body, "application/x-amz-json-1.1", request_id=True)
-    crew.service.faults.add(answer, operation="DescribeEngagement", times=None)
-    assert unknown_in(events_until_the_timeout(follow(crew, engagement))) == ["no_start_time"]
+    scenario.service.faults.add(answer, operation="DescribeEngagement", times=None)
+    assert unknown_in(events_until_the_timeout(follow(scenario, engagement))) == ["no_start_time"]
 
 
 @pytest.mark.parametrize("nth", [1, 2, 5, 6])
 def test_a_plan_that_cannot_be_read_temporarily_is_read_at_the_next_poll(
-    crew: Crew, escalation: str, nth: int
+    scenario: Scenario, escalation: str, nth: int
 ) -> None:
     """The first poll reads four contacts; the others are read before the end."""
-    crew.service.faults.add(internal_error(), operation="GetContact", nth=nth, times=2)
-    client = crew.client.with_options(retry=RetryPolicy.none())
-    following = client.engagements.follow(crew.engage(escalation))
+    scenario.service.faults.add(internal_error(), operation="GetContact", nth=nth, times=2)
+    client = scenario.client.with_options(retry=RetryPolicy.none())
+    following = client.engagements.follow(scenario.engage(escalation))
     events: list[EngagementEvent] = []
     errors = 0
     while not (events and isinstance(events[-1], FollowEnded)):
@@ -527,18 +558,18 @@ def test_a_plan_that_cannot_be_read_temporarily_is_read_at_the_next_poll(
 
 
 def test_an_account_without_incident_manager_is_an_error(
-    crew: Crew,
+    scenario: Scenario,
 ) -> None:
-    engagement = crew.engage(crew.person("akuam", 5))
-    crew.service.faults.add(not_onboarded(), operation="GetContact")
+    engagement = scenario.engage(scenario.person("akuam", 5))
+    scenario.service.faults.add(not_onboarded(), operation="GetContact")
     with pytest.raises(AccountNotOnboardedError):
-        list(follow(crew, engagement))
+        list(follow(scenario, engagement))
 
 
-def test_the_error_of_an_unreadable_plan_is_not_shown(crew: Crew) -> None:
-    crew.service.faults.add(denied("GetContact"), operation="GetContact", times=None)
-    engagement = crew.engage(crew.person("akuam", 5))
-    events = events_until_the_timeout(follow(crew, engagement))
+def test_the_error_of_an_unreadable_plan_is_not_shown(scenario: Scenario) -> None:
+    scenario.service.faults.add(denied("GetContact"), operation="GetContact", times=None)
+    engagement = scenario.engage(scenario.person("akuam", 5))
+    events = events_until_the_timeout(follow(scenario, engagement))
     (unknown,) = (each for each in events if isinstance(each, PlanUnknown))
     assert unknown.error is not None
     assert unknown.error.__traceback__ is None

@@ -58,7 +58,7 @@ def over_at(service: LocalService, engagement: Engagement) -> datetime | None:
 
 
 @define
-class Crew:
+class Scenario:
     """A service with people whose phones are activated, and their engagements."""
 
     service: LocalService = field(factory=LocalService)
