@@ -23,8 +23,8 @@ from ssm_contacts_sdk.local._records import (
     Rotation,
     Scheduler,
 )
+from ssm_contacts_sdk.local._requests import Tokens
 from ssm_contacts_sdk.local._responses import not_found
-from ssm_contacts_sdk.local._tokens import Tokens
 from ssm_contacts_sdk.local._values import instant
 
 _Record = TypeVar("_Record")

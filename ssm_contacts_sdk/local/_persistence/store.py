@@ -10,8 +10,8 @@ from pathlib import Path
 from ssm_contacts_sdk._errors import StateFileError
 from ssm_contacts_sdk.local._pagination import Paginator
 from ssm_contacts_sdk.local._persistence.format import SavedState, damaged
-from ssm_contacts_sdk.local._persistence.restore import restore_from_file
 from ssm_contacts_sdk.local._persistence.snapshot import (
+    restore_from_file,
     restore_members,
     saved_state,
     state_members,

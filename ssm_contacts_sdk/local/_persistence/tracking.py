@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast, overload
 from attrs import define, field
 
 from ssm_contacts_sdk.local._persistence.format import SCHEDULER, Change
+from ssm_contacts_sdk.local._requests import Tokens
 from ssm_contacts_sdk.local._state import State
-from ssm_contacts_sdk.local._tokens import Tokens
 
 Path = tuple[str, ...]
 """The path to a value: the name of a member of the state, then keys."""
