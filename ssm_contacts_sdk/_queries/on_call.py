@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Union
 
-from attrs import define, field, frozen
+from attrs import evolve
 
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
@@ -29,33 +28,20 @@ A year of one rotation with a hand-off every hour has 9 pages.
 """
 
 
-@frozen(kw_only=True)
-class AssignmentSource:
-    """A rotation, or a contact that an escalation plan names: an assignment without its shifts."""
-
-    rotation_arn: str | None = None
-    schedule_arn: str | None = None
-    target_arn: str | None = None
-    stage_index: int | None = None
-    person_arn: str | None = None
-    """The person whom an escalation plan names."""
-    error: ContactsError | None = None
-    """Why the contact that an escalation plan names could not be read."""
-
-
-def sources_of(reader: AccountReader, contact: ContactRecord) -> list[AssignmentSource]:
-    """Return where people are on call in an on-call schedule or an escalation plan."""
+def unread_assignments(reader: AccountReader, contact: ContactRecord) -> list[OnCallAssignment]:
+    """Return the assignments of an on-call schedule or an escalation plan, without shifts."""
     if contact.type == ContactType.ONCALL_SCHEDULE:
-        return list(_sources_of_schedule(contact))
-    return list(_sources_of_escalation(reader, contact))
+        return list(_of_schedule(contact))
+    return list(_of_escalation(reader, contact))
 
 
-def _sources_of_schedule(
+def _of_schedule(
     schedule: ContactRecord, *, target_arn: str | None = None, stage_index: int | None = None
-) -> Iterator[AssignmentSource]:
+) -> Iterator[OnCallAssignment]:
     # AWS does not document that a plan names each rotation once. A repeated one counts once.
     for rotation_arn in dict.fromkeys(schedule.plan.rotation_ids or ()):
-        yield AssignmentSource(
+        yield OnCallAssignment(
+            contact_ids=(),
             rotation_arn=rotation_arn,
             schedule_arn=schedule.arn,
             target_arn=target_arn,
@@ -63,133 +49,109 @@ def _sources_of_schedule(
         )
 
 
-def _sources_of_escalation(
-    reader: AccountReader, escalation: ContactRecord
-) -> Iterator[AssignmentSource]:
+def _of_escalation(reader: AccountReader, escalation: ContactRecord) -> Iterator[OnCallAssignment]:
     for index, target in targets_of(escalation):
         if not isinstance(target, ContactTarget):
             continue
         arn = target.contact_id
         contact = reader.contact(arn)
         error = reader.error("contact", arn)
-        if error is not None:
-            yield AssignmentSource(target_arn=arn, stage_index=index, error=error)
-        elif contact is None:
-            continue
-        elif contact.type == ContactType.ONCALL_SCHEDULE:
-            yield from _sources_of_schedule(contact, target_arn=arn, stage_index=index)
-        elif contact.type == ContactType.PERSONAL:
-            yield AssignmentSource(target_arn=arn, stage_index=index, person_arn=contact.arn)
-
-
-@frozen
-class _NamedContact:
-    """A contact that an escalation plan names: a person, or one that could not be read."""
-
-    source: AssignmentSource
-
-    def assignment(self) -> OnCallAssignment:
-        person = self.source.person_arn
-        return OnCallAssignment(
-            contact_ids=() if person is None else (person,),
-            target_arn=self.source.target_arn,
-            stage_index=self.source.stage_index,
-            error=self.source.error,
-        )
-
-
-@define
-class _RotationShifts:
-    """The shifts of a rotation from `at` on, read page by page."""
-
-    source: AssignmentSource
-    at: datetime
-    pages: Iterator[ListingPage[Shift]]
-    shifts: list[Shift] = field(factory=list[Shift], init=False)
-    examined_until: datetime | None = field(default=None, init=False)
-    error: ContactsError | None = field(default=None, init=False)
-    has_more: bool = field(default=True, init=False)
-
-    def read_page(self) -> None:
-        """Read the next page."""
-        # The rotation that the caller asks for must exist and be readable. Those of a schedule
-        # need not: the others can be reported.
-        must_exist = self.source.schedule_arn is None and self.examined_until is None
-        try:
-            page = next(self.pages)
-        except ResourceNotFoundError:
-            if must_exist:
-                raise
-            self._finish()
-            return
-        except ContactsError as error:
-            if must_exist or not concerns_one_resource(error):
-                raise
-            self.has_more, self.error = False, error.with_traceback(None)
-            return
-        self.shifts += page.items
-        if page.next_token is None:
-            self._finish()
-            return
-        # Shifts come in the order of their start, so all that start before the last one are known.
-        last = max((shift.start_time for shift in page.items), default=self.at)
-        self.examined_until = max(self.examined_until or self.at, last)
-
-    def _finish(self) -> None:
-        self.has_more, self.examined_until = False, year_after(self.at)
-
-    def assignment(self) -> OnCallAssignment:
-        """Return the assignment, as far as its shifts have been read."""
-        at, source = self.at, self.source
-        shifts = tuple(shift for shift in self.shifts if shift.end_time > at)
-        current = [shift for shift in shifts if shift.start_time <= at]
-        later = (shift for shift in shifts if shift.start_time > at and shift.contact_ids)
-        return OnCallAssignment(
-            contact_ids=tuple(dict.fromkeys(arn for shift in current for arn in shift.contact_ids)),
-            rotation_arn=source.rotation_arn,
-            schedule_arn=source.schedule_arn,
-            target_arn=source.target_arn,
-            stage_index=source.stage_index,
-            shift=current[-1] if current else None,
-            next_shift=next(later, None),
-            shifts=shifts,
-            examined_until=self.examined_until,
-            error=self.error,
-        )
-
-
-_Assignments = Union[_NamedContact, _RotationShifts]
+        if contact is not None and contact.type == ContactType.ONCALL_SCHEDULE:
+            yield from _of_schedule(contact, target_arn=arn, stage_index=index)
+        elif contact is not None and contact.type == ContactType.PERSONAL:
+            yield OnCallAssignment(contact_ids=(contact.arn,), target_arn=arn, stage_index=index)
+        elif error is not None:
+            yield OnCallAssignment(contact_ids=(), target_arn=arn, stage_index=index, error=error)
 
 
 def read_on_call(
-    rotations: Rotations, sources: Iterable[AssignmentSource], at: datetime, changes: int
+    rotations: Rotations, assignments: Iterable[OnCallAssignment], at: datetime, changes: int
 ) -> OnCall:
     """Return who is on call at `at`, with `changes` changes if there are so many.
 
     It reads the first page of each rotation. It reads up to 16 more pages in all: those that hold
     the next shift of each rotation, and the changes of the people who are engaged first.
     """
-    reading = [_started(rotations, source, at) for source in sources]
+    readers = [_AssignmentReader(rotations, each, at) for each in assignments]
+    for reader in readers:
+        reader.read_page()
     left = _MOST_FURTHER_PAGES
     while True:
-        on_call = OnCall(at=at, assignments=tuple(each.assignment() for each in reading))
-        incomplete = _incomplete(reading, on_call, changes)
+        on_call = OnCall(at=at, assignments=tuple(each.assignment() for each in readers))
+        incomplete = _incomplete(readers, on_call, changes)
         if incomplete is None or not left:
             return on_call
         incomplete.read_page()
         left -= 1
 
 
-def _started(rotations: Rotations, source: AssignmentSource, at: datetime) -> _Assignments:
-    if source.rotation_arn is None:
-        return _NamedContact(source)
-    shifts = _RotationShifts(source, at, _pages(rotations, source.rotation_arn, at))
-    shifts.read_page()
-    return shifts
+class _AssignmentReader:
+    """Reads the shifts of an assignment from `at` on, page by page, if it has a rotation."""
+
+    def __init__(self, rotations: Rotations, unread: OnCallAssignment, at: datetime) -> None:
+        self.rotation_arn = unread.rotation_arn
+        self.has_more = self.rotation_arn is not None
+        self._unread = unread
+        self._at = at
+        self._pages = _pages(rotations, self.rotation_arn, at)
+        self._shifts: list[Shift] = []
+        self._examined_until: datetime | None = None
+        self._error: ContactsError | None = None
+
+    def read_page(self) -> None:
+        """Read the next page, if there is one."""
+        if not self.has_more:
+            return
+        # The rotation that the caller queries must exist and be readable. One of several need not:
+        # the others can be reported.
+        is_target = self._unread.schedule_arn is None and self._examined_until is None
+        try:
+            page = next(self._pages)
+        except ResourceNotFoundError:
+            if is_target:
+                raise
+            self._finish()
+            return
+        except ContactsError as error:
+            if is_target or not concerns_one_resource(error):
+                raise
+            self.has_more, self._error = False, error.with_traceback(None)
+            return
+        self._shifts += page.items
+        if page.next_token is None:
+            self._finish()
+            return
+        # Shifts come in the order of their start, so all that start before the last one are known.
+        last = max((shift.start_time for shift in page.items), default=self._at)
+        self._examined_until = max(self._examined_until or self._at, last)
+
+    def _finish(self) -> None:
+        self.has_more, self._examined_until = False, year_after(self._at)
+
+    def assignment(self) -> OnCallAssignment:
+        """Return the assignment, as far as its shifts have been read."""
+        if self.rotation_arn is None:
+            return self._unread
+        at = self._at
+        shifts = tuple(shift for shift in self._shifts if shift.end_time > at)
+        current = [shift for shift in shifts if shift.start_time <= at]
+        later = (shift for shift in shifts if shift.start_time > at and shift.contact_ids)
+        return evolve(
+            self._unread,
+            contact_ids=tuple(dict.fromkeys(arn for shift in current for arn in shift.contact_ids)),
+            shift=current[-1] if current else None,
+            next_shift=next(later, None),
+            shifts=shifts,
+            examined_until=self._examined_until,
+            error=self._error,
+        )
 
 
-def _pages(rotations: Rotations, arn: str, at: datetime) -> Iterator[ListingPage[Shift]]:
+def _pages(rotations: Rotations, arn: str | None, at: datetime) -> Iterator[ListingPage[Shift]]:
     # This is a generator so that the ARN is checked when the first page is read.
+    if arn is None:
+        return
+
     def pages_from(page_size: int, next_token: str | None = None) -> Iterator[ListingPage[Shift]]:
         return rotations.shifts(
             arn,
@@ -207,17 +169,16 @@ def _pages(rotations: Rotations, arn: str, at: datetime) -> Iterator[ListingPage
 
 
 def _incomplete(
-    reading: Sequence[_Assignments], on_call: OnCall, changes: int
-) -> _RotationShifts | None:
-    """Return the rotation of which another page is needed."""
-    unfinished = [each for each in reading if isinstance(each, _RotationShifts) and each.has_more]
-    for rotation in unfinished:
+    readers: Sequence[_AssignmentReader], on_call: OnCall, changes: int
+) -> _AssignmentReader | None:
+    """Return the reader of a rotation of which another page is needed."""
+    unfinished = [reader for reader in readers if reader.has_more]
+    for reader in unfinished:
         # Until a next shift is known, the end of the current one may be unknown too.
-        if rotation.assignment().next_shift is None:
-            return rotation
+        if reader.assignment().next_shift is None:
+            return reader
     if len(on_call.upcoming(changes)) == changes:
         return None
-    missing = [
-        each.rotation_arn for each in missing_at(on_call.assignments, on_call.examined_until)
-    ]
-    return next((each for each in unfinished if each.source.rotation_arn in missing), None)
+    missing = missing_at(on_call.assignments, on_call.examined_until)
+    arns = [assignment.rotation_arn for assignment in missing]
+    return next((reader for reader in unfinished if reader.rotation_arn in arns), None)

@@ -15,6 +15,7 @@ from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._models.arns import arn_of
 from ssm_contacts_sdk._models.contacts import ContactRef, ContactType
 from ssm_contacts_sdk._models.plans import Plan
+from ssm_contacts_sdk._oncall.assignment import OnCallAssignment
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.on_call import OnCall
 from ssm_contacts_sdk._queries.account_reader import AccountReader
@@ -29,7 +30,7 @@ from ssm_contacts_sdk._queries.arguments import (
     preview_violations,
     year_violations,
 )
-from ssm_contacts_sdk._queries.on_call import AssignmentSource, read_on_call, sources_of
+from ssm_contacts_sdk._queries.on_call import read_on_call, unread_assignments
 from ssm_contacts_sdk._resources.channels import Channels
 from ssm_contacts_sdk._resources.contacts import Contacts
 from ssm_contacts_sdk._resources.overrides import Overrides
@@ -73,10 +74,10 @@ class Queries:
                     "must be a rotation, an on-call schedule or an escalation plan (got a person)"
                 )
                 raise InvalidValueError("on_call", [Violation("target", rule, "wrong_type")])
-            sources = sources_of(reader, contact)
+            unread = unread_assignments(reader, contact)
         else:
-            sources = [AssignmentSource(rotation_arn=arn)]
-        on_call = read_on_call(self.rotations, sources, when, changes)
+            unread = [OnCallAssignment(contact_ids=(), rotation_arn=arn)]
+        on_call = read_on_call(self.rotations, unread, when, changes)
         return reader.read_names(on_call, changes)
 
     def preview(
