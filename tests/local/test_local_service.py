@@ -316,7 +316,7 @@ def test_the_last_connection_of_a_client_applies(service: LocalService) -> None:
 
 
 def test_a_client_of_another_service_is_rejected(service: LocalService) -> None:
-    with pytest.raises(ConfigurationError, match="client of ssm-incidents"):
+    with pytest.raises(ConfigurationError, match="got ssm-incidents"):
         service.connect(foreign("ssm-incidents"))
 
 
