@@ -1,8 +1,8 @@
-"""boto3's types, as annotations name them.
+"""The types of boto3 for annotations.
 
-Type checkers see the exact ones. At run time `typing.get_type_hints` finds them too, as containers
-for dependency injection need: a session of boto3 is imported when it is asked for, and a client is
-a `BaseClient`, since boto3 makes its class when it makes the client.
+Type checkers use the exact types. At run time, `typing.get_type_hints` finds them too, as needed by
+dependency injection: the session of boto3 is imported when its name is used, and the type of a
+client is `BaseClient`, because boto3 creates the class together with the client.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> type:
-        # In the else branch: a type checker that saw this would take every mistyped name.
+        # In the else branch, so that type checkers still report wrong names.
         if name == "SSMContactsClient":
             from botocore.client import BaseClient  # noqa: PLC0415
 
             return BaseClient
         if name == "Boto3Session":
-            # boto3 takes longer to import than all that a client needs of this package.
+            # The import of boto3 takes longer than that of this package.
             from boto3.session import Session  # noqa: PLC0415
 
             return Session

@@ -20,7 +20,7 @@ from botocore.session import Session
 
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._durations import duration_violations
-from ssm_contacts_sdk._error_mapping import not_made
+from ssm_contacts_sdk._error_mapping import not_created
 from ssm_contacts_sdk._errors import ConfigurationError, StackedRetriesWarning, Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._version import __version__
@@ -75,7 +75,7 @@ def create_boto3_client(
             return _create(session, profile_name, region_name, endpoint_url, timeouts)
     except Exception as error:  # noqa: BLE001 - raised below, as an error of this package
         # botocore raises whatever a broken configuration causes: FileNotFoundError, ...
-        failed = not_made(error)
+        failed = not_created(error)
     # Not in the except clause: botocore's text may repeat a secret, and would be the context.
     raise failed from failed.__cause__
 

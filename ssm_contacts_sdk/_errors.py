@@ -1,19 +1,19 @@
-"""What can go wrong, as a family of exceptions.
+"""The exceptions of the package.
 
 ::
 
     ContactsError
-    |-- InvalidValueError (ValueError)      refused before anything was sent
-    |-- ConfigurationError                  no Region, no such profile, a bad endpoint
-    |   `-- CredentialsError                none, incomplete or expired
-    |-- ResponseDecodeError                 an answer that cannot be read
-    |-- CalendarTooLongError (ValueError)   too many hand-offs to calculate one answer
-    |-- FollowTimeoutError (TimeoutError)   an engagement that goes on longer than one wanted
-    |-- NotPicklableError (TypeError)       a client that was to be pickled or deep-copied
-    |-- StateFileError                      a file of the embedded service that cannot be used
-    |-- ReentrantCallError (RuntimeError)   a signal handler that calls the embedded service
-    |-- TransportError                      no answer                        (service_errors)
-    `-- ServiceError (ClientError)          the service said no              (service_errors)
+    |-- InvalidValueError (ValueError)      an invalid value, rejected before a request
+    |-- ConfigurationError                  no Region, no such profile, an invalid endpoint
+    |   `-- CredentialsError                no credentials, or incomplete or expired ones
+    |-- ResponseDecodeError                 a response that cannot be read
+    |-- CalendarTooLongError (ValueError)   a query that needs too many hand-offs
+    |-- FollowTimeoutError (TimeoutError)   an engagement that lasts longer than the timeout
+    |-- NotPicklableError (TypeError)       pickling or copying of a client
+    |-- StateFileError                      a state file of the embedded service is unusable
+    |-- ReentrantCallError (RuntimeError)   a signal handler calls the busy embedded service
+    |-- TransportError                      no response                 (_service_errors)
+    `-- ServiceError (ClientError)          an error response           (_service_errors)
         |-- AccessDeniedError
         |-- ConflictError
         |-- DataEncryptionError
@@ -24,10 +24,11 @@
         `-- ValidationError
             `-- AccountNotOnboardedError
 
-Every one can be pickled and copied with all its attributes. No text holds a phone number, an
-address, a message, a code or a token. The classes in this room need no botocore.
+Each one can be pickled and copied with all its attributes. No message contains a phone number, an
+address, the text of a page, a code or a token. The classes of this module need no botocore.
 """
 
+import warnings
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from os import PathLike, fspath
@@ -44,18 +45,18 @@ _UNITS = ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minute
 
 @public
 class ContactsError(Exception):
-    """The root: everything that this package raises on purpose is one of these.
+    """The base class of all errors that this package raises.
 
     >>> issubclass(InvalidValueError, ContactsError)
     True
     """
 
     def __reduce__(self) -> tuple[object, ...]:
-        # BaseException's own would call the class with the text alone and lose the attributes.
-        return _revive, (type(self), self.args, dict(vars(self)))
+        # BaseException's own method would call the class with the message only.
+        return _restore, (type(self), self.args, dict(vars(self)))
 
 
-def _revive(cls: type[E], args: tuple[object, ...], attributes: Mapping[str, object]) -> E:
+def _restore(cls: type[E], args: tuple[object, ...], attributes: Mapping[str, object]) -> E:
     error = cls.__new__(cls)
     error.args = args
     vars(error).update(attributes)
@@ -137,43 +138,55 @@ class InvalidValueError(ContactsError, ValueError):
 
 
 class Attempted:
-    """What every error of a call tells of the requests that were sent for it."""
+    """What the errors of a call report about the requests that were sent for it."""
 
     attempts: int = 1
-    """How many requests were tried."""
+    """The number of requests."""
     idempotency_token: str | None = None
-    """The token that all of them carried, if the operation takes one."""
+    """The idempotency token of all requests, if the operation has one."""
     outcome_unknown: bool = False
-    """Whether one of them may have been carried out although the call failed. False for reads."""
+    """Whether a request may have been carried out although the call failed. False for reads."""
 
-    def _tried(self) -> str:
+    @property
+    def may_have_been_done(self) -> bool:
+        """Return `outcome_unknown`. This is its earlier name."""
+        warnings.warn(
+            "may_have_been_done is deprecated and will be removed in version 1.0: "
+            "use outcome_unknown",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return self.outcome_unknown
+
+    def _attempts_note(self) -> str:
         return f" after {self.attempts} attempts" if self.attempts > 1 else ""
 
-    def _doubt(self) -> str:
+    def _outcome_note(self) -> str:
         if not self.outcome_unknown:
             return ""
         if self.idempotency_token is None:
-            return " [it may have been done: look before you repeat it]"
-        return " [it may have been done: to repeat it safely, pass error.idempotency_token]"
+            return " [the outcome is unknown: check the resource before you repeat the call]"
+        return " [the outcome is unknown: to repeat the call safely, pass error.idempotency_token]"
 
 
 @public
 class ConfigurationError(Attempted, ContactsError):
-    """The client cannot be made, or cannot call: no Region, no such profile, a bad endpoint.
+    """The client cannot be created or cannot call: no Region, no such profile, a wrong endpoint.
 
-    The text says what to set. If it happens in a later attempt of a call, such as when credentials
-    expire meanwhile, `attempts`, `idempotency_token` and `outcome_unknown` tell of the others.
+    The message says what to set. If it happens in a later attempt of a call, for example because
+    credentials expire, then `attempts`, `idempotency_token` and `outcome_unknown` describe the
+    earlier requests.
     """
 
     def __str__(self) -> str:
-        return f"{super().__str__()}{self._doubt()}"
+        return f"{super().__str__()}{self._outcome_note()}"
 
 
 @public
 class CredentialsError(ConfigurationError):
-    """There are no credentials, or they are incomplete, expired or refused.
+    """There are no credentials, or they are incomplete, expired or rejected.
 
-    `code` and `request_id` are set when the service itself refused them.
+    `code` and `request_id` are set if the service rejected them.
     """
 
     operation: str | None
@@ -182,13 +195,13 @@ class CredentialsError(ConfigurationError):
 
     def __init__(
         self,
-        text: str,
+        message: str,
         *,
         operation: str | None = None,
         code: str | None = None,
         request_id: str | None = None,
     ) -> None:
-        super().__init__(text)
+        super().__init__(message)
         self.operation = operation
         self.code = code
         self.request_id = request_id
@@ -196,18 +209,19 @@ class CredentialsError(ConfigurationError):
 
 @public
 class ResponseDecodeError(Attempted, ContactsError):
-    """An answer arrived that cannot be read, so nobody knows what the service did.
+    """A response cannot be read, so it is unknown what the service did.
 
-    A half-read plan must never be written back, so what cannot be read whole is not read at all.
+    A response is read completely or not at all: a plan that was read in part must never be
+    written back.
 
     Attributes:
-        problem: what is wrong with the answer.
-        path: the member that could not be read, if it was one.
-        operation: AWS's name of the operation, if the answer came from a call.
-        request_id: what AWS's support asks for, if there was one.
-        attempts: how many requests were sent.
-        idempotency_token: the token that they carried, if the operation takes one.
-        outcome_unknown: whether the request may have been carried out.
+        problem: what is wrong with the response.
+        path: the member that cannot be read, if it is a single one.
+        operation: AWS's name of the operation, if the response is that of a call.
+        request_id: the id of the request for AWS Support, if the response has one.
+        attempts: the number of requests.
+        idempotency_token: the idempotency token of all requests, if the operation has one.
+        outcome_unknown: whether a request may have been carried out. False for reads.
     """
 
     problem: str
@@ -230,20 +244,21 @@ class ResponseDecodeError(Attempted, ContactsError):
         self.request_id = request_id
 
     def __str__(self) -> str:
-        where = f"{self.operation}: " if self.operation else ""
+        operation = f"{self.operation}: " if self.operation else ""
         member = f"at {self.path}: " if self.path else ""
-        text = f"the answer cannot be read{self._tried()}: {member}{self.problem}"
-        return f"{where}{text}{self._doubt()}"
+        message = f"the response cannot be read{self._attempts_note()}: {member}{self.problem}"
+        return f"{operation}{message}{self._outcome_note()}"
 
 
 @public
 class CalendarTooLongError(ContactsError, ValueError):
-    """Too many hand-offs would have to be calculated for one answer.
+    """A query needs more hand-offs than are calculated at most.
 
-    How long ago the rotation began does not matter: its turns are counted without calculating each.
+    It does not matter how long ago the rotation began: the hand-offs before the queried time are
+    counted without calculating each of them.
 
     Attributes:
-        most: how many hand-offs are calculated at most.
+        most: the largest number of hand-offs.
     """
 
     most: int
@@ -251,19 +266,19 @@ class CalendarTooLongError(ContactsError, ValueError):
     def __init__(self, most: int) -> None:
         self.most = most
         super().__init__(
-            f"more than {most:,} hand-offs would have to be calculated for one answer: ask for a "
-            "shorter time, or give the rotation fewer hand-offs"
+            f"the query needs more than {most:,} hand-offs: query a shorter time, or a rotation "
+            "with fewer hand-offs"
         )
 
 
 @public
 class FollowTimeoutError(ContactsError, TimeoutError):
-    """An engagement that was followed is not known to be over after the timeout.
+    """An engagement that was followed has not ended within the timeout, as far as is known.
 
-    Before it, the iterator gives a last event: a `FollowEnded` with the reason "timeout".
+    The iterator yields a last event before it: a `FollowEnded` with the reason "timeout".
 
     Attributes:
-        engagement_arn: the engagement.
+        engagement_arn: the ARN of the engagement.
         timeout: how long it was followed.
     """
 
@@ -276,32 +291,32 @@ class FollowTimeoutError(ContactsError, TimeoutError):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        # By itself: a TimeoutError takes two arguments for an errno and its text.
+        # A method of its own: with two arguments, TimeoutError shows an errno and its message.
         within = f" within {_in_words(self.timeout)}" if self.timeout else ""
         return f"{self.engagement_arn} has not ended{within}: follow it again"
 
 
 def _in_words(duration: timedelta) -> str:
-    """How long it is, in the units that it has.
+    """Return a duration in days, hours, minutes and seconds.
 
     >>> _in_words(timedelta(minutes=12)), _in_words(timedelta(days=1, hours=2, seconds=0.5))
     ('12 min', '1 d 2 h 0.5 s')
     """
-    told: list[str] = []
-    for unit, word in _UNITS:
+    words: list[str] = []
+    for unit, name in _UNITS:
         count, duration = divmod(duration, unit)
         if count:
-            told.append(f"{count} {word}")
+            words.append(f"{count} {name}")
     seconds = duration / timedelta(seconds=1)
-    return " ".join([*told, f"{seconds:.10g} s"] if seconds else told)
+    return " ".join([*words, f"{seconds:.10g} s"] if seconds else words)
 
 
 @public
 class StateFileError(ContactsError):
-    """A file with the state of the embedded service cannot be used. It is left as it is.
+    """A state file of the embedded service cannot be used. The file stays as it is.
 
     Attributes:
-        path: the file.
+        path: the path of the file.
         problem: what is wrong with it, and what to do.
     """
 
@@ -316,28 +331,28 @@ class StateFileError(ContactsError):
 
 @public
 class ReentrantCallError(ContactsError, RuntimeError):
-    """A signal handler called the embedded service while it was answering in the same thread.
+    """A signal handler called the embedded service during a request in the same thread.
 
-    The service cannot answer before the call that was interrupted goes on. Its requests, outbox,
+    The service cannot respond before the interrupted request continues. Its requests, outbox,
     journal and transcript can be read at any time.
     """
 
     def __init__(self) -> None:
         super().__init__(
-            "the embedded service is answering a request in this thread, which a signal handler "
-            "interrupted: let the handler set a flag, and call the service after it has returned"
+            "a signal handler cannot call the embedded service while it interrupts a request to it "
+            "in the same thread: set a flag in the handler, and call the service later"
         )
 
 
 @public
 class NotPicklableError(ContactsError, TypeError):
-    """A client was to be pickled or deep-copied, or a `LocalService` to be pickled or copied.
+    """A client cannot be pickled or deep-copied, and a `LocalService` not pickled or copied.
 
-    A client holds connections and credentials, and an embedded service holds locks. The text says
-    what to do instead.
+    A client holds connections and credentials, and an embedded service holds locks. The message
+    says what to do instead.
     """
 
 
 @public
 class StackedRetriesWarning(UserWarning):
-    """A boto3 client was handed in that retries by itself, beneath this package's own retries."""
+    """A boto3 client that was passed retries, in addition to the retries of this package."""

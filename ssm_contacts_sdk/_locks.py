@@ -1,4 +1,4 @@
-"""Locks that a fork cannot leave taken for ever in the child."""
+"""Locks that are never held by a missing thread in the child of a fork."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from itertools import count
 from threading import RLock
 from weakref import WeakValueDictionary
 
-# So long, in seconds, and so often: a fork must not wait for ever.
-_PATIENCE, _ROUNDS = 5.0, 1_000
+# The limits of what a fork waits for: seconds for a lock, and rounds for all locks.
+_TIMEOUT, _ROUNDS = 5.0, 1_000
 
 
 class _Locks:
-    """All locks that `fork_safe_lock` made and that are still in use."""
+    """All locks that `fork_safe_lock` returned and that still exist."""
 
     def __init__(self) -> None:
         self._all: WeakValueDictionary[int, LockType] = WeakValueDictionary()
         self._numbers = count()
-        # Held during a fork, so that no lock is added meanwhile. A fork may happen in a signal
-        # handler, in the middle of `new`.
+        # Held during a fork, so that no lock is added. It is re-entrant, because a signal handler
+        # may fork in the middle of `new`.
         self._own = RLock()
-        self._taken: Sequence[LockType] = ()
+        self._acquired: Sequence[LockType] = ()
 
     def new(self) -> LockType:
         lock = RLock()
@@ -34,40 +34,40 @@ class _Locks:
 
     def before_fork(self) -> None:
         self._own.acquire()
-        self._taken = _take_all(list(self._all.values()))
+        self._acquired = _acquire_all(list(self._all.values()))
 
     def after_in_parent(self) -> None:
         self._release()
 
     def after_in_child(self) -> None:
-        taken = {id(lock) for lock in self._taken}
+        acquired = {id(lock) for lock in self._acquired}
         for lock in list(self._all.values()):
-            if id(lock) not in taken:
+            if id(lock) not in acquired:
                 # The thread that holds it does not exist in the child.
                 getattr(lock, "_at_fork_reinit", lambda: None)()
         self._release()
 
     def _release(self) -> None:
-        taken, self._taken = self._taken, ()
-        for lock in taken:
+        acquired, self._acquired = self._acquired, ()
+        for lock in acquired:
             lock.release()
         self._own.release()
 
 
-def _take_all(locks: Sequence[LockType]) -> Sequence[LockType]:
-    """Take all locks, or none if that takes too long.
+def _acquire_all(locks: Sequence[LockType]) -> Sequence[LockType]:
+    """Acquire all locks and return them, or none of them if that takes too long.
 
-    It never holds one lock while it waits for another, so it needs to know no order.
+    It never holds a lock while it waits for another one, so the order of the locks is not relevant.
     """
     for _ in range(_ROUNDS):
-        if not locks or not locks[0].acquire(timeout=_PATIENCE):
+        if not locks or not locks[0].acquire(timeout=_TIMEOUT):
             break
-        for place, lock in enumerate(locks[1:], start=1):
+        for index, lock in enumerate(locks[1:], start=1):
             if not lock.acquire(blocking=False):
-                for each in locks[:place]:
+                for each in locks[:index]:
                     each.release()
-                # It waits for this one next.
-                locks = [*locks[place:], *locks[:place]]
+                # Wait for this one next.
+                locks = [*locks[index:], *locks[:index]]
                 break
         else:
             return locks
@@ -84,9 +84,9 @@ if hasattr(os, "register_at_fork"):
 
 
 def fork_safe_lock() -> LockType:
-    """Return a re-entrant lock that a fork waits for, so that what it guards is whole in the child.
+    """Return a re-entrant lock that a fork waits for, so that the child sees consistent data.
 
-    A fork waits a few seconds at most. A lock that is not free by then is free in the child all the
-    same, since a child that waited for it would wait for ever.
+    A fork waits a few seconds at most. A lock that is still held then is released in the child, in
+    which the thread that holds it does not exist.
     """
     return _locks.new()

@@ -2,16 +2,15 @@
 
 Error reporters (Sentry, rich, structlog, cgitb, ``pytest -l``) show the local variables of every
 frame that an exception passed through. An argument such as a phone number is a local variable of
-the function that takes it, and of every function that it is handed on to.
+the function that has the parameter, and of every function that it is passed on to.
 
-A function that is decorated with `hides_arguments` leaves nothing of the kind behind. When it
-raises, the frames below it that belong to libraries are cleared (``frame.clear()``), down to the
-first frame of other code, and its own arguments are dropped. The exception, its traceback and its
-line numbers stay as they are.
+A function that is decorated with `hides_arguments` removes such variables. If it raises, it clears
+the frames of libraries below it (``frame.clear()``), up to the first frame of other code, and
+deletes its own arguments. The exception, its traceback and its line numbers do not change.
 
-A reporter can also look at frames that are still running, such as when it is called from
-``RetryPolicy(on_retry=...)``. So the methods that make a call hold nothing private while it is
-under way: they delete their private arguments once the call is described, and `Call` hides them.
+Reporters can also record frames that are still running, for example if they are called from
+``RetryPolicy(on_retry=...)``. So the methods that make a call have no private variables during the
+call: they delete their private arguments after they have created the `Request`, which hides them.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
 
-# The frames of other code, such as a function that a caller hands in, are left alone.
+# The frames of other code, such as a function that a caller passed, are not cleared.
 _LIBRARIES = sys.stdlib_module_names | {
     "attr",
     "attrs",
@@ -57,11 +56,11 @@ def clear_frames(error: BaseException, handled: BaseException | None = None) -> 
     """Clear the local variables of the finished frames of libraries that `error` passed through.
 
     In each traceback it stops at the first frame of other code, such as a function that a caller
-    handed in. That code may have raised an older error, whose frames may still be in use.
+    passed. That code may have raised an older error, whose frames may still be in use.
 
     Args:
         error: the exception. Its causes and contexts are included, unless other code raised it.
-        handled: an older exception, at which to stop: it is not this call's.
+        handled: an older exception, at which to stop, because it does not belong to this call.
     """
     seen: set[int] = set()
     left: list[BaseException | None] = [error]
@@ -72,10 +71,10 @@ def clear_frames(error: BaseException, handled: BaseException | None = None) -> 
         seen.add(id(each))
         for frame, _ in walk_tb(each.__traceback__):
             if frame.f_code is _GUARD:
-                # It holds nothing private.
+                # It has no private variables.
                 continue
             if not _is_of_a_library(frame):
-                # What other code did, and the errors that it had before, are its own.
+                # This frame, and earlier errors, belong to other code.
                 break
             # Python does not clear a frame that is still running.
             with suppress(RuntimeError):
@@ -85,7 +84,7 @@ def clear_frames(error: BaseException, handled: BaseException | None = None) -> 
 
 
 def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a function whose arguments may be private: its errors show none of them.
+    """Decorate a function whose arguments may be private, so that its errors do not show them.
 
     >>> @hides_arguments
     ... def divide(secret: int) -> float:
@@ -100,7 +99,7 @@ def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
     clear, current, hidden = clear_frames, sys.exc_info, _Given
 
     def guard(*args: Any, **kwargs: Any) -> Any:
-        # pytest leaves this frame out: it has nothing to show.
+        # pytest does not show this frame.
         __tracebackhide__ = True
         handled, given = current()[1], hidden(args, kwargs)
         del args, kwargs
@@ -113,15 +112,15 @@ def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
             del handled, given
 
     plain = cast("FunctionType", function)
-    # doctest looks only at functions with the globals of the module that it tests.
+    # doctest only finds functions with the globals of the module that it tests.
     own = FunctionType(guard.__code__, plain.__globals__, plain.__name__, None, guard.__closure__)
     return cast("Callable[P, R]", wraps(plain)(own))
 
 
 def hides_all_arguments(kind: type[T]) -> type[T]:
-    """Decorate a class: `hides_arguments` for each of its public methods.
+    """Decorate each public method of a class with `hides_arguments`.
 
-    It stands above ``@frozen``, because attrs makes a new class of the one that it is given.
+    It must be above ``@frozen``, because attrs creates a new class.
     """
     members: dict[str, Any] = dict(vars(kind))
     for name, member in members.items():
@@ -134,7 +133,7 @@ def hides_all_arguments(kind: type[T]) -> type[T]:
     return kind
 
 
-# Every guard has it, whatever it guards.
+# The code of all guards is the same.
 _GUARD = cast("FunctionType", hides_arguments(clear_frames)).__code__
 
 

@@ -1,6 +1,6 @@
-"""The errors of a call: the service said no, or there was no answer.
+"""The errors of a call: an error response of the service, or no response.
 
-`ServiceError` is botocore's `ClientError` too, so code that catches that goes on working.
+`ServiceError` is a subclass of botocore's `ClientError`, so code that catches that keeps working.
 """
 
 import re
@@ -18,28 +18,28 @@ from ssm_contacts_sdk._errors import (
 )
 from ssm_contacts_sdk._public import public
 
-# Some decades' worth of digits: Python will not convert thousands of them.
+# Nine digits are some 30 years. Python does not convert thousands of digits.
 _SECONDS = re.compile("[0-9]{1,9}")
-# No phone number, address or sentence has this form, so such a code is shown as it is.
+# No phone number, e-mail address or sentence has this form, so such a code can be shown.
 _CODE = re.compile("[A-Za-z][A-Za-z0-9.]*")
 
 
 @public
 class ServiceError(Attempted, ContactsError, ClientError):
-    """The service answered with an error. A code that nobody has heard of is this class itself.
+    """The service responded with an error. The class itself is raised for an unknown code.
 
     Attributes:
         operation: AWS's name of the operation, such as ``CreateContact``.
-        code: the service's own code, such as ``ConflictException``.
-        message: the service's own words, less every address, message, code and token. This holds
-            for all other attributes too, except `response`.
-        request_id: what AWS's support asks for.
-        http_status: 400 for every refusal by this service, 5xx when it failed.
-        attempts: how many requests were sent.
-        idempotency_token: the token that they carried, if the operation takes one.
-        outcome_unknown: whether one of them may have been carried out all the same, as after
-            any 5xx. False for reads.
-        response: the whole answer as botocore read it. **Not** redacted.
+        code: the code of the error, such as ``ConflictException``.
+        message: the message of the service, without addresses, texts of pages, codes and tokens.
+            All other attributes are redacted, too, except `response`.
+        request_id: the id of the request, for AWS Support.
+        http_status: the HTTP status: 400 for rejected requests, 5xx for failures of the service.
+        attempts: the number of requests.
+        idempotency_token: the idempotency token of all requests, if the operation has one.
+        outcome_unknown: whether a request may have been carried out although the call failed, as
+            after any 5xx. False for reads.
+        response: the whole response as botocore parsed it. **Not** redacted.
     """
 
     advice: ClassVar[str] = ""
@@ -59,49 +59,49 @@ class ServiceError(Attempted, ContactsError, ClientError):
         message: str | None = None,
     ) -> None:
         error = _mapping(response.get("Error"))
-        self.message = redact(_text(error.get("Message")) or "") if message is None else message
+        self.message = redact(_str(error.get("Message")) or "") if message is None else message
         ContactsError.__init__(self, self.message)
         self.response = response  # type: ignore[assignment]
         self.operation_name = self.operation = operation
         metadata = _mapping(response.get("ResponseMetadata"))
-        code = _text(error.get("Code")) or "Unknown"
+        code = _str(error.get("Code")) or "Unknown"
         self.code = code if code.isdecimal() or _CODE.fullmatch(code) else redact(code)
-        self.request_id = _said(metadata.get("RequestId"), redact)
-        self.http_status = _whole_number(metadata.get("HTTPStatusCode")) or 0
-        self.outcome_unknown = self.http_status >= 500  # noqa: PLR2004 - HTTP draws this line
+        self.request_id = _redacted(metadata.get("RequestId"), redact)
+        self.http_status = _int(metadata.get("HTTPStatusCode")) or 0
+        self.outcome_unknown = self.http_status >= 500  # noqa: PLR2004 - HTTP's server errors
         self._read(response, redact)
 
-    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-        """Take the members that only this kind of error has."""
+    def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:
+        """Read the members of the response that only this class has."""
 
     def _advice(self) -> str:
-        """What to do about it, in a few words."""
+        """Return what to do, in a few words."""
         return self.advice
 
     def __str__(self) -> str:
-        said = f"{self.code} (HTTP {self.http_status}){self._tried()}: {self.message}"
+        what = f"{self.code} (HTTP {self.http_status}){self._attempts_note()}: {self.message}"
         advice = f" [{self._advice()}]" if self._advice() else ""
-        return f"{self.operation}: {said}{advice}{self._doubt()}"
+        return f"{self.operation}: {what}{advice}{self._outcome_note()}"
 
 
 @public
 class AccessDeniedError(ServiceError):
-    """The caller may not do this."""
+    """The caller is not allowed to use this operation on this resource."""
 
-    advice = "grant the caller this operation's ssm-contacts action on this resource"
+    advice = "allow the caller this operation's ssm-contacts action on this resource"
 
 
 @public
 class DataEncryptionError(ServiceError):
-    """The service could not use the KMS key that its data is encrypted with."""
+    """The service cannot use the KMS key that encrypts its data."""
 
-    advice = "check the KMS key of the replication set, and that the caller may use it"
+    advice = "check the KMS key of the replication set, and whether the caller may use it"
 
 
 @public
 @frozen
 class DependentEntity:
-    """Resources that depend on the one in conflict, such as the rotations of a person."""
+    """Resources that depend on the resource in conflict, such as the rotations of a person."""
 
     relation_type: str
     dependent_resource_ids: tuple[str, ...]
@@ -113,71 +113,71 @@ class DependentEntity:
 
 @public
 class ConflictError(ServiceError):
-    """The alias is taken, the token was used for something else, or others depend on this.
+    """The alias or the token is in use already, or other resources depend on this one.
 
     Attributes:
         resource_id: the ARN of the resource in conflict: the one that exists already, or the one
             that others depend on.
-        resource_type: its kind, such as ``contact``.
-        dependents: the other resources that depend on it. The resource itself is never among them.
+        resource_type: its type, such as ``contact``.
+        dependents: the other resources that depend on it, without the resource itself.
     """
 
-    advice = "the service does not say what is in conflict"
+    advice = "the service does not report what is in conflict"
 
     resource_id: str | None
     resource_type: str | None
     dependents: tuple[DependentEntity, ...]
 
     def _advice(self) -> str:
-        which = _which(self)
+        which = _resource_name(self)
         if self.dependents:
             users = ", ".join(map(str, self.dependents))
             return f"{which or 'the resource'} is used by {users}: change or delete these first"
         return f"the resource in conflict is {which}" if which else self.advice
 
-    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-        _read_resource(self, answer, redact)
+    def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:
+        _read_resource(self, response, redact)
         dependents = (
             DependentEntity(
-                _said(entity.get("RelationType"), redact) or "",
+                _redacted(entity.get("RelationType"), redact) or "",
                 tuple(
                     each
                     for listed in _list(entity.get("DependentResourceIds"))
-                    if (each := _said(listed, redact)) and each != self.resource_id
+                    if (each := _redacted(listed, redact)) and each != self.resource_id
                 ),
             )
-            for entity in map(_mapping, _list(answer.get("DependentEntities")))
+            for entity in map(_mapping, _list(response.get("DependentEntities")))
         )
         self.dependents = tuple(each for each in dependents if each.dependent_resource_ids)
 
 
 @public
 class InternalServerError(ServiceError):
-    """The service failed; the request may have been carried out.
+    """The service failed. The request may have been carried out.
 
     Attributes:
-        retry_after: the seconds that the service asks to wait, if it does.
+        retry_after: how many seconds to wait, if the service reports it.
     """
 
     retry_after: int | None
 
     def _advice(self) -> str:
-        return _wait(self.retry_after)
+        return _wait_note(self.retry_after)
 
-    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-        self.retry_after = _seconds(answer)
+    def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:
+        self.retry_after = _seconds(response)
 
 
 @public
 class ResourceNotFoundError(ServiceError):
-    """There is nothing under this ARN in this account and Region.
+    """There is no resource with this ARN in this account and Region.
 
-    The service says a ``ValidationException`` in some calls about a rotation that is not there;
-    `code` and `message` are then that one's.
+    For some operations on a missing rotation, the service responds with a ``ValidationException``.
+    Then `code` and `message` are those of that exception.
 
     Attributes:
-        resource_id: the ARN, if the service reports it, or if only one can be meant.
-        resource_type: its kind, such as ``contact``, if that is known.
+        resource_id: the ARN, if the service reports it or the request has a single one.
+        resource_type: its type, such as ``contact``, if it is known.
     """
 
     advice = "check the ARN, and the account and Region of the client"
@@ -186,22 +186,22 @@ class ResourceNotFoundError(ServiceError):
     resource_type: str | None
 
     def _advice(self) -> str:
-        which = _which(self)
+        which = _resource_name(self)
         return f"not found: {which}; {self.advice}" if which else self.advice
 
-    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-        _read_resource(self, answer, redact)
+    def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:
+        _read_resource(self, response, redact)
 
 
 @public
 class ServiceQuotaExceededError(ServiceError):
-    """A quota of the account is used up.
+    """The request would exceed a quota of the account.
 
     Attributes:
-        resource_id: the ARN of what would go over it, if the service says.
-        resource_type: its kind, if the service says.
-        quota_code: the quota, as Service Quotas names it.
-        service_code: the service, as Service Quotas names it.
+        resource_id: the ARN of the resource that exceeds the quota, if the service reports it.
+        resource_type: its type, if the service reports it.
+        quota_code: the code of the quota in Service Quotas.
+        service_code: the code of the service in Service Quotas.
     """
 
     resource_id: str | None
@@ -210,24 +210,24 @@ class ServiceQuotaExceededError(ServiceError):
     service_code: str | None
 
     def _advice(self) -> str:
-        which = _which(self)
+        which = _resource_name(self)
         over = f"over the quota: {which}; " if which else ""
-        quota = _quota(self) or "the quota"
+        quota = _quota_name(self) or "the quota"
         return f"{over}delete what is no longer used, or ask Service Quotas to raise {quota}"
 
-    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-        _read_resource(self, answer, redact)
-        _read_quota(self, answer, redact)
+    def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:
+        _read_resource(self, response, redact)
+        _read_quota(self, response, redact)
 
 
 @public
 class ThrottlingError(ServiceError):
-    """Too many requests; the service did nothing.
+    """There are too many requests. The service did nothing.
 
     Attributes:
-        retry_after: the seconds that the service asks to wait, if it does.
-        quota_code: the rate, as Service Quotas names it, if the service says.
-        service_code: the service, as Service Quotas names it, if the service says.
+        retry_after: how many seconds to wait, if the service reports it.
+        quota_code: the code of the rate quota in Service Quotas, if the service reports it.
+        service_code: the code of the service in Service Quotas, if the service reports it.
     """
 
     advice = "call less often, or wait longer with RetryPolicy(attempts=..., deadline=...)"
@@ -237,21 +237,21 @@ class ThrottlingError(ServiceError):
     service_code: str | None
 
     def _advice(self) -> str:
-        rate = _quota(self)
-        known = (_wait(self.retry_after), f"the rate is {rate}" if rate else "", self.advice)
+        rate = _quota_name(self)
+        known = (_wait_note(self.retry_after), f"the rate is {rate}" if rate else "", self.advice)
         return "; ".join(filter(None, known))
 
-    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-        # The service did nothing, whatever the status says.
+    def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:
+        # The service did nothing, whatever the status is.
         self.outcome_unknown = False
-        self.retry_after = _seconds(answer)
-        _read_quota(self, answer, redact)
+        self.retry_after = _seconds(response)
+        _read_quota(self, response, redact)
 
 
 @public
 @frozen
 class InvalidField:
-    """A member of the request that the service refused, and why."""
+    """A member of the request that the service rejected, and why."""
 
     name: str
     message: str
@@ -259,23 +259,23 @@ class InvalidField:
 
 @public
 class ValidationError(ServiceError):
-    """The service refused the request as it stands.
+    """The service rejected the request.
 
-    `code` is ``ValidationException``, or ``SerializationException`` if the service could not read
-    the request, such as a text where a number belongs; that one names no fields.
+    `code` is ``ValidationException``, or ``SerializationException`` if the service cannot read the
+    request, for example because it has a str in place of an int. The latter has no `fields`.
 
     Attributes:
-        reason: such as ``FIELD_VALIDATION_FAILED``, if the service says.
-        fields: the members that it names, if it does.
+        reason: such as ``FIELD_VALIDATION_FAILED``, if the service reports it.
+        fields: the members that the service rejects, if it reports them.
     """
 
-    advice = "change the request: repeating it cannot help"
+    advice = "change the request: to repeat it does not help"
 
     reason: str | None
     fields: tuple[InvalidField, ...]
 
     def _advice(self) -> str:
-        # Often the message has all of it, and it need not be read twice.
+        # The message often contains them already.
         fields = [
             f"{field.name}: {field.message}" if field.message else field.name
             for field in self.fields
@@ -283,41 +283,42 @@ class ValidationError(ServiceError):
         ]
         return "; ".join([*fields, self.advice])
 
-    def _read(self, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-        self.reason = _said(answer.get("Reason"), redact)
+    def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:
+        self.reason = _redacted(response.get("Reason"), redact)
         self.fields = tuple(
             InvalidField(
-                _said(named.get("Name"), redact) or "", _said(named.get("Message"), redact) or ""
+                _redacted(named.get("Name"), redact) or "",
+                _redacted(named.get("Message"), redact) or "",
             )
-            for named in map(_mapping, _list(answer.get("Fields")))
+            for named in map(_mapping, _list(response.get("Fields")))
         )
 
 
 @public
 class AccountNotOnboardedError(ValidationError):
-    """Incident Manager was never set up in this account, so no call can work.
+    """Incident Manager was never set up in this account, so no call can succeed.
 
-    The service takes no new customers since 7 November 2025: only accounts that had a replication
-    set by then can use it.
+    The service is closed to new customers since 7 November 2025: only accounts that had a
+    replication set by then can use it.
     """
 
     advice = (
-        "Incident Manager was never set up in this account and Region, and takes no new customers "
-        "since 7 November 2025: check the account of your credentials, or use "
+        "Incident Manager was never set up in this account and Region, and is closed to new "
+        "customers since 7 November 2025: check the account of your credentials, or use "
         "ContactsClient.local()"
     )
 
 
 @public
 class TransportError(Attempted, ContactsError):
-    """No answer came from the service.
+    """There is no response from the service.
 
     Attributes:
         operation: AWS's name of the operation.
         problem: what happened.
-        attempts: how many requests were tried.
-        idempotency_token: the token that they carried, if the operation takes one.
-        outcome_unknown: False if none of them can have changed anything.
+        attempts: the number of requests.
+        idempotency_token: the idempotency token of all requests, if the operation has one.
+        outcome_unknown: whether a request may have changed something.
     """
 
     operation: str
@@ -330,8 +331,8 @@ class TransportError(Attempted, ContactsError):
         self.outcome_unknown = outcome_unknown
 
     def __str__(self) -> str:
-        doubt = self._doubt() or " [nothing was changed]"
-        return f"{self.operation}: no answer{self._tried()}: {self.problem}{doubt}"
+        outcome = self._outcome_note() or " [nothing was changed]"
+        return f"{self.operation}: no response{self._attempts_note()}: {self.problem}{outcome}"
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
@@ -342,56 +343,58 @@ def _list(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else []
 
 
-def _text(value: object) -> str | None:
+def _str(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _said(value: object, redact: Callable[[str], str]) -> str | None:
-    """A text of the service's, without what it repeats of the private values that were sent."""
+def _redacted(value: object, redact: Callable[[str], str]) -> str | None:
+    """Return a str of the response, without the private values of the request that it repeats."""
     return redact(value) if isinstance(value, str) else None
 
 
-_Resourceful = Union[ConflictError, ResourceNotFoundError, ServiceQuotaExceededError]
-_Limited = Union[ServiceQuotaExceededError, ThrottlingError]
+_WithResource = Union[ConflictError, ResourceNotFoundError, ServiceQuotaExceededError]
+_WithQuota = Union[ServiceQuotaExceededError, ThrottlingError]
 
 
 def _read_resource(
-    error: _Resourceful, answer: Mapping[str, Any], redact: Callable[[str], str]
+    error: _WithResource, response: Mapping[str, Any], redact: Callable[[str], str]
 ) -> None:
-    error.resource_id = _said(answer.get("ResourceId"), redact)
-    error.resource_type = _said(answer.get("ResourceType"), redact)
+    error.resource_id = _redacted(response.get("ResourceId"), redact)
+    error.resource_type = _redacted(response.get("ResourceType"), redact)
 
 
-def _read_quota(error: _Limited, answer: Mapping[str, Any], redact: Callable[[str], str]) -> None:
-    error.quota_code = _said(answer.get("QuotaCode"), redact)
-    error.service_code = _said(answer.get("ServiceCode"), redact)
+def _read_quota(
+    error: _WithQuota, response: Mapping[str, Any], redact: Callable[[str], str]
+) -> None:
+    error.quota_code = _redacted(response.get("QuotaCode"), redact)
+    error.service_code = _redacted(response.get("ServiceCode"), redact)
 
 
-def _which(error: _Resourceful) -> str:
-    """The resource that an error is about, such as ``contact arn:...``; empty if it is unknown."""
+def _resource_name(error: _WithResource) -> str:
+    """Return the resource of an error, such as ``contact arn:...``; empty if it is unknown."""
     return " ".join(filter(None, (error.resource_type, error.resource_id)))
 
 
-def _quota(error: _Limited) -> str:
-    """The quota as Service Quotas names it; empty if it is unknown."""
+def _quota_name(error: _WithQuota) -> str:
+    """Return the quota of an error, with its code; empty if it is unknown."""
     if error.quota_code is None:
         return ""
     return f"quota {error.quota_code}" + (f" of {error.service_code}" if error.service_code else "")
 
 
-def _wait(seconds: int | None) -> str:
-    return "" if seconds is None else f"the service asks to wait {seconds} s"
+def _wait_note(seconds: int | None) -> str:
+    return "" if seconds is None else f"wait {seconds} s"
 
 
-def _whole_number(value: object) -> int | None:
+def _int(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _seconds(answer: Mapping[str, Any]) -> int | None:
-    """What the service asks to wait: in the body, or in the header to which its model binds it."""
-    seconds = _whole_number(answer.get("RetryAfterSeconds"))
+def _seconds(response: Mapping[str, Any]) -> int | None:
+    """Return how long to wait: from the body, or from the header to which AWS's model binds it."""
+    seconds = _int(response.get("RetryAfterSeconds"))
     if seconds is None:
-        headers = _mapping(_mapping(answer.get("ResponseMetadata")).get("HTTPHeaders"))
+        headers = _mapping(_mapping(response.get("ResponseMetadata")).get("HTTPHeaders"))
         header = str(headers.get("retry-after", ""))
         seconds = int(header) if _SECONDS.fullmatch(header) else None
     return seconds if seconds is not None and seconds >= 0 else None

@@ -1,4 +1,4 @@
-"""The one seam through which every request goes.
+"""`Transport`: the one way in which requests are sent.
 
 A resource describes a call as a `Request`. `Transport.send` creates the idempotency token, sends
 the request until there is a response, and reads the response or raises an error of this package.
@@ -35,7 +35,7 @@ Response = Mapping[str, Any]
 """What boto3 returns, unchanged."""
 
 _ERRORS_BEGIN = 300
-_FOREIGN = "it looks like a success, but does not come from the service: is there a proxy?"
+_FOREIGN = "it reports success, but does not come from the service: check for a proxy"
 TOKEN_MEMBER = "IdempotencyToken"  # noqa: S105 - a name
 
 
@@ -67,10 +67,10 @@ def discard(_: Response) -> None:
 
 
 def not_picklable() -> NoReturn:
-    """Raise the error for a client, or a part of one, that is to be pickled or deep-copied."""
+    """Raise the error for pickling or deep-copying a client, or a part of one."""
     raise NotPicklableError(
         "a ContactsClient cannot be pickled or deep-copied, because it holds connections and "
-        "credentials: pass its settings, and make a client in the process that needs one"
+        "credentials: pass its settings, and create a client in the other process"
     )
 
 
@@ -134,27 +134,25 @@ def reject_foreign_responses(boto3_client: boto3_types.SSMContactsClient) -> Non
 
 
 def _reject_foreign_body(http_response: Any, parsed: Response, **_: object) -> None:
-    """Look at what botocore parsed: it takes a body that is no JSON for an answer without members.
-
-    Raises botocore's own error, for who uses the boto3 client directly.
-    """
+    # botocore parses a body that is not JSON as a response without members.
     if parsed.keys() - {"ResponseMetadata"}:
-        # It has read members, so it was a JSON object.
+        # It has members, so it was a JSON object.
         return
     if http_response.status_code >= _ERRORS_BEGIN or getattr(http_response, "raw", None) is None:
-        # botocore's Stubber has no body at all.
+        # A response of botocore's Stubber has no body.
         return
     try:
-        whole = isinstance(json.loads(http_response.content), dict)
+        is_object = isinstance(json.loads(http_response.content), dict)
     except ValueError:
-        whole = False
-    if not whole:
+        is_object = False
+    if not is_object:
+        # An exception of botocore, for callers that use the boto3 client directly.
         raise ResponseParserError("The body is not a JSON object.")
 
 
 @frozen
 class _Attempt:
-    """What is sent each time. Its `repr` shows nothing of it: it is a variable of frames."""
+    """The request of each attempt. Its `repr` hides it, because it is a variable of frames."""
 
     operation: Operation
     method: Callable[..., Response] = field(repr=False)
@@ -162,14 +160,14 @@ class _Attempt:
     token: str | None = field(repr=False)
 
     def send(self) -> Response:
-        """One request, as botocore sends it, and its answer if it is one."""
+        """Send one request through botocore, and return its response."""
         handled = exc_info()[1]
         try:
             response = self.method(**self.kwargs)
         except Exception as error:
-            # Before the frames are cleared: they tell which provider of credentials failed.
+            # Before the frames are cleared: they show which provider of credentials failed.
             translated = translate(error, self.operation.name, self.kwargs)
-            # Already here: `on_retry` may report this error.
+            # Before `on_retry`, which may report this error.
             clear_frames(error, handled)
             if translated is None:
                 raise
@@ -178,15 +176,16 @@ class _Attempt:
                 return response
             translated = unreadable(self.operation.name, _FOREIGN)
             del response
-        # Out here, botocore's error, whose text may repeat what was sent, is not its context.
+        # Not in the except clause: the message of botocore's error may repeat private values, and
+        # it would be the context of this one.
         raise translated from translated.__cause__
 
 
 def _is_from_the_service(response: Response) -> bool:
-    # botocore takes HTTP 200 with a proxy's page for a success without members.
+    # botocore parses HTTP 200 with a page of a proxy as a success without members.
     metadata = _metadata(response)
     if not metadata:
-        # botocore's Stubber, which has asked nobody, gives none at all.
+        # A response of botocore's Stubber has none.
         return True
     content_type = metadata.get("HTTPHeaders", {}).get("content-type", "")
     return bool(metadata.get("RequestId")) and "html" not in content_type

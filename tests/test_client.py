@@ -603,13 +603,13 @@ def test_arguments_that_botocore_refuses_are_told_by_name(client: ContactsClient
         client.call("create_contact", Alias=7, Nonsense=1, Plan={"Stages": [{"Targets": 3}]})
     violations = [str(violation) for violation in caught.value.violations]
     # The list of what there is comes from botocore, whatever its version.
-    unknown = "input.Nonsense is unknown: must be one of Alias, DisplayName, Type, Plan, Tags, "
+    unknown = "input.Nonsense must be one of Alias, DisplayName, Type, Plan, Tags, "
     assert violations.pop(1).startswith(unknown)
     assert violations == [
-        "input.Type is missing",
-        "Alias has an invalid type",
-        "Plan.Stages[0].DurationInMinutes is missing",
-        "Plan.Stages[0].Targets has an invalid type",
+        "input.Type must be passed",
+        "Alias must have a valid type",
+        "Plan.Stages[0].DurationInMinutes must be passed",
+        "Plan.Stages[0].Targets must have a valid type",
     ]
 
 
@@ -938,7 +938,9 @@ def test_a_client_is_not_pickled_and_says_what_to_do(
     ways: list[Callable[[object], object]] = [copy.deepcopy]
     ways += [partial(pickle.dumps, protocol=each) for each in range(pickle.HIGHEST_PROTOCOL + 1)]
     for way in ways:
-        with pytest.raises(NotPicklableError, match="make a client in the process") as caught:
+        with pytest.raises(
+            NotPicklableError, match="create a client in the other process"
+        ) as caught:
             way(value)
         assert isinstance(caught.value, TypeError)
 

@@ -138,10 +138,10 @@ def test_arguments_are_told_by_name_and_never_by_value() -> None:
         ]
     )
     assert [str(violation) for violation in param_violations(report)] == [
-        "Plan.Stages[0].Targets is missing",
-        "input.Nme is unknown: must be one of Name, Type",
-        "Name has an invalid type",
-        "Alias has an invalid length",
+        "Plan.Stages[0].Targets must be passed",
+        "input.Nme must be one of Name, Type",
+        "Name must have a valid type",
+        "Alias must have a valid length",
     ]
 
 
@@ -149,7 +149,7 @@ def test_a_report_that_nobody_can_read_is_still_a_fault() -> None:
     error = botocore.exceptions.ParamValidationError(report=f"{PHONE} is wrong")
     told = translate(error, "CreateContact", {})
     assert isinstance(told, InvalidValueError)
-    assert str(told) == "CreateContact: input is not what this operation takes"
+    assert str(told) == "CreateContact: input must fit botocore's model of it"
 
 
 @pytest.mark.parametrize(

@@ -338,7 +338,7 @@ def test_a_child_waits_for_no_thread_that_was_in_an_embedded_service(at_work: st
 HELD = """
 from ssm_contacts_sdk._locks import fork_safe_lock
 import ssm_contacts_sdk._locks as forking
-forking._PATIENCE = 0.2
+forking._TIMEOUT = 0.2
 first, second = fork_safe_lock(), fork_safe_lock()
 holds = threading.Event()
 

@@ -248,7 +248,7 @@ SENDING: dict[str, tuple[set[str], Callable[[ContactsClient, World], object]]] =
         ),
     ),
 }
-# What is read holds private values too: here the answer cannot be read.
+# What is read holds private values too: here the response cannot be read.
 READING: dict[str, Callable[[ContactsClient, World], object]] = {
     "channels.get": lambda client, world: client.channels.get(world.sms),
     "channels.list": lambda client, world: list(client.channels.list(world.akua)),
@@ -548,8 +548,13 @@ def test_no_repr_shows_a_field_that_may_be_private() -> None:
     }
     shown = set(shown_fields())
     assert ("Channel", "name") in shown
-    # The people of a rotation, and when a page was sent.
-    harmless = {("RotationCalendar", "members"), ("OverrideSegment", "members"), ("Page", "sent")}
+    # The people of a rotation, when a page was sent, and what identifies an event of a calendar.
+    harmless = {
+        ("RotationCalendar", "members"),
+        ("OverrideSegment", "members"),
+        ("Page", "sent"),
+        ("_Event", "subject"),
+    }
     assert {each for each in shown if each[1] in private} == harmless
 
 

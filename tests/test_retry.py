@@ -221,7 +221,9 @@ def test_a_code_is_not_sent_again_when_nobody_knows_whether_it_was(
     ]
     for act in acts:
         before = len(service.requests)
-        with pytest.raises(Exception, match="it may have been done: look before") as caught:
+        with pytest.raises(
+            Exception, match="the outcome is unknown: check the resource before"
+        ) as caught:
             act()
         error: Any = caught.value
         assert (error.attempts, error.outcome_unknown) == (1, True)

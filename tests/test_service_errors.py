@@ -207,7 +207,7 @@ def test_a_request_that_the_service_cannot_read_is_refused_and_not_repeated(
     error = raised(service, "SerializationException", {})
     assert type(error) is ValidationError
     assert (error.code, error.reason, error.fields) == ("SerializationException", None, ())
-    assert "repeating it cannot help" in str(error)
+    assert "to repeat it does not help" in str(error)
     assert len(service.requests) == error.attempts == 1
     assert not error.outcome_unknown
 
@@ -244,7 +244,9 @@ def test_an_account_that_is_not_onboarded_learns_what_that_means(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(not_onboarded())
-    with pytest.raises(ValidationError, match="no new customers since 7 November 2025") as caught:
+    with pytest.raises(
+        ValidationError, match="closed to new customers since 7 November 2025"
+    ) as caught:
         client.contacts.get(ARN)
     assert type(caught.value) is AccountNotOnboardedError
     assert caught.value.code == "ValidationException"
@@ -279,7 +281,7 @@ def test_another_service_that_refuses_on_the_way_is_about_credentials(
         raise ClientError(answer, "AssumeRole")
 
     client.boto3_client.meta.events.register("before-sign.ssm-contacts", assume_role)
-    with pytest.raises(CredentialsError, match="AssumeRole, by which boto3 gets credentials"):
+    with pytest.raises(CredentialsError, match="AssumeRole, which boto3 calls for credentials"):
         client.contacts.get(ARN)
 
 
@@ -313,7 +315,7 @@ def invalid() -> ContactsError:
 
 
 def transport() -> ContactsError:
-    error = TransportError("CreateContact", "the answer was lost", outcome_unknown=True)
+    error = TransportError("CreateContact", "the response was lost", outcome_unknown=True)
     error.attempts, error.idempotency_token = 5, "x" * 36
     return error
 
@@ -355,8 +357,12 @@ def test_every_error_is_one_of_the_family() -> None:
     assert outside == {"StackedRetriesWarning"}
 
 
-def test_faults_are_plain_values() -> None:
-    assert asdict(Violation("a", "is empty").under("b")) == {"path": "b.a", "rule": "is empty"}
+def test_violations_are_plain_values() -> None:
+    assert asdict(Violation("a", "is empty", "too_short").under("b")) == {
+        "path": "b.a",
+        "rule": "is empty",
+        "code": "too_short",
+    }
 
 
 def test_the_services_words_are_shown_without_what_it_repeats(
@@ -384,7 +390,7 @@ def test_a_gateways_refusal_is_not_taken_for_the_services(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(raw_response(403, b"<html>Forbidden</html>", commit=False))
-    with pytest.raises(ServiceError, match="something on the way to the service answered") as told:
+    with pytest.raises(ServiceError, match="a proxy or gateway responded") as told:
         client.contacts.get(ARN)
     assert (type(told.value), told.value.code, told.value.attempts) == (ServiceError, "403", 1)
 
@@ -415,7 +421,7 @@ ADVICE: list[tuple[str, dict[str, Any], str]] = [
         },
         f"the resource in conflict is contact {ARN}",
     ),
-    ("ConflictException", {}, "the service does not say what is in conflict"),
+    ("ConflictException", {}, "the service does not report what is in conflict"),
     (
         "ServiceQuotaExceededException",
         LISTED["ServiceQuotaExceededException"][1],
@@ -430,19 +436,19 @@ ADVICE: list[tuple[str, dict[str, Any], str]] = [
     (
         "ThrottlingException",
         LISTED["ThrottlingException"][1],
-        "the service asks to wait 3600 s; the rate is quota L-53EDA07E of ssm-contacts; call less "
+        "wait 3600 s; the rate is quota L-53EDA07E of ssm-contacts; call less "
         "often, or wait longer with RetryPolicy(attempts=..., deadline=...)",
     ),
-    ("InternalServerException", {"RetryAfterSeconds": 3600}, "the service asks to wait 3600 s"),
+    ("InternalServerException", {"RetryAfterSeconds": 3600}, "wait 3600 s"),
     (
         "ValidationException",
         {"Fields": [{"Name": "plan", "Message": "too long"}, {"Name": "alias", "Message": ""}]},
-        "plan: too long; alias; change the request: repeating it cannot help",
+        "plan: too long; alias; change the request: to repeat it does not help",
     ),
     (
         "ValidationException",
         {"Fields": [{"Name": "plan", "Message": "it said"}]},
-        "change the request: repeating it cannot help",
+        "change the request: to repeat it does not help",
     ),
 ]
 

@@ -266,7 +266,7 @@ def test_what_cannot_be_read_whole_is_refused_with_the_way_to_it(
         from_response(ContactRecord, {**PERSON, **changed})
     assert caught.value.path == path
     assert caught.value.problem.startswith(problem)
-    assert str(caught.value).startswith(f"the answer cannot be read: at {path}: {problem}")
+    assert str(caught.value).startswith(f"the response cannot be read: at {path}: {problem}")
 
 
 @pytest.mark.parametrize("address", [None, {}, {"SimpleAddress": None}])

@@ -669,7 +669,7 @@ def test_what_cannot_be_read_whole_is_refused_with_the_way_to_it(
     with pytest.raises(ResponseDecodeError) as caught:
         from_response(kind, answer)
     assert (caught.value.path, caught.value.problem) == (path, problem)
-    assert str(caught.value) == f"the answer cannot be read: at {path}: {problem}"
+    assert str(caught.value) == f"the response cannot be read: at {path}: {problem}"
 
 
 @pytest.mark.parametrize("member", ["OverriddenContactIds", "ContactIds"])

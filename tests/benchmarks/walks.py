@@ -69,7 +69,7 @@ def contact_to_the_wire() -> Callable[[], object]:
     def respond(request: Any, **_: object) -> Response:
         return Response(request.url)
 
-    client.boto3_client.meta.events.register("before-send.ssm-contacts", respond)
+    client.boto3_client.meta.events.register("before-send.ssm-contacts", cast("Any", respond))
     return lambda: client.contacts.create(
         Contact(alias="akuam", display_name="Akua Mansa", type=ContactType.PERSONAL)
     )

@@ -429,7 +429,7 @@ def test_an_unknown_error_code_is_reported_with_the_known_ones(aws: SSMContactsC
 
 def test_every_code_that_a_client_knows_can_be_injected(service: LocalService) -> None:
     client = service.client(retry=RetryPolicy.none())
-    for code in [*_error_mapping._CLASSES, *_error_mapping._REFUSED_CREDENTIALS]:
+    for code in [*_error_mapping._CLASSES, *_error_mapping._REJECTED_CREDENTIALS]:
         service.faults.add(service_error(code, "no"))
         with pytest.raises(ContactsError) as caught:
             client.contacts.list().first()

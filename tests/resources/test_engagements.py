@@ -325,7 +325,9 @@ def test_an_acceptance_whose_answer_is_lost_is_not_repeated(
 ) -> None:
     code = code_of(service, page)
     service.faults.add(lost_response(), operation="AcceptPage", times=None)
-    with pytest.raises(TransportError, match="it may have been done: look before") as caught:
+    with pytest.raises(
+        TransportError, match="the outcome is unknown: check the resource before"
+    ) as caught:
         client.pages.accept(page, code)
     assert caught.value.attempts == len(asked(service, "AcceptPage")) == 1
     # And it was.
