@@ -119,7 +119,7 @@ import sys
 heavy = ("boto3", "mypy_boto3_ssm_contacts", "ssm_contacts_sdk._oncall.audit.rules",
          "ssm_contacts_sdk._oncall.timeline_chart", "ssm_contacts_sdk._oncall.calendar_chart",
          "ssm_contacts_sdk._charts.svg", "ssm_contacts_sdk._charts.text",
-         "ssm_contacts_sdk._charts.styles")
+         "ssm_contacts_sdk._charts.chart")
 print([name for name in heavy if name in sys.modules])
 import typing
 hints = typing.get_type_hints(ContactsClient.__init__), typing.get_type_hints(ContactsClient.audit)

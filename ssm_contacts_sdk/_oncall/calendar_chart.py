@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from ssm_contacts_sdk._charts.chart import Bar, Chart, Key, Lane, Line, Sample
-from ssm_contacts_sdk._charts.dates import day_ticks, weekends
+from ssm_contacts_sdk._charts.ticks import day_ticks, weekends
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
 from ssm_contacts_sdk._oncall.calendar_text import (
     describe_calendar,

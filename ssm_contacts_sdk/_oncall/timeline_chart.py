@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from attrs import evolve
 
 from ssm_contacts_sdk._charts.chart import BarStyle, Chart, Lane, Line, MarkShape, Sample
-from ssm_contacts_sdk._charts.dates import format_duration, format_instant, minute_ticks
+from ssm_contacts_sdk._charts.dates import format_duration, format_instant
+from ssm_contacts_sdk._charts.ticks import minute_ticks
 from ssm_contacts_sdk._oncall.timeline_lanes import timeline_lanes
 from ssm_contacts_sdk._oncall.timeline_text import name_of, title
 

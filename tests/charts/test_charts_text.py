@@ -8,7 +8,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from ssm_contacts_sdk._charts.chart import Bar, Chart, Key, Lane, Line, Mark
+from ssm_contacts_sdk._charts.styles import Symbols
 from ssm_contacts_sdk._charts.text import RichText, text
+from ssm_contacts_sdk._charts.text_layout import text_layout
 from ssm_contacts_sdk._charts.typography import column_width
 
 
@@ -261,3 +263,27 @@ def test_half_of_a_wide_character_is_never_left_over(at: int) -> None:
     (line,) = (each for each in text(chart, 42).splitlines() if each.endswith("]"))
     assert column_width(line) == 42
     assert line.count("A") == 1
+
+
+def test_the_layout_of_a_lane_has_spans_in_the_order_of_drawing() -> None:
+    bars = (
+        Bar(start=5, end=6, text="", style="gap"),
+        Bar(start=0, end=10, text="", labels=("Akua",), key="a"),
+    )
+    lane = Lane(name="web", bars=bars, marks=(Mark(at=2, text="a page"),))
+    chart = Chart(
+        title="",
+        start=0,
+        end=10,
+        lanes=(lane,),
+        lines=(Line(at=8, label="now"),),
+        keys=(Key(key="a", name="Akua"),),
+    )
+    placed = text_layout(chart, 45, Symbols.of(None, ascii_only=True), None)
+    labels, row = placed.rows
+    assert (placed.names_width, placed.columns) == (5, 40)
+    assert [(span.column, span.text) for span in labels.spans] == [(32, "v now")]
+    assert (row.name, [(span.column, span.text) for span in row.spans]) == (
+        "web",
+        [(0, f"[{'-' * 38}]"), (1, "Akua"), (20, "!!!!"), (21, ""), (32, "|"), (8, "*")],
+    )
