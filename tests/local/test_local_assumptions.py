@@ -65,17 +65,17 @@ def code_of(call: Callable[..., object], **asked: object) -> str:
 # The options themselves
 
 
-def test_every_option_is_tried_here() -> None:
+def test_every_option_has_a_test_in_this_file() -> None:
     assert set(tried) == set(NAMES)
 
 
-def test_every_option_but_the_page_size_is_one_of_some_words() -> None:
+def test_every_option_except_page_size_is_a_choice() -> None:
     assert WORDS.keys() == set(NAMES) - {"page_size"}
     assert all(len(words) > 1 for words in WORDS.values())
 
 
 @pytest.mark.parametrize("name", WORDS)
-def test_the_first_word_is_the_default_and_every_word_is_right(name: str) -> None:
+def test_the_first_choice_is_the_default_and_every_choice_is_valid(name: str) -> None:
     assert getattr(Assumptions(), name) == WORDS[name][0]
     for word in WORDS[name]:
         assert getattr(attrs.evolve(Assumptions(), **{name: word}), name) == word
@@ -83,7 +83,7 @@ def test_the_first_word_is_the_default_and_every_word_is_right(name: str) -> Non
 
 @pytest.mark.parametrize("name", WORDS)
 @pytest.mark.parametrize("wrong", ["", "perhaps", None, 7, []])
-def test_a_wrong_word_is_refused_with_the_right_ones(name: str, wrong: object) -> None:
+def test_an_unknown_choice_is_rejected_with_the_list_of_choices(name: str, wrong: object) -> None:
     options: Any = {name: wrong}
     with pytest.raises(InvalidValueError) as caught:
         Assumptions(**options)
@@ -114,7 +114,7 @@ def test_the_docs_name_every_option(name: str) -> None:
     assert f"`{name}`" in DOCS.read_text(encoding="utf-8")
 
 
-def test_a_service_tells_what_it_assumes() -> None:
+def test_a_service_has_its_assumptions() -> None:
     assert LocalService().assumptions == Assumptions()
     careful = Assumptions(short_months="skip")
     assert LocalService(assumptions=careful).assumptions is careful
@@ -155,9 +155,7 @@ def previewed(
         "one": [("ab", 0, 24), ("bc", 24, 48), ("cd", 48, 72)],
     },
 )
-def test_with_two_on_call_the_next_turn_begins_two_people_on_or_with_the_next(
-    aws: SSMContactsClient, expected: object
-) -> None:
+def test_turn_advance_with_two_people_on_call(aws: SSMContactsClient, expected: object) -> None:
     settings = {"NumberOfOnCalls": 2, "DailySettings": [NINE]}
     assert previewed(aws, settings, after(0), after(72)) == expected
 
@@ -169,9 +167,7 @@ def test_with_two_on_call_the_next_turn_begins_two_people_on_or_with_the_next(
         "first_hand_off": [("a", 0, 12), ("a", 12, 36), ("b", 36, 60)],
     },
 )
-def test_the_time_before_the_first_hand_off_is_the_first_turn_or_comes_before_it(
-    aws: SSMContactsClient, expected: object
-) -> None:
+def test_first_turn(aws: SSMContactsClient, expected: object) -> None:
     settings = {"DailySettings": [NINE_AT_NIGHT]}
     assert previewed(aws, settings, after(0), after(60)) == expected
 
@@ -183,15 +179,13 @@ def test_the_time_before_the_first_hand_off_is_the_first_turn_or_comes_before_it
         "hand_offs": [("a", 0, 24), ("b", 24, 48), ("c", 48, 72)],
     },
 )
-def test_a_multiplier_counts_days_or_hand_offs(aws: SSMContactsClient, expected: object) -> None:
+def test_a_multiplier_counts_periods_or_hand_offs(aws: SSMContactsClient, expected: object) -> None:
     settings = {"RecurrenceMultiplier": 2, "DailySettings": [NINE, NINE_AT_NIGHT]}
     assert previewed(aws, settings, after(0), after(60)) == expected
 
 
 @either("short_months", {"last_day": [31, 28, 31, 30], "skip": [31, 31, 31]})
-def test_where_a_month_has_no_31st_hands_are_changed_on_its_last_day_or_not_at_all(
-    aws: SSMContactsClient, expected: object
-) -> None:
+def test_short_months_without_a_31st(aws: SSMContactsClient, expected: object) -> None:
     settings: Any = {
         "NumberOfOnCalls": 1,
         "RecurrenceMultiplier": 1,
@@ -207,9 +201,7 @@ def test_where_a_month_has_no_31st_hands_are_changed_on_its_last_day_or_not_at_a
 
 
 @either("repeated_hour", {"first": 5, "second": 6})
-def test_a_time_that_the_clock_shows_twice_is_the_first_or_the_second_one(
-    aws: SSMContactsClient, expected: object
-) -> None:
+def test_repeated_hour_is_the_first_or_the_second(aws: SSMContactsClient, expected: object) -> None:
     put_back = datetime(2025, 11, 2, tzinfo=timezone.utc)
     settings: Any = {
         "NumberOfOnCalls": 1,
@@ -228,9 +220,7 @@ def test_a_time_that_the_clock_shows_twice_is_the_first_or_the_second_one(
 
 
 @either("coverage_end_before_start", {"next_day": [("a", 12, 24)], "ignored": []})
-def test_hours_that_end_before_they_start_go_over_night_or_are_none(
-    aws: SSMContactsClient, expected: object
-) -> None:
+def test_coverage_that_ends_before_it_starts(aws: SSMContactsClient, expected: object) -> None:
     coverages = {"MON": [{"Start": NINE_AT_NIGHT, "End": NINE}]}
     settings = {"DailySettings": [NINE], "ShiftCoverages": coverages}
     assert previewed(aws, settings, after(0), after(72)) == expected
@@ -243,7 +233,7 @@ def test_hours_that_end_before_they_start_go_over_night_or_are_none(
         "empty_shift": [("a", 0, 12), ("", 12, 24), ("", 24, 48)],
     },
 )
-def test_what_is_not_covered_has_no_shift_or_an_empty_one(
+def test_uncovered_time_has_no_shift_or_an_empty_shift(
     aws: SSMContactsClient, expected: object
 ) -> None:
     coverages = {"MON": [{"Start": NINE, "End": NINE_AT_NIGHT}]}
@@ -252,7 +242,7 @@ def test_what_is_not_covered_has_no_shift_or_an_empty_one(
 
 
 @either("empty_coverages", {"around_the_clock": [("a", 0, 24), ("b", 24, 48)], "never": []})
-def test_coverages_that_name_no_day_are_around_the_clock_or_never(
+def test_empty_coverages_are_around_the_clock_or_never(
     aws: SSMContactsClient, expected: object
 ) -> None:
     settings: dict[str, Any] = {"DailySettings": [NINE], "ShiftCoverages": {}}
@@ -266,9 +256,7 @@ def test_coverages_that_name_no_day_are_around_the_clock_or_never(
         "earliest_made": [("x", 1, 4), ("y", 4, 6)],
     },
 )
-def test_where_two_overrides_overlap_the_later_or_the_earlier_one_counts(
-    aws: SSMContactsClient, expected: object
-) -> None:
+def test_overlapping_overrides(aws: SSMContactsClient, expected: object) -> None:
     overrides = [
         {"NewMembers": ["x"], "StartTime": after(1), "EndTime": after(4)},
         {"NewMembers": ["y"], "StartTime": after(3), "EndTime": after(6)},
@@ -281,15 +269,13 @@ def test_where_two_overrides_overlap_the_later_or_the_earlier_one_counts(
     "shift_bounds",
     {"whole": [("a", 0, 24), ("b", 24, 48)], "clipped": [("a", 1, 24), ("b", 24, 25)]},
 )
-def test_shifts_at_the_ends_of_a_time_are_told_whole_or_clipped(
-    aws: SSMContactsClient, expected: object
-) -> None:
+def test_shift_bounds_of_a_preview(aws: SSMContactsClient, expected: object) -> None:
     settings = {"DailySettings": [NINE]}
     assert previewed(aws, settings, after(1), after(25)) == expected
 
 
 @either("shift_bounds", {"whole": (after(0), after(23)), "clipped": (after(1), after(2))})
-def test_so_are_those_of_a_rotation(
+def test_shift_bounds_of_a_rotation(
     aws: SSMContactsClient, rotation: str, expected: object
 ) -> None:
     asked: Any = {"RotationId": rotation, "StartTime": after(1), "EndTime": after(2)}
@@ -299,7 +285,7 @@ def test_so_are_those_of_a_rotation(
 
 @pytest.mark.parametrize("service", [Assumptions(shift_bounds="clipped")], indirect=True)
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_clipped_shifts_come_in_pages_too(aws: SSMContactsClient, rotation: str, size: int) -> None:
+def test_clipped_shifts_are_paginated(aws: SSMContactsClient, rotation: str, size: int) -> None:
     pages = aws.get_paginator("list_rotation_shifts").paginate(
         RotationId=rotation,
         StartTime=after(1),
@@ -311,7 +297,7 @@ def test_clipped_shifts_come_in_pages_too(aws: SSMContactsClient, rotation: str,
 
 
 @pytest.mark.parametrize("service", [Assumptions(shift_bounds="clipped")], indirect=True)
-def test_a_clipped_shift_is_not_told_again_because_time_has_gone_by(
+def test_a_clipped_shift_is_not_repeated_on_a_later_page(
     service: LocalService, aws: SSMContactsClient, rotation: str
 ) -> None:
     asked: Any = {"RotationId": rotation, "EndTime": after(60), "MaxResults": 1}
@@ -341,7 +327,7 @@ def escalation(aws: SSMContactsClient, paged_by_sms: str) -> str:
 
 
 @either("engagement_end", {"only_stopped": None, "everything_tried": 5, "last_stage": 1})
-def test_an_engagement_ends_when_everything_is_tried_when_it_is_stopped_or_with_its_last_stage(
+def test_engagement_end(
     service: LocalService, aws: SSMContactsClient, escalation: str, expected: float | None
 ) -> None:
     engagement = engage(aws, escalation)
@@ -354,7 +340,7 @@ def test_an_engagement_ends_when_everything_is_tried_when_it_is_stopped_or_with_
 
 
 @either("engagement_end", {"only_stopped": None, "everything_tried": 0, "last_stage": 0})
-def test_an_essential_acknowledgement_stops_the_stages_whether_it_sets_the_stop_time_or_not(
+def test_an_essential_acknowledgement_stops_the_stages_with_every_engagement_end(
     service: LocalService, aws: SSMContactsClient, page: str, expected: int | None
 ) -> None:
     code = str(service.outbox[-1].code)
@@ -367,7 +353,7 @@ def test_an_essential_acknowledgement_stops_the_stages_whether_it_sets_the_stop_
 
 
 @either("resend", {"after_failure": [0], "until_acknowledged": [0, 1, 2]})
-def test_a_page_is_sent_again_after_a_failure_or_until_it_is_acknowledged(
+def test_resend_after_a_failure_or_until_acknowledged(
     service: LocalService, aws: SSMContactsClient, page: str, expected: object
 ) -> None:
     service.clock.advance(minutes=2, seconds=30)
@@ -383,7 +369,7 @@ def test_a_page_is_sent_again_after_a_failure_or_until_it_is_acknowledged(
 
 
 @either("reused_token", {"rejected": ("ConflictException",) * 2, "first_response": ("done",) * 2})
-def test_a_token_with_other_content_is_refused_or_gets_the_first_answer(
+def test_a_reused_token_is_rejected_or_gets_the_first_response(
     aws: SSMContactsClient, akua: str, expected: object
 ) -> None:
     person: Any = {"Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
@@ -405,7 +391,7 @@ def test_a_token_with_other_content_is_refused_or_gets_the_first_answer(
 
 
 @either("reused_token", {"rejected": "ValidationException", "first_response": "done"})
-def test_so_is_one_where_the_model_has_no_conflict(
+def test_a_reused_token_if_the_model_has_no_conflict(
     aws: SSMContactsClient, akua: str, expected: object
 ) -> None:
     asked: Any = {"ContactId": akua, "Sender": "cli", "Content": "c", "IdempotencyToken": "t"}
@@ -415,7 +401,7 @@ def test_so_is_one_where_the_model_has_no_conflict(
 
 
 @either("changed_address", {"deactivated": ("NOT_ACTIVATED", 2), "unchanged": ("ACTIVATED", 1)})
-def test_a_channel_with_a_new_address_is_deactivated_and_sent_a_code_or_stays_as_it_was(
+def test_a_changed_address_deactivates_the_channel_or_does_not(
     service: LocalService, aws: SSMContactsClient, sms: str, expected: object
 ) -> None:
     aws.activate_contact_channel(ContactChannelId=sms, ActivationCode=service.code_for(sms))
@@ -427,7 +413,7 @@ def test_a_channel_with_a_new_address_is_deactivated_and_sent_a_code_or_stays_as
 
 
 @either("duplicate_channel", {"rejected": ("ConflictException", 1), "allowed": ("done", 2)})
-def test_an_address_can_be_there_once_or_twice(
+def test_a_duplicate_channel_is_rejected_or_allowed(
     aws: SSMContactsClient, akua: str, sms: str, expected: object
 ) -> None:
     same: Any = {
@@ -447,7 +433,7 @@ def test_an_address_can_be_there_once_or_twice(
         "AccessDeniedException": "AccessDeniedException",
     },
 )
-def test_a_wrong_code_is_an_invalid_value_or_access_is_denied(
+def test_the_error_for_a_wrong_code(
     aws: SSMContactsClient, sms: str, page: str, expected: object
 ) -> None:
     wrong = {"PageId": page, "AcceptType": "READ", "AcceptCode": WRONG}
@@ -457,7 +443,7 @@ def test_a_wrong_code_is_an_invalid_value_or_access_is_denied(
 
 
 @either("accept_code_validation", {"IGNORE": "done", "ENFORCE": "ValidationException"})
-def test_a_code_is_enforced_or_ignored_where_nothing_is_said(
+def test_accept_code_validation_by_default(
     aws: SSMContactsClient, page: str, expected: object
 ) -> None:
     wrong = {"PageId": page, "AcceptType": "READ", "AcceptCode": WRONG}
@@ -468,7 +454,7 @@ def test_a_code_is_enforced_or_ignored_where_nothing_is_said(
 
 
 @either("read_receipt_info", {"note": "on it", "code": "the code"})
-def test_the_receipt_of_what_was_read_has_the_note_or_the_code(
+def test_a_read_receipt_has_the_note_or_the_code(
     service: LocalService, aws: SSMContactsClient, page: str, expected: str
 ) -> None:
     code = str(service.outbox[-1].code)
@@ -489,7 +475,7 @@ def test_the_receipt_of_what_was_read_has_the_note_or_the_code(
         "latest_of_each_type": [("ERROR", 1), ("SENT", 5)],
     },
 )
-def test_there_is_a_receipt_for_every_send_or_the_latest_of_each_type(
+def test_page_receipts_are_all_or_the_latest_of_each_type(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms: str, expected: object
 ) -> None:
     target: Any = {"ChannelTargetInfo": {"ContactChannelId": sms, "RetryIntervalInMinutes": 1}}
@@ -527,7 +513,7 @@ def test_there_is_a_receipt_for_every_send_or_the_latest_of_each_type(
         "not_found": ("ResourceNotFoundException", None),
     },
 )
-def test_where_there_is_no_policy_there_is_an_empty_one_none_or_nothing_found(
+def test_the_response_without_a_policy(
     service: LocalService, aws: SSMContactsClient, akua: str, expected: tuple[str, str | None]
 ) -> None:
     code, text = expected
@@ -546,7 +532,7 @@ def test_where_there_is_no_policy_there_is_an_empty_one_none_or_nothing_found(
 
 @either("nested_escalation", {"skipped": "done", "rejected": "ValidationException"})
 @pytest.mark.parametrize("named", ["inner", "itself"])
-def test_an_escalation_plan_may_name_another_or_may_not(
+def test_a_nested_escalation_plan_is_skipped_or_rejected(
     aws: SSMContactsClient, akua: str, expected: str, named: str
 ) -> None:
     def plan(arn: str) -> Any:
@@ -569,7 +555,7 @@ def test_an_escalation_plan_may_name_another_or_may_not(
 
 
 @either("stop_of_ended", {"accepted": "done", "rejected": "ValidationException"})
-def test_what_has_ended_can_be_stopped_or_not(
+def test_an_ended_engagement_can_be_stopped_or_not(
     service: LocalService, aws: SSMContactsClient, engagement: str, expected: object
 ) -> None:
     assert code_of(aws.stop_engagement, EngagementId=engagement) == "done"
@@ -580,7 +566,7 @@ def test_what_has_ended_can_be_stopped_or_not(
 
 
 @either("first_region", {True: ["done"] * 6, False: ["ValidationException"] * 6})
-def test_tags_are_for_the_first_region_and_for_no_other(
+def test_tags_need_the_first_region(
     aws: SSMContactsClient, akua: str, rotation: str, expected: object
 ) -> None:
     assert expected == [
@@ -595,7 +581,7 @@ def test_tags_are_for_the_first_region_and_for_no_other(
 
 
 @either("unset_start_time", {"left_out": [None, None], "creation_time": [after(0), after(0)]})
-def test_the_start_of_a_rotation_that_was_created_without_one_is_left_out_or_told(
+def test_an_unset_start_time_is_left_out_or_the_creation_time(
     service: LocalService, aws: SSMContactsClient, rotation: str, expected: object
 ) -> None:
     service.clock.advance(hours=1)
@@ -605,7 +591,7 @@ def test_the_start_of_a_rotation_that_was_created_without_one_is_left_out_or_tol
 
 
 @either("duplicate_rotation_name", {"allowed": ("done", 2), "rejected": ("ValidationException", 1)})
-def test_two_rotations_may_have_one_name_or_may_not(
+def test_a_duplicate_rotation_name_is_allowed_or_rejected(
     aws: SSMContactsClient, rotation: str, expected: object
 ) -> None:
     got: Any = aws.get_rotation(RotationId=rotation)
@@ -626,7 +612,7 @@ def test_the_first_stage_is_number_0_or_1(
 
 
 @either("page_size", {50: [50, 1], 1: [1] * 51, 1024: [51]})
-def test_a_page_has_so_many_items_if_no_number_is_told(
+def test_page_size_is_the_default_of_max_results(
     aws: SSMContactsClient, akua: str, expected: object
 ) -> None:
     for number in range(50):

@@ -50,7 +50,7 @@ def objects_after(service: LocalService, body: bytes, times: int) -> int:
     return len(gc.get_objects())
 
 
-def test_a_service_keeps_everything_unless_it_is_told_otherwise() -> None:
+def test_a_service_without_a_limit_keeps_everything() -> None:
     service = LocalService()
     for _ in range(300):
         ask(service, "ListContacts", Unknown="x")
@@ -69,7 +69,7 @@ def test_a_limited_service_keeps_the_latest_requests() -> None:
     assert len(ask(service, "ListContacts")["Contacts"]) == 10
 
 
-def test_a_limited_service_keeps_no_body_that_it_could_not_read() -> None:
+def test_a_limited_service_keeps_no_invalid_body() -> None:
     service = LocalService(history_limit=10)
     ask(service, "Nonsense", a=1)
     ask(service, "GetContact", ContactId="akuam")
@@ -84,7 +84,7 @@ def test_a_limited_service_keeps_no_body_that_it_could_not_read() -> None:
     ]
 
 
-def test_a_limited_service_keeps_of_a_body_what_the_operation_has() -> None:
+def test_a_limited_service_keeps_the_members_of_the_operation() -> None:
     service = LocalService(history_limit=10)
     person(service, "akuam")
     other: list[list[str]] = [[]] * 1_000
@@ -98,7 +98,7 @@ def test_a_limited_service_keeps_of_a_body_what_the_operation_has() -> None:
 
 
 @pytest.mark.parametrize("limit", [None, 10])
-def test_of_names_that_a_client_chooses_only_the_beginning_is_kept(limit: int | None) -> None:
+def test_long_names_from_clients_are_cut_off(limit: int | None) -> None:
     service = LocalService(history_limit=limit)
     headers = {"amz-sdk-invocation-id": "i" * 30_000}
     service.handle("x" * 30_000, headers, b"{}")
@@ -116,7 +116,7 @@ def test_a_limited_service_keeps_no_large_body(length: int, is_kept: bool) -> No
     assert ask(service, "GetContactPolicy", ContactArn=arn)["Policy"] == policy
 
 
-def test_what_is_refused_again_and_again_does_not_pile_up() -> None:
+def test_rejected_requests_do_not_use_more_and_more_memory() -> None:
     body = json.dumps({"Alias": "!", "Tags": [{"Key": "!"}] * 50}).encode()
     service = LocalService(history_limit=10)
     before = objects_after(service, body, 10)
@@ -136,7 +136,7 @@ def test_a_limited_service_keeps_the_latest_messages_and_journal_entries() -> No
     assert service.code_for(phone) == service.outbox[-1].code
 
 
-def test_a_code_can_be_read_when_its_message_is_no_longer_kept() -> None:
+def test_code_for_works_after_the_message_was_dropped() -> None:
     service = LocalService(history_limit=1)
     akua = person(service, "akuam")
     phone = phone_of(service, akua)
@@ -148,7 +148,7 @@ def test_a_code_can_be_read_when_its_message_is_no_longer_kept() -> None:
         service.code_for(phone + "x")
 
 
-def test_who_follows_the_journal_misses_nothing_that_is_kept() -> None:
+def test_journal_since_returns_each_entry_once() -> None:
     service = LocalService(history_limit=3)
     phone = phone_of(service, person(service, "akuam"))
     entries, seen = service.journal_since(0)
@@ -182,7 +182,7 @@ def told(service: LocalService, skip: int = 0) -> list[str]:
 SENT = ["SendActivationCode  contact-channel/akuam/", "  -> activation by SMS"]
 
 
-def test_the_transcript_tells_what_is_kept_and_how_many_requests_are_not() -> None:
+def test_the_transcript_counts_the_requests_that_are_not_kept() -> None:
     service = crowded(3, 10)
     lines = service.transcript().splitlines()
     assert lines[0] == "(7 earlier requests not kept)"
@@ -192,7 +192,7 @@ def test_the_transcript_tells_what_is_kept_and_how_many_requests_are_not() -> No
 
 
 @pytest.mark.parametrize("skip", range(12))
-def test_what_is_skipped_is_counted_from_the_first_request_ever(skip: int) -> None:
+def test_skip_counts_requests_that_are_not_kept(skip: int) -> None:
     whole, limited = crowded(None, 10), crowded(3, 10)
     expected = whole.transcript(skip=max(skip, 7))
     found = limited.transcript(skip=skip)
@@ -203,7 +203,7 @@ def test_what_is_skipped_is_counted_from_the_first_request_ever(skip: int) -> No
     assert found == expected
 
 
-def test_what_came_of_a_skipped_request_is_not_told_even_if_its_notes_are_kept() -> None:
+def test_the_entries_of_a_skipped_request_are_omitted() -> None:
     service = LocalService(history_limit=3)
     phone_of(service, person(service, "akuam"))
     for _ in range(4):
@@ -216,7 +216,7 @@ def test_what_came_of_a_skipped_request_is_not_told_even_if_its_notes_are_kept()
     assert told(service)[1:] == ["  -> activation by SMS", *["ListContacts  200"] * 3]
 
 
-def test_a_reset_begins_to_count_again() -> None:
+def test_a_reset_resets_the_counts() -> None:
     service = crowded(3, 10)
     service.reset()
     ask(service, "ListContacts")
@@ -224,7 +224,7 @@ def test_a_reset_begins_to_count_again() -> None:
     assert told(service) == ["ListContacts  200"]
 
 
-def test_a_snapshot_brings_back_the_counts() -> None:
+def test_a_snapshot_restores_the_counts() -> None:
     service = crowded(3, 10)
     before = service.transcript(), service.journal_since(0)
     snapshot = service.snapshot()
@@ -261,7 +261,7 @@ def test_a_limited_service_keeps_the_latest_tokens_of_each_operation() -> None:
     assert rejected["Message"] == "A contact with this alias already exists."
 
 
-def test_other_operations_do_not_push_a_token_out() -> None:
+def test_tokens_are_limited_for_each_operation() -> None:
     service = LocalService(history_limit=1)
     akua = person(service, "akuam", IdempotencyToken=token(1))
     for number in range(20):
@@ -285,7 +285,7 @@ def test_a_service_without_a_limit_keeps_every_token() -> None:
     assert person(service, "a0", IdempotencyToken=token(0)).endswith("/a0")
 
 
-def test_the_same_request_is_known_again_whatever_the_order_of_its_map() -> None:
+def test_the_order_of_a_map_does_not_matter_for_tokens() -> None:
     service = LocalService()
     hours = [
         {"Start": {"HourOfDay": 9, "MinuteOfHour": 0}, "End": {"HourOfDay": 17, "MinuteOfHour": 0}}
@@ -312,7 +312,7 @@ def test_the_same_request_is_known_again_whatever_the_order_of_its_map() -> None
     assert made[0] == made[1]
 
 
-def test_the_same_request_is_told_from_another_whatever_the_order_of_its_members() -> None:
+def test_the_order_of_members_does_not_matter_for_tokens() -> None:
     service = LocalService()
     body: dict[str, Any] = {
         "Alias": "akuam",
@@ -328,7 +328,7 @@ def test_the_same_request_is_told_from_another_whatever_the_order_of_its_members
     assert ask(careless, "CreateContact", **body) == ask(careless, "CreateContact", **other)
 
 
-def test_a_token_does_not_keep_what_was_asked(tmp_path: Path) -> None:
+def test_a_token_does_not_keep_the_request(tmp_path: Path) -> None:
     service = LocalService()
     akua = person(service, "akuam")
     phone = ask(
@@ -373,7 +373,7 @@ def test_a_number_of_requests_or_entries_must_be_an_int_of_at_least_0(
     assert violations_of(lambda: service.journal_since(number)) == [("count", code)]
 
 
-def test_the_largest_limit_is_no_limit() -> None:
+def test_a_limit_may_be_as_large_as_an_int_can_be() -> None:
     service = LocalService(history_limit=sys.maxsize)
     client = service.client()
     akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
@@ -384,7 +384,7 @@ def test_the_largest_limit_is_no_limit() -> None:
 # In a file
 
 
-def test_a_limited_service_goes_on_from_its_file_with_what_it_had_kept(tmp_path: Path) -> None:
+def test_a_limited_service_continues_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "state"
     service = LocalService(history_limit=3)
     with service.persist(path):

@@ -37,7 +37,7 @@ def taken(fits: Callable[[str], bool], size: int) -> float:
 
 
 @pytest.mark.parametrize("shape", PATTERNS)
-def test_no_pattern_takes_out_of_all_proportion_to_the_text(shape: str) -> None:
+def test_no_pattern_takes_exponential_time(shape: str) -> None:
     fits = compile_pattern(PATTERNS[shape])
     # Twice the characters are twice the work; to a pattern that backtracks, a thousand times.
     assert taken(fits, 20) < 100 * taken(fits, 10)
@@ -45,7 +45,7 @@ def test_no_pattern_takes_out_of_all_proportion_to_the_text(shape: str) -> None:
         fits(text)
 
 
-def test_the_model_has_patterns_to_guard() -> None:
+def test_the_model_has_dangerous_patterns() -> None:
     assert {"SsmContactsArn", "ContactName", "TagValue", "Uuid", "Policy"} <= PATTERNS.keys()
 
 
@@ -72,5 +72,5 @@ def test_the_model_has_patterns_to_guard() -> None:
         ("Content", "a\nb", True),
     ],
 )
-def test_a_pattern_means_what_it_means_to_aws(shape: str, text: str, expected: bool) -> None:
+def test_a_pattern_matches_as_in_java(shape: str, text: str, expected: bool) -> None:
     assert compile_pattern(PATTERNS[shape])(text) is expected

@@ -78,7 +78,7 @@ def full_disk(path: Path, room: int) -> Generator[None]:
 
 
 @pytest.mark.parametrize(("least", "limit"), [(0, 4), (1 << 20, None)])
-def test_after_any_request_the_file_has_what_the_service_has(
+def test_after_each_request_the_file_has_the_state(
     least: int, limit: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(state_file, "_LEAST_RECORDS", least)
@@ -100,7 +100,7 @@ def test_after_any_request_the_file_has_what_the_service_has(
     assert content(loaded(path), tmp_path) == content(service, tmp_path)
 
 
-def test_what_falls_due_is_in_the_file_before_anybody_sees_it(tmp_path: Path) -> None:
+def test_due_events_are_in_the_file_before_they_are_visible(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     client = service.boto3_client()
@@ -117,7 +117,7 @@ def test_what_falls_due_is_in_the_file_before_anybody_sees_it(tmp_path: Path) ->
         assert len(journal) == 2
 
 
-def test_what_people_answer_and_what_is_filled_in_is_in_the_file(tmp_path: Path) -> None:
+def test_replies_and_loaded_resources_are_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -134,7 +134,7 @@ def test_what_people_answer_and_what_is_filled_in_is_in_the_file(tmp_path: Path)
         assert aliases(loaded(path)) == []
 
 
-def test_the_clock_goes_on_at_most_a_minute_before_where_it_was(tmp_path: Path) -> None:
+def test_the_clock_continues_at_most_a_minute_earlier(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     with service.persist(path):
@@ -147,7 +147,7 @@ def test_the_clock_goes_on_at_most_a_minute_before_where_it_was(tmp_path: Path) 
     assert loaded(path).clock.now() == end
 
 
-def test_a_service_goes_on_with_an_existing_file_and_adds_to_it(tmp_path: Path) -> None:
+def test_a_service_continues_from_an_existing_file(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     first = LocalService()
     create(first, "akuam")
@@ -162,7 +162,7 @@ def test_a_service_goes_on_with_an_existing_file_and_adds_to_it(tmp_path: Path) 
     assert aliases(loaded(path)) == ["akuam", "alejr", "mateo"]
 
 
-def test_a_file_that_does_not_exist_gets_what_the_service_has(tmp_path: Path) -> None:
+def test_a_new_file_has_the_current_state(tmp_path: Path) -> None:
     service = LocalService()
     create(service, "akuam")
     with service.persist(tmp_path / "state.json"):
@@ -170,7 +170,7 @@ def test_a_file_that_does_not_exist_gets_what_the_service_has(tmp_path: Path) ->
         assert len(service.requests) == 1
 
 
-def test_a_service_is_kept_in_one_file_at_a_time(tmp_path: Path) -> None:
+def test_a_service_is_persisted_in_one_file_at_a_time(tmp_path: Path) -> None:
     service = LocalService()
     with service.persist(tmp_path / "one.json"):
         second = service.persist(tmp_path / "two.json")
@@ -181,7 +181,7 @@ def test_a_service_is_kept_in_one_file_at_a_time(tmp_path: Path) -> None:
     assert not (tmp_path / "two.json").exists()
 
 
-def test_an_existing_file_is_made_readable_by_its_owner_alone(tmp_path: Path) -> None:
+def test_an_existing_file_becomes_readable_by_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     LocalService().save(path)
     path.chmod(0o644)
@@ -189,7 +189,7 @@ def test_an_existing_file_is_made_readable_by_its_owner_alone(tmp_path: Path) ->
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_service_that_is_kept_can_load_another_file(tmp_path: Path) -> None:
+def test_a_persisted_service_can_load_another_file(tmp_path: Path) -> None:
     path, other = tmp_path / "state.json", tmp_path / "other.json"
     source = LocalService()
     create(source, "akuam")
@@ -202,7 +202,7 @@ def test_a_service_that_is_kept_can_load_another_file(tmp_path: Path) -> None:
         assert aliases(loaded(path)) == ["akuam", "mateo"]
 
 
-def test_a_file_of_another_region_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_file_of_another_region_is_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     with LocalService(region_name="eu-west-1").persist(path):
         before = path.read_bytes() + b"\nnot complete"
@@ -218,7 +218,7 @@ def test_a_file_of_another_region_is_left_as_it_is(tmp_path: Path) -> None:
 # Lines that are not complete
 
 
-def test_a_line_that_was_cut_anywhere_is_left_out_and_all_before_it_stays(tmp_path: Path) -> None:
+def test_an_incomplete_line_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     with service.persist(path):
@@ -234,7 +234,7 @@ def test_a_line_that_was_cut_anywhere_is_left_out_and_all_before_it_stays(tmp_pa
 
 
 @pytest.mark.parametrize("end", [1, 20, 100])
-def test_a_service_goes_on_behind_the_last_complete_line(tmp_path: Path, end: int) -> None:
+def test_a_service_continues_after_the_last_complete_line(tmp_path: Path, end: int) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     with service.persist(path):
@@ -250,7 +250,7 @@ def test_a_service_goes_on_behind_the_last_complete_line(tmp_path: Path, end: in
 
 
 @pytest.mark.parametrize("how", ["changed", "left out", "exchanged", "repeated"])
-def test_a_line_that_is_not_as_it_was_written_is_damage(tmp_path: Path, how: str) -> None:
+def test_a_changed_line_is_damage(tmp_path: Path, how: str) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     with service.persist(path):
@@ -283,7 +283,7 @@ def test_a_line_of_a_later_version_is_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("room", [0, 1, 100, 300])
-def test_on_a_full_disk_a_change_is_refused_and_not_made(tmp_path: Path, room: int) -> None:
+def test_on_a_full_disk_a_change_is_undone(tmp_path: Path, room: int) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     with service.persist(path) as file:
@@ -306,7 +306,7 @@ def test_on_a_full_disk_a_change_is_refused_and_not_made(tmp_path: Path, room: i
         assert aliases(loaded(path)) == aliases(service) == ["akuam", "alejr"]
 
 
-def test_notes_that_could_not_be_written_are_not_counted(tmp_path: Path) -> None:
+def test_entries_that_could_not_be_written_are_not_counted(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService(history_limit=3)
     arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -330,7 +330,7 @@ def test_notes_that_could_not_be_written_are_not_counted(tmp_path: Path) -> None
         assert loaded(path).journal == service.journal
 
 
-def test_what_falls_due_on_a_full_disk_is_done_when_there_is_room(tmp_path: Path) -> None:
+def test_due_events_on_a_full_disk_happen_later(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     client = service.boto3_client()
@@ -352,7 +352,7 @@ def test_what_falls_due_on_a_full_disk_is_done_when_there_is_room(tmp_path: Path
         assert loaded(path).journal == service.journal
 
 
-def test_who_only_reads_is_answered_on_a_full_disk_however_late(tmp_path: Path) -> None:
+def test_reads_work_on_a_full_disk(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     with service.persist(path) as file:
@@ -372,7 +372,7 @@ def test_who_only_reads_is_answered_on_a_full_disk_however_late(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("room", [0, 10])
-def test_a_reset_that_cannot_be_written_forgets_nothing(tmp_path: Path, room: int) -> None:
+def test_a_reset_that_cannot_be_written_deletes_nothing(tmp_path: Path, room: int) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     service.faults.add(throttle(), operation="GetContact")
@@ -386,7 +386,7 @@ def test_a_reset_that_cannot_be_written_forgets_nothing(tmp_path: Path, room: in
         assert aliases(service) == ["akuam"]
 
 
-def test_a_state_that_can_be_neither_written_nor_read_is_not_answered_from(
+def test_a_state_that_can_be_neither_written_nor_read_is_not_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "state.json"
@@ -405,7 +405,7 @@ def test_a_state_that_can_be_neither_written_nor_read_is_not_answered_from(
         assert aliases(service) == ["akuam"]
 
 
-def test_a_full_disk_keeps_the_file_from_being_rewritten_and_loses_nothing(
+def test_a_full_disk_prevents_rewriting_without_loss(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(state_file, "_LEAST_RECORDS", 0)
@@ -473,7 +473,7 @@ def test_a_link_to_a_file_that_is_rewritten_stays_a_link(
     assert [each.name for each in home.iterdir()] == ["state.json"]
 
 
-def test_a_file_that_was_replaced_before_it_was_locked_is_opened_again(
+def test_a_file_replaced_before_it_was_locked_is_opened_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, newer = tmp_path / "state.json", tmp_path / "newer.json"
@@ -497,7 +497,7 @@ def test_a_file_that_was_replaced_before_it_was_locked_is_opened_again(
 
 
 @pytest.mark.parametrize("there", [False, True])
-def test_a_file_is_created_where_there_are_no_hard_links_and_none_is_replaced(
+def test_a_file_is_created_without_hard_links_and_replaces_none(
     there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "state.json"
@@ -518,7 +518,7 @@ def test_a_file_is_created_where_there_are_no_hard_links_and_none_is_replaced(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_temporary_file_that_another_process_takes_for_a_leftover_is_made_again(
+def test_a_temporary_file_that_another_process_removes_is_created_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lock, tries = files.lock, iter(["locked", "removed", "free"])
@@ -543,7 +543,7 @@ def test_a_temporary_file_that_another_process_takes_for_a_leftover_is_made_agai
     assert list(tries) == []
 
 
-def test_a_file_that_was_deleted_is_written_again(tmp_path: Path) -> None:
+def test_a_deleted_file_is_written_again(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     with service.persist(path):
@@ -556,7 +556,7 @@ def test_a_file_that_was_deleted_is_written_again(tmp_path: Path) -> None:
             pass
 
 
-def test_a_file_that_took_its_place_is_left_alone(tmp_path: Path) -> None:
+def test_a_file_in_its_place_is_unchanged(tmp_path: Path) -> None:
     path, other = tmp_path / "state.json", tmp_path / "other.json"
     service = LocalService()
     with service.persist(path) as file:
@@ -572,9 +572,7 @@ def test_a_file_that_took_its_place_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, 100])
-def test_nothing_is_added_to_a_file_that_another_program_has_damaged(
-    tmp_path: Path, size: int
-) -> None:
+def test_nothing_is_appended_to_a_damaged_file(tmp_path: Path, size: int) -> None:
     path, copy = tmp_path / "state.json", tmp_path / "copy.json"
     service = LocalService()
     with service.persist(path) as file:
@@ -592,7 +590,7 @@ def test_nothing_is_added_to_a_file_that_another_program_has_damaged(
         assert aliases(loaded(path)) == aliases(service) == ["akuam", "mateo"]
 
 
-def test_a_service_goes_on_with_a_state_that_was_copied_over_its_own(tmp_path: Path) -> None:
+def test_a_service_continues_from_a_copy_over_its_file(tmp_path: Path) -> None:
     path, copy = tmp_path / "state.json", tmp_path / "copy.json"
     service = LocalService()
     with service.persist(path) as file:
@@ -609,7 +607,7 @@ def test_a_service_goes_on_with_a_state_that_was_copied_over_its_own(tmp_path: P
         assert aliases(loaded(path)) == aliases(service) == ["akuam", "mateo"]
 
 
-def test_the_state_of_another_region_that_was_copied_over_is_reported(tmp_path: Path) -> None:
+def test_a_copy_of_another_region_over_its_file_is_reported(tmp_path: Path) -> None:
     path, other, copy = (tmp_path / f"{name}.json" for name in ("state", "other", "copy"))
     LocalService(region_name="eu-central-1").save(other)
     service = LocalService()
@@ -626,7 +624,7 @@ def test_the_state_of_another_region_that_was_copied_over_is_reported(tmp_path: 
         assert aliases(service) == ["akuam"]
 
 
-def test_a_file_that_was_moved_is_written_where_it_is(tmp_path: Path) -> None:
+def test_a_moved_file_is_written_in_its_new_place(tmp_path: Path) -> None:
     path, other = tmp_path / "state.json", tmp_path / "other.json"
     service = LocalService()
     with service.persist(path):
@@ -636,7 +634,7 @@ def test_a_file_that_was_moved_is_written_where_it_is(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_a_file_that_a_service_is_kept_in_is_not_saved_over(tmp_path: Path) -> None:
+def test_save_does_not_replace_the_file_of_a_persisted_service(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     with service.persist(path):
@@ -648,7 +646,7 @@ def test_a_file_that_a_service_is_kept_in_is_not_saved_over(tmp_path: Path) -> N
     service.save(path)
 
 
-def test_a_file_that_is_being_saved_cannot_be_used_until_it_is_there(
+def test_a_file_cannot_be_used_while_it_is_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "state.json"
@@ -668,7 +666,7 @@ def test_a_file_that_is_being_saved_cannot_be_used_until_it_is_there(
         assert started == []
 
 
-def test_files_that_a_killed_process_was_writing_are_removed_and_no_others(tmp_path: Path) -> None:
+def test_only_temporary_files_of_killed_processes_are_removed(tmp_path: Path) -> None:
     import fcntl
 
     path = tmp_path / "state.json"
@@ -737,7 +735,7 @@ with service.persist(path):
     assert aliases(loaded(path)) == ["akuam", "alejr"]
 
 
-def test_a_fork_does_not_keep_the_file_from_others_after_its_parent_was_killed(
+def test_a_fork_does_not_hold_the_lock_after_its_parent_was_killed(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "state.json"
@@ -775,7 +773,7 @@ with service.persist(path):
 @pytest.mark.parametrize(
     "step", ["os.link", "Path.unlink", "Path.replace", "os.fsync", "os.write", "os.ftruncate"]
 )
-def test_a_kill_at_any_step_of_writing_loses_nothing_and_leaves_nothing_behind(
+def test_a_kill_at_any_step_of_writing_loses_nothing_and_leaves_no_files(
     step: str, when: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "state.json"
@@ -814,7 +812,7 @@ with service.persist(path):
         path.unlink()
 
 
-def test_a_client_hears_of_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+def test_a_client_gets_an_error_if_the_file_cannot_be_written(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
     client = service.client()

@@ -203,7 +203,7 @@ def persist(path: Path) -> None:
         (link_to_itself, "symbolic links"),
     ],
 )
-def test_only_a_regular_file_can_be_used_and_nothing_else_is_touched(
+def test_only_a_regular_file_can_be_used(
     make: Callable[[Path], object], told: str, use_it: Callable[[Path], None], tmp_path: Path
 ) -> None:
     path = tmp_path / "state"
@@ -219,9 +219,7 @@ def test_only_a_regular_file_can_be_used_and_nothing_else_is_touched(
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may do anything")
 @pytest.mark.parametrize("use_it", [load, persist])
-def test_a_file_that_may_not_be_read_is_reported(
-    use_it: Callable[[Path], None], tmp_path: Path
-) -> None:
+def test_an_unreadable_file_is_reported(use_it: Callable[[Path], None], tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     LocalService().save(path)
     path.chmod(0)
@@ -229,7 +227,7 @@ def test_a_file_that_may_not_be_read_is_reported(
         use_it(path)
 
 
-def test_a_huge_file_of_something_else_is_not_read_to_its_end(tmp_path: Path) -> None:
+def test_a_huge_other_file_is_not_read_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     for start in (b"", b"{"):
         path.write_bytes(start)
@@ -241,7 +239,7 @@ def test_a_huge_file_of_something_else_is_not_read_to_its_end(tmp_path: Path) ->
 # What a file contains
 
 
-def test_a_file_that_is_whole_can_be_used(tmp_path: Path) -> None:
+def test_a_complete_file_can_be_used(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     for data in (kept_text().encode(), live_bytes(), file_with(json.loads(kept_text())["kept"])):
         path.write_bytes(data)
@@ -264,7 +262,9 @@ def test_a_file_that_is_whole_can_be_used(tmp_path: Path) -> None:
         "NaN",
     ],
 )
-def test_a_text_that_is_no_state_is_damage_whatever_its_check(text: str, tmp_path: Path) -> None:
+def test_a_text_that_is_not_a_state_is_damage_even_with_a_valid_checksum(
+    text: str, tmp_path: Path
+) -> None:
     path = tmp_path / "state.json"
     path.write_bytes(file_with(text))
     with pytest.raises(StateFileError, match="it is damaged"):
@@ -298,7 +298,7 @@ def test_a_text_that_is_no_state_is_damage_whatever_its_check(text: str, tmp_pat
         ('"IsEssential": false', '"IsEssential": null'),
     ],
 )
-def test_a_value_that_cannot_be_is_damage_whatever_its_check(
+def test_an_invalid_value_is_damage_even_with_a_valid_checksum(
     change: str, by: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "state.json"
@@ -310,7 +310,7 @@ def test_a_value_that_cannot_be_is_damage_whatever_its_check(
 
 
 @pytest.mark.parametrize("at", [None, "1736154000", True, [], {}])
-def test_what_falls_due_at_no_time_is_damage(at: object, tmp_path: Path) -> None:
+def test_an_event_without_a_valid_time_is_damage(at: object, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     kept = json.loads(json.loads(kept_text())["kept"])
     kept["timetable"]["entries"] = [[at, *kept["timetable"]["entries"][0][1:]]]
@@ -341,7 +341,9 @@ def test_what_falls_due_at_no_time_is_damage(at: object, tmp_path: Path) -> None
         '[["over", ["timetable"], [{}]]]',
     ],
 )
-def test_a_record_that_cannot_be_is_damage_whatever_its_check(changes: str, tmp_path: Path) -> None:
+def test_an_invalid_record_is_damage_even_with_a_valid_checksum(
+    changes: str, tmp_path: Path
+) -> None:
     path = tmp_path / "state.json"
     data = live_bytes()
     check = data.splitlines()[-1].split()[1].decode()
@@ -353,9 +355,7 @@ def test_a_record_that_cannot_be_is_damage_whatever_its_check(changes: str, tmp_
 
 
 @pytest.mark.parametrize("more", [b"x", b" {}", b"\n\n", b"\nx\n", b"\n1 2 []\n", b"\n1\n"])
-def test_what_stands_behind_a_snapshot_and_is_no_record_is_damage(
-    more: bytes, tmp_path: Path
-) -> None:
+def test_anything_but_records_after_a_snapshot_is_damage(more: bytes, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     path.write_bytes(kept_text().encode() + more)
     with pytest.raises(StateFileError, match="it is damaged"):
@@ -427,7 +427,9 @@ def test_a_changed_state_is_damage_or_can_be_used(data: st.DataObject) -> None:
 
 @settings(deadline=None, max_examples=int(os.environ.get("SSM_CONTACTS_STATE_EXAMPLES", "150")))
 @given(st.data())
-def test_a_file_with_changed_bytes_is_damage_or_has_what_was_complete(data: st.DataObject) -> None:
+def test_a_file_with_changed_bytes_is_damage_or_has_its_complete_records(
+    data: st.DataObject,
+) -> None:
     changed = bytearray(live_bytes())
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(changed)))

@@ -35,7 +35,7 @@ def last_line(service: LocalService) -> str:
         ("list_tags_for_resource", "ResourceARN"),
     ],
 )
-def test_what_was_refused_where_a_name_should_stand_is_not_repeated(
+def test_the_transcript_does_not_repeat_an_invalid_id(
     service: LocalService,
     aws: SSMContactsClient,
     rejected: Rejected,
@@ -50,7 +50,7 @@ def test_what_was_refused_where_a_name_should_stand_is_not_repeated(
     service.reset()
 
 
-def test_so_it_is_where_an_arn_only_begins_as_one(
+def test_the_transcript_does_not_repeat_an_invalid_arn(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected, akua: str
 ) -> None:
     rejected(aws.get_contact, ContactId=f"{akua} {PHONE}")
@@ -59,14 +59,14 @@ def test_so_it_is_where_an_arn_only_begins_as_one(
     assert last_line(service) == "GetContact  contact/akuam  200"
 
 
-def test_an_alias_that_was_refused_is_not_repeated_either(
+def test_the_transcript_does_not_repeat_an_invalid_alias(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     rejected(aws.create_contact, Alias=EMAIL, Type="PERSONAL", Plan={})
     assert last_line(service) == "CreateContact  ?  400  ValidationException"
 
 
-def test_the_name_that_somebody_gave_something_is_not_told(
+def test_the_transcript_does_not_contain_display_names(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
     # It is a name, and anything may stand in it.
@@ -82,12 +82,12 @@ def test_the_name_that_somebody_gave_something_is_not_told(
     assert told_by(service.transcript()) == []
 
 
-def test_what_is_no_text_at_all_is_not_repeated(service: LocalService) -> None:
+def test_the_transcript_does_not_repeat_an_id_that_is_not_a_str(service: LocalService) -> None:
     service.handle("SSMContacts.GetContact", {}, b'{"ContactId": {"a": 1}}')
     assert last_line(service) == "GetContact  ?  400  SerializationException"
 
 
-def test_a_name_is_told_up_to_a_length(service: LocalService, aws: SSMContactsClient) -> None:
+def test_the_transcript_cuts_off_long_names(service: LocalService, aws: SSMContactsClient) -> None:
     for length in (120, 121, 255):
         aws.create_contact(Alias="a" * length, Type="PERSONAL", Plan={})
         told = "a" * 120

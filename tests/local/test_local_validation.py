@@ -23,7 +23,7 @@ def planned(stage: Any) -> dict[str, Any]:
     return {"ContactId": ARN, "Plan": {"Stages": [stage]}}
 
 
-def test_everything_that_is_wrong_is_told_in_the_order_of_the_model(service: LocalService) -> None:
+def test_violations_are_in_the_order_of_the_model(service: LocalService) -> None:
     stage: dict[str, Any] = {"DurationInMinutes": 31, "Targets": [{"ChannelTargetInfo": {}}]}
     body: dict[str, Any] = {"Plan": {"Stages": [stage]}, "Type": "ROBOT", "Alias": "A" * 256}
     answer = service.handle("SSMContacts.CreateContact", {}, json.dumps(body).encode())
@@ -48,7 +48,7 @@ def test_everything_that_is_wrong_is_told_in_the_order_of_the_model(service: Loc
     )
 
 
-def test_one_violation_reads_as_aws_writes_it(service: LocalService) -> None:
+def test_one_violation_has_the_text_of_aws(service: LocalService) -> None:
     body = {**PERSON, "Type": "X"}
     answer = service.handle("SSMContacts.CreateContact", {}, json.dumps(body).encode())
     said = json.loads(answer.body)["Message"]
@@ -157,20 +157,20 @@ def test_a_timestamp_is_a_date_in_every_time_zone(instant: object) -> None:
 
 
 @pytest.mark.parametrize("instant", [FIRST - SECOND, LAST + SECOND, -1e300, -(10**400), 10**400])
-def test_what_is_no_date_everywhere_is_no_timestamp(instant: object) -> None:
+def test_a_timestamp_outside_the_calendar_is_rejected(instant: object) -> None:
     rule = "Member must be of the years 2 to 9998"
     body = {"TimeRangeValue": {"StartTime": instant}}
     assert judged("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
 
 
-def test_a_datetime_has_a_time_zone() -> None:
+def test_a_datetime_must_have_a_time_zone() -> None:
     naive = datetime(2025, 1, 6)  # noqa: DTZ001 - that is the point
     rule = "Member must be a datetime with a time zone"
     body = {"TimeRangeValue": {"StartTime": naive}}
     assert judged("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
 
 
-def test_a_timestamp_is_kept_to_the_millisecond() -> None:
+def test_a_timestamp_is_rounded_to_milliseconds() -> None:
     there = datetime(2025, 1, 6, 10, 0, 0, 301_499, tzinfo=timezone(timedelta(hours=1)))
     for instant in (1736154000.301499, there):
         body = {"TimeRangeValue": {"StartTime": instant}}
@@ -180,7 +180,7 @@ def test_a_timestamp_is_kept_to_the_millisecond() -> None:
 
 
 @pytest.mark.parametrize("instant", ["2025-01-06", True, float("nan"), float("inf")])
-def test_nothing_else_is_a_timestamp(instant: object) -> None:
+def test_other_types_are_not_timestamps(instant: object) -> None:
     rule = "Member must be a timestamp in epoch seconds"
     body = {"TimeRangeValue": {"StartTime": instant}}
     assert judged("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
@@ -193,7 +193,7 @@ def test_an_integer_has_32_bits() -> None:
     assert judged("UpdateRotation", body) == [("recurrence.numberOfOnCalls", rule)]
 
 
-def test_the_keys_and_values_of_a_map_are_judged() -> None:
+def test_the_keys_and_values_of_a_map_are_validated() -> None:
     recurrence: dict[str, Any] = {
         "NumberOfOnCalls": 1,
         "RecurrenceMultiplier": 1,
@@ -210,7 +210,7 @@ def test_the_keys_and_values_of_a_map_are_judged() -> None:
     assert judged("UpdateRotation", body) == [("recurrence.shiftCoverages", rule)]
 
 
-def test_what_aws_does_not_look_at_is_dropped() -> None:
+def test_unknown_members_are_dropped() -> None:
     body: dict[str, Any] = {
         **PERSON,
         "DisplayName": None,
@@ -223,7 +223,7 @@ def test_what_aws_does_not_look_at_is_dropped() -> None:
 
 
 @pytest.mark.parametrize("code", ["12345", "secret"])
-def test_a_refused_code_is_not_repeated(service: LocalService, code: object) -> None:
+def test_an_invalid_code_is_not_repeated(service: LocalService, code: object) -> None:
     body = {"ContactChannelId": ARN, "ActivationCode": code}
     answer = service.handle("SSMContacts.ActivateContactChannel", {}, json.dumps(body).encode())
     said = json.loads(answer.body)
@@ -232,14 +232,14 @@ def test_a_refused_code_is_not_repeated(service: LocalService, code: object) -> 
     assert str(code) not in said["Message"]
 
 
-def test_a_refused_list_is_shown_as_json(service: LocalService) -> None:
+def test_an_invalid_list_is_shown_as_json(service: LocalService) -> None:
     body = json.dumps({**PERSON, "Plan": {"RotationIds": [ARN] * 26}})
     said = json.loads(service.handle("SSMContacts.CreateContact", {}, body.encode()).body)
     assert f"""Value '["{ARN}", "{ARN}", """ in said["Message"]
 
 
 @pytest.mark.parametrize("alias", ["A" * 1000, "A" * 1001, "A" * 500_000])
-def test_a_refused_value_is_repeated_up_to_a_length(service: LocalService, alias: str) -> None:
+def test_a_long_invalid_str_is_cut_off(service: LocalService, alias: str) -> None:
     body = json.dumps({**PERSON, "Alias": alias})
     said = json.loads(service.handle("SSMContacts.CreateContact", {}, body.encode()).body)
     shown = alias if len(alias) == 1000 else "A" * 1000 + "..."
@@ -248,7 +248,7 @@ def test_a_refused_value_is_repeated_up_to_a_length(service: LocalService, alias
     )
 
 
-def test_a_refused_list_is_shown_up_to_a_length(service: LocalService) -> None:
+def test_a_long_invalid_list_is_cut_off(service: LocalService) -> None:
     body = json.dumps({**PERSON, "Plan": {"RotationIds": [ARN] * 10_000}})
     answer = service.handle("SSMContacts.CreateContact", {}, body.encode())
     said = json.loads(answer.body)
@@ -262,7 +262,7 @@ def test_a_refused_list_is_shown_up_to_a_length(service: LocalService) -> None:
     assert len(answer.body) < 2_000
 
 
-def test_a_refused_value_too_deep_to_show_is_still_refused() -> None:
+def test_a_value_too_deep_to_show_is_rejected() -> None:
     deep: list[Any] = []
     for _ in range(100_000):
         deep = [deep]
@@ -321,7 +321,7 @@ def test_a_refused_value_too_deep_to_show_is_still_refused() -> None:
         ),
     ],
 )
-def test_a_member_of_the_wrong_type_cannot_be_read(
+def test_a_wrong_type_is_a_serialization_error(
     service: LocalService, operation: str, body: dict[str, Any], text: str
 ) -> None:
     answer = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
@@ -331,7 +331,7 @@ def test_a_member_of_the_wrong_type_cannot_be_read(
     assert said.keys() == {"__type", "Message"}
 
 
-def test_a_wrong_type_counts_before_all_that_is_merely_invalid(service: LocalService) -> None:
+def test_a_wrong_type_takes_precedence_over_other_violations(service: LocalService) -> None:
     # The service reads the whole request before it judges any of it.
     empty: dict[str, Any] = {}
     stages: list[Any] = [*[empty] * 1_000, {"DurationInMinutes": "5"}]
@@ -351,7 +351,7 @@ def test_a_code_of_the_wrong_type_is_not_repeated(service: LocalService, code: o
     assert b"123456" not in answer.body
 
 
-def test_a_null_is_no_wrong_type(service: LocalService) -> None:
+def test_null_is_not_a_wrong_type(service: LocalService) -> None:
     for body in (b'{"ContactId": null}', b'{"ContactId": "x"}'):
         said = json.loads(service.handle("SSMContacts.GetContact", {}, body).body)
         assert said["__type"] == "ValidationException"
@@ -361,9 +361,7 @@ def test_a_null_is_no_wrong_type(service: LocalService) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 100, 101, 5_000])
-def test_all_violations_are_counted_and_a_hundred_are_listed(
-    service: LocalService, count: int
-) -> None:
+def test_all_violations_are_counted_and_100_are_listed(service: LocalService, count: int) -> None:
     stages: list[Any] = [{"DurationInMinutes": 31, "Targets": []}] * count
     body = json.dumps({**PERSON, "Plan": {"Stages": stages}})
     said = json.loads(service.handle("SSMContacts.CreateContact", {}, body.encode()).body)
@@ -377,7 +375,7 @@ def test_all_violations_are_counted_and_a_hundred_are_listed(
     assert text.endswith(f"; and {count - 100} more") == (count > 100)
 
 
-def test_what_a_service_is_filled_with_is_told_of_in_full(service: LocalService) -> None:
+def test_all_violations_of_a_loaded_resource_are_listed(service: LocalService) -> None:
     stages: list[Any] = [{"DurationInMinutes": 31, "Targets": []}] * 150
     answer: dict[str, Any] = {
         "ContactArn": ARN,
@@ -393,7 +391,7 @@ def test_what_a_service_is_filled_with_is_told_of_in_full(service: LocalService)
 # Enumerations
 
 
-def test_the_types_of_channels_are_listed_in_the_order_of_awss_text() -> None:
+def test_channel_types_are_listed_in_the_order_of_awss_texts() -> None:
     body = {
         "ContactId": ARN,
         "Name": "x",
@@ -404,13 +402,13 @@ def test_the_types_of_channels_are_listed_in_the_order_of_awss_text() -> None:
     assert judged("CreateContactChannel", body) == [("type", rule)]
 
 
-def test_other_words_are_listed_in_the_order_of_the_model() -> None:
+def test_other_choices_are_listed_in_the_order_of_the_model() -> None:
     body = {"PageId": ARN, "AcceptType": "READY", "AcceptCode": "123456"}
     rule = "Member must satisfy enum value set: [DELIVERED, READ]"
     assert judged("AcceptPage", body) == [("acceptType", rule)]
 
 
 @pytest.mark.parametrize("operation", sorted(contract().operations))
-def test_every_operation_of_the_service_can_be_judged(operation: str) -> None:
+def test_every_operation_can_be_validated(operation: str) -> None:
     assert contract().validate_request(operation, {})[0] == {}
     assert contract().validate_response(operation, {}, ())[0] == {}

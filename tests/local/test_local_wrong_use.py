@@ -122,7 +122,7 @@ LIKELY_REQUEST = st.sampled_from(sorted(HANDLERS)).flatmap(
     st.dictionaries(st.text(), st.text(), max_size=2),
     st.booleans(),
 )
-def test_no_requests_whatever_make_the_service_fail(
+def test_no_requests_make_the_service_fail(
     requests: list[tuple[str, bytes]], headers: dict[str, str], filled: bool
 ) -> None:
     service = LocalService()

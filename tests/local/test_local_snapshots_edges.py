@@ -47,7 +47,7 @@ def written(service: LocalService, path: Path, change: Callable[[dict[str, Any]]
 
 @pytest.mark.parametrize("again", [loaded, restored])
 @pytest.mark.parametrize("kind", ["PERSONAL", "ESCALATION"])
-def test_a_plan_with_stages_and_rotations_goes_on_in_mid_flight(
+def test_an_engagement_with_stages_and_rotations_continues_after_a_load(
     kind: str, again: Again, tmp_path: Path
 ) -> None:
     scenario = Scenario()
@@ -76,9 +76,7 @@ def test_a_plan_with_stages_and_rotations_goes_on_in_mid_flight(
 
 
 @pytest.mark.parametrize("now", [1e12, 1e300, float("inf"), float("nan")])
-def test_a_load_beyond_the_calendar_leaves_the_service_as_it_was(
-    now: float, tmp_path: Path
-) -> None:
+def test_a_load_beyond_the_calendar_does_not_change_the_service(now: float, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     written(LocalService(), path, lambda kept: kept.update(now=now))
     scenario = Scenario()
@@ -93,7 +91,7 @@ def test_a_load_beyond_the_calendar_leaves_the_service_as_it_was(
     assert scenario.sends() == [(0, "akuam"), (5, "akuam")]
 
 
-def test_a_state_with_half_a_character_in_it_is_damaged(tmp_path: Path) -> None:
+def test_a_state_with_a_lone_surrogate_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     LocalService().save(path)
     envelope = json.loads(path.read_text())
@@ -107,7 +105,7 @@ def test_a_state_with_half_a_character_in_it_is_damaged(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a\0b", "a\ud800"])
 @pytest.mark.parametrize("how", [LocalService.save, LocalService.load])
-def test_a_path_that_no_file_can_have_is_one_of_our_errors(
+def test_an_impossible_path_is_a_state_file_error(
     how: Callable[[LocalService, Path], None], name: str, tmp_path: Path
 ) -> None:
     service = LocalService()
@@ -125,9 +123,7 @@ def linked(place: Path, to: Path) -> None:
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_state_that_is_saved_through_links_lies_where_they_lead(
-    there: bool, tmp_path: Path
-) -> None:
+def test_save_follows_symbolic_links(there: bool, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     if there:
@@ -155,7 +151,7 @@ def test_a_state_that_is_saved_through_links_lies_where_they_lead(
 # What goes on, and what does not
 
 
-def test_after_a_load_only_requests_since_are_told_each_with_what_came_of_it(
+def test_the_transcript_starts_again_after_a_load(
     tmp_path: Path,
 ) -> None:
     scenario = Scenario()
@@ -183,7 +179,7 @@ def test_after_a_load_only_requests_since_are_told_each_with_what_came_of_it(
 
 
 @pytest.mark.parametrize("seed", [0, 7])
-def test_a_page_token_is_good_after_a_load_whatever_the_seed(seed: int, tmp_path: Path) -> None:
+def test_a_page_token_is_valid_after_a_load_with_another_seed(seed: int, tmp_path: Path) -> None:
     service = LocalService()
     for alias in ("a", "b", "c"):
         service.client().contacts.create(Contact(alias=alias, type=ContactType.PERSONAL))

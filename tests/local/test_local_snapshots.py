@@ -106,7 +106,7 @@ def seen(service: LocalService) -> list[object]:
     return [service.outbox, *answers]
 
 
-def test_a_restored_snapshot_is_as_it_was_and_goes_on_as_it_would_have(busy: LocalService) -> None:
+def test_a_restored_service_continues_like_the_original(busy: LocalService) -> None:
     snapshot = busy.snapshot()
     before = seen(busy)
     busy.clock.advance(hours=1)
@@ -132,19 +132,17 @@ def test_a_snapshot_can_be_restored_more_than_once(busy: LocalService) -> None:
         assert seen(busy) == before
 
 
-def test_a_snapshot_tells_nothing_private(busy: LocalService) -> None:
+def test_the_repr_of_a_snapshot_contains_nothing_private(busy: LocalService) -> None:
     assert "+1500" not in repr(busy.snapshot())
 
 
-def test_a_snapshot_of_another_region_is_refused(busy: LocalService) -> None:
+def test_a_snapshot_of_another_region_is_rejected(busy: LocalService) -> None:
     other = LocalService(region_name="eu-west-1")
     with pytest.raises(InvalidValueError, match="account and Region"):
         other.restore(busy.snapshot())
 
 
-def test_a_service_goes_on_in_another_process_where_it_was_saved(
-    busy: LocalService, tmp_path: Path
-) -> None:
+def test_a_saved_service_continues_in_another_process(busy: LocalService, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     busy.save(path)
     again = LocalService()
@@ -171,7 +169,7 @@ def test_a_token_is_known_after_a_restart(busy: LocalService, tmp_path: Path) ->
     assert client.contacts.create(akua, tags={"team": "web"}, idempotency_token="first").alias
 
 
-def test_a_later_clock_is_not_put_back_and_what_fell_due_was_done_at_its_time(
+def test_load_does_not_set_a_later_clock_back_and_runs_due_events_at_their_time(
     busy: LocalService, tmp_path: Path
 ) -> None:
     path = tmp_path / "state.json"
@@ -205,14 +203,14 @@ def test_only_its_owner_can_read_the_file(busy: LocalService, tmp_path: Path) ->
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_saving_leaves_no_other_file_behind(busy: LocalService, tmp_path: Path) -> None:
+def test_saving_leaves_no_temporary_file(busy: LocalService, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     for _ in range(2):
         busy.save(path)
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_if_it_cannot_be_written_the_file_is_as_it_was(
+def test_a_file_that_cannot_be_written_is_unchanged(
     busy: LocalService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "state.json"
@@ -231,7 +229,7 @@ def test_if_it_cannot_be_written_the_file_is_as_it_was(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_place_that_is_not_there_is_said_so(busy: LocalService, tmp_path: Path) -> None:
+def test_a_missing_directory_is_reported(busy: LocalService, tmp_path: Path) -> None:
     with pytest.raises(StateFileError, match="cannot be written"):
         busy.save(tmp_path / "nowhere" / "state.json")
 
@@ -292,7 +290,7 @@ def _empty(_: dict[str, Any]) -> str:
         (_empty, "damaged"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_refused_and_left_alone(
+def test_an_unusable_file_is_rejected_and_unchanged(
     busy: LocalService, tmp_path: Path, damage: Callable[[dict[str, Any]], str], told: str
 ) -> None:
     path = tmp_path / "state.json"
@@ -307,7 +305,7 @@ def test_a_file_that_cannot_be_used_is_refused_and_left_alone(
     assert [each.alias for each in again.client().contacts.list()] == ["here"]
 
 
-def test_what_was_kept_before_starts_could_be_left_out_tells_every_start(
+def test_a_snapshot_without_start_is_given_shows_every_start_time(
     busy: LocalService, service: LocalService
 ) -> None:
     akua = busy.boto3_client().list_contacts()["Contacts"][0]["ContactArn"]
@@ -331,6 +329,6 @@ def test_what_was_kept_before_starts_could_be_left_out_tells_every_start(
     assert "StartTime" not in aws.get_rotation(RotationId=arn)
 
 
-def test_a_file_that_is_not_there_is_said_so(service: LocalService, tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(service: LocalService, tmp_path: Path) -> None:
     with pytest.raises(StateFileError, match="cannot be read"):
         service.load(tmp_path / "state.json")

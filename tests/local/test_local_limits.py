@@ -38,12 +38,12 @@ def throttled(method: Callable[..., object], times: int, **asked: object) -> lis
     return found
 
 
-def test_a_service_has_no_limits_unless_it_is_told() -> None:
+def test_a_service_has_no_rates_by_default() -> None:
     aws = LocalService().boto3_client()
     assert not any(throttled(aws.delete_contact, 100, ContactId=ARN))
 
 
-def test_one_request_too_many_is_told_of_its_quota_and_not_when_to_come_again(
+def test_a_throttling_error_has_the_quota_and_no_retry_after(
     aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     aws.create_contact(**PERSON)
@@ -54,7 +54,7 @@ def test_one_request_too_many_is_told_of_its_quota_and_not_when_to_come_again(
     assert no["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 
-def test_a_throttled_request_is_not_even_looked_at(
+def test_a_throttled_request_is_not_validated(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     aws.create_contact(**PERSON)
@@ -62,7 +62,7 @@ def test_a_throttled_request_is_not_even_looked_at(
     assert [request.status for request in service.requests] == [200, 400]
 
 
-def test_a_second_has_as_many_requests_as_its_rate(aws: SSMContactsClient) -> None:
+def test_a_rate_admits_as_many_requests_per_second(aws: SSMContactsClient) -> None:
     assert throttled(aws.get_contact, 22, ContactId=ARN) == [False] * 20 + [True] * 2
 
 
@@ -75,7 +75,7 @@ def test_all_mutations_share_one_bucket(service: LocalService, aws: SSMContactsC
     assert throttled(aws.delete_contact, 1, ContactId=ARN) == [True]
 
 
-def test_an_operation_with_a_rate_of_its_own_takes_nothing_out_of_it(
+def test_an_operation_with_its_own_rate_does_not_use_the_shared_bucket(
     aws: SSMContactsClient,
 ) -> None:
     arn = ARN.replace(":contact/", ":engagement/") + "/1"
@@ -85,7 +85,7 @@ def test_an_operation_with_a_rate_of_its_own_takes_nothing_out_of_it(
     assert throttled(aws.delete_contact, 2, ContactId=ARN) == [False, True]
 
 
-def test_every_mutation_can_have_a_bucket_of_its_own() -> None:
+def test_each_mutation_can_have_its_own_bucket() -> None:
     aws = LocalService(rates=Rates(mutations="separate")).boto3_client()
     assert throttled(aws.delete_contact, 2, ContactId=ARN) == [False, True]
     assert throttled(aws.update_contact, 2, ContactId=ARN) == [False, True]
@@ -105,9 +105,7 @@ def test_an_operation_with_a_changed_rate_leaves_the_shared_bucket() -> None:
     assert throttled(aws.delete_contact, 3, ContactId=ARN) == [False, False, True]
 
 
-def test_the_services_clock_fills_the_bucket_again(
-    service: LocalService, aws: SSMContactsClient
-) -> None:
+def test_the_services_clock_refills_a_bucket(service: LocalService, aws: SSMContactsClient) -> None:
     assert throttled(aws.get_contact, 21, ContactId=ARN)[-1]
     service.clock.advance(seconds=0.1)
     assert throttled(aws.get_contact, 3, ContactId=ARN) == [False, False, True]
@@ -141,7 +139,7 @@ def test_the_parts_of_a_second_are_a_second_however_long_the_clock_has_run(
     assert throttled(aws.create_contact, 1, **PERSON) == [False]
 
 
-def test_a_refused_request_does_not_put_off_the_next(
+def test_a_rejected_request_takes_nothing_from_the_bucket(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     assert throttled(aws.delete_contact, 5, ContactId=ARN) == [False] + [True] * 4
@@ -149,7 +147,7 @@ def test_a_refused_request_does_not_put_off_the_next(
     assert throttled(aws.delete_contact, 1, ContactId=ARN) == [False]
 
 
-def test_a_request_that_a_fault_answers_takes_nothing(
+def test_a_request_with_a_fault_takes_nothing_from_the_bucket(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=7))
@@ -157,7 +155,7 @@ def test_a_request_that_a_fault_answers_takes_nothing(
     aws.create_contact(**PERSON)
 
 
-def test_retries_on_the_services_clock_get_through(service: LocalService) -> None:
+def test_retries_on_the_services_clock_succeed(service: LocalService) -> None:
     from ssm_contacts_sdk import Contact, ContactType
 
     client = service.client()
@@ -167,7 +165,7 @@ def test_retries_on_the_services_clock_get_through(service: LocalService) -> Non
     assert [request.status for request in service.requests].count(200) == 5
 
 
-def test_a_clock_that_goes_back_to_a_date_does_not_stop_the_filling() -> None:
+def test_a_clock_that_is_set_back_does_not_stop_the_refill() -> None:
     clock = LocalClock()
     aws = LocalService(clock=clock, rates=Rates()).boto3_client()
     clock.advance(hours=1)
@@ -183,7 +181,7 @@ def test_a_reset_fills_every_bucket(service: LocalService, aws: SSMContactsClien
     aws.create_contact(**PERSON)
 
 
-def test_a_rate_can_be_another_or_none_at_all() -> None:
+def test_a_rate_can_be_changed_or_removed() -> None:
     rates = Rates({"DeleteContact": 3, "UpdateContact": None, "TagResource": 0.5})
     service = LocalService(rates=rates)
     aws = service.boto3_client()
@@ -226,7 +224,7 @@ def test_every_operation_is_in_one_bucket() -> None:
                 assert rates.of(operation) == bucket.per_second
 
 
-def test_the_mutations_that_share_a_bucket_are_told() -> None:
+def test_buckets_list_the_mutations_that_share_one() -> None:
     rates = Rates()
     (shared,) = [bucket for bucket in rates.buckets if len(bucket.operations) > 1]
     assert (shared.per_second, shared.burst) == (1.0, 1)
@@ -247,7 +245,7 @@ def test_the_mutations_that_share_a_bucket_are_told() -> None:
 @pytest.mark.parametrize(
     ("rate", "burst"), [(0.5, 1), (1, 1), (1.5, 1), (2.5, 2), (20.0, 20), (None, None)]
 )
-def test_a_burst_is_what_comes_at_once(rate: float | None, burst: int | None) -> None:
+def test_burst_is_the_number_of_requests_at_once(rate: float | None, burst: int | None) -> None:
     rates = Rates({"DeleteContact": rate})
     assert rates.bucket_of("DeleteContact").burst == burst
     aws = LocalService(rates=rates).boto3_client()
@@ -261,7 +259,7 @@ def test_an_unknown_operation_has_no_bucket() -> None:
     assert violations_of(lambda: Rates().of("get_contact")) == expected
 
 
-def test_rates_tell_what_was_changed_and_cannot_be_changed() -> None:
+def test_rates_are_immutable() -> None:
     rates = Rates({"GetContact": 5}, mutations="separate", mutations_per_second=2)
     assert rates.changed == {"GetContact": 5}
     assert repr(rates) == "Rates({'GetContact': 5}, mutations='separate', mutations_per_second=2)"
@@ -292,13 +290,13 @@ def test_a_rate_must_be_a_finite_number_above_0(rate: Any, code: str) -> None:
     assert violations_of(lambda: Rates({"GetContact": rate})) == expected
 
 
-def test_only_two_words_say_how_mutations_are_counted() -> None:
+def test_mutations_is_shared_or_separate() -> None:
     words: Any = {"mutations": "together"}
     with pytest.raises(InvalidValueError, match="must be one of 'shared', 'separate'"):
         Rates(**words)
 
 
-def test_rates_do_not_change_with_what_they_were_made_of() -> None:
+def test_rates_do_not_change_with_their_argument() -> None:
     changed: dict[str, float | None] = {"GetContact": 5}
     rates = Rates(changed)
     changed.clear()
