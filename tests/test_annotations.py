@@ -1,4 +1,4 @@
-"""`typing.get_type_hints` works on what is public, as containers for dependency injection need."""
+"""`typing.get_type_hints` works for public names, as dependency injection needs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import inspect
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
-from types import ModuleType
 from typing import Any, Union, get_type_hints
 
 import boto3
@@ -32,41 +29,33 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk.local import LocalService
 
 ROOT = Path(__file__).parents[1]
-# Loaded by Python or pytest alone.
-NOT_PUBLIC = ("__main__", "pytest_plugin")
 SPECIAL = {"__init__", "__enter__", "__call__", "__iter__", "__next__"}
 
 
-def modules() -> Iterator[ModuleType]:
-    for found in walk_packages(ssm_contacts_sdk.__path__, "ssm_contacts_sdk."):
-        if not found.name.endswith(NOT_PUBLIC):
-            yield import_module(found.name)
-
-
 def annotated() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The public classes and functions of all modules, and the public methods of the classes."""
-    for public in (ssm_contacts_sdk, ssm_contacts_sdk.local):
-        for name in public.__all__:
-            getattr(public, name)
-    for module in (ssm_contacts_sdk, *modules()):
-        names: dict[str, Any] = dict(vars(module))
-        for name, value in names.items():
-            where = f"{module.__name__}.{name}"
-            if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
-                continue
-            if inspect.isfunction(value):
-                yield where, value
-            if isinstance(value, type):
-                yield where, value
-                yield from ((f"{where}.{each}", method) for each, method in methods(value))
+    """Yield the public classes and functions, the resources, and the methods of the classes."""
+    public = {
+        f"{module.__name__}.{name}": getattr(module, name)
+        for module in (ssm_contacts_sdk, ssm_contacts_sdk.local)
+        for name in module.__all__
+    }
+    resources = get_type_hints(ContactsClient)
+    for where, value in {**public, **resources}.items():
+        if inspect.isfunction(value):
+            yield where, value
+        if isinstance(value, type):
+            yield where, value
+            yield from ((f"{where}.{each}", method) for each, method in methods(value))
 
 
 def methods(kind: type) -> Iterator[tuple[str, Callable[..., Any]]]:
-    members: dict[str, Any] = dict(vars(kind))
+    """Yield the methods and properties of a class, and those of its bases in this package."""
+    ours = [base for base in reversed(kind.__mro__) if base.__module__.startswith("ssm_contacts")]
+    members: dict[str, Any] = {name: value for base in ours for name, value in vars(base).items()}
     for name, value in members.items():
         if name.startswith("_") and name not in SPECIAL:
             continue
-        # Of a class method, a property and a cached property.
+        # The function of a class method, a property or a cached property.
         inner = [getattr(value, each, None) for each in ("__func__", "fget", "func")]
         function = next((each for each in inner if each is not None), value)
         if inspect.isfunction(function):
@@ -77,31 +66,29 @@ ANNOTATED = dict(annotated())
 
 
 @pytest.mark.parametrize("name", ANNOTATED)
-def test_the_annotations_of_what_is_public_can_be_resolved(name: str) -> None:
+def test_the_annotations_of_public_names_can_be_resolved(name: str) -> None:
     get_type_hints(ANNOTATED[name])
 
 
-def test_all_nouns_and_names_are_among_what_is_asked() -> None:
-    """So the test above looks at more than a few."""
-    found = {name.removeprefix("ssm_contacts_sdk.") for name in ANNOTATED}
+def test_all_kinds_of_public_names_are_tested() -> None:
     assert {
-        "ContactsClient.__init__",
-        "ContactsClient.call",
-        "_resources.contacts.Contacts.create",
-        "_resources.engagements.Engagements.follow",
-        "Listing.by_page",
-        "local.LocalService.connect",
-        "ChannelTarget.__init__",
-    } <= found
-    public = [getattr(ssm_contacts_sdk, name) for name in ssm_contacts_sdk.__all__]
-    classes = {f"{each.__module__}.{each.__name__}" for each in public if inspect.isclass(each)}
-    assert classes <= ANNOTATED.keys()
+        "ssm_contacts_sdk.ContactsClient",
+        "ssm_contacts_sdk.ContactsClient.__init__",
+        "ssm_contacts_sdk.ContactsClient.call",
+        "ssm_contacts_sdk.Listing.by_page",
+        "ssm_contacts_sdk.local.LocalService.connect",
+        "ssm_contacts_sdk.ChannelTarget.__init__",
+        "contacts.create",
+        "engagements.follow",
+        "tags.list",
+    } <= ANNOTATED.keys()
 
 
 def test_annotations_resolve_to_the_classes_themselves() -> None:
+    assert get_type_hints(ContactsClient)["contacts"] is type(ContactsClient.local().contacts)
     client = get_type_hints(ContactsClient.__init__)
     assert client["session"] == Union[boto3.session.Session, None]
-    # boto3 makes the class of a client when it makes the client.
+    # boto3 creates the class of a client together with the client.
     assert client["boto3_client"] == Union[BaseClient, None]
     assert client["retry"] == Union[RetryPolicy, None]
     assert get_type_hints(ContactsClient.preview)["return"] is Timeline
@@ -135,8 +122,8 @@ print([name for name in heavy[:2] if name in sys.modules])
     ],
     ids=["aws", "local"],
 )
-def test_a_client_loads_what_annotations_name_when_it_is_asked_for(first: str) -> None:
-    """And needs no stubs for it: they are for type checkers."""
+def test_a_client_imports_what_annotations_name_only_when_they_are_resolved(first: str) -> None:
+    """It needs no stubs, which are for type checkers."""
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", LIGHT.format(first=first)],
         cwd=ROOT,

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
@@ -310,8 +312,12 @@ def test_a_retry_is_logged_in_a_line(
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=3))
     client_on(clock, service).contacts.create(AKUA)
-    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
-        ("INFO", "CreateContact: attempt 1 failed (ThrottlingError); the next one is in 3 s")
+    assert [(record.name, record.levelname, record.getMessage()) for record in caplog.records] == [
+        (
+            "ssm_contacts_sdk.retry",
+            "INFO",
+            "CreateContact: attempt 1 failed (ThrottlingError); the next one is in 3 s",
+        )
     ]
 
 
@@ -380,3 +386,27 @@ def test_a_thousand_attempts_are_not_too_many(service: LocalService, clock: Stan
     with pytest.raises(ThrottlingError):
         client.contacts.create(AKUA)
     assert len(clock.waits) == 999
+
+
+LOADED = """
+import sys
+from ssm_contacts_sdk import ContactsClient, Contact, ContactType, ResourceNotFoundError
+from ssm_contacts_sdk.local import LocalService, throttle
+service = LocalService()
+client = service.client()
+akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+client.contacts.delete(akua)
+try:
+    client.contacts.get(akua)
+except ResourceNotFoundError:
+    print("tenacity" in sys.modules)
+service.faults.add(throttle())
+print(len(list(client.contacts.list())), "tenacity" in sys.modules)
+"""
+
+
+def test_tenacity_is_imported_only_when_a_call_is_repeated() -> None:
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["False", "0 True"]

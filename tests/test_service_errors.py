@@ -533,3 +533,13 @@ def test_a_code_of_the_services_is_shown_and_what_is_none_is_redacted() -> None:
     for code in (PHONE, EMAIL, SUBJECT):
         error = ServiceError({"Error": {"Code": code}}, "GetContact", redact=redact)
         assert error.code == "[redacted]"
+
+
+@pytest.mark.parametrize("outcome_unknown", [True, False])
+def test_the_earlier_name_of_outcome_unknown_is_deprecated(outcome_unknown: bool) -> None:
+    error = TransportError("CreateContact", "lost", outcome_unknown=outcome_unknown)
+    with pytest.warns(DeprecationWarning, match="version 1.0: use outcome_unknown") as caught:
+        assert error.may_have_been_done is outcome_unknown
+    assert caught[0].filename == __file__
+    with pytest.raises(AttributeError):
+        error.may_have_been_done = True  # type: ignore[misc]
