@@ -24,12 +24,6 @@ _PUBLIC_NAMES = {
         "StateFileError",
         "Violation",
     ),
-    "_models.builders": (
-        "EngagementPlan",
-        "EngagementStage",
-        "EscalationPlan",
-        "EscalationStage",
-    ),
     "_models.channels": (
         "ActivationStatus",
         "Channel",
@@ -68,6 +62,10 @@ _PUBLIC_NAMES = {
     "_models.plans": (
         "ChannelTarget",
         "ContactTarget",
+        "EngagementPlan",
+        "EngagementStage",
+        "EscalationPlan",
+        "EscalationStage",
         "Plan",
         "Stage",
         "Target",
@@ -145,7 +143,7 @@ _PUBLIC_NAMES = {
         "ValidationError",
     ),
     "_version": ("__version__",),
-    "_wire": (
+    "_schema.wire": (
         "from_response",
         "to_kwargs",
     ),

@@ -27,12 +27,6 @@ from ssm_contacts_sdk._errors import (
     StateFileError,
     Violation,
 )
-from ssm_contacts_sdk._models.builders import (
-    EngagementPlan,
-    EngagementStage,
-    EscalationPlan,
-    EscalationStage,
-)
 from ssm_contacts_sdk._models.channels import (
     ActivationStatus,
     Channel,
@@ -71,6 +65,10 @@ from ssm_contacts_sdk._models.events import (
 from ssm_contacts_sdk._models.plans import (
     ChannelTarget,
     ContactTarget,
+    EngagementPlan,
+    EngagementStage,
+    EscalationPlan,
+    EscalationStage,
     Plan,
     Stage,
     Target,
@@ -151,6 +149,10 @@ from ssm_contacts_sdk._retry import (
     RetryDetails,
     RetryPolicy,
 )
+from ssm_contacts_sdk._schema.wire import (
+    from_response,
+    to_kwargs,
+)
 from ssm_contacts_sdk._service_errors import (
     AccessDeniedError,
     AccountNotOnboardedError,
@@ -168,10 +170,6 @@ from ssm_contacts_sdk._service_errors import (
 )
 from ssm_contacts_sdk._version import (
     __version__,
-)
-from ssm_contacts_sdk._wire import (
-    from_response,
-    to_kwargs,
 )
 
 __all__ = [

@@ -211,7 +211,7 @@ def test_an_answer_without_a_member_that_must_be_there_cannot_be_read(
     assert (error.operation, error.path, error.problem) == (
         "CreateContact",
         "ContactArn",
-        "it is missing",
+        "is missing",
     )
     assert (error.attempts, error.idempotency_token) == (1, TOKEN)
     assert error.request_id is not None

@@ -197,6 +197,7 @@ def test_what_aws_may_leave_out_may_be_missing() -> None:
     assert (nobody.contact_id, to_kwargs(nobody)) == ("", {"IsEssential": True})
 
 
+NEITHER = "must have one of ChannelTargetInfo and ContactTargetInfo (got neither)"
 TARGETED = "Plan.Stages[0].Targets[0]"
 
 
@@ -205,45 +206,57 @@ def stage_of(*targets: object) -> dict[str, Any]:
 
 
 UNREADABLE: list[tuple[dict[str, Any], str, str]] = [
-    ({"ContactArn": None}, "ContactArn", "it is missing"),
-    ({"Plan": None}, "Plan", "it is missing"),
-    ({"Alias": 7}, "Alias", "it is no text but a int"),
-    ({"Type": {}}, "Type", "it is no text but a dict"),
-    ({"Plan": []}, "Plan", "it is no structure but a list"),
-    ({"Plan": {"Stages": {}}}, "Plan.Stages", "it is no list but a dict"),
+    ({"ContactArn": None}, "ContactArn", "is missing"),
+    ({"Plan": None}, "Plan", "is missing"),
+    ({"Alias": 7}, "Alias", "must be a str (got int)"),
+    ({"Type": {}}, "Type", "must be a str (got dict)"),
+    ({"Plan": []}, "Plan", "must be a structure (got list)"),
+    ({"Plan": {"Stages": {}}}, "Plan.Stages", "must be a list (got dict)"),
     (
         {"Plan": {"Stages": [{"Targets": []}]}},
         "Plan.Stages[0].DurationInMinutes",
-        "it is missi",
+        "is missing",
     ),
     (
         {"Plan": {"Stages": [{"DurationInMinutes": 1}]}},
         "Plan.Stages[0].Targets",
-        "it is missing",
+        "is missing",
     ),
     (
         {"Plan": {"Stages": [{"DurationInMinutes": True, "Targets": []}]}},
         "Plan.Stages[0].DurationInMinutes",
-        "it is no whole number but a bool",
+        "must be an int (got bool)",
     ),
     (
         {"Plan": {"RotationIds": [ROTATION, 1]}},
         "Plan.RotationIds[1]",
-        "it is no text but a int",
+        "must be a str (got int)",
     ),
-    (stage_of({"ChannelTargetInfo": None}), TARGETED, "the target is neither a channel nor"),
-    (stage_of({}), TARGETED, "the target is neither a channel nor a contact"),
-    (stage_of({"PagerTargetInfo": {}}), TARGETED, "the target is neither"),
-    (stage_of("x"), TARGETED, "it is no structure but a str"),
+    (
+        stage_of({"ChannelTargetInfo": None}),
+        TARGETED,
+        NEITHER,
+    ),
+    (
+        stage_of({}),
+        TARGETED,
+        NEITHER,
+    ),
+    (
+        stage_of({"PagerTargetInfo": {}}),
+        TARGETED,
+        NEITHER,
+    ),
+    (stage_of("x"), TARGETED, "must be a structure (got str)"),
     (
         stage_of({"ChannelTargetInfo": {}}),
         f"{TARGETED}.ChannelTargetInfo.ContactChannelId",
-        "it is missing",
+        "is missing",
     ),
     (
         stage_of({"ContactTargetInfo": {"IsEssential": "yes"}}),
         f"{TARGETED}.ContactTargetInfo.IsEssential",
-        "it is no truth value but a str",
+        "must be a bool (got str)",
     ),
     (
         stage_of(
@@ -253,7 +266,7 @@ UNREADABLE: list[tuple[dict[str, Any], str, str]] = [
             }
         ),
         TARGETED,
-        "the target is both a channel and a contact",
+        "must have one of ChannelTargetInfo and ContactTargetInfo (got both)",
     ),
 ]
 
@@ -279,16 +292,16 @@ def test_a_channel_without_an_address_is_refused(address: object) -> None:
 
 def test_what_is_no_structure_at_all_is_refused() -> None:
     nothing: Any = []
-    with pytest.raises(ResponseDecodeError, match="it is no structure but a list") as caught:
+    with pytest.raises(ResponseDecodeError, match=r"must be a structure \(got list\)") as caught:
         from_response(ContactRecord, nothing)
     assert caught.value.path is None
 
 
 @pytest.mark.parametrize("wrong", [dict, str, "Contact", None, RetryPolicy])
 def test_what_is_no_value_of_the_services_is_refused(wrong: Any) -> None:
-    with pytest.raises(InvalidValueError, match="from_response: kind must be of the"):
+    with pytest.raises(InvalidValueError, match="from_response: kind must be one of the"):
         from_response(wrong, PERSON)
-    with pytest.raises(InvalidValueError, match="to_kwargs: value must be of the"):
+    with pytest.raises(InvalidValueError, match="to_kwargs: value must be one of the"):
         to_kwargs(wrong)
 
 
@@ -303,7 +316,7 @@ def test_the_items_of_a_list_are_read_with_the_way_to_each() -> None:
 
 def test_a_list_that_must_be_there_is_missed() -> None:
     assert items_of(ContactSummary, {}, "Contacts", always_there=False) == ()
-    with pytest.raises(ResponseDecodeError, match="at Contacts: it is missing"):
+    with pytest.raises(ResponseDecodeError, match="at Contacts: is missing"):
         items_of(ContactSummary, {}, "Contacts")
 
 

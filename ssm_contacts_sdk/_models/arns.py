@@ -1,6 +1,6 @@
-"""ARNs: what one names, and the places that take a record instead.
+"""ARNs: what each one names, and the arguments that take a record in place of its ARN.
 
-A full ARN is wanted wherever the API says ``...Id``: an alias never works there (AWS's model).
+A full ARN is required wherever AWS's API has a ``...Id``: an alias never works there (AWS's model).
 """
 
 from __future__ import annotations
@@ -10,23 +10,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, TypeAlias, cast
 
 import attrs
-from attrs import evolve
 
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.rules import Checked, wrong_type
-from ssm_contacts_sdk._schema import violations
 from ssm_contacts_sdk._schema.constraints import Constraint
 from ssm_contacts_sdk._schema.converters import as_tuple
-from ssm_contacts_sdk._schema.violations import violation, with_article
+from ssm_contacts_sdk._schema.values import check_of
+from ssm_contacts_sdk._schema.violations import violation, with_article, wrong_type
 
-# AWS's model names three partitions; others of the same make are let through to the service.
-# The model's own last group, ([...]+)*, takes exponential time on a hostile text: this is linear.
+# AWS's model names three partitions; others of the same form are left to the service. The last
+# group of the model's own pattern, ([...]+)*, takes exponential time for a hostile str: this one
+# takes linear time.
 _ARN = re.compile(
     r"arn:aws(?:-[a-z0-9]+)*:ssm-contacts:[-\w+=/,.@]*:[0-9]+:(?P<resource>[\w+=/,.@:-]*)",
     re.ASCII,
 )
-_MOST_CHARACTERS = 2048
-_MOST_TAGGED_CHARACTERS = 1011
 
 CONTACT = "contact"
 CHANNEL = "contact-channel"
@@ -60,7 +57,7 @@ class Arn(Constraint):
     def check_type(self, value: object, kind: type) -> Sequence[Violation]:
         # What a user has described and not created yet has no ARN.
         hint = ": create it first" if attrs.has(type(value)) else ""
-        return violations.wrong_type(self.expected, value, hint=hint)
+        return wrong_type(self.expected, value, hint=hint)
 
     def check(self, value: str, /) -> Sequence[Violation]:
         length = len(value)
@@ -82,7 +79,7 @@ class Arn(Constraint):
         return f"the ARN of {self.names}"
 
 
-class TaggableArn(Arn):
+class _TaggableArn(Arn):
     """The ARN of a resource that can have tags."""
 
     most = 1011
@@ -95,16 +92,17 @@ ChannelArn: TypeAlias = Annotated[str, Arn(CHANNEL)]
 RotationArn: TypeAlias = Annotated[str, Arn(ROTATION)]
 EngagementArn: TypeAlias = Annotated[str, Arn(ENGAGEMENT)]
 PageArn: TypeAlias = Annotated[str, Arn(PAGE)]
-TaggedArn: TypeAlias = Annotated[str, TaggableArn(CONTACT, ROTATION)]
+TaggableArn: TypeAlias = Annotated[str, _TaggableArn(CONTACT, ROTATION)]
 
 
 def arn_of(ref: object) -> str:
-    """The ARN itself, of an ARN or of a record.
+    """Return the ARN of a record, or an ARN as it is.
+
+    What has no ARN is returned as it is: the check of the field names it.
 
     >>> arn_of("arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam")
     'arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam'
     """
-    # What has no ARN at all is left as it is: the check names field and type.
     return cast("str", getattr(ref, "arn", ref))
 
 
@@ -120,54 +118,32 @@ def arns_or_none(refs: Iterable[object] | None) -> tuple[str, ...] | None:
 
 
 def account_in(arn: str) -> str:
-    """The account that an ARN names."""
+    """Return the account that an ARN names."""
     return "".join(arn.split(":")[4:5])
 
 
 def is_of_account(arn: str, of: str) -> bool:
-    """Whether two ARNs name one account."""
+    """Return whether two ARNs name one account."""
     return account_in(arn) == account_in(of)
 
 
+# For callers of the old names, until they use the annotations above.
+
+
 def arn_violations(path: str, value: object, wanted: str) -> Iterator[Violation]:
-    """What is wrong with `value` as the ARN of a `wanted` resource.
-
-    An ARN that is plainly of another kind is refused; a kind that nobody knows yet passes.
-    """
-    if not isinstance(value, str):
-        wrong = wrong_type(path, f"the ARN of {_a(wanted)}, or its record", value)
-        # What was described but not created yet has none.
-        described = isinstance(value, Checked)
-        yield evolve(wrong, rule=f"{wrong.rule}: create it first") if described else wrong
-        return
-    if not 1 <= len(value) <= _MOST_CHARACTERS:
-        yield Violation(path, f"must have 1 to {_MOST_CHARACTERS} characters, and has {len(value)}")
-        return
-    match = _ARN.fullmatch(value)
-    if match is None:
-        yield Violation(
-            path,
-            f"must be the full ARN of {_a(wanted)} "
-            f"(arn:aws:ssm-contacts:REGION:ACCOUNT:{wanted}/...), not an alias or a name",
-            "not_an_arn",
-        )
-        return
-    kind = _KINDS.get(match["resource"].partition("/")[0])
-    if kind is not None and kind != wanted:
-        yield Violation(
-            path, f"must be the ARN of {_a(wanted)}, not of {_a(kind)}", "wrong_kind_of_arn"
-        )
+    """Return the violations of `value` as the ARN of a `wanted` resource."""
+    return (each.under(path) for each in check_of(_OF_KIND[wanted])(value))
 
 
-def _a(kind: str) -> str:
-    return f"{'an' if kind == ENGAGEMENT else 'a'} {kind}"
+_OF_KIND = {
+    CONTACT: ContactArn,
+    CHANNEL: ChannelArn,
+    ROTATION: RotationArn,
+    ENGAGEMENT: EngagementArn,
+    PAGE: PageArn,
+}
 
 
 def tagged_arn_violations(path: str, value: object) -> Iterator[Violation]:
-    """What is wrong with `value` as the ARN of what can have tags: a contact or a rotation."""
-    # A rotation's ARN is one, and so is a contact's: only both refusing it is a violation.
-    as_contact = list(arn_violations(path, value, CONTACT))
-    if as_contact and list(arn_violations(path, value, ROTATION)):
-        yield Violation(path, "must be the ARN of a contact or of a rotation, or a record of one")
-    elif isinstance(value, str) and len(value) > _MOST_TAGGED_CHARACTERS:
-        yield Violation(path, f"must have at most {_MOST_TAGGED_CHARACTERS} characters")
+    """Return the violations of `value` as the ARN of a resource that can have tags."""
+    return (each.under(path) for each in check_of(TaggableArn)(value))

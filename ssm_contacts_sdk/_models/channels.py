@@ -1,31 +1,34 @@
-"""Contact channels: the phones and mailboxes through which a person is reached."""
+"""Contact channels: the phones and e-mail addresses through which a person is reached."""
 
-from collections.abc import Iterator
-from typing import Union
+from collections.abc import Callable, Sequence
+from re import compile as re_compile
+from typing import Annotated, ClassVar, Literal, TypeAlias, Union, cast
 
 from attrs import field, frozen
 
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import CHANNEL, CONTACT, arn_violations
-from ssm_contacts_sdk._models.rules import (
-    Checked,
-    TextRule,
-    as_choice,
-    choice_violations,
-    letters_spaces_digits_and,
-    matching,
-    wrong_type,
-)
+from ssm_contacts_sdk._models.arns import ChannelArn, ContactArn
+from ssm_contacts_sdk._models.rules import OldRule
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.constraints import Text
+from ssm_contacts_sdk._schema.converters import as_choice
 from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.fields import AwsName, WhenAbsent
+from ssm_contacts_sdk._schema.values import Value, check_of, rule
+from ssm_contacts_sdk._schema.violations import violation
 
-CHANNEL_NAME = TextRule(
-    1, 255, "letters, digits, spaces, _ . and -", letters_spaces_digits_and("_.-")
-)
-ACTIVATION_CODE = TextRule(6, 10, "the digits 0 to 9", matching("[0-9]*"))
-_E164 = matching(r"\+[1-9][0-9]{1,14}")
-_MOST_ADDRESS_CHARACTERS = 320
+ChannelName: TypeAlias = Annotated[
+    str,
+    Text(
+        1, 255, r"^[\p{L}\p{Z}\p{N}_.\-]*$", "may contain only letters, digits, spaces, _ . and -"
+    ),
+]
+ActivationCode: TypeAlias = Annotated[
+    str, Text(6, 10, "^[0-9]*$", "may contain only the digits 0 to 9")
+]
+DeliveryAddress: TypeAlias = Annotated[str, Text(1, 320)]
+_is_phone_number: Callable[[str], object] = re_compile(r"\+[1-9][0-9]{1,14}").fullmatch
 
 
 @public
@@ -37,6 +40,10 @@ class ChannelType(OpenEnum):
     EMAIL = "EMAIL"
 
 
+ChannelTypeName: TypeAlias = Literal["SMS", "VOICE", "EMAIL"]
+"""A `ChannelType` as a plain str."""
+
+
 @public
 class ActivationStatus(OpenEnum):
     """Whether a channel may be paged: the service skips one that is not activated."""
@@ -45,23 +52,27 @@ class ActivationStatus(OpenEnum):
     NOT_ACTIVATED = "NOT_ACTIVATED"
 
 
-def _type(value: ChannelType) -> ChannelType:
+ActivationStatusName: TypeAlias = Literal["ACTIVATED", "NOT_ACTIVATED"]
+"""An `ActivationStatus` as a plain str."""
+
+
+def _type(value: ChannelType | ChannelTypeName) -> ChannelType:
     return as_choice(ChannelType, value)
 
 
-def _status(value: ActivationStatus | None) -> ActivationStatus | None:
+def _status(value: ActivationStatus | ActivationStatusName | None) -> ActivationStatus | None:
     return None if value is None else as_choice(ActivationStatus, value)
 
 
 @public
 @hides_all_arguments
 @frozen(kw_only=True)
-class Channel(Checked):
-    """A contact channel as one describes it.
+class Channel(Value):
+    """A contact channel as a user describes it.
 
     Args:
         name: 1 to 255 letters, digits, spaces, ``_``, ``.`` and ``-`` (AWS's model).
-        type: `ChannelType.SMS`, `.VOICE` or `.EMAIL`.
+        type: a `ChannelType`, or its name such as ``"SMS"``.
         delivery_address: for SMS and VOICE a phone number in E.164 form, ``+`` and 2 to 15 digits
             (AWS's user guide); for EMAIL anything of the form ``something@something``, at most
             320 characters (AWS's model). It never appears in the `repr`.
@@ -73,76 +84,77 @@ class Channel(Checked):
     Channel(name='akuas sms', type=<ChannelType.SMS: 'SMS'>, delivery_address=...)
     """
 
-    name: str
-    type: ChannelType = field(converter=_type)
-    delivery_address: str = field(repr=lambda _: "...")
+    _aws_shape: ClassVar[str] = "CreateContactChannelRequest"
+    name: ChannelName
+    # AWS's model allows a list to leave it out.
+    type: Annotated[ChannelType, WhenAbsent(ChannelType(""))] = field(converter=_type)
+    delivery_address: Annotated[DeliveryAddress, AwsName("DeliveryAddress", "SimpleAddress")] = (
+        field(repr=lambda _: "...")
+    )
 
     @staticmethod
     def sms(name: str, phone_number: str) -> "Channel":
-        """A channel that sends text messages to a phone, as ``Channel.sms("sms", "+1500...")``."""
+        """Return a channel that sends SMS, as in ``Channel.sms("sms", "+1500...")``."""
         return Channel(name=name, type=ChannelType.SMS, delivery_address=phone_number)
 
     @staticmethod
     def voice(name: str, phone_number: str) -> "Channel":
-        """A channel that calls a phone."""
+        """Return a channel that calls a phone."""
         return Channel(name=name, type=ChannelType.VOICE, delivery_address=phone_number)
 
     @staticmethod
     def email(name: str, address: str) -> "Channel":
-        """A channel that sends e-mail."""
+        """Return a channel that sends e-mail."""
         return Channel(name=name, type=ChannelType.EMAIL, delivery_address=address)
 
-    def violations(self) -> Iterator[Violation]:
-        yield from CHANNEL_NAME.violations("name", self.name)
-        yield from choice_violations("type", self.type, ChannelType)
-        yield from address_violations("delivery_address", self.delivery_address, self.type)
+    @rule("type", "delivery_address")
+    def _address_of_this_type(self) -> Sequence[Violation]:
+        found = _format_violations(self.delivery_address, self.type)
+        return [each.under("delivery_address") for each in found]
 
 
 @public
 @frozen(kw_only=True)
 class ChannelRecord(Channel):
-    """A contact channel as the service holds it.
+    """A contact channel as the service stores it.
 
-    `type` is an empty `ChannelType` (not `is_known`) where a list leaves it out, and
-    `activation_status` is None where the service does: AWS's model allows both.
+    AWS's model allows a list to leave out `type`, and the rest of the service to leave out
+    `activation_status`: they are then an empty `ChannelType` (not `is_known`) and None.
     """
 
-    arn: str
-    contact_arn: str
+    _aws_shape: ClassVar[str] = "ContactChannel"
+    arn: Annotated[ChannelArn, AwsName("ContactChannelArn")]
+    contact_arn: ContactArn
     activation_status: ActivationStatus | None = field(default=None, converter=_status)
-
-    def violations(self) -> Iterator[Violation]:
-        yield from super().violations()
-        yield from arn_violations("arn", self.arn, CHANNEL)
-        yield from arn_violations("contact_arn", self.contact_arn, CONTACT)
-        if self.activation_status is not None:
-            yield from choice_violations(
-                "activation_status", self.activation_status, ActivationStatus
-            )
 
 
 ChannelRef = Union[ChannelRecord, str]
 """A channel, by its record or its ARN."""
 
 
-def address_violations(path: str, value: object, channel_type: object) -> Iterator[Violation]:
-    """What is wrong with `value` as the address of such a channel, or of any, if none is known."""
-    if not isinstance(value, str):
-        yield wrong_type(path, "a text", value)
-    elif channel_type == ChannelType.EMAIL:
-        local_part, _, domain = value.rpartition("@")
-        if not (local_part and domain and len(value) <= _MOST_ADDRESS_CHARACTERS):
-            yield Violation(
-                path,
-                f"must be an e-mail address, something@something, "
-                f"of at most {_MOST_ADDRESS_CHARACTERS} characters",
-            )
-    elif channel_type in (ChannelType.SMS, ChannelType.VOICE):
-        if not _E164(value):
-            yield Violation(
-                path,
-                "must be a phone number in E.164 form, +, the country code and the number, "
-                "without spaces or dashes: such as +12065550100",
-            )
-    elif not 1 <= len(value) <= _MOST_ADDRESS_CHARACTERS:
-        yield Violation(path, f"must have 1 to {_MOST_ADDRESS_CHARACTERS} characters")
+def address_violations(address: object, channel_type: object) -> Sequence[Violation]:
+    """Return the violations of an address of a channel of this type, or of an unknown type."""
+    found = check_of(DeliveryAddress)(address)
+    if found or not isinstance(channel_type, ChannelType) or not channel_type.is_known:
+        return found
+    return _format_violations(cast("str", address), channel_type)
+
+
+def _format_violations(address: str, channel_type: ChannelType) -> Sequence[Violation]:
+    if channel_type == ChannelType.EMAIL:
+        local_part, _, domain = address.rpartition("@")
+        if local_part and domain:
+            return ()
+        return violation("wrong_format", "must be an e-mail address: something@something")
+    if _is_phone_number(address):
+        return ()
+    rule = (
+        "must be a phone number in E.164 form: +, the country code and the number, without spaces "
+        "or dashes, such as +12065550100"
+    )
+    return violation("wrong_format", rule)
+
+
+# For callers of the old names, until they use the annotations above.
+CHANNEL_NAME = OldRule(ChannelName)
+ACTIVATION_CODE = OldRule(ActivationCode)

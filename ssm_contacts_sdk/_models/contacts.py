@@ -1,31 +1,37 @@
 """Contacts: people, escalation plans and on-call schedules."""
 
 from collections.abc import Iterator
-from typing import Union
+from typing import Annotated, ClassVar, Literal, TypeAlias, Union
 
 from attrs import Factory, field, frozen
 
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import CONTACT, arn_violations
+from ssm_contacts_sdk._models.arns import ContactArn
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan
-from ssm_contacts_sdk._models.rules import (
-    Checked,
-    TextRule,
-    as_choice,
-    choice_violations,
-    letters_spaces_digits_and,
-    matching,
-    part_violations,
-)
+from ssm_contacts_sdk._models.rules import OldRule
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.constraints import Text
+from ssm_contacts_sdk._schema.converters import as_choice
 from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.fields import AwsName
+from ssm_contacts_sdk._schema.values import Value, after_reading, record_of, rule
+from ssm_contacts_sdk._schema.violations import violation
 
-ALIAS = TextRule(
-    1, 255, "the lower-case letters a to z, digits, _ and -", matching(r"[a-z0-9_\-]*")
-)
-CONTACT_NAME = TextRule(
-    0, 255, "letters, digits, spaces, _ . and -", letters_spaces_digits_and("_.-")
-)
+Alias: TypeAlias = Annotated[
+    str,
+    Text(
+        1,
+        255,
+        r"^[a-z0-9_\-]*$",
+        "may contain only the lower-case letters a to z, digits, _ and -",
+    ),
+]
+DisplayName: TypeAlias = Annotated[
+    str,
+    Text(
+        0, 255, r"^[\p{L}\p{Z}\p{N}_.\-]*$", "may contain only letters, digits, spaces, _ . and -"
+    ),
+]
 
 
 @public
@@ -40,8 +46,18 @@ class ContactType(OpenEnum):
     """An on-call schedule: rotations."""
 
 
-def _type(value: ContactType) -> ContactType:
+ContactTypeName: TypeAlias = Literal["PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"]
+"""A `ContactType` as a plain str."""
+
+
+def contact_type(value: ContactType | ContactTypeName) -> ContactType:
+    """Return the member for a plain str."""
     return as_choice(ContactType, value)
+
+
+def contact_type_or_none(value: ContactType | ContactTypeName | None) -> ContactType | None:
+    """Return the member for a plain str, or None for None."""
+    return None if value is None else as_choice(ContactType, value)
 
 
 def _default_plan(contact: "Contact") -> Plan:
@@ -50,99 +66,97 @@ def _default_plan(contact: "Contact") -> Plan:
 
 @public
 @frozen(kw_only=True)
-class Contact(Checked):
-    """A contact as one describes it: a person, an escalation plan or an on-call schedule.
+class Contact(Value):
+    """A contact as a user describes it: a person, an escalation plan or an on-call schedule.
 
     Args:
         alias: the short name, unique in the account and Region, which becomes the end of the ARN:
             1 to 255 of ``a`` to ``z``, digits, ``_`` and ``-`` (AWS's model).
         display_name: the full name: up to 255 letters, digits, spaces, ``_``, ``.`` and ``-``.
-        type: a `ContactType`.
-        plan: an empty plan of the right kind when left out. A person's plan holds channels, an
+        type: a `ContactType`, or its name such as ``"PERSONAL"``.
+        plan: an empty plan of the right kind by default. A person's plan has channels, an
             escalation's contacts (AWS's user guide), a schedule's rotations.
 
     Raises:
         InvalidValueError: with every rule that is broken.
 
-    >>> contact = Contact(alias="akuam", display_name="Akua Mansa", type=ContactType.PERSONAL)
+    >>> contact = Contact(alias="akuam", display_name="Akua Mansa", type="PERSONAL")
     >>> contact.plan
     Plan(stages=(), rotation_ids=None)
     """
 
-    alias: str
-    display_name: str | None = None
-    type: ContactType = field(converter=_type)
+    _aws_shape: ClassVar[str] = "CreateContactRequest"
+    alias: Alias
+    display_name: DisplayName | None = None
+    type: ContactType = field(converter=contact_type)
     plan: Plan = field(default=Factory(_default_plan, takes_self=True))
 
-    def violations(self) -> Iterator[Violation]:
-        yield from ALIAS.violations("alias", self.alias)
-        if self.display_name is not None:
-            yield from CONTACT_NAME.violations("display_name", self.display_name)
-        yield from choice_violations("type", self.type, ContactType)
-        yield from part_violations("plan", self.plan, (Plan,))
-        yield from misplaced_plan_violations("plan", self.plan, self.type)
+    @rule("plan")
+    def _plan_of_this_type(self) -> Iterator[Violation]:
+        return (each.under("plan") for each in misplaced_plan_violations(self.plan, self.type))
+
+    @after_reading
+    def _with_plan_of_this_type(self) -> "Contact":
+        plan = self.plan
+        if plan.stages or plan.rotation_ids:
+            return self
+        # The service may send both lists empty: which one the plan has follows from the type.
+        return record_of(type(self), self, plan=_default_plan(self))
 
 
 @public
 @frozen(kw_only=True)
 class ContactRecord(Contact):
-    """A contact as the service holds it."""
+    """A contact as the service stores it."""
 
-    arn: str
-
-    def violations(self) -> Iterator[Violation]:
-        yield from super().violations()
-        yield from arn_violations("arn", self.arn, CONTACT)
+    _aws_shape: ClassVar[str] = "GetContactResult"
+    arn: Annotated[ContactArn, AwsName("ContactArn")]
 
 
 @public
 @frozen(kw_only=True)
-class ContactSummary(Checked):
-    """What a list tells of a contact; `client.contacts.get` gives the rest."""
+class ContactSummary(Value):
+    """A contact as a list returns it; `client.contacts.get` returns its plan too."""
 
-    arn: str
-    alias: str
-    display_name: str | None = None
-    type: ContactType = field(converter=_type)
-
-    def violations(self) -> Iterator[Violation]:
-        yield from arn_violations("arn", self.arn, CONTACT)
-        yield from ALIAS.violations("alias", self.alias)
-        if self.display_name is not None:
-            yield from CONTACT_NAME.violations("display_name", self.display_name)
-        yield from choice_violations("type", self.type, ContactType)
+    _aws_shape: ClassVar[str] = "Contact"
+    arn: Annotated[ContactArn, AwsName("ContactArn")]
+    alias: Alias
+    display_name: DisplayName | None = None
+    type: ContactType = field(converter=contact_type)
 
 
 ContactRef = Union[ContactRecord, ContactSummary, str]
 """A contact, by its record, its summary or its ARN."""
 
 
-def misplaced_plan_violations(path: str, plan: object, contact_type: object) -> Iterator[Violation]:
-    """What in `plan` has no place in the plan of such a contact.
+def misplaced_plan_violations(plan: Plan, contact_type: object) -> Iterator[Violation]:
+    """Return the parts of `plan` that a contact of this type cannot have.
 
-    That a schedule takes no stages is known from the service's own words; that a person's stages
-    hold channels and an escalation's hold contacts is how AWS's user guide describes them.
+    The service itself rejects stages of a schedule. That a person's stages have channels and an
+    escalation's have contacts is how AWS's user guide describes them.
     """
-    if not isinstance(plan, Plan):
-        return
     if contact_type == ContactType.ONCALL_SCHEDULE:
         if plan.rotation_ids is None:
-            yield Violation(path, "of an on-call schedule names rotations: use Plan.on_call(...)")
+            rule = "must be a plan of rotations for an on-call schedule: use Plan.on_call(...)"
+            yield from violation("misplaced", rule)
     elif contact_type == ContactType.PERSONAL:
-        yield from _staged_violations(path, plan, ContactTarget, "a person's plan", "a channel")
+        yield from _misplaced(plan, ContactTarget, "a person's plan", "a channel", "engagement")
     elif contact_type == ContactType.ESCALATION:
-        yield from _staged_violations(path, plan, ChannelTarget, "an escalation plan", "a contact")
+        yield from _misplaced(plan, ChannelTarget, "an escalation plan", "a contact", "escalation")
 
 
-def _staged_violations(
-    path: str, plan: Plan, misplaced: type[Checked], owner: str, wanted: str
+def _misplaced(
+    plan: Plan, misplaced: type[Value], owner: str, expected: str, builder: str
 ) -> Iterator[Violation]:
     if plan.rotation_ids is not None:
-        yield Violation(f"{path}.rotation_ids", f"must be None: {owner} has stages")
+        yield from violation("misplaced", f"must be None: {owner} has stages", "rotation_ids")
     for i, stage in enumerate(plan.stages):
         for j, target in enumerate(stage.targets):
             if isinstance(target, misplaced):
-                yield Violation(
-                    f"{path}.stages[{i}].targets[{j}]",
-                    f"must be {wanted}: see Plan.engagement() and Plan.escalation()",
-                )
+                rule = f"must be {expected} in {owner}: see Plan.{builder}()"
+                yield from violation("misplaced", rule, f"stages[{i}].targets[{j}]")
+
+
+# For callers of the old names, until they use the annotations above.
+ALIAS = OldRule(Alias)
+CONTACT_NAME = OldRule(DisplayName)

@@ -1,25 +1,41 @@
-"""Plans: who or what is engaged, stage after stage."""
+"""Plans: who or what is engaged, stage after stage, and the builders that write plans.
 
-from collections.abc import Iterable, Iterator
-from typing import Optional, Union
+In a builder each phase is a type: only an open stage has `channel` or `contact`, so a plan that
+makes no sense is an error in the editor. Each step returns a new builder and leaves the old one as
+it was: two plans can share a beginning.
+"""
 
-from attrs import field, frozen
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, TypeVar, Union, final
 
-# As annotations name what is loaded when it is asked for: `sdk.EngagementPlan`.
+from attrs import evolve, field, frozen
+
+# In annotations: `sdk.ContactRef` is loaded when it is first used.
 import ssm_contacts_sdk as sdk
-from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import CHANNEL, CONTACT, ROTATION, arn_of, arn_violations
-from ssm_contacts_sdk._models.rules import (
-    Checked,
-    as_tuple,
-    part_violations,
-    whole_number_violations,
-    wrong_type,
+from ssm_contacts_sdk._errors import InvalidValueError, Violation
+from ssm_contacts_sdk._models.arns import (
+    ChannelArn,
+    ContactArn,
+    RotationArn,
+    arn_of,
+    arns_or_none,
 )
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.constraints import Between, Count
+from ssm_contacts_sdk._schema.converters import as_tuple
+from ssm_contacts_sdk._schema.fields import OneOf, WhenAbsent
+from ssm_contacts_sdk._schema.values import (
+    Value,
+    after_reading,
+    after_writing,
+    check_of,
+    rule,
+    trusted_constructor,
+)
+from ssm_contacts_sdk._schema.violations import raise_violations, violation
 
-_MOST_ROTATIONS = 25
+_StageMinutes = Annotated[int, Between(0, 30)]
 
 
 def _channel_arn(ref: "sdk.ChannelRef") -> str:
@@ -31,9 +47,10 @@ def _contact_arn(ref: "sdk.ContactRef") -> str:
 
 
 @public
+@final
 @frozen(kw_only=True)
-class ChannelTarget(Checked):
-    """A contact channel to be paged: what the stages of a person's engagement plan hold.
+class ChannelTarget(Value):
+    """A contact channel to page: what the stages of a person's engagement plan contain.
 
     Args:
         contact_channel_id: the channel's record or ARN.
@@ -41,21 +58,16 @@ class ChannelTarget(Checked):
             again (AWS's model); None leaves it to the service.
     """
 
-    contact_channel_id: str = field(converter=_channel_arn)
-    retry_interval_in_minutes: int | None = None
-
-    def violations(self) -> Iterator[Violation]:
-        yield from arn_violations("contact_channel_id", self.contact_channel_id, CHANNEL)
-        if self.retry_interval_in_minutes is not None:
-            yield from whole_number_violations(
-                "retry_interval_in_minutes", self.retry_interval_in_minutes, 0, 60
-            )
+    _aws_shape: ClassVar[str] = "ChannelTargetInfo"
+    contact_channel_id: ChannelArn = field(converter=_channel_arn)
+    retry_interval_in_minutes: Annotated[int | None, Between(0, 60)] = None
 
 
 @public
+@final
 @frozen(kw_only=True)
-class ContactTarget(Checked):
-    """A person or an on-call schedule to be engaged: what an escalation plan's stages hold.
+class ContactTarget(Value):
+    """A person or an on-call schedule to engage: what an escalation plan's stages contain.
 
     Args:
         contact_id: the contact's record or ARN. Empty only where the service leaves it out, as
@@ -63,17 +75,15 @@ class ContactTarget(Checked):
         is_essential: whether this contact's acknowledgement stops the plan.
     """
 
-    contact_id: str = field(converter=_contact_arn)
+    _aws_shape: ClassVar[str] = "ContactTargetInfo"
+    contact_id: Annotated[ContactArn, WhenAbsent("")] = field(converter=_contact_arn)
     is_essential: bool
-
-    def violations(self) -> Iterator[Violation]:
-        yield from arn_violations("contact_id", self.contact_id, CONTACT)
-        if not isinstance(self.is_essential, bool):
-            yield wrong_type("is_essential", "True or False", self.is_essential)
 
 
 Target = Union[ChannelTarget, ContactTarget]
 """What a stage engages: one or the other, never both."""
+
+_Target = Annotated[Target, OneOf(ChannelTargetInfo=ChannelTarget, ContactTargetInfo=ContactTarget)]
 
 
 def _targets(values: Iterable[Target]) -> tuple[Target, ...]:
@@ -82,7 +92,7 @@ def _targets(values: Iterable[Target]) -> tuple[Target, ...]:
 
 @public
 @frozen(kw_only=True)
-class Stage(Checked):
+class Stage(Value):
     """A step of a plan: all its targets are engaged at once, then the next stage waits.
 
     Args:
@@ -92,21 +102,20 @@ class Stage(Checked):
             waits.
     """
 
-    duration_in_minutes: int
-    targets: tuple[Target, ...] = field(default=(), converter=_targets)
+    _aws_shape: ClassVar[str] = "Stage"
+    duration_in_minutes: _StageMinutes
+    targets: tuple[_Target, ...] = field(default=(), converter=_targets)
 
-    def violations(self) -> Iterator[Violation]:
-        minutes = list(
-            whole_number_violations("duration_in_minutes", self.duration_in_minutes, 0, 30)
-        )
-        yield from minutes
-        if not isinstance(self.targets, tuple):
-            yield wrong_type("targets", "a list of targets", self.targets)
-            return
-        for index, target in enumerate(self.targets):
-            yield from part_violations(f"targets[{index}]", target, (ChannelTarget, ContactTarget))
-        if self.duration_in_minutes == 0 and not (minutes or self.targets):
-            yield Violation("duration_in_minutes", "may be 0 only in a stage with a target")
+    @rule("duration_in_minutes", "targets")
+    def _waits_or_engages(self) -> Sequence[Violation]:
+        return _violations_of_idle_stage(self.duration_in_minutes, self.targets)
+
+
+def _violations_of_idle_stage(minutes: int, targets: Sequence[Target]) -> Sequence[Violation]:
+    if minutes or targets:
+        return ()
+    rule_of_it = "must be at least 1 in a stage without targets (got 0)"
+    return violation("too_small", rule_of_it, "duration_in_minutes")
 
 
 def _stages(values: Iterable[Stage]) -> tuple[Stage, ...]:
@@ -114,18 +123,17 @@ def _stages(values: Iterable[Stage]) -> tuple[Stage, ...]:
 
 
 def _rotation_arns(refs: "Iterable[sdk.RotationRef] | None") -> tuple[str, ...] | None:
-    arns = None if refs is None else as_tuple(refs)
-    return tuple(map(arn_of, arns)) if isinstance(arns, tuple) else arns
+    return arns_or_none(refs)
 
 
 @public
 @hides_all_arguments
 @frozen(kw_only=True)
-class Plan(Checked):
+class Plan(Value):
     """A person's engagement plan, an escalation plan, or the rotations of an on-call schedule.
 
     Written most easily with `Plan.engagement()`, `Plan.escalation()` and `Plan.on_call()`. A plan
-    with neither stages nor rotations is legal: it engages nobody yet.
+    with neither stages nor rotations is valid: it engages nobody yet.
 
     Args:
         stages: in their order. AWS's quota of 10 stages can be raised and is not checked here.
@@ -133,63 +141,222 @@ class Plan(Checked):
             empty list, in the plan of a person or an escalation.
     """
 
-    stages: tuple[Stage, ...] = field(default=(), converter=_stages)
-    rotation_ids: Optional[tuple[str, ...]] = field(default=None, converter=_rotation_arns)
+    _aws_shape: ClassVar[str] = "Plan"
+    stages: Annotated[tuple[Stage, ...], WhenAbsent(())] = field(default=(), converter=_stages)
+    rotation_ids: Annotated[tuple[RotationArn, ...] | None, Count(0, 25, "rotations")] = field(
+        default=None, converter=_rotation_arns
+    )
 
-    def violations(self) -> Iterator[Violation]:
-        if isinstance(self.stages, tuple):
-            for index, stage in enumerate(self.stages):
-                yield from part_violations(f"stages[{index}]", stage, (Stage,))
-        else:
-            yield wrong_type("stages", "a list of stages", self.stages)
-        if self.rotation_ids is None:
-            return
-        if not isinstance(self.rotation_ids, tuple):
-            yield wrong_type("rotation_ids", "a list of ARNs", self.rotation_ids)
-            return
-        if isinstance(self.stages, tuple) and self.stages:
-            yield Violation(
-                "rotation_ids", "cannot stand beside stages: a plan has one or the other"
-            )
-        if len(self.rotation_ids) > _MOST_ROTATIONS:
-            yield Violation(
-                "rotation_ids",
-                f"may hold at most {_MOST_ROTATIONS} rotations, and holds {len(self.rotation_ids)}",
-            )
-        for index, arn in enumerate(self.rotation_ids):
-            yield from arn_violations(f"rotation_ids[{index}]", arn, ROTATION)
+    @rule("stages")
+    def _either_stages_or_rotations(self) -> Sequence[Violation]:
+        if not (self.stages and isinstance(self.rotation_ids, tuple)):
+            return ()
+        rule_of_it = "cannot be combined with stages: a plan has either stages or rotations"
+        return violation("conflict", rule_of_it, "rotation_ids")
+
+    @after_reading
+    def _without_empty_rotations(self) -> "Plan":
+        # The service may send the list that the plan does not have as an empty one.
+        if self.stages and self.rotation_ids == ():
+            return trusted_constructor(Plan)(stages=self.stages)
+        return self
+
+    @after_writing
+    def _with_stages(self, written: dict[str, Any]) -> dict[str, Any]:
+        # A person's plan needs its list of stages, even an empty one. The service rejects a
+        # schedule with any.
+        return {"Stages": [], **written} if self.rotation_ids is None else written
 
     @staticmethod
-    def engagement() -> "sdk.EngagementPlan":
-        """Start a person's engagement plan: stages of channels.
+    def engagement() -> "EngagementPlan":
+        """Return a builder of a person's engagement plan: stages of channels.
 
         >>> sms = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/beb25840"
         >>> plan = Plan.engagement().stage(minutes=5).channel(sms, retry_minutes=1).build()
         >>> plan.stages[0].duration_in_minutes
         5
         """
-        from ssm_contacts_sdk._models.builders import EngagementPlan  # noqa: PLC0415 - it needs Plan
-
         return EngagementPlan()
 
     @staticmethod
-    def escalation() -> "sdk.EscalationPlan":
-        """Start an escalation plan: stages of people and on-call schedules.
+    def escalation() -> "EscalationPlan":
+        """Return a builder of an escalation plan: stages of people and on-call schedules.
 
         >>> akuam = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
         >>> plan = Plan.escalation().stage(minutes=5).contact(akuam, essential=True).build()
         >>> plan.stages[0].targets[0].is_essential
         True
         """
-        from ssm_contacts_sdk._models.builders import EscalationPlan  # noqa: PLC0415 - it needs Plan
-
         return EscalationPlan()
 
     @staticmethod
     def on_call(*rotations: "sdk.RotationRef") -> "Plan":
-        """The plan of an on-call schedule: its rotations, which may be none yet.
+        """Return the plan of an on-call schedule with these rotations, or with none yet.
 
         >>> Plan.on_call().rotation_ids
         ()
         """
         return Plan(rotation_ids=rotations)
+
+
+@frozen
+class _OpenStage:
+    minutes: int
+    targets: tuple[Target, ...] = ()
+
+
+_HINTS = {
+    "channel": "only an open stage of a person's plan has it: Plan.engagement().stage(minutes=...)",
+    "contact": "only an open stage of an escalation has it: Plan.escalation().stage(minutes=...)",
+}
+
+
+@hides_all_arguments
+@frozen
+class _Draft:
+    # Not an argument: every builder but the first is made from another one.
+    _stages: tuple[_OpenStage, ...] = field(default=(), init=False)
+
+    if not TYPE_CHECKING:  # pragma: no branch - only a type checker does not enter here
+        # For callers without a type checker: a message names the phase that has the method.
+        def __getattr__(self, name: str) -> NoReturn:
+            hint = _HINTS.get(name)
+            plain = f"{type(self).__name__!r} object has no attribute {name!r}"
+            raise AttributeError(plain if hint is None else f"{plain}: {hint}")
+
+    def build(self) -> Plan:
+        """Return the plan so far.
+
+        Raises:
+            InvalidValueError: a stage of 0 minutes has no target.
+        """
+        raise_violations("Plan", self._violations_of_idle_stages())
+        return Plan(
+            stages=[
+                Stage(duration_in_minutes=stage.minutes, targets=stage.targets)
+                for stage in self._stages
+            ]
+        )
+
+    def _violations_of_idle_stages(self) -> Iterator[Violation]:
+        for index, stage in enumerate(self._stages):
+            for each in _violations_of_idle_stage(stage.minutes, stage.targets):
+                yield each.under(f"plan.stages[{index}]")
+
+    def _opened(self, minutes: int) -> tuple[_OpenStage, ...]:
+        path = f"plan.stages[{len(self._stages)}].duration_in_minutes"
+        raise_violations("Plan", (each.under(path) for each in check_of(_StageMinutes)(minutes)))
+        return (*self._stages, _OpenStage(minutes))
+
+    def _target_path(self) -> str:
+        return f"plan.stages[{len(self._stages) - 1}].targets[{len(self._stages[-1].targets)}]"
+
+    def _added(self, target: Target) -> tuple[_OpenStage, ...]:
+        *before, last = self._stages
+        return (*before, evolve(last, targets=(*last.targets, target)))
+
+
+_Phase = TypeVar("_Phase", bound=_Draft)
+
+
+@public
+@hides_all_arguments
+@frozen
+class EngagementPlan(_Draft):
+    """A person's plan, before or between its stages. Start one with `Plan.engagement()`."""
+
+    def stage(self, *, minutes: int) -> "EngagementStage":
+        """Return the plan with one more stage, which lasts 0 to 30 minutes; 0 only with a channel.
+
+        Raises:
+            InvalidValueError: the minutes are out of range.
+        """
+        return _next(EngagementStage, self._opened(minutes))
+
+
+@public
+@hides_all_arguments
+@final
+@frozen
+class EngagementStage(EngagementPlan):
+    """An open stage of a person's plan. `EngagementPlan.stage` opens one."""
+
+    def __attrs_post_init__(self) -> None:
+        raise _no_stage_is_open(self, "Plan.engagement()")
+
+    def channel(
+        self, channel: "sdk.ChannelRef", *, retry_minutes: int | None = None
+    ) -> "EngagementStage":
+        """Return the stage with this channel, a record or an ARN, which it pages when it begins.
+
+        Args:
+            channel: what to page.
+            retry_minutes: 0 to 60 minutes before a page that could not be sent is sent again.
+
+        Raises:
+            InvalidValueError: it is not a channel, or the minutes are out of range.
+        """
+        try:
+            target = ChannelTarget(
+                contact_channel_id=channel, retry_interval_in_minutes=retry_minutes
+            )
+        except InvalidValueError as error:
+            raise _in_plan(error, self._target_path()) from None
+        return _next(EngagementStage, self._added(target))
+
+
+@public
+@hides_all_arguments
+@frozen
+class EscalationPlan(_Draft):
+    """An escalation plan, before or between its stages. Start one with `Plan.escalation()`."""
+
+    def stage(self, *, minutes: int) -> "EscalationStage":
+        """Return the plan with one more stage, which lasts 0 to 30 minutes; 0 only with a contact.
+
+        Raises:
+            InvalidValueError: the minutes are out of range.
+        """
+        return _next(EscalationStage, self._opened(minutes))
+
+
+@public
+@hides_all_arguments
+@final
+@frozen
+class EscalationStage(EscalationPlan):
+    """An open stage of an escalation plan. `EscalationPlan.stage` opens one."""
+
+    def __attrs_post_init__(self) -> None:
+        raise _no_stage_is_open(self, "Plan.escalation()")
+
+    def contact(self, contact: "sdk.ContactRef", *, essential: bool) -> "EscalationStage":
+        """Return the stage with this person or on-call schedule, a record or an ARN.
+
+        Args:
+            contact: whom to engage when the stage begins.
+            essential: whether their acknowledgement stops the plan.
+
+        Raises:
+            InvalidValueError: it is not a contact, or `essential` is not a bool.
+        """
+        try:
+            target = ContactTarget(contact_id=contact, is_essential=essential)
+        except InvalidValueError as error:
+            raise _in_plan(error, self._target_path()) from None
+        return _next(EscalationStage, self._added(target))
+
+
+def _next(kind: type[_Phase], stages: tuple[_OpenStage, ...]) -> _Phase:
+    draft = object.__new__(kind)
+    object.__setattr__(draft, "_stages", stages)
+    return draft
+
+
+def _no_stage_is_open(stage: _Draft, start: str) -> InvalidValueError:
+    rule_of_it = f"must be opened by {start}.stage(minutes=...)"
+    return InvalidValueError(type(stage).__name__, violation("missing", rule_of_it, "stage"))
+
+
+def _in_plan(error: InvalidValueError, path: str) -> InvalidValueError:
+    return InvalidValueError("Plan", (violation.under(path) for violation in error.violations))

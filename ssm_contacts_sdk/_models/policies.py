@@ -2,21 +2,35 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from typing import NoReturn
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, ClassVar, NoReturn
 
 from attrs import frozen
 
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import CONTACT, arn_of, arn_violations
+from ssm_contacts_sdk._models.arns import ContactArn, arn_of
 from ssm_contacts_sdk._models.contacts import ContactRef
-from ssm_contacts_sdk._models.rules import Checked, as_tuple, check, list_violations, wrong_type
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.constraints import Constraint, Count, Text
+from ssm_contacts_sdk._schema.converters import as_tuple
+from ssm_contacts_sdk._schema.fields import AwsName
+from ssm_contacts_sdk._schema.values import Value, check_of, rule
+from ssm_contacts_sdk._schema.violations import raise_violations, violation
 
-_MOST_CHARACTERS = 395_000
-_ACCOUNT_ID = re.compile("[0-9]{12}")
-# What AWS's own example lets the other account do.
+
+class _AccountId(Constraint):
+    def check(self, value: str, /) -> Sequence[Violation]:
+        if re.fullmatch("[0-9]{12}", value):
+            return ()
+        return violation("wrong_format", f"must be {self.describe()}")
+
+    def describe(self) -> str:
+        return "the 12 digits of an account's id"
+
+
+_AccountIds = Annotated[tuple[Annotated[str, _AccountId()], ...], Count(1, items="account ids")]
+# What the other account may do in AWS's own example.
 _ACTIONS = (
     "ssm-contacts:GetContact",
     "ssm-contacts:StartEngagement",
@@ -29,24 +43,26 @@ _ACTIONS = (
 @public
 @hides_all_arguments
 @frozen
-class ContactPolicy(Checked):
-    """A resource policy of a contact, as its text. Any JSON object is kept as it is.
+class ContactPolicy(Value):
+    """A resource policy of a contact. Any JSON object is accepted and stored unchanged.
 
     Args:
         text: JSON, at most 395,000 characters (AWS's model).
 
     Raises:
-        InvalidValueError: it is no JSON object, or too long.
+        InvalidValueError: it is not a JSON object, or too long.
     """
 
-    text: str
+    _aws_shape: ClassVar[str] = "PutContactPolicyRequest"
+    # Most policies have several lines, which AWS's pattern does not match as a whole.
+    text: Annotated[str, Text(1, 395_000, r".*\S.*", checks_pattern=False), AwsName("Policy")]
 
     @staticmethod
     def sharing(contact: ContactRef, *, with_accounts: Iterable[str]) -> "ContactPolicy":
-        """The policy that lets other accounts see and engage a contact, as in AWS's example.
+        """Return the policy of AWS's example: other accounts may see and engage a contact.
 
-        It has no effect before the contact is shared with these accounts in AWS Resource Access
-        Manager as well (AWS's user guide). It holds in every Region.
+        It has no effect until the contact is shared with these accounts in AWS Resource Access
+        Manager as well (AWS's user guide). It applies in every Region.
 
         >>> akua = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
         >>> policy = ContactPolicy.sharing(akua, with_accounts=["222233334444"])
@@ -58,11 +74,11 @@ class ContactPolicy(Checked):
             with_accounts: the ids of the accounts, 12 digits each.
 
         Raises:
-            InvalidValueError: no contact's ARN, or no account's id.
+            InvalidValueError: it is not a contact's ARN, or not the id of an account.
         """
         arn = arn_of(contact)
         accounts = as_tuple(with_accounts)
-        check("ContactPolicy.sharing", _sharing_violations(arn, accounts))
+        raise_violations("ContactPolicy.sharing", _sharing_violations(arn, accounts))
         _, partition, _, _, owner, resource = arn.split(":", 5)
         alias = resource.partition("/")[2]
         everywhere = f"arn:{partition}:ssm-contacts:*:{owner}"
@@ -75,41 +91,30 @@ class ContactPolicy(Checked):
         }
         return ContactPolicy(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
 
-    def violations(self) -> Iterator[Violation]:
-        if not isinstance(self.text, str):
-            yield wrong_type("text", "a text", self.text)
-        elif len(self.text) > _MOST_CHARACTERS:
-            yield Violation("text", f"must have at most {_MOST_CHARACTERS} characters")
-        elif not _is_json_object(self.text):
-            yield Violation(
-                "text", "must be a policy in JSON, such as ContactPolicy.sharing(...) writes"
-            )
+    @rule("text")
+    def _is_a_policy(self) -> Sequence[Violation]:
+        if _is_json_object(self.text):
+            return ()
+        rule_of_it = "must be a policy in JSON, such as ContactPolicy.sharing(...) writes"
+        return violation("wrong_format", rule_of_it, "text")
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    # Python reads NaN and Infinity, which are no JSON.
+def _reject_constant(name: str) -> NoReturn:
+    # Python reads NaN and Infinity, which are not JSON.
     raise ValueError(name)
 
 
 def _is_json_object(text: str) -> bool:
     try:
-        return isinstance(json.loads(text, parse_constant=_refuse_constant), dict)
+        return isinstance(json.loads(text, parse_constant=_reject_constant), dict)
     except (ValueError, RecursionError):
         return False
 
 
 def _sharing_violations(arn: object, accounts: object) -> Iterator[Violation]:
-    violations = list(arn_violations("contact", arn, CONTACT))
-    yield from violations
-    if not violations and not str(arn).split(":", 5)[-1].startswith("contact/"):
-        yield Violation(
-            "contact", "must be the ARN of a contact: contact/ and its alias at the end"
-        )
-    yield from list_violations(
-        "with_accounts", accounts, "account ids", _account_violations, least=1
-    )
-
-
-def _account_violations(path: str, value: object) -> Iterator[Violation]:
-    if not (isinstance(value, str) and _ACCOUNT_ID.fullmatch(value)):
-        yield Violation(path, "must be the 12 digits of an account's id")
+    of_arn = check_of(ContactArn)(arn)
+    yield from (each.under("contact") for each in of_arn)
+    if not of_arn and not str(arn).split(":", 5)[-1].startswith("contact/"):
+        rule_of_it = "must be the ARN of a contact: contact/ and its alias at the end"
+        yield from violation("wrong_kind_of_arn", rule_of_it, "contact")
+    yield from (each.under("with_accounts") for each in check_of(_AccountIds)(accounts))

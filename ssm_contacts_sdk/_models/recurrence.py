@@ -1,44 +1,24 @@
 """How a rotation recurs: its hand-offs, how many are on call, and the hours that it covers."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import time
-from typing import Any, Literal, TypeVar, Union, cast
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar, Union, cast
 
 from attrs import field, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
-from ssm_contacts_sdk._models.rules import (
-    Checked,
-    as_choice,
-    as_tuple,
-    check,
-    choice_violations,
-    list_violations,
-    parts_violations,
-    whole_number_violations,
-    wrong_type,
-)
-from ssm_contacts_sdk._models.times import as_time_of_day, time_of_day_violations
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.constraints import Between, Count
+from ssm_contacts_sdk._schema.converters import as_choice, as_tuple
 from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.fields import KeyedBy, WhenAbsent
+from ssm_contacts_sdk._schema.times import HandOffTime, as_time_of_day
+from ssm_contacts_sdk._schema.values import Value, after_reading, record_of, rule
+from ssm_contacts_sdk._schema.violations import raise_violations, violation, wrong_type
 
 TimeOfDay = Union[time, str]
 """A time of day: ``time(9, 0)`` or ``"09:00"``."""
-
-_TOO_FEW_DIGITS = re.compile("[0-9]:[0-9]{1,2}|[0-9]{2}:[0-9]")
-
-
-def _time_violations(path: str, value: object) -> Iterator[Violation]:
-    if isinstance(value, str) and _TOO_FEW_DIGITS.fullmatch(value):
-        yield Violation(
-            path, 'must have two digits for the hour and two for the minute, as in "09:00"'
-        )
-    elif value == "24:00":
-        yield Violation(path, 'must be "00:00" for midnight (got "24:00")')
-    else:
-        yield from time_of_day_violations(path, value)
 
 
 @public
@@ -54,12 +34,12 @@ class DayOfWeek(OpenEnum):
     SUN = "SUN"
 
 
-DayName = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
-"""A day of the week as a plain text."""
+DayName: TypeAlias = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+"""A `DayOfWeek` as a plain str."""
 
 
 def _day(value: DayOfWeek | DayName) -> DayOfWeek:
-    return as_choice(DayOfWeek, cast("DayOfWeek", value))
+    return as_choice(DayOfWeek, value)
 
 
 def _time(value: TimeOfDay) -> time:
@@ -72,47 +52,48 @@ def _time_or_none(value: TimeOfDay | None) -> time | None:
 
 @public
 @frozen
-class WeeklySetting(Checked):
+class WeeklySetting(Value):
     """A hand-off on a day of the week."""
 
+    _aws_shape: ClassVar[str] = "WeeklySetting"
     day_of_week: DayOfWeek = field(converter=_day)
-    hand_off_time: time = field(converter=_time)
-
-    def violations(self) -> Iterator[Violation]:
-        yield from choice_violations("day_of_week", self.day_of_week, DayOfWeek)
-        yield from _time_violations("hand_off_time", self.hand_off_time)
+    hand_off_time: HandOffTime = field(converter=_time)
 
 
 @public
 @frozen
-class MonthlySetting(Checked):
-    """A hand-off on a day of the month, 1 to 31. What AWS does in shorter months is not known."""
+class MonthlySetting(Value):
+    """A hand-off on a day of the month, 1 to 31. Undocumented by AWS: shorter months."""
 
-    day_of_month: int
-    hand_off_time: time = field(converter=_time)
-
-    def violations(self) -> Iterator[Violation]:
-        yield from whole_number_violations("day_of_month", self.day_of_month, 1, 31)
-        yield from _time_violations("hand_off_time", self.hand_off_time)
+    _aws_shape: ClassVar[str] = "MonthlySetting"
+    day_of_month: Annotated[int, Between(1, 31)]
+    hand_off_time: HandOffTime = field(converter=_time)
 
 
 @public
 @frozen
-class CoverageTime(Checked):
-    """From when to when somebody is on call, by the clock of the rotation's zone.
+class CoverageTime(Value):
+    """From when to when somebody is on call, by the clock of the rotation's time zone.
 
     What an end that is not after the start means is undocumented by AWS: the service decides. The
     embedded service reads it as a time on the next day, so ``CoverageTime("20:00", "06:00")`` is a
-    night (`Assumptions.coverage_end_before_start`). Both times must be given; None only where the
+    night (`Assumptions.coverage_end_before_start`). Both times are required; None only where the
     service leaves one out, as AWS's model allows it to.
     """
 
-    start: time | None = field(default=None, converter=_time_or_none)
-    end: time | None = field(default=None, converter=_time_or_none)
+    _aws_shape: ClassVar[str] = "CoverageTime"
+    start: Annotated[HandOffTime | None, WhenAbsent(None)] = field(
+        default=None, converter=_time_or_none
+    )
+    end: Annotated[HandOffTime | None, WhenAbsent(None)] = field(
+        default=None, converter=_time_or_none
+    )
 
-    def violations(self) -> Iterator[Violation]:
-        yield from _time_violations("start", self.start)
-        yield from _time_violations("end", self.end)
+    @rule()
+    def _has_both(self) -> Iterator[Violation]:
+        for name in ("start", "end"):
+            if getattr(self, name) is None:
+                yield from violation("missing", "must be given", name)
 
 
 def _coverage_times(values: Iterable[CoverageTime]) -> tuple[CoverageTime, ...]:
@@ -121,15 +102,11 @@ def _coverage_times(values: Iterable[CoverageTime]) -> tuple[CoverageTime, ...]:
 
 @public
 @frozen
-class ShiftCoverage(Checked):
+class ShiftCoverage(Value):
     """The hours of one day of the week that a rotation covers."""
 
     day_of_week: DayOfWeek = field(converter=_day)
     coverage_times: tuple[CoverageTime, ...] = field(converter=_coverage_times)
-
-    def violations(self) -> Iterator[Violation]:
-        yield from choice_violations("day_of_week", self.day_of_week, DayOfWeek)
-        yield from parts_violations("coverage_times", self.coverage_times, CoverageTime)
 
 
 def _times(values: Iterable[TimeOfDay] | None) -> tuple[time, ...] | None:
@@ -154,8 +131,9 @@ Coverages = Union[
 
 _DAYS = {day: number for number, day in enumerate(DayOfWeek)}
 _TWO = 2
+_HAND_OFFS = Count(1, items="hand-offs")
 _ARMS = ("daily_settings", "weekly_settings", "monthly_settings")
-_Part = TypeVar("_Part", bound=Checked)
+_Part = TypeVar("_Part", bound=Value)
 
 
 def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
@@ -164,17 +142,20 @@ def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
     if isinstance(values, Mapping):
         violations: list[Violation] = []
         coverages = _by_day("shift_coverages", cast("_ByDay", values), violations)
-        check("Recurrence", violations)
+        raise_violations("Recurrence", violations)
     else:
         coverages = as_tuple(values)
     if not isinstance(coverages, tuple) or {*map(type, coverages)} - {ShiftCoverage}:
-        # Left for the check to name.
+        # The check of the field names it.
         return coverages
     return in_week_order(coverages)
 
 
 def in_week_order(coverages: Iterable[ShiftCoverage]) -> tuple[ShiftCoverage, ...]:
-    """The coverages by day: the service has no order, and a fixed one makes equal what is equal."""
+    """Return the coverages by day.
+
+    The service has no order of days. A fixed one makes equal what means the same.
+    """
     return tuple(
         sorted(
             coverages,
@@ -187,52 +168,52 @@ _ByDay = Mapping[DayOfWeek, Iterable[object]]
 
 
 def _by_day(path: str, given: _ByDay, violations: list[Violation]) -> tuple[ShiftCoverage, ...]:
-    """The coverages of a mapping. What is wrong goes to `violations`, and is left out."""
+    """Return the coverages of a mapping, without those that add to `violations`."""
     built: list[ShiftCoverage] = []
-    for day, hours in given.items():
-        # A key that is no day may be private.
-        place = f"{path}[{day if day in _DAYS else '...'}]"
+    for index, (day, hours) in enumerate(given.items()):
+        # A key that is not a day may be private.
+        place = f"{path}[{day if day in _DAYS else index}]"
         pairs = as_tuple(hours)
         if isinstance(pairs, tuple) and pairs and not any(map(_is_list, pairs)):
-            # The likeliest slip: one pair, and no list around it.
-            violations.append(Violation(place, f"must be {_pairs_like(CoverageTime)}"))
+            # The likeliest mistake: one pair, without a list around it.
+            violations += violation("wrong_type", f"must be {_pairs_like(CoverageTime)}", place)
             pairs = ()
         times = _pairs(place, CoverageTime, pairs, violations)
         try:
             built.append(ShiftCoverage(day, times))
         except InvalidValueError as error:
-            violations.extend(violation.under(place) for violation in error.violations)
+            violations += (each.under(place) for each in error.violations)
     return tuple(built)
 
 
 def _pairs(
     path: str, kind: Callable[..., _Part], pairs: Iterable[object], violations: list[Violation]
 ) -> list[_Part]:
-    """A part of each pair. What is wrong goes to `violations`, and is left out."""
+    """Return a value of each pair, without those that add to `violations`."""
     if not isinstance(pairs, tuple):
-        violations.append(wrong_type(path, _pairs_like(kind), pairs))
+        violations += wrong_type(_pairs_like(kind), pairs, path)
         return []
     built: list[_Part] = []
     for index, pair in enumerate(pairs):
         place = f"{path}[{index}]"
         if not _is_list(pair) or len(cast("tuple[object, ...]", pair)) != _TWO:
-            violations.append(Violation(place, f"must be a pair, such as {_PAIRS[kind]}"))
+            violations += violation("wrong_type", f"must be a pair, such as {_PAIRS[kind]}", place)
             continue
         try:
             built.append(kind(*cast("tuple[object, object]", pair)))
         except InvalidValueError as error:
-            violations.extend(violation.under(place) for violation in error.violations)
+            violations += (each.under(place) for each in error.violations)
     return built
 
 
-_PAIRS: Mapping[Callable[..., Checked], str] = {
+_PAIRS: Mapping[Callable[..., Value], str] = {
     WeeklySetting: '("MON", "09:00")',
     MonthlySetting: '(20, "08:00")',
     CoverageTime: '("08:00", "20:00")',
 }
 
 
-def _pairs_like(kind: Callable[..., Checked]) -> str:
+def _pairs_like(kind: Callable[..., Value]) -> str:
     return f"a list of pairs, such as [{_PAIRS[kind]}]"
 
 
@@ -243,10 +224,10 @@ def _is_list(value: object) -> bool:
 @public
 @hides_all_arguments
 @frozen(kw_only=True)
-class Recurrence(Checked):
+class Recurrence(Value):
     """When the people of a rotation take turns, and when somebody is on call.
 
-    Written most easily with `daily`, `weekly` and `monthly`. There must be exactly one of
+    Written most easily with `daily`, `weekly` and `monthly`. Exactly one is required of
     `daily_settings`, `weekly_settings` and `monthly_settings`, each a list of hand-offs (AWS's
     CloudFormation reference). An empty list beside another that has hand-offs is None, and so are
     empty `shift_coverages`: neither is sent.
@@ -259,19 +240,28 @@ class Recurrence(Checked):
         recurrence_multiplier: the days, weeks or months that a turn lasts, 1 to 100.
         shift_coverages: the hours that are covered, by day of the week; around the clock when
             left out or empty. If there are any, a day that is not named is not covered. A night is
-            one entry of the day on which it begins, such as 20:00 to 06:00. What AWS
-            does with empty coverages is undocumented, so they are kept only where AWS sends them.
+            one entry of the day on which it begins, such as 20:00 to 06:00. What AWS does with
+            empty coverages is undocumented, so they are preserved only where AWS sends them.
 
     Raises:
         InvalidValueError: with every rule that is broken.
     """
 
-    daily_settings: tuple[time, ...] | None = field(default=None, converter=_times)
-    weekly_settings: tuple[WeeklySetting, ...] | None = field(default=None, converter=_weekly)
-    monthly_settings: tuple[MonthlySetting, ...] | None = field(default=None, converter=_monthly)
-    number_of_on_calls: int = 1
-    recurrence_multiplier: int = 1
-    shift_coverages: tuple[ShiftCoverage, ...] | None = field(default=None, converter=_coverages)
+    _aws_shape: ClassVar[str] = "RecurrenceSettings"
+    daily_settings: Annotated[tuple[HandOffTime, ...] | None, _HAND_OFFS] = field(
+        default=None, converter=_times
+    )
+    weekly_settings: Annotated[tuple[WeeklySetting, ...] | None, _HAND_OFFS] = field(
+        default=None, converter=_weekly
+    )
+    monthly_settings: Annotated[tuple[MonthlySetting, ...] | None, _HAND_OFFS] = field(
+        default=None, converter=_monthly
+    )
+    number_of_on_calls: Annotated[int, Between(1)] = 1
+    recurrence_multiplier: Annotated[int, Between(1, 100)] = 1
+    shift_coverages: Annotated[tuple[ShiftCoverage, ...] | None, KeyedBy("day_of_week")] = field(
+        default=None, converter=_coverages
+    )
 
     @staticmethod
     def daily(
@@ -280,7 +270,7 @@ class Recurrence(Checked):
         on_call: int = 1,
         coverage: Coverages | None = None,
     ) -> "Recurrence":
-        """Hand-offs every day.
+        """Return a recurrence with hand-offs every day.
 
         >>> Recurrence.daily("09:00").daily_settings
         (datetime.time(9, 0),)
@@ -307,7 +297,7 @@ class Recurrence(Checked):
         on_call: int = 1,
         coverage: Coverages | None = None,
     ) -> "Recurrence":
-        """Hand-offs on days of the week.
+        """Return a recurrence with hand-offs on days of the week.
 
         >>> Recurrence.weekly(("WED", "04:25"), ("FRI", "15:57")).weekly_settings[1].day_of_week
         <DayOfWeek.FRI: 'FRI'>
@@ -334,7 +324,7 @@ class Recurrence(Checked):
         on_call: int = 1,
         coverage: Coverages | None = None,
     ) -> "Recurrence":
-        """Hand-offs on days of the month.
+        """Return a recurrence with hand-offs on days of the month.
 
         >>> Recurrence.monthly((20, "08:00")).monthly_settings[0].day_of_month
         20
@@ -355,43 +345,58 @@ class Recurrence(Checked):
         )
 
     def __attrs_post_init__(self) -> None:
+        for name in self._empty_lists():
+            object.__setattr__(self, name, None)
+        super().__attrs_post_init__()
+
+    @after_reading
+    def _without_empty_lists(self) -> "Recurrence":
+        changes: dict[str, object] = {name: None for name in self._empty_lists() if name in _ARMS}
+        if self.shift_coverages is not None:
+            changes["shift_coverages"] = in_week_order(self.shift_coverages)
+        return record_of(Recurrence, self, **changes) if changes else self
+
+    def _empty_lists(self) -> set[str]:
+        """Return the names of the empty lists that mean the same as None."""
         given = {name: getattr(self, name) for name in (*_ARMS, "shift_coverages")}
         empty = {name for name, value in given.items() if isinstance(value, tuple) and not value}
         if not any(isinstance(given[name], tuple) for name in {*_ARMS} - empty):
             # Without any hand-off, the check names the empty lists.
             empty -= {*_ARMS}
-        for name in empty:
-            object.__setattr__(self, name, None)
-        super().__attrs_post_init__()
+        return empty
 
-    def violations(self) -> Iterator[Violation]:
-        arms = [name for name in _ARMS if getattr(self, name) is not None]
-        if not arms:
-            yield Violation(_ARMS[0], "or weekly_settings or monthly_settings must be given")
-        for name in arms[1:]:
-            yield Violation(name, f"cannot stand beside {arms[0]}: there is one kind of hand-off")
-        yield from _arm_violations("daily_settings", self.daily_settings, None)
-        yield from _arm_violations("weekly_settings", self.weekly_settings, WeeklySetting)
-        yield from _arm_violations("monthly_settings", self.monthly_settings, MonthlySetting)
-        yield from whole_number_violations("number_of_on_calls", self.number_of_on_calls, 1, None)
-        yield from whole_number_violations(
-            "recurrence_multiplier", self.recurrence_multiplier, 1, 100
-        )
-        if self.shift_coverages is not None:
-            yield from parts_violations("shift_coverages", self.shift_coverages, ShiftCoverage)
-            yield from _double_violations(self.shift_coverages)
+    @rule()
+    def _has_one_kind_of_hand_off(self) -> Iterator[Violation]:
+        given = [name for name in _ARMS if getattr(self, name) is not None]
+        if not given:
+            rule_of_it = f"must be given, unless {_ARMS[1]} or {_ARMS[2]} is"
+            yield from violation("missing", rule_of_it, _ARMS[0])
+        for name in given[1:]:
+            rule_of_it = f"cannot be combined with {given[0]}: a rotation has one kind of hand-off"
+            yield from violation("conflict", rule_of_it, name)
+
+    @rule("shift_coverages")
+    def _has_each_day_once(self) -> Iterator[Violation]:
+        given: Sequence[object] = self.shift_coverages or ()
+        days = [each.day_of_week for each in given if isinstance(each, ShiftCoverage)]
+        for day in sorted({day for day in days if days.count(day) > 1 and day in _DAYS}):
+            rule_of_it = f"must have each day once, with all its hours (got {day} twice)"
+            yield from violation("duplicate", rule_of_it, "shift_coverages")
 
 
 def _short(
     arm: str,
-    kind: Callable[..., Checked] | None,
+    kind: Callable[..., Value] | None,
     hand_offs: tuple[object, ...],
     *,
     multiplier: int,
     on_call: int,
     coverage: Coverages | None,
 ) -> Recurrence:
-    """Written in short; all that is wrong is told at once, by the names of what was written."""
+    """Return a recurrence of the arguments of `Recurrence.daily` and its like.
+
+    All violations are raised at once, by the names of these arguments.
+    """
     names = {
         arm: "hand_offs",
         "number_of_on_calls": "on_call",
@@ -407,15 +412,15 @@ def _short(
     }
     if isinstance(coverage, Mapping):
         given["shift_coverages"] = _by_day("coverage", cast("_ByDay", coverage), violations)
-    told = {_argument(violation) for violation in violations}
+    known = {_argument(each) for each in violations}
     try:
         recurrence = Recurrence(**given)
     except InvalidValueError as error:
-        # What is left out may lead to others, such as that there is no hand-off.
-        others = (_renamed(violation, names) for violation in error.violations)
-        violations.extend(violation for violation in others if _argument(violation) not in told)
+        # What was left out may cause others, such as that there is no hand-off.
+        others = (_renamed(each, names) for each in error.violations)
+        violations += (each for each in others if _argument(each) not in known)
         raise InvalidValueError("Recurrence", violations) from None
-    check("Recurrence", violations)
+    raise_violations("Recurrence", violations)
     return recurrence
 
 
@@ -425,22 +430,5 @@ def _argument(violation: Violation) -> str:
 
 def _renamed(violation: Violation, names: Mapping[str, str]) -> Violation:
     name = _argument(violation)
-    return Violation(f"{names[name]}{violation.path.removeprefix(name)}", violation.rule)
-
-
-def _arm_violations(path: str, values: object, kind: type[Checked] | None) -> Iterator[Violation]:
-    if values is None:
-        return
-    if values == ():
-        yield Violation(path, "must have a hand-off")
-    if kind is not None:
-        yield from parts_violations(path, values, kind)
-    else:
-        yield from list_violations(path, values, "times of day", _time_violations)
-
-
-def _double_violations(coverages: object) -> Iterator[Violation]:
-    given = cast("tuple[object, ...]", coverages) if isinstance(coverages, tuple) else ()
-    days = [each.day_of_week for each in given if isinstance(each, ShiftCoverage)]
-    for day in sorted({day for day in days if days.count(day) > 1}):
-        yield Violation("shift_coverages", f"names {day} twice: give all its hours together")
+    path = f"{names[name]}{violation.path.removeprefix(name)}"
+    return Violation(path, violation.rule, violation.code)

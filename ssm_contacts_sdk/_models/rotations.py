@@ -1,89 +1,85 @@
 """Rotations: people who take turns, their shifts, and overrides of them."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Union
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, ClassVar, Literal, TypeAlias, Union
 
 from attrs import field, frozen
 
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import CONTACT, ROTATION, arn_of, arn_violations
+from ssm_contacts_sdk._models.arns import ContactArn, RotationArn, arns_of, arns_or_none
 from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.recurrence import Recurrence
-from ssm_contacts_sdk._models.rules import (
-    Checked,
-    TextRule,
-    as_choice,
-    as_tuple,
-    choice_violations,
-    list_violations,
-    matching,
-    part_violations,
-)
-from ssm_contacts_sdk._models.times import (
+from ssm_contacts_sdk._models.rules import OldRule
+from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.constraints import Count, Text
+from ssm_contacts_sdk._schema.converters import as_choice, as_tuple
+from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.fields import AwsName, WhenAbsent
+from ssm_contacts_sdk._schema.times import (
+    Instant,
+    TimeZoneId,
     as_instant,
     as_instant_or_none,
-    instant_violations,
     interval_violations,
-    time_zone_violations,
 )
-from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.values import Value, rule
 
-ROTATION_NAME = TextRule(
-    1,
-    255,
-    "letters a to z and A to Z, digits, white space, _ . and -",
-    matching(r"[a-zA-Z0-9_\-\s\.]*"),
-)
-OVERRIDE_ID = TextRule(
-    36,
-    39,
-    "the digits and dashes of a UUID",
-    matching(r"[a-fA-Z0-9]{8,11}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"),
-)
-MEMBER = TextRule(1, 512, "one line of text that is not blank", matching(r".*\S.*"))
-_MOST_PEOPLE = 30
+RotationName: TypeAlias = Annotated[
+    str,
+    Text(
+        1,
+        255,
+        r"^[a-zA-Z0-9_\-\s\.]*$",
+        "may contain only letters a to z and A to Z, digits, white space, _ . and -",
+    ),
+]
+OverrideId: TypeAlias = Annotated[
+    str,
+    Text(
+        36,
+        39,
+        r"([a-fA-Z0-9]{8,11}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}){1}",
+        "must be a UUID",
+        code="wrong_format",
+    ),
+]
+Member: TypeAlias = Annotated[
+    str,
+    Text(1, 512, r".*\S.*", "must be one line and not blank", code="wrong_format"),
+]
+# A rotation has somebody; an override may leave it without.
+People: TypeAlias = Annotated[tuple[ContactArn, ...], Count(1, 30, "people")]
+OverridingPeople: TypeAlias = Annotated[tuple[ContactArn, ...], Count(0, 30, "people")]
+Members: TypeAlias = Annotated[tuple[Member, ...], Count(1, 30, "members")]
+OverridingMembers: TypeAlias = Annotated[tuple[Member, ...], Count(0, 30, "members")]
 
 
 def contact_arns(refs: Iterable[ContactRef]) -> tuple[str, ...]:
-    arns = as_tuple(refs)
-    return tuple(map(arn_of, arns)) if isinstance(arns, tuple) else arns
+    """Return the ARNs of a list of contacts and ARNs."""
+    return arns_of(refs)
 
 
 def _contact_arns_or_none(refs: Iterable[ContactRef] | None) -> tuple[str, ...] | None:
-    return None if refs is None else contact_arns(refs)
-
-
-def people_violations(path: str, values: object, least: int) -> Iterator[Violation]:
-    """What is wrong with `values` as the people of a rotation or an override: at most 30."""
-    return list_violations(
-        path,
-        values,
-        "people",
-        lambda place, value: arn_violations(place, value, CONTACT),
-        least=least,
-        most=_MOST_PEOPLE,
-    )
+    return arns_or_none(refs)
 
 
 @public
 @frozen(kw_only=True)
-class Rotation(Checked):
-    """People who are on call in turns, as one describes it.
+class Rotation(Value):
+    """People who are on call in turns, as a user describes them.
 
     A rotation becomes a part of an on-call schedule by `Plan.on_call(rotation)`.
 
     Args:
         name: 1 to 255 of ``a`` to ``z``, ``A`` to ``Z``, digits, white space, ``_``, ``.`` and
-            ``-`` (AWS's model). Nothing forbids two rotations of one name.
+            ``-`` (AWS's model). Two rotations may have the same name.
         contact_ids: 1 to 30 people, records or ARNs, in the order of their turns (AWS's model);
             only people can be in a rotation (AWS's user guide).
-        start_time: when the rotation goes into effect, with a time zone; it is kept in UTC. Turns
-            are counted from it, so it must be given. None leaves it to the service, which probably
-            takes the time at which the rotation is created (our assumption).
-        time_zone_id: the zone by whose clock hands are changed, by its IANA name.
-        recurrence: when, as in ``Recurrence.weekly(("MON", "09:00"))``.
+        start_time: when the rotation goes into effect, with a time zone; it is stored in UTC.
+            Turns are counted from it, so it is required. None leaves it to the service, which
+            probably takes the time at which the rotation is created (our assumption).
+        time_zone_id: the time zone of the hand-offs, by its IANA name.
+        recurrence: when the people take turns, as in ``Recurrence.weekly(("MON", "09:00"))``.
 
     Raises:
         InvalidValueError: with every rule that is broken.
@@ -98,62 +94,41 @@ class Rotation(Checked):
     ... )
     """
 
-    name: str
-    contact_ids: tuple[str, ...] = field(converter=contact_arns)
-    start_time: datetime | None = field(converter=as_instant_or_none)
-    time_zone_id: str
+    _aws_shape: ClassVar[str] = "CreateRotationRequest"
+    name: RotationName
+    contact_ids: People = field(converter=contact_arns)
+    start_time: Annotated[Instant | None, WhenAbsent(None)] = field(converter=as_instant_or_none)
+    time_zone_id: TimeZoneId
     recurrence: Recurrence
-
-    def violations(self) -> Iterator[Violation]:
-        yield from ROTATION_NAME.violations("name", self.name)
-        yield from people_violations("contact_ids", self.contact_ids, 1)
-        if self.start_time is not None:
-            yield from instant_violations("start_time", self.start_time)
-        yield from time_zone_violations("time_zone_id", self.time_zone_id)
-        yield from part_violations("recurrence", self.recurrence, (Recurrence,))
 
 
 @public
 @frozen(kw_only=True)
 class RotationRecord(Rotation):
-    """A rotation as the service holds it.
+    """A rotation as the service stores it.
 
-    `start_time` is None if the service does not say when the rotation went into effect: it probably
-    leaves that out of a rotation that was created without a start time. AWS's model requires it.
-    Who is on call can be asked all the same, as by ``client.rotations.shifts``: the service knows.
-    A rotation that is created from such a record starts anew, with the first person.
+    `start_time` is None if the service does not return it: it probably leaves it out for a rotation
+    that was created without a start time. AWS's model requires it. The service itself knows it, so
+    that ``client.rotations.shifts`` works. A rotation that is created from such a record starts
+    again with the first person.
     """
 
-    arn: str
-
-    def violations(self) -> Iterator[Violation]:
-        yield from super().violations()
-        yield from arn_violations("arn", self.arn, ROTATION)
+    _aws_shape: ClassVar[str] = "GetRotationResult"
+    arn: Annotated[RotationArn, AwsName("RotationArn")]
 
 
 @public
 @frozen(kw_only=True)
-class RotationSummary(Checked):
-    """What a list tells of a rotation; AWS's model lets it leave out all but ARN and name."""
+class RotationSummary(Value):
+    """A rotation as a list returns it; AWS's model requires only ARN and name of it."""
 
-    arn: str
-    name: str
-    contact_ids: tuple[str, ...] | None = field(default=None, converter=_contact_arns_or_none)
-    start_time: datetime | None = field(default=None, converter=as_instant_or_none)
-    time_zone_id: str | None = None
+    _aws_shape: ClassVar[str] = "Rotation"
+    arn: Annotated[RotationArn, AwsName("RotationArn")]
+    name: RotationName
+    contact_ids: OverridingPeople | None = field(default=None, converter=_contact_arns_or_none)
+    start_time: Instant | None = field(default=None, converter=as_instant_or_none)
+    time_zone_id: TimeZoneId | None = None
     recurrence: Recurrence | None = None
-
-    def violations(self) -> Iterator[Violation]:
-        yield from arn_violations("arn", self.arn, ROTATION)
-        yield from ROTATION_NAME.violations("name", self.name)
-        if self.contact_ids is not None:
-            yield from people_violations("contact_ids", self.contact_ids, 0)
-        if self.start_time is not None:
-            yield from instant_violations("start_time", self.start_time)
-        if self.time_zone_id is not None:
-            yield from time_zone_violations("time_zone_id", self.time_zone_id)
-        if self.recurrence is not None:
-            yield from part_violations("recurrence", self.recurrence, (Recurrence,))
 
 
 RotationRef = Union[RotationRecord, RotationSummary, str]
@@ -162,48 +137,41 @@ RotationRef = Union[RotationRecord, RotationSummary, str]
 
 @public
 @frozen(kw_only=True)
-class Override(Checked):
-    """Other people for a part of a rotation's time, as one describes it.
+class Override(Value):
+    """Other people for a part of a rotation's time, as a user describes it.
 
     Args:
         new_contact_ids: at most 30 people, records or ARNs (AWS's model), who are on call then
-            instead of those whose turn it is. **None at all means that nobody is on call.**
-        start_time: from when, with a time zone; it is kept in UTC.
-        end_time: until when, with a time zone; it is kept in UTC.
+            instead of those whose turn it is. **With an empty list nobody is on call.**
+        start_time: from when, with a time zone; it is stored in UTC.
+        end_time: until when, with a time zone; it is stored in UTC.
 
     Raises:
         InvalidValueError: with every rule that is broken.
     """
 
-    new_contact_ids: tuple[str, ...] = field(converter=contact_arns)
-    start_time: datetime = field(converter=as_instant)
-    end_time: datetime = field(converter=as_instant)
+    _aws_shape: ClassVar[str] = "CreateRotationOverrideRequest"
+    new_contact_ids: OverridingPeople = field(converter=contact_arns)
+    start_time: Instant = field(converter=as_instant)
+    end_time: Instant = field(converter=as_instant)
 
-    def violations(self) -> Iterator[Violation]:
-        yield from people_violations("new_contact_ids", self.new_contact_ids, 0)
-        yield from instant_violations("start_time", self.start_time)
-        yield from instant_violations("end_time", self.end_time)
-        yield from interval_violations("end_time", self.start_time, self.end_time)
+    @rule("start_time", "end_time")
+    def _ends_after_its_start(self) -> Sequence[Violation]:
+        return interval_violations(self.start_time, self.end_time, "end_time")
 
 
 @public
 @frozen(kw_only=True)
 class OverrideRecord(Override):
-    """An override as the service holds it. It has an id, and no ARN of its own.
+    """An override as the service stores it. It has an id, and no ARN of its own.
 
-    `create_time` is None in what `create` gives, for the service does not tell it then.
+    `create_time` is None in what `create` returns, because the service does not return it then.
     """
 
-    rotation_arn: str
-    id: str
-    create_time: datetime | None = field(default=None, converter=as_instant_or_none)
-
-    def violations(self) -> Iterator[Violation]:
-        yield from super().violations()
-        yield from arn_violations("rotation_arn", self.rotation_arn, ROTATION)
-        yield from OVERRIDE_ID.violations("id", self.id)
-        if self.create_time is not None:
-            yield from instant_violations("create_time", self.create_time)
+    _aws_shape: ClassVar[str] = "RotationOverride"
+    rotation_arn: RotationArn
+    id: Annotated[OverrideId, AwsName("RotationOverrideId")]
+    create_time: Instant | None = field(default=None, converter=as_instant_or_none)
 
 
 OverrideRef = Union[OverrideRecord, str]
@@ -216,61 +184,64 @@ def _members(values: Iterable[str]) -> tuple[str, ...]:
 
 @public
 @frozen(kw_only=True)
-class PreviewOverride(Checked):
-    """An override in a preview, whose members are any texts, as those of the preview are."""
+class PreviewOverride(Value):
+    """An override in a preview. Its members are any strs, as those of the preview are."""
 
-    new_members: tuple[str, ...] = field(converter=_members)
-    start_time: datetime = field(converter=as_instant)
-    end_time: datetime = field(converter=as_instant)
+    _aws_shape: ClassVar[str] = "PreviewOverride"
+    new_members: OverridingMembers = field(converter=_members)
+    start_time: Instant = field(converter=as_instant)
+    end_time: Instant = field(converter=as_instant)
 
-    def violations(self) -> Iterator[Violation]:
-        yield from members_violations("new_members", self.new_members, 0)
-        yield from instant_violations("start_time", self.start_time)
-        yield from instant_violations("end_time", self.end_time)
-        yield from interval_violations("end_time", self.start_time, self.end_time)
-
-
-def members_violations(path: str, values: object, least: int) -> Iterator[Violation]:
-    """What is wrong with `values` as the members of a preview: at most 30 texts."""
-    return list_violations(
-        path, values, "members", MEMBER.violations, least=least, most=_MOST_PEOPLE
-    )
+    @rule("start_time", "end_time")
+    def _ends_after_its_start(self) -> Sequence[Violation]:
+        return interval_violations(self.start_time, self.end_time, "end_time")
 
 
 @public
 class ShiftType(OpenEnum):
-    """Whether a shift is as the rotation has it, or an override's."""
+    """Whether a shift is one of the rotation's own, or of an override."""
 
     REGULAR = "REGULAR"
     OVERRIDDEN = "OVERRIDDEN"
 
 
-def _shift_type(value: ShiftType | None) -> ShiftType | None:
+ShiftTypeName: TypeAlias = Literal["REGULAR", "OVERRIDDEN"]
+"""A `ShiftType` as a plain str."""
+
+
+def _shift_type(value: ShiftType | ShiftTypeName | None) -> ShiftType | None:
     return None if value is None else as_choice(ShiftType, value)
 
 
 @public
 @frozen(kw_only=True)
-class Shift(Checked):
+class Shift(Value):
     """Who is on call, from when to when.
 
     `contact_ids` may be empty: then nobody is on call. They are ARNs, or in a preview the members
-    that it was asked with. `overridden_contact_ids` are those whose turn it would have been.
+    that were passed to it. `overridden_contact_ids` are those whose turn it would have been.
     """
 
-    contact_ids: tuple[str, ...] = field(default=(), converter=_members)
-    start_time: datetime = field(converter=as_instant)
-    end_time: datetime = field(converter=as_instant)
-    type: ShiftType | None = field(default=None, converter=_shift_type)
-    overridden_contact_ids: tuple[str, ...] | None = field(
-        default=None, converter=_contact_arns_or_none
+    _aws_shape: ClassVar[str] = "RotationShift"
+    contact_ids: Annotated[OverridingMembers, WhenAbsent(())] = field(
+        default=(), converter=_members
     )
+    start_time: Instant = field(converter=as_instant)
+    end_time: Instant = field(converter=as_instant)
+    type: ShiftType | None = field(default=None, converter=_shift_type)
+    overridden_contact_ids: Annotated[
+        OverridingMembers | None, AwsName("ShiftDetails", "OverriddenContactIds")
+    ] = field(default=None, converter=_contact_arns_or_none)
 
-    def violations(self) -> Iterator[Violation]:
-        yield from members_violations("contact_ids", self.contact_ids, 0)
-        yield from instant_violations("start_time", self.start_time)
-        yield from instant_violations("end_time", self.end_time)
-        if self.type is not None:
-            yield from choice_violations("type", self.type, ShiftType)
-        if self.overridden_contact_ids is not None:
-            yield from members_violations("overridden_contact_ids", self.overridden_contact_ids, 0)
+
+# For callers of the old names, until they use the annotations above.
+ROTATION_NAME = OldRule(RotationName)
+OVERRIDE_ID = OldRule(OverrideId)
+
+
+def people_violations(path: str, values: object, least: int) -> Iterator[Violation]:
+    return OldRule(People if least else OverridingPeople).violations(path, values)
+
+
+def members_violations(path: str, values: object, least: int) -> Iterator[Violation]:
+    return OldRule(Members if least else OverridingMembers).violations(path, values)

@@ -281,7 +281,8 @@ def _update_violations(channel: object, name: object, address: object) -> Iterat
         yield from CHANNEL_NAME.violations("name", name)
     if address is not None:
         kind = channel.type if isinstance(channel, Channel) else None
-        yield from address_violations("delivery_address", address, kind)
+        found = address_violations(address, kind)
+        yield from (each.under("delivery_address") for each in found)
     if name is None and address is None:
         yield Violation("name", "or delivery_address must be given: there is nothing to change")
 

@@ -269,8 +269,9 @@ def _update_violations(contact: object, display_name: object, plan: object) -> I
         yield from CONTACT_NAME.violations("display_name", display_name)
     if plan is not None:
         yield from part_violations("plan", plan, (Plan,))
-        if isinstance(contact, (Contact, ContactSummary)):
-            yield from misplaced_plan_violations("plan", plan, contact.type)
+        if isinstance(plan, Plan) and isinstance(contact, (Contact, ContactSummary)):
+            found = misplaced_plan_violations(plan, contact.type)
+            yield from (each.under("plan") for each in found)
     if display_name is None and plan is None:
         yield Violation("display_name", "or plan must be given: there is nothing to change")
 

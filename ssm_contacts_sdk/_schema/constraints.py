@@ -135,7 +135,7 @@ class Count(Constraint):
         self.least = least
         self.most = most
         self.items = items
-        self.expected = f"a list of {items}"
+        self.expected = type(self).expected or f"a list of {items}"
 
     def check(self, value: Sized, /) -> Sequence[Violation]:
         count = len(value)
@@ -147,6 +147,7 @@ class Count(Constraint):
 
     def describe(self) -> str:
         if self.most is None:
-            return f"at least {self.least} {self.items}"
+            items = self.items.removesuffix("s") if self.least == 1 else self.items
+            return f"at least {self.least} {items}"
         limits = f"{self.least} to {self.most}" if self.least else f"at most {self.most}"
         return f"{limits} {self.items}"

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
+
+if TYPE_CHECKING:
+    Field = attrs.Attribute[Any]
+else:
+    # The class has no parameters at run time.
+    Field = attrs.Attribute
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -82,13 +88,26 @@ def is_optional(annotation: Any) -> bool:
     return is_union(bare) and type(None) in get_args(bare)
 
 
-def fields_of(kind: type) -> tuple[attrs.Attribute[Any], ...]:
+def without_none(annotation: Any) -> Any:
+    """Return the annotation without None as a valid value.
+
+    >>> without_none(int | None), without_none(int)
+    (<class 'int'>, <class 'int'>)
+    """
+    if not is_optional(annotation):
+        return annotation
+    kind: Any = Union[tuple(choices_of(bare_type(annotation)))]
+    parameters = (kind, *metadata_of(annotation))
+    return Annotated[parameters] if len(parameters) > 1 else kind
+
+
+def fields_of(kind: type) -> tuple[Field, ...]:
     """Return the fields of an attrs class."""
-    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(kind)
+    fields: tuple[Field, ...] = attrs.fields(kind)
     return fields
 
 
-def aws_path(field: attrs.Attribute[Any]) -> tuple[str, ...]:
+def aws_path(field: Field) -> tuple[str, ...]:
     """Return AWS's name of a field; two, where it is the only member of a structure."""
     for each in metadata_of(field.type):
         if isinstance(each, AwsName):
@@ -96,7 +115,7 @@ def aws_path(field: attrs.Attribute[Any]) -> tuple[str, ...]:
     return ("".join(word.capitalize() for word in field.name.split("_")),)
 
 
-def absent_value(field: attrs.Attribute[Any]) -> Any:
+def absent_value(field: Field) -> Any:
     """Return what a field is when the service leaves it out; `attrs.NOTHING` if it must not.
 
     A default that is calculated is for values that a user builds.

@@ -1,7 +1,5 @@
 """Times of day, instants and time zones, as rotations and engagements use them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import datetime, time, timezone

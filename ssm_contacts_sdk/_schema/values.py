@@ -12,6 +12,7 @@ from ssm_contacts_sdk._privacy import hides_arguments
 from ssm_contacts_sdk._schema.constraints import Constraint, Count
 from ssm_contacts_sdk._schema.enums import OpenEnum
 from ssm_contacts_sdk._schema.fields import (
+    Field,
     absent_value,
     bare_type,
     cached,
@@ -20,6 +21,7 @@ from ssm_contacts_sdk._schema.fields import (
     is_optional,
     is_union,
     metadata_of,
+    without_none,
 )
 from ssm_contacts_sdk._schema.violations import (
     Check,
@@ -55,15 +57,19 @@ class Value:
 
 
 _Value = TypeVar("_Value", bound=Value)
+_Read = TypeVar("_Read", bound=Callable[[Any], Value])
+_Written = TypeVar("_Written", bound=Callable[[Any, dict[str, Any]], dict[str, Any]])
 _Rule = TypeVar("_Rule", bound=Callable[[Any], Iterable[Violation]])
 _RULE_FIELDS = "_rule_fields"
+_AFTER_READING = "_after_reading"
+_AFTER_WRITING = "_after_writing"
 
 
 def rule(*fields: str) -> Callable[[_Rule], _Rule]:
     """Declare a method as a rule about several fields of a value.
 
-    The method returns violations, whose paths begin at the value. It is only called if none of
-    `fields` breaks a rule of its own.
+    The method returns violations, whose paths begin at the value. It is only called if each of
+    `fields` follows the rules of its own; their parts may break some.
     """
 
     def mark(method: _Rule) -> _Rule:
@@ -71,6 +77,35 @@ def rule(*fields: str) -> Callable[[_Rule], _Rule]:
         return method
 
     return mark
+
+
+def after_reading(method: _Read) -> _Read:
+    """Declare a method that returns the value to use for one that was read from a response."""
+    setattr(method, _AFTER_READING, True)
+    return method
+
+
+def after_writing(method: _Written) -> _Written:
+    """Declare a method that takes what is to be sent for a value, and returns what is sent."""
+    setattr(method, _AFTER_WRITING, True)
+    return method
+
+
+def reading_hook(kind: type[_Value]) -> Callable[[_Value], _Value] | None:
+    """Return the method of `kind` that is declared with `after_reading`."""
+    return next(iter(_methods_with(_AFTER_READING, kind)), None)
+
+
+def writing_hook(kind: type[Value]) -> Callable[[Any, dict[str, Any]], dict[str, Any]] | None:
+    """Return the method of `kind` that is declared with `after_writing`."""
+    return next(iter(_methods_with(_AFTER_WRITING, kind)), None)
+
+
+def _methods_with(mark: str, kind: type) -> list[Callable[..., Any]]:
+    # A method of a subclass replaces its base's.
+    names = dict.fromkeys(name for base in reversed(kind.__mro__) for name in vars(base))
+    methods = (getattr(kind, name, None) for name in names)
+    return [method for method in methods if callable(method) and hasattr(method, mark)]
 
 
 class _Checks(NamedTuple):
@@ -83,9 +118,7 @@ def _checks_of(kind: type) -> _Checks:
     if hasattr(kind, "violations"):
         return _Checks((), ((frozenset(), getattr(kind, "violations")),))  # noqa: B009
     fields = tuple((field.name, check_of(field.type)) for field in fields_of(kind))
-    # A method of a subclass replaces its base's.
-    names = dict.fromkeys(name for base in reversed(kind.__mro__) for name in vars(base))
-    methods = [method for name in names if hasattr(method := getattr(kind, name), _RULE_FIELDS)]
+    methods = _methods_with(_RULE_FIELDS, kind)
     rules = tuple((getattr(method, _RULE_FIELDS), method) for method in methods)
     return _Checks(fields, rules)
 
@@ -99,14 +132,23 @@ def violations_of(value: Value) -> Sequence[Violation]:
     checks = _checks_of(type(value))
     for name, check in checks.fields:
         if of_field := check(getattr(value, name)):
-            broken.add(name)
             found += [each.under(name) for each in of_field]
+            if any(not each.path for each in of_field):
+                broken.add(name)
     for fields, method in checks.rules:
         if broken.isdisjoint(fields):
             found += method(value)
     if not found:
         object.__setattr__(value, "_is_checked", True)
-    return found
+        return ()
+    order = [name for name, _ in checks.fields]
+    return sorted(found, key=lambda each: _position(each.path, order))
+
+
+def _position(path: str, order: Sequence[str]) -> int:
+    """Return the position of the field that a path begins with; the value itself is last."""
+    name = path.partition(".")[0].partition("[")[0]
+    return order.index(name) if name in order else len(order)
 
 
 @cached
@@ -119,27 +161,18 @@ def check_of(annotation: Any) -> Check:
     >>> check_minutes(5), check_minutes(None), check_minutes(75)[0].rule
     ((), (), 'must be between 0 and 60 (got 75)')
     """
-    return _check_of(annotation, ())
-
-
-def _check_of(annotation: Any, outer: Sequence[Constraint]) -> Check:
-    # `Annotated[int | None, Between(0, 60)]` and `Annotated[int, Between(0, 60)] | None` are one.
-    inner = (each for each in metadata_of(annotation) if isinstance(each, Constraint))
-    constraints = (*inner, *outer)
+    if is_optional(annotation):
+        return _or_none(check_of(without_none(annotation)))
+    constraints = [each for each in metadata_of(annotation) if isinstance(each, Constraint)]
     bare = bare_type(annotation)
     if is_union(bare):
-        choices = choices_of(bare)
-        several = len(choices) > 1
-        check = _check_part(tuple(choices)) if several else _check_of(choices[0], constraints)
-        return _or_none(check) if is_optional(bare) else check
+        return _check_part(tuple(choices_of(bare)))
     if get_origin(bare) is tuple:
         return _check_items(get_args(bare)[0], constraints)
     kind: type[Any] = get_origin(bare) or bare
     if issubclass(kind, OpenEnum):
         return _check_word(kind)
-    if issubclass(kind, Value):
-        return _check_part((kind,))
-    return _check_plain(kind, constraints)
+    return _check_part((kind,)) if issubclass(kind, Value) else _check_plain(kind, constraints)
 
 
 def _or_none(check: Check) -> Check:
@@ -218,20 +251,20 @@ def trusted_constructor(kind: type[_Value]) -> Callable[..., _Value]:
     """
     known: dict[str, Any] = {"__name__": __name__, "new": object.__new__, "kind": kind}
     parameters: list[str] = []
-    lines = ["  value = new(kind)"]
+    lines = ["  _made = new(kind)"]
     for field in fields_of(kind):
         name, default = field.name, _trusted_default(field)
         known[f"default_{name}"] = default
         known[f"set_{name}"] = getattr(kind, name).__set__
         parameters.append(name if default is attrs.NOTHING else f"{name}=default_{name}")
-        lines.append(f"  set_{name}(value, {name})")
-    source = [f"def {kind.__name__}(*, {', '.join(parameters)}):", *lines, "  return value"]
+        lines.append(f"  set_{name}(_made, {name})")
+    source = [f"def {kind.__name__}(*, {', '.join(parameters)}):", *lines, "  return _made"]
     # As attrs makes its constructors: a loop over the fields would take three times as long.
     exec("\n".join(source), known)  # noqa: S102 - of names of fields
     return cast("Callable[..., _Value]", known[kind.__name__])
 
 
-def _trusted_default(field: attrs.Attribute[Any]) -> Any:
+def _trusted_default(field: Field) -> Any:
     absent = absent_value(field)
     is_calculated = isinstance(field.default, cast("type", attrs.Factory))
     return field.default if absent is attrs.NOTHING and not is_calculated else absent

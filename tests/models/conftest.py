@@ -9,14 +9,14 @@ from ssm_contacts_sdk import InvalidValueError
 
 @pytest.fixture(scope="session")
 def refused() -> Callable[..., list[tuple[str, str]]]:
-    """Builds what must be refused, and gives path and rule of each violation."""
+    """Return a function that returns path and code of each violation of a call."""
 
     def call(make: Callable[..., object], *args: object, **given: object) -> list[tuple[str, str]]:
         with pytest.raises(InvalidValueError) as caught:
             make(*args, **given)
         error = caught.value
-        told = "; ".join(f"{violation.path} {violation.rule}" for violation in error.violations)
-        assert str(error) == f"{error.subject}: {told}"
-        return [(violation.path, violation.rule) for violation in error.violations]
+        rules = "; ".join(f"{violation.path} {violation.rule}" for violation in error.violations)
+        assert str(error) == f"{error.subject}: {rules}"
+        return [(violation.path, violation.code) for violation in error.violations]
 
     return call

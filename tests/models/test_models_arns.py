@@ -22,7 +22,14 @@ from ssm_contacts_sdk import (
     ContactType,
     Plan,
 )
-from ssm_contacts_sdk._models.arns import CHANNEL, CONTACT, ROTATION, arn_of, arn_violations
+from ssm_contacts_sdk._errors import Violation
+from ssm_contacts_sdk._models.arns import (
+    ChannelArn,
+    ContactArn,
+    RotationArn,
+    arn_of,
+)
+from ssm_contacts_sdk._schema.values import check_of
 
 Refused = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
@@ -43,17 +50,18 @@ CHANNEL_RECORD = ChannelRecord(
 )
 
 
-def rules(value: object, wanted: str = CONTACT) -> list[str]:
-    violations = list(arn_violations("ref", value, wanted))
-    assert all(violation.path == "ref" for violation in violations)
-    return [violation.rule for violation in violations]
+CONTACT, CHANNEL, ROTATION = "contact", "contact-channel", "rotation"
+ANNOTATIONS: dict[str, Any] = {CONTACT: ContactArn, CHANNEL: ChannelArn, ROTATION: RotationArn}
 
 
-def no_arn(wanted: str) -> str:
-    return (
-        f"must be the full ARN of a {wanted} "
-        f"(arn:aws:ssm-contacts:REGION:ACCOUNT:{wanted}/...), not an alias or a name"
-    )
+def violations(value: object, wanted: str = CONTACT) -> list[Violation]:
+    return list(check_of(ANNOTATIONS[wanted])(value))
+
+
+def codes(value: object, wanted: str = CONTACT) -> list[str]:
+    found = violations(value, wanted)
+    assert all(violation.path == "" for violation in found)
+    return [violation.code for violation in found]
 
 
 @pytest.mark.parametrize(
@@ -67,15 +75,15 @@ def no_arn(wanted: str) -> str:
         (f"{PREFIX}contact/a_b-c.d+e=f,g@h/i:j", CONTACT),
     ],
 )
-def test_an_arn_of_the_wanted_kind_is_taken(arn: str, wanted: str) -> None:
-    assert rules(arn, wanted) == []
+def test_an_arn_of_the_expected_kind_is_accepted(arn: str, wanted: str) -> None:
+    assert codes(arn, wanted) == []
 
 
 @pytest.mark.parametrize(
     "partition", ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc", "aws-new-2"]
 )
 def test_partitions_to_come_are_left_to_the_service(partition: str) -> None:
-    assert rules(f"arn:{partition}:ssm-contacts:somewhere-1:111122223333:contact/a") == []
+    assert codes(f"arn:{partition}:ssm-contacts:somewhere-1:111122223333:contact/a") == []
 
 
 @pytest.mark.parametrize("wanted", [CONTACT, CHANNEL, ROTATION])
@@ -93,18 +101,22 @@ def test_partitions_to_come_are_left_to_the_service(partition: str) -> None:
         ("page", "page"),
     ],
 )
-def test_an_arn_of_another_kind_is_refused_by_the_names_of_both(
+def test_an_arn_of_another_kind_is_rejected_and_the_message_names_both_kinds(
     resource: str, kind: str, wanted: str
 ) -> None:
+    found = violations(PREFIX + resource, wanted)
+    if kind == wanted:
+        assert not found
+        return
     article = "an" if kind == "engagement" else "a"
-    refusal = [f"must be the ARN of a {wanted}, not of {article} {kind}"]
-    assert rules(PREFIX + resource, wanted) == ([] if kind == wanted else refusal)
+    rule = f"must be the ARN of a {wanted} (got that of {article} {kind})"
+    assert found == [Violation("", rule, "wrong_kind_of_arn")]
 
 
 @pytest.mark.parametrize("wanted", [CONTACT, CHANNEL, ROTATION])
 @pytest.mark.parametrize("resource", ["squad/web", "contacts/akuam", "Contact/akuam", "x", ""])
-def test_a_kind_that_nobody_knows_yet_is_left_to_the_service(resource: str, wanted: str) -> None:
-    assert rules(PREFIX + resource, wanted) == []
+def test_an_unknown_kind_is_left_to_the_service(resource: str, wanted: str) -> None:
+    assert codes(PREFIX + resource, wanted) == []
 
 
 @pytest.mark.parametrize("wanted", [CONTACT, CHANNEL, ROTATION])
@@ -137,8 +149,8 @@ def test_a_kind_that_nobody_knows_yet_is_left_to_the_service(resource: str, want
         f"{PREFIX}contact/a*",
     ],
 )
-def test_an_alias_a_name_and_any_other_text_is_no_arn(text: str, wanted: str) -> None:
-    assert rules(text, wanted) == [no_arn(wanted)]
+def test_an_alias_a_name_and_any_other_str_is_not_an_arn(text: str, wanted: str) -> None:
+    assert codes(text, wanted) == ["not_an_arn"]
 
 
 def padded(length: int) -> str:
@@ -147,16 +159,16 @@ def padded(length: int) -> str:
 
 @pytest.mark.parametrize("length", [2047, 2048])
 def test_an_arn_may_have_2048_characters(length: int) -> None:
-    assert rules(padded(length)) == []
+    assert codes(padded(length)) == []
 
 
 @pytest.mark.parametrize("text", ["", padded(2049), padded(100_000), "a" * 2049])
 def test_an_arn_may_be_neither_empty_nor_longer(text: str) -> None:
-    assert rules(text) == [f"must have 1 to 2048 characters, and has {len(text)}"]
+    assert codes(text) == ["too_long" if text else "too_short"]
 
 
-def test_a_text_of_one_character_is_long_enough_and_no_arn() -> None:
-    assert rules("a") == [no_arn(CONTACT)]
+def test_a_str_of_one_character_is_long_enough_and_not_an_arn() -> None:
+    assert codes("a") == ["not_an_arn"]
 
 
 @pytest.mark.parametrize(
@@ -170,58 +182,63 @@ def test_a_text_of_one_character_is_long_enough_and_no_arn() -> None:
     ],
 )
 @pytest.mark.parametrize("wanted", [CONTACT, CHANNEL, ROTATION])
-def test_what_is_no_text_is_named_by_its_type(value: object, name: str, wanted: str) -> None:
-    assert rules(value, wanted) == [f"must be the ARN of a {wanted}, or its record, not {name}"]
+def test_a_value_of_another_type_is_rejected_by_its_type(
+    value: object, name: str, wanted: str
+) -> None:
+    assert violations(value, wanted) == [
+        Violation("", f"must be the ARN of a {wanted}, or its record (got {name})", "wrong_type")
+    ]
 
 
 @pytest.mark.parametrize(
     ("ref", "arn"), [(RECORD, AKUA), (SUMMARY, AKUA), (CHANNEL_RECORD, SMS), (AKUA, AKUA), ("", "")]
 )
-def test_a_record_stands_for_its_arn(ref: object, arn: str) -> None:
+def test_arn_of_a_record_is_its_arn(ref: object, arn: str) -> None:
     assert arn_of(ref) == arn
 
 
 @pytest.mark.parametrize("ref", [None, 5, {}, Plan()])
-def test_what_has_no_arn_is_left_for_the_check_to_name(ref: object) -> None:
+def test_arn_of_returns_a_value_without_an_arn_unchanged(ref: object) -> None:
     assert arn_of(ref) is ref
 
 
 @pytest.mark.parametrize("contact", [RECORD, SUMMARY, AKUA])
-def test_a_target_takes_a_contact_as_record_summary_or_arn(contact: Any) -> None:
+def test_a_target_accepts_a_contact_as_record_summary_or_arn(contact: Any) -> None:
     assert ContactTarget(contact_id=contact, is_essential=True).contact_id == AKUA
 
 
 @pytest.mark.parametrize("channel", [CHANNEL_RECORD, SMS])
-def test_a_target_takes_a_channel_as_record_or_arn(channel: Any) -> None:
+def test_a_target_accepts_a_channel_as_record_or_arn(channel: Any) -> None:
     assert ChannelTarget(contact_channel_id=channel).contact_channel_id == SMS
 
 
-def test_the_record_of_another_kind_is_refused_like_its_arn(refused: Refused) -> None:
+def test_the_record_of_another_kind_is_rejected_like_its_arn(refused: Refused) -> None:
     assert refused(ContactTarget, contact_id=CHANNEL_RECORD, is_essential=True) == [
-        ("contact_id", "must be the ARN of a contact, not of a contact-channel")
+        ("contact_id", "wrong_kind_of_arn")
     ]
     for contact in (RECORD, SUMMARY):
         assert refused(ChannelTarget, contact_channel_id=contact) == [
-            ("contact_channel_id", "must be the ARN of a contact-channel, not of a contact")
+            ("contact_channel_id", "wrong_kind_of_arn")
         ]
         assert refused(Plan, rotation_ids=[SHIFT, contact]) == [
-            ("rotation_ids[1]", "must be the ARN of a rotation, not of a contact")
+            ("rotation_ids[1]", "wrong_kind_of_arn")
         ]
 
 
-def test_a_contact_that_was_not_made_yet_has_no_arn(refused: Refused) -> None:
+def test_a_contact_that_was_not_created_yet_is_rejected_with_a_hint(refused: Refused) -> None:
     contact = Contact(alias="akuam", type=ContactType.PERSONAL)
     assert refused(ContactTarget, contact_id=contact, is_essential=True) == [
-        ("contact_id", "must be the ARN of a contact, or its record, not Contact: create it first")
+        ("contact_id", "wrong_type")
     ]
+    assert violations(contact)[0].rule.endswith("(got Contact): create it first")
 
 
 @pytest.mark.parametrize("private", [PHONE, EMAIL, f"{AKUA} {PHONE}", f"{AKUA}/{EMAIL}\n"])
-def test_a_text_that_is_no_arn_is_never_repeated(private: str) -> None:
-    (told,) = rules(private)
-    assert told == no_arn(CONTACT)
-    assert PHONE not in told
-    assert EMAIL not in told
+def test_a_message_never_repeats_a_str_that_is_not_an_arn(private: str) -> None:
+    (found,) = violations(private)
+    assert found.code == "not_an_arn"
+    assert PHONE not in found.rule
+    assert EMAIL not in found.rule
 
 
 @UNHURRIED
@@ -233,29 +250,27 @@ def test_a_text_that_is_no_arn_is_never_repeated(private: str) -> None:
     ),
     st.sampled_from([CONTACT, CHANNEL, ROTATION]),
 )
-def test_every_arn_of_a_contact_is_taken_for_one_and_for_nothing_else(
-    arn: str, wanted: str
-) -> None:
-    assert (rules(arn, wanted) == []) == (wanted == CONTACT)
+def test_an_arn_of_a_contact_is_accepted_for_a_contact_only(arn: str, wanted: str) -> None:
+    assert (codes(arn, wanted) == []) == (wanted == CONTACT)
 
 
 @UNHURRIED
 @given(st.text(max_size=40))
-def test_no_text_without_the_services_name_is_an_arn(text: str) -> None:
-    expected = no_arn(CONTACT) if text else "must have 1 to 2048 characters, and has 0"
-    assert rules(text) == [expected]
+def test_a_str_without_the_services_name_is_not_an_arn(text: str) -> None:
+    expected = "not_an_arn" if text else "too_short"
+    assert codes(text) == [expected]
 
 
 def cpu_time(text: str) -> float:
     def judge() -> object:
-        return list(arn_violations("ref", text, CONTACT))
+        return violations(text)
 
     least = time.get_clock_info("process_time").resolution
     return max(least, min(timeit.repeat(judge, timer=time.process_time, number=50, repeat=5)))
 
 
 def filled(start: str, middle: str, end: str) -> str:
-    """A text of 2,000 characters, nearly."""
+    """Return a str of nearly 2,000 characters."""
     return start + middle * ((2000 - len(start) - len(end)) // len(middle)) + end
 
 
@@ -276,9 +291,8 @@ def filled(start: str, middle: str, end: str) -> str:
         filled("", "\0", ""),
     ],
 )
-def test_a_hostile_text_takes_no_longer_than_an_arn_of_its_length(hostile: str) -> None:
+def test_a_hostile_str_takes_as_long_as_an_arn_of_its_length(hostile: str) -> None:
     assert 1990 <= len(hostile) <= 2000 or AKUA in hostile
-    (told,) = rules(hostile)
-    assert told == no_arn(CONTACT)
-    # One that backtracks over the whole text takes thousands of times as long, or does not end.
+    assert codes(hostile) == ["not_an_arn"]
+    # A pattern that backtracks over all of it takes thousands of times as long, or never ends.
     assert cpu_time(hostile) < 200 * cpu_time(padded(2000))

@@ -229,7 +229,7 @@ def test_what_is_built_belongs_to_its_kind_of_contact(
 
 # What is refused ----------------------------------------------------------------------------------
 
-FULL_ARN = "must be the full ARN of a {0} (arn:aws:ssm-contacts:REGION:ACCOUNT:{0}/...), "
+FULL_ARN = "not_an_arn"
 
 
 @pytest.mark.parametrize("minutes", [0, 1, 29, 30])
@@ -241,14 +241,14 @@ def test_a_stage_may_be_opened_for_0_to_30_minutes(start: Any, minutes: int) -> 
 @pytest.mark.parametrize(
     ("minutes", "rule"),
     [
-        (-1, "must be 0 to 30, and is -1"),
-        (31, "must be 0 to 30, and is 31"),
-        (10**9, "must be 0 to 30"),
-        (True, "must be a whole number, not bool"),
-        (None, "must be a whole number, not NoneType"),
-        ("5", "must be a whole number, not str"),
-        (5.0, "must be a whole number, not float"),
-        ({}, "must be a whole number, not dict"),
+        (-1, "too_small"),
+        (31, "too_large"),
+        (10**9, "too_large"),
+        (True, "wrong_type"),
+        (None, "wrong_type"),
+        ("5", "wrong_type"),
+        (5.0, "wrong_type"),
+        ({}, "wrong_type"),
     ],
 )
 @each_start
@@ -283,17 +283,17 @@ def test_a_channel_that_is_refused_is_named_by_its_place(refused: Refused) -> No
     assert refused(stage.channel, "akuas sms", retry_minutes=61) == [
         (
             "plan.stages[1].targets[2].contact_channel_id",
-            f"{FULL_ARN.format('contact-channel')}not an alias or a name",
+            FULL_ARN,
         ),
         (
             "plan.stages[1].targets[2].retry_interval_in_minutes",
-            "must be 0 to 60, and is 61",
+            "too_large",
         ),
     ]
     assert refused(Plan.engagement().stage(minutes=1).channel, RECORD) == [
         (
             "plan.stages[0].targets[0].contact_channel_id",
-            "must be the ARN of a contact-channel, not of a contact",
+            "wrong_kind_of_arn",
         )
     ]
 
@@ -303,14 +303,14 @@ def test_a_contact_that_is_refused_is_named_by_its_place(refused: Refused) -> No
     assert refused(stage.contact, "akuam", essential="yes") == [
         (
             "plan.stages[0].targets[1].contact_id",
-            f"{FULL_ARN.format('contact')}not an alias or a name",
+            FULL_ARN,
         ),
-        ("plan.stages[0].targets[1].is_essential", "must be True or False, not str"),
+        ("plan.stages[0].targets[1].is_essential", "wrong_type"),
     ]
     assert refused(stage.stage(minutes=0).contact, CHANNEL_RECORD, essential=False) == [
         (
             "plan.stages[1].targets[0].contact_id",
-            "must be the ARN of a contact, not of a contact-channel",
+            "wrong_kind_of_arn",
         )
     ]
 
@@ -337,7 +337,7 @@ def test_a_stage_of_0_minutes_without_a_target_is_refused_when_the_plan_is_built
     refused: Refused, start: Any
 ) -> None:
     draft = start().stage(minutes=0).stage(minutes=5).stage(minutes=0)
-    rule = "may be 0 only in a stage with a target"
+    rule = "too_small"
     assert refused(draft.build) == [
         ("plan.stages[0].duration_in_minutes", rule),
         ("plan.stages[2].duration_in_minutes", rule),
@@ -486,7 +486,7 @@ def test_whatever_follows_a_shared_beginning_leaves_it_alone(
 
 @pytest.mark.parametrize("phase", [EngagementStage, EscalationStage])
 def test_a_stage_is_opened_by_a_plan_and_not_made(phase: Callable[[], object]) -> None:
-    with pytest.raises(InvalidValueError, match=r"stage is not open: begin with Plan\.e.*\.stage"):
+    with pytest.raises(InvalidValueError, match=r"stage must be opened by Plan\.e.*\.stage"):
         phase()
 
 
@@ -509,5 +509,7 @@ def test_who_uses_no_type_checker_is_told_where_a_step_belongs(
 
 def test_a_builder_that_is_not_finished_is_no_plan() -> None:
     unfinished: Any = Plan.engagement().stage(minutes=5)
-    with pytest.raises(InvalidValueError, match=r"plan must be a Plan, not .*: call \.build\(\)"):
+    with pytest.raises(
+        InvalidValueError, match=r"plan must be a Plan \(got .*\): call \.build\(\)"
+    ):
         Contact(alias="akuam", type=ContactType.PERSONAL, plan=unfinished)

@@ -20,15 +20,16 @@ AKUA = f"{PREFIX}contact/akuam"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-NAME_LETTERS = ("name", "may hold only letters, digits, spaces, _ . and -")
+NAME_LETTERS = ("name", "wrong_characters")
+EMPTY = ("delivery_address", "too_short")
+TOO_LONG = ("delivery_address", "too_long")
 NO_PHONE = (
     "delivery_address",
-    "must be a phone number in E.164 form, +, the country code and the number, "
-    "without spaces or dashes: such as +12065550100",
+    "wrong_format",
 )
 NO_EMAIL = (
     "delivery_address",
-    "must be an e-mail address, something@something, of at most 320 characters",
+    "wrong_format",
 )
 
 RECORD: Any = partial(ChannelRecord, arn=SMS, contact_arn=AKUA)
@@ -55,7 +56,7 @@ def test_each_type_has_a_short_way_of_writing_it(
 @pytest.mark.parametrize("make", [Channel.sms, Channel.voice])
 def test_a_short_way_checks_as_the_long_one_does(refused: Refused, make: Any) -> None:
     assert refused(make, "", EMAIL) == [
-        ("name", "must have 1 to 255 characters, and has 0"),
+        ("name", "too_short"),
         NO_PHONE,
     ]
     assert refused(Channel.email, "\n", PHONE) == [NAME_LETTERS, NO_EMAIL]
@@ -91,7 +92,7 @@ def test_a_name_may_hold_nothing_else(refused: Refused, kind: Any, name: str) ->
 @each_kind
 def test_a_name_has_1_to_255_characters(refused: Refused, kind: Any, length: int) -> None:
     asked: Any = {"name": "a" * length, "type": ChannelType.SMS, "delivery_address": PHONE}
-    assert refused(kind, **asked) == [("name", f"must have 1 to 255 characters, and has {length}")]
+    assert refused(kind, **asked) == [("name", "too_long" if length else "too_short")]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,7 @@ def test_what_is_not_in_e164_form_is_no_phone_number(
     refused: Refused, kind: Any, channel_type: ChannelType, number: str
 ) -> None:
     asked: Any = {"name": "a", "type": channel_type, "delivery_address": number}
-    assert refused(kind, **asked) == [NO_PHONE]
+    assert refused(kind, **asked) == [NO_PHONE if number else EMPTY]
 
 
 @UNHURRIED
@@ -148,7 +149,7 @@ def test_every_number_in_e164_form_is_taken(number: str) -> None:
 @given(st.one_of(st.text(max_size=20), st.from_regex(r"\+?[0-9]*\n?", fullmatch=True)))
 def test_no_other_text_is_a_number(refused: Refused, text: str) -> None:
     assume(not re.fullmatch(r"\+[1-9][0-9]{1,14}", text))
-    assert refused(Channel.voice, "a", text) == [NO_PHONE]
+    assert refused(Channel.voice, "a", text) == [NO_PHONE if text else EMPTY]
 
 
 def address(length: int) -> str:
@@ -174,7 +175,8 @@ def test_what_is_not_of_that_form_is_no_email_address(
     refused: Refused, kind: Any, text: str
 ) -> None:
     asked: Any = {"name": "a", "type": ChannelType.EMAIL, "delivery_address": text}
-    assert refused(kind, **asked) == [NO_EMAIL]
+    (found,) = refused(kind, **asked)
+    assert found == (EMPTY if not text else NO_EMAIL if len(text) <= 320 else TOO_LONG)
 
 
 @UNHURRIED
@@ -194,7 +196,7 @@ def test_an_address_of_another_type_is_refused(
     refused: Refused, kind: Any, channel_type: ChannelType, value: Any, name: str
 ) -> None:
     asked: Any = {"name": "a", "type": channel_type, "delivery_address": value}
-    assert refused(kind, **asked) == [("delivery_address", f"must be a text, not {name}")]
+    assert refused(kind, **asked) == [("delivery_address", "wrong_type")]
 
 
 @pytest.mark.parametrize("channel_type", list(ChannelType))
@@ -212,7 +214,7 @@ def test_a_type_that_is_not_known_is_refused_and_says_nothing_of_the_address(
     refused: Refused, kind: Any, word: Any, text: str
 ) -> None:
     asked: Any = {"name": "a", "type": word, "delivery_address": text}
-    assert refused(kind, **asked) == [("type", "must be one of SMS, VOICE, EMAIL")]
+    assert refused(kind, **asked) == [("type", "unknown_choice")]
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ def test_a_type_of_another_type_is_refused(
     refused: Refused, kind: Any, value: Any, name: str
 ) -> None:
     asked: Any = {"name": "a", "type": value, "delivery_address": PHONE}
-    assert refused(kind, **asked) == [("type", f"must be a ChannelType, not {name}")]
+    assert refused(kind, **asked) == [("type", "wrong_type")]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,7 @@ def test_a_name_of_another_type_is_refused(
     refused: Refused, kind: Any, value: Any, name: str
 ) -> None:
     asked: Any = {"name": value, "type": ChannelType.SMS, "delivery_address": PHONE}
-    assert refused(kind, **asked) == [("name", f"must be a text, not {name}")]
+    assert refused(kind, **asked) == [("name", "wrong_type")]
 
 
 def test_all_that_is_wrong_with_a_channel_is_told_at_once(refused: Refused) -> None:
@@ -255,12 +257,12 @@ def test_all_that_is_wrong_with_a_channel_is_told_at_once(refused: Refused) -> N
         "activation_status": "MAYBE",
     }
     assert refused(ChannelRecord, **asked) == [
-        ("name", "must have 1 to 255 characters, and has 256"),
+        ("name", "too_long"),
         NAME_LETTERS,
         NO_EMAIL,
-        ("arn", "must be the ARN of a contact-channel, not of a contact"),
-        ("contact_arn", "must be the ARN of a contact, not of a contact-channel"),
-        ("activation_status", "must be one of ACTIVATED, NOT_ACTIVATED"),
+        ("arn", "wrong_kind_of_arn"),
+        ("contact_arn", "wrong_kind_of_arn"),
+        ("activation_status", "unknown_choice"),
     ]
 
 
@@ -281,8 +283,8 @@ def test_a_status_may_be_left_out() -> None:
 @pytest.mark.parametrize(
     ("value", "rule"),
     [
-        ("", "must be one of ACTIVATED, NOT_ACTIVATED"),
-        (ActivationStatus("PENDING"), "must be one of ACTIVATED, NOT_ACTIVATED"),
+        ("", "unknown_choice"),
+        (ActivationStatus("PENDING"), "unknown_choice"),
     ],
 )
 def test_a_status_is_a_known_one(refused: Refused, value: Any, rule: str) -> None:
@@ -290,14 +292,10 @@ def test_a_status_is_a_known_one(refused: Refused, value: Any, rule: str) -> Non
     assert refused(RECORD, **asked) == [("activation_status", rule)]
 
 
-@pytest.mark.parametrize(
-    ("value", "name"), [(True, "bool"), (0, "int"), ({}, "dict"), (ChannelType.SMS, "ChannelType")]
-)
-def test_a_status_of_another_type_is_refused(refused: Refused, value: Any, name: str) -> None:
+@pytest.mark.parametrize("value", [True, 0, {}, ChannelType.SMS])
+def test_a_status_of_another_type_is_rejected(refused: Refused, value: Any) -> None:
     asked: Any = {"name": "a", "type": "SMS", "delivery_address": PHONE, "activation_status": value}
-    ((path, rule),) = refused(RECORD, **asked)
-    assert path == "activation_status"
-    assert rule.endswith(f" ActivationStatus, not {name}")
+    assert refused(RECORD, **asked) == [("activation_status", "wrong_type")]
 
 
 def test_a_record_is_not_made_without_its_arns() -> None:
@@ -349,7 +347,7 @@ def test_a_change_of_type_is_checked_with_the_address(refused: Refused) -> None:
 
 def code_violations(code: object) -> list[tuple[str, str]]:
     return [
-        (violation.path, violation.rule) for violation in ACTIVATION_CODE.violations("code", code)
+        (violation.path, violation.code) for violation in ACTIVATION_CODE.violations("code", code)
     ]
 
 
@@ -360,14 +358,14 @@ def test_a_code_has_6_to_10_digits(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["", "12345", "12345678901"])
 def test_a_code_may_be_neither_shorter_nor_longer(code: str) -> None:
-    assert code_violations(code) == [("code", f"must have 6 to 10 characters, and has {len(code)}")]
+    assert code_violations(code) == [("code", "too_long" if len(code) > 6 else "too_short")]
 
 
 @pytest.mark.parametrize("code", [f"{CODE}\n", "12 345", "12345a", "-12345", "\u0661" * 6])
 def test_a_code_may_hold_only_digits(code: str) -> None:
-    assert code_violations(code) == [("code", "may hold only the digits 0 to 9")]
+    assert code_violations(code) == [("code", "wrong_characters")]
 
 
 @pytest.mark.parametrize(("code", "name"), [(int(CODE), "int"), (None, "NoneType")])
 def test_a_code_is_a_text(code: object, name: str) -> None:
-    assert code_violations(code) == [("code", f"must be a text, not {name}")]
+    assert code_violations(code) == [("code", "wrong_type")]

@@ -30,11 +30,11 @@ SMS = f"{PREFIX}contact-channel/akuam/beb25840"
 SHIFT = f"{PREFIX}rotation/r1"
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-ALIAS_LETTERS = "may hold only the lower-case letters a to z, digits, _ and -"
-NAME_LETTERS = "may hold only letters, digits, spaces, _ . and -"
-NO_ROTATIONS = "of an on-call schedule names rotations: use Plan.on_call(...)"
-ONLY_CHANNELS = "must be a channel: see Plan.engagement() and Plan.escalation()"
-ONLY_CONTACTS = "must be a contact: see Plan.engagement() and Plan.escalation()"
+ALIAS_LETTERS = "wrong_characters"
+NAME_LETTERS = "wrong_characters"
+NO_ROTATIONS = "misplaced"
+ONLY_CHANNELS = "misplaced"
+ONLY_CONTACTS = "misplaced"
 
 CHANNEL = ChannelTarget(contact_channel_id=SMS)
 CONTACT = ContactTarget(contact_id=AKUA, is_essential=True)
@@ -62,7 +62,7 @@ def test_an_alias_is_of_small_letters_digits_and_two_signs(kind: Any, alias: str
 @each_kind
 def test_an_alias_has_1_to_255_characters(refused: Refused, kind: Any, length: int) -> None:
     assert refused(kind, alias="a" * length, type=ContactType.PERSONAL) == [
-        ("alias", f"must have 1 to 255 characters, and has {length}")
+        ("alias", "too_long" if length else "too_short")
     ]
 
 
@@ -149,9 +149,7 @@ def test_a_display_name_may_hold_nothing_else(refused: Refused, kind: Any, name:
 @each_kind
 def test_a_display_name_has_at_most_255_characters(refused: Refused, kind: Any) -> None:
     asked: Any = {"alias": "akuam", "display_name": "ł" * 256, "type": ContactType.PERSONAL}
-    assert refused(kind, **asked) == [
-        ("display_name", "must have 0 to 255 characters, and has 256")
-    ]
+    assert refused(kind, **asked) == [("display_name", "too_long")]
 
 
 @UNHURRIED
@@ -173,9 +171,7 @@ def test_a_type_may_be_given_as_its_plain_text(kind: Any, contact_type: ContactT
 def test_a_type_that_is_not_known_can_be_read_and_not_written(
     refused: Refused, kind: Any, word: Any
 ) -> None:
-    assert refused(kind, alias="akuam", type=word) == [
-        ("type", "must be one of PERSONAL, ESCALATION, ONCALL_SCHEDULE")
-    ]
+    assert refused(kind, alias="akuam", type=word) == [("type", "unknown_choice")]
 
 
 @pytest.mark.parametrize(
@@ -192,9 +188,7 @@ def test_a_type_that_is_not_known_can_be_read_and_not_written(
 def test_a_type_of_another_type_is_refused(
     refused: Refused, kind: Any, value: Any, name: str
 ) -> None:
-    assert refused(kind, alias="akuam", type=value) == [
-        ("type", f"must be a ContactType, not {name}")
-    ]
+    assert refused(kind, alias="akuam", type=value) == [("type", "wrong_type")]
 
 
 @pytest.mark.parametrize(
@@ -205,9 +199,7 @@ def test_a_type_of_another_type_is_refused(
 def test_an_alias_of_another_type_is_refused(
     refused: Refused, kind: Any, value: Any, name: str
 ) -> None:
-    assert refused(kind, alias=value, type=ContactType.PERSONAL) == [
-        ("alias", f"must be a text, not {name}")
-    ]
+    assert refused(kind, alias=value, type=ContactType.PERSONAL) == [("alias", "wrong_type")]
 
 
 @pytest.mark.parametrize(("value", "name"), [(5, "int"), (False, "bool"), ({}, "dict")])
@@ -216,7 +208,7 @@ def test_a_display_name_of_another_type_is_refused(
     refused: Refused, kind: Any, value: Any, name: str
 ) -> None:
     asked: Any = {"alias": "akuam", "display_name": value, "type": ContactType.PERSONAL}
-    assert refused(kind, **asked) == [("display_name", f"must be a text, not {name}")]
+    assert refused(kind, **asked) == [("display_name", "wrong_type")]
 
 
 @pytest.mark.parametrize(
@@ -238,9 +230,7 @@ def test_a_plan_of_another_type_is_refused(
     value: Any,
     name: str,
 ) -> None:
-    assert refused(kind, alias="akuam", type=contact_type, plan=value) == [
-        ("plan", f"must be a Plan, not {name}")
-    ]
+    assert refused(kind, alias="akuam", type=contact_type, plan=value) == [("plan", "wrong_type")]
 
 
 @each_described_kind
@@ -281,17 +271,17 @@ def test_a_plan_of_the_right_kind_is_taken_as_it_is(
         (
             ContactType.PERSONAL,
             ROTATIONS,
-            [("plan.rotation_ids", "must be None: a person's plan has stages")],
+            [("plan.rotation_ids", "misplaced")],
         ),
         (
             ContactType.PERSONAL,
             Plan.on_call(),
-            [("plan.rotation_ids", "must be None: a person's plan has stages")],
+            [("plan.rotation_ids", "misplaced")],
         ),
         (
             ContactType.ESCALATION,
             Plan.on_call(SHIFT),
-            [("plan.rotation_ids", "must be None: an escalation plan has stages")],
+            [("plan.rotation_ids", "misplaced")],
         ),
         (ContactType.ONCALL_SCHEDULE, Plan(), [("plan", NO_ROTATIONS)]),
         (ContactType.ONCALL_SCHEDULE, WAITING, [("plan", NO_ROTATIONS)]),
@@ -343,21 +333,20 @@ def test_all_that_is_wrong_with_a_contact_is_told_at_once(refused: Refused) -> N
         "arn": SMS,
     }
     assert refused(ContactRecord, **asked) == [
-        ("alias", "must have 1 to 255 characters, and has 300"),
+        ("alias", "too_long"),
         ("alias", ALIAS_LETTERS),
         ("display_name", NAME_LETTERS),
         ("plan.stages[0].targets[0]", ONLY_CONTACTS),
-        ("arn", "must be the ARN of a contact, not of a contact-channel"),
+        ("arn", "wrong_kind_of_arn"),
     ]
     assert refused(ContactSummary, arn="akuam", alias=None, display_name=5, type=None) == [
         (
             "arn",
-            "must be the full ARN of a contact (arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), "
-            "not an alias or a name",
+            "not_an_arn",
         ),
-        ("alias", "must be a text, not NoneType"),
-        ("display_name", "must be a text, not int"),
-        ("type", "must be a ContactType, not NoneType"),
+        ("alias", "wrong_type"),
+        ("display_name", "wrong_type"),
+        ("type", "wrong_type"),
     ]
 
 
@@ -372,7 +361,7 @@ def test_what_was_read_unchecked_is_checked_when_it_is_used_in_a_contact(refused
     ]
     read = from_response(Plan, {"Stages": stages})
     violations = refused(Contact, alias="akuam", type=ContactType.PERSONAL, plan=read)
-    assert violations[0] == ("plan.stages[0].duration_in_minutes", "must be 0 to 30, and is 31")
+    assert violations[0] == ("plan.stages[0].duration_in_minutes", "too_large")
     assert [path for path, _ in violations[1:]] == [
         "plan.stages[1].targets[0].contact_channel_id",
         "plan.stages[1].targets[1].contact_id",

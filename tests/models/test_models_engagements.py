@@ -27,7 +27,8 @@ from ssm_contacts_sdk import (
     Resolution,
     from_response,
 )
-from ssm_contacts_sdk._models.engagements import ACCEPT_CODE, NOTE, STOP_REASON
+from ssm_contacts_sdk._models.engagements import AcceptCode, Note, StopReason
+from ssm_contacts_sdk._schema.values import check_of
 
 Refused = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
@@ -40,7 +41,7 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is refused
-NO_ZONE = "must have a time zone: a naive datetime is another instant elsewhere"
+NO_ZONE = "no_time_zone"
 ENGAGEMENT: dict[str, Any] = {"arn": ENGAGED, "contact_arn": AKUA, "sender": "web"}
 PAGE: dict[str, Any] = {**ENGAGEMENT, "arn": PAGED, "engagement_arn": ENGAGED}
 SAID: dict[str, Any] = {"subject": "down", "content": "it is down"}
@@ -136,20 +137,16 @@ def test_each_arn_is_of_its_kind(
 ) -> None:
     other = f"{PREFIX}something-new/1"
     assert getattr(make(**{name: other}), name) == other
-    of_another = [(name, f"must be the ARN of {wanted}, not of {kind}")]
+    of_another = [(name, "wrong_kind_of_arn")]
     assert refused(make, **{name: wrong}) == of_another
     assert refused(attrs.evolve, make(), **{name: wrong}) == of_another
-    assert refused(make, **{name: 5}) == [
-        (name, f"must be the ARN of {wanted}, or its record, not int")
-    ]
-    assert refused(make, **{name: ""}) == [(name, "must have 1 to 2048 characters, and has 0")]
+    assert refused(make, **{name: 5}) == [(name, "wrong_type")]
+    assert refused(make, **{name: ""}) == [(name, "too_short")]
     for text in ("akuam", PHONE):
-        plain = wanted.partition(" ")[2]
         assert refused(make, **{name: text}) == [
             (
                 name,
-                f"must be the full ARN of {wanted} "
-                f"(arn:aws:ssm-contacts:REGION:ACCOUNT:{plain}/...), not an alias or a name",
+                "not_an_arn",
             )
         ]
 
@@ -159,7 +156,7 @@ def test_these_hold_arns_and_no_records(refused: Refused) -> None:
     for make in (engagement, page, resolution):
         ((path, rule),) = refused(make, contact_arn=record)
         assert path == "contact_arn"
-        assert rule.startswith("must be the ARN of a contact, or its record, not ContactRecord")
+        assert rule.startswith("wrong_type")
 
 
 @pytest.mark.parametrize(
@@ -172,7 +169,7 @@ def test_a_sender_is_of_ascii_letters_digits_white_space_and_signs(make: Any, te
 
 SENDER_LETTERS = (
     "sender",
-    "may hold only letters a to z and A to Z, digits, white space and \\ _ @ # % * + = : ? . / ! -",
+    "wrong_characters",
 )
 
 
@@ -194,14 +191,14 @@ def test_a_sender_is_what_the_model_of_aws_says(refused: Refused, text: str) -> 
 @pytest.mark.parametrize("length", [256, 5000])
 @each_kind
 def test_a_sender_has_up_to_255_characters(refused: Refused, make: Any, length: int) -> None:
-    expected = ("sender", f"must have 0 to 255 characters, and has {length}")
+    expected = ("sender", "too_long")
     assert refused(make, sender="w" * length) == [expected]
 
 
 @pytest.mark.parametrize(("value", "name"), [*NO_TEXTS, (None, "NoneType")])
 @each_kind
 def test_a_sender_is_a_text(refused: Refused, make: Any, value: Any, name: str) -> None:
-    assert refused(make, sender=value) == [("sender", f"must be a text, not {name}")]
+    assert refused(make, sender=value) == [("sender", "wrong_type")]
 
 
 @pytest.mark.parametrize("text", [None, "", INCIDENT, "é", "i" * 1024])
@@ -212,15 +209,13 @@ def test_an_incident_is_any_text_or_none(make: Any, text: str | None) -> None:
 
 @each_kind
 def test_an_incident_has_up_to_1024_characters(refused: Refused, make: Any) -> None:
-    assert refused(make, incident_id="i" * 1025) == [
-        ("incident_id", "must have 0 to 1024 characters, and has 1025")
-    ]
+    assert refused(make, incident_id="i" * 1025) == [("incident_id", "too_long")]
 
 
 @pytest.mark.parametrize(("value", "name"), NO_TEXTS)
 @each_kind
 def test_an_incident_is_a_text(refused: Refused, make: Any, value: Any, name: str) -> None:
-    assert refused(make, incident_id=value) == [("incident_id", f"must be a text, not {name}")]
+    assert refused(make, incident_id=value) == [("incident_id", "wrong_type")]
 
 
 @each_time
@@ -240,7 +235,7 @@ def test_a_time_is_an_instant_or_none(refused: Refused, make: Any, name: str) ->
 def test_a_time_is_a_datetime(
     refused: Refused, make: Any, name: str, value: Any, kind: str
 ) -> None:
-    assert refused(make, **{name: value}) == [(name, f"must be a datetime, not {kind}")]
+    assert refused(make, **{name: value}) == [(name, "wrong_type")]
 
 
 def test_the_order_of_times_is_the_services_to_know() -> None:
@@ -273,7 +268,7 @@ def test_a_text_is_neither_empty_nor_longer(
     refused: Refused, make: Any, name: str, most: int
 ) -> None:
     for length in (0, most + 1):
-        expected = (name, f"must have 1 to {most} characters, and has {length}")
+        expected = (name, "too_long" if length else "too_short")
         assert refused(make, **{name: "a" * length}) == [expected]
         assert refused(attrs.evolve, make(), **{name: "a" * length}) == [expected]
 
@@ -284,13 +279,13 @@ def test_a_text_is_neither_empty_nor_longer(
 def test_a_text_is_one(
     refused: Refused, make: Any, name: str, most: int, value: Any, kind: str
 ) -> None:
-    assert refused(make, **{name: value}) == [(name, f"must be a text, not {kind}")]
+    assert refused(make, **{name: value}) == [(name, "wrong_type")]
 
 
 @pytest.mark.parametrize("name", ["subject", "content"])
 @each_message
 def test_there_is_something_to_say(refused: Refused, make: Any, name: str) -> None:
-    assert refused(make, **{name: None}) == [(name, "must be a text, not NoneType")]
+    assert refused(make, **{name: None}) == [(name, "wrong_type")]
 
 
 @each_message
@@ -343,16 +338,16 @@ def test_all_that_is_wrong_with_an_engagement_is_told_at_once(refused: Refused) 
         "public_content": "",
     }
     expected = [
-        ("arn", "must be the ARN of an engagement, not of a page"),
-        ("contact_arn", "must be the ARN of a contact, or its record, not int"),
+        ("arn", "wrong_kind_of_arn"),
+        ("contact_arn", "wrong_type"),
         SENDER_LETTERS,
-        ("incident_id", "must be a text, not int"),
+        ("incident_id", "wrong_type"),
         ("start_time", NO_ZONE),
-        ("stop_time", "must be a datetime, not str"),
-        ("subject", "must have 1 to 2048 characters, and has 0"),
-        ("content", "must be a text, not NoneType"),
-        ("public_subject", "must be a text, not int"),
-        ("public_content", "must have 1 to 8192 characters, and has 0"),
+        ("stop_time", "wrong_type"),
+        ("subject", "too_short"),
+        ("content", "wrong_type"),
+        ("public_subject", "wrong_type"),
+        ("public_content", "too_short"),
     ]
     assert refused(engagement, **asked) == expected
     for name, _ in LIMITS:
@@ -373,15 +368,15 @@ def test_all_that_is_wrong_with_a_page_is_told_at_once(refused: Refused) -> None
         "content": "",
     }
     expected = [
-        ("arn", "must be the ARN of a page, not of an engagement"),
-        ("engagement_arn", "must be the ARN of an engagement, not of a page"),
-        ("contact_arn", "must be the ARN of a contact, not of a contact-channel"),
-        ("sender", "must be a text, not NoneType"),
-        ("sent_time", "must be a datetime, not int"),
+        ("arn", "wrong_kind_of_arn"),
+        ("engagement_arn", "wrong_kind_of_arn"),
+        ("contact_arn", "wrong_kind_of_arn"),
+        ("sender", "wrong_type"),
+        ("sent_time", "wrong_type"),
         ("delivery_time", NO_ZONE),
-        ("read_time", "must be a datetime, not str"),
-        ("subject", "must be a text, not NoneType"),
-        ("content", "must have 1 to 8192 characters, and has 0"),
+        ("read_time", "wrong_type"),
+        ("subject", "wrong_type"),
+        ("content", "too_short"),
     ]
     assert refused(page, **asked) == expected
     del asked["subject"], asked["content"]
@@ -417,15 +412,15 @@ def test_no_other_word_is_a_type(
     refused: Refused, make: Any, name: str, kind: Any, words: str
 ) -> None:
     for word in ("", words.lower(), "SENT ", kind("NEW"), PHONE):
-        assert refused(make, **{name: word}) == [(name, f"must be one of {words}")]
+        assert refused(make, **{name: word}) == [(name, "unknown_choice")]
 
 
 @each_enum
 def test_a_type_of_another_type_is_refused(
     refused: Refused, make: Any, name: str, kind: Any, words: str
 ) -> None:
-    for wrong, called in [*NO_WORDS, (AcceptType.READ, "AcceptType")]:
-        expected = (name, f"must be a {kind.__name__}, not {called}")
+    for wrong, _ in [*NO_WORDS, (AcceptType.READ, "AcceptType")]:
+        expected = (name, "wrong_type")
         assert refused(make, **{name: wrong}) == [expected]
 
 
@@ -453,10 +448,10 @@ def test_the_info_of_a_receipt_is_any_text(text: str) -> None:
 def test_the_info_of_a_receipt_has_1_to_2048_characters(refused: Refused) -> None:
     for length in (0, 2049):
         assert refused(receipt, info="a" * length) == [
-            ("info", f"must have 1 to 2048 characters, and has {length}")
+            ("info", "too_long" if length else "too_short")
         ]
-    for value, name in NO_TEXTS:
-        assert refused(receipt, info=value) == [("info", f"must be a text, not {name}")]
+    for value, _ in NO_TEXTS:
+        assert refused(receipt, info=value) == [("info", "wrong_type")]
 
 
 @pytest.mark.parametrize(
@@ -464,7 +459,7 @@ def test_the_info_of_a_receipt_has_1_to_2048_characters(refused: Refused) -> Non
     [(None, "NoneType"), (5, "int"), (True, "bool"), ("", "str"), (date(2025, 1, 6), "date")],
 )
 def test_the_time_of_a_receipt_is_an_instant(refused: Refused, value: Any, name: str) -> None:
-    assert refused(receipt, time=value) == [("time", f"must be a datetime, not {name}")]
+    assert refused(receipt, time=value) == [("time", "wrong_type")]
     assert refused(receipt, time=NAIVE) == [("time", NO_ZONE)]
     assert refused(attrs.evolve, receipt(), time=NAIVE) == [("time", NO_ZONE)]
 
@@ -479,10 +474,10 @@ def test_the_info_of_a_receipt_is_not_told() -> None:
 
 def test_all_that_is_wrong_with_a_receipt_is_told_at_once(refused: Refused) -> None:
     assert refused(receipt, channel_arn=AKUA, type="LOST", info="", time=None) == [
-        ("channel_arn", "must be the ARN of a contact-channel, not of a contact"),
-        ("type", "must be one of DELIVERED, ERROR, READ, SENT, STOP"),
-        ("info", "must have 1 to 2048 characters, and has 0"),
-        ("time", "must be a datetime, not NoneType"),
+        ("channel_arn", "wrong_kind_of_arn"),
+        ("type", "unknown_choice"),
+        ("info", "too_short"),
+        ("time", "wrong_type"),
     ]
 
 
@@ -496,7 +491,7 @@ def test_a_step_may_come_from_one_of_100_stages(stage: int | None) -> None:
 
 @pytest.mark.parametrize("stage", [-1, 101, 9999])
 def test_a_step_comes_from_no_other_stage(refused: Refused, stage: int) -> None:
-    expected = [("stage_index", f"must be 0 to 100, and is {stage}")]
+    expected = [("stage_index", "too_small" if stage < 0 else "too_large")]
     assert refused(resolution, stage_index=stage) == expected
     assert refused(attrs.evolve, resolution(), stage_index=stage) == expected
 
@@ -505,22 +500,20 @@ def test_a_step_comes_from_no_other_stage(refused: Refused, stage: int) -> None:
     ("value", "name"), [(True, "bool"), (1.0, "float"), ("1", "str"), ({}, "dict")]
 )
 def test_a_stage_is_a_whole_number(refused: Refused, value: Any, name: str) -> None:
-    assert refused(resolution, stage_index=value) == [
-        ("stage_index", f"must be a whole number, not {name}")
-    ]
+    assert refused(resolution, stage_index=value) == [("stage_index", "wrong_type")]
 
 
 def test_a_stage_that_may_be_private_is_not_told(refused: Refused) -> None:
-    assert refused(resolution, stage_index=int(CODE)) == [("stage_index", "must be 0 to 100")]
+    assert refused(resolution, stage_index=int(CODE)) == [("stage_index", "too_large")]
 
 
 def test_all_that_is_wrong_with_a_resolution_is_told_at_once(refused: Refused) -> None:
     contact: Any = Contact(alias="akuam", type=ContactType.PERSONAL)
     violations = refused(resolution, contact_arn=contact, type="TEAM", stage_index=False)
-    assert violations[0][1].startswith("must be the ARN of a contact, or its record, not Contact")
+    assert violations[0][1].startswith("wrong_type")
     assert violations[1:] == [
-        ("type", "must be one of PERSONAL, ESCALATION, ONCALL_SCHEDULE"),
-        ("stage_index", "must be a whole number, not bool"),
+        ("type", "unknown_choice"),
+        ("stage_index", "wrong_type"),
     ]
 
 
@@ -532,8 +525,8 @@ def test_what_was_read_unchecked_is_checked_when_it_is_evolved(refused: Refused)
         Receipt, {"ReceiptType": "LOST", "ReceiptTime": START, "ReceiptInfo": "", "New": 1}
     )
     assert refused(attrs.evolve, read) == [
-        ("type", "must be one of DELIVERED, ERROR, READ, SENT, STOP"),
-        ("info", "must have 1 to 2048 characters, and has 0"),
+        ("type", "unknown_choice"),
+        ("info", "too_short"),
     ]
 
 
@@ -547,21 +540,21 @@ def test_a_refusal_never_repeats_what_was_given(refused: Refused, private: str) 
 
 
 @pytest.mark.parametrize(
-    ("rule", "least", "most"), [(STOP_REASON, 0, 255), (NOTE, 1, 2048), (ACCEPT_CODE, 6, 10)]
+    ("annotation", "least", "most"),
+    [(StopReason, 0, 255), (Note, 1, 2048), (AcceptCode, 6, 10)],
 )
-def test_what_is_said_in_a_call_has_its_limits(rule: Any, least: int, most: int) -> None:
+def test_the_messages_of_a_call_have_their_limits(annotation: Any, least: int, most: int) -> None:
     for length in (least, most):
-        assert list(rule.violations("said", "0" * length)) == []
+        assert check_of(annotation)("0" * length) == ()
     for length in {least - 1, most + 1} - {-1}:
-        ((path, text),) = [(each.path, each.rule) for each in rule.violations("said", "0" * length)]
-        assert path == "said"
-        assert text == f"must have {least} to {most} characters, and has {length}"
+        (found,) = check_of(annotation)("0" * length)
+        assert found.code == ("too_short" if length < least else "too_long")
 
 
 def test_a_code_is_of_ascii_digits_and_other_texts_are_of_anything() -> None:
     for text in ("12345a", "123456\n", "\u0661" * 6, " 123456"):
-        (violation,) = ACCEPT_CODE.violations("code", text)
-        assert (violation.path, violation.rule) == ("code", "may hold only the digits 0 to 9")
-        assert list(NOTE.violations("note", text)) == []
-        assert list(STOP_REASON.violations("reason", text)) == []
-    assert list(ACCEPT_CODE.violations("code", CODE)) == []
+        (violation,) = check_of(AcceptCode)(text)
+        assert violation.code == "wrong_characters"
+        assert check_of(Note)(text) == ()
+        assert check_of(StopReason)(text) == ()
+    assert check_of(AcceptCode)(CODE) == ()

@@ -42,13 +42,10 @@ NEW_YORK = ZoneInfo("America/New_York")
 RECORD = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
 SUMMARY = ContactSummary(alias="alex", type=ContactType.PERSONAL, arn=ALEX)
 
-NO_ZONE = "must have a time zone: a naive datetime is another instant elsewhere"
-TOO_EARLY = ("end_time", "must be after the start")
-BLANK = "may hold only one line of text that is not blank"
-NO_CONTACT = (
-    "must be the full ARN of a contact (arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), "
-    "not an alias or a name"
-)
+NO_ZONE = "no_time_zone"
+TOO_EARLY = ("end_time", "conflict")
+BLANK = "wrong_format"
+NO_CONTACT = "not_an_arn"
 
 
 def override(**changed: Any) -> Override:
@@ -102,7 +99,7 @@ each_kind = pytest.mark.parametrize("make", [override, record, preview, shift])
 def test_the_ends_are_datetimes(
     refused: Refused, make: Any, name: str, value: Any, kind: str
 ) -> None:
-    assert refused(make, **{name: value}) == [(name, f"must be a datetime, not {kind}")]
+    assert refused(make, **{name: value}) == [(name, "wrong_type")]
 
 
 @pytest.mark.parametrize("name", ["start_time", "end_time"])
@@ -169,7 +166,7 @@ def test_an_override_names_up_to_30_people(make: Any, count: int) -> None:
 @pytest.mark.parametrize("count", [31, 100])
 @each_override
 def test_an_override_names_no_more_people(refused: Refused, make: Any, count: int) -> None:
-    expected = ("new_contact_ids", f"must have 0 to 30 people, and has {count}")
+    expected = ("new_contact_ids", "too_many")
     assert refused(make, new_contact_ids=[AKUA] * count) == [expected]
 
 
@@ -197,7 +194,7 @@ def test_people_are_any_list_of_records_summaries_or_arns(make: Any, gather: Any
 )
 @each_override
 def test_people_are_a_list(refused: Refused, make: Any, value: Any, name: str) -> None:
-    expected = ("new_contact_ids", f"must be a list of people, not {name}")
+    expected = ("new_contact_ids", "wrong_type")
     assert refused(make, new_contact_ids=value) == [expected]
 
 
@@ -205,9 +202,9 @@ def test_people_are_a_list(refused: Refused, make: Any, value: Any, name: str) -
 def test_each_of_the_people_is_a_contact(refused: Refused, make: Any) -> None:
     people: list[Any] = [AKUA, WEB, "akuam", None, EMAIL]
     assert refused(make, new_contact_ids=people) == [
-        ("new_contact_ids[1]", "must be the ARN of a contact, not of a rotation"),
+        ("new_contact_ids[1]", "wrong_kind_of_arn"),
         ("new_contact_ids[2]", NO_CONTACT),
-        ("new_contact_ids[3]", "must be the ARN of a contact, or its record, not NoneType"),
+        ("new_contact_ids[3]", "wrong_type"),
         ("new_contact_ids[4]", NO_CONTACT),
     ]
 
@@ -238,7 +235,7 @@ def test_the_id_of_an_override_has_36_to_39_characters(text: str) -> None:
     assert record(id=text).id == text
 
 
-NO_UUID = ("id", "may hold only the digits and dashes of a UUID")
+NO_UUID = ("id", "wrong_format")
 
 
 @pytest.mark.parametrize(
@@ -266,7 +263,7 @@ def test_no_other_text_is_an_id(refused: Refused, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "1", UUID[1:], f"0123{UUID}", UUID * 100, PHONE])
 def test_an_id_is_neither_shorter_nor_longer(refused: Refused, text: str) -> None:
-    expected = ("id", f"must have 36 to 39 characters, and has {len(text)}")
+    expected = ("id", "too_long" if len(text) > 39 else "too_short")
     assert refused(record, id=text) == [expected, NO_UUID]
 
 
@@ -274,7 +271,7 @@ def test_an_id_is_neither_shorter_nor_longer(refused: Refused, text: str) -> Non
     ("value", "name"), [(None, "NoneType"), (5, "int"), (True, "bool"), ({}, "dict")]
 )
 def test_an_id_is_a_text(refused: Refused, value: Any, name: str) -> None:
-    assert refused(record, id=value) == [("id", f"must be a text, not {name}")]
+    assert refused(record, id=value) == [("id", "wrong_type")]
 
 
 @UNHURRIED
@@ -296,9 +293,7 @@ def test_when_an_override_was_made_may_not_be_told(refused: Refused) -> None:
     assert record().create_time is None
     assert record(create_time=END).create_time == END
     assert refused(record, create_time=NAIVE) == [("create_time", NO_ZONE)]
-    assert refused(record, create_time=date(2025, 1, 6)) == [
-        ("create_time", "must be a datetime, not date")
-    ]
+    assert refused(record, create_time=date(2025, 1, 6)) == [("create_time", "wrong_type")]
 
 
 def test_all_that_is_wrong_with_an_override_is_told_at_once(refused: Refused) -> None:
@@ -313,14 +308,14 @@ def test_all_that_is_wrong_with_an_override_is_told_at_once(refused: Refused) ->
     assert refused(record, **asked) == [
         ("new_contact_ids[0]", NO_CONTACT),
         TOO_EARLY,
-        ("rotation_arn", "must be the ARN of a rotation, not of a contact"),
-        ("id", "must have 36 to 39 characters, and has 1"),
+        ("rotation_arn", "wrong_kind_of_arn"),
+        ("id", "too_short"),
         NO_UUID,
-        ("create_time", "must be a datetime, not int"),
+        ("create_time", "wrong_type"),
     ]
     assert refused(override, new_contact_ids=None, start_time=None, end_time=NAIVE) == [
-        ("new_contact_ids", "must be a list of people, not NoneType"),
-        ("start_time", "must be a datetime, not NoneType"),
+        ("new_contact_ids", "wrong_type"),
+        ("start_time", "wrong_type"),
         ("end_time", NO_ZONE),
     ]
 
@@ -335,7 +330,7 @@ def test_an_override_is_checked_again_when_it_is_evolved(refused: Refused, make:
     made = make()
     assert attrs.evolve(made, new_contact_ids=[]) == make(new_contact_ids=[])
     assert refused(attrs.evolve, made, start_time=END) == [TOO_EARLY]
-    expected = ("new_contact_ids", "must have 0 to 30 people, and has 31")
+    expected = ("new_contact_ids", "too_many")
     assert refused(attrs.evolve, made, new_contact_ids=[AKUA] * 31) == [expected]
 
 
@@ -363,9 +358,7 @@ def test_there_are_up_to_30_members(make: Any, name: str, count: int) -> None:
 @pytest.mark.parametrize("count", [31, 100])
 @each_list
 def test_there_are_no_more_members(refused: Refused, make: Any, name: str, count: int) -> None:
-    assert refused(make, **{name: ["akua"] * count}) == [
-        (name, f"must have 0 to 30 members, and has {count}")
-    ]
+    assert refused(make, **{name: ["akua"] * count}) == [(name, "too_many")]
 
 
 @pytest.mark.parametrize(
@@ -391,8 +384,8 @@ def test_a_member_has_1_to_512_characters(
     refused: Refused, make: Any, name: str, length: int
 ) -> None:
     assert refused(make, **{name: ["a" * length, ""]}) == [
-        (f"{name}[0]", f"must have 1 to 512 characters, and has {length}"),
-        (f"{name}[1]", "must have 1 to 512 characters, and has 0"),
+        (f"{name}[0]", "too_long"),
+        (f"{name}[1]", "too_short"),
         (f"{name}[1]", BLANK),
     ]
 
@@ -400,8 +393,7 @@ def test_a_member_has_1_to_512_characters(
 @each_list
 def test_each_member_is_a_text(refused: Refused, make: Any, name: str) -> None:
     assert refused(make, **{name: ["akua", None, 5, True, {}, b"akua"]}) == [
-        (f"{name}[{index}]", f"must be a text, not {kind}")
-        for index, kind in enumerate(["NoneType", "int", "bool", "dict", "bytes"], start=1)
+        (f"{name}[{index}]", "wrong_type") for index in range(1, 6)
     ]
 
 
@@ -418,13 +410,13 @@ def test_each_member_is_a_text(refused: Refused, make: Any, name: str) -> None:
 )
 @each_list
 def test_members_are_a_list(refused: Refused, make: Any, name: str, value: Any, kind: str) -> None:
-    assert refused(make, **{name: value}) == [(name, f"must be a list of members, not {kind}")]
+    assert refused(make, **{name: value}) == [(name, "wrong_type")]
 
 
 def test_all_that_is_wrong_with_an_override_of_a_preview_is_told_at_once(refused: Refused) -> None:
     assert refused(preview, new_members=[" ", "a", 5], start_time=END, end_time=START) == [
         ("new_members[0]", BLANK),
-        ("new_members[2]", "must be a text, not int"),
+        ("new_members[2]", "wrong_type"),
         TOO_EARLY,
     ]
     kind: Any = PreviewOverride
@@ -454,7 +446,7 @@ def test_a_shift_is_the_rotations_or_an_overrides(kind: ShiftType) -> None:
 
 @pytest.mark.parametrize("word", ["", "regular", "REGULAR ", ShiftType("SWAPPED"), PHONE])
 def test_no_other_word_is_a_type_of_a_shift(refused: Refused, word: Any) -> None:
-    assert refused(shift, type=word) == [("type", "must be one of REGULAR, OVERRIDDEN")]
+    assert refused(shift, type=word) == [("type", "unknown_choice")]
 
 
 @pytest.mark.parametrize(
@@ -462,7 +454,7 @@ def test_no_other_word_is_a_type_of_a_shift(refused: Refused, word: Any) -> None
     [(5, "int"), (True, "bool"), ({}, "dict"), (ContactType.PERSONAL, "ContactType")],
 )
 def test_a_type_of_another_type_is_refused(refused: Refused, value: Any, name: str) -> None:
-    assert refused(shift, type=value) == [("type", f"must be a ShiftType, not {name}")]
+    assert refused(shift, type=value) == [("type", "wrong_type")]
 
 
 def test_those_who_were_overridden_are_records_or_texts(refused: Refused) -> None:
@@ -470,15 +462,13 @@ def test_those_who_were_overridden_are_records_or_texts(refused: Refused) -> Non
     assert shift(overridden_contact_ids=overridden).overridden_contact_ids == (AKUA, ALEX, "akua")
     assert shift(overridden_contact_ids=[]).overridden_contact_ids == ()
     assert refused(shift, overridden_contact_ids=["akua"] * 31) == [
-        ("overridden_contact_ids", "must have 0 to 30 members, and has 31")
+        ("overridden_contact_ids", "too_many")
     ]
     assert refused(shift, overridden_contact_ids=["akua", " ", None]) == [
         ("overridden_contact_ids[1]", BLANK),
-        ("overridden_contact_ids[2]", "must be a text, not NoneType"),
+        ("overridden_contact_ids[2]", "wrong_type"),
     ]
-    assert refused(shift, overridden_contact_ids=5) == [
-        ("overridden_contact_ids", "must be a list of members, not int")
-    ]
+    assert refused(shift, overridden_contact_ids=5) == [("overridden_contact_ids", "wrong_type")]
 
 
 def test_all_that_is_wrong_with_a_shift_is_told_at_once(refused: Refused) -> None:
@@ -490,11 +480,11 @@ def test_all_that_is_wrong_with_a_shift_is_told_at_once(refused: Refused) -> Non
         "overridden_contact_ids": [""],
     }
     assert refused(shift, **asked) == [
-        ("contact_ids", "must be a list of members, not NoneType"),
+        ("contact_ids", "wrong_type"),
         ("start_time", NO_ZONE),
-        ("end_time", "must be a datetime, not int"),
-        ("type", "must be one of REGULAR, OVERRIDDEN"),
-        ("overridden_contact_ids[0]", "must have 1 to 512 characters, and has 0"),
+        ("end_time", "wrong_type"),
+        ("type", "unknown_choice"),
+        ("overridden_contact_ids[0]", "too_short"),
         ("overridden_contact_ids[0]", BLANK),
     ]
 
@@ -505,7 +495,7 @@ def test_a_shift_that_was_read_is_checked_when_it_is_evolved(refused: Refused) -
     )
     assert refused(attrs.evolve, read) == [
         ("contact_ids[0]", BLANK),
-        ("type", "must be one of REGULAR, OVERRIDDEN"),
+        ("type", "unknown_choice"),
     ]
     assert attrs.evolve(read, type=None, contact_ids=[AKUA]) == shift()
 

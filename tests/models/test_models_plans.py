@@ -21,8 +21,8 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]
 
 CHANNEL = ChannelTarget(contact_channel_id=SMS)
 CONTACT = ContactTarget(contact_id=AKUA, is_essential=True)
-EMPTY_STAGE = ("duration_in_minutes", "may be 0 only in a stage with a target")
-NOT_BOTH = ("rotation_ids", "cannot stand beside stages: a plan has one or the other")
+EMPTY_STAGE = ("duration_in_minutes", "too_small")
+NOT_BOTH = ("rotation_ids", "conflict")
 NO_NUMBERS: list[tuple[Any, str]] = [
     (True, "bool"),
     (5.0, "float"),
@@ -33,10 +33,7 @@ NO_NUMBERS: list[tuple[Any, str]] = [
 
 
 def no_arn(kind: str) -> str:
-    return (
-        f"must be the full ARN of a {kind} (arn:aws:ssm-contacts:REGION:ACCOUNT:{kind}/...), "
-        "not an alias or a name"
-    )
+    return "not_an_arn"
 
 
 # Targets ------------------------------------------------------------------------------------------
@@ -56,7 +53,7 @@ def test_when_a_channel_is_tried_again_is_left_to_the_service() -> None:
 def test_a_channel_is_tried_again_neither_before_nor_later(refused: Refused, minutes: int) -> None:
     asked: Any = {"contact_channel_id": SMS, "retry_interval_in_minutes": minutes}
     assert refused(ChannelTarget, **asked) == [
-        ("retry_interval_in_minutes", f"must be 0 to 60, and is {minutes}")
+        ("retry_interval_in_minutes", "too_small" if minutes < 0 else "too_large")
     ]
 
 
@@ -65,16 +62,14 @@ def test_the_minutes_before_another_try_are_a_whole_number(
     refused: Refused, value: Any, name: str
 ) -> None:
     asked: Any = {"contact_channel_id": SMS, "retry_interval_in_minutes": value}
-    assert refused(ChannelTarget, **asked) == [
-        ("retry_interval_in_minutes", f"must be a whole number, not {name}")
-    ]
+    assert refused(ChannelTarget, **asked) == [("retry_interval_in_minutes", "wrong_type")]
 
 
 def test_all_that_is_wrong_with_a_channel_target_is_told_at_once(refused: Refused) -> None:
     asked: Any = {"contact_channel_id": "akuas sms", "retry_interval_in_minutes": 61}
     assert refused(ChannelTarget, **asked) == [
         ("contact_channel_id", no_arn("contact-channel")),
-        ("retry_interval_in_minutes", "must be 0 to 60, and is 61"),
+        ("retry_interval_in_minutes", "too_large"),
     ]
 
 
@@ -91,7 +86,7 @@ def test_whether_a_contact_is_essential_is_true_or_false(
     refused: Refused, value: Any, name: str
 ) -> None:
     assert refused(ContactTarget, contact_id=AKUA, is_essential=value) == [
-        ("is_essential", f"must be True or False, not {name}")
+        ("is_essential", "wrong_type")
     ]
 
 
@@ -104,19 +99,15 @@ def test_whether_a_contact_is_essential_has_to_be_said() -> None:
 def test_all_that_is_wrong_with_a_contact_target_is_told_at_once(refused: Refused) -> None:
     assert refused(ContactTarget, contact_id="akuam", is_essential="yes") == [
         ("contact_id", no_arn("contact")),
-        ("is_essential", "must be True or False, not str"),
+        ("is_essential", "wrong_type"),
     ]
 
 
 def test_a_contact_without_an_id_can_be_read_and_not_written(refused: Refused) -> None:
     read = read_unchecked(ContactTarget, {"IsEssential": True})
     assert read.contact_id == ""
-    assert refused(ContactTarget, contact_id="", is_essential=True) == [
-        ("contact_id", "must have 1 to 2048 characters, and has 0")
-    ]
-    assert refused(attrs.evolve, read, is_essential=False) == [
-        ("contact_id", "must have 1 to 2048 characters, and has 0")
-    ]
+    assert refused(ContactTarget, contact_id="", is_essential=True) == [("contact_id", "too_short")]
+    assert refused(attrs.evolve, read, is_essential=False) == [("contact_id", "too_short")]
 
 
 # Stages -------------------------------------------------------------------------------------------
@@ -135,7 +126,7 @@ def test_a_stage_lasts_neither_less_than_nothing_nor_longer(
     refused: Refused, minutes: int, targets: Any
 ) -> None:
     assert refused(Stage, duration_in_minutes=minutes, targets=targets) == [
-        ("duration_in_minutes", f"must be 0 to 30, and is {minutes}")
+        ("duration_in_minutes", "too_small" if minutes < 0 else "too_large")
     ]
 
 
@@ -165,7 +156,7 @@ def test_a_stage_has_to_say_how_long_it_lasts() -> None:
 @pytest.mark.parametrize(("value", "name"), [*NO_NUMBERS, (None, "NoneType"), (False, "bool")])
 def test_the_minutes_of_a_stage_are_a_whole_number(refused: Refused, value: Any, name: str) -> None:
     assert refused(Stage, duration_in_minutes=value, targets=[CHANNEL]) == [
-        ("duration_in_minutes", f"must be a whole number, not {name}")
+        ("duration_in_minutes", "wrong_type")
     ]
 
 
@@ -187,19 +178,13 @@ def test_targets_may_be_any_list(make: Callable[[list[ChannelTarget]], Any]) -> 
 )
 @pytest.mark.parametrize("minutes", [0, 1])
 def test_targets_are_a_list(refused: Refused, value: Any, name: str, minutes: int) -> None:
-    assert refused(Stage, duration_in_minutes=minutes, targets=value) == [
-        ("targets", f"must be a list of targets, not {name}")
-    ]
+    assert refused(Stage, duration_in_minutes=minutes, targets=value) == [("targets", "wrong_type")]
 
 
 def test_each_target_is_a_target(refused: Refused) -> None:
     targets: Any = [CHANNEL, SMS, CONTACT, None, {"contact_id": AKUA}, Stage(duration_in_minutes=1)]
-    wanted = "must be a ChannelTarget or a ContactTarget, not"
     assert refused(Stage, duration_in_minutes=1, targets=targets) == [
-        ("targets[1]", f"{wanted} str"),
-        ("targets[3]", f"{wanted} NoneType"),
-        ("targets[4]", f"{wanted} dict"),
-        ("targets[5]", f"{wanted} Stage"),
+        (f"targets[{index}]", "wrong_type") for index in (1, 3, 4, 5)
     ]
 
 
@@ -237,15 +222,15 @@ def test_how_many_stages_there_are_is_left_to_the_service() -> None:
     [(None, "NoneType"), (5, "int"), ("", "str"), ({}, "dict"), (STAGE, "Stage"), ({STAGE}, "set")],
 )
 def test_stages_are_a_list(refused: Refused, value: Any, name: str) -> None:
-    assert refused(Plan, stages=value) == [("stages", f"must be a list of stages, not {name}")]
+    assert refused(Plan, stages=value) == [("stages", "wrong_type")]
 
 
 def test_each_stage_is_a_stage(refused: Refused) -> None:
     stages: Any = [STAGE, None, {"duration_in_minutes": 5}, CHANNEL]
     assert refused(Plan, stages=stages) == [
-        ("stages[1]", "must be a Stage, not NoneType"),
-        ("stages[2]", "must be a Stage, not dict"),
-        ("stages[3]", "must be a Stage, not ChannelTarget"),
+        ("stages[1]", "wrong_type"),
+        ("stages[2]", "wrong_type"),
+        ("stages[3]", "wrong_type"),
     ]
 
 
@@ -256,7 +241,7 @@ def test_a_plan_holds_up_to_25_rotations(count: int) -> None:
 
 @pytest.mark.parametrize("count", [26, 100])
 def test_a_plan_holds_no_more_rotations(refused: Refused, count: int) -> None:
-    expected = [("rotation_ids", f"may hold at most 25 rotations, and holds {count}")]
+    expected = [("rotation_ids", "too_many")]
     assert refused(Plan, rotation_ids=[SHIFT] * count) == expected
     assert refused(Plan.on_call, *[SHIFT] * count) == expected
 
@@ -265,17 +250,15 @@ def test_a_plan_holds_no_more_rotations(refused: Refused, count: int) -> None:
     ("value", "name"), [(SHIFT, "str"), (5, "int"), ({}, "dict"), ({SHIFT}, "set"), (True, "bool")]
 )
 def test_rotations_are_a_list(refused: Refused, value: Any, name: str) -> None:
-    assert refused(Plan, rotation_ids=value) == [
-        ("rotation_ids", f"must be a list of ARNs, not {name}")
-    ]
+    assert refused(Plan, rotation_ids=value) == [("rotation_ids", "wrong_type")]
 
 
 def test_each_rotation_is_the_arn_of_one(refused: Refused) -> None:
     rotations: Any = [SHIFT, AKUA, "", None, "web", f"{PREFIX}squad/1"]
     expected = [
-        ("rotation_ids[1]", "must be the ARN of a rotation, not of a contact"),
-        ("rotation_ids[2]", "must have 1 to 2048 characters, and has 0"),
-        ("rotation_ids[3]", "must be the ARN of a rotation, or its record, not NoneType"),
+        ("rotation_ids[1]", "wrong_kind_of_arn"),
+        ("rotation_ids[2]", "too_short"),
+        ("rotation_ids[3]", "wrong_type"),
         ("rotation_ids[4]", no_arn("rotation")),
     ]
     assert refused(Plan, rotation_ids=rotations) == expected
@@ -293,14 +276,14 @@ def test_all_that_is_wrong_with_a_plan_is_told_at_once(refused: Refused) -> None
     rotations: Any = [*[SHIFT] * 25, 5]
     stages: Any = [STAGE, 5]
     assert refused(Plan, stages=stages, rotation_ids=rotations) == [
-        ("stages[1]", "must be a Stage, not int"),
+        ("stages[1]", "wrong_type"),
+        ("rotation_ids", "too_many"),
+        ("rotation_ids[25]", "wrong_type"),
         NOT_BOTH,
-        ("rotation_ids", "may hold at most 25 rotations, and holds 26"),
-        ("rotation_ids[25]", "must be the ARN of a rotation, or its record, not int"),
     ]
     assert refused(Plan, stages=None, rotation_ids=5) == [
-        ("stages", "must be a list of stages, not NoneType"),
-        ("rotation_ids", "must be a list of ARNs, not int"),
+        ("stages", "wrong_type"),
+        ("rotation_ids", "wrong_type"),
     ]
 
 
@@ -314,10 +297,10 @@ def test_the_path_of_a_fault_leads_through_the_whole_plan(refused: Refused) -> N
     ]
     read = read_unchecked(Plan, {"Stages": stages})
     assert refused(Plan, stages=read.stages) == [
-        ("stages[1].duration_in_minutes", "may be 0 only in a stage with a target"),
-        ("stages[2].duration_in_minutes", "must be 0 to 30, and is -1"),
+        ("stages[1].duration_in_minutes", "too_small"),
+        ("stages[2].duration_in_minutes", "too_small"),
         ("stages[2].targets[0].contact_channel_id", no_arn("contact-channel")),
-        ("stages[2].targets[0].retry_interval_in_minutes", "must be 0 to 60, and is 99"),
+        ("stages[2].targets[0].retry_interval_in_minutes", "too_large"),
         ("stages[2].targets[1].contact_id", no_arn("contact")),
     ]
     assert refused(Stage, duration_in_minutes=1, targets=read.stages[2].targets)[0] == (
@@ -404,6 +387,6 @@ def test_a_plan_of_legal_stages_is_legal_and_keeps_their_order(
 @pytest.mark.parametrize("minutes", [False, 0.0])
 def test_one_mistake_is_told_once(refused: Refused, minutes: Any) -> None:
     (violation,) = refused(Stage, duration_in_minutes=minutes)
-    assert violation[1].startswith("must be a whole number, not ")
+    assert violation[1].startswith("wrong_type")
     (violation,) = refused(Plan, stages=5, rotation_ids=[SHIFT])
-    assert violation == ("stages", "must be a list of stages, not int")
+    assert violation == ("stages", "wrong_type")

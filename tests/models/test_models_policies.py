@@ -28,9 +28,10 @@ SMS = f"{PREFIX}contact-channel/akuam/beb25840"
 OTHER = "222233334444"
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-NO_POLICY = ("text", "must be a policy in JSON, such as ContactPolicy.sharing(...) writes")
-TOO_LONG = ("text", "must have at most 395000 characters")
-NO_ACCOUNT = "must be the 12 digits of an account's id"
+EMPTY = ("text", "too_short")
+NO_POLICY = ("text", "wrong_format")
+TOO_LONG = ("text", "too_long")
+NO_ACCOUNT = "wrong_format"
 
 
 def sharing(contact: Any = AKUA, with_accounts: Any = (OTHER,)) -> ContactPolicy:
@@ -87,7 +88,7 @@ def test_any_json_object_is_kept_as_it_is(text: str) -> None:
     ids=lambda text: str(text)[:20],
 )
 def test_no_other_text_is_a_policy(refused: Refused, text: str) -> None:
-    assert refused(ContactPolicy, text) == [NO_POLICY]
+    assert refused(ContactPolicy, text) == [NO_POLICY if text else EMPTY]
 
 
 def padded(length: int) -> str:
@@ -121,7 +122,7 @@ def test_a_policy_is_no_longer(refused: Refused, text: str) -> None:
     ],
 )
 def test_a_policy_is_a_text(refused: Refused, value: Any, name: str) -> None:
-    assert refused(ContactPolicy, value) == [("text", f"must be a text, not {name}")]
+    assert refused(ContactPolicy, value) == [("text", "wrong_type")]
 
 
 def test_a_policy_is_checked_again_when_it_is_evolved(refused: Refused) -> None:
@@ -136,7 +137,9 @@ def test_whatever_text_is_given_is_a_json_object_or_refused(text: str) -> None:
     try:
         policy = ContactPolicy(text)
     except InvalidValueError as error:
-        assert [(violation.path, violation.rule) for violation in error.violations] == [NO_POLICY]  # noqa: PT017 - some are taken
+        (violation,) = error.violations
+        expected = NO_POLICY if text else EMPTY
+        assert (violation.path, violation.code) == expected
     else:
         assert isinstance(json.loads(policy.text), dict)
 
@@ -157,7 +160,7 @@ def test_every_json_object_is_taken_and_nothing_else(
     if isinstance(value, dict):
         assert json.loads(ContactPolicy(text).text) == value
     else:
-        assert refused(ContactPolicy, text) == [NO_POLICY]
+        assert refused(ContactPolicy, text) == [NO_POLICY if text else EMPTY]
 
 
 # Sharing ------------------------------------------------------------------------------------------
@@ -221,15 +224,11 @@ def test_accounts_may_be_any_list(gather: Any) -> None:
     ],
 )
 def test_accounts_are_a_list(refused: Refused, value: Any, name: str) -> None:
-    assert refused(sharing, with_accounts=value) == [
-        ("with_accounts", f"must be a list of account ids, not {name}")
-    ]
+    assert refused(sharing, with_accounts=value) == [("with_accounts", "wrong_type")]
 
 
 def test_a_contact_is_shared_with_somebody(refused: Refused) -> None:
-    assert refused(sharing, with_accounts=[]) == [
-        ("with_accounts", "must have at least 1 account ids, and has 0")
-    ]
+    assert refused(sharing, with_accounts=[]) == [("with_accounts", "too_few")]
 
 
 @pytest.mark.parametrize(
@@ -257,7 +256,8 @@ def test_a_contact_is_shared_with_somebody(refused: Refused) -> None:
     ],
 )
 def test_an_account_has_12_digits(refused: Refused, account: Any) -> None:
-    assert refused(sharing, with_accounts=[OTHER, account]) == [("with_accounts[1]", NO_ACCOUNT)]
+    code = NO_ACCOUNT if isinstance(account, str) else "wrong_type"
+    assert refused(sharing, with_accounts=[OTHER, account]) == [("with_accounts[1]", code)]
 
 
 @pytest.mark.parametrize(
@@ -267,20 +267,20 @@ def test_an_account_has_12_digits(refused: Refused, account: Any) -> None:
             ChannelRecord(
                 name="a", type=ChannelType.SMS, delivery_address=PHONE, arn=SMS, contact_arn=AKUA
             ),
-            "must be the ARN of a contact, not of a contact-channel",
+            "wrong_kind_of_arn",
         ),
-        (f"{PREFIX}rotation/web", "must be the ARN of a contact, not of a rotation"),
-        (f"{PREFIX}engagement/akuam/1", "must be the ARN of a contact, not of an engagement"),
+        (f"{PREFIX}rotation/web", "wrong_kind_of_arn"),
+        (f"{PREFIX}engagement/akuam/1", "wrong_kind_of_arn"),
         (
             Contact(alias="akuam", type=ContactType.PERSONAL),
-            "must be the ARN of a contact, or its record, not Contact",
+            "wrong_type",
         ),
-        (None, "must be the ARN of a contact, or its record, not NoneType"),
-        ("", "must have 1 to 2048 characters, and has 0"),
-        ("akuam", "must be the full ARN of a contact"),
-        (f"{PREFIX}contact/*", "must be the full ARN of a contact"),
-        (f"{PREFIX}contact/akuam?", "must be the full ARN of a contact"),
-        (PHONE, "must be the full ARN of a contact"),
+        (None, "wrong_type"),
+        ("", "too_short"),
+        ("akuam", "not_an_arn"),
+        (f"{PREFIX}contact/*", "not_an_arn"),
+        (f"{PREFIX}contact/akuam?", "not_an_arn"),
+        (PHONE, "not_an_arn"),
     ],
 )
 def test_what_is_shared_is_a_contact(refused: Refused, contact: Any, rule: str) -> None:
@@ -292,9 +292,9 @@ def test_what_is_shared_is_a_contact(refused: Refused, contact: Any, rule: str) 
 def test_all_that_is_wrong_with_sharing_is_told_at_once(refused: Refused) -> None:
     violations = refused(sharing, SMS, ["1", OTHER, None])
     assert violations == [
-        ("contact", "must be the ARN of a contact, not of a contact-channel"),
+        ("contact", "wrong_kind_of_arn"),
         ("with_accounts[0]", NO_ACCOUNT),
-        ("with_accounts[2]", NO_ACCOUNT),
+        ("with_accounts[2]", "wrong_type"),
     ]
     with pytest.raises(InvalidValueError) as caught:
         sharing(with_accounts=[])
@@ -322,5 +322,5 @@ def test_a_number_that_json_does_not_have_makes_no_policy(refused: Refused) -> N
 def test_what_is_not_plainly_a_contact_cannot_be_shared(refused: Refused, resource: str) -> None:
     arn = f"arn:aws:ssm-contacts:us-east-2:111122223333:{resource}"
     assert refused(ContactPolicy.sharing, arn, with_accounts=["222233334444"]) == [
-        ("contact", "must be the ARN of a contact: contact/ and its alias at the end")
+        ("contact", "wrong_kind_of_arn")
     ]

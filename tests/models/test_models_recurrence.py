@@ -29,12 +29,12 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]
 
 NINE = time(9, 0)
 FIVE = time(17, 0)
-NO_TIME = 'must be a time of day, such as time(9, 0) or "09:00"'
-TWO_DIGITS = 'must have two digits for the hour and two for the minute, as in "09:00"'
-NO_PAIR = 'must be a pair, such as ("MON", "09:00")'
-NO_HOURS = 'must be a pair, such as ("08:00", "20:00")'
-NO_LIST_OF_HOURS = 'must be a list of pairs, such as [("08:00", "20:00")]'
-NO_DAY = "must be one of MON, TUE, WED, THU, FRI, SAT, SUN"
+NO_TIME = "wrong_format"
+TWO_DIGITS = "wrong_format"
+NO_PAIR = "wrong_type"
+NO_HOURS = "wrong_type"
+NO_LIST_OF_HOURS = "wrong_type"
+NO_DAY = "unknown_choice"
 NO_NUMBERS: list[tuple[Any, str]] = [
     (None, "NoneType"),
     (True, "bool"),
@@ -62,15 +62,15 @@ BAD_TIMES: list[tuple[Any, str]] = [
     ("9:00", TWO_DIGITS),
     ("09:0", TWO_DIGITS),
     ("9:0", TWO_DIGITS),
-    ("24:00", 'must be "00:00" for midnight (got "24:00")'),
+    ("24:00", "wrong_format"),
     ("9:000", NO_TIME),
     ("09:60", NO_TIME),
     ("09:00 ", NO_TIME),
     ("\u0660\u0669:\u0660\u0660", NO_TIME),
-    (time(9, 0, 30), "must be a whole minute"),
-    (time(9, 0, 0, 1), "must be a whole minute"),
-    (time(9, 0, tzinfo=timezone.utc), "must have no time zone: the rotation's own holds"),
-    *((value, f"must be a time of day, not {name}") for value, name in NO_TIMES),
+    (time(9, 0, 30), "wrong_format"),
+    (time(9, 0, 0, 1), "wrong_format"),
+    (time(9, 0, tzinfo=timezone.utc), "wrong_format"),
+    *((value, "wrong_type") for value, _ in NO_TIMES),
 ]
 
 
@@ -114,7 +114,7 @@ def test_no_other_word_is_a_day(refused: Refused, word: Any) -> None:
     ],
 )
 def test_a_day_of_another_type_is_refused(refused: Refused, value: Any, name: str) -> None:
-    expected = [("day_of_week", f"must be a DayOfWeek, not {name}")]
+    expected = [("day_of_week", "wrong_type")]
     assert refused(WeeklySetting, value, NINE) == expected
     assert refused(ShiftCoverage, value, []) == expected
 
@@ -128,13 +128,13 @@ def test_hands_are_changed_on_any_day_of_the_month(day: int) -> None:
 
 @pytest.mark.parametrize("day", [0, -1, 32, 100])
 def test_no_other_day_is_one_of_a_month(refused: Refused, day: int) -> None:
-    expected = [("day_of_month", f"must be 1 to 31, and is {day}")]
+    expected = [("day_of_month", "too_small" if day < 1 else "too_large")]
     assert refused(MonthlySetting, day, NINE) == expected
 
 
 @pytest.mark.parametrize(("value", "name"), NO_NUMBERS)
 def test_a_day_of_the_month_is_a_whole_number(refused: Refused, value: Any, name: str) -> None:
-    expected = [("day_of_month", f"must be a whole number, not {name}")]
+    expected = [("day_of_month", "wrong_type")]
     assert refused(MonthlySetting, value, NINE) == expected
 
 
@@ -165,6 +165,7 @@ def test_what_an_end_before_the_start_means_is_left_to_the_service(start: str, e
 
 @pytest.mark.parametrize(("value", "rule"), BAD_TIMES)
 def test_hours_begin_and_end_at_a_time_of_day(refused: Refused, value: Any, rule: str) -> None:
+    rule = "missing" if value is None else rule
     assert refused(CoverageTime, value, FIVE) == [("start", rule)]
     assert refused(CoverageTime, NINE, value) == [("end", rule)]
     assert refused(CoverageTime, value, value) == [("start", rule), ("end", rule)]
@@ -186,7 +187,7 @@ def test_hours_without_an_end_can_be_read_and_not_written(refused: Refused) -> N
     assert refused(Recurrence.daily, "09:00", coverage=coverages) == [
         (
             "coverage[0].coverage_times[0].end",
-            "must be a time of day, not NoneType",
+            "missing",
         )
     ]
 
@@ -200,18 +201,16 @@ def test_the_hours_of_a_day_may_be_any_list(make: Callable[[Any], Any]) -> None:
 
 @pytest.mark.parametrize(("value", "name"), [*NO_LISTS, (None, "NoneType"), ({}, "dict")])
 def test_the_hours_of_a_day_are_a_list(refused: Refused, value: Any, name: str) -> None:
-    assert refused(ShiftCoverage, "MON", value) == [
-        ("coverage_times", f"must be a list of CoverageTimes, not {name}")
-    ]
+    assert refused(ShiftCoverage, "MON", value) == [("coverage_times", "wrong_type")]
 
 
 def test_each_of_the_hours_is_of_their_kind(refused: Refused) -> None:
     half = bypassed(CoverageTime, NINE, None)
     hours: Any = [CoverageTime(NINE, FIVE), ("09:00", "17:00"), None, half]
     assert refused(ShiftCoverage, "MON", hours) == [
-        ("coverage_times[1]", "must be a CoverageTime, not tuple"),
-        ("coverage_times[2]", "must be a CoverageTime, not NoneType"),
-        ("coverage_times[3].end", "must be a time of day, not NoneType"),
+        ("coverage_times[1]", "wrong_type"),
+        ("coverage_times[2]", "wrong_type"),
+        ("coverage_times[3].end", "missing"),
     ]
 
 
@@ -221,12 +220,12 @@ def test_all_that_is_wrong_with_a_setting_is_told_at_once(refused: Refused) -> N
         ("hand_off_time", TWO_DIGITS),
     ]
     assert refused(MonthlySetting, 32, "9:00") == [
-        ("day_of_month", "must be 1 to 31, and is 32"),
+        ("day_of_month", "too_large"),
         ("hand_off_time", TWO_DIGITS),
     ]
     assert refused(ShiftCoverage, "mon", None) == [
         ("day_of_week", NO_DAY),
-        ("coverage_times", "must be a list of CoverageTimes, not NoneType"),
+        ("coverage_times", "wrong_type"),
     ]
 
 
@@ -289,45 +288,41 @@ LEGAL: dict[str, Any] = {
 @each_arm
 @pytest.mark.parametrize(("value", "name"), [*NO_LISTS, ({}, "dict")])
 def test_hand_offs_are_a_list(refused: Refused, arm: str, held: str, value: Any, name: str) -> None:
-    assert refused(Recurrence, **{arm: value}) == [(arm, f"must be a list of {held}, not {name}")]
+    assert refused(Recurrence, **{arm: value}) == [(arm, "wrong_type")]
 
 
 @each_arm
 def test_there_is_at_least_one_hand_off(refused: Refused, arm: str, held: str) -> None:
-    expected = [(arm, "must have a hand-off")]
+    expected = [(arm, "too_few")]
     assert refused(Recurrence, **{arm: []}) == expected
     short: Any = getattr(Recurrence, arm.partition("_")[0])
-    assert refused(short) == [("hand_offs", "must have a hand-off")]
+    assert refused(short) == [("hand_offs", "too_few")]
 
 
 def test_each_hand_off_is_of_the_right_kind(refused: Refused) -> None:
     weekly, monthly = LEGAL["weekly_settings"][0], LEGAL["monthly_settings"][0]
     pair: Any = ("MON", "09:00")
     assert refused(Recurrence, weekly_settings=[weekly, pair, monthly, None, NINE]) == [
-        ("weekly_settings[1]", "must be a WeeklySetting, not tuple"),
-        ("weekly_settings[2]", "must be a WeeklySetting, not MonthlySetting"),
-        ("weekly_settings[3]", "must be a WeeklySetting, not NoneType"),
-        ("weekly_settings[4]", "must be a WeeklySetting, not time"),
+        ("weekly_settings[1]", "wrong_type"),
+        ("weekly_settings[2]", "wrong_type"),
+        ("weekly_settings[3]", "wrong_type"),
+        ("weekly_settings[4]", "wrong_type"),
     ]
     assert refused(Recurrence, monthly_settings=[weekly, monthly]) == [
-        ("monthly_settings[0]", "must be a MonthlySetting, not WeeklySetting")
+        ("monthly_settings[0]", "wrong_type")
     ]
-    assert refused(Recurrence, daily_settings=[weekly]) == [
-        ("daily_settings[0]", "must be a time of day, not WeeklySetting")
-    ]
+    assert refused(Recurrence, daily_settings=[weekly]) == [("daily_settings[0]", "wrong_type")]
 
 
 def test_there_is_one_kind_of_hand_off(refused: Refused) -> None:
-    assert refused(Recurrence) == [
-        ("daily_settings", "or weekly_settings or monthly_settings must be given")
-    ]
+    assert refused(Recurrence) == [("daily_settings", "missing")]
     names = list(LEGAL)
     for first in names:
         for second in names[names.index(first) + 1 :]:
             asked = {name: LEGAL[name] for name in (first, second)}
-            rule = f"cannot stand beside {first}: there is one kind of hand-off"
+            rule = "conflict"
             assert refused(Recurrence, **asked) == [(second, rule)]
-    rule = "cannot stand beside daily_settings: there is one kind of hand-off"
+    rule = "conflict"
     assert refused(Recurrence, **LEGAL) == [("weekly_settings", rule), ("monthly_settings", rule)]
 
 
@@ -343,12 +338,12 @@ def test_empty_lists_beside_the_kind_of_hand_off_that_is_used_are_left_out(arm: 
 def test_empty_lists_alone_are_no_hand_offs(refused: Refused, count: int) -> None:
     names = list(LEGAL)[:count]
     violations = refused(Recurrence, **{name: [] for name in names})
-    assert [path for path, rule in violations if rule == "must have a hand-off"] == names
+    assert [path for path, rule in violations if rule == "too_few"] == names
 
 
 def test_two_kinds_of_hand_off_are_refused_beside_an_empty_third(refused: Refused) -> None:
     asked: dict[str, Any] = {**LEGAL, "weekly_settings": []}
-    rule = "cannot stand beside daily_settings: there is one kind of hand-off"
+    rule = "conflict"
     assert refused(Recurrence, **asked) == [("monthly_settings", rule)]
 
 
@@ -359,9 +354,7 @@ def test_one_person_or_more_are_on_call(number: int) -> None:
 
 @pytest.mark.parametrize("number", [0, -1, -30])
 def test_somebody_is_on_call(refused: Refused, number: int) -> None:
-    assert refused(Recurrence.daily, "09:00", on_call=number) == [
-        ("on_call", f"must be at least 1, and is {number}")
-    ]
+    assert refused(Recurrence.daily, "09:00", on_call=number) == [("on_call", "too_small")]
 
 
 @pytest.mark.parametrize("number", [1, 2, 99, 100])
@@ -373,13 +366,13 @@ def test_a_turn_lasts_up_to_100_days_weeks_or_months(number: int) -> None:
 @pytest.mark.parametrize("number", [0, -1, 101, 1000])
 def test_a_turn_lasts_neither_less_nor_longer(refused: Refused, number: int) -> None:
     assert refused(Recurrence.monthly, (1, "09:00"), multiplier=number) == [
-        ("multiplier", f"must be 1 to 100, and is {number}")
+        ("multiplier", "too_small" if number < 1 else "too_large")
     ]
 
 
 @pytest.mark.parametrize(("value", "name"), NO_NUMBERS)
 def test_people_and_turns_are_whole_numbers(refused: Refused, value: Any, name: str) -> None:
-    rule = f"must be a whole number, not {name}"
+    rule = "wrong_type"
     assert refused(Recurrence.daily, "09:00", on_call=value, multiplier=value) == [
         ("on_call", rule),
         ("multiplier", rule),
@@ -388,8 +381,8 @@ def test_people_and_turns_are_whole_numbers(refused: Refused, value: Any, name: 
 
 def test_a_number_that_may_be_private_is_not_told(refused: Refused) -> None:
     assert refused(Recurrence.daily, "09:00", on_call=-int(CODE), multiplier=int(PHONE)) == [
-        ("on_call", "must be at least 1"),
-        ("multiplier", "must be 1 to 100"),
+        ("on_call", "too_small"),
+        ("multiplier", "too_large"),
     ]
 
 
@@ -409,7 +402,7 @@ def test_a_number_that_may_be_private_is_not_told(refused: Refused) -> None:
 )
 def test_a_hand_off_of_a_short_way_is_a_pair(refused: Refused, pair: Any) -> None:
     assert refused(Recurrence.weekly, ("MON", NINE), pair) == [("hand_offs[1]", NO_PAIR)]
-    expected = [("hand_offs[0]", 'must be a pair, such as (20, "08:00")')]
+    expected = [("hand_offs[0]", "wrong_type")]
     assert refused(Recurrence.monthly, pair) == expected
 
 
@@ -430,7 +423,7 @@ def test_all_that_is_wrong_with_the_pairs_is_told_at_once(refused: Refused) -> N
     assert refused(Recurrence.weekly, *weekly) == [
         ("hand_offs[0].hand_off_time", TWO_DIGITS),
         ("hand_offs[1].day_of_week", NO_DAY),
-        ("hand_offs[1].hand_off_time", "must be a time of day, not int"),
+        ("hand_offs[1].hand_off_time", "wrong_type"),
         ("hand_offs[3]", NO_PAIR),
     ]
 
@@ -440,11 +433,11 @@ def test_all_that_is_wrong_with_a_short_way_is_told_at_once(refused: Refused) ->
     expected = [
         ("coverage[MON]", NO_LIST_OF_HOURS),
         ("coverage[TUE][0].start", TWO_DIGITS),
-        ("coverage[SUN]", f"{NO_LIST_OF_HOURS}, not NoneType"),
+        ("coverage[SUN]", NO_LIST_OF_HOURS),
     ]
     numbers = [
-        ("on_call", "must be at least 1, and is 0"),
-        ("multiplier", "must be 1 to 100, and is 0"),
+        ("on_call", "too_small"),
+        ("multiplier", "too_small"),
     ]
     asked: Any = {"coverage": hours, "on_call": 0, "multiplier": 0}
     assert refused(Recurrence.weekly, "MON", **asked) == [
@@ -454,7 +447,7 @@ def test_all_that_is_wrong_with_a_short_way_is_told_at_once(refused: Refused) ->
     ]
     assert refused(Recurrence.daily, **asked) == [
         *expected,
-        ("hand_offs", "must have a hand-off"),
+        ("hand_offs", "too_few"),
         *numbers,
     ]
 
@@ -522,7 +515,7 @@ def test_a_day_without_hours_is_no_empty_coverage() -> None:
 
 
 def test_a_day_is_named_once(refused: Refused) -> None:
-    rule = "names {} twice: give all its hours together"
+    rule = "duplicate"
     assert refused(covered, [MONDAY, TUESDAY, MONDAY]) == [("coverage", rule.format("MON"))]
     assert refused(covered, [SUNDAY, *WEEK, *WEEK]) == [
         ("coverage", rule.format(day)) for day in ("MON", "SUN", "TUE")
@@ -533,27 +526,25 @@ def test_a_day_is_named_once(refused: Refused) -> None:
     ("value", "name"), [*NO_LISTS, (MONDAY, "ShiftCoverage"), ({MONDAY}, "set")]
 )
 def test_coverage_is_a_list_or_a_mapping(refused: Refused, value: Any, name: str) -> None:
-    assert refused(covered, value) == [
-        ("coverage", f"must be a list of ShiftCoverages, not {name}")
-    ]
+    assert refused(covered, value) == [("coverage", "wrong_type")]
 
 
 def test_each_covered_day_is_of_its_kind(refused: Refused) -> None:
     other_day = bypassed(ShiftCoverage, DayOfWeek("HOLIDAY"), (CoverageTime(NINE, FIVE),))
     assert refused(covered, [MONDAY, None, ("MON", []), other_day, MONDAY]) == [
-        ("coverage[1]", "must be a ShiftCoverage, not NoneType"),
-        ("coverage[2]", "must be a ShiftCoverage, not tuple"),
+        ("coverage[1]", "wrong_type"),
+        ("coverage[2]", "wrong_type"),
         ("coverage[3].day_of_week", NO_DAY),
-        ("coverage", "names MON twice: give all its hours together"),
+        ("coverage", "duplicate"),
     ]
 
 
 @pytest.mark.parametrize(
     ("coverage", "path", "rule"),
     [
-        ({"MON": None}, "coverage[MON]", f"{NO_LIST_OF_HOURS}, not NoneType"),
-        ({"MON": "08:00"}, "coverage[MON]", f"{NO_LIST_OF_HOURS}, not str"),
-        ({"MON": {"08:00": "17:00"}}, "coverage[MON]", f"{NO_LIST_OF_HOURS}, not dict"),
+        ({"MON": None}, "coverage[MON]", NO_LIST_OF_HOURS),
+        ({"MON": "08:00"}, "coverage[MON]", NO_LIST_OF_HOURS),
+        ({"MON": {"08:00": "17:00"}}, "coverage[MON]", NO_LIST_OF_HOURS),
         ({"MON": ("08:00", "20:00")}, "coverage[MON]", NO_LIST_OF_HOURS),
         ({"MON": [NINE, FIVE]}, "coverage[MON]", NO_LIST_OF_HOURS),
         ({"MON": [MONDAY.coverage_times[0]]}, "coverage[MON]", NO_LIST_OF_HOURS),
@@ -561,11 +552,11 @@ def test_each_covered_day_is_of_its_kind(refused: Refused) -> None:
         ({"MON": [("08:00",)]}, "coverage[MON][0]", NO_HOURS),
         ({"MON": [("08:00", "12:00"), "13:00"]}, "coverage[MON][1]", NO_HOURS),
         ({"MON": [("8:00", NINE)]}, "coverage[MON][0].start", TWO_DIGITS),
-        ({"MON": [(NINE, None)]}, "coverage[MON][0].end", "must be a time of day, not NoneType"),
-        ({"mon": []}, "coverage[...].day_of_week", NO_DAY),
-        ({DayOfWeek("HOLIDAY"): []}, "coverage[...].day_of_week", NO_DAY),
-        ({5: []}, "coverage[...].day_of_week", "must be a DayOfWeek, not int"),
-        ({None: []}, "coverage[...].day_of_week", "must be a DayOfWeek, not NoneType"),
+        ({"MON": [(NINE, None)]}, "coverage[MON][0].end", "missing"),
+        ({"mon": []}, "coverage[0].day_of_week", NO_DAY),
+        ({DayOfWeek("HOLIDAY"): []}, "coverage[0].day_of_week", NO_DAY),
+        ({5: []}, "coverage[0].day_of_week", "wrong_type"),
+        ({None: []}, "coverage[0].day_of_week", "wrong_type"),
     ],
 )
 def test_the_path_of_a_fault_leads_to_the_day_and_the_hours(
@@ -581,8 +572,8 @@ def test_the_path_of_a_fault_leads_to_the_day_and_the_hours(
 
 def test_a_key_that_is_no_day_is_not_told(refused: Refused) -> None:
     assert refused(covered, {PHONE: [(EMAIL, NINE)]}) == [
-        ("coverage[...][0].start", NO_TIME),
-        ("coverage[...].day_of_week", NO_DAY),
+        ("coverage[0][0].start", NO_TIME),
+        ("coverage[0].day_of_week", NO_DAY),
     ]
 
 
@@ -590,9 +581,9 @@ def test_all_that_is_wrong_with_the_hours_of_a_day_is_told_at_once(refused: Refu
     hours: Any = [("8:00", 5), ("08:00", "17:00"), None, (time(8, 0, 1), "17:00")]
     assert refused(covered, {"MON": hours}) == [
         ("coverage[MON][0].start", TWO_DIGITS),
-        ("coverage[MON][0].end", "must be a time of day, not int"),
+        ("coverage[MON][0].end", "wrong_type"),
         ("coverage[MON][2]", NO_HOURS),
-        ("coverage[MON][3].start", "must be a whole minute"),
+        ("coverage[MON][3].start", "wrong_format"),
     ]
 
 
@@ -605,17 +596,17 @@ def test_all_that_is_wrong_with_a_recurrence_is_told_at_once(refused: Refused) -
         "recurrence_multiplier": 101,
         "shift_coverages": [MONDAY, MONDAY, 5],
     }
-    rule = "cannot stand beside daily_settings: there is one kind of hand-off"
+    rule = "conflict"
     assert refused(Recurrence, **asked) == [
-        ("weekly_settings", rule),
-        ("monthly_settings", rule),
         ("daily_settings[0]", TWO_DIGITS),
-        ("daily_settings[2]", "must be a whole minute"),
-        ("monthly_settings", "must be a list of MonthlySettings, not int"),
-        ("number_of_on_calls", "must be at least 1, and is 0"),
-        ("recurrence_multiplier", "must be 1 to 100, and is 101"),
-        ("shift_coverages[2]", "must be a ShiftCoverage, not int"),
-        ("shift_coverages", "names MON twice: give all its hours together"),
+        ("daily_settings[2]", "wrong_format"),
+        ("weekly_settings", rule),
+        ("monthly_settings", "wrong_type"),
+        ("monthly_settings", rule),
+        ("number_of_on_calls", "too_small"),
+        ("recurrence_multiplier", "too_large"),
+        ("shift_coverages[2]", "wrong_type"),
+        ("shift_coverages", "duplicate"),
     ]
 
 
@@ -632,10 +623,10 @@ def test_a_recurrence_is_checked_again_when_it_is_evolved(refused: Refused) -> N
     tuesday: Any = {"TUE": [("08:00", "17:00")]}
     assert attrs.evolve(daily, shift_coverages=tuesday) == covered([TUESDAY])
     assert refused(attrs.evolve, daily, recurrence_multiplier=101) == [
-        ("recurrence_multiplier", "must be 1 to 100, and is 101")
+        ("recurrence_multiplier", "too_large")
     ]
     assert refused(attrs.evolve, daily, weekly_settings=[WeeklySetting("MON", NINE)]) == [
-        ("weekly_settings", "cannot stand beside daily_settings: there is one kind of hand-off")
+        ("weekly_settings", "conflict")
     ]
     weekly = attrs.evolve(daily, daily_settings=None, weekly_settings=[WeeklySetting("MON", NINE)])
     assert weekly == Recurrence.weekly(("MON", "09:00"))

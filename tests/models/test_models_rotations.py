@@ -59,17 +59,13 @@ CHANNEL = ChannelRecord(
     contact_arn=AKUA,
 )
 
-NAME_LETTERS = ("name", "may hold only letters a to z and A to Z, digits, white space, _ . and -")
-NO_ZONE = "must have a time zone: a naive datetime is another instant elsewhere"
+NAME_LETTERS = ("name", "wrong_characters")
+NO_ZONE = "no_time_zone"
 UNKNOWN_ZONE = (
     "time_zone_id",
-    "must be a time zone that this machine knows by its IANA name, such as "
-    "Europe/Berlin (without a database: pip install tzdata)",
+    "unknown_time_zone",
 )
-NO_CONTACT = (
-    "must be the full ARN of a contact (arn:aws:ssm-contacts:REGION:ACCOUNT:contact/...), "
-    "not an alias or a name"
-)
+NO_CONTACT = "not_an_arn"
 
 
 def rotation(**changed: Any) -> Rotation:
@@ -113,7 +109,7 @@ def test_a_name_may_hold_nothing_else(refused: Refused, make: Any, name: str) ->
 @pytest.mark.parametrize("length", [0, 256, 5000])
 @each_kind
 def test_a_name_has_1_to_255_characters(refused: Refused, make: Any, length: int) -> None:
-    expected = ("name", f"must have 1 to 255 characters, and has {length}")
+    expected = ("name", "too_long" if length else "too_short")
     assert refused(make, name="w" * length) == [expected]
 
 
@@ -142,14 +138,14 @@ def test_a_rotation_has_1_to_30_people(make: Any, count: int) -> None:
 def test_a_rotation_has_neither_fewer_nor_more_people(
     refused: Refused, make: Any, count: int
 ) -> None:
-    expected = ("contact_ids", f"must have 1 to 30 people, and has {count}")
+    expected = ("contact_ids", "too_many" if count else "too_few")
     assert refused(make, contact_ids=[AKUA] * count) == [expected]
 
 
 def test_a_summary_may_have_no_people(refused: Refused) -> None:
     assert summary(contact_ids=[]).contact_ids == ()
     assert summary(contact_ids=None).contact_ids is None
-    expected = ("contact_ids", "must have 0 to 30 people, and has 31")
+    expected = ("contact_ids", "too_many")
     assert refused(summary, contact_ids=[AKUA] * 31) == [expected]
 
 
@@ -179,28 +175,27 @@ def test_people_may_be_any_list_and_keep_their_order(make: Any, gather: Any) -> 
 )
 @each_kind
 def test_people_are_a_list(refused: Refused, make: Any, value: Any, name: str) -> None:
-    expected = ("contact_ids", f"must be a list of people, not {name}")
+    expected = ("contact_ids", "wrong_type")
     assert refused(make, contact_ids=value) == [expected]
 
 
 @each_described_kind
 def test_people_must_be_given(refused: Refused, make: Any) -> None:
-    expected = ("contact_ids", "must be a list of people, not NoneType")
+    expected = ("contact_ids", "wrong_type")
     assert refused(make, contact_ids=None) == [expected]
 
 
 @each_kind
 def test_each_of_the_people_is_a_contact(refused: Refused, make: Any) -> None:
     people: list[Any] = [AKUA, None, "akuam", CHANNEL, WEB, record(), "", 5, PHONE]
-    wanted = "must be the ARN of a contact"
     assert refused(make, contact_ids=people) == [
-        ("contact_ids[1]", f"{wanted}, or its record, not NoneType"),
+        ("contact_ids[1]", "wrong_type"),
         ("contact_ids[2]", NO_CONTACT),
-        ("contact_ids[3]", f"{wanted}, not of a contact-channel"),
-        ("contact_ids[4]", f"{wanted}, not of a rotation"),
-        ("contact_ids[5]", f"{wanted}, not of a rotation"),
-        ("contact_ids[6]", "must have 1 to 2048 characters, and has 0"),
-        ("contact_ids[7]", f"{wanted}, or its record, not int"),
+        ("contact_ids[3]", "wrong_kind_of_arn"),
+        ("contact_ids[4]", "wrong_kind_of_arn"),
+        ("contact_ids[5]", "wrong_kind_of_arn"),
+        ("contact_ids[6]", "too_short"),
+        ("contact_ids[7]", "wrong_type"),
         ("contact_ids[8]", NO_CONTACT),
     ]
 
@@ -210,7 +205,7 @@ def test_somebody_who_was_not_created_yet_cannot_take_turns(refused: Refused, ma
     contact = Contact(alias="akuam", type=ContactType.PERSONAL)
     ((path, rule),) = refused(make, contact_ids=[AKUA, contact])
     assert path == "contact_ids[1]"
-    assert rule.startswith("must be the ARN of a contact, or its record, not Contact")
+    assert rule.startswith("wrong_type")
 
 
 # Start, zone and recurrence -----------------------------------------------------------------------
@@ -246,7 +241,7 @@ def test_a_rotation_starts_at_no_naive_datetime(refused: Refused, make: Any) -> 
 def test_a_rotation_starts_at_a_datetime(
     refused: Refused, make: Any, value: Any, name: str
 ) -> None:
-    assert refused(make, start_time=value) == [("start_time", f"must be a datetime, not {name}")]
+    assert refused(make, start_time=value) == [("start_time", "wrong_type")]
 
 
 @pytest.mark.parametrize("name", ["", "PST", "../etc/passwd", "Berlin", "europe/berlin", PHONE])
@@ -260,7 +255,7 @@ def test_a_zone_that_nobody_knows_is_refused(refused: Refused, make: Any, name: 
 )
 @each_kind
 def test_a_zone_goes_by_its_name(refused: Refused, make: Any, value: Any, name: str) -> None:
-    expected = ("time_zone_id", f"must be the name of a time zone, not {name}")
+    expected = ("time_zone_id", "wrong_type")
     assert refused(make, time_zone_id=value) == [expected]
 
 
@@ -270,7 +265,7 @@ def test_a_zone_goes_by_its_name(refused: Refused, make: Any, value: Any, name: 
 )
 @each_kind
 def test_a_recurrence_is_one(refused: Refused, make: Any, value: Any, name: str) -> None:
-    expected = ("recurrence", f"must be a Recurrence, not {name}")
+    expected = ("recurrence", "wrong_type")
     assert refused(make, recurrence=value) == [expected]
 
 
@@ -278,10 +273,10 @@ def test_a_recurrence_is_one(refused: Refused, make: Any, value: Any, name: str)
 def test_all_of_a_rotation_must_be_given(refused: Refused, make: Any) -> None:
     nothing = dict.fromkeys(DESCRIBED)
     assert refused(make, **nothing) == [
-        ("name", "must be a text, not NoneType"),
-        ("contact_ids", "must be a list of people, not NoneType"),
-        ("time_zone_id", "must be the name of a time zone, not NoneType"),
-        ("recurrence", "must be a Recurrence, not NoneType"),
+        ("name", "wrong_type"),
+        ("contact_ids", "wrong_type"),
+        ("time_zone_id", "wrong_type"),
+        ("recurrence", "wrong_type"),
     ]
 
 
@@ -303,8 +298,8 @@ def test_a_summary_may_tell_no_more_than_arn_and_name(refused: Refused) -> None:
     told = (bare.contact_ids, bare.start_time, bare.time_zone_id, bare.recurrence)
     assert told == (None, None, None, None)
     assert refused(summary, arn=None, name=None) == [
-        ("arn", "must be the ARN of a rotation, or its record, not NoneType"),
-        ("name", "must be a text, not NoneType"),
+        ("arn", "wrong_type"),
+        ("name", "wrong_type"),
     ]
     kind: Any = RotationSummary
     for asked, missed in (({"arn": WEB}, "name"), ({"name": "web"}, "arn")):
@@ -319,14 +314,14 @@ def test_a_summary_may_tell_no_more_than_arn_and_name(refused: Refused) -> None:
 def test_a_record_has_the_arn_of_a_rotation(refused: Refused, make: Any) -> None:
     assert make().arn == WEB
     assert refused(make, arn=AKUA) == [
-        ("arn", "must be the ARN of a rotation, not of a contact"),
+        ("arn", "wrong_kind_of_arn"),
     ]
     assert refused(make, arn=5) == [
-        ("arn", "must be the ARN of a rotation, or its record, not int"),
+        ("arn", "wrong_type"),
     ]
     ((path, rule),) = refused(make, arn="web")
     assert path == "arn"
-    assert rule.startswith("must be the full ARN of a rotation")
+    assert rule.startswith("not_an_arn")
 
 
 def test_a_record_is_a_rotation_and_a_summary_is_none() -> None:
@@ -343,7 +338,7 @@ def test_a_rotation_that_was_not_created_yet_has_no_place_in_a_schedule(refused:
     undone: Any = rotation()
     ((path, rule),) = refused(Plan.on_call, WEB, undone)
     assert path == "rotation_ids[1]"
-    assert rule.startswith("must be the ARN of a rotation, or its record, not Rotation")
+    assert rule.startswith("wrong_type")
 
 
 def read_unchecked(**changed: Any) -> RotationRecord:
@@ -362,7 +357,7 @@ def read_unchecked(**changed: Any) -> RotationRecord:
     return from_response(RotationRecord, answer)
 
 
-NO_DAY = "must be one of MON, TUE, WED, THU, FRI, SAT, SUN"
+NO_DAY = "unknown_choice"
 
 
 @pytest.mark.parametrize("make", [record, summary])
@@ -377,25 +372,25 @@ def test_all_that_is_wrong_with_a_rotation_is_told_at_once(refused: Refused, mak
         "arn": AKUA,
     }
     expected = [
-        ("name", "must have 1 to 255 characters, and has 400"),
+        ("name", "too_long"),
         NAME_LETTERS,
         ("contact_ids[1]", NO_CONTACT),
         ("start_time", NO_ZONE),
         UNKNOWN_ZONE,
         ("recurrence.weekly_settings[1].day_of_week", NO_DAY),
-        ("recurrence.number_of_on_calls", "must be at least 1, and is 0"),
-        ("recurrence.recurrence_multiplier", "must be 1 to 100, and is 101"),
+        ("recurrence.number_of_on_calls", "too_small"),
+        ("recurrence.recurrence_multiplier", "too_large"),
         (
             "recurrence.shift_coverages[0].coverage_times[0].start",
-            "must be a time of day, not NoneType",
+            "missing",
         ),
         (
             "recurrence.shift_coverages[0].coverage_times[0].end",
-            "must be a time of day, not NoneType",
+            "missing",
         ),
         ("recurrence.shift_coverages[1].day_of_week", NO_DAY),
     ]
-    arn = ("arn", "must be the ARN of a rotation, not of a contact")
+    arn = ("arn", "wrong_kind_of_arn")
     assert refused(make, **asked) == ([arn, *expected] if make is summary else [*expected, arn])
 
 
@@ -407,7 +402,7 @@ def test_a_time_of_day_that_is_wrong_is_found_inside_a_rotation(refused: Refused
     assert refused(rotation, recurrence=recurrence) == [
         (
             "recurrence.weekly_settings[1].hand_off_time",
-            'must have two digits for the hour and two for the minute, as in "09:00"',
+            "wrong_format",
         )
     ]
 
@@ -431,11 +426,11 @@ def test_what_was_read_unchecked_is_checked_when_it_is_evolved(refused: Refused)
 @pytest.mark.parametrize(
     ("field", "wrong", "rule"),
     [
-        ("name", "", "must have 1 to 255 characters, and has 0"),
-        ("contact_ids", [], "must have 1 to 30 people, and has 0"),
+        ("name", "", "too_short"),
+        ("contact_ids", [], "too_few"),
         ("start_time", NAIVE, NO_ZONE),
         ("time_zone_id", "PST", UNKNOWN_ZONE[1]),
-        ("recurrence", None, "must be a Recurrence, not NoneType"),
+        ("recurrence", None, "wrong_type"),
     ],
 )
 @each_described_kind

@@ -16,16 +16,16 @@ from ssm_contacts_sdk._models.tags import tag_violations
 Refused = Callable[..., list[tuple[str, str]]]
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-KEY_LETTERS = ("tags[0].key", "may hold only letters a to z and A to Z, digits and \\ / _ + = -")
+KEY_LETTERS = ("tags[0].key", "wrong_characters")
 VALUE_LETTERS = (
     "tags[0].value",
-    "may hold only letters, digits, spaces and _ . : / = + - @",
+    "wrong_characters",
 )
 KEY_ALPHABET = "abcXYZ019\\/_+=-"
 
 
 def violations(tags: object) -> list[tuple[str, str]]:
-    return [(violation.path, violation.rule) for violation in tag_violations("tags", tags)]
+    return [(violation.path, violation.code) for violation in tag_violations("tags", tags)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 49, 50])
@@ -36,7 +36,7 @@ def test_a_contact_has_up_to_50_tags(count: int) -> None:
 @pytest.mark.parametrize("count", [51, 100])
 def test_a_contact_has_no_more_tags(count: int) -> None:
     assert violations({f"key-{number}": "value" for number in range(count)}) == [
-        ("tags", f"may hold at most 50 tags, and holds {count}")
+        ("tags", "too_many")
     ]
 
 
@@ -48,7 +48,7 @@ def test_a_key_is_of_letters_digits_and_six_signs(key: str) -> None:
 @pytest.mark.parametrize("length", [0, 129, 1000])
 def test_a_key_has_1_to_128_characters(length: int) -> None:
     assert violations({"k" * length: "v"}) == [
-        ("tags[0].key", f"must have 1 to 128 characters, and has {length}")
+        ("tags[0].key", "too_long" if length else "too_short")
     ]
 
 
@@ -81,7 +81,7 @@ def test_a_value_is_of_the_letters_of_every_script_and_eight_signs(value: str) -
 @pytest.mark.parametrize("length", [0, 257, 1000])
 def test_a_value_has_1_to_256_characters(length: int) -> None:
     assert violations({"k": "v" * length}) == [
-        ("tags[0].value", f"must have 1 to 256 characters, and has {length}")
+        ("tags[0].value", "too_long" if length else "too_short")
     ]
 
 
@@ -103,7 +103,7 @@ def test_a_value_may_hold_nothing_else(value: str) -> None:
     ],
 )
 def test_tags_are_a_mapping(tags: object, name: str) -> None:
-    assert violations(tags) == [("tags", f"must be a mapping of keys to values, not {name}")]
+    assert violations(tags) == [("tags", "wrong_type")]
 
 
 @pytest.mark.parametrize(
@@ -115,22 +115,22 @@ def test_tags_are_any_mapping(tags: object) -> None:
 
 def test_keys_and_values_are_texts() -> None:
     assert violations({5: None, None: True, ("k",): {}}) == [
-        ("tags[0].key", "must be a text, not int"),
-        ("tags[0].value", "must be a text, not NoneType"),
-        ("tags[1].key", "must be a text, not NoneType"),
-        ("tags[1].value", "must be a text, not bool"),
-        ("tags[2].key", "must be a text, not tuple"),
-        ("tags[2].value", "must be a text, not dict"),
+        ("tags[0].key", "wrong_type"),
+        ("tags[0].value", "wrong_type"),
+        ("tags[1].key", "wrong_type"),
+        ("tags[1].value", "wrong_type"),
+        ("tags[2].key", "wrong_type"),
+        ("tags[2].value", "wrong_type"),
     ]
 
 
 def test_all_that_is_wrong_with_tags_is_told_at_once_by_position() -> None:
     tags = {f"key-{number}": "value" for number in range(49)}
     assert violations({**tags, "a b": "", "c" * 129: "\n"}) == [
-        ("tags", "may hold at most 50 tags, and holds 51"),
+        ("tags", "too_many"),
         ("tags[49].key", KEY_LETTERS[1]),
-        ("tags[49].value", "must have 1 to 256 characters, and has 0"),
-        ("tags[50].key", "must have 1 to 128 characters, and has 129"),
+        ("tags[49].value", "too_short"),
+        ("tags[50].key", "too_long"),
         ("tags[50].value", VALUE_LETTERS[1]),
     ]
 

@@ -26,13 +26,10 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 NOON = datetime(2025, 1, 6, 12, 0, tzinfo=timezone.utc)
 NAIVE = datetime(2025, 1, 6, 12, 0)  # noqa: DTZ001 - that is what is tested
 
-NO_TIME = 'must be a time of day, such as time(9, 0) or "09:00"'
-NO_ZONE = "must have a time zone: a naive datetime is another instant elsewhere"
-UNKNOWN_ZONE = (
-    "must be a time zone that this machine knows by its IANA name, such as "
-    "Europe/Berlin (without a database: pip install tzdata)"
-)
-TOO_EARLY = [("end", "must be after the start")]
+NO_TIME = "wrong_format"
+NO_ZONE = "no_time_zone"
+UNKNOWN_ZONE = "unknown_time_zone"
+TOO_EARLY = [("end", "conflict")]
 
 
 class Nowhere(tzinfo):
@@ -50,7 +47,7 @@ class Nowhere(tzinfo):
 
 def told(violations: Any) -> list[tuple[str, str]]:
     found: list[Violation] = list(violations)
-    return [(violation.path, violation.rule) for violation in found]
+    return [(violation.path, violation.code) for violation in found]
 
 
 # Times of day -------------------------------------------------------------------------------------
@@ -145,9 +142,7 @@ def test_whatever_text_is_given_is_taken_whole_or_left_to_the_check(text: str) -
 )
 def test_what_is_no_time_of_day_is_named_by_its_type(value: Any, name: str) -> None:
     assert as_time_of_day(value) is value
-    assert told(time_of_day_violations("at", value)) == [
-        ("at", f"must be a time of day, not {name}")
-    ]
+    assert told(time_of_day_violations("at", value)) == [("at", "wrong_type")]
 
 
 @pytest.mark.parametrize("at", [time(9, 0), time(0, 0), time(23, 59), time(9, 0, fold=1)])
@@ -157,16 +152,16 @@ def test_a_whole_minute_is_a_time_of_day(at: time) -> None:
 
 @pytest.mark.parametrize("at", [time(9, 0, 1), time(9, 0, 59), time(9, 0, 0, 1), time.max])
 def test_a_time_of_day_has_no_seconds(at: time) -> None:
-    assert told(time_of_day_violations("at", at)) == [("at", "must be a whole minute")]
+    assert told(time_of_day_violations("at", at)) == [("at", "wrong_format")]
 
 
 @pytest.mark.parametrize("zone", [timezone.utc, BERLIN, Nowhere()])
 def test_a_time_of_day_has_no_zone_of_its_own(zone: tzinfo) -> None:
-    expected = ("at", "must have no time zone: the rotation's own holds")
+    expected = ("at", "wrong_format")
     assert told(time_of_day_violations("at", time(9, 0, tzinfo=zone))) == [expected]
     assert told(time_of_day_violations("at", time(9, 0, 30, tzinfo=zone))) == [
         expected,
-        ("at", "must be a whole minute"),
+        ("at", "wrong_format"),
     ]
 
 
@@ -202,7 +197,7 @@ def test_a_naive_datetime_is_no_instant(at: datetime) -> None:
     ],
 )
 def test_what_is_no_datetime_is_named_by_its_type(value: object, name: str) -> None:
-    assert told(instant_violations("when", value)) == [("when", f"must be a datetime, not {name}")]
+    assert told(instant_violations("when", value)) == [("when", "wrong_type")]
 
 
 EDGES = [
@@ -214,7 +209,7 @@ EDGES = [
 @pytest.mark.parametrize("at", EDGES)
 def test_an_instant_is_one_of_the_years_that_python_has_in_utc_too(at: datetime) -> None:
     assert as_instant(at) is at
-    expected = ("when", "must lie in the years 1 to 9999 in UTC too")
+    expected = ("when", "too_small" if at.year == 1 else "too_large")
     assert told(instant_violations("when", at)) == [expected]
     assert told(interval_violations("end", at, NOON)) == []
     assert told(interval_violations("end", NOON, at)) == []
@@ -374,9 +369,7 @@ def test_no_other_text_is_a_time_zone(name: str) -> None:
     ],
 )
 def test_what_is_no_name_of_a_zone_is_named_by_its_type(value: object, name: str) -> None:
-    assert told(time_zone_violations("zone", value)) == [
-        ("zone", f"must be the name of a time zone, not {name}")
-    ]
+    assert told(time_zone_violations("zone", value)) == [("zone", "wrong_type")]
 
 
 @pytest.mark.parametrize("name", ["localtime", "Factory", "posixrules"])
@@ -388,4 +381,4 @@ def test_a_machines_own_setting_is_no_zone(name: str) -> None:
 def test_a_zone_whose_name_aws_refuses_is_refused_before_it_is_sent(name: str) -> None:
     ((path, rule),) = told(time_zone_violations("zone", name))
     assert path == "zone"
-    assert rule.startswith("must contain only letters, digits, white space and : _ - . / ")
+    assert rule.startswith("wrong_characters")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from refusing import Wrong, assert_refused
+from rejecting import Wrong, assert_rejected
 
 from ssm_contacts_sdk import (
     Contact,
@@ -122,33 +122,33 @@ WRONG: Wrong = [
         "overrides.create",
         (AKUA, {}),
         {},
-        ["rotation must be the ARN of a rot", "override must be an Over"],
+        [("rotation", "wrong_kind_of_arn"), ("override", "wrong_type")],
     ),
-    ("overrides.get", (GONE, OTHERS), {}, ["override is one of another rotation"]),
+    ("overrides.get", (GONE, OTHERS), {}, [("override", "wrong_format")]),
     (
         "overrides.get",
         ("web", "1"),
         {},
-        ["rotation must be the full", "override must have 36 to", "over"],
+        [("rotation", "not_an_arn"), ("override", "too_short"), ("override", "wrong_format")],
     ),
-    ("overrides.delete", (GONE, 7), {}, ["override must be a text, not int"]),
+    ("overrides.delete", (GONE, 7), {}, [("override", "wrong_type")]),
     (
         "overrides.list",
         (AKUA,),
         {"start_time": NAIVE, "end_time": "now", "page_size": 0},
         [
-            "rotation must be the ARN of a rotation, not of a contact",
-            "start_time must have a time zone",
-            "end_time must be a datetime, not str",
-            "page_size must be 1 to 1024, and is 0",
+            ("rotation", "wrong_kind_of_arn"),
+            ("start_time", "no_time_zone"),
+            ("end_time", "wrong_type"),
+            ("page_size", "too_small"),
         ],
     ),
-    ("overrides.list", (GONE,), WEEK | {"end_time": START}, ["end_time must be after the start"]),
+    ("overrides.list", (GONE,), WEEK | {"end_time": START}, [("end_time", "conflict")]),
 ]
 
 
 @pytest.mark.parametrize(("method", "arguments", "named", "told"), WRONG)
 def test_wrong_arguments_are_all_told_at_once_and_nothing_is_sent(
-    method: str, arguments: tuple[Any, ...], named: dict[str, Any], told: list[str]
+    method: str, arguments: tuple[Any, ...], named: dict[str, Any], told: list[tuple[str, str]]
 ) -> None:
-    assert_refused(method, arguments, named, told)
+    assert_rejected(method, arguments, named, told)

@@ -49,6 +49,7 @@ from ssm_contacts_sdk import (
     to_kwargs,
 )
 from ssm_contacts_sdk._models.tags import Tag
+from ssm_contacts_sdk._schema.wire import writer_of
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 AKUA = f"{ACCOUNT}:contact/akuam"
@@ -167,7 +168,7 @@ FULL: list[tuple[str, dict[str, object]]] = [
         "ResolutionContact",
         to_kwargs(Resolution(contact_arn=AKUA, type=ContactType.PERSONAL, stage_index=0)),
     ),
-    ("Tag", to_kwargs(Tag("k", "v"))),
+    ("Tag", writer_of(Tag)(Tag("k", "v"))),
 ]
 # Members that are a method's arguments, and not a value's fields.
 ARGUMENTS = {

@@ -1,0 +1,162 @@
+"""Values to boto3's keyword arguments, and boto3's responses to values.
+
+Writing leaves out what means the same as its absence, and nothing else. Reading is tolerant: no
+rule of this package rejects what the service sends, and a word that AWS added later is read too.
+But what the service must have sent has to be there, and a target has to be of one of the two known
+kinds, or the whole response is rejected: a plan that was read in part must never be written back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeAlias, TypeVar, Union, cast
+
+# In annotations: `sdk.Contact` is loaded when it is first used.
+import ssm_contacts_sdk as sdk
+from ssm_contacts_sdk._errors import ResponseDecodeError
+from ssm_contacts_sdk._privacy import hides_arguments
+from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.fields import cached
+from ssm_contacts_sdk._schema.reading import UNREADABLE, Read, Readers, UnreadableError
+from ssm_contacts_sdk._schema.values import Value
+from ssm_contacts_sdk._schema.violations import raise_violations, violation
+from ssm_contacts_sdk._schema.writing import kind_writer
+
+Writable: TypeAlias = Union[
+    "sdk.Channel",
+    "sdk.ChannelTarget",
+    "sdk.Contact",
+    "sdk.ContactPolicy",
+    "sdk.ContactSummary",
+    "sdk.ContactTarget",
+    "sdk.CoverageTime",
+    "sdk.EngagementSummary",
+    "sdk.MonthlySetting",
+    "sdk.Override",
+    "sdk.PageSummary",
+    "sdk.Plan",
+    "sdk.PreviewOverride",
+    "sdk.Receipt",
+    "sdk.Recurrence",
+    "sdk.Resolution",
+    "sdk.Rotation",
+    "sdk.RotationSummary",
+    "sdk.Shift",
+    "sdk.Stage",
+    "sdk.WeeklySetting",
+]
+"""The values that the service sends or takes, with their records and fuller kinds."""
+
+Readable = TypeVar("Readable", bound=Writable)
+_T = TypeVar("_T", bound=Value)
+_Item_co = TypeVar("_Item_co", covariant=True)
+
+_quick = Readers(explains=False)
+_explaining = Readers(explains=True)
+
+
+class ReadItems(Protocol[_Item_co]):
+    """Reads a list of a response. `known` are members that each item has besides its own."""
+
+    def __call__(
+        self, response: Mapping[str, Any], known: Mapping[str, Any] | None = None
+    ) -> tuple[_Item_co, ...]: ...
+
+
+@public
+@hides_arguments
+def to_kwargs(value: Writable) -> dict[str, object]:
+    """Return what boto3 takes for `value`: plain dicts and lists, with AWS's names.
+
+    For a contact, a channel or a rotation, that is what the create operation takes; for a record,
+    with its ARNs, what the get operation returns.
+
+    >>> from ssm_contacts_sdk import Plan
+    >>> to_kwargs(Plan()), to_kwargs(Plan.on_call())
+    ({'Stages': []}, {'RotationIds': []})
+
+    Raises:
+        InvalidValueError: `value` is none of the service's values.
+    """
+    _check_kind("to_kwargs", "value", type(value))
+    return writer_of(type(value))(value)
+
+
+@public
+@hides_arguments
+def from_response(kind: type[Readable], response: Mapping[str, object]) -> Readable:
+    """Return `response`, such as what boto3 returns for ``get_contact``, as a value.
+
+    >>> from ssm_contacts_sdk import Plan
+    >>> from_response(Plan, {"Stages": [{"DurationInMinutes": 5, "Targets": []}]})
+    Plan(stages=(Stage(duration_in_minutes=5, targets=()),), rotation_ids=None)
+
+    Raises:
+        ResponseDecodeError: a member that the service always sends is missing or of another type,
+            or a target is of no known kind. Its `path` is that of the member.
+        InvalidValueError: `kind` is none of the classes of the service's values.
+    """
+    _check_kind("from_response", "kind", kind)
+    return reader_of(kind)(response)
+
+
+def _check_kind(subject: str, path: str, kind: object) -> None:
+    if not (isinstance(kind, type) and issubclass(kind, Value) and hasattr(kind, "_aws_shape")):
+        rule = "must be one of the service's values, such as Contact, Plan or ChannelRecord"
+        raise_violations(subject, violation("wrong_type", rule, path))
+
+
+@cached
+def reader_of(kind: type[_T]) -> Callable[[Mapping[str, Any]], _T]:
+    """Return the function that reads a `kind`. It raises `ResponseDecodeError`."""
+    return _reporting(_quick.of_kind(kind), lambda: _explaining.of_kind(kind))
+
+
+@cached
+def items_reader_of(kind: type[_T], member: str, *, required: bool = True) -> ReadItems[_T]:
+    """Return the function that reads the list `member` of a response.
+
+    If it is not `required`, its absence means an empty list.
+    """
+    annotation = tuple[kind, ...]  # type: ignore[valid-type]
+    read_list = _reporting(_quick.of(annotation), lambda: _explaining.of(annotation), member)
+
+    def read(response: Mapping[str, Any], known: Mapping[str, Any] | None = None) -> tuple[_T, ...]:
+        given = response.get(member)
+        if given is None:
+            if required:
+                raise ResponseDecodeError("is missing", path=member)
+            return ()
+        if known and isinstance(given, list):
+            given = [_with_known(item, known) for item in cast("list[object]", given)]
+        return cast("tuple[_T, ...]", read_list(given))
+
+    return read
+
+
+def _with_known(item: object, known: Mapping[str, Any]) -> object:
+    if not isinstance(item, Mapping):
+        return item
+    return {**known, **cast("Mapping[str, Any]", item)}
+
+
+def _reporting(read: Read, explaining: Callable[[], Read], member: str = "") -> Read:
+    """Return `read`, with errors that say where the response cannot be read."""
+
+    def read_or_report(given: Any) -> Any:
+        try:
+            return read(given)
+        except UNREADABLE:
+            pass
+        try:
+            return explaining()(given)
+        except UnreadableError as error:
+            found = error.under(member) if member else error
+            raise ResponseDecodeError(found.problem, path=found.path or None) from None
+
+    return read_or_report
+
+
+def writer_of(kind: type[_T]) -> Callable[[_T], dict[str, object]]:
+    """Return the function that writes the fields of a `kind`, also those of a subclass of it."""
+    return kind_writer(kind)

@@ -1,0 +1,28 @@
+"""Wrong arguments: a method reports all violations at once, and sends nothing."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+
+import pytest
+
+from ssm_contacts_sdk import ContactsClient, InvalidValueError
+from ssm_contacts_sdk.local import LocalService
+
+Wrong = list[tuple[str, tuple[Any, ...], dict[str, Any], list[tuple[str, str]]]]
+"""A method of the client, its arguments, and path and code of each violation."""
+
+
+def assert_rejected(
+    method: str, arguments: tuple[Any, ...], named: dict[str, Any], found: list[tuple[str, str]]
+) -> None:
+    """Assert that the method raises an error with these violations, and sends nothing."""
+    service = LocalService()
+    client: ContactsClient = service.client()
+    call = attrgetter(method)(client)
+    with pytest.raises(InvalidValueError) as caught:
+        call(*arguments, **named)
+    assert caught.value.subject == method
+    assert [(each.path, each.code) for each in caught.value.violations] == found
+    assert service.requests == ()
