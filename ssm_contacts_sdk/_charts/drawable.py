@@ -6,21 +6,45 @@ The modules that draw are imported when a value is drawn: most values never are.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 from ssm_contacts_sdk._charts.typography import escape_unencodable
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.rules import check, wrong_type
-from ssm_contacts_sdk._models.times import time_zone_violations
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.constraints import Between, Constraint
+from ssm_contacts_sdk._schema.times import TimeZoneId
+from ssm_contacts_sdk._schema.values import check_of
+from ssm_contacts_sdk._schema.violations import Check, raise_violations, violation
 
 if TYPE_CHECKING:
     from ssm_contacts_sdk._charts.chart import Chart
     from ssm_contacts_sdk._charts.text import RichText
 
-_MIN_WIDTH = 40
 _DEFAULT_WIDTH = 80
+
+
+class _EncodingName(Constraint):
+    """The name of a text encoding that Python knows."""
+
+    def check(self, value: str, /) -> Sequence[Violation]:
+        try:
+            "".encode(value)
+        except (LookupError, ValueError):
+            return violation("unknown_choice", f"must be {self.describe()}, such as 'ascii'")
+        return ()
+
+    def describe(self) -> str:
+        return "a text encoding that Python knows"
+
+
+_check_width = check_of(Annotated[int, Between(40)])
+_check_time_zone = check_of(TimeZoneId | None)
+_check_encoding = check_of(Annotated[str | None, _EncodingName()])
+
+
+def _violations(name: str, check: Check, value: object) -> Iterator[Violation]:
+    return (each.under(name) for each in check(value))
 
 
 class Drawable:
@@ -47,7 +71,8 @@ class Drawable:
         Raises:
             InvalidValueError: the time zone is unknown.
         """
-        check(f"{type(self).__name__}.to_svg", _time_zone_violations(time_zone))
+        subject = f"{type(self).__name__}.to_svg"
+        raise_violations(subject, _violations("time_zone", _check_time_zone, time_zone))
         from ssm_contacts_sdk._charts.svg import svg  # noqa: PLC0415 - see above
 
         return svg(self._chart(time_zone))
@@ -74,11 +99,11 @@ class Drawable:
         Raises:
             InvalidValueError: the width is too small, or the time zone or encoding is unknown.
         """
-        check(
+        raise_violations(
             f"{type(self).__name__}.to_text",
-            _width_violations(width),
-            _time_zone_violations(time_zone),
-            encoding_violations(encoding),
+            _violations("width", _check_width, width),
+            _violations("time_zone", _check_time_zone, time_zone),
+            _violations("encoding", _check_encoding, encoding),
         )
         from ssm_contacts_sdk._charts.text import text  # noqa: PLC0415 - see above
 
@@ -125,30 +150,3 @@ def printable(value: object, *, stream: TextIO | None = None) -> str:
     if isinstance(value, Drawable):
         return value.to_text(encoding=encoding)
     return escape_unencodable(str(value), encoding)
-
-
-def encoding_violations(encoding: object) -> Iterator[Violation]:
-    """Yield a violation if a value is neither None nor a text encoding that Python knows."""
-    if encoding is None:
-        return
-    if not isinstance(encoding, str):
-        yield wrong_type("encoding", "a str", encoding)
-        return
-    try:
-        "".encode(encoding)
-    except (LookupError, ValueError):
-        rule = "must be a text encoding that Python knows, such as 'ascii'"
-        yield Violation("encoding", rule, "unknown_choice")
-
-
-def _width_violations(width: object) -> Iterator[Violation]:
-    if not isinstance(width, int) or isinstance(width, bool):
-        yield wrong_type("width", "an int", width)
-    elif width < _MIN_WIDTH:
-        rule = f"must be at least {_MIN_WIDTH} columns (got {width})"
-        yield Violation("width", rule, "too_small")
-
-
-def _time_zone_violations(time_zone: object) -> Iterator[Violation]:
-    if time_zone is not None:
-        yield from time_zone_violations("time_zone", time_zone)

@@ -14,11 +14,12 @@ from ssm_contacts_sdk._charts.extras import import_extra
 from ssm_contacts_sdk._charts.typography import one_line
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
-from ssm_contacts_sdk._models.rules import check
-from ssm_contacts_sdk._models.times import as_instant, instant_violations
 from ssm_contacts_sdk._oncall.calendar_text import full_names
 from ssm_contacts_sdk._oncall.gaps import Gap
 from ssm_contacts_sdk._oncall.phrases import not_read
+from ssm_contacts_sdk._schema.times import Instant, as_instant
+from ssm_contacts_sdk._schema.values import check_of
+from ssm_contacts_sdk._schema.violations import raise_violations
 
 if TYPE_CHECKING:
     from ssm_contacts_sdk._oncall.calendar import CalendarLane, OnCallCalendar
@@ -30,8 +31,8 @@ _ONE_SECOND = timedelta(seconds=1)
 
 def ics(calendar: OnCallCalendar, stamp: datetime | None, *, with_gaps: bool) -> bytes:
     """Return the file, with lines ended and folded as the standard requires."""
-    if stamp is not None:
-        check("OnCallCalendar.to_ics", instant_violations("stamp", stamp))
+    violations = check_of(Instant | None)(stamp)
+    raise_violations("OnCallCalendar.to_ics", (each.under("stamp") for each in violations))
     library = import_extra("icalendar", "to_ics")
     file = library.Calendar()
     file.add("prodid", _PRODUCT)

@@ -294,6 +294,7 @@ def test_notebooks_and_rich_show_the_chart(client: ContactsClient, akua: Contact
         ({"encoding": "a\x00b"}, ("encoding", "unknown_choice")),
         ({"encoding": 7}, ("encoding", "wrong_type")),
         ({"encoding": b"ascii"}, ("encoding", "wrong_type")),
+        ({"time_zone": "Mars/Olympus"}, ("time_zone", "unknown_time_zone")),
     ],
 )
 def test_invalid_arguments_of_to_text_are_rejected(
@@ -312,7 +313,7 @@ def test_the_message_names_the_method_and_the_limit(
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
         client.preview(akua, at=MONDAY).to_text(width=39)
-    assert str(caught.value) == "Timeline.to_text: width must be at least 40 columns (got 39)"
+    assert str(caught.value) == "Timeline.to_text: width must be at least 40 (got 39)"
 
 
 def test_a_name_written_right_to_left_is_isolated(
