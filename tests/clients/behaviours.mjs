@@ -1,9 +1,8 @@
-// What the JavaScript SDK does with the service, one behaviour a run:
+// Calls of the service by the JavaScript SDK, one behaviour for each run:
 //
 //     node behaviours.mjs <behaviour> [<argument> ...]
 //
-// It prints JSON, a line for each thing that is told. The address, the Region and the credentials
-// come from the environment.
+// It prints lines of JSON. The endpoint, the Region and the credentials are in the environment.
 
 import {
   AcceptPageCommand,
@@ -29,14 +28,14 @@ import {
 } from "@aws-sdk/client-ssm-contacts";
 
 const client = new SSMContactsClient();
-const tell = (told) => console.log(JSON.stringify(told));
+const print = (value) => console.log(JSON.stringify(value));
 const send = (Command, input = {}) => client.send(new Command(input));
 const person = (Alias, more = {}) => ({ Alias, Type: "PERSONAL", Plan: { Stages: [] }, ...more });
 
-// The classes of an error that a program would ask for, its members, and how often it was tried.
-const tellError = async (promise) => {
+// The classes of an error, its members, and the number of attempts.
+const printError = async (promise) => {
   try {
-    tell({ unexpected: await promise });
+    print({ unexpected: await promise });
   } catch (error) {
     const classes = {
       ConflictException,
@@ -45,7 +44,7 @@ const tellError = async (promise) => {
       ThrottlingException,
       ValidationException,
     };
-    tell({
+    print({
       is: Object.keys(classes).filter((name) => error instanceof classes[name]),
       name: error.name,
       message: error.message,
@@ -64,7 +63,7 @@ const behaviours = {
   async pages(pageSize) {
     const paging = { client, pageSize: Number(pageSize) };
     for await (const page of paginateListContacts(paging, {})) {
-      tell(page.Contacts.map((contact) => contact.Alias));
+      print(page.Contacts.map((contact) => contact.Alias));
     }
   },
 
@@ -73,19 +72,19 @@ const behaviours = {
     const { ContactArn, DisplayName } = await send(GetContactCommand, {
       ContactId: made.ContactArn,
     });
-    tell({ ContactArn, DisplayName, attempts: made.$metadata.attempts });
+    print({ ContactArn, DisplayName, attempts: made.$metadata.attempts });
   },
 
-  conflict: (alias) => tellError(send(CreateContactCommand, person(alias))),
+  conflict: (alias) => printError(send(CreateContactCommand, person(alias))),
 
-  get: (arn) => tellError(send(GetContactCommand, { ContactId: arn })),
+  get: (arn) => printError(send(GetContactCommand, { ContactId: arn })),
 
   async getTried(arn) {
     const { Alias, $metadata } = await send(GetContactCommand, { ContactId: arn });
-    tell({ Alias, attempts: $metadata.attempts });
+    print({ Alias, attempts: $metadata.attempts });
   },
 
-  // From here on, three runs are one story: between them the person reads a code.
+  // The following three runs belong together: between them, the person reads a code.
   async addChannel(alias, phone) {
     const { ContactArn } = await send(CreateContactCommand, person(alias));
     const { ContactChannelArn } = await send(CreateContactChannelCommand, {
@@ -94,7 +93,7 @@ const behaviours = {
       Type: "SMS",
       DeliveryAddress: { SimpleAddress: phone },
     });
-    tell({ ContactArn, ContactChannelArn });
+    print({ ContactArn, ContactChannelArn });
   },
 
   async engage(contactArn, channelArn, code) {
@@ -113,7 +112,7 @@ const behaviours = {
       Subject: "disk",
       Content: "The disk is full.",
     });
-    tell({ EngagementArn });
+    print({ EngagementArn });
   },
 
   async accept(pageArn, code) {
@@ -123,7 +122,7 @@ const behaviours = {
     const acknowledged = await send(DescribeEngagementCommand, { EngagementId });
     await send(StopEngagementCommand, { EngagementId });
     const stopped = await send(DescribeEngagementCommand, { EngagementId });
-    tell({
+    print({
       Content: page.Content,
       isRead: page.ReadTime instanceof Date,
       isStoppedByAnAnswer: acknowledged.StopTime !== undefined,
@@ -135,7 +134,7 @@ const behaviours = {
     const { StartTime } = await send(DescribeEngagementCommand, { EngagementId: engagementArn });
     const TimeRangeValue = { StartTime: new Date(from), EndTime: new Date(to) };
     const { Engagements } = await send(ListEngagementsCommand, { TimeRangeValue });
-    tell({
+    print({
       isDate: StartTime instanceof Date,
       StartTime: StartTime.toISOString(),
       found: Engagements.map((each) => each.StartTime.toISOString()),
@@ -153,11 +152,11 @@ const behaviours = {
       RotationId: rotationArn,
       RotationOverrideId,
     });
-    tell([StartTime, EndTime].map((time) => time.toISOString()));
+    print([StartTime, EndTime].map((time) => time.toISOString()));
   },
 };
 
 const [name, ...given] = process.argv.slice(2);
 await behaviours[name](...given);
-// After a connection that broke off, a timer of the SDK would keep Node alive for three seconds.
+// After a connection reset, a timer of the SDK would keep Node running for three seconds.
 process.exit();

@@ -1,8 +1,8 @@
-"""Programs that nobody here wrote, and how they are started.
+"""Client programs of AWS, and how the tests run them.
 
-They come from the package indexes and are not needed for anything else, so whoever did not install
-them has these tests skipped, and is told what to run. CI sets SSM_CONTACTS_CLIENTS=required: there
-they fail instead.
+Only these tests need the programs, which come from package indexes. Where a program is not
+installed, its tests are skipped with the command that installs it. CI sets
+SSM_CONTACTS_CLIENTS=required: there, they fail instead.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ AWS_CLI = ROOT / ".venv-awscli" / "bin" / "aws"
 JS_SDK = HERE / "node_modules" / "@aws-sdk" / "client-ssm-contacts"
 INSTALL_AWS_CLI = "python3 -m venv .venv-awscli && .venv-awscli/bin/pip install awscli"
 INSTALL_JS_SDK = "npm ci --prefix tests/clients"
-# Longer than any of them takes on a machine that has other things to do.
+# Longer than any program takes on a busy machine.
 _PATIENCE_SECONDS = 60
 
 
 @frozen
-class Ran:
-    """What came of a program."""
+class Result:
+    """The result of a program."""
 
     exit_code: int
     output: str
@@ -40,30 +40,30 @@ class Ran:
 
     @property
     def lines(self) -> list[Any]:
-        """Each line of the output, which is JSON."""
+        """The lines of the output, parsed as JSON."""
         self.check()
         return [json.loads(line) for line in self.output.splitlines()]
 
     @property
     def printed(self) -> Any:
-        """The output, which is JSON, or None if there is none."""
+        """The output, parsed as JSON; None if there is none."""
         self.check()
         return json.loads(self.output) if self.output else None
 
     def check(self) -> None:
-        """Fail, with what the program complained of, unless it went well."""
+        """Fail with the program's errors if it failed."""
         assert self.exit_code == 0, self.errors
 
 
 @frozen
 class Program:
-    """A program in an environment that has what the server asks for, and nothing of the machine."""
+    """A program with the environment of the server, and no settings of the machine."""
 
     command: Sequence[str]
     home: Path
 
-    def run(self, server: LocalServer, *arguments: str) -> Ran:
-        """Run it against `server`, to its end."""
+    def run(self, server: LocalServer, *arguments: str) -> Result:
+        """Run the program against `server` to its end."""
         done = subprocess.run(
             [*self.command, *arguments],
             env={
@@ -78,18 +78,18 @@ class Program:
             stdin=subprocess.DEVNULL,
             timeout=_PATIENCE_SECONDS,
         )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return Result(done.returncode, done.stdout, done.stderr)
 
 
 def aws_cli(home: Path) -> Program:
-    """The aws CLI, or this test ends here."""
+    """Return the AWS CLI, or end this test."""
     if not AWS_CLI.exists():
         miss("the aws CLI", INSTALL_AWS_CLI)
     return Program([str(AWS_CLI)], home)
 
 
 def node(home: Path) -> Program:
-    """Node with the JavaScript SDK, or this test ends here."""
+    """Return Node with the JavaScript SDK, or end this test."""
     found = shutil.which("node")
     if found is None or not JS_SDK.exists():
         miss("the JavaScript SDK", f"{INSTALL_JS_SDK} (Node 20 or newer)")
@@ -97,8 +97,8 @@ def node(home: Path) -> Program:
 
 
 def miss(what: str, install: str) -> NoReturn:
-    """End this test, for `what` is not installed: as a failure where all must be there."""
-    told = f"{what} is not installed. In the repository's root: {install}"
+    """Skip this test because `what` is not installed, or fail it where all are required."""
+    message = f"{what} is not installed. In the repository's root: {install}"
     if os.environ.get("SSM_CONTACTS_CLIENTS") == "required":
-        pytest.fail(told, pytrace=False)
-    pytest.skip(told)
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)

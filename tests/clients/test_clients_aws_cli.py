@@ -1,4 +1,4 @@
-"""The aws CLI against the embedded service: its own examples, and what else it does by itself."""
+"""The AWS CLI against the embedded service: its examples, pagination, errors and retries."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from attrs import frozen
 from clients.cli_examples import Example, examples_in, examples_of_the_cli
-from clients.cli_worlds import MISPRINTS, PRESUMED, World, documented
-from clients.programs import Program, Ran
+from clients.cli_setups import MISPRINTS, SETUPS, Setup, documented
+from clients.programs import Program, Result
 
 from ssm_contacts_sdk.local import LocalService, throttle
 from ssm_contacts_sdk.local._server.http import LocalServer, serve
 
 PLACE = "arn:aws:ssm-contacts:us-east-2:111122223333"
-# What is another one in every account, in JSON.
-MADE = [
+# JSON values that differ in every account.
+GENERATED = [
     (r'"(arn:[^"]+:(?:engagement|page|contact-channel)/[^"]+/)[0-9a-f-]{36}"', r'"\1<id>"'),
     (r'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00"', '"<time>"'),
     (r'"SM[0-9a-f]{32}"', '"<id of a message>"'),
@@ -29,40 +29,43 @@ MADE = [
 
 @frozen
 class Outcome:
-    """What came of an example."""
+    """The result of an example."""
 
-    ran: Ran
+    ran: Result
     documented: Any
-    answered: tuple[str, int]
-    """The operation that was asked for last, and the status of the answer."""
+    last_request: tuple[str, int]
+    """The operation of the last request, and the status of its response."""
 
 
 def outcome_of(example: Example, aws_cli: Program) -> Outcome:
     account_id, region_name = example.place
     service = LocalService(account_id=account_id, region_name=region_name)
-    world = World(service, service.boto3_client())
-    PRESUMED[example.name](world, example)
-    _, *arguments = [world.meant.get(word, word) for word in example.command]
+    setup = Setup(service, service.boto3_client())
+    SETUPS[example.name](setup, example)
+    _, *arguments = [setup.substitutes.get(word, word) for word in example.command]
     with serve(service, region_name=region_name) as server:
         ran = aws_cli.run(server, *arguments)
     last = service.requests[-1]
-    texts = {json.dumps(said): json.dumps(here) for said, here in world.meant.items()}
-    meant = rewritten(documented(example), texts)
-    return Outcome(ran, meant, (last.operation, last.status))
+    texts = {
+        json.dumps(documented_value): json.dumps(real)
+        for documented_value, real in setup.substitutes.items()
+    }
+    expected = rewritten(documented(example), texts)
+    return Outcome(ran, expected, (last.operation, last.status))
 
 
 def rewritten(value: Any, texts: Mapping[str, str]) -> Any:
-    """What `value` is, when some of its texts are others."""
+    """Return `value` with some of its texts replaced."""
     told = json.dumps(value)
     for text, other in texts.items():
         told = told.replace(text, other)
     return json.loads(told)
 
 
-def without_what_is_made(value: Any) -> Any:
-    """What `value` is, when ids and times that the service makes are all alike."""
+def without_generated(value: Any) -> Any:
+    """Return `value` with placeholders for the ids and times that the service generates."""
     told = json.dumps(value)
-    for pattern, shown in MADE:
+    for pattern, shown in GENERATED:
         told = re.sub(pattern, shown, told)
     return json.loads(told)
 
@@ -76,37 +79,37 @@ def examples(aws_cli: Program) -> dict[str, Example]:
 def outcomes(
     aws_cli: Program, examples: dict[str, Example], request: pytest.FixtureRequest
 ) -> Iterator[dict[str, Future[Outcome]]]:
-    """What comes of the examples that are to be tested.
+    """The results of the examples that are to be tested.
 
-    They have a service each, so two run at a time: the program takes long to start.
+    Each has its own service, so two run at a time, because the program starts slowly.
     """
-    asked_for = {item.name for item in request.session.items}
-    name_of_test = test_the_clis_own_example_runs.__name__
+    selected = {item.name for item in request.session.items}
+    name_of_test = test_an_example_of_the_cli_runs.__name__
     with ThreadPoolExecutor(2) as pool:
         yield {
             name: pool.submit(outcome_of, example, aws_cli)
             for name, example in examples.items()
-            if f"{name_of_test}[{name}]" in asked_for
+            if f"{name_of_test}[{name}]" in selected
         }
         pool.shutdown(cancel_futures=True)
 
 
-@pytest.mark.parametrize("name", PRESUMED)
-def test_the_clis_own_example_runs(
+@pytest.mark.parametrize("name", SETUPS)
+def test_an_example_of_the_cli_runs(
     name: str, examples: dict[str, Example], outcomes: dict[str, Future[Outcome]]
 ) -> None:
     outcome = outcomes[name].result()
-    assert without_what_is_made(outcome.ran.printed) == without_what_is_made(outcome.documented)
-    assert outcome.answered == (examples[name].operation, 200)
+    assert without_generated(outcome.ran.printed) == without_generated(outcome.documented)
+    assert outcome.last_request == (examples[name].operation, 200)
 
 
-def test_the_examples_of_all_operations_are_there(examples: dict[str, Example]) -> None:
-    # In 28 files, but command-name is a template that was left behind, and deletes a contact.
+def test_all_examples_have_a_setup(examples: dict[str, Example]) -> None:
+    # There are 28 files. One of them, command-name, is a leftover template that deletes a contact.
     files = {name.removesuffix("-2") for name in examples}
     named = {"".join(map(str.capitalize, name.split("-"))) for name in files - {"command-name"}}
     assert len(files) == 28
     assert {example.operation for example in examples.values()} == named
-    assert examples.keys() == PRESUMED.keys()
+    assert examples.keys() == SETUPS.keys()
     assert examples.keys() >= MISPRINTS.keys()
 
 
@@ -137,45 +140,43 @@ This command produces no output."""
     assert not second.printed
 
 
-def test_its_paginator_gets_every_page(
+def test_the_paginator_gets_every_page(
     service: LocalService, server: LocalServer, aws_cli: Program
 ) -> None:
     aliases = [f"person{number}" for number in range(5)]
     service.load_resources(*map(person, aliases))
     asked = ("list-contacts", "--page-size", "2", "--query", "Contacts[].Alias")
-    assert asking(aws_cli, server, *asked).printed == aliases
+    assert run(aws_cli, server, *asked).printed == aliases
     assert [request.body.get("MaxResults") for request in service.requests] == [2, 2, 2]
 
 
-def test_an_error_has_the_name_that_the_model_gives_it(
-    server: LocalServer, aws_cli: Program
-) -> None:
-    ran = asking(aws_cli, server, "get-contact", "--contact-id", f"{PLACE}:contact/nobody")
+def test_an_error_has_its_name_in_the_model(server: LocalServer, aws_cli: Program) -> None:
+    ran = run(aws_cli, server, "get-contact", "--contact-id", f"{PLACE}:contact/nobody")
     # 255 in version 1, 254 in version 2.
     assert ran.exit_code in {254, 255}
     assert "(ResourceNotFoundException) when calling the GetContact operation" in ran.errors
     assert not ran.output
 
 
-def test_a_throttled_request_is_sent_again(
+def test_a_throttled_request_is_retried(
     service: LocalService, server: LocalServer, aws_cli: Program
 ) -> None:
     service.faults.add(throttle(), operation="ListContacts")
-    assert asking(aws_cli, server, "list-contacts").printed == {"Contacts": []}
+    assert run(aws_cli, server, "list-contacts").printed == {"Contacts": []}
     assert [request.status for request in service.requests] == [400, 200]
 
 
-def test_every_script_goes_there_and_back(
+def test_text_of_every_script_is_returned(
     service: LocalService, server: LocalServer, aws_cli: Program
 ) -> None:
     service.load_resources(person("akuam"))
     name, arn = "Ákua 曼萨 Аня 𐌰", f"{PLACE}:contact/akuam"
-    changed = asking(aws_cli, server, "update-contact", "--contact-id", arn, "--display-name", name)
+    changed = run(aws_cli, server, "update-contact", "--contact-id", arn, "--display-name", name)
     assert changed.printed is None
-    assert asking(aws_cli, server, "list-contacts").printed["Contacts"][0]["DisplayName"] == name
+    assert run(aws_cli, server, "list-contacts").printed["Contacts"][0]["DisplayName"] == name
 
 
-def asking(aws_cli: Program, server: LocalServer, *arguments: str) -> Ran:
+def run(aws_cli: Program, server: LocalServer, *arguments: str) -> Result:
     return aws_cli.run(server, "ssm-contacts", *arguments)
 
 

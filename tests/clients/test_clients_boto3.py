@@ -1,4 +1,4 @@
-"""boto3 as anybody uses it, against the embedded service: only the environment names the server."""
+"""Plain boto3 against the embedded service, configured by the environment alone."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ RECURRENCE: Mapping[str, object] = {
     "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
 }
 WEEK = {"StartTime": DEFAULT_START, "EndTime": DEFAULT_START + timedelta(days=5)}
-MOST = 2
-"""How many of a list are asked for at a time."""
+PAGE_SIZE = 2
+"""The page size in requests."""
 
 
 @pytest.fixture
 def machine(server: LocalServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A machine that has what the server asks for in its environment, and no settings of AWS."""
+    """Set the environment of the server, and remove all AWS settings."""
     for name in os.environ:
         if name.upper().startswith("AWS_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -50,7 +50,7 @@ def machine(server: LocalServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         monkeypatch.setenv(name, value)
 
 
-def made_by_boto3() -> SSMContactsClient:
+def new_client() -> SSMContactsClient:
     session: Any = boto3.Session()
     client: SSMContactsClient = session.client("ssm-contacts")
     return client
@@ -58,17 +58,17 @@ def made_by_boto3() -> SSMContactsClient:
 
 @pytest.fixture
 def aws(machine: None) -> Iterator[SSMContactsClient]:
-    client = made_by_boto3()
+    client = new_client()
     yield client
     client.close()
 
 
 @pytest.fixture
-def company(service: LocalService, aws: SSMContactsClient) -> dict[str, str]:
-    """More than one page of everything that can be listed; ARNs by what they name.
+def resources(service: LocalService, aws: SSMContactsClient) -> dict[str, str]:
+    """Create more than one page of every list, and return ARNs.
 
-    The five people of an escalation are in one stage of it. One of them has five channels and has
-    been engaged five times.
+    An escalation plan has one stage with five people. One of them has five channels and has been
+    engaged five times.
     """
     people = [f"{PLACE}:contact/person{number}" for number in range(5)]
     channels = [f"{PLACE}:contact-channel/person0/{number}" for number in range(5)]
@@ -139,7 +139,7 @@ def engage(aws: SSMContactsClient, arn: str) -> str:
     return aws.start_engagement(ContactId=arn, **text)["EngagementArn"]
 
 
-# How many each paginator finds in the company.
+# How many each paginator finds in the resources.
 PAGINATED = {
     "list_contact_channels": 5,
     "list_contacts": 6,
@@ -150,56 +150,56 @@ PAGINATED = {
     "list_pages_by_engagement": 5,
     "list_preview_rotation_shifts": 5,
     "list_rotation_overrides": 5,
-    # A day is cut in two by an override.
+    # An override splits each day into two shifts.
     "list_rotation_shifts": 10,
     "list_rotations": 5,
 }
 
 
-def asked(method: str, company: Mapping[str, str]) -> Mapping[str, object]:
-    """What a paginator is asked."""
+def arguments_of(method: str, resources: Mapping[str, str]) -> Mapping[str, object]:
+    """Return the arguments of a paginator."""
     preview = {"Members": ["a", "b"], "TimeZoneId": "UTC", "Recurrence": RECURRENCE, **WEEK}
-    questions: dict[str, Mapping[str, object]] = {
-        "list_contact_channels": {"ContactId": company["person"]},
-        "list_page_receipts": {"PageId": company["page"]},
-        "list_page_resolutions": {"PageId": company["page"]},
-        "list_pages_by_contact": {"ContactId": company["person"]},
-        "list_pages_by_engagement": {"EngagementId": company["engagement"]},
+    arguments: dict[str, Mapping[str, object]] = {
+        "list_contact_channels": {"ContactId": resources["person"]},
+        "list_page_receipts": {"PageId": resources["page"]},
+        "list_page_resolutions": {"PageId": resources["page"]},
+        "list_pages_by_contact": {"ContactId": resources["person"]},
+        "list_pages_by_engagement": {"EngagementId": resources["engagement"]},
         "list_preview_rotation_shifts": preview,
-        "list_rotation_overrides": {"RotationId": company["rotation"], **WEEK},
-        "list_rotation_shifts": {"RotationId": company["rotation"], **WEEK},
+        "list_rotation_overrides": {"RotationId": resources["rotation"], **WEEK},
+        "list_rotation_shifts": {"RotationId": resources["rotation"], **WEEK},
     }
-    return questions.get(method, {})
+    return arguments.get(method, {})
 
 
-def test_every_paginator_is_tried(aws: SSMContactsClient) -> None:
+def test_every_paginator_is_covered(aws: SSMContactsClient) -> None:
     assert PAGINATED.keys() == {
         method for method in aws.meta.method_to_api_mapping if aws.can_paginate(method)
     }
 
 
 @pytest.mark.parametrize("method", PAGINATED)
-def test_its_paginator_gets_every_page(
-    method: str, aws: SSMContactsClient, company: dict[str, str], service: LocalService
+def test_the_paginator_gets_every_page(
+    method: str, aws: SSMContactsClient, resources: dict[str, str], service: LocalService
 ) -> None:
     client: Any = aws
     paginator = client.get_paginator(method)
     seen = len(service.requests)
-    # AWS's model lets nobody say how large the pages of page resolutions are.
-    size = {} if method == "list_page_resolutions" else {"PageSize": MOST}
-    pages = list(paginator.paginate(**asked(method, company), PaginationConfig=size))
+    # ListPageResolutions has no page size in AWS's model.
+    size = {} if method == "list_page_resolutions" else {"PageSize": PAGE_SIZE}
+    pages = list(paginator.paginate(**arguments_of(method, resources), PaginationConfig=size))
     (name,) = (key.expression for key in paginator.result_keys)
     found = [each for page in pages for each in page[name]]
     assert len(found) == PAGINATED[method]
     assert all(found.count(each) == 1 for each in found)
-    assert len(service.requests) - seen == -(-len(found) // MOST)
+    assert len(service.requests) - seen == -(-len(found) // PAGE_SIZE)
 
 
-def test_there_is_nothing_to_wait_for(aws: SSMContactsClient) -> None:
+def test_the_service_has_no_waiters(aws: SSMContactsClient) -> None:
     assert aws.waiter_names == []
 
 
-def test_a_conflict_has_an_exception_of_its_own(aws: SSMContactsClient) -> None:
+def test_a_conflict_has_its_own_exception(aws: SSMContactsClient) -> None:
     asked: Any = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
     aws.create_contact(**asked)
     with pytest.raises(aws.exceptions.ConflictException) as caught:
@@ -210,12 +210,12 @@ def test_a_conflict_has_an_exception_of_its_own(aws: SSMContactsClient) -> None:
     assert (response["ResourceId"], response["ResourceType"]) == (AKUA, "contact")
 
 
-def test_what_is_not_there_has_an_exception_of_its_own(aws: SSMContactsClient) -> None:
+def test_not_found_has_its_own_exception(aws: SSMContactsClient) -> None:
     with pytest.raises(aws.exceptions.ResourceNotFoundException):
         aws.get_contact(ContactId=AKUA)
 
 
-def test_what_breaks_the_model_has_an_exception_of_its_own(aws: SSMContactsClient) -> None:
+def test_an_invalid_request_has_its_own_exception(aws: SSMContactsClient) -> None:
     with pytest.raises(aws.exceptions.ValidationException) as caught:
         aws.create_contact(Alias="Akua Mansa", Type="PERSONAL", Plan={"Stages": []})
     response: Any = caught.value.response
@@ -231,9 +231,9 @@ def test_every_error_of_the_model_is_raised_as_its_own_exception(
     assert len(names) == 8
     for nth, name in enumerate(names, start=1):
         service.faults.add(service_error(name, "no"), operation="ListContacts", nth=nth)
-    # A client that does not try again, or it would go through them by itself.
+    # A client without retries, because it would otherwise retry through all of them.
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    client: Any = made_by_boto3()
+    client: Any = new_client()
     for name in names:
         with pytest.raises(ClientError) as caught:
             client.list_contacts()
@@ -243,9 +243,9 @@ def test_every_error_of_the_model_is_raised_as_its_own_exception(
 
 @pytest.fixture
 def standard(machine: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[SSMContactsClient]:
-    """A client with botocore's newer way to try again."""
+    """A client with botocore's standard retry mode."""
     monkeypatch.setenv("AWS_RETRY_MODE", "standard")
-    client = made_by_boto3()
+    client = new_client()
     yield client
     client.close()
 
@@ -254,11 +254,11 @@ def standard(machine: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[SSMCont
     "effect",
     [
         pytest.param(throttle(), id="throttled"),
-        pytest.param(internal_error(commit=True), id="answered by a failure"),
-        pytest.param(connection_reset(), id="cut off"),
+        pytest.param(internal_error(commit=True), id="internal error"),
+        pytest.param(connection_reset(), id="connection reset"),
     ],
 )
-def test_botocore_itself_tries_again_with_the_same_token_when(
+def test_botocore_retries_with_the_same_token(
     effect: Any, service: LocalService, standard: SSMContactsClient
 ) -> None:
     service.faults.add(effect, operation="CreateContact")
@@ -270,7 +270,7 @@ def test_botocore_itself_tries_again_with_the_same_token_when(
     assert first.body["IdempotencyToken"] == second.body["IdempotencyToken"]
 
 
-def test_botocore_itself_gives_up_after_three_attempts(
+def test_botocore_gives_up_after_three_attempts(
     service: LocalService, standard: SSMContactsClient
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=0), operation="ListContacts", times=None)
@@ -281,12 +281,10 @@ def test_botocore_itself_gives_up_after_three_attempts(
     assert [request.attempt for request in service.requests] == [1, 2, 3]
 
 
-def test_a_proxy_of_the_machine_is_not_asked(
-    machine: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Nothing listens there.
+def test_a_proxy_of_the_machine_is_not_used(machine: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Nothing listens on this port.
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    client = made_by_boto3()
+    client = new_client()
     assert client.list_contacts()["Contacts"] == []
     client.close()

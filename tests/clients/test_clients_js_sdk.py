@@ -18,18 +18,18 @@ ROTATION = f"{PLACE}:rotation/2e0b7c9a-0c3d-4b1f-9f57-0a4f8b9b1f52"
 
 
 class Script:
-    """The behaviours of ``behaviours.mjs``, and what they tell."""
+    """The behaviours of ``behaviours.mjs``, and their output."""
 
     def __init__(self, node: Program, server: LocalServer) -> None:
         self._node = node
         self._server = server
 
-    def tells(self, behaviour: str, *arguments: str) -> list[Any]:
+    def lines(self, behaviour: str, *arguments: str) -> list[Any]:
         return self._node.run(self._server, behaviour, *arguments).lines
 
-    def tells_once(self, behaviour: str, *arguments: str) -> Any:
-        (told,) = self.tells(behaviour, *arguments)
-        return told
+    def output(self, behaviour: str, *arguments: str) -> Any:
+        (output,) = self.lines(behaviour, *arguments)
+        return output
 
 
 @pytest.fixture
@@ -56,18 +56,18 @@ def statuses(service: LocalService) -> list[tuple[str, int]]:
     return [(request.operation, request.status) for request in service.requests]
 
 
-def test_its_paginator_gets_every_page(service: LocalService, script: Script) -> None:
+def test_the_paginator_gets_every_page(service: LocalService, script: Script) -> None:
     service.load_resources(*(person(f"person{number}") for number in range(5)))
-    assert script.tells("pages", "2") == [
+    assert script.lines("pages", "2") == [
         ["person0", "person1"],
         ["person2", "person3"],
         ["person4"],
     ]
 
 
-def test_text_of_every_script_goes_there_and_back(script: Script) -> None:
+def test_text_of_every_script_is_returned(script: Script) -> None:
     name = "Ákua 曼萨 Аня 𐌰"
-    assert script.tells_once("create", "akuam", name) == {
+    assert script.output("create", "akuam", name) == {
         "ContactArn": AKUA,
         "DisplayName": name,
         "attempts": 1,
@@ -75,11 +75,11 @@ def test_text_of_every_script_goes_there_and_back(script: Script) -> None:
 
 
 def test_a_conflict_is_a_conflict_exception_with_its_members(script: Script, akua: str) -> None:
-    assert script.tells_once("conflict", "akuam") == {
+    assert script.output("conflict", "akuam") == {
         "is": ["ConflictException", "SSMContactsServiceException"],
         "name": "ConflictException",
         "message": "A contact with this alias already exists.",
-        "violation": "client",
+        "fault": "client",
         "status": 400,
         "hasRequestId": True,
         "attempts": 1,
@@ -87,39 +87,39 @@ def test_a_conflict_is_a_conflict_exception_with_its_members(script: Script, aku
     }
 
 
-def test_what_is_not_there_is_a_resource_not_found_exception(script: Script) -> None:
-    told = script.tells_once("get", AKUA)
-    assert told["is"] == ["ResourceNotFoundException", "SSMContactsServiceException"]
-    assert told["members"] == {"ResourceId": AKUA, "ResourceType": "contact"}
+def test_not_found_is_a_resource_not_found_exception(script: Script) -> None:
+    output = script.output("get", AKUA)
+    assert output["is"] == ["ResourceNotFoundException", "SSMContactsServiceException"]
+    assert output["members"] == {"ResourceId": AKUA, "ResourceType": "contact"}
 
 
-def test_what_breaks_the_model_is_a_validation_exception_with_its_fields(script: Script) -> None:
-    told = script.tells_once("conflict", "Akua Mansa")
-    assert told["is"] == ["SSMContactsServiceException", "ValidationException"]
-    assert told["message"].startswith("1 validation error detected: Value 'Akua Mansa' at 'alias'")
-    assert told["members"]["Reason"] == "FIELD_VALIDATION_FAILED"
-    (field,) = told["members"]["Fields"]
+def test_an_invalid_request_is_a_validation_exception_with_its_fields(script: Script) -> None:
+    output = script.output("conflict", "Akua Mansa")
+    assert output["is"] == ["SSMContactsServiceException", "ValidationException"]
+    assert output["message"].startswith(
+        "1 validation error detected: Value 'Akua Mansa' at 'alias'"
+    )
+    assert output["members"]["Reason"] == "FIELD_VALIDATION_FAILED"
+    (field,) = output["members"]["Fields"]
     assert field.keys() == {"Name", "Message"}
 
 
-def test_it_sends_a_throttled_request_again_by_itself(
-    service: LocalService, script: Script, akua: str
-) -> None:
+def test_a_throttled_request_is_retried(service: LocalService, script: Script, akua: str) -> None:
     service.faults.add(throttle(), operation="GetContact")
-    assert script.tells_once("getTried", akua) == {"Alias": "akuam", "attempts": 2}
+    assert script.output("getTried", akua) == {"Alias": "akuam", "attempts": 2}
     assert statuses(service) == [("GetContact", 400), ("GetContact", 200)]
     assert [request.attempt for request in service.requests] == [1, 2]
 
 
-def test_it_gives_up_with_a_throttling_exception_and_its_members(
+def test_retries_end_with_a_throttling_exception_and_its_members(
     service: LocalService, script: Script, akua: str
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=3), operation="GetContact", times=None)
-    told = script.tells_once("get", akua)
-    assert told["is"] == ["SSMContactsServiceException", "ThrottlingException"]
-    assert told["attempts"] == len(service.requests) == 3
-    assert told["members"]["RetryAfterSeconds"] == 3
-    assert told["members"].keys() == {"QuotaCode", "ServiceCode", "RetryAfterSeconds"}
+    output = script.output("get", akua)
+    assert output["is"] == ["SSMContactsServiceException", "ThrottlingException"]
+    assert output["attempts"] == len(service.requests) == 3
+    assert output["members"]["RetryAfterSeconds"] == 3
+    assert output["members"].keys() == {"QuotaCode", "ServiceCode", "RetryAfterSeconds"}
 
 
 @pytest.mark.parametrize(
@@ -129,25 +129,25 @@ def test_it_gives_up_with_a_throttling_exception_and_its_members(
         pytest.param(connection_reset(), id="a connection that breaks off"),
     ],
 )
-def test_a_create_is_sent_again_with_the_same_token_after(
+def test_a_create_is_retried_with_the_same_token(
     effect: Any, service: LocalService, script: Script
 ) -> None:
     service.faults.add(effect, operation="CreateContact")
-    told = script.tells_once("create", "akuam", "Akua")
-    assert (told["ContactArn"], told["attempts"]) == (AKUA, 2)
-    # Which the service took for the same request, or it would be a conflict.
+    output = script.output("create", "akuam", "Akua")
+    assert (output["ContactArn"], output["attempts"]) == (AKUA, 2)
+    # Without the same token, it would be a conflict.
     first, second, _ = service.requests
     assert first.body == second.body
     assert first.body["IdempotencyToken"]
 
 
-def test_a_person_is_paged_and_answers(service: LocalService, script: Script) -> None:
-    made = script.tells_once("addChannel", "akuam", "+15005550100")
+def test_a_person_is_paged_and_acknowledges(service: LocalService, script: Script) -> None:
+    made = script.output("addChannel", "akuam", "+15005550100")
     contact, channel = made["ContactArn"], made["ContactChannelArn"]
-    script.tells_once("engage", contact, channel, service.code_for(channel))
+    script.output("engage", contact, channel, service.code_for(channel))
     page = service.outbox[-1]
     assert page.page_arn is not None
-    assert script.tells_once("accept", page.page_arn, service.code_for(channel)) == {
+    assert script.output("accept", page.page_arn, service.code_for(channel)) == {
         "Content": "The disk is full.",
         "isRead": True,
         "isStoppedByAnAnswer": False,
@@ -155,7 +155,7 @@ def test_a_person_is_paged_and_answers(service: LocalService, script: Script) ->
     }
 
 
-def test_a_time_is_a_date_to_the_millisecond(
+def test_a_time_is_a_date_with_milliseconds(
     service: LocalService, script: Script, akua: str
 ) -> None:
     aws = service.boto3_client()
@@ -168,14 +168,14 @@ def test_a_time_is_a_date_to_the_millisecond(
     service.clock.advance(seconds=60.125)
     second = engage()
     since, until = (DEFAULT_START + timedelta(seconds=each) for each in (60, 61))
-    assert script.tells_once("times", second, since.isoformat(), until.isoformat()) == {
+    assert script.output("times", second, since.isoformat(), until.isoformat()) == {
         "isDate": True,
         "StartTime": "2025-01-06T09:01:00.125Z",
         "found": ["2025-01-06T09:01:00.125Z"],
     }
 
 
-def test_a_date_that_it_sends_comes_back_as_it_was(
+def test_a_date_is_returned_as_it_was_sent(
     service: LocalService, script: Script, akua: str
 ) -> None:
     service.load_resources(
@@ -192,6 +192,6 @@ def test_a_date_that_it_sends_comes_back_as_it_was(
             },
         }
     )
-    # The SDK itself sends whole seconds.
+    # The SDK sends whole seconds.
     window = ["2025-01-07T08:00:00.000Z", "2025-01-07T20:30:00.000Z"]
-    assert script.tells_once("override", ROTATION, akua, *window) == window
+    assert script.output("override", ROTATION, akua, *window) == window

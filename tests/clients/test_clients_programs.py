@@ -1,4 +1,4 @@
-"""What becomes of these tests on a machine that does not have the programs."""
+"""The tests on a machine without the programs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def nothing_is_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("program", MISSING)
-def test_a_test_is_skipped_with_what_to_run_for_it(
+def test_a_test_without_its_program_is_skipped(
     program: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("SSM_CONTACTS_CLIENTS", raising=False)
@@ -30,7 +30,7 @@ def test_a_test_is_skipped_with_what_to_run_for_it(
 
 
 @pytest.mark.parametrize("program", MISSING)
-def test_a_test_fails_where_all_programs_must_be_there(
+def test_a_test_without_its_program_fails_where_all_are_required(
     program: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("SSM_CONTACTS_CLIENTS", "required")

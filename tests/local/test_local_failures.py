@@ -36,7 +36,7 @@ def test_an_exception_in_a_handler_is_an_internal_error_without_its_text(
     assert no["ResponseMetadata"]["HTTPStatusCode"] == 500
     assert len(no["ResponseMetadata"]["RequestId"]) == 36
     assert no["Message"].startswith(
-        "The local service has made a mistake: KeyError in test_local_mistakes.py, line "
+        "The local service has made a mistake: KeyError in test_local_failures.py, line "
     )
     assert told_by(str(no)) == []
     request = service.requests[-1]

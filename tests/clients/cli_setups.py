@@ -1,8 +1,7 @@
-"""What the CLI's examples presume, put into a service in the account and Region that they name.
+"""The resources that the CLI's examples require, in a service of their account and Region.
 
-Contacts and channels are filled in under the documented ARNs. Engagements and pages cannot be, and
-codes are drawn: these are made, and what the example calls them stands for them. `World.meant` is
-the whole of that mapping.
+Contacts and channels are loaded with the documented ARNs. Engagements, pages and codes cannot be
+loaded. The set-up creates them, and `Setup.substitutes` maps the documented values to real ones.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from ssm_contacts_sdk.local import LocalService
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-# As the examples of start-engagement have it.
+# The texts in the examples of start-engagement.
 TEXT: Mapping[str, str] = MappingProxyType(
     {
         "Subject": "cli-test",
@@ -30,20 +29,20 @@ TEXT: Mapping[str, str] = MappingProxyType(
 )
 
 CHANNEL_ID = "fc7405c4-46b2-48b7-87b2-93e2f225b90d"
-"""That of the channel in AWS's examples."""
+"""The id of the channel in AWS's examples."""
 
 
 @frozen
 class Misprint:
-    """An output that AWS prints wrongly, with what is wrong with it, and what must be meant."""
+    """An output with mistakes in AWS's documentation, and their corrections."""
 
     reason: str
     wrong: Sequence[tuple[str, str]]
 
     def corrected(self, printed: str) -> str:
-        """What must be meant; the misprint must still be there."""
+        """Return the corrected output; it must still contain the mistakes."""
         for wrong, right in self.wrong:
-            assert printed.count(wrong) == 1, "the misprint is not there any more"
+            assert printed.count(wrong) == 1, "the misprint does not exist any more"
             printed = printed.replace(wrong, right)
         return printed
 
@@ -51,7 +50,7 @@ class Misprint:
 MISPRINTS: Mapping[str, Misprint] = MappingProxyType(
     {
         "list-contact-channels": Misprint(
-            "The object has a list without a name, so it is no JSON. Its first channel has no "
+            "The object has a list without a name, so it is not JSON. Its first channel has no "
             "ContactChannelArn, which AWS's model requires.",
             [
                 ("{\n    [", '{\n    "ContactChannels": ['),
@@ -69,7 +68,7 @@ MISPRINTS: Mapping[str, Misprint] = MappingProxyType(
 
 
 def documented(example: Example) -> Any:
-    """What the example prints, as it is meant; None, if it prints nothing."""
+    """Return the corrected output of an example; None if it has none."""
     misprint = MISPRINTS.get(example.name)
     if misprint is not None:
         example = Example(example.name, example.command, misprint.corrected(example.printed))
@@ -77,23 +76,23 @@ def documented(example: Example) -> Any:
 
 
 @frozen
-class World:
-    """A service, and what the words of an example mean in it."""
+class Setup:
+    """A service with the resources that an example requires."""
 
     service: LocalService
     aws: SSMContactsClient
-    meant: dict[str, str] = field(factory=dict[str, str], init=False)
-    """By what the example says: what is to be said here in its place."""
+    substitutes: dict[str, str] = field(factory=dict[str, str], init=False)
+    """The real values, by the values in the example."""
 
     def contact(self, arn: str, *channel_arns: str, kind: str = "PERSONAL") -> None:
-        """A contact that is engaged for five minutes, on these channels."""
+        """Load a contact with a stage of five minutes that has these channels."""
         targets = [{"ChannelTargetInfo": {"ContactChannelId": each}} for each in channel_arns]
         plan = {"Stages": [{"DurationInMinutes": 5, "Targets": targets}]}
         alias = arn.rpartition("/")[2]
         self.service.load_resources({"ContactArn": arn, "Alias": alias, "Type": kind, "Plan": plan})
 
     def channel(self, arn: str) -> None:
-        """An activated channel of a contact that is there."""
+        """Load an activated channel of a contact that exists."""
         self.service.load_resources(
             {
                 "ContactChannelArn": arn,
@@ -106,12 +105,12 @@ class World:
         )
 
     def engagement(self, contact_arn: str) -> str:
-        """The ARN of an engagement that begins now."""
+        """Start an engagement, and return its ARN."""
         started = self.aws.start_engagement(ContactId=contact_arn, Sender="cli", **TEXT)
         return started["EngagementArn"]
 
     def page(self, contact_arn: str) -> tuple[str, str]:
-        """The ARN and the code of a page that was sent to a contact that is not there yet."""
+        """Load a contact, page it, and return the ARN and the code of the page."""
         channel_arn = f"{contact_arn.replace(':contact/', ':contact-channel/')}/{CHANNEL_ID}"
         self.contact(contact_arn, channel_arn)
         self.channel(channel_arn)
@@ -122,116 +121,118 @@ class World:
         return message.page_arn, message.code
 
     def read_page(self, contact_arn: str, code: str | None = None) -> str:
-        """The ARN of a page that has been read."""
+        """Page a contact, acknowledge the page, and return its ARN."""
         page_arn, sent = self.page(contact_arn)
         if code is not None:
-            self.meant[code] = sent
+            self.substitutes[code] = sent
         self.aws.accept_page(PageId=page_arn, AcceptType="READ", AcceptCode=sent)
         return page_arn
 
 
 def owner_of(arn: str) -> str:
-    """The ARN of the contact of a channel, an engagement or a page."""
+    """Return the ARN of the contact of a channel, an engagement or a page."""
     place, _, rest = arn.rpartition(":")
     return f"{place}:contact/{rest.split('/')[1]}"
 
 
-def nothing(world: World, example: Example) -> None:
+def nothing(setup: Setup, example: Example) -> None:
     pass
 
 
-def the_contact(world: World, example: Example) -> None:
+def the_contact(setup: Setup, example: Example) -> None:
     option = "--resource-arn" if "--resource-arn" in example.command else "--contact-id"
-    world.contact(example.option(option))
+    setup.contact(example.option(option))
 
 
-def the_contact_to_share(world: World, example: Example) -> None:
-    world.contact(example.option("--contact-arn"))
+def the_contact_to_share(setup: Setup, example: Example) -> None:
+    setup.contact(example.option("--contact-arn"))
 
 
-def a_tagged_contact(world: World, example: Example) -> None:
-    the_contact(world, example)
+def a_tagged_contact(setup: Setup, example: Example) -> None:
+    the_contact(setup, example)
     tags: Any = [{"Key": "group1", "Value": "1"}]
-    world.aws.tag_resource(ResourceARN=example.option("--resource-arn"), Tags=tags)
+    setup.aws.tag_resource(ResourceARN=example.option("--resource-arn"), Tags=tags)
 
 
-def a_shared_contact(world: World, example: Example) -> None:
-    the_contact_to_share(world, example)
-    world.aws.put_contact_policy(**documented(example))
+def a_shared_contact(setup: Setup, example: Example) -> None:
+    the_contact_to_share(setup, example)
+    setup.aws.put_contact_policy(**documented(example))
 
 
-def the_channel(world: World, example: Example) -> None:
+def the_channel(setup: Setup, example: Example) -> None:
     arn = example.option("--contact-channel-id")
-    world.contact(owner_of(arn))
-    world.channel(arn)
+    setup.contact(owner_of(arn))
+    setup.channel(arn)
 
 
-def a_channel_that_was_sent_a_code(world: World, example: Example) -> None:
-    the_channel(world, example)
+def a_channel_that_was_sent_a_code(setup: Setup, example: Example) -> None:
+    the_channel(setup, example)
     arn = example.option("--contact-channel-id")
-    world.aws.send_activation_code(ContactChannelId=arn)
-    world.meant[example.option("--activation-code")] = world.service.code_for(arn)
+    setup.aws.send_activation_code(ContactChannelId=arn)
+    setup.substitutes[example.option("--activation-code")] = setup.service.code_for(arn)
 
 
-def what_it_prints(world: World, example: Example) -> None:
+def its_output(setup: Setup, example: Example) -> None:
     answer = documented(example)
     if "ContactChannelArn" in answer:
-        world.contact(answer["ContactArn"])
-    world.service.load_resources(answer)
+        setup.contact(answer["ContactArn"])
+    setup.service.load_resources(answer)
 
 
-def the_contacts_that_it_prints(world: World, example: Example) -> None:
+def contacts_of_its_output(setup: Setup, example: Example) -> None:
     plan: dict[str, object] = {}
-    world.service.load_resources(
+    setup.service.load_resources(
         *({**each, "Plan": plan} for each in documented(example)["Contacts"])
     )
 
 
-def the_channels_that_it_prints(world: World, example: Example) -> None:
-    the_contact(world, example)
-    world.service.load_resources(*documented(example)["ContactChannels"])
+def channels_of_its_output(setup: Setup, example: Example) -> None:
+    the_contact(setup, example)
+    setup.service.load_resources(*documented(example)["ContactChannels"])
 
 
-def an_engagement(world: World, example: Example) -> None:
+def an_engagement(setup: Setup, example: Example) -> None:
     arn = example.option("--engagement-id")
-    world.contact(owner_of(arn), kind="ESCALATION")
-    world.meant[arn] = world.engagement(owner_of(arn))
+    setup.contact(owner_of(arn), kind="ESCALATION")
+    setup.substitutes[arn] = setup.engagement(owner_of(arn))
 
 
-def the_engagements_that_it_prints(world: World, example: Example) -> None:
-    # The newest comes first.
+def engagements_of_its_output(setup: Setup, example: Example) -> None:
+    # The newest engagement comes first in the output.
     for each in reversed(documented(example)["Engagements"]):
-        world.contact(each["ContactArn"])
-        world.engagement(each["ContactArn"])
+        setup.contact(each["ContactArn"])
+        setup.engagement(each["ContactArn"])
 
 
-def a_page(world: World, example: Example) -> None:
+def a_page(setup: Setup, example: Example) -> None:
     arn = example.option("--page-id")
-    world.meant[arn], world.meant[example.option("--accept-code")] = world.page(owner_of(arn))
+    setup.substitutes[arn], setup.substitutes[example.option("--accept-code")] = setup.page(
+        owner_of(arn)
+    )
 
 
-def a_read_page(world: World, example: Example) -> None:
+def a_read_page(setup: Setup, example: Example) -> None:
     arn = example.option("--page-id")
-    world.meant[arn] = world.read_page(owner_of(arn))
+    setup.substitutes[arn] = setup.read_page(owner_of(arn))
 
 
-def a_page_that_was_read_with_a_code(world: World, example: Example) -> None:
+def a_page_that_was_read_with_a_code(setup: Setup, example: Example) -> None:
     arn = example.option("--page-id")
     code = documented(example)["Receipts"][0]["ReceiptInfo"]
-    world.meant[arn] = world.read_page(owner_of(arn), code)
+    setup.substitutes[arn] = setup.read_page(owner_of(arn), code)
 
 
-def a_contact_that_has_read_a_page(world: World, example: Example) -> None:
-    world.read_page(example.option("--contact-id"))
+def a_contact_that_has_read_a_page(setup: Setup, example: Example) -> None:
+    setup.read_page(example.option("--contact-id"))
 
 
-def an_engagement_with_a_page(world: World, example: Example) -> None:
+def an_engagement_with_a_page(setup: Setup, example: Example) -> None:
     arn = example.option("--engagement-id")
-    page_arn, _ = world.page(owner_of(arn))
-    world.meant[arn] = world.aws.describe_page(PageId=page_arn)["EngagementArn"]
+    page_arn, _ = setup.page(owner_of(arn))
+    setup.substitutes[arn] = setup.aws.describe_page(PageId=page_arn)["EngagementArn"]
 
 
-PRESUMED: Mapping[str, Callable[[World, Example], None]] = MappingProxyType(
+SETUPS: Mapping[str, Callable[[Setup, Example], None]] = MappingProxyType(
     {
         "accept-page": a_page,
         "activate-contact-channel": a_channel_that_was_sent_a_code,
@@ -243,13 +244,13 @@ PRESUMED: Mapping[str, Callable[[World, Example], None]] = MappingProxyType(
         "delete-contact-channel": the_channel,
         "describe-engagement": an_engagement,
         "describe-page": a_read_page,
-        "get-contact": what_it_prints,
-        "get-contact-2": what_it_prints,
-        "get-contact-channel": what_it_prints,
+        "get-contact": its_output,
+        "get-contact-2": its_output,
+        "get-contact-channel": its_output,
         "get-contact-policy": a_shared_contact,
-        "list-contact-channels": the_channels_that_it_prints,
-        "list-contacts": the_contacts_that_it_prints,
-        "list-engagements": the_engagements_that_it_prints,
+        "list-contact-channels": channels_of_its_output,
+        "list-contacts": contacts_of_its_output,
+        "list-engagements": engagements_of_its_output,
         "list-page-receipts": a_page_that_was_read_with_a_code,
         "list-pages-by-contact": a_contact_that_has_read_a_page,
         "list-pages-by-engagement": an_engagement_with_a_page,
