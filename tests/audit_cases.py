@@ -64,15 +64,15 @@ FIRES = [
         "unreachable-person",
         ERROR,
         "contact/a",
-        "No page would reach a: every channel in their plan is another person's.",
+        "No page would reach a: every channel in their plan belongs to another person.",
         [AKUA, person("a", stage(5, page("akua/1")))],
     ),
     Case(
         "unreachable-person",
         ERROR,
         "contact/a",
-        "No page would reach a: every channel in their plan is not activated or is another "
-        "person's.",
+        "No page would reach a: every channel in their plan is not activated or belongs to "
+        "another person.",
         [
             AKUA,
             person("a", stage(5, page("akua/1"), page("a/1"))),
@@ -83,7 +83,8 @@ FIRES = [
         "unreachable-person",
         ERROR,
         "contact/a",
-        "No page would reach a: their plan names another person's channel, and none of theirs.",
+        "No page would reach a: their plan names a channel of another person, and none of "
+        "their own.",
         [AKUA, person("a", stage(5, page("akua/1"), call("akua")))],
     ),
     Case(
@@ -118,8 +119,8 @@ FIRES = [
         "deleted-channel",
         WARNING,
         "contact/a",
-        "The plan of a names a deleted channel in stages 1 and 3, and AWS says that it ignores a "
-        "stage which does.",
+        "The plan of a names a deleted channel in stages 1 and 3, and AWS documents that it "
+        "ignores such a stage.",
         [
             person("a", stage(5, page("a/8")), stage(5, page("a/1")), stage(5, page("a/9"))),
             channel("a/1"),
@@ -129,15 +130,15 @@ FIRES = [
         "deleted-channel",
         ERROR,
         "contact/a",
-        "The plan of a names a deleted channel in stage 1: if AWS ignores a stage which does, as "
-        "it says, no page reaches them.",
+        "The plan of a names a deleted channel in stage 1: if AWS ignores such a stage, as "
+        "it documents, no page reaches them.",
         [person("a", stage(5, page("a/1"), page("a/9"))), channel("a/1")],
     ),
     Case(
         "channel-not-activated",
         WARNING,
         "contact-channel/a/2",
-        'The channel "sms 2" of a gets no page: it is in a plan, and not activated.',
+        'The channel "sms 2" of a gets no pages: it is in a plan, but not activated.',
         [
             person("a", stage(5, page("a/1"), page("a/2"))),
             channel("a/1"),
@@ -148,14 +149,14 @@ FIRES = [
         "channel-not-activated",
         INFO,
         "contact-channel/akua/2",
-        'The channel "sms 2" of Akua Mansa gets no page: it is in no plan, and not activated.',
+        'The channel "sms 2" of Akua Mansa gets no pages: it is neither in a plan nor activated.',
         [AKUA, channel("akua/2", activated=False)],
     ),
     Case(
         "channel-in-no-plan",
         INFO,
         "contact-channel/akua/2",
-        'The channel "sms 2" of Akua Mansa gets no page: it is activated, and in no plan.',
+        'The channel "sms 2" of Akua Mansa gets no pages: it is activated, but in no plan.',
         [AKUA, channel("akua/2")],
     ),
     Case(
@@ -169,8 +170,8 @@ FIRES = [
         "shared-phone-number",
         WARNING,
         "contact/akua",
-        "Akua Mansa and b have one telephone number, so one of them may get the pages of the "
-        "others.",
+        "Akua Mansa and b have the same phone number, so one of them may get the pages of "
+        "the others.",
         [
             AKUA,
             channel("akua/2", address="+15005550199"),
@@ -191,15 +192,16 @@ FIRES = [
         "other-account",
         ERROR,
         "contact/e",
-        'Nobody is engaged for "z" in stage 1 of the escalation plan "e": it is of another '
-        "account.",
+        'Nobody is engaged for "z" in stage 1 of the escalation plan "e": it belongs to '
+        "another account.",
         [AKUA, escalation("e", stage(5, call(f"{ELSEWHERE}contact/z"), call("akua")))],
     ),
     Case(
         "other-account",
         ERROR,
         "contact/a",
-        'No page goes to the channel "1" in stage 2 of the plan of a: it is of another account.',
+        'No page goes to the channel "1" in stage 2 of the plan of a: it belongs to another '
+        "account.",
         [
             person("a", stage(5, page("a/1")), stage(5, page(f"{ELSEWHERE}contact-channel/z/1"))),
             channel("a/1"),
@@ -209,23 +211,23 @@ FIRES = [
         "other-account",
         ERROR,
         "contact/t",
-        'Nobody is engaged through the rotation "z", which the schedule "t" names: it is of '
-        "another account.",
+        'Nobody is engaged through the rotation "z", which the schedule "t" names: it '
+        "belongs to another account.",
         [WEB, schedule("t", "web", f"{ELSEWHERE}rotation/z")],
     ),
     Case(
         "misplaced-target",
         WARNING,
         "contact/e",
-        'Nobody is engaged for "sms 1" in stage 1 of the escalation plan "e": it is no contact.',
+        'Nobody is engaged for "sms 1" in stage 1 of the escalation plan "e": it is not a contact.',
         [AKUA, escalation("e", stage(5, page("akua/1"), call("akua")))],
     ),
     Case(
         "misplaced-target",
         WARNING,
         "contact/a",
-        "Nobody is engaged for the contact Akua Mansa in stage 1 of the plan of a: it is no "
-        "channel.",
+        "Nobody is engaged for the contact Akua Mansa in stage 1 of the plan of a: it is not "
+        "a channel.",
         [AKUA, person("a", stage(5, call("akua"), page("a/1"))), channel("a/1")],
     ),
     Case(
@@ -258,8 +260,8 @@ FIRES = [
         "nothing-essential",
         WARNING,
         "contact/e",
-        'No acknowledgement would end the escalation plan "e": no page reaches deaf or "old", '
-        "and nothing else in it is essential.",
+        'No acknowledgement would end the escalation plan "e": no page reaches deaf or '
+        '"old", and no other target is essential.',
         [
             AKUA,
             DEAF,
@@ -270,14 +272,14 @@ FIRES = [
         "unreachable-escalation",
         ERROR,
         "contact/e",
-        'The escalation plan "e" would page nobody: it names nobody.',
+        'The escalation plan "e" would page nobody: it has no targets.',
         [escalation("e", stage(5))],
     ),
     Case(
         "unreachable-escalation",
         ERROR,
         "contact/e",
-        'The escalation plan "e" would page nobody: it names nobody.',
+        'The escalation plan "e" would page nobody: it has no targets.',
         [escalation("e")],
     ),
     Case(
@@ -299,7 +301,7 @@ FIRES = [
         "empty-stage",
         INFO,
         "contact/a",
-        "Stages 2 and 4 of the plan of a only wait: nobody is in them.",
+        "Stages 2 and 4 of the plan of a only wait: they have no targets.",
         [
             person("a", stage(5, page("a/1")), stage(5), stage(5, page("a/1")), stage(5)),
             channel("a/1"),
@@ -309,30 +311,30 @@ FIRES = [
         "empty-stage",
         INFO,
         "contact/e",
-        'Stage 1 of the escalation plan "e" only waits: nobody is in it.',
+        'Stage 1 of the escalation plan "e" only waits: it has no targets.',
         [AKUA, escalation("e", stage(30), stage(5), stage(5, call("akua")))],
     ),
     Case(
         "empty-stage",
         INFO,
         "contact/e",
-        'Stage 1 of the escalation plan "e" only waits: nobody is in it.',
+        'Stage 1 of the escalation plan "e" only waits: it has no targets.',
         [AKUA, escalation("e", stage(5), stage(30, call("akua")))],
     ),
     Case(
         "late-retry",
         WARNING,
         "contact/a",
-        'A page to "sms 1" in stage 2 of the plan of a would never be sent again: that would be '
-        "after 5 minutes, and the stage lasts 5 minutes.",
+        'A page to "sms 1" in stage 2 of the plan of a would never be sent again: its retry '
+        "interval is 5 minutes, and the stage lasts 5 minutes.",
         [person("a", stage(5, page("a/1", 4)), stage(5, page("a/1", 5))), channel("a/1")],
     ),
     Case(
         "late-retry",
         WARNING,
         "contact/a",
-        'A page to "sms 1" in stage 1 of the plan of a would never be sent again: that would be '
-        "after 1 minute, and the stage lasts 0 minutes.",
+        'A page to "sms 1" in stage 1 of the plan of a would never be sent again: its retry '
+        "interval is 1 minute, and the stage lasts 0 minutes.",
         [
             person("a", stage(0, page("a/1", 1)), stage(5, page("a/2"))),
             channel("a/1", activated=False),
@@ -357,8 +359,8 @@ FIRES = [
         "schedule-without-rotations",
         ERROR,
         "contact/s",
-        'Nobody is ever on call in the schedule "s": all rotations that it names were deleted or '
-        "are of another account.",
+        'Nobody is ever on call in the schedule "s": all rotations that it names were '
+        "deleted or belong to another account.",
         [schedule("s", "old", f"{ELSEWHERE}rotation/z")],
     ),
     Case(
@@ -420,14 +422,14 @@ FIRES = [
         "rotation-of-one",
         WARNING,
         "rotation/r",
-        'Akua Mansa is always on call in the rotation "r": nobody else is in it.',
+        'Akua Mansa is always on call in the rotation "r": it has no other members.',
         [AKUA, calendar("r", "akua akua"), schedule("s", "r")],
     ),
     Case(
         "deleted-member",
         ERROR,
         "rotation/r",
-        'No page would reach "old" in their turns in the rotation "r": that contact was deleted.',
+        'No page would reach "old" in their shifts in the rotation "r": that contact was deleted.',
         [AKUA, calendar("r", "old akua old"), schedule("s", "r")],
     ),
     Case(
@@ -456,8 +458,8 @@ FIRES = [
         "override-of-deleted",
         WARNING,
         "rotation/r",
-        'No page would reach "old" from 2025-01-06T10:00:00Z until 2025-01-06T11:00:00Z in the '
-        'rotation "r": an override puts them on call, and they are not there.',
+        'No page would reach "old" from 2025-01-06T10:00:00Z until 2025-01-06T11:00:00Z in '
+        'the rotation "r": an override names contacts that do not exist.',
         [
             WEB,
             calendar(
@@ -472,9 +474,9 @@ FIRES = [
         "override-of-deleted",
         ERROR,
         "rotation/r",
-        'No page would reach "old" from 2025-01-06T10:00:00Z until 2025-01-06T11:00:00Z in the '
-        'rotation "r": an override puts them on call, and they are not there, nor is anybody '
-        "else in it.",
+        'No page would reach "old" from 2025-01-06T10:00:00Z until 2025-01-06T11:00:00Z in '
+        'the rotation "r": an override names contacts that do not exist, and it names nobody '
+        "else.",
         [
             WEB,
             calendar(

@@ -103,7 +103,7 @@ def test_annotations_resolve_to_the_classes_themselves() -> None:
 LIGHT = """
 import sys
 {first}
-heavy = ("boto3", "mypy_boto3_ssm_contacts", "ssm_contacts_sdk._oncall.audit.rules",
+heavy = ("boto3", "mypy_boto3_ssm_contacts", "ssm_contacts_sdk._oncall.audit.account",
          "ssm_contacts_sdk._oncall.timeline_chart", "ssm_contacts_sdk._oncall.calendar_chart",
          "ssm_contacts_sdk._charts.svg", "ssm_contacts_sdk._charts.text",
          "ssm_contacts_sdk._charts.chart")

@@ -8,7 +8,7 @@ from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._public import public
 
 
-def check_choices(_: type, fields: "list[Attribute[Any]]") -> "list[Attribute[Any]]":
+def check_choices(_: type, fields: list[Any]) -> list[Any]:
     """Return the fields of a class of options; those of a Literal check their value.
 
     It is the `field_transformer` of the class, so the choices are written once, in the annotation.

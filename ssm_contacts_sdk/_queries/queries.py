@@ -116,7 +116,7 @@ class Queries:
 
     def audit(self, horizon: Duration) -> tuple[Finding, ...]:
         """Return the problems of the whole account; see `ContactsClient.audit`."""
-        from ssm_contacts_sdk._oncall.audit.rules import audit  # noqa: PLC0415 - see the class
+        from ssm_contacts_sdk._oncall.audit.account import audit  # noqa: PLC0415 - see the class
 
         raise_violations("audit", audit_violations(horizon))
         since = _in_whole_seconds(as_instant(self.clock.now()))

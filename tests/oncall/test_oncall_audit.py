@@ -49,8 +49,8 @@ from ssm_contacts_sdk import (
     Stage,
 )
 from ssm_contacts_sdk._models.rules import unchecked
+from ssm_contacts_sdk._oncall.audit.account import audit
 from ssm_contacts_sdk._oncall.audit.findings import RULES
-from ssm_contacts_sdk._oncall.audit.rules import audit
 from ssm_contacts_sdk._oncall.gaps import gaps_between, subtract
 
 UTC = timezone.utc
@@ -159,12 +159,12 @@ def test_a_stage_of_another_persons_channel_is_no_way_around_a_deleted_one() -> 
 @pytest.mark.parametrize(
     ("account", "advice"),
     [
-        ([DEAF], "Create a channel, activate it, and put it into the plan."),
-        ([DEAF, channel("deaf/1")], 'Put "sms 1" into the plan.'),
-        ([AKUA, BOB, channel("bob/1")], 'Put "sms 1" into the plan.'),
+        ([DEAF], "Create a channel, activate it, and add it to the plan."),
+        ([DEAF, channel("deaf/1")], 'Add "sms 1" to the plan.'),
+        ([AKUA, BOB, channel("bob/1")], 'Add "sms 1" to the plan.'),
         (
             [DEAF, channel("deaf/1", activated=False), channel("deaf/2", activated=False)],
-            'Activate "sms 1" or "sms 2", and put it into the plan.',
+            'Activate "sms 1" or "sms 2", and add it to the plan.',
         ),
         (
             [
@@ -199,8 +199,8 @@ def test_hours_that_an_override_empties_are_told_with_the_schedule_or_with_the_r
     assert gap.intervals == ((hour(24), hour(30)),)
     assert emptied.intervals == ((hour(30), hour(48)),)
     assert emptied.advice == (
-        f"Delete the override {OVERRIDE_ID} of {arn('rotation/r')}, or make one with people in its "
-        "place."
+        f"Delete the override {OVERRIDE_ID} of {arn('rotation/r')}, or create an override "
+        "with people instead."
     )
     assert gap.advice == emptied.advice
 
@@ -212,8 +212,8 @@ def test_hours_that_no_override_empties_need_people() -> None:
     account: Account = [AKUA, MARY, rotation, schedule("s", "r")]
     (gap,) = found(account, "nobody-on-call")
     assert gap.advice == (
-        f"Delete the overrides {OVERRIDE_ID} and {OVERRIDE_ID} of {arn('rotation/r')}, or make "
-        "others with people in their place. "
+        f"Delete the overrides {OVERRIDE_ID} and {OVERRIDE_ID} of {arn('rotation/r')}, or create "
+        "overrides with people instead. "
         "Add people for the other hours: longer coverage, or another rotation."
     )
 
@@ -364,8 +364,8 @@ def test_what_several_people_share_is_told_with_its_arns() -> None:
     ]
     (finding,) = found(shared, "shared-phone-number")
     assert finding.advice == (
-        f'Look at their channels "sms 1" ({arn("contact-channel/a/1")}) and "sms 1" '
-        f"({arn('contact-channel/b/1')}): who is at that number, and who is not?"
+        "Find out whose number it is, and correct the others: "
+        f'"sms 1" ({arn("contact-channel/a/1")}) and "sms 1" ({arn("contact-channel/b/1")}).'
     )
 
 
@@ -386,7 +386,7 @@ def test_a_finding_reads_as_three_lines_whatever_the_names_are() -> None:
     named = person("a", name="Akua\u2028Mansa")
     assert str(audited([named])[0]) == (
         "error: No page would reach Akua Mansa: their plan has no channels.\n"
-        "    Create a channel, activate it, and put it into the plan.\n"
+        "    Create a channel, activate it, and add it to the plan.\n"
         "    arn:aws:ssm-contacts:us-east-2:111122223333:contact/a (unreachable-person)"
     )
     assert "reach a: " in audited([person("a", name=" ")])[0].text

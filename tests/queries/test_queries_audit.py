@@ -232,7 +232,8 @@ def test_gaps_are_reported_by_cause() -> None:
         "days in America/Los_Angeles and Europe/Dublin."
     )
     assert gap.advice == (
-        f"Delete the override {nobody.id} of {europe.arn}, or make one with people in its place. "
+        f"Delete the override {nobody.id} of {europe.arn}, or create an override with people "
+        "instead. "
         f'Let the hours of "america" ({america.arn}) end 60 minutes later, or those of "europe" '
         f"({europe.arn}) begin 60 minutes earlier."
     )

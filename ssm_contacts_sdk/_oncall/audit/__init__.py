@@ -1,1 +1,1 @@
-"""Where a page would reach nobody."""
+"""The audit of an account: where a page would reach nobody."""

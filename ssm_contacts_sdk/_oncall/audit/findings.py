@@ -1,4 +1,4 @@
-"""What an audit finds: what would happen, how bad that is, and what to do about it."""
+"""The findings of an audit: what would happen, how bad that is, and what to do about it."""
 
 from enum import Enum
 from typing import Literal, get_args
@@ -37,28 +37,28 @@ Rule = Literal[
     "unreadable",
 ]
 RULES: tuple[Rule, ...] = get_args(Rule)
-"""All that an audit looks for."""
+"""All rules of an audit."""
 
 
 @public
 class Severity(str, Enum):
-    """How bad it is. Severities are compared by that, with each other and with their words.
+    """How bad a finding is. Severities can be compared with each other and with their words.
 
     >>> Severity.INFO < Severity.WARNING < Severity.ERROR, Severity.ERROR >= "warning"
     (True, True)
     """
 
     INFO = "info"
-    """Worth knowing: nobody is missed for it."""
+    """It is worth knowing, and no page is missed because of it."""
     WARNING = "warning"
-    """Somebody may be missed, or it does something else than it seems to."""
+    """A page may be missed, or something does not work as it seems to."""
     ERROR = "error"
-    """Somebody who is called for help is not reached."""
+    """A page does not reach somebody."""
 
     def __str__(self) -> str:
         return self.value
 
-    # The order of the words themselves would be that of the alphabet.
+    # Without these, the words would be compared, in alphabetical order.
     def __lt__(self, other: str, /) -> bool:
         return _rank(self) < _rank(other) if _is_word(other) else NotImplemented
 
@@ -83,20 +83,19 @@ def _rank(severity: str) -> int:
 @public
 @frozen(kw_only=True)
 class Finding:
-    """Something in an account that would go wrong, or that should be known.
+    """Something in an account that would go wrong, or that is worth knowing.
 
-    As a string it is three lines, to print: how bad it is and the text; the advice; the resource
-    and the rule.
+    Printed, it has three lines: the severity and the text; the advice; the resource and the rule.
 
     Attributes:
-        rule: which of the audit's rules it is, such as ``nobody-on-call``.
+        rule: the rule of the audit, such as ``nobody-on-call``.
         severity: how bad it is.
-        resource: the ARN of what it is about.
-        text: what would happen, in a sentence. It has names in it, and no phone number or address.
+        resource: the ARN of the resource that it is about.
+        text: what would happen, in a sentence with names but without phone numbers and addresses.
         advice: what to do about it.
-        intervals: the gaps, where it is about gaps: from when until when, in order.
-        error: of the rule ``unreadable``, what the service answered. Its text may name the
-            caller's role, and `text` leaves that out.
+        intervals: the gaps in order, each from its start to its end, if it is about gaps.
+        error: the error, if the rule is ``unreadable``. Its message may contain the caller's role,
+            which `text` never does.
     """
 
     rule: Rule

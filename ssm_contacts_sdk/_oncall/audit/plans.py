@@ -1,4 +1,4 @@
-"""What an audit looks for in plans: whom they name, in which stages, and whether they end."""
+"""The rules of an audit about plans: their targets, their stages, and whether they can end."""
 
 from __future__ import annotations
 
@@ -8,38 +8,34 @@ from types import MappingProxyType
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Target
 from ssm_contacts_sdk._oncall.account_snapshot import targets_of
-from ssm_contacts_sdk._oncall.audit.context import (
-    Audited,
-    ContactTrouble,
-    channel_trouble,
-)
+from ssm_contacts_sdk._oncall.audit.context import AuditContext, ContactReason, channel_reason
 from ssm_contacts_sdk._oncall.audit.findings import Finding, Rule, Severity
-from ssm_contacts_sdk._oncall.phrases import listed, minutes, stages
+from ssm_contacts_sdk._oncall.phrases import capitalized, listed, minutes, stages
 
 _LONGEST_STAGE = 30
 
-_WHY: Mapping[ContactTrouble, tuple[str, str]] = MappingProxyType(
+_WHY: Mapping[ContactReason, tuple[str, str]] = MappingProxyType(
     {
         "deleted": ("was deleted", "were deleted"),
-        "misplaced": ("is no contact", "are no contacts"),
+        "misplaced": ("is not a contact", "are not contacts"),
         "nested": ("is an escalation plan itself", "are escalation plans themselves"),
-        "other_account": ("is of another account", "are of another account"),
-        "unmanned": (
+        "other_account": ("belongs to another account", "belong to another account"),
+        "unstaffed": (
             "has nobody on call whom a page can reach",
             "have nobody on call whom a page can reach",
         ),
-        "unreached": ("cannot be reached", "cannot be reached"),
+        "unreachable": ("cannot be reached", "cannot be reached"),
     }
 )
-"""Of one and of several."""
+"""What a text says of one target, and of several."""
 
-_RULES: Mapping[ContactTrouble, tuple[Rule, Severity, str]] = MappingProxyType(
+_RULES: Mapping[ContactReason, tuple[Rule, Severity, str]] = MappingProxyType(
     {
-        "deleted": ("deleted-contact", Severity.ERROR, "Take it out of the plan."),
+        "deleted": ("deleted-contact", Severity.ERROR, "Remove it from the plan."),
         "misplaced": (
             "misplaced-target",
             Severity.WARNING,
-            "Name the person whose channel it is, or take it out of the plan.",
+            "Name the person whose channel it is, or remove it from the plan.",
         ),
         "nested": (
             "nested-escalation",
@@ -53,135 +49,136 @@ _RULES: Mapping[ContactTrouble, tuple[Rule, Severity, str]] = MappingProxyType(
         ),
     }
 )
-"""What else is wrong with a target is told of the person or the schedule."""
+"""The rules about targets. The other reasons are findings about the person or the schedule."""
+
+_REPLACE_CHANNEL = "Replace it by a channel of this person."
 
 
-def plan_findings(account: Audited) -> Iterator[Finding]:
-    """What is wrong with people's plans, and with escalation plans."""
-    for person in account.contacts(ContactType.PERSONAL):
-        # Where no page reaches them, it does not matter when.
-        if person.arn not in account.unreached:
-            yield from _late_retries(account, person)
-            yield from _strange_targets(account, person)
-            yield from _empty_stages(account, person)
-    for escalation in account.contacts(ContactType.ESCALATION):
+def plan_findings(context: AuditContext) -> Iterator[Finding]:
+    """Yield what is wrong with people's plans and with escalation plans."""
+    for person in context.contacts(ContactType.PERSONAL):
+        # If no page reaches a person, details of the plan do not matter.
+        if person.arn not in context.unreachable:
+            yield from _late_retries(context, person)
+            yield from _wrong_targets(context, person)
+            yield from _empty_stages(context, person)
+    for escalation in context.contacts(ContactType.ESCALATION):
         reached = [
             target
             for _, target in targets_of(escalation)
-            if account.contact_trouble(target, escalation) is None
+            if context.contact_reason(target, escalation) is None
         ]
         if reached:
-            yield from _useless_targets(account, escalation)
-            yield from _nothing_essential(account, escalation, reached)
-            yield from _empty_stages(account, escalation)
+            yield from _skipped_targets(context, escalation)
+            yield from _nothing_essential(context, escalation, reached)
+            yield from _empty_stages(context, escalation)
         else:
-            yield _unreachable(account, escalation)
+            yield _unreachable(context, escalation)
 
 
-def _late_retries(account: Audited, person: ContactRecord) -> Iterator[Finding]:
+def _late_retries(context: AuditContext, person: ContactRecord) -> Iterator[Finding]:
     for index, target in targets_of(person):
         if not isinstance(target, ChannelTarget):
             continue
-        lasts = person.plan.stages[index].duration_in_minutes
-        is_there = target.contact_channel_id in account.snapshot.channels
+        duration = person.plan.stages[index].duration_in_minutes
+        exists = target.contact_channel_id in context.snapshot.channels
         retry = target.retry_interval_in_minutes
-        if is_there and retry and retry >= lasts:
-            where = f"{stages([index])} of {account.plan_of(person)}"
+        if exists and retry and retry >= duration:
+            where = f"{stages([index])} of {context.plan_of(person)}"
             yield Finding(
                 rule="late-retry",
                 severity=Severity.WARNING,
                 resource=person.arn,
-                text=f"A page to {account.name(target.contact_channel_id)} in {where} would "
-                f"never be sent again: that would be after {minutes(retry)}, and the stage "
-                f"lasts {minutes(lasts)}.",
+                text=f"A page to {context.name(target.contact_channel_id)} in {where} would never "
+                f"be sent again: its retry interval is {minutes(retry)}, and the stage lasts "
+                f"{minutes(duration)}.",
                 advice="Make the retry interval shorter than the stage.",
             )
 
 
-def _strange_targets(account: Audited, person: ContactRecord) -> Iterator[Finding]:
-    """What a person's plan names that is no channel of that person."""
+def _wrong_targets(context: AuditContext, person: ContactRecord) -> Iterator[Finding]:
+    """Yield the targets of a person's plan that are not channels of that person."""
     for index, target in targets_of(person):
-        where = f"in {stages([index])} of {account.plan_of(person)}"
-        trouble = channel_trouble(account.snapshot, person, target)
+        where = f"in {stages([index])} of {context.plan_of(person)}"
+        reason = channel_reason(context.snapshot, person, target)
         arn = _arn_of(target)
-        name = account.name(arn)
-        if trouble == "misplaced":
+        name = context.name(arn)
+        if reason == "misplaced":
             yield Finding(
                 rule="misplaced-target",
                 severity=Severity.WARNING,
                 resource=person.arn,
-                text=f"Nobody is engaged for the contact {name} {where}: it is no channel.",
-                advice="Put a channel of this person in its place.",
+                text=f"Nobody is engaged for the contact {name} {where}: it is not a channel.",
+                advice=_REPLACE_CHANNEL,
             )
-        elif trouble == "other_account":
+        elif reason == "other_account":
             yield Finding(
                 rule="other-account",
                 severity=Severity.ERROR,
                 resource=person.arn,
-                text=f"No page goes to the channel {name} {where}: it is of another account.",
-                advice="Put a channel of this person in its place.",
+                text=f"No page goes to the channel {name} {where}: it belongs to another account.",
+                advice=_REPLACE_CHANNEL,
             )
-        elif trouble == "other_person":
-            owner = account.name(account.snapshot.channels[arn].contact_arn)
+        elif reason == "other_person":
+            owner = context.name(context.snapshot.channels[arn].contact_arn)
             yield Finding(
                 rule="channel-of-another-person",
                 severity=Severity.WARNING,
                 resource=person.arn,
                 text=f"A page to {name} {where} goes to {owner}, whose channel it is.",
-                advice="Put a channel of this person in its place.",
+                advice=_REPLACE_CHANNEL,
             )
 
 
-def _empty_stages(account: Audited, contact: ContactRecord) -> Iterator[Finding]:
-    idle = list(_idle(contact))
-    if idle:
-        several = bool(idle[1:])
-        told = stages(idle)
+def _empty_stages(context: AuditContext, contact: ContactRecord) -> Iterator[Finding]:
+    empty = list(_unintended_empty(contact))
+    if empty:
+        verb = "only wait: they have" if empty[1:] else "only waits: it has"
         yield Finding(
             rule="empty-stage",
             severity=Severity.INFO,
             resource=contact.arn,
-            text=f"{told[0].upper()}{told[1:]} of {account.plan_of(contact)} "
-            f"only wait{'' if several else 's'}: nobody is in {'them' if several else 'it'}.",
-            advice="Put somebody in, or take it out and let another stage wait.",
+            text=f"{capitalized(stages(empty))} of {context.plan_of(contact)} {verb} no targets.",
+            advice="Add a target, or remove the stage and make another one longer.",
         )
 
 
-def _idle(contact: ContactRecord) -> Iterator[int]:
-    """The empty stages, less those by which one says how long to wait."""
+def _unintended_empty(contact: ContactRecord) -> Iterator[int]:
+    """Yield the empty stages, except those that are the only way to wait."""
     all_stages = contact.plan.stages
-    taken = [index for index, stage in enumerate(all_stages) if stage.targets]
+    with_targets = [index for index, stage in enumerate(all_stages) if stage.targets]
     for index, stage in enumerate(all_stages):
         if stage.targets:
             continue
-        comes_first = contact.type == ContactType.PERSONAL and index < min(taken, default=0)
-        goes_on = index > 0 and all_stages[index - 1].duration_in_minutes >= _LONGEST_STAGE
-        if not (index < max(taken, default=0) and (comes_first or goes_on)):
+        is_first = contact.type == ContactType.PERSONAL and index < min(with_targets, default=0)
+        is_longer = index > 0 and all_stages[index - 1].duration_in_minutes >= _LONGEST_STAGE
+        is_followed = index < max(with_targets, default=0)
+        if not (is_followed and (is_first or is_longer)):
             yield index
 
 
-def _useless_targets(account: Audited, escalation: ContactRecord) -> Iterator[Finding]:
-    where: dict[tuple[ContactTrouble, str], list[int]] = {}
+def _skipped_targets(context: AuditContext, escalation: ContactRecord) -> Iterator[Finding]:
+    where: dict[tuple[ContactReason, str], list[int]] = {}
     for index, target in targets_of(escalation):
-        trouble = account.contact_trouble(target, escalation)
-        if trouble is not None and trouble in _RULES:
-            where.setdefault((trouble, _arn_of(target)), []).append(index)
-    for (trouble, arn), indices in where.items():
-        rule, severity, advice = _RULES[trouble]
+        reason = context.contact_reason(target, escalation)
+        if reason is not None and reason in _RULES:
+            where.setdefault((reason, _arn_of(target)), []).append(index)
+    for (reason, arn), indices in where.items():
+        rule, severity, advice = _RULES[reason]
         is_itself = arn == escalation.arn
-        why = "is this plan itself" if is_itself else _WHY[trouble][0]
+        why = "is this plan itself" if is_itself else _WHY[reason][0]
         yield Finding(
             rule=rule,
             severity=severity,
             resource=escalation.arn,
-            text=f"Nobody is engaged for {account.name(arn)} in {stages(indices)} of "
-            f"{account.plan_of(escalation)}: it {why}.",
-            advice="Take it out of the plan." if is_itself else advice,
+            text=f"Nobody is engaged for {context.name(arn)} in {stages(indices)} of "
+            f"{context.plan_of(escalation)}: it {why}.",
+            advice="Remove it from the plan." if is_itself else advice,
         )
 
 
 def _nothing_essential(
-    account: Audited, escalation: ContactRecord, reached: list[Target]
+    context: AuditContext, escalation: ContactRecord, reached: list[Target]
 ) -> Iterator[Finding]:
     def essential(targets: list[Target]) -> list[str]:
         return [_arn_of(each) for each in targets if getattr(each, "is_essential", False)]
@@ -189,9 +186,9 @@ def _nothing_essential(
     if essential(reached):
         return
     named = essential([target for _, target in targets_of(escalation)])
-    names = listed(map(account.name, dict.fromkeys(named)), "or")
+    names = listed(map(context.name, dict.fromkeys(named)), "or")
     why = (
-        f"no page reaches {names}, and nothing else in it is essential"
+        f"no page reaches {names}, and no other target is essential"
         if named
         else "none of its targets is essential"
     )
@@ -199,25 +196,24 @@ def _nothing_essential(
         rule="nothing-essential",
         severity=Severity.WARNING,
         resource=escalation.arn,
-        text=f"No acknowledgement would end {account.plan_of(escalation)}: {why}.",
-        advice="Make somebody essential who can be reached.",
+        text=f"No acknowledgement would end {context.plan_of(escalation)}: {why}.",
+        advice="Make a target essential that can be reached.",
     )
 
 
-def _unreachable(account: Audited, escalation: ContactRecord) -> Finding:
-    names: dict[ContactTrouble, dict[str, None]] = {}
+def _unreachable(context: AuditContext, escalation: ContactRecord) -> Finding:
+    names: dict[ContactReason, dict[str, None]] = {}
     for _, target in targets_of(escalation):
-        trouble = account.contact_trouble(target, escalation)
-        if trouble is not None:
-            names.setdefault(trouble, {})[account.name(_arn_of(target))] = None
-    reasons = [f"{listed(told)} {_WHY[trouble][len(told) > 1]}" for trouble, told in names.items()]
-    plan = account.plan_of(escalation)
+        reason = context.contact_reason(target, escalation)
+        if reason is not None:
+            names.setdefault(reason, {})[context.name(_arn_of(target))] = None
+    reasons = [f"{listed(found)} {_WHY[reason][len(found) > 1]}" for reason, found in names.items()]
     return Finding(
         rule="unreachable-escalation",
         severity=Severity.ERROR,
         resource=escalation.arn,
-        text=f"{plan[0].upper()}{plan[1:]} would page nobody: "
-        f"{listed(reasons) if reasons else 'it names nobody'}.",
+        text=f"{capitalized(context.plan_of(escalation))} would page nobody: "
+        f"{listed(reasons) if reasons else 'it has no targets'}.",
         advice="Name somebody whom a page can reach.",
     )
 
