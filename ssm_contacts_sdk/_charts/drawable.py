@@ -19,7 +19,6 @@ from ssm_contacts_sdk._schema.violations import Check, raise_violations, violati
 
 if TYPE_CHECKING:
     from ssm_contacts_sdk._charts.chart import Chart
-    from ssm_contacts_sdk._charts.text import RichText
 
 _DEFAULT_WIDTH = 80
 
@@ -118,7 +117,7 @@ class Drawable:
     def _repr_svg_(self) -> str:
         return self.to_svg()
 
-    def __rich__(self) -> RichText:
+    def __rich__(self) -> object:
         from ssm_contacts_sdk._charts.text import RichText  # noqa: PLC0415 - see above
 
         return RichText(self._chart())
