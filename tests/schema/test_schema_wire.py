@@ -31,7 +31,7 @@ from ssm_contacts_sdk import (
     from_response,
     to_kwargs,
 )
-from ssm_contacts_sdk._wire import Writable, items_of, written_as
+from ssm_contacts_sdk._schema.wire import Writable, items_reader_of, writer_of
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 AKUA = f"{ACCOUNT}:contact/akuam"
@@ -115,7 +115,7 @@ def test_a_record_is_written_with_its_arns_or_as_what_it_describes() -> None:
     assert to_kwargs(record) == PHONE_CHANNEL
     # Plain texts, not words that happen to be equal to them.
     assert {type(to_kwargs(record)[name]) for name in ("Type", "ActivationStatus")} == {str}
-    assert written_as(Channel, record).keys() == {"Name", "Type", "DeliveryAddress"}
+    assert writer_of(Channel)(record).keys() == {"Name", "Type", "DeliveryAddress"}
 
 
 def test_a_contact_is_read_whole() -> None:
@@ -307,17 +307,17 @@ def test_what_is_no_value_of_the_services_is_refused(wrong: Any) -> None:
 
 def test_the_items_of_a_list_are_read_with_the_way_to_each() -> None:
     summary = {"ContactArn": AKUA, "Alias": "akuam", "Type": "PERSONAL"}
-    (read,) = items_of(ContactSummary, {"Contacts": [summary]}, "Contacts")
+    (read,) = items_reader_of(ContactSummary, "Contacts")({"Contacts": [summary]})
     assert read == ContactSummary(arn=AKUA, alias="akuam", type=ContactType.PERSONAL)
     with pytest.raises(ResponseDecodeError) as caught:
-        items_of(ContactSummary, {"Contacts": [summary, {}]}, "Contacts")
+        items_reader_of(ContactSummary, "Contacts")({"Contacts": [summary, {}]})
     assert caught.value.path == "Contacts[1].ContactArn"
 
 
 def test_a_list_that_must_be_there_is_missed() -> None:
-    assert items_of(ContactSummary, {}, "Contacts", always_there=False) == ()
+    assert items_reader_of(ContactSummary, "Contacts", required=False)({}) == ()
     with pytest.raises(ResponseDecodeError, match="at Contacts: is missing"):
-        items_of(ContactSummary, {}, "Contacts")
+        items_reader_of(ContactSummary, "Contacts")({})
 
 
 @given(values)
@@ -339,9 +339,9 @@ SHAPES: dict[type, str] = {
 @given(values)
 def test_whatever_can_be_built_passes_botocores_own_check(value: Writable) -> None:
     if isinstance(value, Contact):
-        shape, sent = AWS.shape_for("CreateContactRequest"), written_as(Contact, value)
+        shape, sent = AWS.shape_for("CreateContactRequest"), writer_of(Contact)(value)
     elif isinstance(value, Channel):
-        sent = {"ContactId": AKUA, **written_as(Channel, value)}
+        sent = {"ContactId": AKUA, **writer_of(Channel)(value)}
         shape = AWS.shape_for("CreateContactChannelRequest")
     else:
         shape, sent = AWS.shape_for(SHAPES[type(value)]), to_kwargs(value)
@@ -374,14 +374,14 @@ def test_whatever_channel_the_service_may_send_is_read_and_comes_back(
 @settings(deadline=None)
 @given(sent_by_the_service(output("ListContacts")))
 def test_whatever_list_of_contacts_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
-    read = items_of(ContactSummary, answer, "Contacts", always_there=False)
+    read = items_reader_of(ContactSummary, "Contacts", required=False)(answer)
     assert [to_kwargs(contact) for contact in read] == answer.get("Contacts", [])
 
 
 @settings(deadline=None)
 @given(sent_by_the_service(output("ListContactChannels")))
 def test_whatever_list_of_channels_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
-    read = items_of(ChannelRecord, answer, "ContactChannels")
+    read = items_reader_of(ChannelRecord, "ContactChannels")(answer)
     assert [to_kwargs(channel) for channel in read] == answer["ContactChannels"]
 
 
@@ -431,7 +431,7 @@ def test_values_are_read_and_written_while_a_test_replaces_the_classes_of_dateti
     """freezegun does so, and a value's class may be read for the first time there."""
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", FROZEN],
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=False,

@@ -1,6 +1,6 @@
-"""Rotations, engagements and what belongs to them, on the wire.
+"""Rotations, engagements and their parts are read and written, with instants and times of day.
 
-The service sends instants and times of day here; test_wire.py has contacts, plans and channels.
+test_schema_wire.py has contacts, plans and channels.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ from ssm_contacts_sdk import (
     from_response,
     to_kwargs,
 )
-from ssm_contacts_sdk._models.rules import Checked
 from ssm_contacts_sdk._models.tags import Tag
-from ssm_contacts_sdk._wire import Writable, items_of, written_as
+from ssm_contacts_sdk._schema.values import Value
+from ssm_contacts_sdk._schema.wire import Writable, items_reader_of, writer_of
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 AKUA = f"{ACCOUNT}:contact/akuam"
@@ -128,7 +128,7 @@ def test_a_start_that_is_left_to_the_service_is_not_sent() -> None:
     )
     expected = {"Name": "web", "ContactIds": [AKUA], "TimeZoneId": "UTC", "Recurrence": DAILY}
     assert to_kwargs(described) == expected
-    assert "StartTime" not in written_as(Rotation, evolve(described, name="db"))
+    assert "StartTime" not in writer_of(Rotation)(evolve(described, name="db"))
 
 
 @pytest.mark.parametrize("kind", [RotationRecord, RotationSummary])
@@ -217,7 +217,7 @@ def test_a_record_is_written_with_its_arn_or_as_what_it_describes() -> None:
     record = from_response(RotationRecord, ROTATION)
     assert to_kwargs(record) == ROTATION
     described = {name: ROTATION[name] for name in ROTATION if name != "RotationArn"}
-    assert written_as(Rotation, record) == described
+    assert writer_of(Rotation)(record) == described
     assert to_kwargs(from_response(RotationSummary, ROTATION)) == ROTATION
 
 
@@ -234,7 +234,7 @@ def test_an_override_is_written_with_its_id_or_as_what_it_describes() -> None:
     record = from_response(OverrideRecord, held)
     assert record.id == UUID
     assert to_kwargs(record) == held
-    assert written_as(Override, record) == described
+    assert writer_of(Override)(record) == described
 
 
 def test_a_shift_of_an_override_is_written_with_its_details() -> None:
@@ -693,7 +693,7 @@ def test_one_of_the_overridden_people_that_cannot_be_read_is_named_by_the_whole_
     assert caught.value.path == "ShiftDetails.OverriddenContactIds[1]"
 
 
-@pytest.mark.parametrize("part", [DayOfWeek, ShiftCoverage, Checked, time])
+@pytest.mark.parametrize("part", [DayOfWeek, ShiftCoverage, Value, time])
 def test_a_part_has_no_form_of_its_own(part: Any) -> None:
     with pytest.raises(ValueError, match="from_response: kind must be one of the service's values"):
         from_response(part, {})
@@ -709,7 +709,7 @@ def test_the_items_of_a_list_are_read_with_what_goes_without_saying() -> None:
     }
     answer = {"RotationOverrides": [listed, {**listed, "RotationArn": f"{WEB}0"}]}
     known = {"RotationArn": WEB}
-    first, second = items_of(OverrideRecord, answer, "RotationOverrides", known=known)
+    first, second = items_reader_of(OverrideRecord, "RotationOverrides")(answer, known)
     assert first == OverrideRecord(
         rotation_arn=WEB,
         id=UUID,
@@ -721,7 +721,7 @@ def test_the_items_of_a_list_are_read_with_what_goes_without_saying() -> None:
     # What the service says of itself goes before.
     assert second.rotation_arn == f"{WEB}0"
     with pytest.raises(ResponseDecodeError) as caught:
-        items_of(OverrideRecord, answer, "RotationOverrides")
+        items_reader_of(OverrideRecord, "RotationOverrides")(answer)
     assert caught.value.path == "RotationOverrides[0].RotationArn"
 
 
@@ -778,9 +778,9 @@ def passes(shape: str, sent: dict[str, object]) -> bool:
 @given(more_values)
 def test_whatever_can_be_built_passes_botocores_own_check(value: Writable) -> None:
     if isinstance(value, Rotation):
-        assert passes("CreateRotationRequest", written_as(Rotation, value))
+        assert passes("CreateRotationRequest", writer_of(Rotation)(value))
     if isinstance(value, Override):
-        sent = {"RotationId": WEB, **written_as(Override, value)}
+        sent = {"RotationId": WEB, **writer_of(Override)(value)}
         assert passes("CreateRotationOverrideRequest", sent)
     if isinstance(value, ContactPolicy):
         assert passes("PutContactPolicyRequest", {"ContactArn": AKUA, **to_kwargs(value)})
@@ -836,14 +836,14 @@ def test_an_empty_list_of_hand_offs_is_passed_over() -> None:
 @UNHURRIED
 @given(answers("ListRotations"))
 def test_whatever_list_of_rotations_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
-    read = items_of(RotationSummary, answer, "Rotations")
+    read = items_reader_of(RotationSummary, "Rotations")(answer)
     assert [to_kwargs(each) for each in read] == [as_kept(each) for each in answer["Rotations"]]
 
 
 @UNHURRIED
 @given(answers("ListRotationShifts"))
 def test_whatever_list_of_shifts_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
-    read = items_of(Shift, answer, "RotationShifts", always_there=False)
+    read = items_reader_of(Shift, "RotationShifts", required=False)(answer)
     # Nobody is nobody, whether the service says so or not.
     nobody: dict[str, Any] = {"ContactIds": []}
     written_back = [{**nobody, **to_kwargs(shift)} for shift in read]
@@ -853,12 +853,8 @@ def test_whatever_list_of_shifts_the_service_may_send_is_read(answer: dict[str, 
 @UNHURRIED
 @given(answers("ListRotationOverrides"))
 def test_whatever_list_of_overrides_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
-    read = items_of(
-        OverrideRecord,
-        answer,
-        "RotationOverrides",
-        always_there=False,
-        known={"RotationArn": WEB},
+    read = items_reader_of(OverrideRecord, "RotationOverrides", required=False)(
+        answer, {"RotationArn": WEB}
     )
     assert [to_kwargs(each) for each in read] == [
         {**each, "RotationArn": WEB} for each in answer.get("RotationOverrides", [])
@@ -895,7 +891,7 @@ def test_whatever_list_the_service_may_send_is_read_and_comes_back(
     operation: str, kind: type[Any], name: str, always_there: bool, data: st.DataObject
 ) -> None:
     answer = data.draw(answers(operation))
-    read = items_of(kind, answer, name, always_there=always_there)
+    read = items_reader_of(kind, name, required=always_there)(answer)
     assert {type(each) for each in read} <= {kind}
     assert [to_kwargs(each) for each in read] == answer.get(name, [])
 
@@ -903,7 +899,7 @@ def test_whatever_list_the_service_may_send_is_read_and_comes_back(
 @UNHURRIED
 @given(answers("ListTagsForResource"))
 def test_whatever_tags_the_service_may_send_are_read(answer: dict[str, Any]) -> None:
-    read = items_of(Tag, answer, "Tags", always_there=False)
+    read = items_reader_of(Tag, "Tags", required=False)(answer)
     assert [(tag.key, tag.value) for tag in read] == [
         (tag["Key"], tag.get("Value", "")) for tag in answer.get("Tags", [])
     ]
