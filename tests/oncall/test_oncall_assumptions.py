@@ -15,7 +15,7 @@ OPTIONS = [field.name for field in attrs.fields(OnCallAssumptions)]
 
 @pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize("given", ["something", "", None, 1, ["first"]])
-def test_an_option_is_one_of_its_words(option: str, given: Any) -> None:
+def test_an_option_must_be_one_of_its_choices(option: str, given: Any) -> None:
     options: dict[str, Any] = {option: given}
     with pytest.raises(InvalidValueError) as caught:
         OnCallAssumptions(**options)

@@ -66,7 +66,7 @@ def found(account: Account, rule: str) -> list[Finding]:
 
 
 @pytest.mark.parametrize("case", FIRES, ids=lambda case: f"{case.rule}: {case.resource}")
-def test_a_rule_finds_what_is_wrong(case: Case) -> None:
+def test_a_rule_finds_a_problem(case: Case) -> None:
     (finding,) = found(case.account, case.rule)
     assert finding.severity is case.severity
     assert finding.resource == arn(case.resource)
@@ -78,11 +78,13 @@ QUIET = [(rule, account) for rule, accounts in SILENT.items() for account in acc
 
 
 @pytest.mark.parametrize(("rule", "account"), QUIET, ids=[rule for rule, _ in QUIET])
-def test_a_rule_finds_nothing_where_nothing_is_wrong(rule: str, account: Account) -> None:
+def test_a_rule_finds_nothing_in_an_account_without_its_problem(
+    rule: str, account: Account
+) -> None:
     assert found(account, rule) == []
 
 
-def test_every_rule_has_its_accounts_and_its_paragraph() -> None:
+def test_every_rule_has_cases_and_a_paragraph_in_the_docs() -> None:
     assert sorted(set(RULES)) == list(RULES)
     assert {case.rule for case in FIRES} == set(RULES)
     assert set(SILENT) == set(RULES)
@@ -90,7 +92,7 @@ def test_every_rule_has_its_accounts_and_its_paragraph() -> None:
     assert sorted(re.findall(r"^\*\*`([a-z-]+)`\*\*", told, re.MULTILINE)) == list(RULES)
 
 
-def test_the_docs_tell_the_severities_that_there_are() -> None:
+def test_the_docs_have_the_severities_of_each_rule() -> None:
     told = (ROOT / "docs" / "audit.md").read_text()
     severities: dict[str, set[str]] = {}
     for case in FIRES:
@@ -99,12 +101,12 @@ def test_the_docs_tell_the_severities_that_there_are() -> None:
     assert {rule: set(words.split(" or ")) for rule, words in written} == severities
 
 
-def test_nothing_is_wrong_with_an_account_in_which_nothing_is() -> None:
+def test_an_account_without_problems_has_no_findings() -> None:
     whole = [*WEB, escalation("e", stage(5, call("akua")), stage(0, call("s")))]
     assert audited(whole) == audited([]) == ()
 
 
-def test_the_worst_comes_first_and_then_it_goes_by_rule_and_resource() -> None:
+def test_findings_are_sorted_by_severity_rule_and_resource() -> None:
     findings = audited([account for case in FIRES for account in case.account])
     keys = [(-list(Severity).index(each.severity), each.rule, each.resource) for each in findings]
     assert keys == sorted(keys)
@@ -116,12 +118,12 @@ def told(account: Account) -> list[tuple[str, str, str]]:
     return [(each.rule, each.resource, each.text) for each in audited(account)]
 
 
-def test_an_audit_does_not_depend_on_the_order_in_which_things_were_read() -> None:
+def test_findings_do_not_depend_on_the_order_of_reading() -> None:
     for case in FIRES:
         assert told(case.account) == told(case.account[::-1])
 
 
-def test_one_channel_that_is_wrong_is_told_once() -> None:
+def test_one_problem_of_a_channel_is_one_finding() -> None:
     unreachable: Account = [
         person("a", stage(5, page("a/1"), page("a/9"))),
         channel("a/1", activated=False),
@@ -133,7 +135,7 @@ def test_one_channel_that_is_wrong_is_told_once() -> None:
 BOB = person("bob", stage(5, page("akua/1")))
 
 
-def test_another_persons_channel_does_not_reach_somebody() -> None:
+def test_a_channel_of_another_person_does_not_reach_somebody() -> None:
     account: Account = [
         *AKUA,
         BOB,
@@ -150,7 +152,7 @@ def test_another_persons_channel_does_not_reach_somebody() -> None:
     ]
 
 
-def test_a_stage_of_another_persons_channel_is_no_way_around_a_deleted_one() -> None:
+def test_a_channel_of_another_person_does_not_make_up_for_a_deleted_one() -> None:
     stages = stage(5, page("a/1"), page("a/9")), stage(5, page("akua/1"))
     (finding,) = found([AKUA, person("a", *stages), channel("a/1")], "deleted-channel")
     assert finding.severity is ERROR
@@ -176,12 +178,14 @@ def test_a_stage_of_another_persons_channel_is_no_way_around_a_deleted_one() -> 
         ),
     ],
 )
-def test_what_helps_a_person_is_said(account: Account, advice: str) -> None:
+def test_the_advice_for_an_unreachable_person_is_the_nearest_step(
+    account: Account, advice: str
+) -> None:
     (finding,) = found(account, "unreachable-person")
     assert finding.advice == advice
 
 
-def test_a_gap_has_its_instants() -> None:
+def test_a_finding_about_gaps_has_their_intervals() -> None:
     shifts = [shift("akua", -5, 5), shift("mary akua", 7, 9), shift("", 9, 10), shift("mary", 8, 9)]
     account: Account = [AKUA, MARY, calendar("r", "akua mary", shifts), schedule("s", "r")]
     (gaps,) = found(account, "nobody-on-call")
@@ -190,7 +194,7 @@ def test_a_gap_has_its_instants() -> None:
     assert nothing.intervals == ((SINCE, UNTIL),)
 
 
-def test_hours_that_an_override_empties_are_told_with_the_schedule_or_with_the_rotation() -> None:
+def test_an_empty_override_is_reported_for_the_schedule_or_for_the_rotation() -> None:
     (case,) = (case for case in FIRES if case.rule == "empty-override")
     (emptied,) = found(case.account, "empty-override")
     (gap,) = (
@@ -205,7 +209,7 @@ def test_hours_that_an_override_empties_are_told_with_the_schedule_or_with_the_r
     assert gap.advice == emptied.advice
 
 
-def test_hours_that_no_override_empties_need_people() -> None:
+def test_gaps_without_an_override_need_people() -> None:
     shifts = [shift("akua", 0, 24), shift("", 24, 26, instead_of="mary")]
     overrides = [override("r", "", 24, 25), override("r", "", 25, 26)]
     rotation = calendar("r", "akua mary", shifts, overrides)
@@ -280,7 +284,7 @@ def handed_over(
 APART = "clocks are changed on different days in America/Los_Angeles and Europe/Berlin"
 
 
-def test_clocks_are_told_to_make_gaps_only_where_they_do() -> None:
+def test_clocks_are_the_cause_of_gaps_only_where_they_make_them() -> None:
     assert handed_over(WEST, EAST).endswith(
         "in 20 gaps of 20 hours in all, the first of them from 2025-03-10T06:00:00Z until "
         f"2025-03-10T07:00:00Z; {APART}."
@@ -301,7 +305,7 @@ def test_clocks_are_told_to_make_gaps_only_where_they_do() -> None:
     assert "clocks" not in told
 
 
-def test_clocks_make_no_gaps_that_begin_or_end_for_another_reason() -> None:
+def test_clocks_are_not_the_cause_of_gaps_with_another_edge() -> None:
     assert APART in handed_over(WEST, EAST)
     # A rotation that begins on one of these days has not been there before.
     begun = datetime(2025, 3, 20, 7, 0, tzinfo=UTC)
@@ -323,12 +327,14 @@ def test_clocks_make_no_gaps_that_begin_or_end_for_another_reason() -> None:
         (EAST, "Australia/Sydney", "09:00"),
     ],
 )
-def test_zones_that_do_not_change_apart_are_not_blamed(west: str, east: str, starts: str) -> None:
+def test_zones_that_change_their_clocks_together_are_not_the_cause(
+    west: str, east: str, starts: str
+) -> None:
     assert "clocks" not in handed_over(west, east, starts=starts)
 
 
 @pytest.mark.parametrize("year", [1, 9999])
-def test_gaps_are_told_where_the_calendar_begins_and_ends(year: int) -> None:
+def test_gaps_are_found_in_the_first_and_last_years(year: int) -> None:
     since = datetime(year, 11, 1, tzinfo=UTC) if year > 1 else datetime(1, 1, 3, tzinfo=UTC)
     until = since + timedelta(days=30)
     people = [arn("contact/akua")]
@@ -347,7 +353,7 @@ def somewhere(rotation: RotationRecord, zone: str) -> RotationRecord:
     return unchecked(RotationRecord, *{**values, "time_zone_id": zone}.values())
 
 
-def test_an_account_may_know_zones_that_this_machine_does_not() -> None:
+def test_a_time_zone_may_be_unknown_to_this_machine() -> None:
     first, second = shift("akua", 1, 5), shift("mary", 6, 720)
     rotations = [calendar("r", "akua mary", [first]), calendar("q", "mary akua", [second])]
     rotations = [
@@ -357,7 +363,7 @@ def test_an_account_may_know_zones_that_this_machine_does_not() -> None:
     assert gap.intervals == ((hour(0), hour(1)), (hour(5), hour(6)))
 
 
-def test_what_several_people_share_is_told_with_its_arns() -> None:
+def test_the_advice_about_a_shared_number_names_the_channels_with_their_arns() -> None:
     shared: Account = [
         [person("a", stage(5, page("a/1"))), channel("a/1", address="+15005550199")],
         [person("b", stage(5, page("b/1"))), channel("b/1", address="+15005550199")],
@@ -369,7 +375,7 @@ def test_what_several_people_share_is_told_with_its_arns() -> None:
     )
 
 
-def test_no_text_holds_an_address() -> None:
+def test_no_finding_contains_an_address() -> None:
     address = "+15005550123"
     for case in FIRES:
         account = [
@@ -382,7 +388,7 @@ def test_no_text_holds_an_address() -> None:
         assert "5550123" not in texts
 
 
-def test_a_finding_reads_as_three_lines_whatever_the_names_are() -> None:
+def test_a_printed_finding_has_three_lines_with_any_names() -> None:
     named = person("a", name="Akua\u2028Mansa")
     assert str(audited([named])[0]) == (
         "error: No page would reach Akua Mansa: their plan has no channels.\n"
@@ -398,19 +404,19 @@ def test_a_finding_reads_as_three_lines_whatever_the_names_are() -> None:
         assert all(len(str(finding).splitlines()) == 3 for finding in audited(case.account))
 
 
-def test_a_target_may_name_nothing() -> None:
+def test_a_target_may_have_an_empty_arn() -> None:
     nothing = unchecked(ContactTarget, "", True)
     read_stage = unchecked(Stage, 5, (nothing, call("akua")))
     (finding,) = found([AKUA, escalation("e", read_stage)], "misplaced-target")
     assert finding.text.startswith('Nobody is engaged for "nothing" in stage 1')
 
 
-def test_other_kinds_of_contacts_are_let_be() -> None:
+def test_unknown_types_of_contacts_are_ignored() -> None:
     robot = unchecked(ContactRecord, "r", None, ContactType("ROBOT"), Plan(), arn("contact/r"))
     assert audited([robot, escalation("e", stage(5, call("r")))]) == ()
 
 
-def test_severities_are_compared_by_how_bad_they_are() -> None:
+def test_severities_are_ordered() -> None:
     assert sorted([ERROR, INFO, WARNING]) == [INFO, WARNING, ERROR]
     assert max(INFO, ERROR, WARNING) is ERROR
     assert INFO < WARNING <= ERROR
@@ -429,7 +435,7 @@ def test_severities_are_compared_by_how_bad_they_are() -> None:
 
 @pytest.mark.parametrize("compare", [operator.lt, operator.le, operator.gt, operator.ge])
 @pytest.mark.parametrize("other", [5, None])
-def test_a_severity_is_compared_with_words_alone(
+def test_a_severity_is_compared_only_with_severities_and_their_words(
     compare: Callable[[Any, Any], bool], other: object
 ) -> None:
     with pytest.raises(TypeError, match="not supported between"):
@@ -440,7 +446,7 @@ hours = st.integers(-5, 50)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "akua"]), hours, hours), max_size=12))
-def test_gaps_are_the_hours_that_nobody_has(told: list[tuple[str, int, int]]) -> None:
+def test_gaps_are_the_hours_without_people(told: list[tuple[str, int, int]]) -> None:
     shifts = [shift(who, start, end) for who, start, end in told]
     gaps = gaps_between(shifts, SINCE, hour(45))
     within = {hour(number) for number in range(45) if any(a <= hour(number) < b for a, b in gaps)}
@@ -451,7 +457,7 @@ def test_gaps_are_the_hours_that_nobody_has(told: list[tuple[str, int, int]]) ->
 
 
 @given(st.lists(hours, unique=True, max_size=12), hours, st.integers(0, 40))
-def test_what_is_left_of_an_interval_is_what_no_gap_has(
+def test_subtract_returns_the_parts_of_an_interval_in_no_other(
     ends: list[int], start: int, length: int
 ) -> None:
     gaps = [(a, b) for a, b in zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False)]

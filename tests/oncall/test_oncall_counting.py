@@ -31,7 +31,7 @@ BY_HAND_OFFS = OnCallAssumptions(multiplied="hand_offs", repeated_hour="second")
         "Antarctica/Troll",  # by two hours
     ],
 )
-def test_hand_offs_that_fall_on_others_when_the_clock_is_put_forward_are_counted_once(
+def test_equal_hand_offs_after_a_change_of_the_clock_are_counted_once(
     zone: str, multiplier: int, assumptions: OnCallAssumptions
 ) -> None:
     dense = calendar(
@@ -51,7 +51,7 @@ def test_hand_offs_that_fall_on_others_when_the_clock_is_put_forward_are_counted
 
 
 @pytest.mark.parametrize("day", range(23, 31))
-def test_a_start_near_a_midnight_that_the_clock_is_put_forward_over_is_counted_from(
+def test_shifts_are_counted_from_a_start_near_a_midnight_that_the_clock_skips(
     day: int,
 ) -> None:
     # From 23:00 to 00:00 on 29 March 2025.
@@ -80,9 +80,7 @@ def test_a_start_near_a_midnight_that_the_clock_is_put_forward_over_is_counted_f
         (Recurrence.daily(*HALF_HOURS, coverage={"MON": [("08:00", "17:00")]}), "Europe/Berlin"),
     ],
 )
-def test_a_rotation_of_long_ago_costs_no_more_than_one_of_last_month(
-    recurrence: Recurrence, zone: str
-) -> None:
+def test_an_old_rotation_costs_no_more_than_a_recent_one(recurrence: Recurrence, zone: str) -> None:
     now = at("2026-02-10 10:00")
 
     def ask(of: RotationCalendar) -> object:
@@ -98,7 +96,7 @@ def test_a_rotation_of_long_ago_costs_no_more_than_one_of_last_month(
     assert work_of(lambda: ask(long_ago)) < recent + 57 * 40
 
 
-def test_who_is_on_call_now_costs_the_same_however_dense_the_past_is() -> None:
+def test_on_call_at_costs_the_same_with_any_number_of_past_hand_offs() -> None:
     now = at("2026-02-10 10:00")
     every_minute = [f"{at_ // 60:02}:{at_ % 60:02}" for at_ in range(1440)]
     dense = calendar(Recurrence.daily(*every_minute), "1970-01-01 00:00", members=MEMBERS)
@@ -108,7 +106,7 @@ def test_who_is_on_call_now_costs_the_same_however_dense_the_past_is() -> None:
     assert work_of(lambda: on_call_at(dense, now)) < 10 * 1440 * 3
 
 
-def test_a_long_override_is_passed_over_and_not_gone_through() -> None:
+def test_the_shifts_under_a_long_override_are_skipped() -> None:
     dense = calendar(
         Recurrence.daily(*HALF_HOURS),
         "1970-01-01 00:00",

@@ -51,9 +51,7 @@ def on_call(of: RotationCalendar, when: str, assumptions: OnCallAssumptions = US
         ("2025-01-13 12:00", True),
     ],
 )
-def test_covered_hours_hold_from_their_start_to_before_their_end_on_their_day(
-    when: str, covered: bool
-) -> None:
+def test_covered_hours_include_their_start_and_exclude_their_end(when: str, covered: bool) -> None:
     assert on_call(weekly(["MON"], ("08:00", "20:00")), when) is covered
 
 
@@ -70,7 +68,7 @@ def test_covered_hours_hold_from_their_start_to_before_their_end_on_their_day(
         ("2025-01-13 07:00", False),
     ],
 )
-def test_hours_overnight_end_on_the_next_day(when: str, covered: bool) -> None:
+def test_overnight_hours_end_on_the_next_day(when: str, covered: bool) -> None:
     nightly = weekly(WEEKDAYS, ("20:00", "08:00"))
     assert on_call(nightly, when) is covered
     assert not on_call(nightly, when, SAME_DAY)
@@ -85,7 +83,7 @@ def test_hours_that_end_when_they_start_are_a_whole_day() -> None:
     assert between(midnights, MONDAY, "2025-01-13 00:00") == [row("A", MONDAY, "2025-01-08 00:00")]
 
 
-def test_or_are_none_if_that_is_assumed() -> None:
+def test_hours_that_end_before_they_start_are_ignored_if_assumed() -> None:
     week = weekly(WEEKDAYS, ("09:00", "09:00"), ("22:00", "06:00"), ("10:00", "11:00"))
     told = between(week, MONDAY, "2025-01-08 00:00", SAME_DAY)
     assert told == [
@@ -94,7 +92,7 @@ def test_or_are_none_if_that_is_assumed() -> None:
     ]
 
 
-def test_hours_that_adjoin_or_overlap_are_one() -> None:
+def test_adjacent_and_overlapping_hours_are_merged() -> None:
     day = weekly(
         ["MON"], ("10:00", "12:00"), ("08:00", "09:00"), ("09:00", "11:00"), ("10:30", "11:30")
     )
@@ -103,7 +101,7 @@ def test_hours_that_adjoin_or_overlap_are_one() -> None:
     ]
 
 
-def test_days_apart_are_shifts_apart() -> None:
+def test_separate_days_are_separate_shifts() -> None:
     apart = weekly(["MON", "THU"], ("08:00", "20:00"))
     assert between(apart, MONDAY, "2025-01-14 00:00") == [
         row("A", "2025-01-06 08:00", "2025-01-06 20:00"),
@@ -112,7 +110,7 @@ def test_days_apart_are_shifts_apart() -> None:
     ]
 
 
-def test_nothing_is_covered_where_no_hours_are() -> None:
+def test_without_hours_nothing_is_covered() -> None:
     never = weekly(["MON"])
     assert between(never, MONDAY, "9999-01-01 00:00") == []
     assert between(never, "2025-01-07 00:00", "2025-01-14 00:00", EMPTY) == [
@@ -121,7 +119,7 @@ def test_nothing_is_covered_where_no_hours_are() -> None:
     ]
 
 
-def test_coverages_that_name_no_day_are_around_the_clock_or_never_if_that_is_assumed() -> None:
+def test_coverages_without_days_cover_everything_or_nothing_as_assumed() -> None:
     # As the service may send it: who builds a recurrence gets None.
     empty = from_response(
         Recurrence,
@@ -142,14 +140,14 @@ def test_coverages_that_name_no_day_are_around_the_clock_or_never_if_that_is_ass
 @pytest.mark.parametrize(
     "hours", [[("00:00", "00:00")], [("11:00", "11:00")], [("00:00", "12:00"), ("12:00", "00:00")]]
 )
-def test_whole_days_all_week_are_around_the_clock(hours: list[tuple[str, str]]) -> None:
+def test_whole_days_all_week_cover_everything(hours: list[tuple[str, str]]) -> None:
     always = weekly(ALL_DAYS, *hours)
     assert between(always, "2025-01-07 00:00", "2025-01-27 00:00") == chain(
         "ABC", MONDAY, "2025-01-13 00:00", "2025-01-20 00:00", "2025-01-27 00:00"
     )
 
 
-def test_a_hand_off_within_covered_hours_cuts_them() -> None:
+def test_a_hand_off_divides_covered_hours() -> None:
     noon = calendar(
         Recurrence.daily("12:00", coverage={"MON": [("08:00", "17:00")]}), "2025-01-06 09:00"
     )
@@ -161,7 +159,7 @@ def test_a_hand_off_within_covered_hours_cuts_them() -> None:
     ]
 
 
-def test_turns_that_are_not_covered_are_used_up_nonetheless() -> None:
+def test_a_turn_passes_also_without_coverage() -> None:
     daily = calendar(
         Recurrence.daily("00:00", coverage={"MON": [("08:00", "17:00")]}), MONDAY, members="AB"
     )
@@ -171,7 +169,7 @@ def test_turns_that_are_not_covered_are_used_up_nonetheless() -> None:
     ]
 
 
-def test_time_that_is_not_covered_is_a_shift_of_nobody_if_that_is_assumed() -> None:
+def test_uncovered_time_is_a_shift_without_people_if_assumed() -> None:
     daily = calendar(
         Recurrence.daily("12:00", coverage={"TUE": [("08:00", "17:00")]}), "2025-01-06 12:00"
     )
@@ -184,7 +182,7 @@ def test_time_that_is_not_covered_is_a_shift_of_nobody_if_that_is_assumed() -> N
     ]
 
 
-def test_covered_hours_go_by_the_clock_of_the_zone() -> None:
+def test_covered_hours_follow_the_clock_of_the_zone() -> None:
     chicago = calendar(
         Recurrence.daily("00:00", coverage={"SUN": [("01:30", "04:00")]}),
         "2020-03-01 00:00-06:00",
@@ -212,7 +210,7 @@ def test_covered_hours_go_by_the_clock_of_the_zone() -> None:
         (("02:10", "02:50"), None),
     ],
 )
-def test_an_end_that_the_clock_never_shows_is_moved_and_hours_that_it_never_shows_are_none(
+def test_skipped_ends_are_moved_and_skipped_hours_are_not_covered(
     hours: tuple[str, str], expected: tuple[str, str] | None
 ) -> None:
     chicago = weekly(["SUN"], hours, start="2020-03-02 00:00-06:00", zone="America/Chicago")
@@ -221,7 +219,7 @@ def test_an_end_that_the_clock_never_shows_is_moved_and_hours_that_it_never_show
 
 
 @pytest.mark.parametrize("hours", [("09:00", "17:00"), ("00:00", "00:00")])
-def test_the_hours_of_a_day_that_is_left_out_are_not_those_of_the_next(
+def test_the_hours_of_a_skipped_day_are_not_moved_to_the_next(
     hours: tuple[str, str],
 ) -> None:
     # 30 December 2011, a Friday.
@@ -229,7 +227,7 @@ def test_the_hours_of_a_day_that_is_left_out_are_not_those_of_the_next(
     assert between(apia, "2011-12-26 00:00-10:00", "2012-01-06 00:00+14:00") == []
 
 
-def test_coverage_that_was_read_may_lack_ends_and_name_a_day_that_nobody_knows() -> None:
+def test_coverage_that_was_read_may_lack_ends_and_have_unknown_days() -> None:
     nine_to_five = CoverageTime("09:00", "17:00")
     half = [
         unchecked(CoverageTime, nine_to_five.start, None),

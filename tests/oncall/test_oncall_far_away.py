@@ -18,7 +18,7 @@ FAR = "9000-01-01 00:00"
 A_HUNDRED = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(0, 1400, 14)]
 
 
-def test_an_override_until_the_year_9000_is_told_at_once() -> None:
+def test_an_override_until_the_year_9000_is_returned_quickly() -> None:
     daily = calendar(Recurrence.daily("09:00"), START, overrides=[override("D", START, FAR)])
     assert between(daily, "2025-01-06 09:00", "2025-01-08 09:00") == [row("D for ABC", START, FAR)]
     assert between(daily, "8999-12-31 00:00", "8999-12-31 00:01") == [row("D for ABC", START, FAR)]
@@ -26,7 +26,7 @@ def test_an_override_until_the_year_9000_is_told_at_once() -> None:
     assert on_call_at(daily, at("8999-12-31 23:59")) == ("D",)
 
 
-def test_what_lies_before_it_and_beneath_others_is_told_too() -> None:
+def test_shifts_before_and_overrides_inside_a_long_override_are_returned() -> None:
     daily = calendar(
         Recurrence.daily("09:00"),
         START,
@@ -44,7 +44,7 @@ def test_what_lies_before_it_and_beneath_others_is_told_too() -> None:
     ]
 
 
-def test_whom_an_override_replaces_does_not_matter_for_who_is_on_call(
+def test_on_call_at_does_not_calculate_whom_an_override_replaces(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Without it nobody could say: so much is never covered.
@@ -59,7 +59,7 @@ def test_whom_an_override_replaces_does_not_matter_for_who_is_on_call(
         on_call_at(seldom, at("2025-01-07 09:00"))
 
 
-def test_after_an_override_the_turns_have_gone_on() -> None:
+def test_turns_pass_during_an_override() -> None:
     daily = calendar(
         Recurrence.daily("09:00"), START, overrides=[override("D", START, "2525-01-06 09:00")]
     )
@@ -70,7 +70,7 @@ def test_after_an_override_the_turns_have_gone_on() -> None:
     assert on_call_at(daily, at("2525-01-06 09:00")) == shift.contact_ids
 
 
-def test_who_is_never_on_call_is_not_looked_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_search_for_replaced_people_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     # B has the nights, of which nothing is covered.
     monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 10_000)
     days_and_nights = Recurrence.daily(
@@ -81,14 +81,14 @@ def test_who_is_never_on_call_is_not_looked_for_for_ever(monkeypatch: pytest.Mon
     assert between(covered, START, "2025-01-08 09:00") == [row("D for A", START, FAR)]
 
 
-def test_the_hand_offs_of_thousands_of_years_are_counted() -> None:
+def test_hand_offs_are_counted_over_thousands_of_years() -> None:
     often = calendar(Recurrence.daily(*A_HUNDRED), "0025-01-06 00:00", members="ABCDEFG")
     for days in (10_000, 730_000, 3_000_000):
         far = at("0025-01-06 00:00") + timedelta(days=days)
         assert on_call_at(often, far) == ("ABCDEFG"[days * 100 % 7],)
 
 
-def test_a_dense_rotation_is_told_after_an_override_of_centuries() -> None:
+def test_a_dense_rotation_continues_after_an_override_of_centuries() -> None:
     far = "2925-01-06 00:00"
     often = calendar(
         Recurrence.daily(*A_HUNDRED),

@@ -32,7 +32,7 @@ def length(of: RotationCalendar) -> timedelta:
 # The clock is put forward and back ----------------------------------------------------------------
 
 
-def test_a_time_that_the_clock_never_shows_moves_forward_on_that_day_only() -> None:
+def test_a_skipped_time_is_moved_later_on_that_day_only() -> None:
     chicago = calendar(Recurrence.daily("02:30"), "2020-03-06 02:30-06:00", "America/Chicago")
     assert between(chicago, "2020-03-06 02:30-06:00", "2020-03-09 02:30-05:00") == chain(
         "ABC",
@@ -43,14 +43,14 @@ def test_a_time_that_the_clock_never_shows_moves_forward_on_that_day_only() -> N
     )
 
 
-def test_a_time_that_the_clock_shows_twice_is_the_first() -> None:
+def test_a_repeated_time_is_the_first_one() -> None:
     chicago = calendar(Recurrence.daily("01:30"), "2020-10-31 01:30-05:00", "America/Chicago")
     assert between(chicago, "2020-10-31 01:30-05:00", "2020-11-02 01:30-06:00") == chain(
         "AB", "2020-10-31 01:30-05:00", "2020-11-01 01:30-05:00", "2020-11-02 01:30-06:00"
     )
 
 
-def test_or_the_second_if_that_is_assumed() -> None:
+def test_a_repeated_time_is_the_second_one_if_assumed() -> None:
     chicago = calendar(Recurrence.daily("01:30"), "2020-10-31 01:30-05:00", "America/Chicago")
     second = OnCallAssumptions(repeated_hour="second")
     assert between(chicago, "2020-10-31 01:30-05:00", "2020-11-02 01:30-06:00", second) == chain(
@@ -58,7 +58,7 @@ def test_or_the_second_if_that_is_assumed() -> None:
     )
 
 
-def test_a_time_that_is_never_shown_moves_forward_whichever_repeated_one_is_meant() -> None:
+def test_a_skipped_time_is_moved_later_with_either_assumption() -> None:
     chicago = calendar(Recurrence.daily("02:30"), "2020-03-07 02:30-06:00", "America/Chicago")
     second = OnCallAssumptions(repeated_hour="second")
     assert between(chicago, "2020-03-07 02:30-06:00", "2020-03-09 02:30-05:00", second) == chain(
@@ -66,14 +66,14 @@ def test_a_time_that_is_never_shown_moves_forward_whichever_repeated_one_is_mean
     )
 
 
-def test_half_an_hour_is_moved_where_the_clock_is_put_forward_by_half_an_hour() -> None:
+def test_a_skipped_half_hour_moves_times_by_half_an_hour() -> None:
     lord_howe = calendar(Recurrence.daily("02:15"), "2020-10-03 02:15+10:30", "Australia/Lord_Howe")
     assert between(lord_howe, "2020-10-03 02:15+10:30", "2020-10-05 02:15+11:00") == chain(
         "AB", "2020-10-03 02:15+10:30", "2020-10-04 02:45+11:00", "2020-10-05 02:15+11:00"
     )
 
 
-def test_a_day_has_24_and_a_half_hours_where_the_clock_is_put_back_by_half_an_hour() -> None:
+def test_a_repeated_half_hour_makes_a_day_of_24_and_a_half_hours() -> None:
     lord_howe = calendar(Recurrence.daily("02:00"), "2021-04-03 02:00+11:00", "Australia/Lord_Howe")
     assert length(lord_howe) == 24.5 * AN_HOUR
 
@@ -93,13 +93,13 @@ def test_a_day_has_24_and_a_half_hours_where_the_clock_is_put_back_by_half_an_ho
         ),
     ],
 )
-def test_turns_across_a_change_of_the_clock_are_an_hour_shorter_or_longer(
+def test_shifts_across_a_change_of_the_clock_are_an_hour_shorter_or_longer(
     recurrence: Recurrence, start: str, expected: timedelta
 ) -> None:
     assert length(calendar(recurrence, start, "America/Chicago")) == expected
 
 
-def test_months_keep_their_time_of_day_across_the_change_of_the_clock() -> None:
+def test_monthly_hand_offs_keep_their_time_of_day_across_changes_of_the_clock() -> None:
     chicago = calendar(
         Recurrence.monthly((1, "01:30")), "2020-10-01 01:30-05:00", "America/Chicago"
     )
@@ -112,14 +112,14 @@ def test_months_keep_their_time_of_day_across_the_change_of_the_clock() -> None:
     )
 
 
-def test_a_week_ends_where_the_next_begins_across_the_change_of_the_clock() -> None:
+def test_weekly_shifts_are_adjacent_across_a_change_of_the_clock() -> None:
     central = calendar(Recurrence.weekly(("SUN", "01:30")), "2016-10-30 01:30-05:00", "US/Central")
     assert between(central, "2016-10-30 01:30-05:00", "2016-11-13 01:30-06:00") == chain(
         "AB", "2016-10-30 01:30-05:00", "2016-11-06 01:30-05:00", "2016-11-13 01:30-06:00"
     )
 
 
-def test_a_day_that_is_left_out_of_the_calendar_has_no_hand_off_and_uses_up_no_turn() -> None:
+def test_a_skipped_day_has_no_hand_off_and_no_turn() -> None:
     apia = calendar(Recurrence.daily("09:00"), "2011-12-28 09:00-10:00", "Pacific/Apia")
     assert between(apia, "2011-12-28 09:00-10:00", "2012-01-01 09:00+14:00") == chain(
         "ABC",
@@ -130,7 +130,7 @@ def test_a_day_that_is_left_out_of_the_calendar_has_no_hand_off_and_uses_up_no_t
     )
 
 
-def test_the_two_hand_offs_of_a_day_that_is_left_out_do_not_mix_with_those_of_the_next() -> None:
+def test_the_hand_offs_of_a_skipped_day_do_not_mix_with_those_of_the_next() -> None:
     apia = calendar(Recurrence.daily("09:00", "21:00"), "2011-12-29 09:00-10:00", "Pacific/Apia")
     assert between(apia, "2011-12-29 09:00-10:00", "2012-01-01 09:00+14:00") == chain(
         "ABCA",
@@ -142,14 +142,14 @@ def test_the_two_hand_offs_of_a_day_that_is_left_out_do_not_mix_with_those_of_th
     )
 
 
-def test_hands_are_changed_at_one_where_there_is_no_midnight() -> None:
+def test_a_hand_off_at_a_skipped_midnight_is_at_one() -> None:
     santiago = calendar(Recurrence.daily("00:00"), "2026-09-05 00:00-04:00", "America/Santiago")
     assert between(santiago, "2026-09-05 00:00-04:00", "2026-09-07 00:00-03:00") == chain(
         "AB", "2026-09-05 00:00-04:00", "2026-09-06 01:00-03:00", "2026-09-07 00:00-03:00"
     )
 
 
-def test_a_hand_off_that_is_moved_forward_comes_after_those_that_it_is_moved_past() -> None:
+def test_hand_offs_are_in_order_also_if_one_is_moved() -> None:
     chicago = calendar(
         Recurrence.daily("02:30", "03:15"), "2020-03-07 03:15-06:00", "America/Chicago"
     )
@@ -162,7 +162,7 @@ def test_a_hand_off_that_is_moved_forward_comes_after_those_that_it_is_moved_pas
     )
 
 
-def test_a_hand_off_that_is_moved_onto_another_is_one_with_it() -> None:
+def test_hand_offs_at_the_same_instant_are_one() -> None:
     chicago = calendar(
         Recurrence.daily("02:30", "03:30"), "2020-03-07 03:30-06:00", "America/Chicago"
     )
@@ -174,7 +174,7 @@ def test_a_hand_off_that_is_moved_onto_another_is_one_with_it() -> None:
 # Months -------------------------------------------------------------------------------------------
 
 
-def test_day_31_is_the_last_day_of_shorter_months_and_never_drifts() -> None:
+def test_day_31_is_the_last_day_of_shorter_months() -> None:
     monthly = calendar(Recurrence.monthly((31, "12:00")), "2021-01-31 12:00", members="ABCDE")
     assert between(monthly, "2021-01-31 12:00", "2021-05-31 12:00") == chain(
         "ABCD",
@@ -186,7 +186,7 @@ def test_day_31_is_the_last_day_of_shorter_months_and_never_drifts() -> None:
     )
 
 
-def test_or_shorter_months_have_no_hand_off_if_that_is_assumed() -> None:
+def test_shorter_months_have_no_hand_off_if_assumed() -> None:
     monthly = calendar(Recurrence.monthly((31, "12:00")), "2021-01-31 12:00")
     skip = OnCallAssumptions(short_months="skip")
     assert between(monthly, "2021-01-31 12:00", "2021-05-31 12:00", skip) == chain(
@@ -194,7 +194,7 @@ def test_or_shorter_months_have_no_hand_off_if_that_is_assumed() -> None:
     )
 
 
-def test_the_first_hand_off_may_be_months_away_where_they_are_skipped() -> None:
+def test_the_first_hand_off_may_be_months_away_if_short_months_are_skipped() -> None:
     monthly = calendar(Recurrence.monthly((30, "12:00")), "2021-02-01 00:00")
     skip = OnCallAssumptions(short_months="skip")
     assert between(monthly, "2021-02-01 00:00", "2021-03-31 00:00", skip) == chain(
@@ -210,14 +210,14 @@ def test_a_leap_day_is_the_last_day_of_its_february() -> None:
     assert between(monthly, "2025-02-28 12:00", "2025-02-28 12:01")[0][1] == at("2025-02-28 12:00")
 
 
-def test_two_days_that_a_short_month_makes_one_are_one_hand_off() -> None:
+def test_two_days_on_the_last_day_of_a_month_are_one_hand_off() -> None:
     monthly = calendar(Recurrence.monthly((30, "12:00"), (31, "12:00")), "2021-01-31 12:00")
     assert between(monthly, "2021-01-31 12:00", "2021-03-30 12:00") == chain(
         "AB", "2021-01-31 12:00", "2021-02-28 12:00", "2021-03-30 12:00"
     )
 
 
-def test_a_month_may_have_two_hand_offs_in_whatever_order_they_are_named() -> None:
+def test_a_month_may_have_two_hand_offs_in_any_order() -> None:
     monthly = calendar(Recurrence.monthly((20, "08:00"), (13, "12:34")), "2025-01-13 12:34")
     assert between(monthly, "2025-01-13 12:34", "2025-02-20 08:00") == chain(
         "ABC", "2025-01-13 12:34", "2025-01-20 08:00", "2025-02-13 12:34", "2025-02-20 08:00"
@@ -227,14 +227,14 @@ def test_a_month_may_have_two_hand_offs_in_whatever_order_they_are_named() -> No
 # Turns --------------------------------------------------------------------------------------------
 
 
-def test_the_first_turn_begins_at_the_start_and_ends_at_the_first_hand_off_after_it() -> None:
+def test_the_first_shift_begins_at_the_start_and_ends_at_the_first_hand_off_after_it() -> None:
     weekly = calendar(Recurrence.weekly(("WED", "04:25"), ("FRI", "15:57")), "2023-07-20 02:21")
     assert between(weekly, "2023-07-01 00:00", "2023-07-28 15:57") == chain(
         "ABC", "2023-07-20 02:21", "2023-07-21 15:57", "2023-07-26 04:25", "2023-07-28 15:57"
     )
 
 
-def test_or_the_time_before_the_first_hand_off_comes_before_the_first_turn() -> None:
+def test_the_time_before_the_first_hand_off_comes_before_the_first_turn_if_assumed() -> None:
     sydney = calendar(
         Recurrence.weekly(("WED", "04:25"), ("FRI", "15:57")),
         "2023-07-20 02:21:49+00:00",
@@ -252,7 +252,9 @@ def test_or_the_time_before_the_first_hand_off_comes_before_the_first_turn() -> 
 
 
 @pytest.mark.parametrize("first_turn", ["first_hand_off", "start"])
-def test_a_start_at_a_hand_off_begins_the_first_turn_either_way(first_turn: str) -> None:
+def test_a_start_at_a_hand_off_begins_the_first_shift_with_either_assumption(
+    first_turn: str,
+) -> None:
     daily = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00")
     assumptions = OnCallAssumptions(first_turn=first_turn)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert between(daily, "2025-01-06 00:00", "2025-01-08 09:00", assumptions) == chain(
@@ -260,14 +262,14 @@ def test_a_start_at_a_hand_off_begins_the_first_turn_either_way(first_turn: str)
     )
 
 
-def test_a_multiplier_of_two_makes_turns_of_two_days() -> None:
+def test_a_multiplier_of_two_makes_shifts_of_two_days() -> None:
     daily = calendar(Recurrence.daily("09:00", multiplier=2), "2025-01-06 09:00")
     assert between(daily, "2025-01-06 00:00", "2025-01-10 09:00") == chain(
         "AB", "2025-01-06 09:00", "2025-01-08 09:00", "2025-01-10 09:00"
     )
 
 
-def test_every_second_week_has_all_its_hand_offs_from_the_week_of_the_first_one() -> None:
+def test_every_second_week_has_all_its_hand_offs() -> None:
     weekly = calendar(
         Recurrence.weekly(("MON", "09:00"), ("THU", "09:00"), multiplier=2), "2025-01-08 00:00"
     )
@@ -281,7 +283,7 @@ def test_every_second_week_has_all_its_hand_offs_from_the_week_of_the_first_one(
     )
 
 
-def test_or_every_second_hand_off_counts_if_that_is_assumed() -> None:
+def test_every_second_hand_off_counts_if_assumed() -> None:
     weekly = calendar(
         Recurrence.weekly(("MON", "09:00"), ("THU", "09:00"), multiplier=2), "2025-01-08 00:00"
     )
@@ -291,14 +293,14 @@ def test_or_every_second_hand_off_counts_if_that_is_assumed() -> None:
     )
 
 
-def test_a_turn_may_last_years() -> None:
+def test_a_shift_may_last_years() -> None:
     monthly = calendar(Recurrence.monthly((31, "09:00"), multiplier=100), "2024-02-01 00:00")
     assert between(monthly, "2024-02-01 00:00", "2032-07-01 00:00") == chain(
         "ABC", "2024-02-01 00:00", "2024-02-29 09:00", "2032-06-30 09:00", "2040-10-31 09:00"
     )
 
 
-def test_hand_offs_are_thinned_over_centuries_without_losing_count() -> None:
+def test_every_nth_hand_off_is_counted_over_centuries() -> None:
     every_100th = OnCallAssumptions(multiplied="hand_offs")
     daily = calendar(Recurrence.daily("09:00", multiplier=100), "2025-01-06 09:00")
     (turn,) = between(daily, "2299-01-01 00:00", "2299-01-01 00:01", every_100th)
@@ -307,20 +309,20 @@ def test_hand_offs_are_thinned_over_centuries_without_losing_count() -> None:
     assert "ABC"[1000 % 3] == "B"
 
 
-def test_more_people_than_turns_wait_and_then_it_begins_again() -> None:
+def test_members_are_on_call_in_order_and_then_again() -> None:
     daily = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00", members="ABCD")
     told = between(daily, "2025-01-06 09:00", "2025-01-12 09:00")
     assert "".join(people for people, _, _ in told) == "ABCDAB"
 
 
-def test_one_person_is_always_on_call_in_a_shift_for_each_turn() -> None:
+def test_a_single_member_has_all_shifts() -> None:
     daily = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00", members="A")
     assert between(daily, "2025-01-06 09:00", "2025-01-08 09:00") == chain(
         "AA", "2025-01-06 09:00", "2025-01-07 09:00", "2025-01-08 09:00"
     )
 
 
-def test_the_same_person_may_have_two_turns_in_a_round() -> None:
+def test_a_member_may_be_in_the_sequence_twice() -> None:
     daily = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00", members="AAB")
     told = between(daily, "2025-01-06 09:00", "2025-01-11 09:00")
     assert "".join(people for people, _, _ in told) == "AABAA"
@@ -337,7 +339,7 @@ def test_the_same_person_may_have_two_turns_in_a_round() -> None:
         ("ABC", 10**9, ["ABC", "BCA", "CAB", "ABC"], ["ABC", "BCA", "CAB", "ABC"]),
     ],
 )
-def test_several_are_on_call_together_and_the_next_turn_begins_after_all_of_them_or_the_first(
+def test_with_several_on_call_the_next_shift_advances_by_all_or_by_one(
     members: str, together: int, by_number: list[str], by_one: list[str]
 ) -> None:
     daily = calendar(
@@ -349,7 +351,7 @@ def test_several_are_on_call_together_and_the_next_turn_begins_after_all_of_them
     assert [people for people, _, _ in between(daily, *window, one)] == by_one
 
 
-def test_removing_somebody_leaves_the_place_in_the_round_to_the_next() -> None:
+def test_a_removed_member_leaves_the_turn_to_the_next() -> None:
     now = "2025-01-07 12:00", "2025-01-07 12:01"
     four = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00", members="ABCD")
     without_b = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00", members="ACD")
@@ -357,14 +359,14 @@ def test_removing_somebody_leaves_the_place_in_the_round_to_the_next() -> None:
     assert between(without_b, *now) == [row("C", "2025-01-07 09:00", "2025-01-08 09:00")]
 
 
-def test_adding_people_in_the_first_round_does_not_change_who_is_on_call() -> None:
+def test_members_added_in_the_first_round_do_not_change_who_is_on_call() -> None:
     now = "2025-01-07 12:00", "2025-01-07 12:01"
     for members in ("AB", "ABC", "ABCDEFG"):
         more = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00", members=members)
         assert between(more, *now) == [row("B", "2025-01-07 09:00", "2025-01-08 09:00")]
 
 
-def test_the_round_begins_again_after_the_last() -> None:
+def test_the_sequence_begins_again_after_the_last_member() -> None:
     daily = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00")
     told = between(daily, "2025-01-08 09:00", "2025-01-10 09:00")
     assert "".join(people for people, _, _ in told) == "CA"
@@ -392,7 +394,7 @@ def test_without_a_hand_off_there_is_no_shift(recurrence: Recurrence) -> None:
     assert between(never, "2025-01-01 00:00", "9999-01-01 00:00") == []
 
 
-def test_days_that_do_not_exist_are_left_out() -> None:
+def test_days_that_do_not_exist_are_ignored() -> None:
     weekly = calendar(read(weekly=(NO_DAY, WeeklySetting("MON", "09:00"))), "2025-01-06 09:00")
     assert between(weekly, "2025-01-06 09:00", "2025-01-13 09:00") == chain(
         "A", "2025-01-06 09:00", "2025-01-13 09:00"

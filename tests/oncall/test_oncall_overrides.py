@@ -64,7 +64,7 @@ def test_an_override_at_the_start_or_the_end_of_a_shift_leaves_the_rest() -> Non
     ]
 
 
-def test_an_override_across_shifts_is_one_shift_and_names_each_whom_it_replaces_once() -> None:
+def test_an_override_across_shifts_is_one_shift_that_replaces_each_person_once() -> None:
     across = override("X", "2025-01-06 12:00", "2025-01-10 12:00")
     assert told(across, until="2025-01-11 00:00") == [
         row("A", START, "2025-01-06 12:00"),
@@ -78,7 +78,7 @@ def test_an_override_before_the_window_changes_nothing_in_it() -> None:
     assert other == told(since="2025-01-07 00:00")
 
 
-def test_an_override_outside_the_window_cuts_a_shift_that_lies_in_it() -> None:
+def test_an_override_outside_the_window_cuts_a_shift_in_it() -> None:
     cut = [row("B", "2025-01-07 12:00", "2025-01-07 18:00")]
     earlier = override("X", "2025-01-07 11:00", "2025-01-07 12:00")
     later = override("Y", "2025-01-07 18:00", "2025-01-07 19:00")
@@ -93,7 +93,7 @@ def test_an_override_outside_the_window_cuts_a_shift_that_lies_in_it() -> None:
         ("2025-01-10 11:59", "2025-01-10 12:00"),
     ],
 )
-def test_a_window_within_an_override_gives_it_whole_with_all_whom_it_replaces(
+def test_a_window_inside_an_override_contains_it_whole_with_all_replaced_people(
     since: str, until: str
 ) -> None:
     across = override("X", "2025-01-06 12:00", "2025-01-10 12:00")
@@ -101,7 +101,7 @@ def test_a_window_within_an_override_gives_it_whole_with_all_whom_it_replaces(
     assert told(across, since=since, until=until) == whole
 
 
-def test_a_window_that_ends_where_an_override_begins_does_not_hold_it() -> None:
+def test_a_window_that_ends_where_an_override_begins_excludes_it() -> None:
     later = override("X", "2025-01-07 12:00", "2025-01-08 00:00")
     assert told(later, since="2025-01-07 00:00", until="2025-01-07 12:00") == [
         row("B", "2025-01-07 00:00", "2025-01-07 12:00")
@@ -112,7 +112,7 @@ EARLY = override("X", "2025-01-07 06:00", "2025-01-07 18:00")
 LATE = override("Y", "2025-01-07 12:00", "2025-01-08 12:00")
 
 
-def test_of_two_that_overlap_the_later_made_counts() -> None:
+def test_of_overlapping_overrides_the_latest_counts() -> None:
     assert told(EARLY, LATE) == [
         BEFORE,
         row("B", "2025-01-07 00:00", "2025-01-07 06:00"),
@@ -122,7 +122,7 @@ def test_of_two_that_overlap_the_later_made_counts() -> None:
     ]
 
 
-def test_or_the_earlier_made_if_that_is_assumed() -> None:
+def test_of_overlapping_overrides_the_earliest_counts_if_assumed() -> None:
     assert between(daily(EARLY, LATE), START, "2025-01-09 00:00", EARLIEST) == [
         BEFORE,
         row("B", "2025-01-07 00:00", "2025-01-07 06:00"),
@@ -133,7 +133,7 @@ def test_or_the_earlier_made_if_that_is_assumed() -> None:
     assert told(LATE, EARLY) == between(daily(EARLY, LATE), START, "2025-01-09 00:00", EARLIEST)
 
 
-def test_one_within_another_leaves_two_pieces_of_it() -> None:
+def test_an_override_inside_another_leaves_two_segments_of_it() -> None:
     outer = override("X", "2025-01-06 12:00", "2025-01-08 12:00")
     inner = override("Y", "2025-01-07 06:00", "2025-01-07 12:00")
     pieces = [
@@ -146,7 +146,7 @@ def test_one_within_another_leaves_two_pieces_of_it() -> None:
     assert told(inner, outer)[1:-1] == whole
 
 
-def test_overrides_that_adjoin_stay_two() -> None:
+def test_adjacent_overrides_are_not_merged() -> None:
     first = override("X", "2025-01-07 00:00", "2025-01-07 12:00")
     second = override("X", "2025-01-07 12:00", "2025-01-08 00:00")
     assert told(first, second)[1:-1] == [
@@ -155,7 +155,7 @@ def test_overrides_that_adjoin_stay_two() -> None:
     ]
 
 
-def test_of_two_of_the_same_bounds_only_the_later_made_is_told() -> None:
+def test_of_overrides_of_the_same_time_only_the_latest_is_returned() -> None:
     first = override("X", "2025-01-07 00:00", "2025-01-08 00:00")
     second = override("Y", "2025-01-07 00:00", "2025-01-08 00:00")
     assert told(first, second) == [
@@ -183,7 +183,7 @@ def test_an_override_replaces_nobody_where_nobody_is_on_call() -> None:
     ]
 
 
-def test_an_override_from_before_the_start_is_told_whole() -> None:
+def test_an_override_from_before_the_start_is_returned_whole() -> None:
     early = override("X", "2025-01-05 00:00", "2025-01-06 12:00")
     assert told(early, until="2025-01-07 00:00") == [
         row("X for A", "2025-01-05 00:00", "2025-01-06 12:00"),
@@ -191,7 +191,7 @@ def test_an_override_from_before_the_start_is_told_whole() -> None:
     ]
 
 
-def test_overrides_are_told_where_there_is_nothing_else() -> None:
+def test_overrides_are_returned_where_there_are_no_shifts() -> None:
     never = calendar(
         Recurrence.daily("00:00", coverage={"MON": []}),
         START,
@@ -207,7 +207,7 @@ def test_overrides_are_told_where_there_is_nothing_else() -> None:
     assert on_call_at(never, at("2025-01-07 14:00")) == ()
 
 
-def test_an_override_replaces_nobody_in_a_shift_of_nobody() -> None:
+def test_an_override_replaces_nobody_in_a_shift_without_people() -> None:
     covered = calendar(
         Recurrence.daily("00:00", coverage={"MON": [("08:00", "12:00")]}),
         START,
@@ -232,7 +232,7 @@ def test_an_override_without_people_means_that_nobody_is_on_call() -> None:
     assert on_call_at(daily(nobody), at("2025-01-07 10:00")) == ()
 
 
-def test_deleting_an_override_restores_what_was_there() -> None:
+def test_deleting_an_override_restores_the_shifts() -> None:
     assert told() == [BEFORE, *chain("B", "2025-01-07 00:00", "2025-01-08 00:00"), AFTER]
     assert told(EARLY, LATE) != told(EARLY) != told()
 
@@ -248,13 +248,13 @@ def test_several_people_may_replace_several() -> None:
     ]
 
 
-def test_an_override_that_was_read_and_ends_before_it_starts_is_none() -> None:
+def test_an_override_that_ends_before_it_starts_is_ignored() -> None:
     no_time = unchecked(PreviewOverride, ("X",), at("2025-01-07 12:00"), at("2025-01-07 12:00"))
     backwards = unchecked(PreviewOverride, ("X",), at("2025-01-08 12:00"), at("2025-01-07 12:00"))
     assert told(no_time, backwards) == told()
 
 
-def test_an_override_may_last_until_dates_end() -> None:
+def test_an_override_may_last_until_the_last_instant() -> None:
     until_the_end = override("X", "2025-01-07 00:00", "9999-12-31 23:59")
     overridden = calendar(Recurrence.monthly((1, "00:00")), START, overrides=[until_the_end])
     (shift,) = shifts(overridden, at("2025-02-01 00:00"), at("9999-12-31 23:59"))

@@ -113,7 +113,7 @@ def test_shifts_are_in_order_and_never_overlap_and_have_a_length(
 
 @QUICK
 @given(calendars(), assumptions)
-def test_around_the_clock_shifts_leave_no_gap_since_the_start(
+def test_without_coverage_shifts_have_no_gaps(
     calendar: RotationCalendar, assumed: OnCallAssumptions
 ) -> None:
     since, until = window(calendar)
@@ -129,7 +129,7 @@ def test_around_the_clock_shifts_leave_no_gap_since_the_start(
 
 @QUICK
 @given(st.data(), calendars(), assumptions)
-def test_a_window_holds_what_overlaps_it_and_an_instant_who_is_on_call_then(
+def test_a_window_contains_the_shifts_that_overlap_it(
     data: st.DataObject, calendar: RotationCalendar, assumed: OnCallAssumptions
 ) -> None:
     told = list(shifts(calendar, *window(calendar), assumed))
@@ -147,7 +147,7 @@ def test_a_window_holds_what_overlaps_it_and_an_instant_who_is_on_call_then(
 
 @QUICK
 @given(st.data(), calendars(), assumptions)
-def test_windows_side_by_side_tell_what_one_over_all_of_them_does(
+def test_adjacent_windows_contain_the_same_shifts_as_one_window(
     data: st.DataObject, calendar: RotationCalendar, assumed: OnCallAssumptions
 ) -> None:
     since, until = window(calendar)
@@ -162,7 +162,7 @@ def test_windows_side_by_side_tell_what_one_over_all_of_them_does(
 
 @QUICK
 @given(calendars(), assumptions, st.integers(80, 1200))
-def test_far_from_the_start_shifts_are_those_that_a_walk_from_the_start_comes_to(
+def test_shifts_far_from_the_start_equal_those_calculated_from_the_start(
     calendar: RotationCalendar, assumed: OnCallAssumptions, days: int
 ) -> None:
     since = calendar.start_time + days * A_DAY
@@ -173,7 +173,7 @@ def test_far_from_the_start_shifts_are_those_that_a_walk_from_the_start_comes_to
 
 @QUICK
 @given(st.data(), calendars(most_overrides=0), assumptions, st.integers(1, 300))
-def test_outside_an_override_the_calendar_is_what_it_was(
+def test_an_override_changes_nothing_outside_it(
     data: st.DataObject, calendar: RotationCalendar, assumed: OnCallAssumptions, hours: int
 ) -> None:
     override = _override("X", data.draw(instants(calendar.start_time)), hours)
@@ -202,7 +202,7 @@ def test_outside_an_override_the_calendar_is_what_it_was(
 
 @QUICK
 @given(st.data(), calendars(most_overrides=0), st.sampled_from(["UTC", "Asia/Kathmandu"]))
-def test_somebody_is_on_call_in_the_covered_hours_and_in_no_others(
+def test_somebody_is_on_call_in_the_covered_hours_only(
     data: st.DataObject, calendar: RotationCalendar, zone: str
 ) -> None:
     calendar = evolve(calendar, time_zone_id=zone)
@@ -297,7 +297,7 @@ def slow_shifts(
 
 @QUICK
 @given(calendars(most_overrides=0))
-def test_shifts_are_what_a_slower_way_gives(calendar: RotationCalendar) -> None:
+def test_shifts_equal_those_of_a_slower_calculation(calendar: RotationCalendar) -> None:
     calendar = around_the_clock(calendar)
     # Which of two days has the hand-off that falls on one instant, the slower way does not know:
     # Apia had no 30 December 2011.

@@ -38,7 +38,7 @@ EVERY_MINUTE = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in ran
 # Instants -----------------------------------------------------------------------------------------
 
 
-def test_at_a_hand_off_the_new_shift_holds_and_a_microsecond_earlier_the_old_one() -> None:
+def test_a_hand_off_belongs_to_the_new_shift() -> None:
     hand_off = START + A_DAY
     assert on_call_at(DAILY, hand_off) == ("B",)
     assert on_call_at(DAILY, hand_off - A_MICROSECOND) == ("A",)
@@ -50,7 +50,7 @@ def test_before_the_start_nobody_is_on_call() -> None:
     assert on_call_at(DAILY, MIN) == ()
 
 
-def test_the_shift_at_an_instant_is_told_whole() -> None:
+def test_the_shift_at_an_instant_is_returned_whole() -> None:
     assert shift_at(DAILY, START + 36 * timedelta(hours=1)) == Shift(
         contact_ids=["B"],
         start_time=START + A_DAY,
@@ -60,7 +60,7 @@ def test_the_shift_at_an_instant_is_told_whole() -> None:
     assert shift_at(DAILY, START - A_DAY) is None
 
 
-def test_an_instant_may_be_told_in_any_zone() -> None:
+def test_an_instant_may_be_in_any_time_zone() -> None:
     # The hour that New York has twice: the two are one instant apart each.
     new_york = ZoneInfo("America/New_York")
     hourly = calendar(Recurrence.daily(*EVERY_MINUTE[::60]), "2025-11-02 05:00", members="ABCD")
@@ -74,13 +74,13 @@ def test_an_instant_may_be_told_in_any_zone() -> None:
 # Windows ------------------------------------------------------------------------------------------
 
 
-def test_a_shift_of_which_a_part_lies_in_the_window_is_told_whole() -> None:
+def test_a_shift_that_overlaps_the_window_is_returned_whole() -> None:
     assert between(DAILY, "2025-01-07 08:59", "2025-01-07 09:01") == chain(
         "AB", "2025-01-06 09:00", "2025-01-07 09:00", "2025-01-08 09:00"
     )
 
 
-def test_a_window_does_not_hold_what_ends_at_its_start_or_starts_at_its_end() -> None:
+def test_a_window_excludes_what_ends_at_its_start_or_starts_at_its_end() -> None:
     assert between(DAILY, "2025-01-07 09:00", "2025-01-08 09:00") == [
         row("B", "2025-01-07 09:00", "2025-01-08 09:00")
     ]
@@ -104,7 +104,7 @@ def test_all_instants_are_in_utc() -> None:
     assert {end.tzinfo for end in ends} == {timezone.utc}
 
 
-def test_shifts_are_as_one_would_build_them() -> None:
+def test_calculated_shifts_equal_built_ones() -> None:
     arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
     real = RotationCalendar(
         members=[arn],
@@ -143,7 +143,7 @@ OPTIONS = [
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/Adak", "Europe/Dublin"])
 @pytest.mark.parametrize("recurrence", RECURRENCES)
 @pytest.mark.parametrize("start", [MIN, MIN + 40 * A_DAY, MAX - 40 * A_DAY, MAX - A_DAY, MAX])
-def test_a_calendar_may_start_where_dates_begin_or_end(
+def test_a_calendar_may_start_at_the_first_or_last_instant(
     assumptions: OnCallAssumptions, zone: str, recurrence: Recurrence, start: datetime
 ) -> None:
     edge = RotationCalendar(
@@ -158,7 +158,7 @@ def test_a_calendar_may_start_where_dates_begin_or_end(
     assert on_call_at(edge, start, assumptions) in {("A",), ()}
 
 
-def test_the_last_turn_ends_where_dates_end() -> None:
+def test_the_last_shift_ends_at_the_last_instant() -> None:
     monthly = calendar(Recurrence.monthly((1, "00:00")), "9999-10-01 00:00")
     (*_, last) = shifts(monthly, at("9999-10-01 00:00"), MAX)
     assert last.end_time == MAX
@@ -166,12 +166,12 @@ def test_the_last_turn_ends_where_dates_end() -> None:
     assert on_call_at(monthly, MAX) == ()
 
 
-def test_a_window_of_all_time_is_calculated_only_as_far_as_it_is_asked_for() -> None:
+def test_shifts_are_calculated_one_by_one() -> None:
     assert next(shifts(DAILY, MIN, MAX)).start_time == START
 
 
 @pytest.mark.parametrize("minutes", [0, 1, MOST_HAND_OFFS, 3_000_000_000])
-def test_turns_are_counted_however_long_ago_the_start_is(minutes: int) -> None:
+def test_turns_are_counted_from_a_start_long_ago(minutes: int) -> None:
     every_minute = calendar(Recurrence.daily(*EVERY_MINUTE), "2025-01-06 09:00", members="ABCDEFG")
     far = START + timedelta(minutes=minutes)
     assert on_call_at(every_minute, far) == ("ABCDEFG"[minutes % 7],)
@@ -180,7 +180,7 @@ def test_turns_are_counted_however_long_ago_the_start_is(minutes: int) -> None:
     assert on_call_at(thinned, far, by_hand_offs) == ("ABCDEFG"[minutes // 100 % 7],)
 
 
-def test_a_window_with_too_many_hand_offs_is_not_told_to_its_end(
+def test_a_window_with_too_many_hand_offs_is_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 10_000)
@@ -191,7 +191,7 @@ def test_a_window_with_too_many_hand_offs_is_not_told_to_its_end(
         list(told)
 
 
-def test_a_calendar_that_is_too_long_is_one_of_our_errors_and_a_wrong_value() -> None:
+def test_calendar_too_long_error_is_a_contacts_error_and_a_value_error() -> None:
     error = CalendarTooLongError(1_000_000)
     assert isinstance(error, ContactsError)
     assert isinstance(error, ValueError)
@@ -202,7 +202,7 @@ def test_a_calendar_that_is_too_long_is_one_of_our_errors_and_a_wrong_value() ->
 # What is refused ----------------------------------------------------------------------------------
 
 
-def test_a_naive_instant_is_refused_before_anything_is_calculated() -> None:
+def test_a_naive_instant_is_rejected_before_the_calculation() -> None:
     naive = datetime(2025, 1, 6, 9, 0)  # noqa: DTZ001 - that is the point
     with pytest.raises(InvalidValueError) as caught:
         shifts(DAILY, naive, naive)
@@ -226,7 +226,7 @@ def test_a_naive_instant_is_refused_before_anything_is_calculated() -> None:
         ({"overrides": None}, "overrides"),
     ],
 )
-def test_a_calendar_refuses_what_it_cannot_calculate_with(part: dict[str, Any], path: str) -> None:
+def test_a_calendar_rejects_invalid_parts(part: dict[str, Any], path: str) -> None:
     parts: dict[str, Any] = {
         "members": ["A"],
         "start_time": START,
