@@ -1,4 +1,4 @@
-"""Each option of what is assumed, in its default and its other position, as callers meet it."""
+"""The effect of each choice of each assumption, seen by a caller."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parents[2] / "docs" / "local-service.md"
 NAMES = [option.name for option in attrs.fields(Assumptions)]
-# Each as the first word of its type, but for the one that is a number.
+# Each choice of each option, except for the one that is a number.
 WORDS = {
     name: get_args(hint) for name, hint in get_type_hints(Assumptions).items() if get_args(hint)
 }
 NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
 NINE_AT_NIGHT: Any = {"HourOfDay": 21, "MinuteOfHour": 0}
-# No code that the service draws: they have six digits.
+# The service never draws such a code, because its codes have six digits.
 WRONG = "0000000"
 
 tried: list[str] = []
 
 
-def either(option: str, told: Mapping[Any, object]) -> pytest.MarkDecorator:
-    """Parametrizes a test with the option left alone, then with its other words.
+def either(option: str, shown: Mapping[Any, object]) -> pytest.MarkDecorator:
+    """Parametrize a test with the default of an option, then with its other choices.
 
     `expected` is what is `told` by the word, of which the default stands first.
     """
     tried.append(option)
-    default, *others = told
+    default, *others = shown
     assert getattr(Assumptions(), option) == default
-    cases = [pytest.param(Assumptions(), told[default], id=f"default-{default}")]
+    cases = [pytest.param(Assumptions(), shown[default], id=f"default-{default}")]
     for word in others:
         changed = attrs.evolve(Assumptions(), **{option: word})
-        cases.append(pytest.param(changed, told[word], id=str(word)))
+        cases.append(pytest.param(changed, shown[word], id=str(word)))
     return pytest.mark.parametrize(("service", "expected"), cases, indirect=["service"])
 
 
 def after(hours: float) -> datetime:
-    """So many hours after the clock's first morning, which is nine o'clock on a Monday."""
+    """Return an instant some hours after the clock's start, a Monday at 09:00."""
     return DEFAULT_START + timedelta(hours=hours)
 
 
-def code_of(call: Callable[..., object], **asked: object) -> str:
-    """The code of the error that is answered, or "done"."""
+def code_of(call: Callable[..., object], **request: object) -> str:
+    """Return the code of the error in the response, or "done"."""
     try:
-        call(**asked)
+        call(**request)
     except ClientError as error:
         return str(error.response.get("Error", {}).get("Code"))
     return "done"
@@ -88,9 +88,9 @@ def test_an_unknown_choice_is_rejected_with_the_list_of_choices(name: str, wrong
     with pytest.raises(InvalidValueError) as caught:
         Assumptions(**options)
     assert caught.value.subject == "Assumptions"
-    (fault,) = caught.value.violations
-    assert fault.path == name
-    assert fault.rule == f"must be one of {', '.join(map(repr, WORDS[name]))}"
+    (violation,) = caught.value.violations
+    assert violation.path == name
+    assert violation.rule == f"must be one of {', '.join(map(repr, WORDS[name]))}"
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_a_service_has_its_assumptions() -> None:
 def previewed(
     aws: SSMContactsClient, settings: dict[str, Any], since: datetime, until: datetime, **more: Any
 ) -> list[tuple[str, float, float]]:
-    """Who is on call from which hour to which."""
+    """Return the people on call with their first and last hours."""
     recurrence: Any = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, **settings}
-    asked: Any = {
+    request: Any = {
         "Members": ["a", "b", "c", "d"],
         "RotationStartTime": DEFAULT_START,
         "TimeZoneId": "UTC",
@@ -144,7 +144,7 @@ def previewed(
             (shift["StartTime"] - DEFAULT_START) / an_hour,
             (shift["EndTime"] - DEFAULT_START) / an_hour,
         )
-        for shift in aws.list_preview_rotation_shifts(**asked)["RotationShifts"]
+        for shift in aws.list_preview_rotation_shifts(**request)["RotationShifts"]
     ]
 
 
@@ -278,8 +278,8 @@ def test_shift_bounds_of_a_preview(aws: SSMContactsClient, expected: object) -> 
 def test_shift_bounds_of_a_rotation(
     aws: SSMContactsClient, rotation: str, expected: object
 ) -> None:
-    asked: Any = {"RotationId": rotation, "StartTime": after(1), "EndTime": after(2)}
-    (shift,) = aws.list_rotation_shifts(**asked)["RotationShifts"]
+    request: Any = {"RotationId": rotation, "StartTime": after(1), "EndTime": after(2)}
+    (shift,) = aws.list_rotation_shifts(**request)["RotationShifts"]
     assert (shift["StartTime"], shift["EndTime"]) == expected
 
 
@@ -300,13 +300,13 @@ def test_clipped_shifts_are_paginated(aws: SSMContactsClient, rotation: str, siz
 def test_a_clipped_shift_is_not_repeated_on_a_later_page(
     service: LocalService, aws: SSMContactsClient, rotation: str
 ) -> None:
-    asked: Any = {"RotationId": rotation, "EndTime": after(60), "MaxResults": 1}
+    request: Any = {"RotationId": rotation, "EndTime": after(60), "MaxResults": 1}
     service.clock.advance(hours=1)
-    first: Any = aws.list_rotation_shifts(**asked)
+    first: Any = aws.list_rotation_shifts(**request)
     service.clock.advance(hours=1)
-    second = aws.list_rotation_shifts(**asked, NextToken=first["NextToken"])
-    told = (*first["RotationShifts"], *second["RotationShifts"])
-    assert [each["StartTime"] for each in told] == [after(1), after(23)]
+    second = aws.list_rotation_shifts(**request, NextToken=first["NextToken"])
+    shown = (*first["RotationShifts"], *second["RotationShifts"])
+    assert [each["StartTime"] for each in shown] == [after(1), after(23)]
 
 
 # Plans
@@ -319,11 +319,11 @@ def engage(aws: SSMContactsClient, contact: str) -> str:
 
 @pytest.fixture
 def escalation(aws: SSMContactsClient, paged_by_sms: str) -> str:
-    """The ARN of an escalation plan that engages Akua and waits for a minute."""
+    """Return the ARN of an escalation plan that engages Akua and waits for a minute."""
     target: Any = {"ContactTargetInfo": {"ContactId": paged_by_sms, "IsEssential": True}}
     stages: Any = [{"DurationInMinutes": 1, "Targets": [target]}]
-    made = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan={"Stages": stages})
-    return made["ContactArn"]
+    created = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan={"Stages": stages})
+    return created["ContactArn"]
 
 
 @either("engagement_end", {"only_stopped": None, "everything_tried": 5, "last_stage": 1})
@@ -385,7 +385,7 @@ def test_a_reused_token_is_rejected_or_gets_the_first_response(
     aliases = [each["Alias"] for each in aws.list_contacts()["Contacts"]]
     assert aliases == ["akuam", "first"]
     assert len(aws.list_contact_channels(ContactId=akua)["ContactChannels"]) == 1
-    # What is really the same gets the first answer anyhow.
+    # The same content gets the first response with every choice.
     again = aws.create_contact(Alias="first", **person)
     assert again["ContactArn"] == first["ContactArn"]
 
@@ -394,9 +394,9 @@ def test_a_reused_token_is_rejected_or_gets_the_first_response(
 def test_a_reused_token_if_the_model_has_no_conflict(
     aws: SSMContactsClient, akua: str, expected: object
 ) -> None:
-    asked: Any = {"ContactId": akua, "Sender": "cli", "Content": "c", "IdempotencyToken": "t"}
-    aws.start_engagement(**asked, Subject="first")
-    assert code_of(aws.start_engagement, **asked, Subject="second") == expected
+    request: Any = {"ContactId": akua, "Sender": "cli", "Content": "c", "IdempotencyToken": "t"}
+    aws.start_engagement(**request, Subject="first")
+    assert code_of(aws.start_engagement, **request, Subject="second") == expected
     assert len(aws.list_engagements()["Engagements"]) == 1
 
 
@@ -438,8 +438,8 @@ def test_the_error_for_a_wrong_code(
 ) -> None:
     wrong = {"PageId": page, "AcceptType": "READ", "AcceptCode": WRONG}
     assert code_of(aws.accept_page, **wrong, AcceptCodeValidation="ENFORCE") == expected
-    asked = {"ContactChannelId": sms, "ActivationCode": WRONG}
-    assert code_of(aws.activate_contact_channel, **asked) == expected
+    request = {"ContactChannelId": sms, "ActivationCode": WRONG}
+    assert code_of(aws.activate_contact_channel, **request) == expected
 
 
 @either("accept_code_validation", {"IGNORE": "done", "ENFORCE": "ValidationException"})
@@ -447,7 +447,7 @@ def test_accept_code_validation_by_default(
     aws: SSMContactsClient, page: str, expected: object
 ) -> None:
     wrong = {"PageId": page, "AcceptType": "READ", "AcceptCode": WRONG}
-    # What is said counts anyhow.
+    # A given AcceptCodeValidation takes precedence.
     assert code_of(aws.accept_page, **wrong, AcceptCodeValidation="ENFORCE") != "done"
     assert code_of(aws.accept_page, **wrong) == expected
     assert code_of(aws.accept_page, **wrong, AcceptCodeValidation="IGNORE") == "done"
@@ -458,14 +458,14 @@ def test_a_read_receipt_has_the_note_or_the_code(
     service: LocalService, aws: SSMContactsClient, page: str, expected: str
 ) -> None:
     code = str(service.outbox[-1].code)
-    asked: Any = {"PageId": page, "AcceptType": "READ", "AcceptCode": code, "Note": "on it"}
-    aws.accept_page(**asked)
-    told = {
+    request: Any = {"PageId": page, "AcceptType": "READ", "AcceptCode": code, "Note": "on it"}
+    aws.accept_page(**request)
+    shown = {
         each["ReceiptType"]: each.get("ReceiptInfo")
         for each in aws.list_page_receipts(PageId=page)["Receipts"]
     }
-    assert told["READ"] == (code if expected == "the code" else expected)
-    assert told["DELIVERED"] == code
+    assert shown["READ"] == (code if expected == "the code" else expected)
+    assert shown["DELIVERED"] == code
 
 
 @either(
@@ -487,16 +487,16 @@ def test_page_receipts_are_all_or_the_latest_of_each_type(
     (page,) = aws.list_pages_by_contact(ContactId=paged_by_sms)["Pages"]
     listed = [
         receipt
-        for answer in aws.get_paginator("list_page_receipts").paginate(
+        for page in aws.get_paginator("list_page_receipts").paginate(
             PageId=page["PageArn"], PaginationConfig={"PageSize": 1}
         )
-        for receipt in answer["Receipts"]
+        for receipt in page["Receipts"]
     ]
     minute = timedelta(minutes=1)
     assert expected == [
         (each["ReceiptType"], (each["ReceiptTime"] - DEFAULT_START) / minute) for each in listed
     ]
-    # Without a channel it is accepted on the one to which it was sent last.
+    # Without a channel, the page is accepted on the channel of the latest message.
     aws.accept_page(PageId=page["PageArn"], AcceptType="READ", AcceptCode=WRONG)
     read = aws.list_page_receipts(PageId=page["PageArn"])["Receipts"]
     assert {each.get("ContactChannelArn") for each in read} == {sms}
@@ -520,7 +520,7 @@ def test_the_response_without_a_policy(
     assert code_of(aws.get_contact_policy, ContactArn=akua) == code
     if code == "done":
         assert aws.get_contact_policy(ContactArn=akua).get("Policy") == text
-    # Whichever it is, the client of this package has none.
+    # The client of this package returns None with every choice.
     assert service.client().contacts.get_policy(akua) is None
     policy = '{"Statement": []}'
     aws.put_contact_policy(ContactArn=akua, Policy=policy)
@@ -542,12 +542,12 @@ def test_a_nested_escalation_plan_is_skipped_or_rejected(
     inner = aws.create_contact(Alias="inner", Type="ESCALATION", Plan=plan(akua))["ContactArn"]
     outer = inner.replace("inner", "outer")
     target = plan(inner if named == "inner" else outer)
-    asked: dict[str, Any] = {"Alias": "outer", "Type": "ESCALATION", "Plan": target}
-    assert code_of(aws.create_contact, **asked) == expected
+    request: dict[str, Any] = {"Alias": "outer", "Type": "ESCALATION", "Plan": target}
+    assert code_of(aws.create_contact, **request) == expected
     if expected != "done":
-        aws.create_contact(**{**asked, "Plan": plan(akua)})
+        aws.create_contact(**{**request, "Plan": plan(akua)})
     assert code_of(aws.update_contact, ContactId=outer, Plan=target) == expected
-    # A person, an on-call schedule or one who is not there may be named whatever is assumed.
+    # Other targets are accepted with every choice.
     aws.create_contact(Alias="desk", Type="ONCALL_SCHEDULE", Plan={"RotationIds": []})
     for alias in ("akuam", "desk", "nobody"):
         other = plan(inner.replace("inner", alias))
@@ -586,8 +586,8 @@ def test_an_unset_start_time_is_left_out_or_the_creation_time(
 ) -> None:
     service.clock.advance(hours=1)
     (listed,) = aws.list_rotations()["Rotations"]
-    answers: list[Any] = [aws.get_rotation(RotationId=rotation), listed]
-    assert [answer.get("StartTime") for answer in answers] == expected
+    responses: list[Any] = [aws.get_rotation(RotationId=rotation), listed]
+    assert [response.get("StartTime") for response in responses] == expected
 
 
 @either("duplicate_rotation_name", {"allowed": ("done", 2), "rejected": ("ValidationException", 1)})

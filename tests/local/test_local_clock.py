@@ -80,7 +80,7 @@ def test_it_moves_by_finite_numbers_of_at_least_0_only(amount: Any, code: str) -
     clock = LocalClock(NINE)
     for move in (clock.sleep, clock.advance):
         assert violations_of(partial(move, amount)) == [("duration", code)]
-    # Also if the sum is positive.
+    # A positive sum does not matter.
     wrong = partial(clock.advance, days=1, hours=amount, minutes=amount)
     assert violations_of(wrong) == [("hours", code), ("minutes", code)]
     assert clock.now() == NINE

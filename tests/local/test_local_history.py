@@ -1,4 +1,4 @@
-"""How much of the past the service keeps: all of it, or the latest, however many requests come."""
+"""The history of the service: everything, or the latest part with a limit."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from ssm_contacts_sdk.local import Assumptions, LocalService
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 
 
-def ask(service: LocalService, operation: str, **body: object) -> dict[str, Any]:
-    answer = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
-    members: dict[str, Any] = json.loads(answer.body)
+def send(service: LocalService, operation: str, **body: object) -> dict[str, Any]:
+    response = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
+    members: dict[str, Any] = json.loads(response.body)
     return members
 
 
 def person(service: LocalService, alias: str, **more: object) -> str:
-    members = ask(service, "CreateContact", Alias=alias, Type="PERSONAL", Plan={}, **more)
+    members = send(service, "CreateContact", Alias=alias, Type="PERSONAL", Plan={}, **more)
     return str(members["ContactArn"])
 
 
 def phone_of(service: LocalService, contact: str, address: str = PHONE) -> str:
-    members = ask(
+    members = send(
         service,
         "CreateContactChannel",
         ContactId=contact,
@@ -42,7 +42,7 @@ def phone_of(service: LocalService, contact: str, address: str = PHONE) -> str:
 
 
 def objects_after(service: LocalService, body: bytes, times: int) -> int:
-    """How many objects there are after `times` requests that the service refuses."""
+    """Return the number of objects after `times` requests that the service rejects."""
     for _ in range(times):
         service.handle("SSMContacts.Nonsense", {}, body)
         service.handle("SSMContacts.CreateContact", {}, body)
@@ -53,10 +53,10 @@ def objects_after(service: LocalService, body: bytes, times: int) -> int:
 def test_a_service_without_a_limit_keeps_everything() -> None:
     service = LocalService()
     for _ in range(300):
-        ask(service, "ListContacts", Unknown="x")
+        send(service, "ListContacts", Unknown="x")
     assert len(service.requests) == service.requests_received == 300
-    ask(service, "Nonsense", a=1)
-    ask(service, "GetContact", ContactId="akuam")
+    send(service, "Nonsense", a=1)
+    send(service, "GetContact", ContactId="akuam")
     assert [request.body for request in service.requests[-2:]] == [{"a": 1}, {"ContactId": "akuam"}]
 
 
@@ -66,15 +66,15 @@ def test_a_limited_service_keeps_the_latest_requests() -> None:
         person(service, f"a{number}")
     assert [request.body["Alias"] for request in service.requests] == ["a7", "a8", "a9"]
     assert service.requests_received == 10
-    assert len(ask(service, "ListContacts")["Contacts"]) == 10
+    assert len(send(service, "ListContacts")["Contacts"]) == 10
 
 
 def test_a_limited_service_keeps_no_invalid_body() -> None:
     service = LocalService(history_limit=10)
-    ask(service, "Nonsense", a=1)
-    ask(service, "GetContact", ContactId="akuam")
-    ask(service, "GetContact", ContactId=1)
-    ask(service, "GetContact", ContactId=ARN)
+    send(service, "Nonsense", a=1)
+    send(service, "GetContact", ContactId="akuam")
+    send(service, "GetContact", ContactId=1)
+    send(service, "GetContact", ContactId=ARN)
     assert [request.body for request in service.requests] == [{}, {}, {}, {"ContactId": ARN}]
     assert [request.error for request in service.requests] == [
         "UnknownOperationException",
@@ -88,12 +88,12 @@ def test_a_limited_service_keeps_the_members_of_the_operation() -> None:
     service = LocalService(history_limit=10)
     person(service, "akuam")
     other: list[list[str]] = [[]] * 1_000
-    ask(service, "GetContact", ContactId=ARN, Other=other)
+    send(service, "GetContact", ContactId=ARN, Other=other)
     assert service.requests[-1].status == 200
     assert service.requests[-1].body == {"ContactId": ARN}
-    # Without a limit it is as it was sent.
+    # Without a limit, the whole body is kept.
     service = LocalService()
-    ask(service, "GetContact", ContactId=ARN, Other=[])
+    send(service, "GetContact", ContactId=ARN, Other=[])
     assert service.requests[-1].body == {"ContactId": ARN, "Other": []}
 
 
@@ -111,9 +111,9 @@ def test_a_limited_service_keeps_no_large_body(length: int, is_kept: bool) -> No
     service = LocalService(history_limit=10)
     arn = person(service, "akuam")
     policy = json.dumps({"a": "x" * length})
-    ask(service, "PutContactPolicy", ContactArn=arn, Policy=policy)
+    send(service, "PutContactPolicy", ContactArn=arn, Policy=policy)
     assert ("Policy" in service.requests[-1].body) == is_kept
-    assert ask(service, "GetContactPolicy", ContactArn=arn)["Policy"] == policy
+    assert send(service, "GetContactPolicy", ContactArn=arn)["Policy"] == policy
 
 
 def test_rejected_requests_do_not_use_more_and_more_memory() -> None:
@@ -131,7 +131,7 @@ def test_a_limited_service_keeps_the_latest_messages_and_journal_entries() -> No
     service = LocalService(history_limit=3)
     phone = phone_of(service, person(service, "akuam"))
     for _ in range(9):
-        ask(service, "SendActivationCode", ContactChannelId=phone)
+        send(service, "SendActivationCode", ContactChannelId=phone)
     assert len(service.outbox) == len(service.journal) == 3
     assert service.code_for(phone) == service.outbox[-1].code
 
@@ -153,12 +153,12 @@ def test_journal_since_returns_each_entry_once() -> None:
     phone = phone_of(service, person(service, "akuam"))
     entries, seen = service.journal_since(0)
     assert (len(entries), seen) == (1, 1)
-    ask(service, "SendActivationCode", ContactChannelId=phone)
+    send(service, "SendActivationCode", ContactChannelId=phone)
     entries, seen = service.journal_since(seen)
     assert (entries, seen) == (service.journal[-1:], 2)
     assert service.journal_since(seen) == ((), 2)
     for _ in range(7):
-        ask(service, "SendActivationCode", ContactChannelId=phone)
+        send(service, "SendActivationCode", ContactChannelId=phone)
     assert service.journal_since(seen) == (service.journal, 9)
     assert service.journal_since(8) == (service.journal[-1:], 9)
 
@@ -167,15 +167,15 @@ def test_journal_since_returns_each_entry_once() -> None:
 
 
 def crowded(limit: int | None, requests: int) -> LocalService:
-    """A service with a phone to which a code was sent in every request after the second."""
+    """Return a service in which each request after the second one sends a code."""
     service = LocalService(history_limit=limit)
     phone = phone_of(service, person(service, "akuam"))
     for _ in range(requests - 2):
-        ask(service, "SendActivationCode", ContactChannelId=phone)
+        send(service, "SendActivationCode", ContactChannelId=phone)
     return service
 
 
-def told(service: LocalService, skip: int = 0) -> list[str]:
+def shown(service: LocalService, skip: int = 0) -> list[str]:
     return [line[26:].split(" to ")[0] for line in service.transcript(skip=skip).splitlines()]
 
 
@@ -207,21 +207,21 @@ def test_the_entries_of_a_skipped_request_are_omitted() -> None:
     service = LocalService(history_limit=3)
     phone_of(service, person(service, "akuam"))
     for _ in range(4):
-        ask(service, "ListContacts")
-    # The entry of the second request is the only one there is, and still kept.
+        send(service, "ListContacts")
+    # The only entry belongs to the second request, and is still kept.
     assert len(service.journal) == 1
-    assert told(service, skip=3) == ["ListContacts  200"] * 3
-    assert told(service, skip=4) == ["ListContacts  200"] * 2
+    assert shown(service, skip=3) == ["ListContacts  200"] * 3
+    assert shown(service, skip=4) == ["ListContacts  200"] * 2
     assert service.transcript().startswith("(3 earlier requests not kept)\n")
-    assert told(service)[1:] == ["  -> activation by SMS", *["ListContacts  200"] * 3]
+    assert shown(service)[1:] == ["  -> activation by SMS", *["ListContacts  200"] * 3]
 
 
 def test_a_reset_resets_the_counts() -> None:
     service = crowded(3, 10)
     service.reset()
-    ask(service, "ListContacts")
+    send(service, "ListContacts")
     assert service.requests_received == 1
-    assert told(service) == ["ListContacts  200"]
+    assert shown(service) == ["ListContacts  200"]
 
 
 def test_a_snapshot_restores_the_counts() -> None:
@@ -232,7 +232,7 @@ def test_a_snapshot_restores_the_counts() -> None:
     service.restore(snapshot)
     assert service.requests_received == 10
     assert (service.transcript(), service.journal_since(0)) == before
-    ask(service, "ListContacts")
+    send(service, "ListContacts")
     assert service.transcript().splitlines()[0] == "(8 earlier requests not kept)"
 
 
@@ -249,7 +249,7 @@ def test_a_limited_service_keeps_the_latest_tokens_of_each_operation() -> None:
         person(service, f"a{number}", IdempotencyToken=token(number))
     again = person(service, "a1", IdempotencyToken=token(1))
     assert again.endswith(":contact/a1")
-    rejected = ask(
+    rejected = send(
         service,
         "CreateContact",
         Alias="a0",
@@ -257,7 +257,7 @@ def test_a_limited_service_keeps_the_latest_tokens_of_each_operation() -> None:
         Plan={},
         IdempotencyToken=token(0),
     )
-    # The oldest of eleven is forgotten, so this is a new request for an alias that is taken.
+    # The oldest of eleven tokens was dropped, so this is a new request for an existing alias.
     assert rejected["Message"] == "A contact with this alias already exists."
 
 
@@ -265,7 +265,7 @@ def test_tokens_are_limited_for_each_operation() -> None:
     service = LocalService(history_limit=1)
     akua = person(service, "akuam", IdempotencyToken=token(1))
     for number in range(20):
-        started = ask(
+        started = send(
             service,
             "StartEngagement",
             ContactId=akua,
@@ -295,11 +295,11 @@ def test_the_order_of_a_map_does_not_matter_for_tokens() -> None:
         "RecurrenceMultiplier": 1,
         "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
     }
-    made: list[str] = []
+    created: list[str] = []
     akua = person(service, "akuam")
     for days in (("MON", "TUE"), ("TUE", "MON")):
         recurrence["ShiftCoverages"] = dict.fromkeys(days, hours)
-        answer = ask(
+        response = send(
             service,
             "CreateRotation",
             Name="web",
@@ -308,8 +308,8 @@ def test_the_order_of_a_map_does_not_matter_for_tokens() -> None:
             Recurrence=recurrence,
             IdempotencyToken=token(1),
         )
-        made.append(answer["RotationArn"])
-    assert made[0] == made[1]
+        created.append(response["RotationArn"])
+    assert created[0] == created[1]
 
 
 def test_the_order_of_members_does_not_matter_for_tokens() -> None:
@@ -320,18 +320,18 @@ def test_the_order_of_members_does_not_matter_for_tokens() -> None:
         "Plan": {"Stages": [{"DurationInMinutes": 1, "Targets": []}]},
         "IdempotencyToken": token(1),
     }
-    made = ask(service, "CreateContact", **body)
-    assert ask(service, "CreateContact", **dict(reversed(body.items()))) == made
+    created = send(service, "CreateContact", **body)
+    assert send(service, "CreateContact", **dict(reversed(body.items()))) == created
     other: dict[str, Any] = {**body, "Plan": {"Stages": [{"DurationInMinutes": 2, "Targets": []}]}}
-    assert ask(service, "CreateContact", **other)["__type"] == "ConflictException"
+    assert send(service, "CreateContact", **other)["__type"] == "ConflictException"
     careless = LocalService(assumptions=Assumptions(reused_token="first_response"))
-    assert ask(careless, "CreateContact", **body) == ask(careless, "CreateContact", **other)
+    assert send(careless, "CreateContact", **body) == send(careless, "CreateContact", **other)
 
 
 def test_a_token_does_not_keep_the_request(tmp_path: Path) -> None:
     service = LocalService()
     akua = person(service, "akuam")
-    phone = ask(
+    phone = send(
         service,
         "CreateContactChannel",
         ContactId=akua,
@@ -341,7 +341,7 @@ def test_a_token_does_not_keep_the_request(tmp_path: Path) -> None:
         DeferActivation=True,
         IdempotencyToken=token(1),
     )["ContactChannelArn"]
-    ask(service, "DeleteContactChannel", ContactChannelId=phone)
+    send(service, "DeleteContactChannel", ContactChannelId=phone)
     service.save(tmp_path / "state")
     assert PHONE not in (tmp_path / "state").read_text()
 
@@ -390,12 +390,12 @@ def test_a_limited_service_continues_from_its_file(tmp_path: Path) -> None:
     with service.persist(path):
         phone = phone_of(service, person(service, "akuam"))
         for number in range(40):
-            ask(service, "SendActivationCode", ContactChannelId=phone)
+            send(service, "SendActivationCode", ContactChannelId=phone)
             person(service, f"a{number}", IdempotencyToken=token(number))
     again = LocalService(history_limit=3)
     with again.persist(path):
         assert (again.outbox, again.journal) == (service.outbox, service.journal)
         assert len(again.outbox) == 3
         assert person(again, "a39", IdempotencyToken=token(39)).endswith(":contact/a39")
-        ask(again, "SendActivationCode", ContactChannelId=phone)
+        send(again, "SendActivationCode", ContactChannelId=phone)
         assert again.outbox[:2] == service.outbox[1:]

@@ -25,12 +25,12 @@ def service() -> LocalService:
     return LocalService(rates=Rates())
 
 
-def throttled(method: Callable[..., object], times: int, **asked: object) -> list[bool]:
-    """Which of so many calls were throttled, whatever became of the others."""
+def throttled(method: Callable[..., object], times: int, **members: object) -> list[bool]:
+    """Make some calls, and return which of them were throttled."""
     found: list[bool] = []
     for _ in range(times):
         try:
-            method(**asked)
+            method(**members)
         except ClientError as error:
             found.append(error.response.get("Error", {}).get("Code") == "ThrottlingException")
         else:
@@ -237,7 +237,7 @@ def test_buckets_list_the_mutations_that_share_one() -> None:
     assert left == tuple(name for name in shared.operations if name != "CreateContact")
     assert changed.of("DeleteContact") == 4
     assert changed.of("CreateContact") is changed.bucket_of("CreateContact").burst is None
-    # Nothing is left to share when each has been given a rate.
+    # If each mutation has its own rate, there is no shared bucket.
     alone = Rates(dict.fromkeys(shared.operations, 2.0))
     assert {len(bucket.operations) for bucket in alone.buckets} == {1}
 

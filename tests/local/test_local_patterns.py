@@ -18,7 +18,7 @@ ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/"
 
 
 def hostile(size: int) -> list[str]:
-    """Texts of this size that begin as something that fits, and turn at the very end."""
+    """Return strings of this size that match until the last character."""
     return [
         ARN + "a" * size + "!\n",
         "0" * size + "\0",
@@ -39,7 +39,7 @@ def taken(fits: Callable[[str], bool], size: int) -> float:
 @pytest.mark.parametrize("shape", PATTERNS)
 def test_no_pattern_takes_exponential_time(shape: str) -> None:
     fits = compile_pattern(PATTERNS[shape])
-    # Twice the characters are twice the work; to a pattern that backtracks, a thousand times.
+    # Twice the characters take twice the time; with backtracking, a thousand times.
     assert taken(fits, 20) < 100 * taken(fits, 10)
     for text in hostile(5000):
         fits(text)

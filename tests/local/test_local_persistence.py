@@ -1,4 +1,4 @@
-"""A service that is kept in a file: the file always has what was answered."""
+"""Persistence in a state file: the file always contains what the service responded with."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ ROOT = Path(__file__).parents[2]
 
 
 def create(service: LocalService, alias: str, **members: object) -> Response:
-    """The answer to a request for a new contact."""
+    """Return the response to a request for a new contact."""
     plan: dict[str, Any] = {"Stages": []}
-    asked = {"Alias": alias, "Type": "PERSONAL", "Plan": plan, **members}
-    return service.handle("SSMContacts.CreateContact", {}, json.dumps(asked).encode())
+    request = {"Alias": alias, "Type": "PERSONAL", "Plan": plan, **members}
+    return service.handle("SSMContacts.CreateContact", {}, json.dumps(request).encode())
 
 
 def aliases(service: LocalService) -> list[str]:
-    answer = service.handle("SSMContacts.ListContacts", {}, b"{}")
-    assert answer.status == 200
-    return [each["Alias"] for each in json.loads(answer.body)["Contacts"]]
+    response = service.handle("SSMContacts.ListContacts", {}, b"{}")
+    assert response.status == 200
+    return [each["Alias"] for each in json.loads(response.body)["Contacts"]]
 
 
 def loaded(path: Path) -> LocalService:
@@ -49,19 +49,19 @@ def loaded(path: Path) -> LocalService:
 
 
 def content(service: LocalService, home: Path) -> Mapping[str, Any]:
-    """All that a service keeps, in an order of its own."""
+    """Return the whole state of a service, in a fixed order."""
     service.save(home / "content.json")
-    kept: dict[str, Any] = json.loads(json.loads((home / "content.json").read_text())["kept"])
-    kept["ids"]["taken"].sort()
-    kept["timetable"]["entries"].sort()
-    for engagement in kept["engagements"].values():
+    state_json: dict[str, Any] = json.loads(json.loads((home / "content.json").read_text())["kept"])
+    state_json["ids"]["taken"].sort()
+    state_json["timetable"]["entries"].sort()
+    for engagement in state_json["engagements"].values():
         engagement["progress"]["acknowledged"].sort()
-    return kept
+    return state_json
 
 
 @contextmanager
 def full_disk(path: Path, room: int) -> Generator[None]:
-    """The process can write files up to `room` bytes more than `path` has."""
+    """Limit the size of files that the process writes to that of `path` and `room` bytes."""
     import resource
 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -74,7 +74,7 @@ def full_disk(path: Path, room: int) -> Generator[None]:
         signal.signal(signal.SIGXFSZ, handler)
 
 
-# What the file has
+# The content of the file
 
 
 @pytest.mark.parametrize(("least", "limit"), [(0, 4), (1 << 20, None)])
@@ -157,7 +157,7 @@ def test_a_service_continues_from_an_existing_file(tmp_path: Path) -> None:
         with service.persist(path):
             assert aliases(service) == before
             create(service, alias)
-    # A service that is not kept in it any more does not write to it.
+    # After the end of persistence, the service does not write to the file.
     create(service, "late")
     assert aliases(loaded(path)) == ["akuam", "alejr", "mateo"]
 
@@ -215,7 +215,7 @@ def test_a_file_of_another_region_is_unchanged(tmp_path: Path) -> None:
         pass
 
 
-# Lines that are not complete
+# Incomplete lines
 
 
 def test_an_incomplete_line_is_ignored(tmp_path: Path) -> None:
@@ -288,19 +288,19 @@ def test_on_a_full_disk_a_change_is_undone(tmp_path: Path, room: int) -> None:
     service = LocalService()
     with service.persist(path) as file:
         create(service, "akuam")
-        before, notes = path.read_bytes(), content(service, tmp_path)
+        before, entries = path.read_bytes(), content(service, tmp_path)
         with full_disk(path, room):
             for alias in ("alejr", "mateo"):
-                answer = create(service, alias, IdempotencyToken=alias)
-                error = json.loads(answer.body)
-                assert (answer.status, error["__type"]) == (500, "InternalServerException")
+                response = create(service, alias, IdempotencyToken=alias)
+                error = json.loads(response.body)
+                assert (response.status, error["__type"]) == (500, "InternalServerException")
                 assert "cannot be written" in error["Message"]
             assert service.requests[-1].status == 500
             assert aliases(service) == ["akuam"]
         assert file.problem is not None
         assert path.read_bytes() == before
-        assert content(service, tmp_path) == notes
-        # As if it had been asked for now only.
+        assert content(service, tmp_path) == entries
+        # The request is as if it were sent for the first time.
         assert create(service, "alejr", IdempotencyToken="alejr").status == 200
         assert file.problem is None
         assert aliases(loaded(path)) == aliases(service) == ["akuam", "alejr"]
@@ -312,9 +312,9 @@ def test_entries_that_could_not_be_written_are_not_counted(tmp_path: Path) -> No
     arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 
     def add_channel(number: int) -> int:
-        asked = {"ContactId": arn, "Name": "c", "Type": "SMS"}
+        request = {"ContactId": arn, "Name": "c", "Type": "SMS"}
         address = {"SimpleAddress": f"+1500555010{number}"}
-        body = json.dumps({**asked, "DeliveryAddress": address}).encode()
+        body = json.dumps({**request, "DeliveryAddress": address}).encode()
         return service.handle("SSMContacts.CreateContactChannel", {}, body).status
 
     with service.persist(path):
@@ -325,8 +325,8 @@ def test_entries_that_could_not_be_written_are_not_counted(tmp_path: Path) -> No
             assert add_channel(5) == 500
         assert service.journal_since(seen) == ((), 5)
         assert add_channel(6) == 200
-        notes, count = service.journal_since(seen)
-        assert (len(notes), count) == (1, 6)
+        entries, count = service.journal_since(seen)
+        assert (len(entries), count) == (1, 6)
         assert loaded(path).journal == service.journal
 
 
@@ -361,7 +361,7 @@ def test_reads_work_on_a_full_disk(tmp_path: Path) -> None:
             service.clock.advance(hours=1)
             assert aliases(service) == ["akuam"]
             assert service.outbox == ()
-            # The time could not be written, which the server reports.
+            # The server reports that the time could not be written.
             assert "cannot be written" in str(file.problem)
         before = path.stat().st_size
         service.clock.advance(hours=1)
@@ -381,8 +381,8 @@ def test_a_reset_that_cannot_be_written_deletes_nothing(tmp_path: Path, room: in
         with full_disk(path, room), pytest.raises(StateFileError):
             service.reset()
         assert [request.operation for request in service.requests] == ["CreateContact"]
-        answer = service.handle("SSMContacts.GetContact", {}, b"{}")
-        assert json.loads(answer.body)["__type"] == "ThrottlingException"
+        response = service.handle("SSMContacts.GetContact", {}, b"{}")
+        assert json.loads(response.body)["__type"] == "ThrottlingException"
         assert aliases(service) == ["akuam"]
 
 
@@ -400,8 +400,8 @@ def test_a_state_that_can_be_neither_written_nor_read_is_not_used(
 
             broken.setattr(state_file, "read_all", fail)
             assert create(service, "alejr").status == 500
-            answer = service.handle("SSMContacts.ListContacts", {}, b"{}")
-            assert answer.status == 500
+            response = service.handle("SSMContacts.ListContacts", {}, b"{}")
+            assert response.status == 500
         assert aliases(service) == ["akuam"]
 
 
@@ -422,7 +422,7 @@ def test_a_full_disk_prevents_rewriting_without_loss(
         for name in names:
             assert create(service, name).status == 200
     assert aliases(loaded(tmp_path / "state.json")) == names
-    # It is not tried each time, or every change would cost as much as all before it.
+    # Rewriting is not tried each time, because it costs as much as all earlier changes.
     assert 2 <= len(rewritten) <= 8
 
 
@@ -440,7 +440,7 @@ def test_two_services_cannot_use_one_file_by_two_names(
     service = LocalService()
     with service.persist(path):
         for alias in ("akuam", "alejr", "mateo", "nadia"):
-            # Also after the file was rewritten.
+            # This applies after rewriting too.
             create(service, alias)
             for name in (path, other):
                 second = LocalService().persist(name)
@@ -485,7 +485,7 @@ def test_a_file_replaced_before_it_was_locked_is_opened_again(
 
     def lock_late(file: int) -> None:
         if newer.exists():
-            # As the server does that is just ending.
+            # This is what a server does at its end.
             newer.replace(path)
         lock(file)
 
@@ -504,7 +504,7 @@ def test_a_file_is_created_without_hard_links_and_replaces_none(
 
     def refuse(_: Path, to: Path) -> None:
         if there:
-            # Another server was faster.
+            # Another server locked it first.
             source = LocalService()
             create(source, "akuam")
             source.save(to)
@@ -584,7 +584,7 @@ def test_nothing_is_appended_to_a_damaged_file(tmp_path: Path, size: int) -> Non
             assert create(service, alias).status == 500
             assert "it is damaged" in str(file.problem)
         assert path.read_bytes() == damaged
-        # The name stays the same file, as `cp` does it.
+        # Like `cp`, this overwrites the same file.
         shutil.copyfile(copy, path)
         assert create(service, "mateo").status == 200
         assert aliases(loaded(path)) == aliases(service) == ["akuam", "mateo"]
@@ -598,8 +598,8 @@ def test_a_service_continues_from_a_copy_over_its_file(tmp_path: Path) -> None:
         shutil.copy(path, copy)
         create(service, "alejr")
         shutil.copyfile(copy, path)
-        answer = create(service, "mateo")
-        assert answer.status == 500
+        response = create(service, "mateo")
+        assert response.status == 500
         assert "another program has changed it" in str(file.problem)
         assert aliases(service) == ["akuam"]
         assert create(service, "mateo").status == 200
@@ -616,9 +616,9 @@ def test_a_copy_of_another_region_over_its_file_is_reported(tmp_path: Path) -> N
         shutil.copy(path, copy)
         shutil.copyfile(other, path)
         for alias in ("alejr", "mateo"):
-            answer = create(service, alias)
-            assert answer.status == 500
-            assert "eu-central-1" in json.loads(answer.body)["Message"]
+            response = create(service, alias)
+            assert response.status == 500
+            assert "eu-central-1" in json.loads(response.body)["Message"]
         assert path.read_bytes() == other.read_bytes()
         shutil.copyfile(copy, path)
         assert aliases(service) == ["akuam"]
@@ -694,13 +694,13 @@ from pathlib import Path
 from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.local._persistence import state_file
 
-# Of a fork with threads.
+# Python warns of a fork of a process with threads.
 warnings.simplefilter("ignore", DeprecationWarning)
 write, path = os.write, Path(sys.argv[1])
 
 def create(alias):
-    asked = {"Alias": alias, "Type": "PERSONAL", "Plan": {"Stages": []}}
-    status = service.handle("SSMContacts.CreateContact", {}, json.dumps(asked).encode()).status
+    request = {"Alias": alias, "Type": "PERSONAL", "Plan": {"Stages": []}}
+    status = service.handle("SSMContacts.CreateContact", {}, json.dumps(request).encode()).status
     write(1, f"{alias} {status}\\n".encode())
 
 service = LocalService()
@@ -708,7 +708,7 @@ service = LocalService()
 
 
 def run(program: str, *arguments: object) -> tuple[int, list[str]]:
-    """What a program of its own ended with, and what it has printed."""
+    """Run a program, and return its exit status and its output."""
     ended = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", FRAME + program, *map(str, arguments)],
         cwd=ROOT,
@@ -744,7 +744,7 @@ with service.persist(path):
     create("akuam")
     if not os.fork():
         write(1, b"forked\\n")
-        # Until the test closes it.
+        # It ends when the test closes its input.
         sys.stdin.read()
         os._exit(0)
     signal.pause()
@@ -763,7 +763,7 @@ with service.persist(path):
             pass
         parent.kill()
         parent.wait()
-        # The child lives still.
+        # The child is still running.
         service = LocalService()
         with service.persist(path):
             assert aliases(service) == ["akuam"]
@@ -801,14 +801,14 @@ with service.persist(path):
         code, printed = run(program, path, step, when, nth)
         assert code in {-signal.SIGKILL, 0}
         assert code or nth > 1 or step == "os.ftruncate"
-        answered = [line.split()[0] for line in printed if line.endswith(" 200")]
+        responded = [line.split()[0] for line in printed if line.endswith(" 200")]
         service = LocalService()
         with service.persist(path):
             assert list(tmp_path.iterdir()) == [path]
-            # One more may have been written before its answer could leave.
+            # One more may have been written before its response was sent.
             found = aliases(service)
-            assert found[: len(answered)] == answered
-            assert len(found) <= len(answered) + 1
+            assert found[: len(responded)] == responded
+            assert len(found) <= len(responded) + 1
         path.unlink()
 
 
@@ -820,5 +820,5 @@ def test_a_client_gets_an_error_if_the_file_cannot_be_written(tmp_path: Path) ->
     with service.persist(path):
         with full_disk(path, 10), pytest.raises(InternalServerError, match="cannot be written"):
             client.contacts.create(akua)
-        # Its token was not used up.
+        # Its token was not recorded.
         assert client.contacts.create(akua).alias == "akuam"

@@ -30,7 +30,7 @@ def akua(client: ContactsClient) -> ContactRecord:
 
 @pytest.fixture
 def sms(service: LocalService, client: ContactsClient, akua: ContactRecord) -> ChannelRecord:
-    """A telephone to which pages go."""
+    """Return a phone that receives pages by SMS."""
     channel = client.channels.create(akua, Channel.sms("sms", "+15005550199"))
     service.reply(channel, f"START {service.code_for(channel)}")
     plan = Plan.engagement().stage(minutes=5).channel(channel).stage(minutes=5).channel(channel)
@@ -77,7 +77,7 @@ def test_no_page_is_sent_after_unsubscribe(
 
 
 def codes(service: LocalService) -> list[str | None]:
-    """The activation codes that arrived, the oldest first."""
+    """Return the activation codes that were sent, the oldest first."""
     return [each.code for each in service.outbox if each.kind == "activation"]
 
 
@@ -94,7 +94,7 @@ def test_start_allows_messages_again_and_a_code_activates_the_channel(
     assert len(codes(service)) == len(arrived) + 1
     client.channels.activate(sms, service.code_for(sms))
     assert status(client, sms) == ActivationStatus.ACTIVATED
-    # Nothing to allow, nothing to activate: no code is sent.
+    # The channel is activated already, so no code is sent.
     service.reply(sms, "START")
     assert len(codes(service)) == len(arrived) + 1
 
@@ -155,7 +155,7 @@ def test_a_snapshot_contains_unsubscribe(
 
 @pytest.fixture
 def voice(service: LocalService, client: ContactsClient, akua: ContactRecord) -> ChannelRecord:
-    """A phone that rings when Akua is engaged."""
+    """Return a phone that is called when Akua is engaged."""
     channel = client.channels.create(akua, Channel.voice("voice", "+15005550198"))
     client.channels.activate(channel, service.code_for(channel))
     plan = Plan.engagement().stage(minutes=5).channel(channel).stage(minutes=5).channel(channel)

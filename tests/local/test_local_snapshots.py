@@ -22,7 +22,7 @@ from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 @pytest.fixture
 def busy(service: LocalService, client: ContactsClient) -> LocalService:
-    """A service with something of everything, in the middle of an engagement."""
+    """Return a service with all kinds of resources, in the middle of an engagement."""
     akua = client.contacts.create(
         Contact(alias="akuam", display_name="Łucja Ω", type=ContactType.PERSONAL),
         tags={"team": "web"},
@@ -76,7 +76,7 @@ def busy(service: LocalService, client: ContactsClient) -> LocalService:
 
 
 def seen(service: LocalService) -> list[object]:
-    """All that can be seen of a service, but for the ids of requests."""
+    """Return everything that is visible of a service, except for the ids of requests."""
     aws = service.boto3_client()
     since, until = (DEFAULT_START + timedelta(hours=hours) for hours in (-20, 20))
     found: list[Mapping[str, Any]] = []
@@ -102,8 +102,8 @@ def seen(service: LocalService) -> list[object]:
             aws.list_rotation_shifts(RotationId=arn, StartTime=since, EndTime=until),
             aws.list_rotation_overrides(RotationId=arn, StartTime=since, EndTime=until),
         ]
-    answers = [{**answer, "ResponseMetadata": None} for answer in found]
-    return [service.outbox, *answers]
+    responses = [{**response, "ResponseMetadata": None} for response in found]
+    return [service.outbox, *responses]
 
 
 def test_a_restored_service_continues_like_the_original(busy: LocalService) -> None:
@@ -152,11 +152,11 @@ def test_a_saved_service_continues_in_another_process(busy: LocalService, tmp_pa
     for service in (again, busy):
         service.clock.advance(hours=1)
     assert seen(again) == seen(busy)
-    made = [
+    created = [
         service.client().contacts.create(Contact(alias="new", type=ContactType.PERSONAL))
         for service in (again, busy)
     ]
-    assert made[0] == made[1]
+    assert created[0] == created[1]
 
 
 def test_a_token_is_known_after_a_restart(busy: LocalService, tmp_path: Path) -> None:
@@ -291,7 +291,7 @@ def _empty(_: dict[str, Any]) -> str:
     ],
 )
 def test_an_unusable_file_is_rejected_and_unchanged(
-    busy: LocalService, tmp_path: Path, damage: Callable[[dict[str, Any]], str], told: str
+    busy: LocalService, tmp_path: Path, damage: Callable[[dict[str, Any]], str], shown: str
 ) -> None:
     path = tmp_path / "state.json"
     busy.save(path)
@@ -299,7 +299,7 @@ def test_an_unusable_file_is_rejected_and_unchanged(
     before = path.read_bytes()
     again = LocalService()
     again.client().contacts.create(Contact(alias="here", type=ContactType.PERSONAL))
-    with pytest.raises(StateFileError, match=told):
+    with pytest.raises(StateFileError, match=shown):
         again.load(path)
     assert path.read_bytes() == before
     assert [each.alias for each in again.client().contacts.list()] == ["here"]

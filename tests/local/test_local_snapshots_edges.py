@@ -1,4 +1,4 @@
-"""What is saved and put back where it is not as usual."""
+"""Snapshots and state files in unusual situations."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def restored(service: LocalService, home: Path) -> LocalService:
 
 
 def written(service: LocalService, path: Path, change: Callable[[dict[str, Any]], object]) -> None:
-    """Write a file that is whole, and in which something else is kept."""
+    """Write a valid file with an edited state."""
     service.save(path)
     envelope = json.loads(path.read_text())
-    kept = json.loads(envelope["kept"])
-    change(kept)
-    text = json.dumps(kept)
+    state_json = json.loads(envelope["kept"])
+    change(state_json)
+    text = json.dumps(state_json)
     check = blake2b(text.encode(), digest_size=16).hexdigest()
     path.write_text(json.dumps({**envelope, "kept": text, "check": check}))
 
@@ -78,7 +78,7 @@ def test_an_engagement_with_stages_and_rotations_continues_after_a_load(
 @pytest.mark.parametrize("now", [1e12, 1e300, float("inf"), float("nan")])
 def test_a_load_beyond_the_calendar_does_not_change_the_service(now: float, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
-    written(LocalService(), path, lambda kept: kept.update(now=now))
+    written(LocalService(), path, lambda state_json: state_json.update(now=now))
     scenario = Scenario()
     scenario.engage(scenario.person("akuam", 5, 5))
     scenario.wait(1)
@@ -148,7 +148,7 @@ def test_save_follows_symbolic_links(there: bool, tmp_path: Path) -> None:
     assert [each.alias for each in again.client().contacts.list()] == ["akuam"]
 
 
-# What goes on, and what does not
+# What continues after a load
 
 
 def test_the_transcript_starts_again_after_a_load(
@@ -164,7 +164,7 @@ def test_the_transcript_starts_again_after_a_load(
         other.client.contacts.create(Contact(alias=f"a{number}", type=ContactType.PERSONAL))
     other.service.load(tmp_path / "state.json")
     assert other.service.requests == ()
-    # What the service did before stays told, and nothing of what it did is lost.
+    # The journal from before the load stays, and no entry is lost.
     assert other.service.transcript().splitlines() == before[1:]
     akua = other.client.contacts.get(scenario.person("akuam", 5))
     other.engage(akua.arn)
@@ -189,10 +189,10 @@ def test_a_page_token_is_valid_after_a_load_with_another_seed(seed: int, tmp_pat
     again.load(tmp_path / "state.json")
     rest = again.boto3_client().list_contacts(NextToken=token)
     assert [each["Alias"] for each in rest["Contacts"]] == ["b", "c"]
-    # What is made then goes on as it would have, so its ids are not those of another seed.
+    # Ids continue from the loaded state, not from the seed of this service.
     sms = Channel.sms("sms", PHONE)
-    made = [
+    created = [
         each.client().channels.create(contact_arn("a"), sms, defer_activation=True)
         for each in (service, again)
     ]
-    assert made[0].arn == made[1].arn
+    assert created[0].arn == created[1].arn

@@ -1,4 +1,4 @@
-"""State files that are none, are damaged, or were made by hand."""
+"""State files that are damaged, edited, or not state files at all."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX's f
 
 
 class Caller:
-    """Sends requests as they are."""
+    """Send a request, and return the members of its response."""
 
     def __init__(self, service: LocalService) -> None:
         self.service = service
 
     def __call__(self, operation: str, **members: object) -> Any:
-        answer = self.service.handle(f"SSMContacts.{operation}", {}, json.dumps(members).encode())
-        # Never 500: what was loaded must not break what comes later.
-        assert answer.status in {200, 400}, (operation, answer.body)
-        return json.loads(answer.body)
+        response = self.service.handle(f"SSMContacts.{operation}", {}, json.dumps(members).encode())
+        # Never 500: a loaded state must not break later requests.
+        assert response.status in {200, 400}, (operation, response.body)
+        return json.loads(response.body)
 
 
 def person(call: Caller, alias: str) -> str:
     arn = call("CreateContact", Alias=alias, Type="PERSONAL", Plan={"Stages": []})["ContactArn"]
     address = {"SimpleAddress": "+15005550199"}
-    made = call(
+    created = call(
         "CreateContactChannel", ContactId=arn, Name="c", Type="SMS", DeliveryAddress=address
     )
-    sms = made["ContactChannelArn"]
+    sms = created["ContactChannelArn"]
     code = call.service.code_for(sms)
     call("ActivateContactChannel", ContactChannelId=sms, ActivationCode=code)
     target = {"ChannelTargetInfo": {"ContactChannelId": sms, "RetryIntervalInMinutes": 1}}
@@ -53,7 +53,7 @@ def person(call: Caller, alias: str) -> str:
 
 
 def fill_service(service: LocalService) -> None:
-    """Make something of everything, in the middle of an engagement."""
+    """Create all kinds of resources, in the middle of an engagement."""
     call = Caller(service)
     people = [person(call, alias) for alias in ("akuam", "alejr")]
     recurrence = {
@@ -103,7 +103,7 @@ def kept_text() -> str:
 
 @cache
 def live_bytes() -> bytes:
-    """The file of a service that is kept in it."""
+    """Return the content of the file of a persisted service."""
     service = LocalService()
     with TemporaryDirectory() as home:
         path = Path(home, "state.json")
@@ -113,13 +113,13 @@ def live_bytes() -> bytes:
 
 
 def file_with(text: str) -> bytes:
-    """A state file with a valid check that contains `text`."""
+    """Return a state file with this text and a valid checksum."""
     check = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     return json.dumps({**json.loads(kept_text()), "kept": text, "check": check}).encode()
 
 
 def use(service: LocalService) -> None:
-    """Read everything there is, change some of it, and let an engagement run to its end."""
+    """Read everything, change some of it, and let an engagement run to its end."""
     call = Caller(service)
     since, until = (service.clock.now().timestamp() + hours * 3600 for hours in (-20, 20))
     times = {"StartTime": since, "EndTime": until}
@@ -153,7 +153,7 @@ def use(service: LocalService) -> None:
     service.restore(service.snapshot())
 
 
-# What is no regular file
+# Other than regular files
 
 
 def make_fifo(path: Path) -> None:
@@ -204,12 +204,12 @@ def persist(path: Path) -> None:
     ],
 )
 def test_only_a_regular_file_can_be_used(
-    make: Callable[[Path], object], told: str, use_it: Callable[[Path], None], tmp_path: Path
+    make: Callable[[Path], object], shown: str, use_it: Callable[[Path], None], tmp_path: Path
 ) -> None:
     path = tmp_path / "state"
     make(path)
     before = path.lstat()
-    with pytest.raises(StateFileError, match=told) as caught:
+    with pytest.raises(StateFileError, match=shown) as caught:
         use_it(path)
     assert caught.value.path == str(path)
     after = path.lstat()
@@ -236,7 +236,7 @@ def test_a_huge_other_file_is_not_read_to_its_end(tmp_path: Path) -> None:
             load(path)
 
 
-# What a file contains
+# The content of a file
 
 
 def test_a_complete_file_can_be_used(tmp_path: Path) -> None:
@@ -312,9 +312,9 @@ def test_an_invalid_value_is_damage_even_with_a_valid_checksum(
 @pytest.mark.parametrize("at", [None, "1736154000", True, [], {}])
 def test_an_event_without_a_valid_time_is_damage(at: object, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
-    kept = json.loads(json.loads(kept_text())["kept"])
-    kept["timetable"]["entries"] = [[at, *kept["timetable"]["entries"][0][1:]]]
-    path.write_bytes(file_with(json.dumps(kept)))
+    state_json = json.loads(json.loads(kept_text())["kept"])
+    state_json["timetable"]["entries"] = [[at, *state_json["timetable"]["entries"][0][1:]]]
+    path.write_bytes(file_with(json.dumps(state_json)))
     with pytest.raises(StateFileError, match="it is damaged"):
         load(path)
 
@@ -366,7 +366,7 @@ def test_anything_but_records_after_a_snapshot_is_damage(more: bytes, tmp_path: 
 
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The ways to all values in a JSON value."""
+    """Return the paths to all values in a JSON value."""
     yield way
     if isinstance(value, (dict, list)):
         items = cast("dict[str, Any] | list[Any]", value)
@@ -412,7 +412,7 @@ def test_a_changed_state_is_damage_or_can_be_used(data: st.DataObject) -> None:
             else:
                 place[f"{last}x"] = place[last]
         except (LookupError, TypeError):
-            # It has been changed away.
+            # An earlier change has removed it.
             continue
     with TemporaryDirectory() as home:
         path = Path(home, "state.json")

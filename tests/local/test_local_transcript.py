@@ -1,4 +1,4 @@
-"""A transcript is for people to read: it holds nothing that somebody wrote freely."""
+"""The transcript contains no text that a caller can choose freely."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_the_transcript_does_not_repeat_an_invalid_alias(
 def test_the_transcript_does_not_contain_display_names(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
-    # It is a name, and anything may stand in it.
+    # A name may contain anything.
     aws.create_rotation(Name="akuas-secret", ContactIds=[akua], TimeZoneId="UTC", Recurrence=DAILY)
     assert last_line(service) == "CreateRotation  200"
     aws.create_contact_channel(
@@ -90,6 +90,6 @@ def test_the_transcript_does_not_repeat_an_id_that_is_not_a_str(service: LocalSe
 def test_the_transcript_cuts_off_long_names(service: LocalService, aws: SSMContactsClient) -> None:
     for length in (120, 121, 255):
         aws.create_contact(Alias="a" * length, Type="PERSONAL", Plan={})
-        told = "a" * 120
-        assert last_line(service) == f"CreateContact  {told}  200"
+        shown = "a" * 120
+        assert last_line(service) == f"CreateContact  {shown}  200"
         service.reset()

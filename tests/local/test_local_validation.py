@@ -14,7 +14,7 @@ ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
 
 
-def judged(operation: str, body: dict[str, Any]) -> list[tuple[str, str]]:
+def violations_in(operation: str, body: dict[str, Any]) -> list[tuple[str, str]]:
     _, found = contract().validate_request(operation, body)
     return [(violation.member, violation.rule) for violation in found.kept]
 
@@ -26,22 +26,22 @@ def planned(stage: Any) -> dict[str, Any]:
 def test_violations_are_in_the_order_of_the_model(service: LocalService) -> None:
     stage: dict[str, Any] = {"DurationInMinutes": 31, "Targets": [{"ChannelTargetInfo": {}}]}
     body: dict[str, Any] = {"Plan": {"Stages": [stage]}, "Type": "ROBOT", "Alias": "A" * 256}
-    answer = service.handle("SSMContacts.CreateContact", {}, json.dumps(body).encode())
-    said = json.loads(answer.body)
-    assert answer.status == 400
-    assert said["__type"] == "ValidationException"
-    assert said["Reason"] == "FIELD_VALIDATION_FAILED"
-    assert [field["Name"] for field in said["Fields"]] == [
+    response = service.handle("SSMContacts.CreateContact", {}, json.dumps(body).encode())
+    content = json.loads(response.body)
+    assert response.status == 400
+    assert content["__type"] == "ValidationException"
+    assert content["Reason"] == "FIELD_VALIDATION_FAILED"
+    assert [field["Name"] for field in content["Fields"]] == [
         "alias",
         "alias",
         "type",
         "plan.stages.1.member.durationInMinutes",
         "plan.stages.1.member.targets.1.member.channelTargetInfo.contactChannelId",
     ]
-    assert said["Message"].startswith(
+    assert content["Message"].startswith(
         f"5 validation errors detected: Value '{'A' * 256}' at 'alias'"
     )
-    assert said["Message"].endswith(
+    assert content["Message"].endswith(
         "; Value null at "
         "'plan.stages.1.member.targets.1.member.channelTargetInfo.contactChannelId' "
         "failed to satisfy constraint: Member must not be null"
@@ -50,13 +50,13 @@ def test_violations_are_in_the_order_of_the_model(service: LocalService) -> None
 
 def test_one_violation_has_the_text_of_aws(service: LocalService) -> None:
     body = {**PERSON, "Type": "X"}
-    answer = service.handle("SSMContacts.CreateContact", {}, json.dumps(body).encode())
-    said = json.loads(answer.body)["Message"]
-    assert said.startswith(
+    response = service.handle("SSMContacts.CreateContact", {}, json.dumps(body).encode())
+    content = json.loads(response.body)["Message"]
+    assert content.startswith(
         "1 validation error detected: Value 'X' at 'type' failed to satisfy constraint: "
         "Member must satisfy enum value set: [PERSONAL, ESCALATION, ONCALL_SCHEDULE"
     )
-    assert said.endswith("]")
+    assert content.endswith("]")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_one_violation_has_the_text_of_aws(service: LocalService) -> None:
 def test_a_request_must_have_the_shape_of_the_model(
     operation: str, body: dict[str, Any], member: str, rule: str
 ) -> None:
-    assert judged(operation, body) == [(member, rule)]
+    assert violations_in(operation, body) == [(member, rule)]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_violations_have_codes(operation: str, body: dict[str, Any], codes: list
 
 @pytest.mark.parametrize("instant", [1736154000, 1736154000.301, -1])
 def test_a_timestamp_is_a_number(instant: float) -> None:
-    assert judged("ListEngagements", {"TimeRangeValue": {"StartTime": instant}}) == []
+    assert violations_in("ListEngagements", {"TimeRangeValue": {"StartTime": instant}}) == []
 
 
 FIRST = datetime(2, 1, 1, tzinfo=timezone.utc)
@@ -153,44 +153,44 @@ SECOND = timedelta(seconds=1)
 
 @pytest.mark.parametrize("instant", [FIRST, FIRST.timestamp(), LAST, LAST.timestamp()])
 def test_a_timestamp_is_a_date_in_every_time_zone(instant: object) -> None:
-    assert judged("ListEngagements", {"TimeRangeValue": {"StartTime": instant}}) == []
+    assert violations_in("ListEngagements", {"TimeRangeValue": {"StartTime": instant}}) == []
 
 
 @pytest.mark.parametrize("instant", [FIRST - SECOND, LAST + SECOND, -1e300, -(10**400), 10**400])
 def test_a_timestamp_outside_the_calendar_is_rejected(instant: object) -> None:
     rule = "Member must be of the years 2 to 9998"
     body = {"TimeRangeValue": {"StartTime": instant}}
-    assert judged("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
+    assert violations_in("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
 
 
 def test_a_datetime_must_have_a_time_zone() -> None:
-    naive = datetime(2025, 1, 6)  # noqa: DTZ001 - that is the point
+    naive = datetime(2025, 1, 6)  # noqa: DTZ001 - it must have no time zone
     rule = "Member must be a datetime with a time zone"
     body = {"TimeRangeValue": {"StartTime": naive}}
-    assert judged("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
+    assert violations_in("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
 
 
 def test_a_timestamp_is_rounded_to_milliseconds() -> None:
     there = datetime(2025, 1, 6, 10, 0, 0, 301_499, tzinfo=timezone(timedelta(hours=1)))
     for instant in (1736154000.301499, there):
         body = {"TimeRangeValue": {"StartTime": instant}}
-        kept, found = contract().validate_request("ListEngagements", body)
+        state_json, found = contract().validate_request("ListEngagements", body)
         assert found.kept == []
-        assert kept == {"TimeRangeValue": {"StartTime": 1736154000.301}}
+        assert state_json == {"TimeRangeValue": {"StartTime": 1736154000.301}}
 
 
 @pytest.mark.parametrize("instant", ["2025-01-06", True, float("nan"), float("inf")])
 def test_other_types_are_not_timestamps(instant: object) -> None:
     rule = "Member must be a timestamp in epoch seconds"
     body = {"TimeRangeValue": {"StartTime": instant}}
-    assert judged("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
+    assert violations_in("ListEngagements", body) == [("timeRangeValue.startTime", rule)]
 
 
 def test_an_integer_has_32_bits() -> None:
     recurrence = {"NumberOfOnCalls": 2**31, "RecurrenceMultiplier": 1}
     body: dict[str, Any] = {"RotationId": ARN, "Recurrence": recurrence}
     rule = "Member must have value less than or equal to 2147483647"
-    assert judged("UpdateRotation", body) == [("recurrence.numberOfOnCalls", rule)]
+    assert violations_in("UpdateRotation", body) == [("recurrence.numberOfOnCalls", rule)]
 
 
 def test_the_keys_and_values_of_a_map_are_validated() -> None:
@@ -200,14 +200,14 @@ def test_the_keys_and_values_of_a_map_are_validated() -> None:
         "ShiftCoverages": {"MONDAY": [], "TUE": [{"Start": {"HourOfDay": 24}}], "WED": None},
     }
     body: dict[str, Any] = {"RotationId": ARN, "Recurrence": recurrence}
-    assert [member for member, _ in judged("UpdateRotation", body)] == [
+    assert [member for member, _ in violations_in("UpdateRotation", body)] == [
         "recurrence.shiftCoverages.key",
         "recurrence.shiftCoverages.TUE.1.member.start.hourOfDay",
         "recurrence.shiftCoverages.TUE.1.member.start.minuteOfHour",
     ]
     recurrence["ShiftCoverages"] = []
     rule = "Member must be a map"
-    assert judged("UpdateRotation", body) == [("recurrence.shiftCoverages", rule)]
+    assert violations_in("UpdateRotation", body) == [("recurrence.shiftCoverages", rule)]
 
 
 def test_unknown_members_are_dropped() -> None:
@@ -217,49 +217,49 @@ def test_unknown_members_are_dropped() -> None:
         "Colour": "red",
         "Plan": {"Stages": [], "Colour": 1},
     }
-    kept, found = contract().validate_request("CreateContact", body)
+    state_json, found = contract().validate_request("CreateContact", body)
     assert found.kept == []
-    assert kept == PERSON
+    assert state_json == PERSON
 
 
 @pytest.mark.parametrize("code", ["12345", "secret"])
 def test_an_invalid_code_is_not_repeated(service: LocalService, code: object) -> None:
     body = {"ContactChannelId": ARN, "ActivationCode": code}
-    answer = service.handle("SSMContacts.ActivateContactChannel", {}, json.dumps(body).encode())
-    said = json.loads(answer.body)
-    assert said["__type"] == "ValidationException"
-    assert "Value (hidden) at 'activationCode'" in said["Message"]
-    assert str(code) not in said["Message"]
+    response = service.handle("SSMContacts.ActivateContactChannel", {}, json.dumps(body).encode())
+    content = json.loads(response.body)
+    assert content["__type"] == "ValidationException"
+    assert "Value (hidden) at 'activationCode'" in content["Message"]
+    assert str(code) not in content["Message"]
 
 
 def test_an_invalid_list_is_shown_as_json(service: LocalService) -> None:
     body = json.dumps({**PERSON, "Plan": {"RotationIds": [ARN] * 26}})
-    said = json.loads(service.handle("SSMContacts.CreateContact", {}, body.encode()).body)
-    assert f"""Value '["{ARN}", "{ARN}", """ in said["Message"]
+    content = json.loads(service.handle("SSMContacts.CreateContact", {}, body.encode()).body)
+    assert f"""Value '["{ARN}", "{ARN}", """ in content["Message"]
 
 
 @pytest.mark.parametrize("alias", ["A" * 1000, "A" * 1001, "A" * 500_000])
 def test_a_long_invalid_str_is_cut_off(service: LocalService, alias: str) -> None:
     body = json.dumps({**PERSON, "Alias": alias})
-    said = json.loads(service.handle("SSMContacts.CreateContact", {}, body.encode()).body)
+    content = json.loads(service.handle("SSMContacts.CreateContact", {}, body.encode()).body)
     shown = alias if len(alias) == 1000 else "A" * 1000 + "..."
-    assert said["Message"].startswith(
+    assert content["Message"].startswith(
         f"2 validation errors detected: Value '{shown}' at 'alias' failed"
     )
 
 
 def test_a_long_invalid_list_is_cut_off(service: LocalService) -> None:
     body = json.dumps({**PERSON, "Plan": {"RotationIds": [ARN] * 10_000}})
-    answer = service.handle("SSMContacts.CreateContact", {}, body.encode())
-    said = json.loads(answer.body)
-    assert said["Fields"] == [
+    response = service.handle("SSMContacts.CreateContact", {}, body.encode())
+    content = json.loads(response.body)
+    assert content["Fields"] == [
         {
             "Name": "plan.rotationIds",
             "Message": "Member must have length less than or equal to 25",
         }
     ]
-    assert "...' at 'plan.rotationIds'" in said["Message"]
-    assert len(answer.body) < 2_000
+    assert "...' at 'plan.rotationIds'" in content["Message"]
+    assert len(response.body) < 2_000
 
 
 def test_a_value_too_deep_to_show_is_rejected() -> None:
@@ -270,7 +270,7 @@ def test_a_value_too_deep_to_show_is_rejected() -> None:
     _, found = contract().validate_request("CreateContact", {**PERSON, "Tags": tags})
     assert found.kept[0].rule == "Member must have length less than or equal to 50"
     assert found.kept[0].message
-    # Taken apart step by step: freeing it at once would need the depth again.
+    # Freed level by level, because freeing it at once needs the depth of recursion again.
     found.kept.clear()
     found.wrong_type = None
     while deep:
@@ -324,49 +324,49 @@ def test_a_value_too_deep_to_show_is_rejected() -> None:
 def test_a_wrong_type_is_a_serialization_error(
     service: LocalService, operation: str, body: dict[str, Any], text: str
 ) -> None:
-    answer = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
-    said = json.loads(answer.body)
-    assert (answer.status, said["__type"]) == (400, "SerializationException")
-    assert said["Message"].startswith(text)
-    assert said.keys() == {"__type", "Message"}
+    response = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
+    content = json.loads(response.body)
+    assert (response.status, content["__type"]) == (400, "SerializationException")
+    assert content["Message"].startswith(text)
+    assert content.keys() == {"__type", "Message"}
 
 
 def test_a_wrong_type_takes_precedence_over_other_violations(service: LocalService) -> None:
-    # The service reads the whole request before it judges any of it.
+    # The service parses the whole request before it validates any of it.
     empty: dict[str, Any] = {}
     stages: list[Any] = [*[empty] * 1_000, {"DurationInMinutes": "5"}]
     body: dict[str, Any] = {"Alias": "!", "Type": "ROBOT", "Plan": {"Stages": stages}}
-    said = json.loads(
+    content = json.loads(
         service.handle("SSMContacts.CreateContact", {}, json.dumps(body).encode()).body
     )
-    assert said["__type"] == "SerializationException"
-    assert said["Message"].startswith("Plan.Stages[1000].DurationInMinutes: ")
+    assert content["__type"] == "SerializationException"
+    assert content["Message"].startswith("Plan.Stages[1000].DurationInMinutes: ")
 
 
 @pytest.mark.parametrize("code", [123456, ["123456"]])
 def test_a_code_of_the_wrong_type_is_not_repeated(service: LocalService, code: object) -> None:
     body = {"ContactChannelId": ARN, "ActivationCode": code}
-    answer = service.handle("SSMContacts.ActivateContactChannel", {}, json.dumps(body).encode())
-    assert json.loads(answer.body)["__type"] == "SerializationException"
-    assert b"123456" not in answer.body
+    response = service.handle("SSMContacts.ActivateContactChannel", {}, json.dumps(body).encode())
+    assert json.loads(response.body)["__type"] == "SerializationException"
+    assert b"123456" not in response.body
 
 
 def test_null_is_not_a_wrong_type(service: LocalService) -> None:
     for body in (b'{"ContactId": null}', b'{"ContactId": "x"}'):
-        said = json.loads(service.handle("SSMContacts.GetContact", {}, body).body)
-        assert said["__type"] == "ValidationException"
+        content = json.loads(service.handle("SSMContacts.GetContact", {}, body).body)
+        assert content["__type"] == "ValidationException"
 
 
-# Very many violations
+# Many violations
 
 
 @pytest.mark.parametrize("count", [1, 100, 101, 5_000])
 def test_all_violations_are_counted_and_100_are_listed(service: LocalService, count: int) -> None:
     stages: list[Any] = [{"DurationInMinutes": 31, "Targets": []}] * count
     body = json.dumps({**PERSON, "Plan": {"Stages": stages}})
-    said = json.loads(service.handle("SSMContacts.CreateContact", {}, body.encode()).body)
+    content = json.loads(service.handle("SSMContacts.CreateContact", {}, body.encode()).body)
     listed = min(count, 100)
-    text, fields = said["Message"], said["Fields"]
+    text, fields = content["Message"], content["Fields"]
     assert text.startswith(f"{count} validation error{'s' if count > 1 else ''} detected: ")
     assert text.count("failed to satisfy constraint") == listed
     assert [field["Name"] for field in fields] == [
@@ -377,14 +377,14 @@ def test_all_violations_are_counted_and_100_are_listed(service: LocalService, co
 
 def test_all_violations_of_a_loaded_resource_are_listed(service: LocalService) -> None:
     stages: list[Any] = [{"DurationInMinutes": 31, "Targets": []}] * 150
-    answer: dict[str, Any] = {
+    response: dict[str, Any] = {
         "ContactArn": ARN,
         "Alias": "akuam",
         "Type": "PERSONAL",
         "Plan": {"Stages": stages},
     }
     with pytest.raises(InvalidValueError) as caught:
-        service.load_resources(answer)
+        service.load_resources(response)
     assert len(caught.value.violations) == 150
 
 
@@ -399,13 +399,13 @@ def test_channel_types_are_listed_in_the_order_of_awss_texts() -> None:
         "DeliveryAddress": {"SimpleAddress": "x"},
     }
     rule = "Member must satisfy enum value set: [SMS, EMAIL, VOICE]"
-    assert judged("CreateContactChannel", body) == [("type", rule)]
+    assert violations_in("CreateContactChannel", body) == [("type", rule)]
 
 
 def test_other_choices_are_listed_in_the_order_of_the_model() -> None:
     body = {"PageId": ARN, "AcceptType": "READY", "AcceptCode": "123456"}
     rule = "Member must satisfy enum value set: [DELIVERED, READ]"
-    assert judged("AcceptPage", body) == [("acceptType", rule)]
+    assert violations_in("AcceptPage", body) == [("acceptType", rule)]
 
 
 @pytest.mark.parametrize("operation", sorted(contract().operations))

@@ -22,25 +22,25 @@ JSON = st.recursive(
 )
 ALIASES = ["akuam", "boss"]
 CONTACTS = [f"{ARN.rpartition('/')[0]}/{alias}" for alias in ALIASES]
-# The id of the first channel, rotation or override that a service with the seed 0 makes.
+# The id of the first channel, rotation or override of a service with the seed 0.
 FIRST_ID = Ids(0).uuid()
 CHANNEL = f"{ARN.replace(':contact/', ':contact-channel/')}/{FIRST_ID}"
-FILLED_CHANNEL = ARN.replace(":contact/", ":contact-channel/") + "/filled"
+LOADED_CHANNEL = ARN.replace(":contact/", ":contact-channel/") + "/filled"
 ROTATION = ARN.replace("contact/akuam", f"rotation/{FIRST_ID}")
-FILLED_ROTATION = ARN.replace("contact/akuam", "rotation/filled")
+LOADED_ROTATION = ARN.replace("contact/akuam", "rotation/filled")
 HAND_OFF = {"HourOfDay": 9, "MinuteOfHour": 0}
 DAILY = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, "DailySettings": [HAND_OFF]}
-FILLING: list[dict[str, Any]] = [
+LOADED: list[dict[str, Any]] = [
     {"ContactArn": ARN, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}},
     {
         "ContactArn": ARN,
-        "ContactChannelArn": FILLED_CHANNEL,
+        "ContactChannelArn": LOADED_CHANNEL,
         "Name": "akuas mail",
         "Type": "EMAIL",
         "DeliveryAddress": {"SimpleAddress": "a@b"},
     },
     {
-        "RotationArn": FILLED_ROTATION,
+        "RotationArn": LOADED_ROTATION,
         "Name": "akuas rotation",
         "ContactIds": [ARN],
         "StartTime": 0,
@@ -59,14 +59,13 @@ STAGES = [
 ]
 A_TAG = {"Key": "a", "Value": "b"}
 MANY_TAGS, MORE_TAGS = ([{**A_TAG, "Key": f"{key}{n}"} for n in range(50)] for key in "ab")
-# Values that make a request likely to be carried out, and some that nearly do. The first of each
-# comes most often.
+# Values that are valid or nearly valid. The first one of each member is the most frequent.
 LIKELY: dict[str, list[Any]] = {
     "ActivationCode": ["000000", "123456", "1", 123456],
     "Alias": [*ALIASES, "Akua", "a\n"],
     "AliasPrefix": ["a", "", "akuam"],
     "ContactArn": [*CONTACTS, CHANNEL],
-    "ContactChannelId": [FILLED_CHANNEL, CHANNEL, ARN],
+    "ContactChannelId": [LOADED_CHANNEL, CHANNEL, ARN],
     "ContactId": [*CONTACTS, "akuam"],
     "ContactIds": [[ARN], [ARN, ARN], CONTACTS, [], [ARN] * 31, [ROTATION]],
     "DeferActivation": [True, False, 1],
@@ -81,13 +80,13 @@ LIKELY: dict[str, list[Any]] = {
     "Plan": [
         {},
         {"RotationIds": [ARN]},
-        {"RotationIds": [ROTATION, FILLED_ROTATION]},
+        {"RotationIds": [ROTATION, LOADED_ROTATION]},
         *({"Stages": [stage]} for stage in STAGES),
     ],
     "Policy": ["{}", '{"Version": "\\ud800"}', "[]", "{", "[" * 100_000, " "],
     "Recurrence": [DAILY, {**DAILY, "WeeklySettings": []}, {**DAILY, "NumberOfOnCalls": 10**400}],
-    "ResourceARN": [*CONTACTS, ROTATION, FILLED_ROTATION, CHANNEL, "!", "\ud800"],
-    "RotationId": [FILLED_ROTATION, ROTATION, ARN],
+    "ResourceARN": [*CONTACTS, ROTATION, LOADED_ROTATION, CHANNEL, "!", "\ud800"],
+    "RotationId": [LOADED_ROTATION, ROTATION, ARN],
     "RotationNamePrefix": ["akua", "a", ""],
     "RotationOverrideId": [FIRST_ID, "x", "00000000-0000-4000-8000-000000000000"],
     "StartTime": [0, -0.0, 7200, 1e-9, -(10**400), 1e300],
@@ -123,21 +122,21 @@ LIKELY_REQUEST = st.sampled_from(sorted(HANDLERS)).flatmap(
     st.booleans(),
 )
 def test_no_requests_make_the_service_fail(
-    requests: list[tuple[str, bytes]], headers: dict[str, str], filled: bool
+    requests: list[tuple[str, bytes]], headers: dict[str, str], is_loaded: bool
 ) -> None:
     service = LocalService()
-    service.load_resources(*(FILLING if filled else []))
+    service.load_resources(*(LOADED if is_loaded else []))
     for operation, body in requests:
-        answer = service.handle(f"SSMContacts.{operation}", headers, body)
-        said = json.loads(answer.body)
-        if answer.status == 200:
+        response = service.handle(f"SSMContacts.{operation}", headers, body)
+        content = json.loads(response.body)
+        if response.status == 200:
             continue
-        assert answer.status == 400
-        assert said["Message"]
+        assert response.status == 400
+        assert content["Message"]
         known = {"SerializationException", "UnknownOperationException"}
         if operation in HANDLERS:
-            # Not one error that AWS's model does not list for the operation.
+            # Each error must be one that AWS's model lists for the operation.
             shapes = MODEL.operation_model(operation).error_shapes
             known |= {shape.name for shape in shapes}
-        assert said["__type"] in known
+        assert content["__type"] in known
     assert len(service.requests) == len(requests)
