@@ -276,7 +276,7 @@ def _empty(_: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "shown"),
     [
         (_newer, "a later version"),
         (_changed, "damaged"),

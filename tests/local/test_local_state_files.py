@@ -93,7 +93,7 @@ def fill_service(service: LocalService) -> None:
 
 
 @cache
-def kept_text() -> str:
+def saved_text() -> str:
     service = LocalService()
     fill_service(service)
     with TemporaryDirectory() as home:
@@ -115,7 +115,7 @@ def live_bytes() -> bytes:
 def file_with(text: str) -> bytes:
     """Return a state file with this text and a valid checksum."""
     check = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    return json.dumps({**json.loads(kept_text()), "kept": text, "check": check}).encode()
+    return json.dumps({**json.loads(saved_text()), "kept": text, "check": check}).encode()
 
 
 def use(service: LocalService) -> None:
@@ -193,7 +193,7 @@ def persist(path: Path) -> None:
 
 @pytest.mark.parametrize("use_it", [save, load, persist])
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "shown"),
     [
         (make_fifo, r"must be a regular file \(got a FIFO\)"),
         (make_socket, r"must be a regular file \(got a socket\)"),
@@ -241,7 +241,7 @@ def test_a_huge_other_file_is_not_read_to_its_end(tmp_path: Path) -> None:
 
 def test_a_complete_file_can_be_used(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
-    for data in (kept_text().encode(), live_bytes(), file_with(json.loads(kept_text())["kept"])):
+    for data in (saved_text().encode(), live_bytes(), file_with(json.loads(saved_text())["kept"])):
         path.write_bytes(data)
         service = LocalService()
         service.load(path)
@@ -302,7 +302,7 @@ def test_an_invalid_value_is_damage_even_with_a_valid_checksum(
     change: str, by: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "state.json"
-    text = json.loads(kept_text())["kept"]
+    text = json.loads(saved_text())["kept"]
     assert change in text
     path.write_bytes(file_with(text.replace(change, by)))
     with pytest.raises(StateFileError, match="it is damaged"):
@@ -312,7 +312,7 @@ def test_an_invalid_value_is_damage_even_with_a_valid_checksum(
 @pytest.mark.parametrize("at", [None, "1736154000", True, [], {}])
 def test_an_event_without_a_valid_time_is_damage(at: object, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
-    state_json = json.loads(json.loads(kept_text())["kept"])
+    state_json = json.loads(json.loads(saved_text())["kept"])
     state_json["timetable"]["entries"] = [[at, *state_json["timetable"]["entries"][0][1:]]]
     path.write_bytes(file_with(json.dumps(state_json)))
     with pytest.raises(StateFileError, match="it is damaged"):
@@ -357,7 +357,7 @@ def test_an_invalid_record_is_damage_even_with_a_valid_checksum(
 @pytest.mark.parametrize("more", [b"x", b" {}", b"\n\n", b"\nx\n", b"\n1 2 []\n", b"\n1\n"])
 def test_anything_but_records_after_a_snapshot_is_damage(more: bytes, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
-    path.write_bytes(kept_text().encode() + more)
+    path.write_bytes(saved_text().encode() + more)
     with pytest.raises(StateFileError, match="it is damaged"):
         load(path)
 
@@ -376,7 +376,7 @@ def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 @cache
 def all_places() -> list[tuple[Any, ...]]:
-    return [way for way in places(json.loads(json.loads(kept_text())["kept"])) if way]
+    return [way for way in places(json.loads(json.loads(saved_text())["kept"])) if way]
 
 
 ODD = st.one_of(
@@ -395,7 +395,7 @@ ODD = st.one_of(
 @settings(deadline=None, max_examples=int(os.environ.get("SSM_CONTACTS_STATE_EXAMPLES", "150")))
 @given(st.data())
 def test_a_changed_state_is_damage_or_can_be_used(data: st.DataObject) -> None:
-    state = json.loads(json.loads(kept_text())["kept"])
+    state = json.loads(json.loads(saved_text())["kept"])
     for _ in range(data.draw(st.integers(1, 3))):
         *way, last = data.draw(st.sampled_from(all_places()))
         try:
