@@ -1,25 +1,26 @@
-"""Writes docs/operations.md from the code and from botocore's model.
+"""Write docs/operations.md from the declared operations and from botocore's model.
 
-``python docs/make_operations.py`` writes it anew; the tests compare.
+``python docs/make_operations.py`` writes it again; a test compares it with the code.
 """
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args, get_origin
 
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from ssm_contacts_sdk import ContactsClient
-from ssm_contacts_sdk._operations import OPERATIONS, Repeat
+from ssm_contacts_sdk._operations import Argument, Operation, Repeat
+from ssm_contacts_sdk._resources.table import OPERATIONS
+from ssm_contacts_sdk._schema.constraints import Constraint
+from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.fields import bare_type, metadata_of
 
 PAGE = Path(__file__).parent / "operations.md"
-NOUNS = ("contacts", "channels", "rotations", "overrides", "engagements", "pages", "tags")
 EVERYWHERE = frozenset({"AccessDenied", "InternalServer", "Throttling", "Validation"})
+ARGUMENTS_OF_MANY = ("idempotency_token", "page_size", "next_token")
 REPEATED = {
     Repeat.READS: "yes, it reads",
     Repeat.CREATES: "yes, by its token",
@@ -32,52 +33,92 @@ HEAD = """# Operations
 All 39 operations of the service. This page is written by `docs/make_operations.py`.
 
 *Token*: an idempotency token is sent with every attempt. *Repeated*: whether a request is sent
-again when nobody knows what became of the first one; where the service was never reached, or did
-nothing because it was throttled, it is always sent again. Every operation can raise
-`AccessDeniedError`, `InternalServerError`, `ThrottlingError` and `ValidationError`; the table has
-the errors that AWS's model gives it beyond these.
+again when its outcome is unknown. If the service was never reached, or throttled the request, it is
+always sent again. Every operation can raise `AccessDeniedError`, `InternalServerError`,
+`ThrottlingError` and `ValidationError`; the table has the other errors of AWS's model.
 
 | operation | method of the client | token | repeated | pages | errors |
 |---|---|---|---|---|---|
 """
+ARGUMENTS_HEAD = """
+## Arguments
 
+The arguments of each method, AWS's names for them, and their rules. In place of an ARN, a record or
+a summary can be passed. All violations of one call are raised together, as one `InvalidValueError`,
+before anything is sent. Methods that create something also take `idempotency_token` (1 to 2,048
+characters), and lists take `page_size` (1 to 1,024; not `pages.resolutions`) and `next_token`.
 
-def methods() -> dict[str, str]:
-    """The method of each operation, which its docstring names."""
-    client = ContactsClient.local()
-    found: dict[str, str] = {}
-    for noun in NOUNS:
-        for verb, method in inspect.getmembers(getattr(client, noun), inspect.ismethod):
-            summary = (inspect.getdoc(method) or "").partition("\n\n")[0]
-            named = re.search(r"\(([A-Z]\w+)\)", summary)
-            if named is not None and not verb.startswith("_"):
-                found[named[1]] = f"{noun}.{verb}"
-    return found
+| method | argument | AWS's name | rule |
+|---|---|---|---|
+"""
 
 
 def rows() -> Iterator[str]:
-    """A row for each operation."""
+    """Yield a row for each operation."""
     described = Loader().load_service_model("ssm-contacts", "service-2")
     model = ServiceModel(cast("Mapping[str, Any]", described), "ssm-contacts")
-    method_of = methods()
     for name in sorted(OPERATIONS):
         operation = OPERATIONS[name]
         shapes: Any = model.operation_model(name).error_shapes
         errors = sorted({shape.name.removesuffix("Exception") for shape in shapes} - EVERYWHERE)
-        cells = (
+        yield row(
             name,
-            f"`{method_of[name]}`",
+            f"`{operation.method}`",
             "yes" if operation.takes_token else "",
             REPEATED[operation.repeat],
             "yes" if operation.is_paged else "",
             ", ".join(f"`{error}Error`" for error in errors),
         )
-        yield f"| {' | '.join(cells)} |\n".replace("|  |", "| |").replace("|  |", "| |")
+
+
+def argument_rows() -> Iterator[str]:
+    """Yield a row for each argument, and for each rule about several of them."""
+    for operation in sorted(OPERATIONS.values(), key=lambda each: each.method):
+        yield from rows_of(operation)
+
+
+def rows_of(operation: Operation[Any]) -> Iterator[str]:
+    """Yield the rows of the arguments of one operation."""
+    method = f"`{operation.method}`"
+    for name, argument in operation.arguments.items():
+        if name not in ARGUMENTS_OF_MANY:
+            member = argument.member or "one for each field"
+            yield row(method, f"`{name}`", member, rule(argument))
+    for each in operation.rules:
+        names = ", ".join(f"`{name}`" for name in each.arguments)
+        yield row(method, names, "", each.description)
+
+
+def rule(argument: Argument) -> str:
+    """Return the rules of an argument in words."""
+    words = "; ".join(described(argument.annotation))
+    return f"optional; {words}" if argument.is_optional else words
+
+
+def described(annotation: Any) -> Iterator[str]:
+    """Yield the rules that an annotation declares, in words."""
+    metadata = metadata_of(annotation)
+    bare = bare_type(annotation)
+    constraints = [each for each in metadata if isinstance(each, Constraint)]
+    if not constraints and get_origin(bare) is not tuple:
+        is_choice = issubclass(bare, OpenEnum)
+        yield f"one of {', '.join(bare.__members__)}" if is_choice else f"`{bare.__name__}`"
+    for each in constraints:
+        yield each.describe()
+    if get_origin(bare) is tuple:
+        yield f"each: {'; '.join(described(get_args(bare)[0]))}"
+
+
+def row(*cells: str) -> str:
+    """Return one row of a table."""
+    return f"| {' | '.join(each.replace('|', chr(92) + '|') for each in cells)} |\n".replace(
+        "|  |", "| |"
+    )
 
 
 def page() -> str:
-    """The whole page."""
-    return HEAD + "".join(rows())
+    """Return the whole page."""
+    return "".join((HEAD, *rows(), ARGUMENTS_HEAD, *argument_rows()))
 
 
 if __name__ == "__main__":

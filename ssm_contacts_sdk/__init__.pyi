@@ -137,6 +137,15 @@ from ssm_contacts_sdk._queries.arguments import (
     Acknowledgements,
     OnCallRef,
 )
+from ssm_contacts_sdk._resources.channels import (
+    Channels,
+)
+from ssm_contacts_sdk._resources.contacts import (
+    Contacts,
+)
+from ssm_contacts_sdk._resources.engagements import (
+    Engagements,
+)
 from ssm_contacts_sdk._resources.following.following import (
     Following,
 )
@@ -144,6 +153,18 @@ from ssm_contacts_sdk._resources.listing import (
     Listing,
     ListingIterator,
     ListingPage,
+)
+from ssm_contacts_sdk._resources.overrides import (
+    Overrides,
+)
+from ssm_contacts_sdk._resources.pages import (
+    Pages,
+)
+from ssm_contacts_sdk._resources.rotations import (
+    Rotations,
+)
+from ssm_contacts_sdk._resources.tags import (
+    Tags,
 )
 from ssm_contacts_sdk._retry import (
     RetryDetails,
@@ -188,6 +209,7 @@ __all__ = [
     "ChannelRef",
     "ChannelTarget",
     "ChannelType",
+    "Channels",
     "Clock",
     "ConfigurationError",
     "ConflictError",
@@ -198,6 +220,7 @@ __all__ = [
     "ContactSummary",
     "ContactTarget",
     "ContactType",
+    "Contacts",
     "ContactsClient",
     "ContactsError",
     "CoverageTime",
@@ -214,6 +237,7 @@ __all__ = [
     "EngagementStage",
     "EngagementStopped",
     "EngagementSummary",
+    "Engagements",
     "EscalationPlan",
     "EscalationStage",
     "Finding",
@@ -238,11 +262,13 @@ __all__ = [
     "Override",
     "OverrideRecord",
     "OverrideRef",
+    "Overrides",
     "Page",
     "PageEvent",
     "PageRef",
     "PageSent",
     "PageSummary",
+    "Pages",
     "PathStep",
     "Plan",
     "PlanUnknown",
@@ -260,6 +286,7 @@ __all__ = [
     "RotationRecord",
     "RotationRef",
     "RotationSummary",
+    "Rotations",
     "ServiceError",
     "ServiceQuotaExceededError",
     "Severity",
@@ -272,6 +299,7 @@ __all__ = [
     "StageStarted",
     "StateFileError",
     "SystemClock",
+    "Tags",
     "Target",
     "ThrottlingError",
     "Timeline",

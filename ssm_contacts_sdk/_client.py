@@ -27,7 +27,7 @@ from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.plans import Plan
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.on_call import OnCall
-from ssm_contacts_sdk._operations import BY_BOTO3_NAME
+from ssm_contacts_sdk._operations import TOKEN_MEMBER
 from ssm_contacts_sdk._privacy import hides_all_arguments, hides_arguments
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._queries.arguments import Acknowledgements, OnCallRef
@@ -38,11 +38,11 @@ from ssm_contacts_sdk._resources.engagements import Engagements
 from ssm_contacts_sdk._resources.overrides import Overrides
 from ssm_contacts_sdk._resources.pages import Pages
 from ssm_contacts_sdk._resources.rotations import Rotations
+from ssm_contacts_sdk._resources.table import BY_BOTO3_NAME
 from ssm_contacts_sdk._resources.tags import Tags
 from ssm_contacts_sdk._retry import RetryPolicy
 from ssm_contacts_sdk._schema.violations import raise_violations, wrong_type
 from ssm_contacts_sdk._transport import (
-    TOKEN_MEMBER,
     Request,
     Transport,
     not_picklable,

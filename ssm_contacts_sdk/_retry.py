@@ -14,7 +14,7 @@ The boto3 clients that this package makes do not retry themselves.
 import logging
 import random
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from attrs import define, field, frozen
 
@@ -137,7 +137,7 @@ class RetryPolicy(Value):
 class CallState(Generic[_T]):
     """The attempts of one call, and what is known of them so far."""
 
-    operation: Operation
+    operation: Operation[Any]
     send: Callable[[], _T] = field(repr=False)
     """Sends one request and returns the response, or raises an error of this package."""
     token: str | None = field(repr=False)

@@ -23,7 +23,7 @@ from ssm_contacts_sdk._errors import (
     NotPicklableError,
     ResponseDecodeError,
 )
-from ssm_contacts_sdk._operations import OPERATIONS, Operation, Repeat
+from ssm_contacts_sdk._operations import TOKEN_MEMBER, Operation, Repeat, Response
 from ssm_contacts_sdk._privacy import clear_frames
 from ssm_contacts_sdk._retry import CallState, RetryPolicy
 from ssm_contacts_sdk._service_errors import ResourceNotFoundError
@@ -31,39 +31,21 @@ from ssm_contacts_sdk._service_errors import ResourceNotFoundError
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-Response = Mapping[str, Any]
-"""What boto3 returns, unchanged."""
-
 _ERRORS_BEGIN = 300
 _FOREIGN = "it reports success, but does not come from the service: check for a proxy"
-TOKEN_MEMBER = "IdempotencyToken"  # noqa: S105 - a name
 
 
 @frozen
 class Request(Generic[T_co]):
     """The description of one call. Nothing has been sent yet."""
 
-    operation: Operation
+    operation: Operation[Any]
     kwargs: Mapping[str, object] = field(repr=False)
     """The keyword arguments of the boto3 method, without the idempotency token."""
     read: Callable[[Response], T_co] = field(repr=False)
     """Converts the response to the result of the call."""
     token: str | None = field(default=None, repr=False)
     """The idempotency token, if the caller passed one."""
-
-    @staticmethod
-    def of(
-        operation: str,
-        kwargs: Mapping[str, object],
-        read: Callable[[Response], T],
-        token: str | None = None,
-    ) -> Request[T]:
-        """Return the request of an operation, by AWS's name for it."""
-        return Request(OPERATIONS[operation], kwargs, read, token)
-
-
-def discard(_: Response) -> None:
-    """Read a response that has no members."""
 
 
 def not_picklable() -> NoReturn:
@@ -154,7 +136,7 @@ def _reject_foreign_body(http_response: Any, parsed: Response, **_: object) -> N
 class _Attempt:
     """The request of each attempt. Its `repr` hides it, because it is a variable of frames."""
 
-    operation: Operation
+    operation: Operation[Any]
     method: Callable[..., Response] = field(repr=False)
     kwargs: Mapping[str, object] = field(repr=False)
     token: str | None = field(repr=False)

@@ -1,7 +1,7 @@
 """All of botocore's own examples, through the typed methods and back.
 
-The inputs leave as the very same wire body, and the outputs are read. What the examples tell of
-engagements and pages also happens in the embedded service.
+The typed methods send the same bodies as the examples, and read their outputs. The engagements and
+pages of the examples also happen in the embedded service.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ssm_contacts_sdk import (
     from_response,
     to_kwargs,
 )
-from ssm_contacts_sdk._operations import OPERATIONS
+from ssm_contacts_sdk._resources.table import OPERATIONS
 from ssm_contacts_sdk.local import LocalClock, LocalService
 from ssm_contacts_sdk.local._botocore_hooks import Stream
 
@@ -113,7 +113,7 @@ def examples() -> list[Any]:
 
 
 def as_sent(shape: Shape | None, value: Any) -> Any:
-    """An example's output as it goes over the wire: instants are seconds there."""
+    """Return the output of an example as the service sends it, with instants in seconds."""
     if isinstance(shape, StructureShape):
         members = cast("dict[str, Any]", value)
         return {name: as_sent(shape.members[name], each) for name, each in members.items()}
@@ -125,7 +125,7 @@ def as_sent(shape: Shape | None, value: Any) -> Any:
 
 
 class Recorded:
-    """A client whose requests are kept, and that is answered with what an example says."""
+    """A client that records its requests and receives the output of an example."""
 
     def __init__(self, output: dict[str, Any]) -> None:
         self.bodies: list[dict[str, Any]] = []
@@ -143,12 +143,12 @@ class Recorded:
         return AWSResponse(request.url, 200, HTTPHeaders.from_pairs(list(headers.items())), body)
 
 
-def test_every_operation_with_an_example_has_its_typed_form() -> None:
+def test_every_operation_with_an_example_has_a_typed_call() -> None:
     assert TYPED.keys() == {example.values[0] for example in examples()}
 
 
 @pytest.mark.parametrize(("operation", "asked", "output"), examples())
-def test_an_example_leaves_as_it_is_written_and_its_output_is_read(
+def test_an_example_is_sent_as_it_is_written_and_its_output_is_read(
     operation: str, asked: dict[str, Any], output: dict[str, Any]
 ) -> None:
     recorded = Recorded(output)
@@ -157,14 +157,14 @@ def test_an_example_leaves_as_it_is_written_and_its_output_is_read(
     if OPERATIONS[operation].takes_token:
         assert len(body.pop("IdempotencyToken")) == 36
     assert body == asked
-    # What was asked for need not be told again.
-    assert_it_is_all_there(
+    # A result need not repeat the members of the request.
+    assert_contains(
         result, {name: each for name, each in output.items() if asked.get(name) != each}
     )
 
 
-def assert_it_is_all_there(result: Any, output: dict[str, Any]) -> None:
-    """The result says what the example's output says."""
+def assert_contains(result: Any, output: dict[str, Any]) -> None:
+    """Assert that a result has every member of the output of an example."""
     if isinstance(result, dict):
         assert result == tags(output)
     elif isinstance(result, list):
@@ -186,11 +186,11 @@ def with_instants(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# The examples once more, as what happens in the embedded service
+# The examples again, as events in the embedded service
 
 
 def outputs(operation: str) -> list[dict[str, Any]]:
-    """What the examples of an operation answer, in their order."""
+    """Return the outputs of the examples of an operation, in order."""
     return [example.values[2] for example in examples() if example.values[0] == operation]
 
 
@@ -206,7 +206,7 @@ ENGAGEMENTS: list[dict[str, Any]] = [
 
 @pytest.fixture
 def service() -> LocalService:
-    """A service with the people of the examples, at the time of the first engagement."""
+    """Return a service with the people of the examples, at the time of the first engagement."""
     service = LocalService(clock=LocalClock(ENGAGEMENTS[-1]["StartTime"]))
     contacts = outputs("GetContact")
     (channel,) = outputs("GetContactChannel")
@@ -225,7 +225,7 @@ def service() -> LocalService:
 
 @pytest.fixture
 def made(service: LocalService, client: ContactsClient) -> list[dict[str, Any]]:
-    """The engagements of the examples, made at their times by who the list says; newest first."""
+    """Start the engagements of the examples at their times; the newest is the first."""
     found: list[dict[str, Any]] = []
     for engagement in reversed(ENGAGEMENTS):
         wait = engagement["StartTime"] - service.clock.now()
@@ -242,11 +242,11 @@ def made(service: LocalService, client: ContactsClient) -> list[dict[str, Any]]:
     return found
 
 
-def test_the_list_of_engagements_is_the_examples(
+def test_the_list_of_engagements_is_that_of_the_example(
     service: LocalService, client: ContactsClient, made: list[dict[str, Any]]
 ) -> None:
     listed: Any = client.boto3_client.list_engagements()["Engagements"]
-    # In the examples none has ended, whatever became of it.
+    # In the examples no engagement has ended.
     running = [{k: v for k, v in each.items() if k != "StopTime"} for each in listed]
     assert running == made
 
@@ -266,7 +266,7 @@ def test_an_engagement_is_described_as_in_the_example(
     assert told == {**with_instants(output), "EngagementArn": arn, "Sender": "cli"}
 
 
-def test_a_page_and_its_receipts_are_told_as_in_the_examples(
+def test_a_page_and_its_receipts_are_those_of_the_examples(
     service: LocalService, client: ContactsClient, made: list[dict[str, Any]]
 ) -> None:
     aws = client.boto3_client

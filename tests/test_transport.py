@@ -30,7 +30,8 @@ from ssm_contacts_sdk import (
     ThrottlingError,
     TransportError,
 )
-from ssm_contacts_sdk._transport import Request, discard
+from ssm_contacts_sdk._resources.table import OPERATIONS
+from ssm_contacts_sdk._transport import Request
 from ssm_contacts_sdk.local import (
     LocalService,
     internal_error,
@@ -321,12 +322,20 @@ def test_a_traceback_tells_nothing_of_the_loop(
     with pytest.raises(TransportError) as caught:
         client.contacts.get(ARN)
     files = [Path(frame.filename).name for frame in extract_tb(caught.value.__traceback__)]
-    assert files == ["test_transport.py", "_privacy.py", "contacts.py", "_transport.py"]
+    assert files == [
+        "test_transport.py",
+        "_privacy.py",
+        "contacts.py",
+        "resource.py",
+        "_transport.py",
+    ]
     assert isinstance(caught.value.__cause__, EndpointConnectionError)
 
 
 def test_a_call_keeps_what_it_sends_to_itself_when_it_is_printed() -> None:
-    told = repr(Request.of("ActivateContactChannel", {"ActivationCode": CODE}, discard, TOKEN))
+    told = repr(
+        Request(OPERATIONS["ActivateContactChannel"], {"ActivationCode": CODE}, dict, TOKEN)
+    )
     assert "ActivateContactChannel" in told
     assert CODE not in told
     assert TOKEN not in told

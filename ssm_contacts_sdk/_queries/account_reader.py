@@ -9,6 +9,7 @@ from typing import TypeVar
 from attrs import define, evolve, field
 
 from ssm_contacts_sdk._errors import ContactsError
+from ssm_contacts_sdk._models.arguments import LARGEST_PAGE
 from ssm_contacts_sdk._models.arns import is_of_account
 from ssm_contacts_sdk._models.channels import ChannelRecord
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
@@ -23,7 +24,6 @@ from ssm_contacts_sdk._oncall.account_snapshot import (
 from ssm_contacts_sdk._oncall.on_call import OnCall
 from ssm_contacts_sdk._resources.channels import Channels
 from ssm_contacts_sdk._resources.contacts import Contacts
-from ssm_contacts_sdk._resources.listing import LARGEST_PAGE
 from ssm_contacts_sdk._resources.overrides import Overrides
 from ssm_contacts_sdk._resources.rotations import Rotations
 from ssm_contacts_sdk._service_errors import ResourceNotFoundError, concerns_one_resource

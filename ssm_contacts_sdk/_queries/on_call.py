@@ -8,6 +8,7 @@ from datetime import datetime
 from attrs import evolve
 
 from ssm_contacts_sdk._errors import ContactsError
+from ssm_contacts_sdk._models.arguments import LARGEST_PAGE
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.plans import ContactTarget
 from ssm_contacts_sdk._models.rotations import Shift
@@ -15,7 +16,7 @@ from ssm_contacts_sdk._oncall.account_snapshot import targets_of
 from ssm_contacts_sdk._oncall.assignment import OnCallAssignment, missing_at, year_after
 from ssm_contacts_sdk._oncall.on_call import OnCall
 from ssm_contacts_sdk._queries.account_reader import AccountReader
-from ssm_contacts_sdk._resources.listing import LARGEST_PAGE, ListingPage
+from ssm_contacts_sdk._resources.listing import ListingPage
 from ssm_contacts_sdk._resources.rotations import Rotations
 from ssm_contacts_sdk._service_errors import ResourceNotFoundError, concerns_one_resource
 

@@ -1,39 +1,123 @@
-"""``client.channels``: the phones and mailboxes through which people are reached."""
+"""``client.channels``: the phones and e-mail addresses through which people are reached."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import CHANNEL, CONTACT, arn_of, arn_violations
+from ssm_contacts_sdk._models.arns import ChannelArn, ContactArn
 from ssm_contacts_sdk._models.channels import (
-    ACTIVATION_CODE,
-    CHANNEL_NAME,
+    ActivationCode,
     ActivationStatus,
     Channel,
+    ChannelName,
     ChannelRecord,
     ChannelRef,
+    DeliveryAddress,
     address_violations,
 )
 from ssm_contacts_sdk._models.contacts import ContactRef
-from ssm_contacts_sdk._models.rules import check, part_violations, wrong_type
+from ssm_contacts_sdk._operations import Arguments, Repeat, Response, Rule
 from ssm_contacts_sdk._privacy import hides_all_arguments
-from ssm_contacts_sdk._resources.arguments import checked_arn, given, token_violations
-from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
-from ssm_contacts_sdk._transport import Request, Response, Transport, discard
-from ssm_contacts_sdk._wire import from_response, items_of, written_as
+from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._resources.declarations import (
+    PAGE_SIZE,
+    at_least_one_of,
+    changes,
+    creates,
+    fields_of,
+    flag,
+    gets,
+    lists,
+    plain,
+    reference,
+    str_in,
+)
+from ssm_contacts_sdk._resources.listing import Listing
+from ssm_contacts_sdk._resources.resource import Resource
+from ssm_contacts_sdk._schema.values import record_of
 
 
+def _created(response: Response, arguments: Arguments) -> ChannelRecord:
+    return record_of(
+        ChannelRecord,
+        arguments["channel"],
+        arn=str_in(response, "ContactChannelArn"),
+        contact_arn=arguments["contact"],
+        activation_status=ActivationStatus.NOT_ACTIVATED,
+    )
+
+
+def _address_fits_channel(channel: ChannelRef, address: str | None) -> Iterator[Violation]:
+    # The type is known if the record of the channel is passed.
+    if address is not None and isinstance(channel, Channel):
+        violations = address_violations(address, channel.type)
+        yield from (each.under("delivery_address") for each in violations)
+
+
+_CHANNEL = reference("ContactChannelId", ChannelArn)
+_CONTACT = reference("ContactId", ContactArn)
+
+CREATE = creates(
+    "CreateContactChannel",
+    "channels.create",
+    _created,
+    ChannelRecord,
+    contact=_CONTACT,
+    channel=fields_of(Channel),
+    defer_activation=flag("DeferActivation"),
+)
+GET = gets("GetContactChannel", "channels.get", ChannelRecord, channel=_CHANNEL)
+UPDATE = changes(
+    "UpdateContactChannel",
+    "channels.update",
+    Repeat.SETS,
+    channel=_CHANNEL,
+    name=plain("Name", ChannelName, optional=True),
+    delivery_address=plain("DeliveryAddress.SimpleAddress", DeliveryAddress, optional=True),
+    rules=(
+        Rule(
+            "channel",
+            "delivery_address",
+            description="the address is one for channels of this type, if a record is passed",
+            check=_address_fits_channel,
+        ),
+        at_least_one_of("name", "delivery_address"),
+    ),
+)
+DELETE = changes("DeleteContactChannel", "channels.delete", Repeat.DELETES, channel=_CHANNEL)
+LIST = lists(
+    "ListContactChannels",
+    "channels.list",
+    ChannelRecord,
+    "ContactChannels",
+    required=True,
+    contact=_CONTACT,
+    page_size=PAGE_SIZE,
+)
+ACTIVATE = changes(
+    "ActivateContactChannel",
+    "channels.activate",
+    Repeat.ACTS,
+    channel=_CHANNEL,
+    code=plain("ActivationCode", ActivationCode),
+)
+DEACTIVATE = changes(
+    "DeactivateContactChannel", "channels.deactivate", Repeat.SETS, channel=_CHANNEL
+)
+SEND_ACTIVATION_CODE = changes(
+    "SendActivationCode", "channels.send_activation_code", Repeat.ACTS, channel=_CHANNEL
+)
+
+
+@public
 @hides_all_arguments
-class Channels:
-    """The phones and mailboxes through which people are reached.
+class Channels(Resource):
+    """The phones and e-mail addresses through which people are reached.
 
-    Every method may raise `ServiceError` and its kin, `TransportError`, `ResponseDecodeError` and
-    `ConfigurationError`; what is said below comes on top.
+    Every method may raise `ServiceError` and its subclasses, `TransportError`,
+    `ResponseDecodeError` and `ConfigurationError`, in addition to the errors listed below.
     """
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def create(
         self,
@@ -43,10 +127,10 @@ class Channels:
         defer_activation: bool = False,
         idempotency_token: str | None = None,
     ) -> ChannelRecord:
-        """Add a channel to a contact (CreateContactChannel).
+        """Add a channel to a contact and return its record (CreateContactChannel).
 
-        The service sends an activation code to the channel, and pages it only after `activate`
-        was called with that code.
+        The service sends an activation code to the channel. It pages the channel only after
+        `activate` was called with that code.
 
         >>> from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType
         >>> client = ContactsClient.local()
@@ -56,48 +140,44 @@ class Channels:
         <ActivationStatus.NOT_ACTIVATED: 'NOT_ACTIVATED'>
 
         Args:
-            contact: the record, summary or ARN of whose channel it is.
-            channel: what it is to be. Of a record, the ARNs and the status are left out.
-            defer_activation: send no code now, but when `send_activation_code` asks for it.
-            idempotency_token: 1 to 2,048 characters. The same token creates once; left out, each
-                call has a new one, which all its attempts share.
+            contact: the person who gets the channel, by record, summary or ARN.
+            channel: the new channel. The ARNs and the status of a record are ignored.
+            defer_activation: if True, the service sends a code only when `send_activation_code` is
+                called.
+            idempotency_token: 1 to 2,048 characters. Calls with the same token create one channel.
+                By default each call has a new token, which all its attempts share.
 
         Returns:
-            What was sent, with the ARN that the service gave it. Nothing is read back: every new
-            channel is not activated (AWS's user guide).
+            What was sent, with the ARN that the service assigned. The channel is not read again:
+            every new channel is not activated (AWS's user guide).
 
         Raises:
-            InvalidValueError: a value that breaks a rule; nothing was sent.
-            ConflictError: there is such a channel already, or the token was used for something
-                else.
+            InvalidValueError: an argument breaks a rule; nothing was sent.
+            ConflictError: the channel exists already, or the token was used with other arguments.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = arn_of(contact)
-        check(
-            "channels.create",
-            _create_violations(arn, channel, defer_activation, idempotency_token),
-        )
-        creation = _creation(
-            arn, channel, defer_activation=defer_activation, token=idempotency_token
+        request = self._request(
+            CREATE,
+            contact=contact,
+            channel=channel,
+            defer_activation=defer_activation,
+            idempotency_token=idempotency_token,
         )
         del idempotency_token
-        return self._transport.send(creation)
+        return self._send(request)
 
     def get(self, channel: ChannelRef) -> ChannelRecord:
-        """Read a channel (GetContactChannel).
+        """Return a channel (GetContactChannel).
 
         Args:
             channel: its record or ARN.
 
         Raises:
-            InvalidValueError: `channel` is not a channel's ARN.
-            ResourceNotFoundError: there is no such channel.
+            InvalidValueError: `channel` is not the ARN of a channel.
+            ResourceNotFoundError: the channel does not exist.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = checked_arn("channels.get", "channel", channel, CHANNEL)
-        return self._transport.send(
-            Request.of("GetContactChannel", {"ContactChannelId": arn}, _read_record)
-        )
+        return self._run(GET, channel=channel)
 
     def update(
         self,
@@ -106,41 +186,42 @@ class Channels:
         name: str | None = None,
         delivery_address: str | None = None,
     ) -> None:
-        """Give a channel another name, another address, or both (UpdateContactChannel).
+        """Change the name of a channel, its address or both (UpdateContactChannel).
 
-        Whether an activated channel stays so with another address is not known: look with `get`.
+        AWS does not document whether an activated channel stays activated when its address
+        changes: check with `get`.
 
         Args:
-            channel: its record or ARN. Of a record the type is known, and the address checked.
-            name: the new name, 1 to 255 characters; None leaves it as it is.
-            delivery_address: the new phone number or e-mail address; None leaves it as it is.
+            channel: its record or ARN. The address is checked against the type of a record.
+            name: the new name, 1 to 255 characters. None does not change it.
+            delivery_address: the new phone number or e-mail address. None does not change it.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule, or neither a name nor an address.
-            ResourceNotFoundError: there is no such channel.
-            ConflictError: there is such a channel already.
+            InvalidValueError: an argument breaks a rule, or there is nothing to update.
+            ResourceNotFoundError: the channel does not exist.
+            ConflictError: another channel has these values.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = arn_of(channel)
-        check("channels.update", _update_violations(channel, name, delivery_address))
-        update = _update(arn, name, delivery_address)
+        request = self._request(
+            UPDATE, channel=channel, name=name, delivery_address=delivery_address
+        )
         del delivery_address
-        self._transport.send(update)
+        self._send(request)
 
     def delete(self, channel: ChannelRef) -> None:
         """Delete a channel (DeleteContactChannel).
 
-        Plans that name it keep its ARN; **the stage that names it is ignored** (AWS's model).
+        Plans that refer to it keep its ARN, and **the service ignores the stage with it** (AWS's
+        model).
 
         Args:
             channel: its record or ARN.
 
         Raises:
-            InvalidValueError: `channel` is not a channel's ARN.
-            ResourceNotFoundError: there is no such channel.
+            InvalidValueError: `channel` is not the ARN of a channel.
+            ResourceNotFoundError: the channel does not exist.
         """
-        arn = checked_arn("channels.delete", "channel", channel, CHANNEL)
-        self._transport.send(Request.of("DeleteContactChannel", {"ContactChannelId": arn}, discard))
+        self._run(DELETE, channel=channel)
 
     def list(
         self,
@@ -149,149 +230,69 @@ class Channels:
         page_size: int | None = None,
         next_token: str | None = None,
     ) -> Listing[ChannelRecord]:
-        """List a contact's channels, lazily (ListContactChannels).
+        """Return the channels of a contact, which are read lazily (ListContactChannels).
 
         Args:
-            contact: the record, summary or ARN of whose channels.
-            page_size: 1 to 1,024 channels are asked for at a time; the service decides when left
-                out.
-            next_token: where an earlier list of the same contact stopped.
+            contact: its record, summary or ARN.
+            page_size: the number of channels to request at a time, 1 to 1,024. By default the
+                service decides.
+            next_token: the `next_token` of a page of an earlier list of the same contact. The list
+                starts after that page.
 
         Returns:
-            A `Listing` of records; its `by_page` gives whole pages.
+            A `Listing` of records; its `by_page` returns whole pages.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
-            ResourceNotFoundError: there is no such contact (once a page is asked for).
-            DataEncryptionError: the service cannot use its KMS key.
+            InvalidValueError: an argument breaks a rule.
+            ResourceNotFoundError: the contact does not exist (when a page is read).
+            DataEncryptionError: the service cannot use its KMS key (when a page is read).
         """
-        arn = arn_of(contact)
-        check("channels.list", _list_violations(arn, page_size, next_token))
-        return listing(
-            self._transport,
-            "ListContactChannels",
-            {"ContactId": arn},
-            _read_records,
-            page_size=page_size,
-            next_token=next_token,
-        )
+        return self._listing(LIST, contact=contact, page_size=page_size, next_token=next_token)
 
     def activate(self, channel: ChannelRef, code: str) -> None:
-        """Prove that a channel reaches its person, so that it is paged (ActivateContactChannel).
+        """Activate a channel with the code that it received (ActivateContactChannel).
 
-        Sent once and not repeated when no response comes: look with `get` before you try again.
+        The request is sent once and not repeated if there is no response: check with `get` before
+        you try again.
 
         Args:
             channel: its record or ARN.
             code: the 6 to 10 digits that the service sent to the channel (AWS's model).
 
         Raises:
-            InvalidValueError: no channel's ARN, or no such code.
+            InvalidValueError: an argument breaks a rule.
             ValidationError: it is not the code that was sent (our assumption).
-            ResourceNotFoundError: there is no such channel.
+            ResourceNotFoundError: the channel does not exist.
         """
-        arn = arn_of(channel)
-        check("channels.activate", _activate_violations(arn, code))
-        activation = _activation(arn, code)
+        request = self._request(ACTIVATE, channel=channel, code=code)
         del code
-        self._transport.send(activation)
+        self._send(request)
 
     def deactivate(self, channel: ChannelRef) -> None:
-        """Stop paging a channel (DeactivateContactChannel). `activate` brings it back.
+        """Stop paging a channel, until `activate` is called again (DeactivateContactChannel).
 
         Args:
             channel: its record or ARN.
 
         Raises:
-            InvalidValueError: `channel` is not a channel's ARN.
-            ResourceNotFoundError: there is no such channel.
+            InvalidValueError: `channel` is not the ARN of a channel.
+            ResourceNotFoundError: the channel does not exist.
         """
-        arn = checked_arn("channels.deactivate", "channel", channel, CHANNEL)
-        self._transport.send(
-            Request.of("DeactivateContactChannel", {"ContactChannelId": arn}, discard)
-        )
+        self._run(DEACTIVATE, channel=channel)
 
     def send_activation_code(self, channel: ChannelRef) -> None:
-        """Send a code to a channel, for `activate` (SendActivationCode).
+        """Send an activation code to a channel (SendActivationCode).
 
-        Sent once and not repeated when no response comes: each time may mean another message, and
-        another code.
+        The request is sent once and not repeated if there is no response: each request may send
+        another message with another code.
 
         Args:
             channel: its record or ARN.
 
         Raises:
-            InvalidValueError: `channel` is not a channel's ARN.
-            ResourceNotFoundError: there is no such channel.
+            InvalidValueError: `channel` is not the ARN of a channel.
+            ResourceNotFoundError: the channel does not exist.
             ServiceQuotaExceededError: too many codes were sent.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = checked_arn("channels.send_activation_code", "channel", channel, CHANNEL)
-        self._transport.send(Request.of("SendActivationCode", {"ContactChannelId": arn}, discard))
-
-
-def _creation(
-    contact: str, channel: Channel, *, defer_activation: bool, token: str | None
-) -> Request[ChannelRecord]:
-    described = written_as(Channel, channel)
-    kwargs = {"ContactId": contact, **described}
-    if defer_activation:
-        kwargs["DeferActivation"] = True
-
-    def read(response: Response) -> ChannelRecord:
-        status = ActivationStatus.NOT_ACTIVATED.value
-        known = {**described, "ContactArn": contact, "ActivationStatus": status}
-        return from_response(ChannelRecord, {**response, **known})
-
-    return Request.of("CreateContactChannel", kwargs, read, token)
-
-
-def _update(channel: str, name: str | None, address: str | None) -> Request[None]:
-    written = None if address is None else {"SimpleAddress": address}
-    kwargs = given(ContactChannelId=channel, Name=name, DeliveryAddress=written)
-    return Request.of("UpdateContactChannel", kwargs, discard)
-
-
-def _activation(channel: str, code: str) -> Request[None]:
-    kwargs = {"ContactChannelId": channel, "ActivationCode": code}
-    return Request.of("ActivateContactChannel", kwargs, discard)
-
-
-def _read_record(response: Response) -> ChannelRecord:
-    return from_response(ChannelRecord, response)
-
-
-def _read_records(response: Response) -> tuple[ChannelRecord, ...]:
-    return items_of(ChannelRecord, response, "ContactChannels")
-
-
-def _create_violations(
-    contact: object, channel: object, defer_activation: object, token: object
-) -> Iterator[Violation]:
-    yield from arn_violations("contact", contact, CONTACT)
-    yield from part_violations("channel", channel, (Channel,))
-    if not isinstance(defer_activation, bool):
-        yield wrong_type("defer_activation", "True or False", defer_activation)
-    yield from token_violations(token)
-
-
-def _update_violations(channel: object, name: object, address: object) -> Iterator[Violation]:
-    yield from arn_violations("channel", arn_of(channel), CHANNEL)
-    if name is not None:
-        yield from CHANNEL_NAME.violations("name", name)
-    if address is not None:
-        kind = channel.type if isinstance(channel, Channel) else None
-        found = address_violations(address, kind)
-        yield from (each.under("delivery_address") for each in found)
-    if name is None and address is None:
-        yield Violation("name", "or delivery_address must be given: there is nothing to change")
-
-
-def _list_violations(contact: object, page_size: object, next_token: object) -> Iterator[Violation]:
-    yield from arn_violations("contact", contact, CONTACT)
-    yield from paging_violations(page_size, next_token)
-
-
-def _activate_violations(channel: object, code: object) -> Iterator[Violation]:
-    yield from arn_violations("channel", channel, CHANNEL)
-    yield from ACTIVATION_CODE.violations("code", code)
+        self._run(SEND_ACTIVATION_CODE, channel=channel)

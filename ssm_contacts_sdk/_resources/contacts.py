@@ -6,41 +6,130 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import CONTACT, arn_of, arn_violations
+from ssm_contacts_sdk._models.arns import ContactArn
 from ssm_contacts_sdk._models.contacts import (
-    ALIAS,
-    CONTACT_NAME,
+    Alias,
     Contact,
     ContactRecord,
     ContactRef,
     ContactSummary,
     ContactType,
+    ContactTypeName,
+    DisplayName,
     misplaced_plan_violations,
 )
 from ssm_contacts_sdk._models.plans import Plan
 from ssm_contacts_sdk._models.policies import ContactPolicy
-from ssm_contacts_sdk._models.rules import as_choice, check, choice_violations, part_violations
-from ssm_contacts_sdk._models.tags import tag_violations
+from ssm_contacts_sdk._models.tags import Tags
+from ssm_contacts_sdk._operations import Arguments, Operation, Repeat, Response, Rule
 from ssm_contacts_sdk._privacy import hides_all_arguments
-from ssm_contacts_sdk._resources.arguments import checked_arn, given, tag_list, token_violations
-from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
+from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._resources.declarations import (
+    PAGE_SIZE,
+    at_least_one_of,
+    changes,
+    choice,
+    creates,
+    fields_of,
+    gets,
+    key_value_list,
+    lists,
+    plain,
+    reference,
+    str_in,
+    structure,
+)
+from ssm_contacts_sdk._resources.listing import Listing
+from ssm_contacts_sdk._resources.resource import Resource
+from ssm_contacts_sdk._schema.values import record_of
+from ssm_contacts_sdk._schema.wire import reader_of
 from ssm_contacts_sdk._service_errors import ResourceNotFoundError
-from ssm_contacts_sdk._transport import Request, Response, Transport, discard
-from ssm_contacts_sdk._wire import from_response, items_of, to_kwargs, written_as
 
 _EMPTY_OBJECT = re.compile(r"\s*\{\s*\}\s*")
 
 
+def _created(response: Response, arguments: Arguments) -> ContactRecord:
+    return record_of(ContactRecord, arguments["contact"], arn=str_in(response, "ContactArn"))
+
+
+def _policy(response: Response, _: Arguments) -> ContactPolicy | None:
+    if response.get("Policy") is None:
+        return None
+    policy = reader_of(ContactPolicy)(response)
+    return None if _EMPTY_OBJECT.fullmatch(policy.text) else policy
+
+
+def _plan_fits_contact(contact: ContactRef, plan: Plan | None) -> Iterator[Violation]:
+    # The type is known if the record or the summary of the contact is passed.
+    if plan is not None and not isinstance(contact, str):
+        violations = misplaced_plan_violations(plan, contact.type)
+        yield from (each.under("plan") for each in violations)
+
+
+_CONTACT = reference("ContactId", ContactArn)
+_OWNER = reference("ContactArn", ContactArn)
+
+CREATE = creates(
+    "CreateContact",
+    "contacts.create",
+    _created,
+    ContactRecord,
+    contact=fields_of(Contact),
+    tags=key_value_list("Tags", Tags, optional=True),
+)
+GET = gets("GetContact", "contacts.get", ContactRecord, contact=_CONTACT)
+UPDATE = changes(
+    "UpdateContact",
+    "contacts.update",
+    Repeat.SETS,
+    contact=_CONTACT,
+    display_name=plain("DisplayName", DisplayName, optional=True),
+    plan=structure("Plan", Plan, optional=True),
+    rules=(
+        Rule(
+            "contact",
+            "plan",
+            description="the plan is one for contacts of this type, if its record is passed",
+            check=_plan_fits_contact,
+        ),
+        at_least_one_of("display_name", "plan"),
+    ),
+)
+DELETE = changes("DeleteContact", "contacts.delete", Repeat.DELETES, contact=_CONTACT)
+LIST = lists(
+    "ListContacts",
+    "contacts.list",
+    ContactSummary,
+    "Contacts",
+    alias_prefix=plain("AliasPrefix", Alias, optional=True),
+    type=choice("Type", ContactType, optional=True),
+    page_size=PAGE_SIZE,
+)
+GET_POLICY = Operation(
+    "GetContactPolicy",
+    "contacts.get_policy",
+    Repeat.READS,
+    {"contact": _OWNER},
+    _policy,
+    ContactPolicy,
+)
+PUT_POLICY = changes(
+    "PutContactPolicy",
+    "contacts.put_policy",
+    Repeat.SETS,
+    contact=_OWNER,
+    policy=fields_of(ContactPolicy),
+)
+
+
+@public
 @hides_all_arguments
-class Contacts:
+class Contacts(Resource):
     """People, escalation plans and on-call schedules.
 
-    Every method may raise `ServiceError` and its kin, `TransportError`, `ResponseDecodeError` and
-    `ConfigurationError`; what is said below comes on top.
+    Every method may raise `ServiceError` and its subclasses, `TransportError`,
+    `ResponseDecodeError` and `ConfigurationError`, in addition to the errors listed below.
     """
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def create(
         self,
@@ -49,7 +138,7 @@ class Contacts:
         tags: Mapping[str, str] | None = None,
         idempotency_token: str | None = None,
     ) -> ContactRecord:
-        """Create a contact (CreateContact).
+        """Create a contact and return its record (CreateContact).
 
         >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
         >>> client = ContactsClient.local()
@@ -58,45 +147,40 @@ class Contacts:
         'arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam'
 
         Args:
-            contact: what it is to be. Of a record, the ARN is left out.
-            tags: at most 50 keys of 1 to 128 characters with values of 1 to 256 (AWS's model),
-                and only in the first Region of the replication set (AWS's user guide).
-            idempotency_token: 1 to 2,048 characters. The same token creates once; left out, each
-                call has a new one, which all its attempts share.
+            contact: the new contact. The ARN of a record is ignored.
+            tags: at most 50 keys of 1 to 128 characters with values of 1 to 256 (AWS's model). AWS
+                accepts tags only in the first Region of the replication set (its user guide).
+            idempotency_token: 1 to 2,048 characters. Calls with the same token create one contact.
+                By default each call has a new token, which all its attempts share.
 
         Returns:
-            What was sent, with the ARN that the service gave it. Nothing is read back.
+            What was sent, with the ARN that the service assigned. The contact is not read again.
 
         Raises:
-            InvalidValueError: a value that breaks a rule; nothing was sent.
-            ConflictError: the alias is taken, or the token was used for something else.
-            ServiceQuotaExceededError: there are too many contacts, or stages in the plan.
+            InvalidValueError: an argument breaks a rule; nothing was sent.
+            ConflictError: the alias is in use, or the token was used with other arguments.
+            ServiceQuotaExceededError: the account has too many contacts, or the plan has too many
+                stages.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        check("contacts.create", _create_violations(contact, tags, idempotency_token))
-        described = written_as(Contact, contact)
-        kwargs = {**described, **given(Tags=tag_list(tags))}
-
-        def read(response: Response) -> ContactRecord:
-            return from_response(ContactRecord, {**response, **described})
-
-        creation = Request.of("CreateContact", kwargs, read, idempotency_token)
+        request = self._request(
+            CREATE, contact=contact, tags=tags, idempotency_token=idempotency_token
+        )
         del idempotency_token
-        return self._transport.send(creation)
+        return self._send(request)
 
     def get(self, contact: ContactRef) -> ContactRecord:
-        """Read a contact with its plan (GetContact).
+        """Return a contact with its plan (GetContact).
 
         Args:
             contact: its record, summary or ARN.
 
         Raises:
-            InvalidValueError: `contact` is not a contact's ARN.
-            ResourceNotFoundError: there is no such contact.
+            InvalidValueError: `contact` is not the ARN of a contact.
+            ResourceNotFoundError: the contact does not exist.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = checked_arn("contacts.get", "contact", contact, CONTACT)
-        return self._transport.send(Request.of("GetContact", {"ContactId": arn}, _read_record))
+        return self._run(GET, contact=contact)
 
     def update(
         self,
@@ -105,7 +189,7 @@ class Contacts:
         display_name: str | None = None,
         plan: Plan | None = None,
     ) -> None:
-        """Give a contact another name, another plan, or both (UpdateContact).
+        """Change the display name of a contact, its plan or both (UpdateContact).
 
         >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan
         >>> client = ContactsClient.local()
@@ -115,106 +199,94 @@ class Contacts:
         (Stage(duration_in_minutes=5, targets=()),)
 
         Args:
-            contact: its record, summary or ARN.
-            display_name: the new name; None leaves it as it is, the empty text takes it away.
-            plan: the whole new plan, not a change to the old one; None leaves it as it is.
+            contact: its record, summary or ARN. The plan is checked against the type of a record
+                or summary.
+            display_name: the new name, at most 255 characters; an empty str removes the name. None
+                does not change it.
+            plan: the whole new plan, which replaces the old one. None does not change it.
 
         Raises:
-            InvalidValueError: a value that breaks a rule, or neither a name nor a plan.
-            ResourceNotFoundError: there is no such contact.
-            ServiceQuotaExceededError: there are too many stages in the plan.
+            InvalidValueError: an argument breaks a rule, or there is nothing to update.
+            ResourceNotFoundError: the contact does not exist.
+            ServiceQuotaExceededError: the plan has too many stages.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = arn_of(contact)
-        check("contacts.update", _update_violations(contact, display_name, plan))
-        written = None if plan is None else to_kwargs(plan)
-        kwargs = given(ContactId=arn, DisplayName=display_name, Plan=written)
-        self._transport.send(Request.of("UpdateContact", kwargs, discard))
+        self._run(UPDATE, contact=contact, display_name=display_name, plan=plan)
 
     def delete(self, contact: ContactRef) -> None:
         """Delete a contact (DeleteContact).
 
-        Plans that name it keep its ARN, and engage nobody there any more (AWS's model).
+        Plans that refer to it keep its ARN, and no longer engage anybody there (AWS's model).
 
         Args:
             contact: its record, summary or ARN.
 
         Raises:
-            InvalidValueError: `contact` is not a contact's ARN.
-            ResourceNotFoundError: there is no such contact.
-            ConflictError: others depend on it, such as a rotation that it is a member of.
+            InvalidValueError: `contact` is not the ARN of a contact.
+            ResourceNotFoundError: the contact does not exist.
+            ConflictError: other resources depend on it, such as a rotation that it is in.
         """
-        arn = checked_arn("contacts.delete", "contact", contact, CONTACT)
-        self._transport.send(Request.of("DeleteContact", {"ContactId": arn}, discard))
+        self._run(DELETE, contact=contact)
 
     def list(
         self,
         *,
         alias_prefix: str | None = None,
-        type: ContactType | None = None,  # noqa: A002 - the service's word
+        type: ContactType | ContactTypeName | None = None,  # noqa: A002 - the service's word
         page_size: int | None = None,
         next_token: str | None = None,
     ) -> Listing[ContactSummary]:
-        """List the contacts of the account, lazily (ListContacts).
+        """Return the contacts of the account, which are read lazily (ListContacts).
 
         Args:
-            alias_prefix: only those whose alias begins so: 1 to 255 characters of an alias.
-            type: only those of this type.
-            page_size: 1 to 1,024 contacts are asked for at a time; the service decides when left
-                out.
-            next_token: where an earlier list with the same filters stopped.
+            alias_prefix: only contacts whose alias begins with these 1 to 255 characters.
+            type: only contacts of this type, such as `ContactType.PERSONAL` or ``"PERSONAL"``.
+            page_size: the number of contacts to request at a time, 1 to 1,024. By default the
+                service decides.
+            next_token: the `next_token` of a page of an earlier list with the same filters. The
+                list starts after that page.
 
         Returns:
-            A `Listing` of summaries, without plans; its `by_page` gives whole pages.
+            A `Listing` of summaries, without plans; its `by_page` returns whole pages.
 
         Raises:
-            InvalidValueError: a filter that breaks a rule.
+            InvalidValueError: an argument breaks a rule.
         """
-        kind = None if type is None else as_choice(ContactType, type)
-        check("contacts.list", _list_violations(alias_prefix, kind, page_size, next_token))
-        return listing(
-            self._transport,
-            "ListContacts",
-            given(AliasPrefix=alias_prefix, Type=kind and kind.value),
-            _read_summaries,
-            page_size=page_size,
-            next_token=next_token,
+        return self._listing(
+            LIST, alias_prefix=alias_prefix, type=type, page_size=page_size, next_token=next_token
         )
 
     def get_policy(self, contact: ContactRef) -> ContactPolicy | None:
-        """Read the policy by which a contact is shared (GetContactPolicy).
-
-        Args:
-            contact: its record, summary or ARN.
-
-        Returns:
-            The policy, its text as the service gives it; None if there is none. AWS does not
-            document what it then answers: an empty JSON object, no policy and a policy that is
-            not found are all read as None.
-
-        Raises:
-            InvalidValueError: `contact` is not a contact's ARN.
-            ResourceNotFoundError: there is no such contact.
+        """Return the policy that shares a contact, or None if it has none (GetContactPolicy).
 
         >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
         >>> client = ContactsClient.local()
         >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
         >>> client.contacts.get_policy(akua) is None
         True
+
+        Args:
+            contact: its record, summary or ARN.
+
+        Returns:
+            The policy, with its text as the service returns it. AWS does not document the response
+            for a contact without a policy: an empty JSON object, no policy, and a policy that is
+            not found all mean None.
+
+        Raises:
+            InvalidValueError: `contact` is not the ARN of a contact.
+            ResourceNotFoundError: the contact does not exist.
         """
-        arn = checked_arn("contacts.get_policy", "contact", contact, CONTACT)
         try:
-            return self._transport.send(
-                Request.of("GetContactPolicy", {"ContactArn": arn}, _read_policy)
-            )
+            return self._run(GET_POLICY, contact=contact)
         except ResourceNotFoundError as error:
-            # The type tells whether the contact or its policy is missing.
+            # The type says whether the contact or its policy is missing.
             if "policy" in (error.resource_type or "").lower():
                 return None
             raise
 
     def put_policy(self, contact: ContactRef, policy: ContactPolicy) -> None:
-        """Set the policy by which a contact is shared, in place of any other (PutContactPolicy).
+        """Set the policy that shares a contact; it replaces an earlier one (PutContactPolicy).
 
         >>> from ssm_contacts_sdk import Contact, ContactPolicy, ContactsClient, ContactType
         >>> client = ContactsClient.local()
@@ -224,68 +296,16 @@ class Contacts:
         >>> client.contacts.get_policy(akua) == policy
         True
 
-        The API has no way to take a policy away again.
+        AWS's API has no operation that removes a policy.
 
         Args:
             contact: its record, summary or ARN.
-            policy: such as `ContactPolicy.sharing` writes, or any other.
+            policy: such as `ContactPolicy.sharing` returns, or any other policy.
 
         Raises:
-            InvalidValueError: `contact` is not a contact's ARN, or `policy` is no policy.
-            ResourceNotFoundError: there is no such contact.
-            ConflictError: the policy does not go together with something else.
+            InvalidValueError: `contact` is not the ARN of a contact, or `policy` is not a
+                `ContactPolicy`.
+            ResourceNotFoundError: the contact does not exist.
+            ConflictError: the policy conflicts with the state of the contact.
         """
-        arn = arn_of(contact)
-        check("contacts.put_policy", _policy_violations(arn, policy))
-        kwargs = {"ContactArn": arn, "Policy": policy.text}
-        self._transport.send(Request.of("PutContactPolicy", kwargs, discard))
-
-
-def _read_record(response: Response) -> ContactRecord:
-    return from_response(ContactRecord, response)
-
-
-def _read_policy(response: Response) -> ContactPolicy | None:
-    if response.get("Policy") is None:
-        return None
-    policy = from_response(ContactPolicy, response)
-    return None if _EMPTY_OBJECT.fullmatch(policy.text) else policy
-
-
-def _read_summaries(response: Response) -> tuple[ContactSummary, ...]:
-    return items_of(ContactSummary, response, "Contacts", always_there=False)
-
-
-def _create_violations(contact: object, tags: object, token: object) -> Iterator[Violation]:
-    yield from part_violations("contact", contact, (Contact,))
-    if tags is not None:
-        yield from tag_violations("tags", tags)
-    yield from token_violations(token)
-
-
-def _update_violations(contact: object, display_name: object, plan: object) -> Iterator[Violation]:
-    yield from arn_violations("contact", arn_of(contact), CONTACT)
-    if display_name is not None:
-        yield from CONTACT_NAME.violations("display_name", display_name)
-    if plan is not None:
-        yield from part_violations("plan", plan, (Plan,))
-        if isinstance(plan, Plan) and isinstance(contact, (Contact, ContactSummary)):
-            found = misplaced_plan_violations(plan, contact.type)
-            yield from (each.under("plan") for each in found)
-    if display_name is None and plan is None:
-        yield Violation("display_name", "or plan must be given: there is nothing to change")
-
-
-def _list_violations(
-    alias_prefix: object, kind: object, page_size: object, next_token: object
-) -> Iterator[Violation]:
-    if alias_prefix is not None:
-        yield from ALIAS.violations("alias_prefix", alias_prefix)
-    if kind is not None:
-        yield from choice_violations("type", kind, ContactType)
-    yield from paging_violations(page_size, next_token)
-
-
-def _policy_violations(contact: object, policy: object) -> Iterator[Violation]:
-    yield from arn_violations("contact", contact, CONTACT)
-    yield from part_violations("policy", policy, (ContactPolicy,))
+        self._run(PUT_POLICY, contact=contact, policy=policy)

@@ -1,49 +1,105 @@
-"""``client.engagements``: calling a contact, an escalation or a schedule to help."""
+"""``client.engagements``: engaging people, escalation plans and on-call schedules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from ssm_contacts_sdk._clock import Clock
 from ssm_contacts_sdk._durations import Duration, as_timedelta
-from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import CONTACT, ENGAGEMENT, arn_of, arn_violations
+from ssm_contacts_sdk._models.arns import ContactArn, EngagementArn, arn_of
 from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.engagements import (
-    CONTENT,
-    INCIDENT_ID,
-    SENDER,
-    STOP_REASON,
-    SUBJECT,
+    Content,
     Engagement,
     EngagementRef,
     EngagementSummary,
+    IncidentId,
+    Sender,
+    StopReason,
+    Subject,
 )
-from ssm_contacts_sdk._models.rules import check
-from ssm_contacts_sdk._models.times import instant_violations, interval_violations
+from ssm_contacts_sdk._operations import Arguments, Repeat, Response
 from ssm_contacts_sdk._privacy import hides_all_arguments
-from ssm_contacts_sdk._resources.arguments import checked_arn, given, token_violations
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._resources.contacts import Contacts
+from ssm_contacts_sdk._resources.declarations import (
+    ENDS_AFTER_START,
+    PAGE_SIZE,
+    changes,
+    creates,
+    gets,
+    instant,
+    lists,
+    plain,
+    reference,
+    str_in,
+)
 from ssm_contacts_sdk._resources.following.following import Following, follow_violations
 from ssm_contacts_sdk._resources.following.plan_end import EndFinder
-from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
+from ssm_contacts_sdk._resources.listing import Listing
 from ssm_contacts_sdk._resources.pages import Pages
+from ssm_contacts_sdk._resources.resource import Resource
 from ssm_contacts_sdk._resources.rotations import Rotations
-from ssm_contacts_sdk._transport import Request, Response, Transport, discard
-from ssm_contacts_sdk._wire import from_response, items_of
+from ssm_contacts_sdk._schema.values import check_of, trusted_constructor
+from ssm_contacts_sdk._schema.violations import raise_violations
+from ssm_contacts_sdk._transport import Transport
 
 
+def _started(response: Response, arguments: Arguments) -> Engagement:
+    sent = {name: value for name, value in arguments.items() if name != "contact"}
+    return trusted_constructor(Engagement)(
+        arn=str_in(response, "EngagementArn"), contact_arn=arguments["contact"], **sent
+    )
+
+
+_ENGAGEMENT = reference("EngagementId", EngagementArn)
+
+START = creates(
+    "StartEngagement",
+    "engagements.start",
+    _started,
+    Engagement,
+    contact=reference("ContactId", ContactArn),
+    sender=plain("Sender", Sender),
+    subject=plain("Subject", Subject),
+    content=plain("Content", Content),
+    public_subject=plain("PublicSubject", Subject, optional=True),
+    public_content=plain("PublicContent", Content, optional=True),
+    incident_id=plain("IncidentId", IncidentId, optional=True),
+)
+STOP = changes(
+    "StopEngagement",
+    "engagements.stop",
+    Repeat.SETS,
+    engagement=_ENGAGEMENT,
+    reason=plain("Reason", StopReason, optional=True),
+)
+DESCRIBE = gets("DescribeEngagement", "engagements.describe", Engagement, engagement=_ENGAGEMENT)
+LIST = lists(
+    "ListEngagements",
+    "engagements.list",
+    EngagementSummary,
+    "Engagements",
+    required=True,
+    incident_id=plain("IncidentId", IncidentId, optional=True),
+    start_time=instant("TimeRangeValue.StartTime", optional=True),
+    end_time=instant("TimeRangeValue.EndTime", optional=True),
+    page_size=PAGE_SIZE,
+    rules=(ENDS_AFTER_START,),
+)
+
+
+@public
 @hides_all_arguments
-class Engagements:
-    """Calling a person, an escalation or a schedule to help.
+class Engagements(Resource):
+    """Engaging people, escalation plans and on-call schedules.
 
-    Every method may raise `ServiceError` and its kin, `TransportError`, `ResponseDecodeError` and
-    `ConfigurationError`; what is said below comes on top.
+    Every method may raise `ServiceError` and its subclasses, `TransportError`,
+    `ResponseDecodeError` and `ConfigurationError`, in addition to the errors listed below.
     """
 
     def __init__(self, transport: Transport, clock: Clock) -> None:
-        self._transport = transport
+        super().__init__(transport)
         self._clock = clock
 
     def start(
@@ -58,72 +114,72 @@ class Engagements:
         incident_id: str | None = None,
         idempotency_token: str | None = None,
     ) -> Engagement:
-        r"""Engage a contact: **people will be paged** (StartEngagement).
+        r"""Engage a contact, so that **people are paged**, and return it (StartEngagement).
 
         Args:
-            contact: whom, by its record, summary or ARN: a person, an escalation or a schedule.
-            sender: who asks, at most 255 letters ``a`` to ``z``, digits, white space and
-                ``\ _ @ # % * + = : ? . / ! -`` (AWS's model).
-            subject: what voice and e-mail say it is about, 1 to 2,048 characters.
-            content: what voice and e-mail say, 1 to 8,192 characters.
-            public_subject: what SMS, which is not secure, says it is about.
-            public_content: what SMS, which is not secure, says.
-            incident_id: the ARN of the incident that it is for, at most 1,024 characters.
-            idempotency_token: 1 to 2,048 characters. The same token engages once; left out, each
-                call has a new one, which all its attempts share.
+            contact: a person, an escalation plan or an on-call schedule, by record, summary or
+                ARN.
+            sender: who starts the engagement: at most 255 letters ``a`` to ``z``, digits, white
+                space and ``\ _ @ # % * + = : ? . / ! -`` (AWS's model).
+            subject: the subject on voice and e-mail channels, 1 to 2,048 characters.
+            content: the message on voice and e-mail channels, 1 to 8,192 characters.
+            public_subject: the subject on SMS channels, which are not secure.
+            public_content: the message on SMS channels, which are not secure.
+            incident_id: the ARN of the incident, at most 1,024 characters.
+            idempotency_token: 1 to 2,048 characters. Calls with the same token start one
+                engagement. By default each call has a new token, which all its attempts share.
 
         Returns:
-            What was sent, with the ARN that the service gave it; its times are not known yet.
+            What was sent, with the ARN that the service assigned. Its times are None.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule; nobody was paged.
-            ResourceNotFoundError: there is no such contact.
+            InvalidValueError: an argument breaks a rule; nobody was paged.
+            ResourceNotFoundError: the contact does not exist.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        texts = given(
-            Sender=sender,
-            Subject=subject,
-            Content=content,
-            PublicSubject=public_subject,
-            PublicContent=public_content,
-            IncidentId=incident_id,
+        request = self._request(
+            START,
+            contact=contact,
+            sender=sender,
+            subject=subject,
+            content=content,
+            public_subject=public_subject,
+            public_content=public_content,
+            incident_id=incident_id,
+            idempotency_token=idempotency_token,
         )
-        start = _start(arn_of(contact), texts, idempotency_token)
-        del subject, content, public_subject, public_content, idempotency_token, texts
-        return self._transport.send(start)
+        del subject, content, public_subject, public_content, idempotency_token
+        return self._send(request)
 
     def stop(self, engagement: EngagementRef, *, reason: str | None = None) -> None:
-        """Engage nobody further (StopEngagement). Those who were paged stay paged.
+        """Stop an engagement: no more people are paged (StopEngagement).
+
+        Pages that were sent are not withdrawn.
 
         Args:
             engagement: its record, summary or ARN.
-            reason: why, at most 255 characters.
+            reason: the reason, at most 255 characters.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
-            ResourceNotFoundError: there is no such engagement.
+            InvalidValueError: an argument breaks a rule.
+            ResourceNotFoundError: the engagement does not exist.
         """
-        arn = arn_of(engagement)
-        check("engagements.stop", _stop_violations(arn, reason))
-        stop = Request.of("StopEngagement", given(EngagementId=arn, Reason=reason), discard)
+        request = self._request(STOP, engagement=engagement, reason=reason)
         del reason
-        self._transport.send(stop)
+        self._send(request)
 
     def describe(self, engagement: EngagementRef) -> Engagement:
-        """Read an engagement (DescribeEngagement).
+        """Return an engagement with its message (DescribeEngagement).
 
         Args:
             engagement: its record, summary or ARN.
 
         Raises:
-            InvalidValueError: `engagement` is not an engagement's ARN.
-            ResourceNotFoundError: there is no such engagement.
+            InvalidValueError: `engagement` is not the ARN of an engagement.
+            ResourceNotFoundError: the engagement does not exist.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = checked_arn("engagements.describe", "engagement", engagement, ENGAGEMENT)
-        return self._transport.send(
-            Request.of("DescribeEngagement", {"EngagementId": arn}, _read_engagement)
-        )
+        return self._run(DESCRIBE, engagement=engagement)
 
     def list(
         self,
@@ -134,33 +190,28 @@ class Engagements:
         page_size: int | None = None,
         next_token: str | None = None,
     ) -> Listing[EngagementSummary]:
-        """List the engagements of the account, lazily (ListEngagements).
+        """Return the engagements of the account, which are read lazily (ListEngagements).
 
         Args:
-            incident_id: only those of this incident, by its ARN, at most 1,024 characters.
-            start_time: only those that began from then on, with a time zone.
-            end_time: only those that began until then, with a time zone.
-            page_size: 1 to 1,024 engagements are asked for at a time; the service decides when
-                left out.
-            next_token: where an earlier list with the same filters stopped.
+            incident_id: only engagements of this incident, by its ARN, at most 1,024 characters.
+            start_time: only engagements that began at this time or later, with a time zone.
+            end_time: only engagements that began until this time, with a time zone.
+            page_size: the number of engagements to request at a time, 1 to 1,024. By default the
+                service decides.
+            next_token: the `next_token` of a page of an earlier list with the same filters. The
+                list starts after that page.
 
         Returns:
-            A `Listing` of summaries, without texts; its `by_page` gives whole pages.
+            A `Listing` of summaries, without messages; its `by_page` returns whole pages.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
+            InvalidValueError: an argument breaks a rule.
         """
-        check(
-            "engagements.list",
-            _list_violations(incident_id, start_time, end_time),
-            paging_violations(page_size, next_token),
-        )
-        time_range = given(StartTime=start_time, EndTime=end_time)
-        return listing(
-            self._transport,
-            "ListEngagements",
-            given(IncidentId=incident_id, TimeRangeValue=time_range or None),
-            _read_summaries,
+        return self._listing(
+            LIST,
+            incident_id=incident_id,
+            start_time=start_time,
+            end_time=end_time,
             page_size=page_size,
             next_token=next_token,
         )
@@ -231,9 +282,9 @@ class Engagements:
                 exist.
         """
         arn = arn_of(engagement)
-        check(
+        raise_violations(
             "engagements.follow",
-            arn_violations("engagement", arn, ENGAGEMENT),
+            (each.under("engagement") for each in check_of(EngagementArn)(arn)),
             follow_violations(timeout, interval, grace),
         )
         return Following(
@@ -245,58 +296,3 @@ class Engagements:
             timeout=None if timeout is None else as_timedelta(timeout),
             interval=as_timedelta(interval),
         )
-
-
-def _read_engagement(response: Response) -> Engagement:
-    return from_response(Engagement, response)
-
-
-def _read_summaries(response: Response) -> tuple[EngagementSummary, ...]:
-    return items_of(EngagementSummary, response, "Engagements")
-
-
-_TEXTS = {
-    "Sender": ("sender", SENDER),
-    "Subject": ("subject", SUBJECT),
-    "Content": ("content", CONTENT),
-    "PublicSubject": ("public_subject", SUBJECT),
-    "PublicContent": ("public_content", CONTENT),
-    "IncidentId": ("incident_id", INCIDENT_ID),
-}
-_NEEDED = ("Sender", "Subject", "Content")
-
-
-def _start(contact: str, texts: Mapping[str, object], token: str | None) -> Request[Engagement]:
-    check("engagements.start", _start_violations(contact, texts, token))
-
-    def read(response: Response) -> Engagement:
-        return from_response(Engagement, {**response, **texts, "ContactArn": contact})
-
-    return Request.of("StartEngagement", {"ContactId": contact, **texts}, read, token)
-
-
-def _start_violations(
-    arn: object, texts: Mapping[str, object], token: object
-) -> Iterator[Violation]:
-    yield from arn_violations("contact", arn, CONTACT)
-    for member, (name, rule) in _TEXTS.items():
-        if member in texts or member in _NEEDED:
-            yield from rule.violations(name, texts.get(member))
-    yield from token_violations(token)
-
-
-def _stop_violations(arn: object, reason: object) -> Iterator[Violation]:
-    yield from arn_violations("engagement", arn, ENGAGEMENT)
-    if reason is not None:
-        yield from STOP_REASON.violations("reason", reason)
-
-
-def _list_violations(
-    incident_id: object, start_time: object, end_time: object
-) -> Iterator[Violation]:
-    if incident_id is not None:
-        yield from INCIDENT_ID.violations("incident_id", incident_id)
-    for name, instant in (("start_time", start_time), ("end_time", end_time)):
-        if instant is not None:
-            yield from instant_violations(name, instant)
-    yield from interval_violations("end_time", start_time, end_time)

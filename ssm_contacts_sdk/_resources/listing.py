@@ -1,22 +1,14 @@
 """Lists: items and pages, each page requested when it is needed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from attrs import field, frozen
 
-from ssm_contacts_sdk._errors import ResponseDecodeError, Violation
-from ssm_contacts_sdk._models.rules import TextRule, fits_a_token, whole_number_violations
-from ssm_contacts_sdk._privacy import hides_arguments
+from ssm_contacts_sdk._errors import ResponseDecodeError
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk._transport import Request, Response, Transport
 
 T = TypeVar("T")
-
-LARGEST_PAGE = 1024
-"""The largest page size that AWS's model allows."""
-
-_TOKEN = TextRule(1, 2048, "what an earlier page gave as its next_token", fits_a_token)
 
 
 @public
@@ -160,50 +152,3 @@ class _Items(ListingIterator[T]):
         self._pages.close()
         self._page = iter(())
         self.is_over = True
-
-
-def listing(
-    transport: Transport,
-    operation: str,
-    kwargs: Mapping[str, object],
-    read: Callable[[Response], tuple[T, ...]],
-    *,
-    page_size: int | None,
-    next_token: str | None,
-) -> Listing[T]:
-    """A list that an operation gives in pages; `read` gives the items of one response."""
-    asked = dict(kwargs)
-    if page_size is not None:
-        asked["MaxResults"] = page_size
-    return Listing(_Question(transport, operation, asked, read).page, next_token)
-
-
-@frozen
-class _Question(Generic[T]):
-    """What a list asks. It holds the transport of the client, so it cannot be pickled."""
-
-    transport: Transport
-    operation: str
-    kwargs: Mapping[str, object] = field(repr=False)
-    read: Callable[[Response], tuple[T, ...]] = field(repr=False)
-
-    @hides_arguments
-    def page(self, token: str | None) -> ListingPage[T]:
-        """Request the page of `token`, or the first page for None."""
-        onward = self.kwargs if token is None else {**self.kwargs, "NextToken": token}
-        return self.transport.send(Request.of(self.operation, onward, self._read))
-
-    def _read(self, response: Response) -> ListingPage[T]:
-        token: object = response.get("NextToken")
-        if token is not None and not isinstance(token, str):
-            raise ResponseDecodeError("must be a str", path="NextToken")
-        # Some services end a list with an empty token.
-        return ListingPage(self.read(response), token or None)
-
-
-def paging_violations(page_size: object, next_token: object) -> Iterator[Violation]:
-    """What is wrong with the size of a page and with where to begin."""
-    if page_size is not None:
-        yield from whole_number_violations("page_size", page_size, 1, LARGEST_PAGE)
-    if next_token is not None:
-        yield from _TOKEN.violations("next_token", next_token)

@@ -1,108 +1,185 @@
-"""``client.overrides``: other people for a part of a rotation's time."""
+"""``client.overrides``: other people on call for a part of a rotation's time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import ROTATION, arn_of, arn_violations
+from ssm_contacts_sdk._models.arns import RotationArn, arn_of
 from ssm_contacts_sdk._models.rotations import (
-    OVERRIDE_ID,
     Override,
+    OverrideId,
     OverrideRecord,
     OverrideRef,
     RotationRef,
 )
-from ssm_contacts_sdk._models.rules import check, part_violations
-from ssm_contacts_sdk._models.times import instant_violations, interval_violations
+from ssm_contacts_sdk._operations import Argument, Arguments, Operation, Repeat, Response, Rule
 from ssm_contacts_sdk._privacy import hides_all_arguments
-from ssm_contacts_sdk._resources.arguments import given, in_whole_seconds, token_violations
-from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
-from ssm_contacts_sdk._transport import Request, Response, Transport, discard
-from ssm_contacts_sdk._wire import from_response, items_of, written_as
+from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._resources.declarations import (
+    ENDS_AFTER_START,
+    PAGE_SIZE,
+    changes,
+    creates,
+    fields_of,
+    in_whole_seconds,
+    instant,
+    lists,
+    reference,
+    str_in,
+)
+from ssm_contacts_sdk._resources.listing import Listing
+from ssm_contacts_sdk._resources.resource import Resource
+from ssm_contacts_sdk._schema.values import record_of
+from ssm_contacts_sdk._schema.violations import violation
+from ssm_contacts_sdk._schema.wire import reader_of
 
 
+def _created(response: Response, arguments: Arguments) -> OverrideRecord:
+    return record_of(
+        OverrideRecord,
+        arguments["override"],
+        rotation_arn=arguments["rotation"],
+        id=str_in(response, "RotationOverrideId"),
+    )
+
+
+def _got(response: Response, arguments: Arguments) -> OverrideRecord:
+    # AWS's model allows the service to leave out even what was sent.
+    sent = {"RotationArn": arguments["rotation"], "RotationOverrideId": arguments["override"]}
+    return reader_of(OverrideRecord)({**sent, **response})
+
+
+def _known(arguments: Arguments) -> Mapping[str, object]:
+    # The items of a list do not name their rotation.
+    return {"RotationArn": arguments["rotation"]}
+
+
+def _id_of(override: object) -> object:
+    return override.id if isinstance(override, OverrideRecord) else override
+
+
+def _override_of_rotation(rotation: RotationRef, override: OverrideRef) -> Iterator[Violation]:
+    if isinstance(override, OverrideRecord) and override.rotation_arn != arn_of(rotation):
+        yield from violation("conflict", "must be an override of this rotation", "override")
+
+
+_ROTATION = reference("RotationId", RotationArn)
+_OVERRIDE = Argument("RotationOverrideId", OverrideId, _id_of)
+_OVERRIDE_OF_ROTATION = Rule(
+    "rotation",
+    "override",
+    description="the override is one of this rotation, if a record is passed",
+    check=_override_of_rotation,
+)
+
+CREATE = creates(
+    "CreateRotationOverride",
+    "overrides.create",
+    _created,
+    OverrideRecord,
+    rotation=_ROTATION,
+    # Older versions of boto3 drop fractions of a second, and the record must be what was sent.
+    override=fields_of(Override, convert=in_whole_seconds),
+)
+GET = Operation(
+    "GetRotationOverride",
+    "overrides.get",
+    Repeat.READS,
+    {"rotation": _ROTATION, "override": _OVERRIDE},
+    _got,
+    OverrideRecord,
+    rules=(_OVERRIDE_OF_ROTATION,),
+)
+DELETE = changes(
+    "DeleteRotationOverride",
+    "overrides.delete",
+    Repeat.DELETES,
+    rotation=_ROTATION,
+    override=_OVERRIDE,
+    rules=(_OVERRIDE_OF_ROTATION,),
+)
+LIST = lists(
+    "ListRotationOverrides",
+    "overrides.list",
+    OverrideRecord,
+    "RotationOverrides",
+    known=_known,
+    rotation=_ROTATION,
+    start_time=instant("StartTime"),
+    end_time=instant("EndTime"),
+    page_size=PAGE_SIZE,
+    rules=(ENDS_AFTER_START,),
+)
+
+
+@public
 @hides_all_arguments
-class Overrides:
-    """Other people for a part of a rotation's time.
+class Overrides(Resource):
+    """Other people on call for a part of a rotation's time.
 
-    Every method may raise `ServiceError` and its kin, `TransportError`, `ResponseDecodeError` and
-    `ConfigurationError`; what is said below comes on top.
+    Every method may raise `ServiceError` and its subclasses, `TransportError`,
+    `ResponseDecodeError` and `ConfigurationError`, in addition to the errors listed below.
     """
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def create(
         self, rotation: RotationRef, override: Override, *, idempotency_token: str | None = None
     ) -> OverrideRecord:
-        """Put other people on call for a while (CreateRotationOverride).
+        """Put other people on call for a while, and return the record (CreateRotationOverride).
 
-        The console wants at least 30 minutes, at most six months ahead, and only people who are
-        in the rotation (AWS's user guide); what the API does about that is not known.
+        AWS's console requires at least 30 minutes, at most six months ahead, and only people of
+        the rotation (AWS's user guide). AWS does not document whether its API requires them too.
 
         Args:
-            rotation: whose turns, by its record, summary or ARN.
-            override: who is on call instead, from when to when. Of a record, id and rotation are
-                left out.
-            idempotency_token: 1 to 2,048 characters. The same token creates once; left out, each
-                call has a new one, which all its attempts share. boto3 would send none.
+            rotation: its record, summary or ARN.
+            override: the new override. The id and the rotation of a record are ignored, and so are
+                fractions of a second.
+            idempotency_token: 1 to 2,048 characters. Calls with the same token create one
+                override. By default each call has a new token, which all its attempts share; boto3
+                sends none.
 
         Returns:
-            What was sent, with the id that the service gave it. Nothing is read back. Fractions
-            of a second are not sent.
+            What was sent, with the id that the service assigned. The override is not read again.
 
         Raises:
-            InvalidValueError: a value that breaks a rule; nothing was sent.
-            ResourceNotFoundError: there is no such rotation, or one of the people is not there.
-            ServiceQuotaExceededError: there are too many overrides.
+            InvalidValueError: an argument breaks a rule; nothing was sent.
+            ResourceNotFoundError: the rotation, or one of the people, does not exist.
+            ServiceQuotaExceededError: the rotation has too many overrides.
         """
-        arn = arn_of(rotation)
-        check("overrides.create", _create_violations(arn, override, idempotency_token))
-        described = in_whole_seconds(written_as(Override, override))
-
-        def read(response: Response) -> OverrideRecord:
-            return from_response(OverrideRecord, {**response, **described, "RotationArn": arn})
-
-        kwargs = {"RotationId": arn, **described}
-        creation = Request.of("CreateRotationOverride", kwargs, read, idempotency_token)
+        request = self._request(
+            CREATE, rotation=rotation, override=override, idempotency_token=idempotency_token
+        )
         del idempotency_token
-        return self._transport.send(creation)
+        return self._send(request)
 
     def get(self, rotation: RotationRef, override: OverrideRef) -> OverrideRecord:
-        """Read an override (GetRotationOverride).
+        """Return an override (GetRotationOverride).
 
         Args:
-            rotation: whose override, by its record, summary or ARN.
+            rotation: the record, summary or ARN of its rotation.
             override: its record or id.
 
         Raises:
-            InvalidValueError: no rotation's ARN, no override's id, or a record of another rotation.
-            ResourceNotFoundError: there is no such rotation, or no such override of it.
+            InvalidValueError: an argument breaks a rule, or the override is one of another
+                rotation.
+            ResourceNotFoundError: the rotation or the override does not exist.
         """
-        known = _ids("overrides.get", rotation, override)
-
-        def read(response: Response) -> OverrideRecord:
-            # AWS's model lets the service leave out even what it was asked for.
-            asked = {"RotationArn": known["RotationId"], **known}
-            return from_response(OverrideRecord, {**asked, **response})
-
-        return self._transport.send(Request.of("GetRotationOverride", known, read))
+        return self._run(GET, rotation=rotation, override=override)
 
     def delete(self, rotation: RotationRef, override: OverrideRef) -> None:
-        """Take an override away, so that the turns are as before (DeleteRotationOverride).
+        """Delete an override: the regular shifts apply again (DeleteRotationOverride).
 
         Args:
-            rotation: whose override, by its record, summary or ARN.
+            rotation: the record, summary or ARN of its rotation.
             override: its record or id.
 
         Raises:
-            InvalidValueError: no rotation's ARN, no override's id, or a record of another rotation.
-            ResourceNotFoundError: there is no such rotation, or no such override of it.
+            InvalidValueError: an argument breaks a rule, or the override is one of another
+                rotation.
+            ResourceNotFoundError: the rotation or the override does not exist.
         """
-        known = _ids("overrides.delete", rotation, override)
-        self._transport.send(Request.of("DeleteRotationOverride", known, discard))
+        self._run(DELETE, rotation=rotation, override=override)
 
     def list(
         self,
@@ -113,65 +190,29 @@ class Overrides:
         page_size: int | None = None,
         next_token: str | None = None,
     ) -> Listing[OverrideRecord]:
-        """List the overrides of a rotation in a range of time, lazily (ListRotationOverrides).
+        """Return the overrides of a rotation in a range, read lazily (ListRotationOverrides).
 
         Args:
             rotation: its record, summary or ARN.
-            start_time: from when, with a time zone.
-            end_time: until when, with a time zone.
-            page_size: 1 to 1,024 overrides are asked for at a time; the service decides when left
-                out.
-            next_token: where an earlier list of the same range stopped.
+            start_time: the start of the range, with a time zone.
+            end_time: the end of the range, with a time zone.
+            page_size: the number of overrides to request at a time, 1 to 1,024. By default the
+                service decides.
+            next_token: the `next_token` of a page of an earlier list of the same range. The list
+                starts after that page.
 
         Returns:
-            A `Listing` of records; its `by_page` gives whole pages.
+            A `Listing` of records; its `by_page` returns whole pages.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
-            ResourceNotFoundError: there is no such rotation (once a page is asked for).
+            InvalidValueError: an argument breaks a rule.
+            ResourceNotFoundError: the rotation does not exist (when a page is read).
         """
-        arn = arn_of(rotation)
-        check(
-            "overrides.list",
-            arn_violations("rotation", arn, ROTATION),
-            instant_violations("start_time", start_time),
-            instant_violations("end_time", end_time),
-            interval_violations("end_time", start_time, end_time),
-            paging_violations(page_size, next_token),
-        )
-
-        def read(response: Response) -> tuple[OverrideRecord, ...]:
-            # An item does not say whose it is.
-            known = {"RotationArn": arn}
-            return items_of(
-                OverrideRecord, response, "RotationOverrides", always_there=False, known=known
-            )
-
-        return listing(
-            self._transport,
-            "ListRotationOverrides",
-            given(RotationId=arn, StartTime=start_time, EndTime=end_time),
-            read,
+        return self._listing(
+            LIST,
+            rotation=rotation,
+            start_time=start_time,
+            end_time=end_time,
             page_size=page_size,
             next_token=next_token,
         )
-
-
-def _ids(subject: str, rotation: RotationRef, override: OverrideRef) -> dict[str, object]:
-    arn = arn_of(rotation)
-    override_id = override.id if isinstance(override, OverrideRecord) else override
-    check(subject, _id_violations(arn, override, override_id))
-    return {"RotationId": arn, "RotationOverrideId": override_id}
-
-
-def _id_violations(arn: object, override: object, override_id: object) -> Iterator[Violation]:
-    yield from arn_violations("rotation", arn, ROTATION)
-    yield from OVERRIDE_ID.violations("override", override_id)
-    if isinstance(override, OverrideRecord) and override.rotation_arn != arn:
-        yield Violation("override", "is one of another rotation")
-
-
-def _create_violations(arn: object, override: object, token: object) -> Iterator[Violation]:
-    yield from arn_violations("rotation", arn, ROTATION)
-    yield from part_violations("override", override, (Override,))
-    yield from token_violations(token)

@@ -1,110 +1,150 @@
-"""``client.pages``: what people get when they are engaged, and their answers."""
+"""``client.pages``: the pages that people receive, and their acknowledgements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import CHANNEL, CONTACT, ENGAGEMENT, PAGE, arn_of, arn_violations
+from ssm_contacts_sdk._models.arns import ChannelArn, ContactArn, EngagementArn, PageArn
 from ssm_contacts_sdk._models.channels import ChannelRef
 from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.engagements import (
-    ACCEPT_CODE,
-    NOTE,
+    AcceptCode,
     AcceptCodeValidation,
+    AcceptCodeValidationName,
     AcceptType,
+    AcceptTypeName,
     EngagementRef,
+    Note,
     Page,
     PageRef,
     PageSummary,
     Receipt,
     Resolution,
 )
-from ssm_contacts_sdk._models.rules import as_choice, check, choice_violations
+from ssm_contacts_sdk._operations import Repeat
 from ssm_contacts_sdk._privacy import hides_all_arguments
-from ssm_contacts_sdk._resources.arguments import checked_arn, given
-from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
-from ssm_contacts_sdk._transport import Request, Response, Transport, discard
-from ssm_contacts_sdk._wire import from_response, items_of
+from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._resources.declarations import (
+    PAGE_SIZE,
+    changes,
+    choice,
+    gets,
+    lists,
+    plain,
+    reference,
+)
+from ssm_contacts_sdk._resources.listing import Listing
+from ssm_contacts_sdk._resources.resource import Resource
+
+_PAGE = reference("PageId", PageArn)
+
+ACCEPT = changes(
+    "AcceptPage",
+    "pages.accept",
+    Repeat.ACTS,
+    page=_PAGE,
+    code=plain("AcceptCode", AcceptCode),
+    type=choice("AcceptType", AcceptType),
+    channel=reference("ContactChannelId", ChannelArn, optional=True),
+    note=plain("Note", Note, optional=True),
+    code_validation=choice("AcceptCodeValidation", AcceptCodeValidation, optional=True),
+)
+DESCRIBE = gets("DescribePage", "pages.describe", Page, page=_PAGE)
+LIST_BY_CONTACT = lists(
+    "ListPagesByContact",
+    "pages.list_by_contact",
+    PageSummary,
+    "Pages",
+    required=True,
+    contact=reference("ContactId", ContactArn),
+    page_size=PAGE_SIZE,
+)
+LIST_BY_ENGAGEMENT = lists(
+    "ListPagesByEngagement",
+    "pages.list_by_engagement",
+    PageSummary,
+    "Pages",
+    required=True,
+    engagement=reference("EngagementId", EngagementArn),
+    page_size=PAGE_SIZE,
+)
+RECEIPTS = lists(
+    "ListPageReceipts", "pages.receipts", Receipt, "Receipts", page=_PAGE, page_size=PAGE_SIZE
+)
+RESOLUTIONS = lists(
+    "ListPageResolutions",
+    "pages.resolutions",
+    Resolution,
+    "PageResolutions",
+    required=True,
+    page=_PAGE,
+)
 
 
+@public
 @hides_all_arguments
-class Pages:
-    """What people get when they are engaged, and their answers.
+class Pages(Resource):
+    """The pages that people receive, and their acknowledgements.
 
-    Every method may raise `ServiceError` and its kin, `TransportError`, `ResponseDecodeError` and
-    `ConfigurationError`; what is said below comes on top.
+    Every method may raise `ServiceError` and its subclasses, `TransportError`,
+    `ResponseDecodeError` and `ConfigurationError`, in addition to the errors listed below.
     """
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def accept(
         self,
         page: PageRef,
         code: str,
         *,
-        type: AcceptType = AcceptType.READ,  # noqa: A002 - the service's word
+        type: AcceptType | AcceptTypeName = AcceptType.READ,  # noqa: A002 - the service's word
         channel: ChannelRef | None = None,
         note: str | None = None,
-        code_validation: AcceptCodeValidation | None = None,
+        code_validation: AcceptCodeValidation | AcceptCodeValidationName | None = None,
     ) -> None:
         """Acknowledge a page (AcceptPage).
 
-        Sent once, also if no response comes: look with `describe` before you repeat it.
+        The request is sent once and not repeated if there is no response: check with `describe`
+        before you try again.
 
         Args:
             page: its record, summary or ARN.
             code: the 6 to 10 digits that came with the page (AWS's model).
-            type: that it was read, or only that it was delivered.
-            channel: on which channel, by its record or ARN.
-            note: a remark, 1 to 2,048 characters. It is probably kept as the `info` of the READ
-                receipt, in place of the code (our assumption).
-            code_validation: ENFORCE compares the code with the one that was sent; IGNORE accepts
-                any code. What AWS does when this is left out is undocumented, and probably IGNORE.
+            type: whether the page was read, or only delivered. The plain word, such as
+                ``"DELIVERED"``, works too.
+            channel: the channel that received the page, by record or ARN.
+            note: a remark of 1 to 2,048 characters. The service probably stores it as the `info`
+                of the READ receipt, in place of the code (our assumption).
+            code_validation: ``"ENFORCE"`` compares the code with the one that was sent;
+                ``"IGNORE"`` accepts any code. AWS does not document its default, which is probably
+                IGNORE.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
-            ValidationError: it is not the code that was sent, and the service compares them (our
+            InvalidValueError: an argument breaks a rule.
+            ValidationError: it is not the code that was sent, and the service compares codes (our
                 assumption).
-            ResourceNotFoundError: there is no such page.
+            ResourceNotFoundError: the page does not exist.
         """
-        arn, way = arn_of(page), None if channel is None else arn_of(channel)
-        kind = as_choice(AcceptType, type)
-        validation = None
-        if code_validation is not None:
-            validation = as_choice(AcceptCodeValidation, code_validation)
-        check(
-            "pages.accept",
-            arn_violations("page", arn, PAGE),
-            ACCEPT_CODE.violations("code", code),
-            choice_violations("type", kind, AcceptType),
-            _optional_accept_violations(way, note, validation),
-        )
-        acceptance = _acceptance(
-            PageId=arn,
-            ContactChannelId=way,
-            AcceptType=kind.value,
-            Note=note,
-            AcceptCode=code,
-            AcceptCodeValidation=validation and validation.value,
+        request = self._request(
+            ACCEPT,
+            page=page,
+            code=code,
+            type=type,
+            channel=channel,
+            note=note,
+            code_validation=code_validation,
         )
         del code, note
-        self._transport.send(acceptance)
+        self._send(request)
 
     def describe(self, page: PageRef) -> Page:
-        """Read a page (DescribePage).
+        """Return a page with its message (DescribePage).
 
         Args:
             page: its record, summary or ARN.
 
         Raises:
-            InvalidValueError: `page` is not a page's ARN.
-            ResourceNotFoundError: there is no such page.
+            InvalidValueError: `page` is not the ARN of a page.
+            ResourceNotFoundError: the page does not exist.
             DataEncryptionError: the service cannot use its KMS key.
         """
-        arn = checked_arn("pages.describe", "page", page, PAGE)
-        return self._transport.send(Request.of("DescribePage", {"PageId": arn}, _read_page))
+        return self._run(DESCRIBE, page=page)
 
     def list_by_contact(
         self,
@@ -113,33 +153,24 @@ class Pages:
         page_size: int | None = None,
         next_token: str | None = None,
     ) -> Listing[PageSummary]:
-        """List the pages that a person got, lazily (ListPagesByContact).
+        """Return the pages that a person received, read lazily (ListPagesByContact).
 
         Args:
             contact: the person, by record, summary or ARN.
-            page_size: 1 to 1,024 are asked for at a time; the service decides when left out.
-            next_token: where an earlier list of the same contact stopped.
+            page_size: the number of pages to request at a time, 1 to 1,024. By default the service
+                decides.
+            next_token: the `next_token` of a page of an earlier list of the same contact. The list
+                starts after that page.
 
         Returns:
-            A `Listing` of summaries, without texts; its `by_page` gives them in whole pages.
+            A `Listing` of summaries, without messages; its `by_page` returns several at a time.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
-            ResourceNotFoundError: there is no such contact (once a page is asked for).
+            InvalidValueError: an argument breaks a rule.
+            ResourceNotFoundError: the contact does not exist (when the list is read).
         """
-        arn = arn_of(contact)
-        check(
-            "pages.list_by_contact",
-            arn_violations("contact", arn, CONTACT),
-            paging_violations(page_size, next_token),
-        )
-        return listing(
-            self._transport,
-            "ListPagesByContact",
-            {"ContactId": arn},
-            _read_summaries,
-            page_size=page_size,
-            next_token=next_token,
+        return self._listing(
+            LIST_BY_CONTACT, contact=contact, page_size=page_size, next_token=next_token
         )
 
     def list_by_engagement(
@@ -149,33 +180,24 @@ class Pages:
         page_size: int | None = None,
         next_token: str | None = None,
     ) -> Listing[PageSummary]:
-        """List the pages of an engagement, lazily (ListPagesByEngagement).
+        """Return the pages of an engagement, read lazily (ListPagesByEngagement).
 
         Args:
             engagement: its record, summary or ARN.
-            page_size: 1 to 1,024 are asked for at a time; the service decides when left out.
-            next_token: where an earlier list of the same engagement stopped.
+            page_size: the number of pages to request at a time, 1 to 1,024. By default the service
+                decides.
+            next_token: the `next_token` of a page of an earlier list of the same engagement. The
+                list starts after that page.
 
         Returns:
-            A `Listing` of summaries, without texts; its `by_page` gives them in whole pages.
+            A `Listing` of summaries, without messages; its `by_page` returns several at a time.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
-            ResourceNotFoundError: there is no such engagement (once a page is asked for).
+            InvalidValueError: an argument breaks a rule.
+            ResourceNotFoundError: the engagement does not exist (when the list is read).
         """
-        arn = arn_of(engagement)
-        check(
-            "pages.list_by_engagement",
-            arn_violations("engagement", arn, ENGAGEMENT),
-            paging_violations(page_size, next_token),
-        )
-        return listing(
-            self._transport,
-            "ListPagesByEngagement",
-            {"EngagementId": arn},
-            _read_summaries,
-            page_size=page_size,
-            next_token=next_token,
+        return self._listing(
+            LIST_BY_ENGAGEMENT, engagement=engagement, page_size=page_size, next_token=next_token
         )
 
     def receipts(
@@ -185,94 +207,41 @@ class Pages:
         page_size: int | None = None,
         next_token: str | None = None,
     ) -> Listing[Receipt]:
-        """List what became of a page on each of its ways, lazily (ListPageReceipts).
+        """Return what happened to a page on each channel, read lazily (ListPageReceipts).
 
         Args:
             page: its record, summary or ARN.
-            page_size: 1 to 1,024 are asked for at a time; the service decides when left out.
-            next_token: where an earlier list of the same page stopped.
+            page_size: the number of receipts to request at a time, 1 to 1,024. By default the
+                service decides.
+            next_token: the `next_token` of a page of an earlier list of the same receipts. The
+                list starts after that page.
 
         Returns:
-            A `Listing` of receipts, in no promised order; its `by_page` gives them in whole pages.
+            A `Listing` of receipts, whose order AWS does not document; its `by_page` returns
+            several at a time.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
-            ResourceNotFoundError: there is no such page (once receipts are asked for).
+            InvalidValueError: an argument breaks a rule.
+            ResourceNotFoundError: the page does not exist (when the list is read).
         """
-        arn = arn_of(page)
-        check(
-            "pages.receipts",
-            arn_violations("page", arn, PAGE),
-            paging_violations(page_size, next_token),
-        )
-        return listing(
-            self._transport,
-            "ListPageReceipts",
-            {"PageId": arn},
-            _read_receipts,
-            page_size=page_size,
-            next_token=next_token,
-        )
+        return self._listing(RECEIPTS, page=page, page_size=page_size, next_token=next_token)
 
     def resolutions(self, page: PageRef, *, next_token: str | None = None) -> Listing[Resolution]:
-        """List the way on which a page came to its person, lazily (ListPageResolutions).
+        """Return the escalation path from a contact to the person, lazily (ListPageResolutions).
 
-        It begins with the contact that was engaged, such as an escalation plan, and ends with the
-        person. The service does not let one choose how many are asked for at a time.
+        The path begins with the contact that was engaged, such as an escalation plan, and ends
+        with the person who was paged. AWS's API has no page size for it.
 
         Args:
             page: its record, summary or ARN.
-            next_token: where an earlier list of the same page stopped.
+            next_token: the `next_token` of a page of an earlier list of the same path. The list
+                starts after that page.
 
         Returns:
-            A `Listing` of steps; its `by_page` gives them in whole pages.
+            A `Listing` of steps; its `by_page` returns several at a time.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
-            ResourceNotFoundError: there is no such page (once steps are asked for).
+            InvalidValueError: an argument breaks a rule.
+            ResourceNotFoundError: the page does not exist (when the list is read).
         """
-        arn = arn_of(page)
-        check(
-            "pages.resolutions",
-            arn_violations("page", arn, PAGE),
-            paging_violations(None, next_token),
-        )
-        return listing(
-            self._transport,
-            "ListPageResolutions",
-            {"PageId": arn},
-            _read_resolutions,
-            page_size=None,
-            next_token=next_token,
-        )
-
-
-def _acceptance(**members: str | None) -> Request[None]:
-    return Request.of("AcceptPage", given(**members), discard)
-
-
-def _read_page(response: Response) -> Page:
-    return from_response(Page, response)
-
-
-def _read_summaries(response: Response) -> tuple[PageSummary, ...]:
-    return items_of(PageSummary, response, "Pages")
-
-
-def _read_receipts(response: Response) -> tuple[Receipt, ...]:
-    return items_of(Receipt, response, "Receipts", always_there=False)
-
-
-def _read_resolutions(response: Response) -> tuple[Resolution, ...]:
-    return items_of(Resolution, response, "PageResolutions")
-
-
-def _optional_accept_violations(
-    channel: object, note: object, validation: object
-) -> Iterator[Violation]:
-    if channel is not None:
-        yield from arn_violations("channel", channel, CHANNEL)
-    if note is not None:
-        yield from NOTE.violations("note", note)
-    if validation is not None:
-        yield from choice_violations("code_validation", validation, AcceptCodeValidation)
+        return self._listing(RESOLUTIONS, page=page, next_token=next_token)

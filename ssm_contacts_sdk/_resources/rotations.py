@@ -1,56 +1,132 @@
-"""``client.rotations``: people who take turns, and their shifts."""
+"""``client.rotations``: people who are on call in turns, and their shifts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.arns import ROTATION, arn_of, arn_violations
+from attrs import evolve
+
+from ssm_contacts_sdk._models.arns import RotationArn
 from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._models.rotations import (
-    ROTATION_NAME,
+    Members,
+    People,
     PreviewOverride,
     Rotation,
+    RotationName,
     RotationRecord,
     RotationRef,
     RotationSummary,
     Shift,
-    contact_arns,
-    members_violations,
-    people_violations,
 )
-from ssm_contacts_sdk._models.rules import as_tuple, check, part_violations, parts_violations
-from ssm_contacts_sdk._models.tags import tag_violations
-from ssm_contacts_sdk._models.times import (
-    instant_violations,
-    interval_violations,
-    time_zone_violations,
-)
+from ssm_contacts_sdk._models.tags import Tags
+from ssm_contacts_sdk._operations import Arguments, Repeat, Response
 from ssm_contacts_sdk._privacy import hides_all_arguments
-from ssm_contacts_sdk._resources.arguments import (
-    checked_arn,
-    given,
+from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._resources.declarations import (
+    ENDS_AFTER_START,
+    PAGE_SIZE,
+    at_least_one_of,
+    changes,
+    creates,
+    fields_of,
+    gets,
     in_whole_seconds,
-    tag_list,
-    token_violations,
+    instant,
+    items,
+    key_value_list,
+    lists,
+    plain,
+    reference,
+    references,
+    str_in,
+    structure,
+    structures,
+    written_as,
 )
-from ssm_contacts_sdk._resources.listing import Listing, listing, paging_violations
-from ssm_contacts_sdk._transport import Request, Response, Transport, discard
-from ssm_contacts_sdk._wire import from_response, items_of, to_kwargs, written_as
+from ssm_contacts_sdk._resources.listing import Listing
+from ssm_contacts_sdk._resources.resource import Resource
+from ssm_contacts_sdk._schema.times import TimeZoneId
+from ssm_contacts_sdk._schema.values import record_of
 
 
+def _created(response: Response, arguments: Arguments) -> RotationRecord:
+    return record_of(RotationRecord, arguments["rotation"], arn=str_in(response, "RotationArn"))
+
+
+_ROTATION = reference("RotationId", RotationArn)
+
+CREATE = creates(
+    "CreateRotation",
+    "rotations.create",
+    _created,
+    RotationRecord,
+    # Older versions of boto3 drop fractions of a second, and the record must be what was sent.
+    rotation=fields_of(Rotation, convert=in_whole_seconds),
+    tags=key_value_list("Tags", Tags, optional=True),
+)
+GET = gets("GetRotation", "rotations.get", RotationRecord, rotation=_ROTATION)
+UPDATE = changes(
+    "UpdateRotation",
+    "rotations.update",
+    Repeat.SETS,
+    rotation=_ROTATION,
+    contact_ids=references("ContactIds", People, optional=True),
+    start_time=instant("StartTime", optional=True, whole_seconds=True),
+    time_zone_id=plain("TimeZoneId", TimeZoneId, optional=True),
+    recurrence=structure("Recurrence", Recurrence, optional=True, filled_in=True),
+    rules=(at_least_one_of("contact_ids", "start_time", "time_zone_id", "recurrence"),),
+)
+DELETE = changes("DeleteRotation", "rotations.delete", Repeat.DELETES, rotation=_ROTATION)
+LIST = lists(
+    "ListRotations",
+    "rotations.list",
+    RotationSummary,
+    "Rotations",
+    required=True,
+    name_prefix=plain("RotationNamePrefix", RotationName, optional=True),
+    page_size=PAGE_SIZE,
+)
+SHIFTS = lists(
+    "ListRotationShifts",
+    "rotations.shifts",
+    Shift,
+    "RotationShifts",
+    rotation=_ROTATION,
+    end_time=instant("EndTime"),
+    start_time=instant("StartTime", optional=True),
+    page_size=PAGE_SIZE,
+    rules=(ENDS_AFTER_START,),
+)
+PREVIEW_SHIFTS = lists(
+    "ListPreviewRotationShifts",
+    "rotations.preview_shifts",
+    Shift,
+    "RotationShifts",
+    members=items("Members", Members),
+    time_zone_id=plain("TimeZoneId", TimeZoneId),
+    recurrence=structure("Recurrence", Recurrence),
+    end_time=instant("EndTime"),
+    start_time=instant("StartTime", optional=True),
+    rotation_start_time=instant("RotationStartTime", optional=True),
+    overrides=structures("Overrides", PreviewOverride),
+    page_size=PAGE_SIZE,
+    rules=(ENDS_AFTER_START,),
+)
+
+_write_recurrence = written_as(Recurrence)
+
+
+@public
 @hides_all_arguments
-class Rotations:
-    """People who take turns, and their shifts.
+class Rotations(Resource):
+    """People who are on call in turns, and their shifts.
 
-    Every method may raise `ServiceError` and its kin, `TransportError`, `ResponseDecodeError` and
-    `ConfigurationError`; what is said below comes on top.
+    Every method may raise `ServiceError` and its subclasses, `TransportError`,
+    `ResponseDecodeError` and `ConfigurationError`, in addition to the errors listed below.
     """
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def create(
         self,
@@ -59,9 +135,9 @@ class Rotations:
         tags: Mapping[str, str] | None = None,
         idempotency_token: str | None = None,
     ) -> RotationRecord:
-        """Create a rotation (CreateRotation).
+        """Create a rotation and return its record (CreateRotation).
 
-        It becomes a part of an on-call schedule by `Plan.on_call(rotation)`.
+        To add it to an on-call schedule, use `Plan.on_call`.
 
         >>> from datetime import datetime, timezone
         >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Recurrence, Rotation
@@ -80,44 +156,39 @@ class Rotations:
         True
 
         Args:
-            rotation: what it is to be. Of a record, the ARN is left out.
-            tags: at most 50 keys of 1 to 128 characters with values of 1 to 256 (AWS's model),
-                and only in the first Region of the replication set (AWS's user guide).
-            idempotency_token: 1 to 2,048 characters. The same token creates once; left out, each
-                call has a new one, which all its attempts share. boto3 would send none.
+            rotation: the new rotation. The ARN of a record is ignored, and so are fractions of a
+                second.
+            tags: at most 50 keys of 1 to 128 characters with values of 1 to 256 (AWS's model). AWS
+                accepts tags only in the first Region of the replication set (its user guide).
+            idempotency_token: 1 to 2,048 characters. Calls with the same token create one
+                rotation. By default each call has a new token, which all its attempts share; boto3
+                sends none.
 
         Returns:
-            What was sent, with the ARN that the service gave it. Nothing is read back. Fractions
-            of a second are not sent.
+            What was sent, with the ARN that the service assigned. The rotation is not read again.
 
         Raises:
-            InvalidValueError: a value that breaks a rule; nothing was sent.
-            ResourceNotFoundError: one of the people is not there.
-            ServiceQuotaExceededError: there are too many rotations.
+            InvalidValueError: an argument breaks a rule; nothing was sent.
+            ResourceNotFoundError: one of the people does not exist.
+            ServiceQuotaExceededError: the account has too many rotations.
         """
-        check("rotations.create", _create_violations(rotation, tags, idempotency_token))
-        described = in_whole_seconds(written_as(Rotation, rotation))
-        kwargs = {**described, **given(Tags=tag_list(tags))}
-
-        def read(response: Response) -> RotationRecord:
-            return from_response(RotationRecord, {**response, **described})
-
-        creation = Request.of("CreateRotation", kwargs, read, idempotency_token)
+        request = self._request(
+            CREATE, rotation=rotation, tags=tags, idempotency_token=idempotency_token
+        )
         del idempotency_token
-        return self._transport.send(creation)
+        return self._send(request)
 
     def get(self, rotation: RotationRef) -> RotationRecord:
-        """Read a rotation (GetRotation).
+        """Return a rotation (GetRotation).
 
         Args:
             rotation: its record, summary or ARN.
 
         Raises:
-            InvalidValueError: `rotation` is not a rotation's ARN.
-            ResourceNotFoundError: there is no such rotation.
+            InvalidValueError: `rotation` is not the ARN of a rotation.
+            ResourceNotFoundError: the rotation does not exist.
         """
-        arn = checked_arn("rotations.get", "rotation", rotation, ROTATION)
-        return self._transport.send(Request.of("GetRotation", {"RotationId": arn}, _read_record))
+        return self._run(GET, rotation=rotation)
 
     def update(
         self,
@@ -128,55 +199,51 @@ class Rotations:
         time_zone_id: str | None = None,
         recurrence: Recurrence | None = None,
     ) -> None:
-        """Change a rotation (UpdateRotation); what is not given stays as it is.
+        """Change a rotation; arguments that are left out do not change (UpdateRotation).
 
-        The API wants the whole recurrence each time. Without one here, **the rotation is read
-        first** (GetRotation) and its recurrence sent back: a change that somebody else makes to
-        it in between is lost. A rotation cannot be renamed.
+        AWS's API requires the whole recurrence in each update. Without the argument `recurrence`,
+        **the rotation is read first** (GetRotation), and its recurrence is sent back: a change
+        that another program makes to it in between is lost. A rotation cannot be renamed.
 
         Args:
             rotation: its record, summary or ARN.
-            contact_ids: the people, 1 to 30 records or ARNs, in the order of their turns.
-            start_time: when the rotation goes into effect, with a time zone. None leaves it as it
-                is, also where the service does not tell it.
-            time_zone_id: the zone by whose clock hands are changed, by its IANA name.
+            contact_ids: the people in the order of their turns, 1 to 30 records or ARNs.
+            start_time: when the rotation starts, with a time zone. None does not change it, even
+                if the service does not return it.
+            time_zone_id: the IANA name of the time zone of the hand-offs.
             recurrence: the whole new recurrence.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule, or nothing to change.
-            ResourceNotFoundError: there is no such rotation, or one of the people is not there.
-            ConflictError: the change does not go together with something else.
+            InvalidValueError: an argument breaks a rule, or there is nothing to update.
+            ResourceNotFoundError: the rotation, or one of the people, does not exist.
+            ConflictError: the update conflicts with the state of the rotation.
         """
-        arn = arn_of(rotation)
-        people = None if contact_ids is None else contact_arns(contact_ids)
-        check(
-            "rotations.update",
-            _update_violations(arn, people, start_time, time_zone_id, recurrence),
+        request = self._request(
+            UPDATE,
+            rotation=rotation,
+            contact_ids=contact_ids,
+            start_time=start_time,
+            time_zone_id=time_zone_id,
+            recurrence=recurrence,
         )
         if recurrence is None:
-            recurrence = self.get(rotation).recurrence
-        kwargs = given(
-            RotationId=arn,
-            ContactIds=None if people is None else list(people),
-            StartTime=start_time,
-            TimeZoneId=time_zone_id,
-            Recurrence=to_kwargs(recurrence),
-        )
-        self._transport.send(Request.of("UpdateRotation", in_whole_seconds(kwargs), discard))
+            # Written without a check: a rule of ours must not block the update of what AWS stores.
+            current = _write_recurrence(self.get(rotation).recurrence)
+            request = evolve(request, kwargs={**request.kwargs, "Recurrence": current})
+        self._send(request)
 
     def delete(self, rotation: RotationRef) -> None:
-        """Delete a rotation, from every schedule that it is in (DeleteRotation).
+        """Delete a rotation, and remove it from every schedule that contains it (DeleteRotation).
 
         Args:
             rotation: its record, summary or ARN.
 
         Raises:
-            InvalidValueError: `rotation` is not a rotation's ARN.
-            ResourceNotFoundError: there is no such rotation.
-            ConflictError: others depend on it.
+            InvalidValueError: `rotation` is not the ARN of a rotation.
+            ResourceNotFoundError: the rotation does not exist.
+            ConflictError: other resources depend on it.
         """
-        arn = checked_arn("rotations.delete", "rotation", rotation, ROTATION)
-        self._transport.send(Request.of("DeleteRotation", {"RotationId": arn}, discard))
+        self._run(DELETE, rotation=rotation)
 
     def list(
         self,
@@ -185,28 +252,23 @@ class Rotations:
         page_size: int | None = None,
         next_token: str | None = None,
     ) -> Listing[RotationSummary]:
-        """List the rotations of the account, lazily (ListRotations).
+        """Return the rotations of the account, which are read lazily (ListRotations).
 
         Args:
-            name_prefix: only those whose name begins so: 1 to 255 characters of a name.
-            page_size: 1 to 1,024 rotations are asked for at a time; the service decides when left
-                out.
-            next_token: where an earlier list with the same filter stopped.
+            name_prefix: only rotations whose name begins with these 1 to 255 characters.
+            page_size: the number of rotations to request at a time, 1 to 1,024. By default the
+                service decides.
+            next_token: the `next_token` of a page of an earlier list with the same filter. The
+                list starts after that page.
 
         Returns:
-            A `Listing` of summaries; its `by_page` gives whole pages.
+            A `Listing` of summaries; its `by_page` returns whole pages.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
+            InvalidValueError: an argument breaks a rule.
         """
-        check("rotations.list", _list_violations(name_prefix, page_size, next_token))
-        return listing(
-            self._transport,
-            "ListRotations",
-            given(RotationNamePrefix=name_prefix),
-            _read_summaries,
-            page_size=page_size,
-            next_token=next_token,
+        return self._listing(
+            LIST, name_prefix=name_prefix, page_size=page_size, next_token=next_token
         )
 
     def shifts(
@@ -218,39 +280,35 @@ class Rotations:
         page_size: int | None = None,
         next_token: str | None = None,
     ) -> Listing[Shift]:
-        """List the shifts of a rotation, overrides included, lazily (ListRotationShifts).
+        """Return the shifts of a rotation with its overrides, read lazily (ListRotationShifts).
 
-        Shifts that overlap the range come whole, with their own start and end (as users of the
-        service report; AWS does not say). A shift in which nobody is on call has no contacts.
+        A shift that overlaps the range is returned with its own start and end, which may be
+        outside the range (reported by users of the service; AWS does not document it). A shift
+        without contacts means that nobody is on call.
 
         Args:
             rotation: its record, summary or ARN.
-            end_time: until when, with a time zone.
-            start_time: from when, with a time zone; from now when left out (our assumption).
-            page_size: 1 to 1,024 shifts are asked for at a time; the service decides when left
-                out.
-            next_token: where an earlier list of the same range stopped.
+            end_time: the end of the range, with a time zone.
+            start_time: the start of the range, with a time zone. By default it is now (our
+                assumption).
+            page_size: the number of shifts to request at a time, 1 to 1,024. By default the
+                service decides.
+            next_token: the `next_token` of a page of an earlier list of the same range. The list
+                starts after that page.
 
         Returns:
-            A `Listing` of shifts; its `by_page` gives whole pages.
+            A `Listing` of shifts; its `by_page` returns whole pages.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
-            ResourceNotFoundError: there is no such rotation (once a page is asked for).
-            ConflictError: the rotation is being changed.
+            InvalidValueError: an argument breaks a rule.
+            ResourceNotFoundError: the rotation does not exist (when a page is read).
+            ConflictError: the rotation is being changed (when a page is read).
         """
-        arn = arn_of(rotation)
-        check(
-            "rotations.shifts",
-            arn_violations("rotation", arn, ROTATION),
-            _range_violations(start_time, end_time),
-            paging_violations(page_size, next_token),
-        )
-        return listing(
-            self._transport,
-            "ListRotationShifts",
-            given(RotationId=arn, StartTime=start_time, EndTime=end_time),
-            _read_shifts,
+        return self._listing(
+            SHIFTS,
+            rotation=rotation,
+            end_time=end_time,
+            start_time=start_time,
             page_size=page_size,
             next_token=next_token,
         )
@@ -268,107 +326,37 @@ class Rotations:
         page_size: int | None = None,
         next_token: str | None = None,
     ) -> Listing[Shift]:
-        """List the shifts that a rotation would have, lazily (ListPreviewRotationShifts).
+        """Return the shifts that a rotation would have, read lazily (ListPreviewRotationShifts).
 
         Args:
-            members: 1 to 30 texts of 1 to 512 characters, ARNs or not: the service gives them
-                back as the contacts of the shifts (AWS's model).
-            time_zone_id: the zone by whose clock hands would be changed, by its IANA name.
-            recurrence: how it would recur.
-            end_time: until when, with a time zone.
-            start_time: from when, with a time zone.
-            rotation_start_time: when the rotation would go into effect, with a time zone.
-            overrides: overrides that it would have.
-            page_size: 1 to 1,024 shifts are asked for at a time; the service decides when left
-                out.
-            next_token: where an earlier list of the same preview stopped.
+            members: 1 to 30 str of 1 to 512 characters, which need not be ARNs: the service
+                returns them as the contacts of the shifts (AWS's model).
+            time_zone_id: the IANA name of the time zone of the hand-offs.
+            recurrence: the recurrence of the rotation.
+            end_time: the end of the range, with a time zone.
+            start_time: the start of the range, with a time zone.
+            rotation_start_time: when the rotation would start, with a time zone.
+            overrides: the overrides that it would have.
+            page_size: the number of shifts to request at a time, 1 to 1,024. By default the
+                service decides.
+            next_token: the `next_token` of a page of an earlier list of the same preview. The list
+                starts after that page.
 
         Returns:
-            A `Listing` of shifts; its `by_page` gives whole pages.
+            A `Listing` of shifts; its `by_page` returns whole pages.
 
         Raises:
-            InvalidValueError: an argument that breaks a rule.
+            InvalidValueError: an argument breaks a rule.
         """
-        people, changes = as_tuple(members), as_tuple(overrides)
-        check(
-            "rotations.preview_shifts",
-            members_violations("members", people, 1),
-            time_zone_violations("time_zone_id", time_zone_id),
-            part_violations("recurrence", recurrence, (Recurrence,)),
-            _range_violations(start_time, end_time),
-            _optional_instant_violations("rotation_start_time", rotation_start_time),
-            parts_violations("overrides", changes, PreviewOverride),
-            paging_violations(page_size, next_token),
-        )
-        kwargs = given(
-            RotationStartTime=rotation_start_time,
-            StartTime=start_time,
-            EndTime=end_time,
-            Members=list(people),
-            TimeZoneId=time_zone_id,
-            Recurrence=to_kwargs(recurrence),
-            Overrides=[to_kwargs(each) for each in changes] or None,
-        )
-        return listing(
-            self._transport,
-            "ListPreviewRotationShifts",
-            kwargs,
-            _read_shifts,
+        return self._listing(
+            PREVIEW_SHIFTS,
+            members=members,
+            time_zone_id=time_zone_id,
+            recurrence=recurrence,
+            end_time=end_time,
+            start_time=start_time,
+            rotation_start_time=rotation_start_time,
+            overrides=overrides,
             page_size=page_size,
             next_token=next_token,
         )
-
-
-def _read_record(response: Response) -> RotationRecord:
-    return from_response(RotationRecord, response)
-
-
-def _read_summaries(response: Response) -> tuple[RotationSummary, ...]:
-    return items_of(RotationSummary, response, "Rotations")
-
-
-def _read_shifts(response: Response) -> tuple[Shift, ...]:
-    return items_of(Shift, response, "RotationShifts", always_there=False)
-
-
-def _create_violations(rotation: object, tags: object, token: object) -> Iterator[Violation]:
-    yield from part_violations("rotation", rotation, (Rotation,))
-    if tags is not None:
-        yield from tag_violations("tags", tags)
-    yield from token_violations(token)
-
-
-def _update_violations(
-    arn: object, people: object, start_time: object, time_zone_id: object, recurrence: object
-) -> Iterator[Violation]:
-    yield from arn_violations("rotation", arn, ROTATION)
-    if people is not None:
-        yield from people_violations("contact_ids", people, 1)
-    yield from _optional_instant_violations("start_time", start_time)
-    if time_zone_id is not None:
-        yield from time_zone_violations("time_zone_id", time_zone_id)
-    if recurrence is not None:
-        yield from part_violations("recurrence", recurrence, (Recurrence,))
-    if all(each is None for each in (people, start_time, time_zone_id, recurrence)):
-        yield Violation(
-            "contact_ids", "or something else must be given: there is nothing to change"
-        )
-
-
-def _list_violations(
-    name_prefix: object, page_size: object, next_token: object
-) -> Iterator[Violation]:
-    if name_prefix is not None:
-        yield from ROTATION_NAME.violations("name_prefix", name_prefix)
-    yield from paging_violations(page_size, next_token)
-
-
-def _range_violations(start_time: object, end_time: object) -> Iterator[Violation]:
-    yield from _optional_instant_violations("start_time", start_time)
-    yield from instant_violations("end_time", end_time)
-    yield from interval_violations("end_time", start_time, end_time)
-
-
-def _optional_instant_violations(path: str, value: object) -> Iterator[Violation]:
-    if value is not None:
-        yield from instant_violations(path, value)

@@ -52,18 +52,18 @@ def asked(service: LocalService, operation: str) -> list[dict[str, Any]]:
 
 
 def paged(service: LocalService) -> list[str]:
-    """The ARNs of the channels to which pages went."""
+    """Return the ARNs of the channels that were paged."""
     return [message.channel_arn for message in service.outbox if message.kind == "page"]
 
 
 def code_of(service: LocalService, page: PageSummary) -> str:
-    """The code on the telephone."""
+    """Return the code on the phone."""
     return next(str(each.code) for each in service.outbox if each.page_arn == page.arn)
 
 
 @pytest.fixture
 def akua(service: LocalService, client: ContactsClient) -> ContactRecord:
-    """Who is paged by SMS, and then has five minutes."""
+    """Return a person who is paged by SMS, and then has five minutes."""
     service.clock.advance(seconds=0.151)
     akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
     sms = client.channels.create(akua, Channel.sms("sms", PHONE))
@@ -90,7 +90,7 @@ def page(client: ContactsClient, engagement: Engagement) -> PageSummary:
 # Engagements
 
 
-def test_start_gives_what_was_sent_with_the_arn_and_reads_nothing_back(
+def test_start_returns_what_was_sent_with_its_arn_and_sends_one_request(
     service: LocalService, client: ContactsClient, akua: ContactRecord
 ) -> None:
     before = len(service.requests)
@@ -105,7 +105,7 @@ def test_start_gives_what_was_sent_with_the_arn_and_reads_nothing_back(
     assert client.engagements.describe(engagement) == evolve(engagement, start_time=START)
 
 
-def test_what_is_for_sms_is_sent_apart(
+def test_the_message_for_sms_is_sent_separately(
     service: LocalService, client: ContactsClient, akua: ContactRecord
 ) -> None:
     engagement = client.engagements.start(
@@ -120,7 +120,7 @@ def test_what_is_for_sms_is_sent_apart(
     assert (message.subject, message.content) == ("look", "mail")
 
 
-def test_a_start_whose_answer_is_lost_is_repeated_with_its_token_and_pages_once(
+def test_a_start_whose_response_is_lost_is_repeated_with_its_token_and_pages_once(
     service: LocalService, client: ContactsClient, akua: ContactRecord, sms: ChannelRecord
 ) -> None:
     service.faults.add(lost_response(), operation="StartEngagement", times=2)
@@ -178,7 +178,7 @@ def test_engagements_are_listed_in_pages_that_can_be_resumed(
     assert [each.arn for each in (*first.items, *rest)] == made[::-1]
 
 
-def test_an_engagement_that_is_not_there_is_not_found(client: ContactsClient) -> None:
+def test_an_engagement_that_does_not_exist_is_not_found(client: ContactsClient) -> None:
     for act in (
         lambda: client.engagements.describe(ENGAGEMENT),
         lambda: client.engagements.stop(ENGAGEMENT),
@@ -219,7 +219,7 @@ def test_pages_are_described_and_listed(
     assert last_body(service) == {"EngagementId": engagement.arn}
 
 
-def test_a_page_that_is_not_there_is_not_found(client: ContactsClient) -> None:
+def test_a_page_that_does_not_exist_is_not_found(client: ContactsClient) -> None:
     for act in (
         lambda: client.pages.describe(PAGE),
         lambda: client.pages.accept(PAGE, CODE),
@@ -282,12 +282,12 @@ def test_a_page_is_accepted(
     then = START + timedelta(minutes=1)
     told = next(client.pages.list_by_contact(AKUA))
     assert told == evolve(page, delivery_time=then, read_time=then)
-    # An acknowledgement stops the plan, and the service does not say so.
+    # An acknowledgement stops the plan, but the service does not report it.
     assert client.engagements.describe(engagement).stop_time is None
     assert over_at(service, engagement) == then
 
 
-def test_a_page_is_accepted_in_every_particular(
+def test_a_page_is_accepted_with_all_arguments(
     service: LocalService, client: ContactsClient, page: PageSummary, sms: ChannelRecord
 ) -> None:
     code = code_of(service, page)
@@ -311,7 +311,7 @@ def test_a_page_is_accepted_in_every_particular(
     assert (told.delivery_time, told.read_time) == (START, None)
 
 
-def test_a_wrong_code_is_refused_and_is_not_repeated(
+def test_a_wrong_code_is_rejected_and_not_repeated(
     client: ContactsClient, page: PageSummary
 ) -> None:
     with pytest.raises(ValidationError) as caught:
@@ -320,7 +320,7 @@ def test_a_wrong_code_is_refused_and_is_not_repeated(
     assert client.pages.describe(page).read_time is None
 
 
-def test_an_acceptance_whose_answer_is_lost_is_not_repeated(
+def test_an_acceptance_whose_response_is_lost_is_not_repeated(
     service: LocalService, client: ContactsClient, page: PageSummary
 ) -> None:
     code = code_of(service, page)
@@ -330,7 +330,7 @@ def test_an_acceptance_whose_answer_is_lost_is_not_repeated(
     ) as caught:
         client.pages.accept(page, code)
     assert caught.value.attempts == len(asked(service, "AcceptPage")) == 1
-    # And it was.
+    # The request was carried out.
     assert client.pages.describe(page).read_time == START
 
 
@@ -360,19 +360,23 @@ WRONG: Wrong = [
         {"reason": "x" * 256},
         [("engagement", "wrong_kind_of_arn"), ("reason", "too_long")],
     ),
-    (
-        "engagements.describe",
-        (PAGE,),
-        {},
-        [("engagement", "wrong_kind_of_arn")],
-    ),
+    ("engagements.describe", (PAGE,), {}, [("engagement", "wrong_kind_of_arn")]),
     (
         "engagements.list",
         (),
         {"start_time": NAIVE, "incident_id": 7, "page_size": 0},
-        [("incident_id", "wrong_type"), ("start_time", "no_time_zone"), ("page_size", "too_small")],
+        [
+            ("incident_id", "wrong_type"),
+            ("start_time", "no_time_zone"),
+            ("page_size", "too_small"),
+        ],
     ),
-    ("engagements.list", (), {"start_time": START, "end_time": START}, [("end_time", "conflict")]),
+    (
+        "engagements.list",
+        (),
+        {"start_time": START, "end_time": START},
+        [("end_time", "conflict")],
+    ),
     ("pages.describe", (AKUA,), {}, [("page", "wrong_kind_of_arn")]),
     (
         "pages.list_by_contact",
@@ -404,8 +408,11 @@ WRONG: Wrong = [
 ]
 
 
-@pytest.mark.parametrize(("method", "arguments", "named", "told"), WRONG)
-def test_wrong_arguments_are_all_told_at_once_and_nothing_is_sent(
-    method: str, arguments: tuple[Any, ...], named: dict[str, Any], told: list[tuple[str, str]]
+@pytest.mark.parametrize(("method", "arguments", "named", "expected"), WRONG)
+def test_all_violations_are_raised_at_once_and_nothing_is_sent(
+    method: str,
+    arguments: tuple[Any, ...],
+    named: dict[str, Any],
+    expected: list[tuple[str, str]],
 ) -> None:
-    assert_rejected(method, arguments, named, told)
+    assert_rejected(method, arguments, named, expected)

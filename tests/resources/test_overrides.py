@@ -50,12 +50,12 @@ def web(client: ContactsClient, akua: ContactRecord) -> RotationRecord:
 
 @pytest.fixture
 def day_off(client: ContactsClient, web: RotationRecord) -> OverrideRecord:
-    """A day on which nobody is on call."""
+    """Return an override with which nobody is on call for a day."""
     override = Override(new_contact_ids=[], start_time=START, end_time=START + timedelta(days=1))
     return client.overrides.create(web, override)
 
 
-def test_create_gives_what_was_sent_with_its_id(
+def test_create_returns_what_was_sent_with_its_id(
     service: LocalService, client: ContactsClient, web: RotationRecord, day_off: OverrideRecord
 ) -> None:
     assert day_off.rotation_arn == web.arn
@@ -68,7 +68,7 @@ def test_create_gives_what_was_sent_with_its_id(
     assert list(client.overrides.list(web, **WEEK)) == [read]
 
 
-def test_a_create_whose_answer_is_lost_creates_once(
+def test_a_create_whose_response_is_lost_creates_once(
     service: LocalService, client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
     service.faults.add(lost_response(), operation="CreateRotationOverride", times=2)
@@ -82,13 +82,13 @@ def test_a_create_whose_answer_is_lost_creates_once(
     assert [each.id for each in client.overrides.list(web, **WEEK)] == [made.id]
 
 
-def test_a_record_is_created_again_without_id_and_rotation(
+def test_create_ignores_the_id_and_the_rotation_of_a_record(
     client: ContactsClient, web: RotationRecord, day_off: OverrideRecord
 ) -> None:
     assert client.overrides.create(web, day_off).id != day_off.id
 
 
-def test_delete_takes_an_override_away_also_when_its_answer_is_lost(
+def test_delete_succeeds_if_its_first_response_is_lost(
     service: LocalService, client: ContactsClient, web: RotationRecord, day_off: OverrideRecord
 ) -> None:
     service.faults.add(lost_response(), operation="DeleteRotationOverride")
@@ -99,7 +99,7 @@ def test_delete_takes_an_override_away_also_when_its_answer_is_lost(
     assert caught.value.code == "ResourceNotFoundException"
 
 
-def test_a_rotation_that_is_not_there_is_not_found_in_the_services_own_words(
+def test_a_rotation_that_does_not_exist_is_not_found_with_the_message_of_the_service(
     client: ContactsClient, akua: ContactRecord
 ) -> None:
     override = Override(new_contact_ids=[akua], **WEEK)
@@ -124,7 +124,7 @@ WRONG: Wrong = [
         {},
         [("rotation", "wrong_kind_of_arn"), ("override", "wrong_type")],
     ),
-    ("overrides.get", (GONE, OTHERS), {}, [("override", "wrong_format")]),
+    ("overrides.get", (GONE, OTHERS), {}, [("override", "conflict")]),
     (
         "overrides.get",
         ("web", "1"),
@@ -147,8 +147,11 @@ WRONG: Wrong = [
 ]
 
 
-@pytest.mark.parametrize(("method", "arguments", "named", "told"), WRONG)
-def test_wrong_arguments_are_all_told_at_once_and_nothing_is_sent(
-    method: str, arguments: tuple[Any, ...], named: dict[str, Any], told: list[tuple[str, str]]
+@pytest.mark.parametrize(("method", "arguments", "named", "expected"), WRONG)
+def test_all_violations_are_raised_at_once_and_nothing_is_sent(
+    method: str,
+    arguments: tuple[Any, ...],
+    named: dict[str, Any],
+    expected: list[tuple[str, str]],
 ) -> None:
-    assert_rejected(method, arguments, named, told)
+    assert_rejected(method, arguments, named, expected)

@@ -64,7 +64,7 @@ def bodies(service: LocalService, operation: str) -> list[dict[str, Any]]:
     return [dict(each.body) for each in service.requests if each.operation == operation]
 
 
-def test_create_gives_what_was_sent_with_its_arn_and_reads_nothing_back(
+def test_create_returns_what_was_sent_with_its_arn_and_sends_one_request(
     service: LocalService, client: ContactsClient, described: Rotation
 ) -> None:
     before = len(service.requests)
@@ -82,7 +82,7 @@ def test_create_gives_what_was_sent_with_its_arn_and_reads_nothing_back(
     assert client.tags.list(web) == {"team": "web"}
 
 
-def test_a_create_carries_a_token_that_boto3_would_not_send(
+def test_create_sends_a_token_that_boto3_would_not_send(
     service: LocalService, client: ContactsClient, described: Rotation
 ) -> None:
     service.faults.add(lost_response(), operation="CreateRotation", times=2)
@@ -93,9 +93,7 @@ def test_a_create_carries_a_token_that_boto3_would_not_send(
     assert [each.arn for each in client.rotations.list()] == [web.arn]
 
 
-def test_a_record_is_created_again_without_its_arn(
-    client: ContactsClient, web: RotationRecord
-) -> None:
+def test_create_ignores_the_arn_of_a_record(client: ContactsClient, web: RotationRecord) -> None:
     assert client.rotations.create(web).arn != web.arn
 
 
@@ -109,7 +107,7 @@ def test_fractions_of_a_second_are_not_sent(client: ContactsClient, described: R
     assert client.rotations.get(web).start_time == next_day
 
 
-def test_a_rotation_whose_start_is_left_to_the_service_is_read_without_one(
+def test_a_rotation_without_a_start_time_is_read_without_one(
     service: LocalService, client: ContactsClient, described: Rotation
 ) -> None:
     web = client.rotations.create(evolve(described, start_time=None))
@@ -120,7 +118,7 @@ def test_a_rotation_whose_start_is_left_to_the_service_is_read_without_one(
     assert [each.start_time for each in client.rotations.list()] == [None]
 
 
-def test_a_record_without_a_start_can_be_sent_back_and_created_again(
+def test_a_record_without_a_start_time_can_be_updated_and_created(
     client: ContactsClient, described: Rotation
 ) -> None:
     web = client.rotations.create(evolve(described, start_time=None))
@@ -132,7 +130,7 @@ def test_a_record_without_a_start_can_be_sent_back_and_created_again(
     assert (again.arn != web.arn, again.start_time) == (True, None)
 
 
-def test_every_question_about_a_rotation_without_a_start_is_answered(
+def test_queries_work_for_a_rotation_without_a_start_time(
     service: LocalService, client: ContactsClient, described: Rotation
 ) -> None:
     always = Recurrence.weekly(("MON", "09:00"))
@@ -152,7 +150,7 @@ def test_every_question_about_a_rotation_without_a_start_is_answered(
     }
 
 
-def test_a_rotation_becomes_part_of_a_schedule(client: ContactsClient, web: RotationRecord) -> None:
+def test_a_rotation_can_be_added_to_a_schedule(client: ContactsClient, web: RotationRecord) -> None:
     schedule = client.contacts.create(
         Contact(alias="oncall", type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call(web))
     )
@@ -163,7 +161,7 @@ def test_a_rotation_becomes_part_of_a_schedule(client: ContactsClient, web: Rota
     assert client.contacts.get(schedule).plan.rotation_ids == ()
 
 
-def test_an_update_without_a_recurrence_reads_the_one_that_is_there(
+def test_an_update_without_a_recurrence_reads_the_current_one(
     service: LocalService, client: ContactsClient, web: RotationRecord
 ) -> None:
     client.rotations.update(web, contact_ids=[AKUA], time_zone_id="UTC")
@@ -183,10 +181,10 @@ def test_an_update_with_a_recurrence_reads_nothing(
     assert (updated.recurrence, updated.start_time) == (daily, START + timedelta(days=1))
 
 
-def test_an_update_sends_back_the_recurrence_as_the_service_has_it(
+def test_an_update_sends_back_the_unchanged_recurrence_of_the_service(
     service: LocalService, client: ContactsClient, web: RotationRecord
 ) -> None:
-    # Beyond what this package would build, and the service's to keep.
+    # A user cannot build this value, but the service can store it.
     recurrence: dict[str, Any] = {
         "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
         "NumberOfOnCalls": 1,
@@ -198,7 +196,7 @@ def test_an_update_sends_back_the_recurrence_as_the_service_has_it(
     assert bodies(service, "UpdateRotation")[-1]["Recurrence"] == recurrence
 
 
-def test_a_rotation_that_is_not_there_is_not_found(client: ContactsClient) -> None:
+def test_a_rotation_that_does_not_exist_is_not_found(client: ContactsClient) -> None:
     for act in (
         lambda: client.rotations.get(GONE),
         lambda: client.rotations.delete(GONE),
@@ -210,7 +208,7 @@ def test_a_rotation_that_is_not_there_is_not_found(client: ContactsClient) -> No
         assert caught.value.resource_id == GONE
 
 
-def test_a_list_tells_all_that_the_service_does(
+def test_a_list_returns_all_members_that_the_service_sends(
     client: ContactsClient, web: RotationRecord, described: Rotation
 ) -> None:
     other = client.rotations.create(evolve(described, name="api"))
@@ -243,7 +241,7 @@ WRONG: Wrong = [
     ),
     ("rotations.get", (AKUA,), {}, [("rotation", "wrong_kind_of_arn")]),
     ("rotations.delete", ("web",), {}, [("rotation", "not_an_arn")]),
-    ("rotations.update", (GONE,), {}, [("contact_ids", "wrong_format")]),
+    ("rotations.update", (GONE,), {}, [("", "missing")]),
     (
         "rotations.update",
         (AKUA,),
@@ -266,7 +264,7 @@ WRONG: Wrong = [
         "rotations.shifts",
         (GONE,),
         {"start_time": START, "end_time": START, "next_token": ""},
-        [("end_time", "conflict"), ("next_token", "too_short")],
+        [("next_token", "too_short"), ("end_time", "conflict")],
     ),
     (
         "rotations.shifts",
@@ -290,23 +288,26 @@ WRONG: Wrong = [
             ("members", "too_few"),
             ("time_zone_id", "wrong_type"),
             ("recurrence", "wrong_type"),
-            ("end_time", "conflict"),
             ("rotation_start_time", "no_time_zone"),
             ("overrides[0]", "wrong_type"),
+            ("end_time", "conflict"),
         ],
     ),
 ]
 
 
-@pytest.mark.parametrize(("method", "arguments", "named", "told"), WRONG)
-def test_wrong_arguments_are_all_told_at_once_and_nothing_is_sent(
-    method: str, arguments: tuple[Any, ...], named: dict[str, Any], told: list[tuple[str, str]]
+@pytest.mark.parametrize(("method", "arguments", "named", "expected"), WRONG)
+def test_all_violations_are_raised_at_once_and_nothing_is_sent(
+    method: str,
+    arguments: tuple[Any, ...],
+    named: dict[str, Any],
+    expected: list[tuple[str, str]],
 ) -> None:
-    assert_rejected(method, arguments, named, told)
+    assert_rejected(method, arguments, named, expected)
 
 
 def on_call(shifts: Iterable[Shift]) -> list[tuple[str, float, float]]:
-    """Who is on call, from and until how many hours after the start; in an override, for whom."""
+    """Return who is on call, for whom, and the hours of start and end after START."""
     return [
         (
             " ".join(arn.rpartition("/")[2] for arn in shift.contact_ids)
@@ -318,7 +319,7 @@ def on_call(shifts: Iterable[Shift]) -> list[tuple[str, float, float]]:
     ]
 
 
-def test_a_preview_is_asked_for_in_the_services_words_and_read(
+def test_a_preview_is_sent_with_the_names_of_aws_and_read(
     service: LocalService, client: ContactsClient
 ) -> None:
     noon = START + timedelta(hours=4)
@@ -369,7 +370,7 @@ def test_a_preview_is_asked_for_in_the_services_words_and_read(
     }
 
 
-def test_a_preview_of_a_rotation_is_what_its_shifts_will_be(
+def test_a_preview_of_a_rotation_equals_its_later_shifts(
     client: ContactsClient, described: Rotation, web: RotationRecord
 ) -> None:
     end_time = START + timedelta(days=60)
@@ -385,12 +386,12 @@ def test_a_preview_of_a_rotation_is_what_its_shifts_will_be(
     assert len(shifts) > 8
 
 
-def test_the_shifts_of_a_rotation_tell_who_is_on_call_when(
+def test_the_shifts_of_a_rotation_are_read(
     service: LocalService, client: ContactsClient, web: RotationRecord
 ) -> None:
     week = timedelta(days=7)
     shifts = client.rotations.shifts(web, start_time=START, end_time=START + 2 * week)
-    # It starts at nine in Berlin, where hands are changed, an hour after the covered hours begin.
+    # It starts at nine in Berlin, at a hand-off, an hour after the covered hours begin.
     assert on_call(shifts) == [
         ("akuam", 0, 8),
         ("akuam", 167, 168),
@@ -428,7 +429,7 @@ def test_an_override_is_among_the_shifts(client: ContactsClient, web: RotationRe
     assert on_call(client.rotations.shifts(web, **window)) == [("akuam", 0, 8)]
 
 
-def test_the_shifts_of_a_rotation_that_is_not_there_are_not_found(
+def test_the_shifts_of_a_rotation_that_does_not_exist_are_not_found(
     service: LocalService, client: ContactsClient
 ) -> None:
     said = f"Invalid value provided - Invalid resource Arn {GONE}"
@@ -444,7 +445,7 @@ def test_shifts_are_read_page_by_page(
     service: LocalService, client: ContactsClient, people: list[ContactRecord]
 ) -> None:
     service.clock.advance(seconds=0.5)
-    # It starts now, and half a second past it.
+    # It starts now, and half a second later.
     web = client.call(
         "create_rotation",
         Name="web",

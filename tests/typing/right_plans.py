@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import attrs
 from sentinels import EMAIL, PHONE
 from typing_extensions import assert_type
@@ -16,6 +18,8 @@ from ssm_contacts_sdk import (
     Contact,
     ContactRecord,
     ContactRef,
+    Contacts,
+    ContactsClient,
     ContactsError,
     ContactSummary,
     ContactTarget,
@@ -25,6 +29,8 @@ from ssm_contacts_sdk import (
     EscalationPlan,
     EscalationStage,
     InvalidValueError,
+    Listing,
+    ListingPage,
     Plan,
     Stage,
     Target,
@@ -188,3 +194,22 @@ def the_wire_knows_the_types() -> None:
     assert_type(to_kwargs(Plan.on_call(SHIFT)), "dict[str, object]")
     version: str = __version__
     assert version
+
+
+def a_list_has_a_first_item_and_iterators_that_can_be_closed() -> None:
+    client = ContactsClient.local()
+    contacts = client.contacts.list(type="PERSONAL")
+    assert_type(contacts, Listing[ContactSummary])
+    assert_type(contacts.first(), "ContactSummary | None")
+    assert_type(list(client.contacts.list(type=ContactType.ESCALATION)), list[ContactSummary])
+    with closing(iter(contacts)) as items:
+        assert_type(next(items, None), "ContactSummary | None")
+    with closing(contacts.by_page()) as pages:
+        assert_type(next(pages), ListingPage[ContactSummary])
+
+
+def a_resource_can_be_an_argument() -> None:
+    def create(contacts: Contacts) -> ContactRecord:
+        return contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+
+    assert_type(create(ContactsClient.local().contacts), ContactRecord)

@@ -8,6 +8,7 @@ from ssm_contacts_sdk import (
     ChannelTarget,
     Contact,
     ContactRecord,
+    ContactsClient,
     ContactSummary,
     ContactTarget,
     ContactType,
@@ -104,3 +105,18 @@ def a_name_that_is_mistyped() -> None:
 
     ssm_contacts_sdk.ContactClient()  # wrong
     Plan.engagment()  # wrong
+
+
+def a_choice_that_does_not_exist(client: ContactsClient) -> None:
+    client.contacts.list(type="TEAM")  # wrong
+    client.pages.accept("arn", "123456", type="SEEN")  # wrong
+    client.pages.accept("arn", "123456", code_validation="NEVER")  # wrong
+
+
+def an_optional_argument_without_its_name(client: ContactsClient) -> None:
+    client.contacts.list("aku")  # wrong
+    client.contacts.update(AKUA, "Akua Mansa")  # wrong
+
+
+def a_first_item_that_may_not_exist(client: ContactsClient) -> str:
+    return client.contacts.list().first().alias  # wrong

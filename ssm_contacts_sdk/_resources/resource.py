@@ -1,0 +1,69 @@
+"""What the resources of a client share: an operation and its arguments become a request."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar, cast
+
+from attrs import evolve, field, frozen
+
+from ssm_contacts_sdk._operations import Operation, Response
+from ssm_contacts_sdk._privacy import hides_arguments
+from ssm_contacts_sdk._resources.listing import Listing, ListingPage
+from ssm_contacts_sdk._transport import Request, Transport
+
+T = TypeVar("T")
+
+
+class Resource:
+    """The base of the resources of a client.
+
+    A method runs its operation in one line, by `_run` or `_listing`. A method with private
+    arguments makes the request, deletes those arguments and then sends the request: an error
+    reporter that is called during the call sees the variables of every running function.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._send = transport.send
+
+    def _request(self, operation: Operation[T], /, **arguments: object) -> Request[T]:
+        """Return the request for these arguments.
+
+        Raises:
+            InvalidValueError: with every rule that the arguments break.
+        """
+        checked = operation.checked(arguments)
+        token = checked.pop("idempotency_token", None)
+
+        def read(response: Response) -> T:
+            return operation.result(response, checked)
+
+        return Request(operation, operation.kwargs(checked), read, token)
+
+    def _run(self, operation: Operation[T], /, **arguments: object) -> T:
+        """Check the arguments, send the request and return the result."""
+        return self._send(self._request(operation, **arguments))
+
+    def _listing(self, operation: Operation[ListingPage[T]], /, **arguments: object) -> Listing[T]:
+        """Check the arguments and return the list. Its pages are requested when needed."""
+        request = self._request(operation, **arguments)
+        kwargs = dict(request.kwargs)
+        start = cast("str | None", kwargs.pop("NextToken", None))
+        first = Request(operation, kwargs, request.read)
+        return Listing(_PageReader(self._transport, first).read, start)
+
+
+@frozen
+class _PageReader(Generic[T]):
+    """Requests the pages of a list. It holds the transport, so it cannot be pickled."""
+
+    transport: Transport
+    first: Request[ListingPage[T]] = field(repr=False)
+
+    @hides_arguments
+    def read(self, token: str | None) -> ListingPage[T]:
+        """Request the page of `token`, or the first page for None."""
+        request = self.first
+        if token is not None:
+            request = evolve(request, kwargs={**request.kwargs, "NextToken": token})
+        return self.transport.send(request)
