@@ -99,6 +99,7 @@ def _create(
         return created
     # A boto3 session consists of a botocore session, which is created in half the time.
     own = Session(profile=profile_name)
+    _list_one_service(own)
     client = own.create_client(
         SERVICE_NAME,
         region_name=region_name,
@@ -106,6 +107,20 @@ def _create(
         config=_config(timeouts, **_user_agent(own)),
     )
     return cast("boto3_types.SSMContactsClient", client)
+
+
+def _list_one_service(session: Session) -> None:
+    """Make a new session find only this service.
+
+    botocore lists the directories of all services to reject an unknown name. That would take about
+    half of the time that a client takes to create.
+    """
+
+    def list_available_services(*_: object, **__: object) -> list[str]:
+        return [SERVICE_NAME]
+
+    loader: Any = session.get_component("data_loader")
+    loader.list_available_services = list_available_services
 
 
 def _default_session() -> "boto3_types.Boto3Session | None":
@@ -240,7 +255,7 @@ def _copy_with(original: "boto3_types.SSMContactsClient", timeouts: Timeouts) ->
         )
     # Not copy.copy: it looks for methods that a client without attributes cannot look up.
     client: Any = object.__new__(type(original))
-    vars(client).update(vars(original))
+    client.__dict__.update(original.__dict__)
     config = copy(client.meta.config)
     config.connect_timeout, config.read_timeout = timeouts.connect, timeouts.read
     client._client_config = config  # noqa: SLF001 - botocore has no public way to copy a client

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import logging
 import pickle
 import re
@@ -10,11 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from shutil import copytree
 from socket import create_server
 from typing import Any, ClassVar, NoReturn, cast
 from unittest.mock import AsyncMock, MagicMock
 
 import boto3
+import botocore
 import pytest
 from botocore.client import BaseClient
 from botocore.config import Config
@@ -167,6 +170,23 @@ def test_the_endpoint_comes_from_boto3s_own_chain(machine: pytest.MonkeyPatch) -
     assert ContactsClient().boto3_client.meta.endpoint_url == "http://127.0.0.1:4583"
     given = ContactsClient(endpoint_url="http://127.0.0.1:1")
     assert given.boto3_client.meta.endpoint_url == "http://127.0.0.1:1"
+
+
+@pytest.mark.parametrize("way", ["own", "session"])
+def test_the_data_path_of_botocore_is_used(
+    machine: pytest.MonkeyPatch, tmp_path: Path, way: str
+) -> None:
+    data = Path(botocore.__file__).parent / "data" / "ssm-contacts" / "2021-05-03"
+    other = tmp_path / "ssm-contacts" / "2099-01-01"
+    copytree(data, other)
+    model = Session().get_component("data_loader").load_service_model("ssm-contacts", "service-2")
+    (other / "service-2.json.gz").unlink(missing_ok=True)
+    metadata = {**model["metadata"], "apiVersion": "2099-01-01"}
+    (other / "service-2.json").write_text(json.dumps({**model, "metadata": metadata}))
+    machine.setenv("AWS_DATA_PATH", str(tmp_path))
+    session = boto3.session.Session() if way == "session" else None
+    client = ContactsClient(session=session)
+    assert client.boto3_client.meta.service_model.api_version == "2099-01-01"
 
 
 def test_there_must_be_a_region(machine: pytest.MonkeyPatch) -> None:
