@@ -129,28 +129,28 @@ class Requests:
 
     def learn(self, sent: Sent, body: bytes) -> None:
         """Remember the latest ARNs and tokens of a response."""
-        answer = json.loads(body)
-        if "RotationOverrideId" in answer:
+        response = json.loads(body)
+        if "RotationOverrideId" in response:
             rotation = json.loads(sent.body)["RotationId"]
-            self.overrides[:] = [*self.overrides[-5:], (rotation, answer["RotationOverrideId"])]
-        self._learn(answer)
+            self.overrides[:] = [*self.overrides[-5:], (rotation, response["RotationOverrideId"])]
+        self._learn(response)
 
-    def _learn(self, answer: Any) -> None:
-        if isinstance(answer, dict):
-            for name, value in cast("dict[str, Any]", answer).items():
+    def _learn(self, response: Any) -> None:
+        if isinstance(response, dict):
+            for name, value in cast("dict[str, Any]", response).items():
                 if name == "NextToken":
                     self.tokens.append(value)
                 self._learn(value)
-        elif isinstance(answer, list):
-            for value in cast("Sequence[object]", answer):
+        elif isinstance(response, list):
+            for value in cast("Sequence[object]", response):
                 self._learn(value)
-        elif isinstance(answer, str) and answer.startswith("arn:aws:ssm-contacts"):
-            of_this_kind = [arn for arn in self.arns if _kind(arn) == _kind(answer)]
-            if answer in self.arns:
-                self.arns.remove(answer)
+        elif isinstance(response, str) and response.startswith("arn:aws:ssm-contacts"):
+            of_this_kind = [arn for arn in self.arns if _kind(arn) == _kind(response)]
+            if response in self.arns:
+                self.arns.remove(response)
             elif len(of_this_kind) == _REMEMBERED:
                 self.arns.remove(of_this_kind[0])
-            self.arns.append(answer)
+            self.arns.append(response)
         del self.tokens[:-20]
 
     def _broken(self) -> Sent:

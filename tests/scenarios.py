@@ -162,8 +162,8 @@ class Scenario:
     def receipts(self, alias: str) -> list[tuple[int, str]]:
         """Return the minute and the type of each receipt of a person's first page."""
         (first, *_) = self.pages(alias)
-        told = self.client.pages.receipts(first)
-        return sorted((minute_of(each.time, self.since), str(each.type)) for each in told)
+        result = self.client.pages.receipts(first)
+        return sorted((minute_of(each.time, self.since), str(each.type)) for each in result)
 
     def skipped(self) -> list[str]:
         """Return who was skipped, and why."""

@@ -173,10 +173,10 @@ def a_channel_that_was_sent_a_code(setup: Setup, example: Example) -> None:
 
 
 def its_output(setup: Setup, example: Example) -> None:
-    answer = documented(example)
-    if "ContactChannelArn" in answer:
-        setup.contact(answer["ContactArn"])
-    setup.service.load_resources(answer)
+    response = documented(example)
+    if "ContactChannelArn" in response:
+        setup.contact(response["ContactArn"])
+    setup.service.load_resources(response)
 
 
 def contacts_of_its_output(setup: Setup, example: Example) -> None:

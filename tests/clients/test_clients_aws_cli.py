@@ -56,18 +56,18 @@ def outcome_of(example: Example, aws_cli: Program) -> Outcome:
 
 def rewritten(value: Any, texts: Mapping[str, str]) -> Any:
     """Return `value` with some of its texts replaced."""
-    told = json.dumps(value)
+    changed = json.dumps(value)
     for text, other in texts.items():
-        told = told.replace(text, other)
-    return json.loads(told)
+        changed = changed.replace(text, other)
+    return json.loads(changed)
 
 
 def without_generated(value: Any) -> Any:
     """Return `value` with placeholders for the ids and times that the service generates."""
-    told = json.dumps(value)
+    changed = json.dumps(value)
     for pattern, shown in GENERATED:
-        told = re.sub(pattern, shown, told)
-    return json.loads(told)
+        changed = re.sub(pattern, shown, changed)
+    return json.loads(changed)
 
 
 @pytest.fixture(scope="session")

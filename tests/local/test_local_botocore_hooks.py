@@ -369,10 +369,10 @@ def test_threads_create_clients_while_patches_begin_and_end(service: LocalServic
         return len(own.requests)
 
     with service.patch_all_clients(), ThreadPoolExecutor(4) as pool:
-        answered = sum(pool.map(make, range(8)))
+        handled = sum(pool.map(make, range(8)))
         assert calls_service(service, of_botocore())
     # Another thread's patch may be the last: no request was sent to AWS or handled twice.
-    assert answered + len(service.requests) <= 9
+    assert handled + len(service.requests) <= 9
 
 
 # Together with moto

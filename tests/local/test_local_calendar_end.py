@@ -17,11 +17,11 @@ LAST_YEAR, NO_YEAR = (datetime(year, 1, 1, tzinfo=timezone.utc) for year in (999
 NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
 
 
-def asked(service: LocalService, operation: str, **body: Any) -> Any:
+def request(service: LocalService, operation: str, **body: Any) -> Any:
     # Without botocore, which cannot read such dates in every time zone.
-    answer = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
-    assert answer.status == 200, answer.body
-    return json.loads(answer.body)
+    response = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
+    assert response.status == 200, response.body
+    return json.loads(response.body)
 
 
 @pytest.mark.parametrize("short", [0.0004, 0.0001, 0.000001])
@@ -51,7 +51,7 @@ def test_the_service_works_at_the_end_of_the_calendar(before: timedelta) -> None
     service = scenario.service
     scenario.person("akuam", 5, 5, retry=1)
     assert service.journal == ()
-    started = asked(
+    started = request(
         service,
         "StartEngagement",
         ContactId=contact_arn("akuam"),
@@ -59,8 +59,8 @@ def test_the_service_works_at_the_end_of_the_calendar(before: timedelta) -> None
         Subject="s",
         Content="c",
     )
-    told = asked(service, "DescribeEngagement", EngagementId=started["EngagementArn"])
-    assert told["StartTime"] == pytest.approx((MAX - before).timestamp(), abs=0.002)
+    result = request(service, "DescribeEngagement", EngagementId=started["EngagementArn"])
+    assert result["StartTime"] == pytest.approx((MAX - before).timestamp(), abs=0.002)
     service.clock.move_to(MAX)
     assert [each.channel_arn for each in service.outbox] == [
         channel_arn("akuam", 1),
@@ -83,10 +83,10 @@ def test_the_end_of_the_last_shift_is_a_valid_time() -> None:
         "StartTime": (LAST_YEAR + timedelta(days=1)).timestamp(),
         "EndTime": (LAST_YEAR + timedelta(days=2)).timestamp(),
     }
-    (last,) = asked(scenario.service, "ListRotationShifts", **window)["RotationShifts"]
+    (last,) = request(scenario.service, "ListRotationShifts", **window)["RotationShifts"]
     assert last["EndTime"] == (NO_YEAR - timedelta(milliseconds=1)).timestamp()
     window["EndTime"] = last["EndTime"]
-    assert asked(scenario.service, "ListRotationShifts", **window)["RotationShifts"] == [last]
+    assert request(scenario.service, "ListRotationShifts", **window)["RotationShifts"] == [last]
 
 
 @pytest.mark.parametrize("year", [2025, 2100, 3000])

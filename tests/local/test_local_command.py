@@ -285,8 +285,8 @@ def test_output_after_a_signal_does_not_wait_for_a_reader(
 
 def _unread(pipe: int) -> int:
     """Return how many bytes wait for a reader."""
-    answer = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
-    return int.from_bytes(answer, sys.byteorder)
+    result = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
+    return int.from_bytes(result, sys.byteorder)
 
 
 def test_the_command_runs_on_when_nothing_reads_its_output(

@@ -31,14 +31,14 @@ def test_an_exception_in_a_handler_is_an_internal_error_without_its_text(
 
     with monkeypatch.context() as broke:
         broke.setattr(contacts, "_summary", broken)
-        no = rejected(aws.get_contact, ContactId=akua)
-    assert no["Code"] == "InternalServerException"
-    assert no["ResponseMetadata"]["HTTPStatusCode"] == 500
-    assert len(no["ResponseMetadata"]["RequestId"]) == 36
-    assert no["Message"].startswith(
+        rejection = rejected(aws.get_contact, ContactId=akua)
+    assert rejection["Code"] == "InternalServerException"
+    assert rejection["ResponseMetadata"]["HTTPStatusCode"] == 500
+    assert len(rejection["ResponseMetadata"]["RequestId"]) == 36
+    assert rejection["Message"].startswith(
         "The local service has made a mistake: KeyError in test_local_failures.py, line "
     )
-    assert told_by(str(no)) == []
+    assert told_by(str(rejection)) == []
     request = service.requests[-1]
     assert (request.operation, request.status, request.error) == (
         "GetContact",
@@ -60,7 +60,7 @@ def test_an_exception_in_a_due_event_is_an_internal_error_too(
     def broken(state: State, arn: str) -> bool:
         raise ZeroDivisionError(PHONE)
 
-    asked: Mapping[str, Any] = {
+    arguments: Mapping[str, Any] = {
         "ContactId": paged_by_sms,
         "Sender": "cli",
         "Subject": "s",
@@ -68,10 +68,10 @@ def test_an_exception_in_a_due_event_is_an_internal_error_too(
     }
     with monkeypatch.context() as broke:
         broke.setattr(State, "has_channel", broken)
-        no = rejected(aws.start_engagement, **asked)
-    assert no["Code"] == "InternalServerException"
-    assert told_by(str(no)) == []
-    aws.start_engagement(**asked)
+        rejection = rejected(aws.start_engagement, **arguments)
+    assert rejection["Code"] == "InternalServerException"
+    assert told_by(str(rejection)) == []
+    aws.start_engagement(**arguments)
     assert [each.kind for each in service.outbox] == ["activation", "page"]
 
 
@@ -87,9 +87,9 @@ def test_a_service_error_has_the_status_of_its_code(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected, code: str, status: int
 ) -> None:
     service.faults.add(service_error(code, "no", {"RetryAfterSeconds": 5}))
-    no = rejected(aws.list_contacts)
-    assert (no["Code"], no["Message"]) == (code, "no")
-    assert no["ResponseMetadata"]["HTTPStatusCode"] == status
+    rejection = rejected(aws.list_contacts)
+    assert (rejection["Code"], rejection["Message"]) == (code, "no")
+    assert rejection["ResponseMetadata"]["HTTPStatusCode"] == status
     assert service.requests[-1].status == status
     assert aws.list_contacts()["Contacts"] == []
 
@@ -104,8 +104,8 @@ def test_a_delay_must_be_between_zero_and_a_day(seconds: float) -> None:
 @pytest.mark.parametrize("seconds", [0, 86_400])
 def test_a_delay_can_be_zero_or_a_day(service: LocalService, seconds: float) -> None:
     service.faults.add(delay(seconds))
-    answer = service.handle("SSMContacts.ListContacts", {}, b"{}")
-    assert (answer.status, answer.delay) == (200, seconds)
+    response = service.handle("SSMContacts.ListContacts", {}, b"{}")
+    assert (response.status, response.delay) == (200, seconds)
 
 
 def test_request_ids_are_unique(

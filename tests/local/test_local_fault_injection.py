@@ -41,13 +41,13 @@ def test_a_throttled_request_does_nothing(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=3))
-    no = rejected(aws.create_contact, **PERSON)
-    assert no["Code"] == "ThrottlingException"
-    assert no["RetryAfterSeconds"] == 3
-    assert no["QuotaCode"] == "L-53EDA07E"
-    assert no["ServiceCode"] == "ssm-contacts"
-    assert no["ResponseMetadata"]["HTTPStatusCode"] == 400
-    assert no["ResponseMetadata"]["HTTPHeaders"]["x-amz-retry-after"] == "3000"
+    error = rejected(aws.create_contact, **PERSON)
+    assert error["Code"] == "ThrottlingException"
+    assert error["RetryAfterSeconds"] == 3
+    assert error["QuotaCode"] == "L-53EDA07E"
+    assert error["ServiceCode"] == "ssm-contacts"
+    assert error["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert error["ResponseMetadata"]["HTTPHeaders"]["x-amz-retry-after"] == "3000"
     assert aws.list_contacts()["Contacts"] == []
 
 
@@ -55,20 +55,20 @@ def test_a_throttle_without_retry_after(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(throttle())
-    no = rejected(aws.list_contacts)
-    assert no["QuotaCode"] == "L-DBEB7593"
-    assert "RetryAfterSeconds" not in no
-    assert "x-amz-retry-after" not in no["ResponseMetadata"]["HTTPHeaders"]
+    error = rejected(aws.list_contacts)
+    assert error["QuotaCode"] == "L-DBEB7593"
+    assert "RetryAfterSeconds" not in error
+    assert "x-amz-retry-after" not in error["ResponseMetadata"]["HTTPHeaders"]
 
 
 def test_an_internal_error_is_a_500(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(internal_error(retry_after_seconds=1))
-    no = rejected(aws.create_contact, **PERSON)
-    assert no["Code"] == "InternalServerException"
-    assert no["RetryAfterSeconds"] == 1
-    assert no["ResponseMetadata"]["HTTPStatusCode"] == 500
+    error = rejected(aws.create_contact, **PERSON)
+    assert error["Code"] == "InternalServerException"
+    assert error["RetryAfterSeconds"] == 1
+    assert error["ResponseMetadata"]["HTTPStatusCode"] == 500
     assert [request.status for request in service.requests] == [500]
 
 
@@ -76,9 +76,9 @@ def test_an_internal_error_after_the_commit(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:
     service.faults.add(internal_error(2, commit=True))
-    no = rejected(aws.create_contact, **PERSON)
-    assert no["Code"] == "InternalServerException"
-    assert no["RetryAfterSeconds"] == 2
+    error = rejected(aws.create_contact, **PERSON)
+    assert error["Code"] == "InternalServerException"
+    assert error["RetryAfterSeconds"] == 2
     assert [contact["Alias"] for contact in aws.list_contacts()["Contacts"]] == ["akuam"]
     assert [request.status for request in service.requests] == [200, 200]
 
@@ -92,9 +92,9 @@ def test_any_error_of_the_service_can_be_injected(
         "DependentEntities": [],
     }
     service.faults.add(service_error("ConflictException", "in use", members))
-    no = rejected(aws.create_contact, **PERSON)
-    assert (no["Code"], no["Message"]) == ("ConflictException", "in use")
-    assert no["DependentEntities"] == []
+    error = rejected(aws.create_contact, **PERSON)
+    assert (error["Code"], error["Message"]) == ("ConflictException", "in use")
+    assert error["DependentEntities"] == []
     service.faults.add(service_error("AccessDeniedException", "not authorized"))
     assert rejected(aws.create_contact, **PERSON)["Code"] == "AccessDeniedException"
 
@@ -104,9 +104,9 @@ def test_not_onboarded_rejects_every_operation(
 ) -> None:
     service.faults.add(not_onboarded(), times=None)
     for _ in range(3):
-        no = rejected(aws.list_contacts)
-        assert no["Code"] == "ValidationException"
-        assert no["Message"] == "Invalid value provided - Account not found for the request"
+        error = rejected(aws.list_contacts)
+        assert error["Code"] == "ValidationException"
+        assert error["Message"] == "Invalid value provided - Account not found for the request"
 
 
 def test_a_request_with_a_lost_response_was_carried_out(
@@ -246,9 +246,9 @@ def test_a_raw_response_can_look_like_one_of_aws(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.faults.add(raw_response(200, b"{}", "application/x-amz-json-1.1", request_id=True))
-    answer: Any = aws.get_contact(ContactId="arn:aws:ssm-contacts:us-east-2:111122223333:contact/a")
-    assert len(answer["ResponseMetadata"]["RequestId"]) == 36
-    assert "Alias" not in answer
+    result: Any = aws.get_contact(ContactId="arn:aws:ssm-contacts:us-east-2:111122223333:contact/a")
+    assert len(result["ResponseMetadata"]["RequestId"]) == 36
+    assert "Alias" not in result
 
 
 def test_a_rule_selects_an_operation_and_a_range_of_requests(
@@ -429,7 +429,8 @@ def test_an_unknown_error_code_is_reported_with_the_known_ones(aws: SSMContactsC
 
 def test_every_code_that_a_client_knows_can_be_injected(service: LocalService) -> None:
     client = service.client(retry=RetryPolicy.none())
-    for code in [*_error_mapping._CLASSES, *_error_mapping._REJECTED_CREDENTIALS]:
+    known: Any = _error_mapping
+    for code in [*known._CLASSES, *known._REJECTED_CREDENTIALS]:
         service.faults.add(service_error(code, "no"))
         with pytest.raises(ContactsError) as caught:
             client.contacts.list().first()

@@ -34,24 +34,24 @@ def through_botocore(client: SSMContactsClient, sent: Sent) -> tuple[int, bytes]
     answers: list[tuple[object, object]] = client.meta.events.emit(
         "before-send.ssm-contacts.GetContact", request=prepared
     )
-    (answer,) = [each for _, each in answers if each is not None]
-    assert isinstance(answer, AWSResponse)
-    return answer.status_code, answer.content
+    (response,) = [each for _, each in answers if each is not None]
+    assert isinstance(response, AWSResponse)
+    return response.status_code, response.content
 
 
 def over_http(connection: HTTPConnection, sent: Sent) -> tuple[int, bytes]:
     # http.client itself rejects characters that would break the header.
     connection.request("POST", "/", sent.body, {"X-Amz-Target": sent.target.replace("\x7f", "")})
-    answer = connection.getresponse()
-    return answer.status, answer.read()
+    response = connection.getresponse()
+    return response.status, response.read()
 
 
 def judge(sent: Sent, status: int, body: bytes) -> str:
     """Check a response against AWS's model, and return its kind."""
-    answer: Mapping[str, Any] = json.loads(body)
+    response: Mapping[str, Any] = json.loads(body)
     operation = sent.target.removeprefix(PREFIX)
     if status == 200:
-        _, found = contract().validate_response(operation, answer, ())
+        _, found = contract().validate_response(operation, response, ())
         violations = found.kept
         if operation == "ListPreviewRotationShifts":
             # Its members are any strings, which AWS's model of a shift does not allow.
@@ -62,15 +62,15 @@ def judge(sent: Sent, status: int, body: bytes) -> str:
         assert [each.message for each in violations] == []
         return "done"
     assert status == 400, (sent, body)
-    code = answer["__type"]
-    assert isinstance(answer["Message"], str)
+    code = response["__type"]
+    assert isinstance(response["Message"], str)
     if code == "UnknownOperationException":
         assert sent.target not in {PREFIX + name for name in MODEL.operation_names}
         return str(code)
     errors = {shape.name: shape for shape in MODEL.operation_model(operation).error_shapes}
     assert code in {*errors, *ANY_TIME}
     if code in errors:
-        assert set(errors[code].required_members) <= set(answer)
+        assert set(errors[code].required_members) <= set(response)
     return str(code)
 
 

@@ -51,9 +51,9 @@ class Server:
         """Return the members of the response, which must be a success."""
         headers = {"X-Amz-Target": f"SSMContacts.{operation}"}
         connection.request("POST", "/", json.dumps(members), headers)
-        answer = connection.getresponse()
-        body = answer.read()
-        assert answer.status == 200, body
+        response = connection.getresponse()
+        body = response.read()
+        assert response.status == 200, body
         return json.loads(body)
 
     def all(self, operation: str, member: str, **members: object) -> list[Any]:
@@ -149,12 +149,12 @@ class Load:
 
     def _change(self, connection: HTTPConnection, alias: str, number: int) -> None:
         def call(operation: str, **members: object) -> Any:
-            answer = self.server.call(connection, operation, **members)
+            response = self.server.call(connection, operation, **members)
             with self.lock:
                 self.answers += 1
                 if self.answers == self.enough:
                     self.reached.set()
-            return answer
+            return response
 
         asked: dict[str, Any] = {
             "Alias": alias,

@@ -72,8 +72,8 @@ def ask(port: int, operation: str, body: bytes) -> tuple[int, bytes]:
     connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("POST", "/", body, {"X-Amz-Target": f"SSMContacts.{operation}"})
-        answer = connection.getresponse()
-        return answer.status, answer.read()
+        response = connection.getresponse()
+        return response.status, response.read()
     finally:
         connection.close()
 
@@ -117,8 +117,8 @@ def test_rejected_requests_do_not_stay_in_memory(server: tuple[int, int]) -> Non
 
 
 def handled(service: LocalService, operation: str, **body: object) -> dict[str, Any]:
-    answer = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
-    members: dict[str, Any] = json.loads(answer.body)
+    response = service.handle(f"SSMContacts.{operation}", {}, json.dumps(body).encode())
+    members: dict[str, Any] = json.loads(response.body)
     return members
 
 

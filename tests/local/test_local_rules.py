@@ -16,7 +16,7 @@ WEEKLY: Any = {**COUNTS, "WeeklySettings": [{"DayOfWeek": "WED", "HandOffTime": 
 MONTHLY: Any = {**COUNTS, "MonthlySettings": [{"DayOfMonth": 31, "HandOffTime": NINE}]}
 
 
-def asked_for(contact: str, **more: Any) -> Any:
+def request_for(contact: str, **more: Any) -> Any:
     return {
         "Name": "web",
         "ContactIds": [contact],
@@ -41,12 +41,12 @@ def asked_for(contact: str, **more: Any) -> Any:
 def test_a_recurrence_has_one_kind_of_hand_off(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, recurrence: Any
 ) -> None:
-    for no in (
-        rejected(aws.create_rotation, **asked_for(akua, Recurrence=recurrence)),
+    for error in (
+        rejected(aws.create_rotation, **request_for(akua, Recurrence=recurrence)),
         rejected(aws.update_rotation, RotationId=rotation, Recurrence=recurrence),
     ):
-        assert no["Code"] == "ValidationException"
-        assert no["Message"] == (
+        assert error["Code"] == "ValidationException"
+        assert error["Message"] == (
             "Invalid value provided - Recurrence must have hand-offs in exactly one of "
             "DailySettings, WeeklySettings, MonthlySettings"
         )
@@ -61,7 +61,7 @@ def test_empty_lists_of_hand_offs_are_removed(
     aws: SSMContactsClient, akua: str, rotation: str, recurrence: Any
 ) -> None:
     sent: Any = {**EMPTY, **recurrence}
-    arn = aws.create_rotation(**asked_for(akua, Recurrence=sent))["RotationArn"]
+    arn = aws.create_rotation(**request_for(akua, Recurrence=sent))["RotationArn"]
     assert aws.get_rotation(RotationId=arn)["Recurrence"] == recurrence
     aws.update_rotation(RotationId=rotation, Recurrence=sent)
     assert aws.get_rotation(RotationId=rotation)["Recurrence"] == recurrence
@@ -78,7 +78,7 @@ def test_undocumented_rules_of_a_recurrence_are_not_checked(
         "DailySettings": [NINE, NINE],
         "ShiftCoverages": {"MON": [], "TUE": [{"Start": NINE}, {"Start": NINE, "End": NINE}]},
     }
-    arn = aws.create_rotation(**asked_for(akua, Recurrence=odd))["RotationArn"]
+    arn = aws.create_rotation(**request_for(akua, Recurrence=odd))["RotationArn"]
     assert aws.get_rotation(RotationId=arn)["Recurrence"] == odd
 
 
@@ -86,11 +86,11 @@ def test_undocumented_rules_of_a_recurrence_are_not_checked(
 def test_a_time_zone_must_be_in_the_database(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, zone: str
 ) -> None:
-    asked = {"RotationId": rotation, "Recurrence": DAILY, "TimeZoneId": zone}
-    for no in (
-        rejected(aws.create_rotation, **asked_for(akua, TimeZoneId=zone)),
-        rejected(aws.update_rotation, **asked),
+    request = {"RotationId": rotation, "Recurrence": DAILY, "TimeZoneId": zone}
+    for error in (
+        rejected(aws.create_rotation, **request_for(akua, TimeZoneId=zone)),
+        rejected(aws.update_rotation, **request),
     ):
-        assert no["Code"] == "ValidationException"
-        assert "TimeZoneId must be the IANA name of a time zone" in no["Message"]
+        assert error["Code"] == "ValidationException"
+        assert "TimeZoneId must be the IANA name of a time zone" in error["Message"]
     assert aws.get_rotation(RotationId=rotation)["TimeZoneId"] == "Europe/Berlin"

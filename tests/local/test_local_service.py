@@ -32,9 +32,9 @@ ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 PERSON = b'{"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}'
 
 
-def asked(service: LocalService, operation: str, body: bytes = b"{}") -> tuple[int, Any]:
-    answer = service.handle(f"SSMContacts.{operation}", {}, body)
-    return answer.status, json.loads(answer.body)
+def handle(service: LocalService, operation: str, body: bytes = b"{}") -> tuple[int, Any]:
+    response = service.handle(f"SSMContacts.{operation}", {}, body)
+    return response.status, json.loads(response.body)
 
 
 def test_every_public_name_is_exported_once() -> None:
@@ -45,9 +45,9 @@ def test_every_public_name_is_exported_once() -> None:
 def test_every_response_has_a_request_id_and_aws_content_type(service: LocalService) -> None:
     good = service.handle("SSMContacts.ListContacts", {}, b"{}")
     bad = service.handle("SSMContacts.GetContact", {}, b"{}")
-    for answer in (good, bad):
-        assert answer.headers["Content-Type"] == "application/x-amz-json-1.1"
-        assert len(answer.headers["x-amzn-RequestId"]) == 36
+    for response in (good, bad):
+        assert response.headers["Content-Type"] == "application/x-amz-json-1.1"
+        assert len(response.headers["x-amzn-RequestId"]) == 36
     assert good.headers["x-amzn-RequestId"] != bad.headers["x-amzn-RequestId"]
 
 
@@ -66,7 +66,7 @@ def test_every_response_has_a_request_id_and_aws_content_type(service: LocalServ
     ],
 )
 def test_a_body_must_be_a_json_object(service: LocalService, body: bytes) -> None:
-    status, said = asked(service, "CreateContact", body)
+    status, said = handle(service, "CreateContact", body)
     assert (status, said["__type"]) == (400, "SerializationException")
     assert [request.body for request in service.requests] == [{}]
 
@@ -81,7 +81,7 @@ def test_a_number_of_too_many_digits_is_rejected(
     before = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)
     try:
-        _, said = asked(service, "ListContacts", b'{"MaxResults": %s}' % (b"9" * digits))
+        _, said = handle(service, "ListContacts", b'{"MaxResults": %s}' % (b"9" * digits))
     finally:
         sys.set_int_max_str_digits(before)
     assert said["__type"] == f"{error}Exception"
@@ -92,9 +92,9 @@ def test_a_number_of_too_many_digits_is_rejected(
 )
 def test_an_unknown_target_is_rejected(service: LocalService, target: str) -> None:
     service.faults.add(unreachable(), times=None)
-    answer = service.handle(target, {}, b"{")
-    assert answer.status == 400
-    assert json.loads(answer.body)["__type"] == "UnknownOperationException"
+    response = service.handle(target, {}, b"{")
+    assert response.status == 400
+    assert json.loads(response.body)["__type"] == "UnknownOperationException"
 
 
 OPERATIONS = frozenset(Session().get_service_model("ssm-contacts").operation_names)
@@ -110,7 +110,7 @@ def test_every_operation_of_botocores_model_has_a_handler() -> None:
 def test_every_operation_succeeds_or_is_rejected_for_a_reason(
     service: LocalService, operation: str
 ) -> None:
-    status, said = asked(service, operation)
+    status, said = handle(service, operation)
     assert (status, said.get("__type")) in {(200, None), (400, "ValidationException")}
 
 
@@ -156,8 +156,8 @@ def test_the_repr_of_a_request_has_no_private_values(service: LocalService) -> N
     assert request.body["Alias"] == "akuam"
     assert request.attempt is None
     assert "akuam" not in repr(request)
-    answer = service.handle("SSMContacts.ListContacts", {}, b"{}")
-    assert "akuam" not in repr(answer)
+    response = service.handle("SSMContacts.ListContacts", {}, b"{}")
+    assert "akuam" not in repr(response)
 
 
 def test_the_seed_determines_ids_and_codes(akua: str, sms: str) -> None:
@@ -172,8 +172,8 @@ def test_the_seed_determines_ids_and_codes(akua: str, sms: str) -> None:
     made: list[str] = []
     for seed in (0, 1):
         service = LocalService(seed=seed)
-        asked(service, "CreateContact", PERSON)
-        made.append(asked(service, "CreateContactChannel", body)[1]["ContactChannelArn"])
+        handle(service, "CreateContact", PERSON)
+        made.append(handle(service, "CreateContactChannel", body)[1]["ContactChannelArn"])
     assert made[0] == sms != made[1]
 
 
@@ -324,10 +324,10 @@ def test_handle_raises_if_there_is_no_response(service: LocalService) -> None:
     service.faults.add(unreachable())
     service.faults.add(lost_response(), times=2)
     with pytest.raises(RequestLost):
-        asked(service, "CreateContact", PERSON)
+        handle(service, "CreateContact", PERSON)
     with pytest.raises(ResponseLost):
-        asked(service, "CreateContact", PERSON)
-    assert asked(service, "GetContact", json.dumps({"ContactId": ARN}).encode())[0] == 200
+        handle(service, "CreateContact", PERSON)
+    assert handle(service, "GetContact", json.dumps({"ContactId": ARN}).encode())[0] == 200
 
 
 def test_threads_share_one_service(service: LocalService, aws: SSMContactsClient) -> None:
@@ -412,8 +412,8 @@ def test_a_service_cannot_be_pickled_or_copied(
 
 
 def test_a_snapshot_can_be_pickled_and_restored_in_another_service(service: LocalService) -> None:
-    assert asked(service, "CreateContact", PERSON)[0] == 200
+    assert handle(service, "CreateContact", PERSON)[0] == 200
     other = LocalService()
     other.restore(pickle.loads(pickle.dumps(service.snapshot())))  # noqa: S301 - our own
-    assert asked(other, "ListContacts") == asked(service, "ListContacts")
-    assert asked(other, "ListContacts")[1]["Contacts"][0]["Alias"] == "akuam"
+    assert handle(other, "ListContacts") == handle(service, "ListContacts")
+    assert handle(other, "ListContacts")[1]["Contacts"][0]["Alias"] == "akuam"

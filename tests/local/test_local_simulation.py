@@ -56,13 +56,13 @@ def ending() -> Iterator[None]:
 
 def sends_of_preview(scenario: Scenario, what: str, **acknowledge: float) -> list[tuple[int, str]]:
     """Return who is paged in which minute by a preview with these acknowledgements."""
-    told = scenario.client.preview(
+    result = scenario.client.preview(
         what,
         acknowledge={
             contact_arn(alias): timedelta(minutes=minute) for alias, minute in acknowledge.items()
         },
     )
-    return [_of_preview(send) for send in told.sends]
+    return [_of_preview(send) for send in result.sends]
 
 
 def _of_preview(send: PageSent) -> tuple[int, str]:
@@ -96,11 +96,11 @@ def test_a_non_person_with_the_alias_of_somebody_on_call_is_skipped(
     engagement = scenario.engage(contact_arn("schedule"))
     assert scenario.skipped() == ["contact/anasi: is of a type that this plan does not allow"]
     assert scenario.ended_after(engagement) == 0
-    told = scenario.client.preview(contact_arn("schedule"))
-    assert [(each.arn, each.reason) for each in told.skipped] == [
+    result = scenario.client.preview(contact_arn("schedule"))
+    assert [(each.arn, each.reason) for each in result.skipped] == [
         (contact_arn("anasi"), "wrong_kind")
     ]
-    assert (told.sends, told.end) == ((), scenario.since)
+    assert (result.sends, result.end) == ((), scenario.since)
 
 
 @pytest.mark.usefixtures("ending")
@@ -265,10 +265,10 @@ def test_a_preview_agrees_on_an_early_acknowledgement(
     scenario: Scenario, essential_later: str
 ) -> None:
     at = {contact_arn("akuam"): timedelta(minutes=3)}
-    told = scenario.client.preview(essential_later, acknowledge=at)
-    assert (told.outcome, told.end - told.start) == ("acknowledged", timedelta(minutes=5))
-    assert [_of_preview(send) for send in told.sends] == [(0, "akuam")]
-    assert [each.ends for each in told.acknowledgements] == [False]
+    result = scenario.client.preview(essential_later, acknowledge=at)
+    assert (result.outcome, result.end - result.start) == ("acknowledged", timedelta(minutes=5))
+    assert [_of_preview(send) for send in result.sends] == [(0, "akuam")]
+    assert [each.ends for each in result.acknowledgements] == [False]
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -287,11 +287,11 @@ def test_a_preview_agrees_on_a_person_who_is_essential_on_one_of_two_paths(
     scenario: Scenario, essential_later: str
 ) -> None:
     at = {contact_arn("akuam"): timedelta(minutes=6)}
-    told = scenario.client.preview(essential_later, acknowledge=at)
-    assert (told.outcome, told.end - told.start) == ("acknowledged", timedelta(minutes=6))
-    assert [_of_preview(send) for send in told.sends] == [(0, "akuam"), (5, "akuam")]
+    result = scenario.client.preview(essential_later, acknowledge=at)
+    assert (result.outcome, result.end - result.start) == ("acknowledged", timedelta(minutes=6))
+    assert [_of_preview(send) for send in result.sends] == [(0, "akuam"), (5, "akuam")]
     # When the first page is sent, nothing else is open that its acknowledgement could end.
-    assert [send.would_end for send in told.sends] == [False, True]
+    assert [send.would_end for send in result.sends] == [False, True]
 
 
 def test_a_person_on_call_in_a_schedule_that_is_not_essential_does_not_end_the_engagement(

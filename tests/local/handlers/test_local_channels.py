@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Rejected = Callable[..., dict[str, Any]]
 
 
-def asked_for(contact: str, kind: str, address: str, **more: Any) -> Any:
+def request_for(contact: str, kind: str, address: str, **more: Any) -> Any:
     return {
         "ContactId": contact,
         "Name": "a channel",
@@ -85,10 +85,10 @@ def test_a_wrong_code_is_rejected_and_not_repeated(
     service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected
 ) -> None:
     wrong = "0000000"
-    no = rejected(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=wrong)
-    assert no["Code"] == "ValidationException"
-    assert wrong not in str(no["Message"])
-    assert str(service.outbox[0].code) not in str(no["Message"])
+    error = rejected(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=wrong)
+    assert error["Code"] == "ValidationException"
+    assert wrong not in str(error["Message"])
+    assert str(service.outbox[0].code) not in str(error["Message"])
     assert status(aws, sms) == "NOT_ACTIVATED"
 
 
@@ -107,8 +107,8 @@ def test_a_new_code_replaces_the_old_one(
 def test_a_deferred_activation_sends_no_code_until_requested(
     service: LocalService, aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
-    asked = asked_for(akua, "EMAIL", "akua@example.com", DeferActivation=True)
-    mail = aws.create_contact_channel(**asked)["ContactChannelArn"]
+    request = request_for(akua, "EMAIL", "akua@example.com", DeferActivation=True)
+    mail = aws.create_contact_channel(**request)["ContactChannelArn"]
     assert list(service.outbox) == []
     rejected(aws.activate_contact_channel, ContactChannelId=mail, ActivationCode="000000")
     aws.send_activation_code(ContactChannelId=mail)
@@ -130,7 +130,7 @@ def test_a_deferred_activation_sends_no_code_until_requested(
 def test_valid_addresses_of_each_type(
     aws: SSMContactsClient, akua: str, kind: str, address: str
 ) -> None:
-    arn = aws.create_contact_channel(**asked_for(akua, kind, address))["ContactChannelArn"]
+    arn = aws.create_contact_channel(**request_for(akua, kind, address))["ContactChannelArn"]
     got = aws.get_contact_channel(ContactChannelId=arn)
     assert got["DeliveryAddress"] == {"SimpleAddress": address}
 
@@ -153,9 +153,9 @@ def test_valid_addresses_of_each_type(
 def test_an_address_of_another_type_is_rejected(
     aws: SSMContactsClient, akua: str, rejected: Rejected, kind: str, address: str
 ) -> None:
-    no = rejected(aws.create_contact_channel, **asked_for(akua, kind, address))
-    assert no["Code"] == "ValidationException"
-    assert no["Message"] == (
+    error = rejected(aws.create_contact_channel, **request_for(akua, kind, address))
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == (
         f"Invalid value provided - ContactChannelAddress(simpleAddress={address}) "
         "Contact channel address is invalid"
     )
@@ -165,49 +165,49 @@ def test_an_address_of_another_type_is_rejected(
 def test_a_missing_address_is_rejected(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
-    asked: dict[str, Any] = {**asked_for(akua, "SMS", ""), "DeliveryAddress": {}}
-    assert "simpleAddress=null" in rejected(aws.create_contact_channel, **asked)["Message"]
+    request: dict[str, Any] = {**request_for(akua, "SMS", ""), "DeliveryAddress": {}}
+    assert "simpleAddress=null" in rejected(aws.create_contact_channel, **request)["Message"]
 
 
 def test_a_contact_has_an_address_once_for_each_type(
     aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
-    no = rejected(aws.create_contact_channel, **asked_for(akua, "SMS", "+15005550199"))
-    assert no["Code"] == "ConflictException"
-    assert (no["ResourceId"], no["ResourceType"]) == (sms, "contact-channel")
-    aws.create_contact_channel(**asked_for(akua, "VOICE", "+15005550199"))
+    error = rejected(aws.create_contact_channel, **request_for(akua, "SMS", "+15005550199"))
+    assert error["Code"] == "ConflictException"
+    assert (error["ResourceId"], error["ResourceType"]) == (sms, "contact-channel")
+    aws.create_contact_channel(**request_for(akua, "VOICE", "+15005550199"))
     other = aws.create_contact(Alias="other", Type="PERSONAL", Plan={})["ContactArn"]
-    aws.create_contact_channel(**asked_for(other, "SMS", "+15005550199"))
+    aws.create_contact_channel(**request_for(other, "SMS", "+15005550199"))
 
 
 def test_a_channel_of_an_unknown_contact_is_an_invalid_value(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
-    no = rejected(aws.create_contact_channel, **asked_for(akua + "x", "SMS", "+15005550199"))
-    assert no["Code"] == "ValidationException"
-    assert no["Message"] == "Invalid value provided - Contact not found for the request"
+    error = rejected(aws.create_contact_channel, **request_for(akua + "x", "SMS", "+15005550199"))
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == "Invalid value provided - Contact not found for the request"
 
 
 def test_the_same_token_creates_one_channel_and_sends_one_code(
     service: LocalService, aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
-    asked = asked_for(akua, "SMS", "+15005550199", IdempotencyToken="t")
-    first = aws.create_contact_channel(**asked)["ContactChannelArn"]
-    assert aws.create_contact_channel(**asked)["ContactChannelArn"] == first
+    request = request_for(akua, "SMS", "+15005550199", IdempotencyToken="t")
+    first = aws.create_contact_channel(**request)["ContactChannelArn"]
+    assert aws.create_contact_channel(**request)["ContactChannelArn"] == first
     assert len(service.outbox) == 1
-    no = rejected(aws.create_contact_channel, **{**asked, "Name": "another"})
-    assert (no["Code"], no["ResourceId"]) == ("ConflictException", first)
+    error = rejected(aws.create_contact_channel, **{**request, "Name": "another"})
+    assert (error["Code"], error["ResourceId"]) == ("ConflictException", first)
 
 
 def test_a_token_belongs_to_its_operation(aws: SSMContactsClient) -> None:
     arn = aws.create_contact(Alias="a", Type="PERSONAL", Plan={}, IdempotencyToken="t")
-    asked = asked_for(arn["ContactArn"], "SMS", "+15005550199", IdempotencyToken="t")
-    aws.create_contact_channel(**asked)
+    request = request_for(arn["ContactArn"], "SMS", "+15005550199", IdempotencyToken="t")
+    aws.create_contact_channel(**request)
 
 
 def test_channels_are_listed_oldest_first_in_pages(aws: SSMContactsClient, akua: str) -> None:
     made = [
-        aws.create_contact_channel(**asked_for(akua, "EMAIL", f"{name}@example.com"))
+        aws.create_contact_channel(**request_for(akua, "EMAIL", f"{name}@example.com"))
         for name in "cab"
     ]
     pages = aws.get_paginator("list_contact_channels").paginate(
@@ -247,8 +247,8 @@ def test_a_new_address_must_be_activated_again(
 def test_a_new_address_is_sent_a_code_although_the_old_one_was_not(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
-    asked = asked_for(akua, "EMAIL", "akua@example.com", DeferActivation=True)
-    mail = aws.create_contact_channel(**asked)["ContactChannelArn"]
+    request = request_for(akua, "EMAIL", "akua@example.com", DeferActivation=True)
+    mail = aws.create_contact_channel(**request)["ContactChannelArn"]
     aws.update_contact_channel(ContactChannelId=mail, DeliveryAddress={"SimpleAddress": "a@b"})
     (message,) = service.outbox
     assert message.address == "a@b"
@@ -269,11 +269,11 @@ def test_a_new_address_of_another_type_is_rejected(
     service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected, address: str | None
 ) -> None:
     given = {} if address is None else {"SimpleAddress": address}
-    no = rejected(
+    error = rejected(
         aws.update_contact_channel, ContactChannelId=sms, Name="pager", DeliveryAddress=given
     )
-    assert no["Code"] == "ValidationException"
-    assert f"simpleAddress={address or 'null'}" in no["Message"]
+    assert error["Code"] == "ValidationException"
+    assert f"simpleAddress={address or 'null'}" in error["Message"]
     assert aws.get_contact_channel(ContactChannelId=sms)["Name"] == "akuas sms"
     assert len(service.outbox) == 1
 
@@ -281,14 +281,14 @@ def test_a_new_address_of_another_type_is_rejected(
 def test_a_new_address_of_another_channel_is_rejected(
     service: LocalService, aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
-    other = aws.create_contact_channel(**asked_for(akua, "SMS", "+15005550123"))
+    other = aws.create_contact_channel(**request_for(akua, "SMS", "+15005550123"))
     taken: Any = {"SimpleAddress": "+15005550199"}
-    asked = {"ContactChannelId": other["ContactChannelArn"], "DeliveryAddress": taken}
-    no = rejected(aws.update_contact_channel, **asked)
-    assert no["Code"] == "ConflictException"
-    assert (no["ResourceId"], no["ResourceType"]) == (sms, "contact-channel")
-    assert "+15005550199" not in no["Message"]
-    voice = aws.create_contact_channel(**asked_for(akua, "VOICE", "+15005550123"))
+    request = {"ContactChannelId": other["ContactChannelArn"], "DeliveryAddress": taken}
+    error = rejected(aws.update_contact_channel, **request)
+    assert error["Code"] == "ConflictException"
+    assert (error["ResourceId"], error["ResourceType"]) == (sms, "contact-channel")
+    assert "+15005550199" not in error["Message"]
+    voice = aws.create_contact_channel(**request_for(akua, "VOICE", "+15005550123"))
     aws.update_contact_channel(ContactChannelId=voice["ContactChannelArn"], DeliveryAddress=taken)
 
 
@@ -298,7 +298,7 @@ def test_the_address_of_a_deleted_channel_can_be_used_again(
     target: Any = {"ChannelTargetInfo": {"ContactChannelId": sms}}
     plan: Any = {"Stages": [{"DurationInMinutes": 0, "Targets": [target]}]}
     aws.update_contact(ContactId=akua, Plan=plan)
-    mail = aws.create_contact_channel(**asked_for(akua, "EMAIL", "a@b"))["ContactChannelArn"]
+    mail = aws.create_contact_channel(**request_for(akua, "EMAIL", "a@b"))["ContactChannelArn"]
     aws.delete_contact_channel(ContactChannelId=sms)
     for method in (aws.get_contact_channel, aws.delete_contact_channel):
         assert rejected(method, ContactChannelId=sms)["Code"] == "ResourceNotFoundException"
@@ -306,7 +306,7 @@ def test_the_address_of_a_deleted_channel_can_be_used_again(
     assert [each["ContactChannelArn"] for each in listed] == [mail]
     # The plan keeps the ARN.
     assert aws.get_contact(ContactId=akua)["Plan"] == plan
-    again = aws.create_contact_channel(**asked_for(akua, "SMS", "+15005550199"))
+    again = aws.create_contact_channel(**request_for(akua, "SMS", "+15005550199"))
     assert again["ContactChannelArn"] != sms
 
 
@@ -325,9 +325,9 @@ def test_an_unknown_channel_is_not_found(
     aws: SSMContactsClient, sms: str, rejected: Rejected, method: str, more: dict[str, str]
 ) -> None:
     elsewhere = sms.replace("us-east-2", "us-west-2")
-    no = rejected(getattr(aws, method), ContactChannelId=elsewhere, **more)
-    assert no["Code"] == "ResourceNotFoundException"
-    assert (no["ResourceId"], no["ResourceType"]) == (elsewhere, "contact-channel")
+    error = rejected(getattr(aws, method), ContactChannelId=elsewhere, **more)
+    assert error["Code"] == "ResourceNotFoundException"
+    assert (error["ResourceId"], error["ResourceType"]) == (elsewhere, "contact-channel")
 
 
 @pytest.mark.parametrize("kind", ["ESCALATION", "ONCALL_SCHEDULE"])
@@ -335,8 +335,8 @@ def test_escalation_plans_and_schedules_can_have_channels(
     service: LocalService, aws: SSMContactsClient, kind: Any
 ) -> None:
     arn = aws.create_contact(Alias="team", Type=kind, Plan={})["ContactArn"]
-    asked: dict[str, Any] = {"Type": "SMS", "DeliveryAddress": {"SimpleAddress": "+15005550199"}}
-    made = aws.create_contact_channel(ContactId=arn, Name="phone", **asked)["ContactChannelArn"]
+    request: dict[str, Any] = {"Type": "SMS", "DeliveryAddress": {"SimpleAddress": "+15005550199"}}
+    made = aws.create_contact_channel(ContactId=arn, Name="phone", **request)["ContactChannelArn"]
     aws.activate_contact_channel(ContactChannelId=made, ActivationCode=service.code_for(made))
     (listed,) = aws.list_contact_channels(ContactId=arn)["ContactChannels"]
     assert (listed["ContactChannelArn"], listed["ActivationStatus"]) == (made, "ACTIVATED")

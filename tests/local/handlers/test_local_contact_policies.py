@@ -21,8 +21,8 @@ POLICY = """{
 NOBODY = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/nobody"
 
 
-def without_metadata(answer: Any) -> dict[str, Any]:
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+def without_metadata(response: Any) -> dict[str, Any]:
+    return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
 def policy(aws: SSMContactsClient, contact: str) -> dict[str, Any]:
@@ -65,21 +65,21 @@ def test_a_policy_must_be_a_json_object(
     aws: SSMContactsClient, akua: str, rejected: Rejected, text: str
 ) -> None:
     aws.put_contact_policy(ContactArn=akua, Policy=POLICY)
-    no = rejected(aws.put_contact_policy, ContactArn=akua, Policy=text)
-    assert no["Code"] == "ValidationException"
-    assert no["Message"] == "Invalid value provided - Policy is not a JSON object"
+    error = rejected(aws.put_contact_policy, ContactArn=akua, Policy=text)
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == "Invalid value provided - Policy is not a JSON object"
     assert policy(aws, akua)["Policy"] == POLICY
 
 
 def test_the_policy_of_an_unknown_contact_is_not_found(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
-    for no in (
+    for error in (
         rejected(aws.put_contact_policy, ContactArn=NOBODY, Policy=POLICY),
         rejected(aws.get_contact_policy, ContactArn=NOBODY),
     ):
-        assert no["Code"] == "ResourceNotFoundException"
-        assert (no["ResourceId"], no["ResourceType"]) == (NOBODY, "contact")
+        assert error["Code"] == "ResourceNotFoundException"
+        assert (error["ResourceId"], error["ResourceType"]) == (NOBODY, "contact")
 
 
 def test_deleting_a_contact_deletes_its_policy(
@@ -87,7 +87,7 @@ def test_deleting_a_contact_deletes_its_policy(
 ) -> None:
     aws.put_contact_policy(ContactArn=akua, Policy=POLICY)
     aws.delete_contact(ContactId=akua)
-    no = rejected(aws.get_contact_policy, ContactArn=akua)
-    assert no["Code"] == "ResourceNotFoundException"
+    error = rejected(aws.get_contact_policy, ContactArn=akua)
+    assert error["Code"] == "ResourceNotFoundException"
     aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})
     assert policy(aws, akua) == {"ContactArn": akua, "Policy": "{}"}

@@ -42,8 +42,8 @@ ESCALATION_PLAN = {
 }
 
 
-def without_metadata(answer: Any) -> dict[str, Any]:
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+def without_metadata(response: Any) -> dict[str, Any]:
+    return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
 def test_the_documented_person_is_returned_as_written(aws: SSMContactsClient) -> None:
@@ -51,8 +51,8 @@ def test_the_documented_person_is_returned_as_written(aws: SSMContactsClient) ->
         Alias="akuam", DisplayName="Akua Mansa", Type="PERSONAL", Plan={"Stages": []}
     )
     assert made["ContactArn"] == AKUA
-    asked: Any = {"ContactId": AKUA, "Plan": PERSONAL_PLAN}
-    assert without_metadata(aws.update_contact(**asked)) == {}
+    request: Any = {"ContactId": AKUA, "Plan": PERSONAL_PLAN}
+    assert without_metadata(aws.update_contact(**request)) == {}
     assert without_metadata(aws.get_contact(ContactId=AKUA)) == {
         "ContactArn": AKUA,
         "Alias": "akuam",
@@ -63,14 +63,14 @@ def test_the_documented_person_is_returned_as_written(aws: SSMContactsClient) ->
 
 
 def test_the_documented_escalation_plan_is_returned_as_written(aws: SSMContactsClient) -> None:
-    asked: Any = {
+    request: Any = {
         "Alias": "example_escalation",
         "DisplayName": "Example Escalation Plan",
         "Type": "ESCALATION",
         "Plan": ESCALATION_PLAN,
     }
-    arn = aws.create_contact(**asked)["ContactArn"]
-    assert without_metadata(aws.get_contact(ContactId=arn)) == {"ContactArn": arn, **asked}
+    arn = aws.create_contact(**request)["ContactArn"]
+    assert without_metadata(aws.get_contact(ContactId=arn)) == {"ContactArn": arn, **request}
 
 
 @pytest.mark.parametrize(
@@ -138,12 +138,12 @@ NAMELESS = {"ContactTargetInfo": {"IsEssential": True}}
 def test_a_plan_that_does_not_suit_the_type_is_rejected(
     aws: SSMContactsClient, rejected: Rejected, kind: Any, plan: Any, detail: str
 ) -> None:
-    no = rejected(aws.create_contact, Alias="a", Type=kind, Plan=plan)
-    assert no["Code"] == "ValidationException"
-    assert no["Message"] == f"Invalid value provided - {detail}"
-    assert no["Reason"] == "OTHER"
+    error = rejected(aws.create_contact, Alias="a", Type=kind, Plan=plan)
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == f"Invalid value provided - {detail}"
+    assert error["Reason"] == "OTHER"
     arn = aws.create_contact(Alias="a", Type=kind, Plan={})["ContactArn"]
-    assert rejected(aws.update_contact, ContactId=arn, Plan=plan)["Message"] == no["Message"]
+    assert rejected(aws.update_contact, ContactId=arn, Plan=plan)["Message"] == error["Message"]
     assert aws.get_contact(ContactId=arn)["Plan"] == {}
 
 
@@ -158,9 +158,9 @@ def test_a_plan_that_does_not_suit_the_type_is_rejected(
 def test_a_plan_beyond_a_quota_is_rejected(
     aws: SSMContactsClient, rejected: Rejected, kind: Any, plan: Any, code: str
 ) -> None:
-    no = rejected(aws.create_contact, Alias="a", Type=kind, Plan=plan)
-    assert no["Code"] == "ServiceQuotaExceededException"
-    assert (no["QuotaCode"], no["ServiceCode"]) == (code, "ssm-contacts")
+    error = rejected(aws.create_contact, Alias="a", Type=kind, Plan=plan)
+    assert error["Code"] == "ServiceQuotaExceededException"
+    assert (error["QuotaCode"], error["ServiceCode"]) == (code, "ssm-contacts")
     free = LocalService(quotas=Quotas.none()).boto3_client()
     free.create_contact(Alias="a", Type=kind, Plan=plan)
 
@@ -178,9 +178,9 @@ def test_only_the_channels_of_a_stage_count(aws: SSMContactsClient) -> None:
 def test_contacts_beyond_the_quota_are_rejected(rejected: Rejected) -> None:
     aws = LocalService(quotas=Quotas(contacts=1)).boto3_client()
     aws.create_contact(Alias="a", Type="PERSONAL", Plan={})
-    no = rejected(aws.create_contact, Alias="b", Type="PERSONAL", Plan={})
-    assert no["Code"] == "ServiceQuotaExceededException"
-    assert no["QuotaCode"] == "L-7DD2017D"
+    error = rejected(aws.create_contact, Alias="b", Type="PERSONAL", Plan={})
+    assert error["Code"] == "ServiceQuotaExceededException"
+    assert error["QuotaCode"] == "L-7DD2017D"
 
 
 def test_contacts_of_all_types_share_one_quota(rejected: Rejected) -> None:
@@ -189,8 +189,11 @@ def test_contacts_of_all_types_share_one_quota(rejected: Rejected) -> None:
     for kind in kinds:
         aws.create_contact(Alias=kind.lower(), Type=kind, Plan={})
     for kind in kinds:
-        no = rejected(aws.create_contact, Alias="more", Type=kind, Plan={})
-        assert (no["Code"], no["QuotaCode"]) == ("ServiceQuotaExceededException", "L-7DD2017D")
+        error = rejected(aws.create_contact, Alias="more", Type=kind, Plan={})
+        assert (error["Code"], error["QuotaCode"]) == (
+            "ServiceQuotaExceededException",
+            "L-7DD2017D",
+        )
     assert Quotas().contacts == 1_000
 
 
@@ -207,11 +210,11 @@ def test_a_contact_of_another_account_is_rejected(
 ) -> None:
     theirs: Any = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": False}}
     plan: Any = {"Stages": [stage(1, contact("akuam")), stage(1, contact("akuam"), theirs)]}
-    no = rejected(aws.create_contact, Alias="a", Type="ESCALATION", Plan=plan)
-    assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
-    assert no["Message"] == "Invalid value provided - Stage 2 has a contact of another account"
+    error = rejected(aws.create_contact, Alias="a", Type="ESCALATION", Plan=plan)
+    assert (error["Code"], error["Reason"]) == ("ValidationException", "OTHER")
+    assert error["Message"] == "Invalid value provided - Stage 2 has a contact of another account"
     made = aws.create_contact(Alias="a", Type="ESCALATION", Plan={})["ContactArn"]
-    assert rejected(aws.update_contact, ContactId=made, Plan=plan)["Message"] == no["Message"]
+    assert rejected(aws.update_contact, ContactId=made, Plan=plan)["Message"] == error["Message"]
     assert aws.get_contact(ContactId=made)["Plan"] == {}
 
 
@@ -226,9 +229,9 @@ def test_a_contact_in_another_region_is_allowed(
 
 
 def test_an_alias_can_be_used_once(aws: SSMContactsClient, akua: str, rejected: Rejected) -> None:
-    no = rejected(aws.create_contact, Alias="akuam", Type="ESCALATION", Plan={})
-    assert no["Code"] == "ConflictException"
-    assert (no["ResourceId"], no["ResourceType"]) == (akua, "contact")
+    error = rejected(aws.create_contact, Alias="akuam", Type="ESCALATION", Plan={})
+    assert error["Code"] == "ConflictException"
+    assert (error["ResourceId"], error["ResourceType"]) == (akua, "contact")
 
 
 def test_an_update_changes_only_the_given_members(aws: SSMContactsClient, akua: str) -> None:
@@ -258,10 +261,10 @@ def test_an_update_changes_only_the_given_members(aws: SSMContactsClient, akua: 
 def test_an_unknown_contact_is_not_found(
     aws: SSMContactsClient, rejected: Rejected, arn: str, method: str
 ) -> None:
-    no = rejected(getattr(aws, method), ContactId=arn)
-    assert no["Code"] == "ResourceNotFoundException"
-    assert (no["ResourceId"], no["ResourceType"]) == (arn, "contact")
-    assert no["ResponseMetadata"]["HTTPStatusCode"] == 400
+    error = rejected(getattr(aws, method), ContactId=arn)
+    assert error["Code"] == "ResourceNotFoundException"
+    assert (error["ResourceId"], error["ResourceType"]) == (arn, "contact")
+    assert error["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 
 def test_deleting_a_contact_deletes_its_channels_but_changes_no_plans(
@@ -283,30 +286,30 @@ def test_deleting_a_contact_deletes_its_channels_but_changes_no_plans(
 def test_the_same_token_returns_the_first_response_even_after_a_deletion(
     aws: SSMContactsClient,
 ) -> None:
-    asked: Any = {"Alias": "a", "Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
-    first = aws.create_contact(**asked)["ContactArn"]
-    assert aws.create_contact(**asked)["ContactArn"] == first
+    request: Any = {"Alias": "a", "Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
+    first = aws.create_contact(**request)["ContactArn"]
+    assert aws.create_contact(**request)["ContactArn"] == first
     aws.delete_contact(ContactId=first)
-    assert aws.create_contact(**asked)["ContactArn"] == first
+    assert aws.create_contact(**request)["ContactArn"] == first
     assert aws.list_contacts()["Contacts"] == []
 
 
 def test_the_same_token_with_other_content_is_a_conflict(
     aws: SSMContactsClient, rejected: Rejected
 ) -> None:
-    asked: Any = {"Alias": "a", "Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
-    first = aws.create_contact(**asked)["ContactArn"]
-    no = rejected(aws.create_contact, **{**asked, "Alias": "b"})
-    assert no["Code"] == "ConflictException"
-    assert (no["ResourceId"], no["ResourceType"]) == (first, "contact")
+    request: Any = {"Alias": "a", "Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
+    first = aws.create_contact(**request)["ContactArn"]
+    error = rejected(aws.create_contact, **{**request, "Alias": "b"})
+    assert error["Code"] == "ConflictException"
+    assert (error["ResourceId"], error["ResourceType"]) == (first, "contact")
 
 
 def test_a_rejected_request_does_not_use_its_token(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
-    asked: Any = {"Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
-    rejected(aws.create_contact, Alias="akuam", **asked)
-    aws.create_contact(Alias="b", **asked)
+    request: Any = {"Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
+    rejected(aws.create_contact, Alias="akuam", **request)
+    aws.create_contact(Alias="b", **request)
 
 
 def test_an_empty_token_is_ignored(aws: SSMContactsClient) -> None:
@@ -323,8 +326,8 @@ def crowd(aws: SSMContactsClient) -> SSMContactsClient:
     return aws
 
 
-def aliases(answer: Any) -> list[str]:
-    return [each["Alias"] for each in answer["Contacts"]]
+def aliases(response: Any) -> list[str]:
+    return [each["Alias"] for each in response["Contacts"]]
 
 
 def test_contacts_are_listed_by_alias(crowd: SSMContactsClient) -> None:
@@ -376,10 +379,10 @@ def test_a_page_token_is_valid_for_its_own_query_only(
     token = first["NextToken"]
     narrowed = crowd.list_contacts(NextToken=token, AliasPrefix="web", MaxResults=9)
     assert len(narrowed["Contacts"]) == 3
-    for asked in ({}, {"AliasPrefix": "we"}, {"AliasPrefix": "web", "Type": "PERSONAL"}):
-        no = rejected(crowd.list_contacts, NextToken=token, **asked)
-        assert no["Code"] == "ValidationException"
-        assert no["Message"] == "Invalid value provided - NextToken is not a token of this query"
+    for request in ({}, {"AliasPrefix": "we"}, {"AliasPrefix": "web", "Type": "PERSONAL"}):
+        error = rejected(crowd.list_contacts, NextToken=token, **request)
+        assert error["Code"] == "ValidationException"
+        assert error["Message"] == "Invalid value provided - NextToken is not a token of this query"
 
 
 SPOILS: list[Callable[[str], str]] = [
@@ -397,8 +400,8 @@ def test_a_modified_page_token_is_rejected(
     crowd: SSMContactsClient, rejected: Rejected, spoil: Callable[[str], str]
 ) -> None:
     first: Any = crowd.list_contacts(MaxResults=1)
-    no = rejected(crowd.list_contacts, NextToken=spoil(first["NextToken"]))
-    assert no["Code"] == "ValidationException"
+    error = rejected(crowd.list_contacts, NextToken=spoil(first["NextToken"]))
+    assert error["Code"] == "ValidationException"
 
 
 def test_a_hostile_arn_is_rejected_quickly(service: LocalService) -> None:

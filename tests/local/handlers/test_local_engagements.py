@@ -25,17 +25,17 @@ whose_end_sets_its_stop_time = pytest.mark.parametrize(
 )
 
 
-def asked_for(contact: str, **more: Any) -> Any:
-    asked = {"ContactId": contact, "Sender": "cli", "Subject": "disk", "Content": "It is full."}
-    return {**asked, **more}
+def request_for(contact: str, **more: Any) -> Any:
+    request = {"ContactId": contact, "Sender": "cli", "Subject": "disk", "Content": "It is full."}
+    return {**request, **more}
 
 
 def after(minutes: float) -> datetime:
     return DEFAULT_START + timedelta(minutes=minutes)
 
 
-def without_metadata(answer: Any) -> dict[str, Any]:
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+def without_metadata(response: Any) -> dict[str, Any]:
+    return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
 def described(aws: SSMContactsClient, engagement: str) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def ended_at(aws: SSMContactsClient, engagement: str) -> datetime | None:
 
 
 def start(aws: SSMContactsClient, contact: str, **more: Any) -> str:
-    return aws.start_engagement(**asked_for(contact, **more))["EngagementArn"]
+    return aws.start_engagement(**request_for(contact, **more))["EngagementArn"]
 
 
 def code_of(service: LocalService) -> str:
@@ -55,8 +55,8 @@ def code_of(service: LocalService) -> str:
     return str(service.outbox[-1].code)
 
 
-def arns(answer: Any) -> list[str]:
-    return [each["EngagementArn"] for each in answer["Engagements"]]
+def arns(response: Any) -> list[str]:
+    return [each["EngagementArn"] for each in response["Engagements"]]
 
 
 @pytest.fixture
@@ -76,15 +76,17 @@ def crowd(service: LocalService, aws: SSMContactsClient, akua: str) -> list[str]
 def test_describe_returns_what_start_described(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str
 ) -> None:
-    asked = asked_for(paged_by_sms, PublicSubject="look", PublicContent="mail", IncidentId=INCIDENT)
-    started = without_metadata(aws.start_engagement(**asked))
+    request = request_for(
+        paged_by_sms, PublicSubject="look", PublicContent="mail", IncidentId=INCIDENT
+    )
+    started = without_metadata(aws.start_engagement(**request))
     assert started.keys() == {"EngagementArn"}
     arn = str(started["EngagementArn"])
     assert arn.startswith(f"{PREFIX}engagement/akuam/")
     assert len(arn.rpartition("/")[2]) == 36
     service.clock.advance(minutes=1)
-    told = described(aws, arn)
-    assert told == {
+    result = described(aws, arn)
+    assert result == {
         "EngagementArn": arn,
         "ContactArn": paged_by_sms,
         "Sender": "cli",
@@ -97,15 +99,15 @@ def test_describe_returns_what_start_described(
     }
     texts = {"Subject", "Content", "PublicSubject", "PublicContent"}
     (listed,) = aws.list_engagements()["Engagements"]
-    assert listed == {name: value for name, value in told.items() if name not in texts}
+    assert listed == {name: value for name, value in result.items() if name not in texts}
 
 
 def test_members_that_were_not_given_are_left_out(
     aws: SSMContactsClient, engagement: str, akua: str
 ) -> None:
-    told = described(aws, engagement)
+    result = described(aws, engagement)
     members = {"EngagementArn", "ContactArn", "Sender", "Subject", "Content", "StartTime"}
-    assert told.keys() == members
+    assert result.keys() == members
     (listed,) = aws.list_engagements()["Engagements"]
     assert listed.keys() == members - {"Subject", "Content"}
 
@@ -117,18 +119,18 @@ def test_times_have_milliseconds(
     arn = start(aws, paged_by_sms)
     service.clock.advance(seconds=1.2)
     aws.stop_engagement(EngagementId=arn)
-    for told in (described(aws, arn), *aws.list_engagements()["Engagements"]):
-        assert told.get("StartTime") == DEFAULT_START + timedelta(seconds=0.301)
-        assert told.get("StopTime") == DEFAULT_START + timedelta(seconds=1.501)
+    for result in (described(aws, arn), *aws.list_engagements()["Engagements"]):
+        assert result.get("StartTime") == DEFAULT_START + timedelta(seconds=0.301)
+        assert result.get("StopTime") == DEFAULT_START + timedelta(seconds=1.501)
 
 
 @pytest.mark.parametrize("contact", [NOBODY, f"{ELSEWHERE}contact/akuam", f"{PREFIX}rotation/1"])
 def test_an_unknown_contact_cannot_be_engaged(
     aws: SSMContactsClient, akua: str, rejected: Rejected, contact: str
 ) -> None:
-    no = rejected(aws.start_engagement, **asked_for(contact))
-    assert no["Code"] == "ResourceNotFoundException"
-    assert (no["ResourceId"], no["ResourceType"]) == (contact, "contact")
+    error = rejected(aws.start_engagement, **request_for(contact))
+    assert error["Code"] == "ResourceNotFoundException"
+    assert (error["ResourceId"], error["ResourceType"]) == (contact, "contact")
     assert aws.list_engagements()["Engagements"] == []
 
 
@@ -149,10 +151,10 @@ def test_an_unknown_contact_cannot_be_engaged(
 def test_an_invalid_request_starts_nothing(
     aws: SSMContactsClient, akua: str, rejected: Rejected, member: str, wrong: str
 ) -> None:
-    asked = asked_for(akua, **{member[0].upper() + member[1:]: wrong})
-    no = rejected(aws.start_engagement, **asked)
-    assert (no["Code"], no["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
-    assert [each["Name"] for each in no["Fields"]] == [member]
+    request = request_for(akua, **{member[0].upper() + member[1:]: wrong})
+    error = rejected(aws.start_engagement, **request)
+    assert (error["Code"], error["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
+    assert [each["Name"] for each in error["Fields"]] == [member]
     assert aws.list_engagements()["Engagements"] == []
 
 
@@ -165,24 +167,24 @@ def test_the_longest_texts_are_returned(aws: SSMContactsClient, akua: str) -> No
         "PublicContent": "\u0000" * 8192,
         "IncidentId": "i" * 1024,
     }
-    told = described(aws, start(aws, akua, **texts))
-    assert {name: told[name] for name in texts} == texts
+    result = described(aws, start(aws, akua, **texts))
+    assert {name: result[name] for name in texts} == texts
 
 
 def test_the_same_token_engages_once(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str, rejected: Rejected
 ) -> None:
-    asked = asked_for(paged_by_sms, IdempotencyToken="t")
-    first = aws.start_engagement(**asked)["EngagementArn"]
+    request = request_for(paged_by_sms, IdempotencyToken="t")
+    first = aws.start_engagement(**request)["EngagementArn"]
     sent = len(service.outbox)
     aws.stop_engagement(EngagementId=first)
-    assert aws.start_engagement(**asked)["EngagementArn"] == first
+    assert aws.start_engagement(**request)["EngagementArn"] == first
     assert len(service.outbox) == sent
     assert arns(aws.list_engagements()) == [first]
     # Not a conflict: AWS's model has none for this operation.
-    no = rejected(aws.start_engagement, **{**asked, "Subject": "core"})
-    assert no["Code"] == "ValidationException"
-    assert no["Message"] == (
+    error = rejected(aws.start_engagement, **{**request, "Subject": "core"})
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == (
         "Invalid value provided - IdempotencyToken was used before for another request"
     )
 
@@ -234,8 +236,8 @@ def test_a_stopped_engagement_has_a_stop_time(
 ) -> None:
     before = described(aws, engagement)
     service.clock.advance(minutes=3)
-    asked: Any = {"EngagementId": engagement, "Reason": "r" * 255}
-    assert without_metadata(aws.stop_engagement(**asked)) == {}
+    request: Any = {"EngagementId": engagement, "Reason": "r" * 255}
+    assert without_metadata(aws.stop_engagement(**request)) == {}
     assert described(aws, engagement) == {**before, "StopTime": after(3)}
     assert aws.list_engagements()["Engagements"][0].get("StopTime") == after(3)
 
@@ -280,9 +282,9 @@ def test_an_engagement_that_reaches_nobody_is_over_at_once(
 def test_a_reason_has_at_most_255_characters(
     aws: SSMContactsClient, engagement: str, rejected: Rejected
 ) -> None:
-    no = rejected(aws.stop_engagement, EngagementId=engagement, Reason="r" * 256)
-    assert no["Code"] == "ValidationException"
-    assert [each["Name"] for each in no["Fields"]] == ["reason"]
+    error = rejected(aws.stop_engagement, EngagementId=engagement, Reason="r" * 256)
+    assert error["Code"] == "ValidationException"
+    assert [each["Name"] for each in error["Fields"]] == ["reason"]
     assert ended_at(aws, engagement) is None
 
 
@@ -291,12 +293,12 @@ def test_an_unknown_engagement_is_not_found(
     aws: SSMContactsClient, engagement: str, rejected: Rejected, prefix: str
 ) -> None:
     gone = f"{engagement.replace(PREFIX, prefix)}0"
-    for no in (
+    for error in (
         rejected(aws.describe_engagement, EngagementId=gone),
         rejected(aws.stop_engagement, EngagementId=gone),
     ):
-        assert no["Code"] == "ResourceNotFoundException"
-        assert (no["ResourceId"], no["ResourceType"]) == (gone, "engagement")
+        assert error["Code"] == "ResourceNotFoundException"
+        assert (error["ResourceId"], error["ResourceType"]) == (gone, "engagement")
 
 
 # Lists
@@ -318,9 +320,9 @@ def test_of_engagements_that_start_together_the_later_comes_first(
     assert paged(aws, 1) == [[arn] for arn in reversed(made)]
 
 
-def paged(aws: SSMContactsClient, size: int, **asked: Any) -> list[list[str]]:
+def paged(aws: SSMContactsClient, size: int, **request: Any) -> list[list[str]]:
     pages: Iterable[Any] = aws.get_paginator("list_engagements").paginate(
-        PaginationConfig={"PageSize": size}, **asked
+        PaginationConfig={"PageSize": size}, **request
     )
     return [arns(page) for page in pages]
 
@@ -389,9 +391,9 @@ def test_a_time_range_must_not_end_before_it_starts(
     aws: SSMContactsClient, crowd: list[str], rejected: Rejected
 ) -> None:
     window = {"StartTime": after(2), "EndTime": after(1)}
-    no = rejected(aws.list_engagements, TimeRangeValue=window)
-    assert no["Code"] == "ValidationException"
-    assert no["Message"] == "Invalid value provided - EndTime must not be before StartTime"
+    error = rejected(aws.list_engagements, TimeRangeValue=window)
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == "Invalid value provided - EndTime must not be before StartTime"
 
 
 @pytest.mark.parametrize(
@@ -401,12 +403,14 @@ def test_a_page_token_is_valid_for_its_own_query_only(
     aws: SSMContactsClient, crowd: list[str], rejected: Rejected, changed: dict[str, Any]
 ) -> None:
     first: Any = aws.list_engagements(MaxResults=1)
-    for asked in ({**changed, "NextToken": first["NextToken"]}, {"NextToken": "made-up"}):
-        no = rejected(aws.list_engagements, **asked)
-        assert no["Code"] == "ValidationException"
-        assert no["Message"] == ("Invalid value provided - NextToken is not a token of this query")
+    for request in ({**changed, "NextToken": first["NextToken"]}, {"NextToken": "made-up"}):
+        error = rejected(aws.list_engagements, **request)
+        assert error["Code"] == "ValidationException"
+        assert error["Message"] == (
+            "Invalid value provided - NextToken is not a token of this query"
+        )
 
 
 def test_a_page_has_at_most_1024_engagements(aws: SSMContactsClient, rejected: Rejected) -> None:
-    no = rejected(aws.list_engagements, MaxResults=1025)
-    assert [each["Name"] for each in no["Fields"]] == ["maxResults"]
+    error = rejected(aws.list_engagements, MaxResults=1025)
+    assert [each["Name"] for each in error["Fields"]] == ["maxResults"]

@@ -29,7 +29,7 @@ def at(hours: float) -> datetime:
     return NOON + timedelta(hours=hours)
 
 
-def asked_for(rotation: str, *contacts: str, **more: Any) -> Any:
+def request_for(rotation: str, *contacts: str, **more: Any) -> Any:
     return {
         "RotationId": rotation,
         "NewContactIds": list(contacts),
@@ -39,18 +39,18 @@ def asked_for(rotation: str, *contacts: str, **more: Any) -> Any:
     }
 
 
-def without_metadata(answer: Any) -> dict[str, Any]:
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+def without_metadata(response: Any) -> dict[str, Any]:
+    return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
 def test_an_override_is_returned_as_written(
     service: LocalService, aws: SSMContactsClient, akua: str, rotation: str
 ) -> None:
     service.clock.advance(minutes=1)
-    made = aws.create_rotation_override(**asked_for(rotation, akua))["RotationOverrideId"]
+    made = aws.create_rotation_override(**request_for(rotation, akua))["RotationOverrideId"]
     service.clock.advance(minutes=1)
-    asked = {"RotationId": rotation, "RotationOverrideId": made}
-    got = without_metadata(aws.get_rotation_override(**asked))
+    request = {"RotationId": rotation, "RotationOverrideId": made}
+    got = without_metadata(aws.get_rotation_override(**request))
     assert got == {
         "RotationOverrideId": made,
         "RotationArn": rotation,
@@ -66,18 +66,18 @@ def test_an_override_is_returned_as_written(
 
 
 def test_the_id_follows_the_model(aws: SSMContactsClient, rotation: str) -> None:
-    made = aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"]
+    made = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
     assert len(made) == 36
-    answer = {"RotationOverrideId": made}
-    kept, found = contract().validate_response("CreateRotationOverride", answer, ())
-    assert (kept, found.kept) == (answer, [])
+    response = {"RotationOverrideId": made}
+    kept, found = contract().validate_response("CreateRotationOverride", response, ())
+    assert (kept, found.kept) == (response, [])
 
 
 def test_an_override_can_have_none_or_thirty_contacts(
     aws: SSMContactsClient, akua: str, rotation: str
 ) -> None:
     for people in ([], [akua] * 30):
-        made = aws.create_rotation_override(**asked_for(rotation, *people))
+        made = aws.create_rotation_override(**request_for(rotation, *people))
         got = aws.get_rotation_override(
             RotationId=rotation, RotationOverrideId=made["RotationOverrideId"]
         )
@@ -91,45 +91,47 @@ def test_the_limits_of_the_console_do_not_apply(
     # One minute, in a year, by a person who is not a member; and twice.
     late = {"StartTime": at(9000), "EndTime": at(9000) + timedelta(minutes=1)}
     for _ in range(2):
-        aws.create_rotation_override(**asked_for(rotation, anasi, **late))
+        aws.create_rotation_override(**request_for(rotation, anasi, **late))
     past = {"StartTime": at(-9000), "EndTime": at(-8000)}
-    aws.create_rotation_override(**asked_for(rotation, anasi, **past))
+    aws.create_rotation_override(**request_for(rotation, anasi, **past))
 
 
 @pytest.mark.parametrize("end", [NOON, at(-1)])
 def test_an_override_must_end_after_it_starts(
     aws: SSMContactsClient, rotation: str, rejected: Rejected, end: datetime
 ) -> None:
-    no = rejected(aws.create_rotation_override, **asked_for(rotation, EndTime=end))
-    assert no["Code"] == "ValidationException"
-    assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
+    error = rejected(aws.create_rotation_override, **request_for(rotation, EndTime=end))
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
 
 def test_an_override_of_less_than_a_millisecond_is_rejected(
     service: LocalService, rotation: str
 ) -> None:
-    asked = asked_for(rotation, StartTime=1736154000.3014, EndTime=1736154000.30141)
-    answer = service.handle("SSMContacts.CreateRotationOverride", {}, json.dumps(asked).encode())
-    assert json.loads(answer.body)["Message"].endswith("EndTime must be after StartTime")
+    request = request_for(rotation, StartTime=1736154000.3014, EndTime=1736154000.30141)
+    response = service.handle(
+        "SSMContacts.CreateRotationOverride", {}, json.dumps(request).encode()
+    )
+    assert json.loads(response.body)["Message"].endswith("EndTime must be after StartTime")
 
 
 def test_new_contacts_must_exist_and_be_people(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
-    no = rejected(aws.create_rotation_override, **asked_for(rotation, akua, NOBODY))
-    assert no["Code"] == "ResourceNotFoundException"
-    assert (no["ResourceId"], no["ResourceType"]) == (NOBODY, "contact")
+    error = rejected(aws.create_rotation_override, **request_for(rotation, akua, NOBODY))
+    assert error["Code"] == "ResourceNotFoundException"
+    assert (error["ResourceId"], error["ResourceType"]) == (NOBODY, "contact")
     boss = aws.create_contact(Alias="boss", Type="ESCALATION", Plan={})["ContactArn"]
-    no = rejected(aws.create_rotation_override, **asked_for(rotation, boss))
-    assert no["Code"] == "ValidationException"
-    assert "ESCALATION" in no["Message"]
+    error = rejected(aws.create_rotation_override, **request_for(rotation, boss))
+    assert error["Code"] == "ValidationException"
+    assert "ESCALATION" in error["Message"]
 
 
 def test_an_override_keeps_the_arn_of_a_deleted_contact(
     aws: SSMContactsClient, rotation: str
 ) -> None:
     anasi = aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})["ContactArn"]
-    made = aws.create_rotation_override(**asked_for(rotation, anasi))["RotationOverrideId"]
+    made = aws.create_rotation_override(**request_for(rotation, anasi))["RotationOverrideId"]
     aws.delete_contact(ContactId=anasi)
     got = aws.get_rotation_override(RotationId=rotation, RotationOverrideId=made)
     assert got["NewContactIds"] == [anasi]
@@ -139,7 +141,7 @@ def test_an_override_stays_when_its_rotation_is_updated(
     aws: SSMContactsClient, akua: str, rotation: str
 ) -> None:
     anasi = aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})["ContactArn"]
-    made = aws.create_rotation_override(**asked_for(rotation, akua))["RotationOverrideId"]
+    made = aws.create_rotation_override(**request_for(rotation, akua))["RotationOverrideId"]
     kept = aws.get_rotation(RotationId=rotation)["Recurrence"]
     aws.update_rotation(RotationId=rotation, ContactIds=[anasi], Recurrence=kept)
     got = aws.get_rotation_override(RotationId=rotation, RotationOverrideId=made)
@@ -150,14 +152,15 @@ def test_a_deleted_override_is_gone(
     aws: SSMContactsClient, rotation: str, rejected: Rejected
 ) -> None:
     kept, gone = (
-        aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"] for _ in range(2)
+        aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
+        for _ in range(2)
     )
-    asked = {"RotationId": rotation, "RotationOverrideId": gone}
+    request = {"RotationId": rotation, "RotationOverrideId": gone}
     aws.delete_rotation_override(RotationId=rotation, RotationOverrideId=gone)
     for method in (aws.get_rotation_override, aws.delete_rotation_override):
-        no = rejected(method, **asked)
-        assert no["Code"] == "ResourceNotFoundException"
-        assert (no["ResourceId"], no["ResourceType"]) == (gone, "rotation-override")
+        error = rejected(method, **request)
+        assert error["Code"] == "ResourceNotFoundException"
+        assert (error["ResourceId"], error["ResourceType"]) == (gone, "rotation-override")
     assert ids(aws, rotation) == [kept]
 
 
@@ -168,11 +171,11 @@ def test_an_override_belongs_to_its_rotation(
     other = aws.create_rotation(
         Name="web", ContactIds=[akua], TimeZoneId="UTC", Recurrence=recurrence
     )["RotationArn"]
-    made = aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"]
+    made = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
     for rotation_id, override_id in ((other, made), (rotation, OTHER_ID)):
-        asked = {"RotationId": rotation_id, "RotationOverrideId": override_id}
+        request = {"RotationId": rotation_id, "RotationOverrideId": override_id}
         for method in (aws.get_rotation_override, aws.delete_rotation_override):
-            assert rejected(method, **asked)["Code"] == "ResourceNotFoundException"
+            assert rejected(method, **request)["Code"] == "ResourceNotFoundException"
     assert ids(aws, other) == []
     assert ids(aws, rotation) == [made]
 
@@ -190,34 +193,34 @@ def test_an_unknown_rotation_is_an_invalid_value(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, method: str, more: Any
 ) -> None:
     for arn in (rotation + "x", rotation.replace("us-east-2", "us-west-2"), akua):
-        no = rejected(getattr(aws, method), RotationId=arn, **more)
-        assert no["Code"] == "ValidationException"
-        assert no["Message"] == f"Invalid value provided - Invalid resource Arn {arn}"
+        error = rejected(getattr(aws, method), RotationId=arn, **more)
+        assert error["Code"] == "ValidationException"
+        assert error["Message"] == f"Invalid value provided - Invalid resource Arn {arn}"
 
 
 def test_deleting_a_rotation_deletes_its_overrides(
     service: LocalService, aws: SSMContactsClient, rotation: str, rejected: Rejected
 ) -> None:
     got = aws.get_rotation(RotationId=rotation)
-    made = aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"]
-    asked = {"RotationId": rotation, "RotationOverrideId": made}
+    made = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
+    request = {"RotationId": rotation, "RotationOverrideId": made}
     aws.delete_rotation(RotationId=rotation)
-    assert rejected(aws.get_rotation_override, **asked)["Code"] == "ValidationException"
+    assert rejected(aws.get_rotation_override, **request)["Code"] == "ValidationException"
     service.load_resources(got)
-    assert rejected(aws.get_rotation_override, **asked)["Code"] == "ResourceNotFoundException"
+    assert rejected(aws.get_rotation_override, **request)["Code"] == "ResourceNotFoundException"
     assert ids(aws, rotation) == []
 
 
 def test_the_same_token_creates_one_override(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
-    asked = asked_for(rotation, IdempotencyToken="t")
-    first = aws.create_rotation_override(**asked)["RotationOverrideId"]
-    assert aws.create_rotation_override(**asked)["RotationOverrideId"] == first
+    request = request_for(rotation, IdempotencyToken="t")
+    first = aws.create_rotation_override(**request)["RotationOverrideId"]
+    assert aws.create_rotation_override(**request)["RotationOverrideId"] == first
     assert ids(aws, rotation) == [first]
-    no = rejected(aws.create_rotation_override, **{**asked, "NewContactIds": [akua]})
-    assert no["Code"] == "ValidationException"
-    assert "IdempotencyToken" in no["Message"]
+    error = rejected(aws.create_rotation_override, **{**request, "NewContactIds": [akua]})
+    assert error["Code"] == "ValidationException"
+    assert "IdempotencyToken" in error["Message"]
 
 
 def ids(
@@ -251,7 +254,7 @@ def ids(
 def test_overrides_that_overlap_the_time_are_listed(
     aws: SSMContactsClient, rotation: str, start: float, end: float, *, found: bool
 ) -> None:
-    made = aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"]
+    made = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
     assert ids(aws, rotation, at(start), at(end)) == ([made] if found else [])
 
 
@@ -259,10 +262,10 @@ def test_overrides_that_overlap_the_time_are_listed(
 def test_a_requested_time_must_end_after_it_starts(
     aws: SSMContactsClient, rotation: str, rejected: Rejected, end: datetime
 ) -> None:
-    asked = {"RotationId": rotation, "StartTime": NOON, "EndTime": end}
-    no = rejected(aws.list_rotation_overrides, **asked)
-    assert no["Code"] == "ValidationException"
-    assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
+    request = {"RotationId": rotation, "StartTime": NOON, "EndTime": end}
+    error = rejected(aws.list_rotation_overrides, **request)
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
 
 def test_overrides_are_listed_by_start_then_by_creation(
@@ -270,8 +273,8 @@ def test_overrides_are_listed_by_start_then_by_creation(
 ) -> None:
     made: list[tuple[int, int, str]] = []
     for age, start in enumerate((3, 1, 2, 1, 3)):
-        asked = asked_for(rotation, StartTime=at(start))
-        override_id = aws.create_rotation_override(**asked)["RotationOverrideId"]
+        request = request_for(rotation, StartTime=at(start))
+        override_id = aws.create_rotation_override(**request)["RotationOverrideId"]
         made.append((start, age, override_id))
         service.clock.advance(seconds=0.002)
     assert ids(aws, rotation) == [override_id for _, _, override_id in sorted(made)]
@@ -281,7 +284,8 @@ def test_overrides_created_at_the_same_time_are_paged(
     aws: SSMContactsClient, rotation: str
 ) -> None:
     made = [
-        aws.create_rotation_override(**asked_for(rotation))["RotationOverrideId"] for _ in range(5)
+        aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
+        for _ in range(5)
     ]
     assert ids(aws, rotation) == sorted(made)
 
@@ -290,8 +294,8 @@ def test_a_page_token_is_valid_for_its_own_query_only(
     aws: SSMContactsClient, rotation: str, rejected: Rejected
 ) -> None:
     for _ in range(2):
-        aws.create_rotation_override(**asked_for(rotation))
-    asked: Any = {"RotationId": rotation, "StartTime": NOON, "EndTime": at(1)}
-    first: Any = aws.list_rotation_overrides(**asked, MaxResults=1)
-    changed = {**asked, "EndTime": at(2), "NextToken": first["NextToken"]}
+        aws.create_rotation_override(**request_for(rotation))
+    request: Any = {"RotationId": rotation, "StartTime": NOON, "EndTime": at(1)}
+    first: Any = aws.list_rotation_overrides(**request, MaxResults=1)
+    changed = {**request, "EndTime": at(2), "NextToken": first["NextToken"]}
     assert "NextToken" in rejected(aws.list_rotation_overrides, **changed)["Message"]

@@ -29,8 +29,8 @@ def after(minutes: float) -> datetime:
     return DEFAULT_START + timedelta(minutes=minutes)
 
 
-def without_metadata(answer: Any) -> dict[str, Any]:
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+def without_metadata(response: Any) -> dict[str, Any]:
+    return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
 def described(aws: SSMContactsClient, page: str) -> dict[str, Any]:
@@ -46,8 +46,8 @@ def kinds(aws: SSMContactsClient, page: str) -> list[str]:
 
 
 def engage(aws: SSMContactsClient, contact: str, **more: Any) -> str:
-    asked: Any = {"Sender": "cli", "Subject": "disk", "Content": "It is full.", **more}
-    return aws.start_engagement(ContactId=contact, **asked)["EngagementArn"]
+    request: Any = {"Sender": "cli", "Subject": "disk", "Content": "It is full.", **more}
+    return aws.start_engagement(ContactId=contact, **request)["EngagementArn"]
 
 
 def pages_of(aws: SSMContactsClient, engagement: str) -> list[str]:
@@ -61,8 +61,8 @@ def code_of(service: LocalService, page: str) -> str:
 
 
 def accept(service: LocalService, aws: SSMContactsClient, page: str, **more: Any) -> None:
-    asked: Any = {"AcceptType": "READ", "AcceptCode": code_of(service, page), **more}
-    assert without_metadata(aws.accept_page(PageId=page, **asked)) == {}
+    request: Any = {"AcceptType": "READ", "AcceptCode": code_of(service, page), **more}
+    assert without_metadata(aws.accept_page(PageId=page, **request)) == {}
 
 
 def contact_target(arn: str) -> Any:
@@ -120,8 +120,8 @@ def test_a_page_has_the_whole_text_and_its_contact(
     (page,) = pages_of(aws, engagement)
     assert page.startswith(f"{PREFIX}page/akuam/")
     assert len(page.rpartition("/")[2]) == 36
-    told = described(aws, page)
-    assert told == {
+    result = described(aws, page)
+    assert result == {
         "PageArn": page,
         "EngagementArn": engagement,
         "ContactArn": paged_by_sms,
@@ -134,7 +134,7 @@ def test_a_page_has_the_whole_text_and_its_contact(
         "SentTime": DEFAULT_START + timedelta(seconds=0.301),
     }
     texts = {"Subject", "Content", "PublicSubject", "PublicContent"}
-    summary = {name: value for name, value in told.items() if name not in texts}
+    summary = {name: value for name, value in result.items() if name not in texts}
     assert aws.list_pages_by_engagement(EngagementId=engagement)["Pages"] == [summary]
     assert aws.list_pages_by_contact(ContactId=paged_by_sms)["Pages"] == [summary]
 
@@ -154,8 +154,8 @@ def test_a_page_belongs_to_the_person(aws: SSMContactsClient, paged_by_sms: str)
     engagement = engage(aws, made["ContactArn"])
     (page,) = pages_of(aws, engagement)
     assert page.startswith(f"{PREFIX}page/akuam/")
-    told = described(aws, page)
-    assert (told["ContactArn"], told["EngagementArn"]) == (paged_by_sms, engagement)
+    result = described(aws, page)
+    assert (result["ContactArn"], result["EngagementArn"]) == (paged_by_sms, engagement)
 
 
 def test_a_page_of_several_sends_has_the_time_of_the_last(
@@ -185,8 +185,8 @@ def test_a_page_stays_when_contact_and_channel_are_deleted(
     before = (described(aws, page), receipts(aws, page))
     aws.delete_contact(ContactId=akua)
     assert (described(aws, page), receipts(aws, page)) == before
-    no = rejected(aws.list_pages_by_contact, ContactId=akua)
-    assert (no["Code"], no["ResourceType"]) == ("ResourceNotFoundException", "contact")
+    error = rejected(aws.list_pages_by_contact, ContactId=akua)
+    assert (error["Code"], error["ResourceType"]) == ("ResourceNotFoundException", "contact")
 
 
 def test_a_new_contact_with_an_old_alias_has_the_old_pages_and_engagements(
@@ -234,9 +234,9 @@ def test_an_unknown_page_is_not_found(
     more: dict[str, str],
 ) -> None:
     gone = f"{page.replace(PREFIX, prefix)}0"
-    no = rejected(getattr(aws, method), PageId=gone, **more)
-    assert no["Code"] == "ResourceNotFoundException"
-    assert (no["ResourceId"], no["ResourceType"]) == (gone, "page")
+    error = rejected(getattr(aws, method), PageId=gone, **more)
+    assert error["Code"] == "ResourceNotFoundException"
+    assert (error["ResourceId"], error["ResourceType"]) == (gone, "page")
 
 
 # Acceptance
@@ -268,14 +268,14 @@ def test_delivered_can_come_before_read(
 ) -> None:
     service.clock.advance(minutes=1)
     accept(service, aws, page, AcceptType="DELIVERED")
-    told = described(aws, page)
-    assert (told["DeliveryTime"], told.get("ReadTime")) == (after(1), None)
+    result = described(aws, page)
+    assert (result["DeliveryTime"], result.get("ReadTime")) == (after(1), None)
     assert kinds(aws, page) == ["DELIVERED", "SENT"]
     assert "StopTime" not in aws.describe_engagement(EngagementId=engagement)
     service.clock.advance(minutes=1)
     accept(service, aws, page, AcceptType="READ")
-    told = described(aws, page)
-    assert (told["DeliveryTime"], told["ReadTime"]) == (after(1), after(2))
+    result = described(aws, page)
+    assert (result["DeliveryTime"], result["ReadTime"]) == (after(1), after(2))
     assert kinds(aws, page) == ["DELIVERED", "READ", "SENT"]
     assert aws.describe_engagement(EngagementId=engagement).get("StopTime") == after(2)
 
@@ -302,8 +302,8 @@ def test_a_note_is_in_the_read_receipt_only(
     accept(service, aws, page, Note=note)
     code = code_of(service, page)
     accept(service, aws, page, Note="again")
-    told = {each["ReceiptType"]: each["ReceiptInfo"] for each in receipts(aws, page)}
-    assert (told["DELIVERED"], told["READ"]) == (code, note)
+    result = {each["ReceiptType"]: each["ReceiptInfo"] for each in receipts(aws, page)}
+    assert (result["DELIVERED"], result["READ"]) == (code, note)
     assert "on it" not in repr(service.journal)
 
 
@@ -312,13 +312,13 @@ def test_a_wrong_accept_code_is_rejected_and_not_repeated(
     service: LocalService, aws: SSMContactsClient, page: str, rejected: Rejected, kind: str
 ) -> None:
     before = (described(aws, page), receipts(aws, page))
-    asked = {"PageId": page, "AcceptType": kind, "AcceptCode": WRONG}
-    asked["AcceptCodeValidation"] = "ENFORCE"
-    no = rejected(aws.accept_page, **asked)
-    assert no["Code"] == "ValidationException"
-    assert no["Reason"] == "OTHER"
-    assert WRONG not in no["Message"]
-    assert code_of(service, page) not in no["Message"]
+    request = {"PageId": page, "AcceptType": kind, "AcceptCode": WRONG}
+    request["AcceptCodeValidation"] = "ENFORCE"
+    error = rejected(aws.accept_page, **request)
+    assert error["Code"] == "ValidationException"
+    assert error["Reason"] == "OTHER"
+    assert WRONG not in error["Message"]
+    assert code_of(service, page) not in error["Message"]
     assert (described(aws, page), receipts(aws, page)) == before
 
 
@@ -327,8 +327,8 @@ def test_an_ignored_wrong_code_is_recorded(
 ) -> None:
     accept(service, aws, page, AcceptCode=WRONG, AcceptCodeValidation="IGNORE")
     assert described(aws, page)["ReadTime"] == DEFAULT_START
-    told = {each["ReceiptType"]: each["ReceiptInfo"] for each in receipts(aws, page)}
-    assert (told["DELIVERED"], told["READ"]) == (WRONG, WRONG)
+    result = {each["ReceiptType"]: each["ReceiptInfo"] for each in receipts(aws, page)}
+    assert (result["DELIVERED"], result["READ"]) == (WRONG, WRONG)
 
 
 def test_a_code_is_not_compared_by_default(
@@ -357,9 +357,9 @@ def test_codes_of_other_pages_and_channels_are_rejected(
     activation = str(service.outbox[0].code)
     (other,) = pages_of(aws, engage(aws, akua))
     for code in (activation, code_of(service, other)):
-        asked = {"PageId": page, "AcceptType": "READ", "AcceptCode": code}
-        asked["AcceptCodeValidation"] = "ENFORCE"
-        assert rejected(aws.accept_page, **asked)["Code"] == "ValidationException"
+        request = {"PageId": page, "AcceptType": "READ", "AcceptCode": code}
+        request["AcceptCodeValidation"] = "ENFORCE"
+        assert rejected(aws.accept_page, **request)["Code"] == "ValidationException"
 
 
 def test_a_page_that_is_sent_again_has_the_same_code(
@@ -393,9 +393,9 @@ def test_an_invalid_request_accepts_nothing(
         "AcceptCode": "123456",
         "AcceptCodeValidation": "IGNORE",
     }
-    no = rejected(aws.accept_page, **{**right, member[0].upper() + member[1:]: wrong})
-    assert (no["Code"], no["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
-    assert [each["Name"] for each in no["Fields"]] == [member]
+    error = rejected(aws.accept_page, **{**right, member[0].upper() + member[1:]: wrong})
+    assert (error["Code"], error["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
+    assert [each["Name"] for each in error["Fields"]] == [member]
     assert "ReadTime" not in described(aws, page)
 
 
@@ -444,15 +444,15 @@ def test_the_channel_of_another_person_is_rejected(
     service: LocalService, aws: SSMContactsClient, page: str, alejandro: str, rejected: Rejected
 ) -> None:
     (theirs,) = aws.list_contact_channels(ContactId=alejandro)["ContactChannels"]
-    asked = {
+    request = {
         "PageId": page,
         "AcceptType": "READ",
         "AcceptCode": code_of(service, page),
         "ContactChannelId": theirs["ContactChannelArn"],
     }
-    no = rejected(aws.accept_page, **asked)
-    assert no["Code"] == "ValidationException"
-    assert no["Message"] == (
+    error = rejected(aws.accept_page, **request)
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == (
         "Invalid value provided - Contact channel is not one of the contact that was paged"
     )
     assert "ReadTime" not in described(aws, page)
@@ -462,10 +462,10 @@ def test_a_deleted_channel_is_rejected_and_can_be_left_out(
     service: LocalService, aws: SSMContactsClient, page: str, sms: str, rejected: Rejected
 ) -> None:
     aws.delete_contact_channel(ContactChannelId=sms)
-    asked = {"PageId": page, "AcceptType": "READ", "AcceptCode": code_of(service, page)}
-    no = rejected(aws.accept_page, **asked, ContactChannelId=sms)
-    assert no["Code"] == "ResourceNotFoundException"
-    assert (no["ResourceId"], no["ResourceType"]) == (sms, "contact-channel")
+    request = {"PageId": page, "AcceptType": "READ", "AcceptCode": code_of(service, page)}
+    error = rejected(aws.accept_page, **request, ContactChannelId=sms)
+    assert error["Code"] == "ResourceNotFoundException"
+    assert (error["ResourceId"], error["ResourceType"]) == (sms, "contact-channel")
     accept(service, aws, page)
     assert channels(aws, page) == [("DELIVERED", sms), ("READ", sms), ("SENT", sms)]
 
@@ -498,8 +498,8 @@ def test_receipts_are_sorted_by_type_then_by_time(
     accept(service, aws, page, AcceptType="DELIVERED")
     service.clock.advance(minutes=1)
     accept(service, aws, page)
-    told = [(each["ReceiptType"], each["ReceiptTime"]) for each in receipts(aws, page)]
-    assert told == [
+    result = [(each["ReceiptType"], each["ReceiptTime"]) for each in receipts(aws, page)]
+    assert result == [
         ("DELIVERED", after(6)),
         ("ERROR", after(0)),
         ("ERROR", after(1)),
@@ -644,7 +644,7 @@ def test_resolutions_have_no_page_size_but_pages(
     service.clock.advance(minutes=5)
     page, _ = pages_of(aws, engagement)
     pages = aws.get_paginator("list_page_resolutions").paginate(PageId=page)
-    found = [[each["Type"] for each in told["PageResolutions"]] for told in pages]
+    found = [[each["Type"] for each in result["PageResolutions"]] for result in pages]
     assert found == [["ESCALATION", "ONCALL_SCHEDULE"], ["PERSONAL"]]
 
 
@@ -722,7 +722,7 @@ def test_a_contact_that_was_never_paged_has_no_pages(aws: SSMContactsClient, aku
 def test_pages_of_unknown_resources_are_not_found(
     aws: SSMContactsClient, akua: str, engagement: str, rejected: Rejected
 ) -> None:
-    for no, arn, kind in (
+    for error, arn, kind in (
         (rejected(aws.list_pages_by_contact, ContactId=akua + "0"), akua, "contact"),
         (
             rejected(aws.list_pages_by_engagement, EngagementId=engagement + "0"),
@@ -730,8 +730,8 @@ def test_pages_of_unknown_resources_are_not_found(
             "engagement",
         ),
     ):
-        assert no["Code"] == "ResourceNotFoundException"
-        assert (no["ResourceId"], no["ResourceType"]) == (arn + "0", kind)
+        assert error["Code"] == "ResourceNotFoundException"
+        assert (error["ResourceId"], error["ResourceType"]) == (arn + "0", kind)
 
 
 def test_a_page_token_is_valid_for_its_own_query_only(
@@ -741,12 +741,12 @@ def test_a_page_token_is_valid_for_its_own_query_only(
     token = first["NextToken"]
     rest = listed_by_contact(aws, paged_by_sms, NextToken=token)
     assert [each["PageArn"] for each in first["Pages"]] + rest == crowd
-    for method, asked in (
+    for method, request in (
         (aws.list_pages_by_contact, {"ContactId": alejandro}),
         (aws.list_pages_by_engagement, {"EngagementId": first["Pages"][0]["EngagementArn"]}),
         (aws.list_page_receipts, {"PageId": crowd[0]}),
         (aws.list_page_resolutions, {"PageId": crowd[0]}),
     ):
-        no = rejected(method, **asked, NextToken=token)
-        assert no["Code"] == "ValidationException"
-        assert "NextToken" in no["Message"]
+        error = rejected(method, **request, NextToken=token)
+        assert error["Code"] == "ValidationException"
+        assert "NextToken" in error["Message"]

@@ -79,11 +79,11 @@ def turns(aws: SSMContactsClient, akua: str) -> str:
 def listed(
     aws: SSMContactsClient, rotation: str, since: float, until: float, **more: Any
 ) -> list[Row]:
-    answer = aws.list_rotation_shifts(
+    response = aws.list_rotation_shifts(
         RotationId=rotation, StartTime=after(since), EndTime=after(until), **more
     )
-    assert "NextToken" not in answer
-    return rows(answer["RotationShifts"])
+    assert "NextToken" not in response
+    return rows(response["RotationShifts"])
 
 
 def override(
@@ -117,8 +117,8 @@ def test_an_overridden_shift_has_the_replaced_contacts(
     aws: SSMContactsClient, turns: str, akua: str
 ) -> None:
     override(aws, turns, 1, 2, "alejr")
-    answer = aws.list_rotation_shifts(RotationId=turns, StartTime=after(1), EndTime=after(2))
-    assert answer["RotationShifts"] == [
+    response = aws.list_rotation_shifts(RotationId=turns, StartTime=after(1), EndTime=after(2))
+    assert response["RotationShifts"] == [
         {
             "ContactIds": [f"{PREFIX}contact/alejr"],
             "StartTime": after(1),
@@ -165,22 +165,22 @@ def test_the_default_start_is_now(
     service: LocalService, aws: SSMContactsClient, turns: str, rejected: Rejected
 ) -> None:
     service.clock.advance(hours=25)
-    answer = aws.list_rotation_shifts(RotationId=turns, EndTime=after(50))
-    assert rows(answer["RotationShifts"]) == [("alejr", 24, 48), ("akuam", 48, 72)]
+    response = aws.list_rotation_shifts(RotationId=turns, EndTime=after(50))
+    assert rows(response["RotationShifts"]) == [("alejr", 24, 48), ("akuam", 48, 72)]
     # A time that ends now is empty.
     for end in (24, 25):
-        no = rejected(aws.list_rotation_shifts, RotationId=turns, EndTime=after(end))
-        assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
+        error = rejected(aws.list_rotation_shifts, RotationId=turns, EndTime=after(end))
+        assert error["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
 
 @pytest.mark.parametrize("end", [0, -1])
 def test_the_requested_time_must_end_after_it_starts(
     aws: SSMContactsClient, turns: str, rejected: Rejected, end: float
 ) -> None:
-    asked = {"RotationId": turns, "StartTime": after(0), "EndTime": after(end)}
-    no = rejected(aws.list_rotation_shifts, **asked)
-    assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
-    assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
+    request = {"RotationId": turns, "StartTime": after(0), "EndTime": after(end)}
+    error = rejected(aws.list_rotation_shifts, **request)
+    assert (error["Code"], error["Reason"]) == ("ValidationException", "OTHER")
+    assert error["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
 
 def test_the_shifts_of_an_unknown_rotation_are_an_invalid_value(
@@ -188,15 +188,15 @@ def test_the_shifts_of_an_unknown_rotation_are_an_invalid_value(
 ) -> None:
     aws.delete_rotation(RotationId=turns)
     for arn in (GONE, turns, turns.replace("us-east-2", "us-west-2"), akua):
-        no = rejected(aws.list_rotation_shifts, RotationId=arn, EndTime=after(1))
-        assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
-        assert no["Message"] == f"Invalid value provided - Invalid resource Arn {arn}"
+        error = rejected(aws.list_rotation_shifts, RotationId=arn, EndTime=after(1))
+        assert (error["Code"], error["Reason"]) == ("ValidationException", "OTHER")
+        assert error["Message"] == f"Invalid value provided - Invalid resource Arn {arn}"
 
 
 def test_an_end_is_required(aws: SSMContactsClient, turns: str) -> None:
-    asked: Any = {"RotationId": turns}
+    request: Any = {"RotationId": turns}
     with pytest.raises(ParamValidationError, match="EndTime"):
-        aws.list_rotation_shifts(**asked)
+        aws.list_rotation_shifts(**request)
 
 
 def test_an_updated_rotation_has_other_shifts(
@@ -277,12 +277,12 @@ def busy(aws: SSMContactsClient, turns: str) -> str:
 
 @pytest.mark.parametrize("size", [1, 7, 50, 78, 1024])
 def test_pages_of_any_size_are_one_list(aws: SSMContactsClient, busy: str, size: int) -> None:
-    asked: Any = {"RotationId": busy, "StartTime": after(0), "EndTime": after(60 * 24)}
-    whole = aws.list_rotation_shifts(**asked, MaxResults=1024)["RotationShifts"]
+    request: Any = {"RotationId": busy, "StartTime": after(0), "EndTime": after(60 * 24)}
+    whole = aws.list_rotation_shifts(**request, MaxResults=1024)["RotationShifts"]
     paginator = aws.get_paginator("list_rotation_shifts")
     found = [
         list(page["RotationShifts"])
-        for page in paginator.paginate(**asked, PaginationConfig={"PageSize": size})
+        for page in paginator.paginate(**request, PaginationConfig={"PageSize": size})
     ]
     assert list(chain.from_iterable(found)) == whole
     assert len(found) == -(-len(whole) // size)
@@ -296,10 +296,10 @@ def test_an_override_of_several_shifts_is_one_shift_with_all_replaced_contacts(
     override(aws, turns, 30, 80, "anasi")
     # They are in the order of their shifts, also if the requested time starts within.
     expected = ("anasi for alejr akuam", 30, 80)
-    asked: Any = {"RotationId": turns, "EndTime": after(96)}
-    shifts = aws.list_rotation_shifts(**asked, StartTime=after(0))["RotationShifts"]
+    request: Any = {"RotationId": turns, "EndTime": after(96)}
+    shifts = aws.list_rotation_shifts(**request, StartTime=after(0))["RotationShifts"]
     assert rows(shifts) == [FIRST, ("alejr", 24, 30), expected, ("alejr", 80, 96)]
-    within = aws.list_rotation_shifts(**asked, StartTime=after(50))["RotationShifts"]
+    within = aws.list_rotation_shifts(**request, StartTime=after(50))["RotationShifts"]
     assert rows(within) == [expected, ("alejr", 80, 96)]
 
 
@@ -307,34 +307,34 @@ def test_the_shifts_of_other_members_are_counted_from_the_start(
     aws: SSMContactsClient, service: LocalService, turns: str
 ) -> None:
     service.clock.advance(days=1)
-    asked: Any = {"RotationId": turns, "StartTime": after(0), "EndTime": after(72)}
-    before = aws.list_rotation_shifts(**asked)["RotationShifts"]
+    request: Any = {"RotationId": turns, "StartTime": after(0), "EndTime": after(72)}
+    before = aws.list_rotation_shifts(**request)["RotationShifts"]
     assert rows(before) == [("akuam", 0, 24), ("alejr", 24, 48), ("akuam", 48, 72)]
     mary = aws.create_contact(Alias="marym", Type="PERSONAL", Plan={})["ContactArn"]
     people = [f"{PREFIX}contact/alejr", mary, f"{PREFIX}contact/akuam"]
     aws.update_rotation(RotationId=turns, ContactIds=people, Recurrence=DAILY)
     # Now Mary is on call instead of Alejandro, and the past day is Alejandro's.
-    after_it = aws.list_rotation_shifts(**asked)["RotationShifts"]
+    after_it = aws.list_rotation_shifts(**request)["RotationShifts"]
     assert rows(after_it) == [("alejr", 0, 24), ("marym", 24, 48), ("akuam", 48, 72)]
 
 
 def test_a_page_has_fifty_shifts_by_default(aws: SSMContactsClient, turns: str) -> None:
-    asked: Any = {"RotationId": turns, "EndTime": after(60 * 24)}
+    request: Any = {"RotationId": turns, "EndTime": after(60 * 24)}
     pages: list[dict[str, Any]] = [{}, {"MaxResults": 0}]
     for more in pages:
-        answer: Any = aws.list_rotation_shifts(**asked, **more)
-        assert len(answer["RotationShifts"]) == 50
-        rest = aws.list_rotation_shifts(**asked, **more, NextToken=answer["NextToken"])
+        response: Any = aws.list_rotation_shifts(**request, **more)
+        assert len(response["RotationShifts"]) == 50
+        rest = aws.list_rotation_shifts(**request, **more, NextToken=response["NextToken"])
         assert len(rest["RotationShifts"]) == 10
 
 
 def test_a_page_token_is_valid_a_day_later(
     service: LocalService, aws: SSMContactsClient, turns: str
 ) -> None:
-    asked: Any = {"RotationId": turns, "EndTime": after(96), "MaxResults": 1}
-    first: Any = aws.list_rotation_shifts(**asked)
+    request: Any = {"RotationId": turns, "EndTime": after(96), "MaxResults": 1}
+    first: Any = aws.list_rotation_shifts(**request)
     service.clock.advance(days=1)
-    second = aws.list_rotation_shifts(**asked, NextToken=first["NextToken"])
+    second = aws.list_rotation_shifts(**request, NextToken=first["NextToken"])
     assert rows(second["RotationShifts"]) == [SECOND]
 
 
@@ -342,14 +342,14 @@ def test_a_page_token_is_valid_a_day_later(
 def test_all_pages_use_the_time_of_the_first(
     service: LocalService, aws: SSMContactsClient, turns: str, hours_later: int
 ) -> None:
-    asked: Any = {"RotationId": turns, "EndTime": after(96), "MaxResults": 1}
-    at_once: Any = {**asked, "MaxResults": 9}
+    request: Any = {"RotationId": turns, "EndTime": after(96), "MaxResults": 1}
+    at_once: Any = {**request, "MaxResults": 9}
     expected = rows(aws.list_rotation_shifts(**at_once)["RotationShifts"])
     assert len(expected) == 4
-    pages: list[Any] = [aws.list_rotation_shifts(**asked)]
+    pages: list[Any] = [aws.list_rotation_shifts(**request)]
     while "NextToken" in pages[-1]:
         service.clock.advance(hours=hours_later)
-        pages.append(aws.list_rotation_shifts(**asked, NextToken=pages[-1]["NextToken"]))
+        pages.append(aws.list_rotation_shifts(**request, NextToken=pages[-1]["NextToken"]))
     assert [row for page in pages for row in rows(page["RotationShifts"])] == expected
 
 
@@ -359,14 +359,14 @@ def test_all_pages_of_a_preview_use_the_time_of_the_first(
     service.clock.advance(hours=1)
     expected = previewed(aws, EndTime=after(72))
     assert expected == [("Akua", 1, 24), ("Mary", 24, 48), ("Akua", 48, 72)]
-    answer = preview_of(aws, EndTime=after(72), MaxResults=1)
-    found = rows(answer["RotationShifts"])
-    while "NextToken" in answer:
+    response = preview_of(aws, EndTime=after(72), MaxResults=1)
+    found = rows(response["RotationShifts"])
+    while "NextToken" in response:
         # A rotation that started later would have other first shifts.
         service.clock.advance(hours=24)
-        token = answer["NextToken"]
-        answer = preview_of(aws, EndTime=after(72), MaxResults=1, NextToken=token)
-        found += rows(answer["RotationShifts"])
+        token = response["NextToken"]
+        response = preview_of(aws, EndTime=after(72), MaxResults=1, NextToken=token)
+        found += rows(response["RotationShifts"])
     assert found == expected
 
 
@@ -375,11 +375,11 @@ def test_the_first_page_decides_where_shifts_are_clipped(
     service: LocalService, aws: SSMContactsClient, turns: str
 ) -> None:
     service.clock.advance(hours=30)
-    asked: Any = {"RotationId": turns, "EndTime": after(60), "MaxResults": 1}
-    first: Any = aws.list_rotation_shifts(**asked)
+    request: Any = {"RotationId": turns, "EndTime": after(60), "MaxResults": 1}
+    first: Any = aws.list_rotation_shifts(**request)
     assert rows(first["RotationShifts"]) == [("alejr", 30, 48)]
     service.clock.advance(hours=25)
-    second = aws.list_rotation_shifts(**asked, NextToken=first["NextToken"])
+    second = aws.list_rotation_shifts(**request, NextToken=first["NextToken"])
     assert rows(second["RotationShifts"]) == [("akuam", 48, 60)]
 
 
@@ -391,18 +391,18 @@ def test_a_later_page_costs_no_more_than_an_early_one(
     aws.update_rotation(RotationId=turns, Recurrence=hourly)
     override(aws, turns, 100, 500, "alejr")
     end = after(24 * 300).timestamp()
-    asked = {"RotationId": turns, "EndTime": end, "MaxResults": 100}
+    request = {"RotationId": turns, "EndTime": end, "MaxResults": 100}
     answers: list[dict[str, Any]] = [{"RotationShifts": []}]
 
     def next_page() -> None:
         token = {"NextToken": answers[-1]["NextToken"]} if "NextToken" in answers[-1] else {}
-        body = json.dumps({**asked, **token}).encode()
+        body = json.dumps({**request, **token}).encode()
         answers.append(json.loads(service.handle("SSMContacts.ListRotationShifts", {}, body).body))
 
     works: list[int] = []
     while len(answers) == 1 or "NextToken" in answers[-1]:
         works.append(work_of(next_page))
-    starts = [shift["StartTime"] for answer in answers for shift in answer["RotationShifts"]]
+    starts = [shift["StartTime"] for response in answers for shift in response["RotationShifts"]]
     # 7,200 hours, 400 of which the override makes one shift.
     assert len(starts) == len({*starts}) == 7_200 - 400 + 1
     assert len(works) == 69
@@ -413,19 +413,23 @@ def test_a_later_page_costs_no_more_than_an_early_one(
 def test_a_page_token_is_valid_for_its_own_query_only(
     aws: SSMContactsClient, turns: str, rotation: str, rejected: Rejected
 ) -> None:
-    asked: Any = {"RotationId": turns, "StartTime": after(0), "EndTime": after(96)}
-    first: Any = aws.list_rotation_shifts(**asked, MaxResults=1)
+    request: Any = {"RotationId": turns, "StartTime": after(0), "EndTime": after(96)}
+    first: Any = aws.list_rotation_shifts(**request, MaxResults=1)
     for changed in ({"EndTime": after(95)}, {"StartTime": after(1)}, {"RotationId": rotation}):
-        no = rejected(
-            aws.list_rotation_shifts, **{**asked, **changed, "NextToken": first["NextToken"]}
+        error = rejected(
+            aws.list_rotation_shifts, **{**request, **changed, "NextToken": first["NextToken"]}
         )
-        assert no["Code"] == "ValidationException"
-        assert "NextToken" in no["Message"]
+        assert error["Code"] == "ValidationException"
+        assert "NextToken" in error["Message"]
 
 
 def test_a_very_distant_time_has_shifts(aws: SSMContactsClient, turns: str) -> None:
-    asked: Any = {"RotationId": turns, "StartTime": FAR_AHEAD - timedelta(1), "EndTime": FAR_AHEAD}
-    shifts = aws.list_rotation_shifts(**asked)["RotationShifts"]
+    request: Any = {
+        "RotationId": turns,
+        "StartTime": FAR_AHEAD - timedelta(1),
+        "EndTime": FAR_AHEAD,
+    }
+    shifts = aws.list_rotation_shifts(**request)["RotationShifts"]
     days = (FAR_AHEAD - DEFAULT_START) // timedelta(days=1)
     assert rows(shifts) == [
         (("akuam", "alejr")[number % 2], 24 * number, 24 * number + 24)
@@ -441,21 +445,21 @@ def test_a_page_with_too_many_hand_offs_in_uncovered_hours_is_rejected(
     noon: Any = [{"Start": {"HourOfDay": 12, "MinuteOfHour": 0}}]
     noon[0]["End"] = {"HourOfDay": 12, "MinuteOfHour": 1}
     recurrence = {**DAILY, "DailySettings": each_minute, "ShiftCoverages": {"MON": noon}}
-    asked: Any = {
+    request: Any = {
         "Members": ["Akua"],
         "TimeZoneId": "UTC",
         "Recurrence": recurrence,
         "StartTime": after(0),
         "EndTime": after(24 * 365),
     }
-    no = rejected(aws.list_preview_rotation_shifts, **asked)
-    assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
+    error = rejected(aws.list_preview_rotation_shifts, **request)
+    assert (error["Code"], error["Reason"]) == ("ValidationException", "OTHER")
     expected = "Invalid value provided - EndTime is too many hand-offs after StartTime"
-    assert no["Message"] == expected
+    assert error["Message"] == expected
     # Smaller pages succeed.
-    asked["MaxResults"] = 1
-    page: Any = aws.list_preview_rotation_shifts(**asked)
-    again = aws.list_preview_rotation_shifts(**asked, NextToken=page["NextToken"])
+    request["MaxResults"] = 1
+    page: Any = aws.list_preview_rotation_shifts(**request)
+    again = aws.list_preview_rotation_shifts(**request, NextToken=page["NextToken"])
     assert rows_of_minutes(page) + rows_of_minutes(again) == [("Akua", 3), ("Akua", 7 * 24 + 3)]
 
 
@@ -467,14 +471,14 @@ def test_the_last_shift_ends_on_a_date_that_clients_can_read(
         "RecurrenceMultiplier": 100,
         "MonthlySettings": [{"DayOfMonth": 1, "HandOffTime": NINE}],
     }
-    answer = preview_of(
+    response = preview_of(
         aws,
         Recurrence=seldom,
         RotationStartTime=FAR_AHEAD - timedelta(days=800),
         StartTime=FAR_AHEAD - timedelta(days=1),
         EndTime=FAR_AHEAD,
     )
-    (shift,) = answer["RotationShifts"]
+    (shift,) = response["RotationShifts"]
     assert shift["EndTime"] >= FAR_AHEAD
 
 
@@ -482,8 +486,8 @@ def test_the_last_shift_ends_on_a_date_that_clients_can_read(
 
 
 def preview_of(aws: SSMContactsClient, **more: Any) -> Any:
-    asked: Any = {"Members": ["Akua", "Mary"], "TimeZoneId": "UTC", "Recurrence": DAILY}
-    return aws.list_preview_rotation_shifts(**{**asked, **more})
+    request: Any = {"Members": ["Akua", "Mary"], "TimeZoneId": "UTC", "Recurrence": DAILY}
+    return aws.list_preview_rotation_shifts(**{**request, **more})
 
 
 def previewed(aws: SSMContactsClient, **more: Any) -> list[Row]:
@@ -506,8 +510,8 @@ def test_a_preview_has_the_same_shifts_as_the_rotation(
             {"NewMembers": [alejandro], "StartTime": after(20), "EndTime": after(30)},
         ],
     )
-    told = aws.list_rotation_shifts(RotationId=turns, **window)
-    assert preview["RotationShifts"] == told["RotationShifts"]
+    result = aws.list_rotation_shifts(RotationId=turns, **window)
+    assert preview["RotationShifts"] == result["RotationShifts"]
 
 
 def test_members_of_a_preview_are_any_strings(
@@ -531,10 +535,10 @@ def test_a_preview_starts_now_by_default(service: LocalService, aws: SSMContacts
 def test_the_rotation_and_the_requested_time_have_different_starts(
     aws: SSMContactsClient,
 ) -> None:
-    told = previewed(
+    result = previewed(
         aws, RotationStartTime=after(0), StartTime=after(30), EndTime=after(72), MaxResults=9
     )
-    assert told == [("Mary", 24, 48), ("Akua", 48, 72)]
+    assert result == [("Mary", 24, 48), ("Akua", 48, 72)]
     assert previewed(aws, RotationStartTime=after(80), EndTime=after(72)) == []
 
 
@@ -544,8 +548,8 @@ def test_a_preview_with_overrides(aws: SSMContactsClient) -> None:
         {"StartTime": after(40), "EndTime": after(44)},
         {"NewMembers": [], "StartTime": after(42), "EndTime": after(43)},
     ]
-    told = previewed(aws, RotationStartTime=after(0), EndTime=after(48), Overrides=overrides)
-    assert told == [
+    result = previewed(aws, RotationStartTime=after(0), EndTime=after(48), Overrides=overrides)
+    assert result == [
         ("Akua", 0, 20),
         ("Luis Ana for Akua Mary", 20, 30),
         ("Mary", 30, 40),
@@ -561,8 +565,8 @@ def test_the_override_later_in_the_list_counts(aws: SSMContactsClient) -> None:
         {"NewMembers": ["Luis"], "StartTime": after(4), "EndTime": after(8)},
         {"NewMembers": ["Ana"], "StartTime": after(2), "EndTime": after(6)},
     ]
-    told = previewed(aws, StartTime=after(2), EndTime=after(8), Overrides=overrides)
-    assert told == [("Ana for Akua", 2, 6), ("Luis for Akua", 6, 8)]
+    result = previewed(aws, StartTime=after(2), EndTime=after(8), Overrides=overrides)
+    assert result == [("Ana for Akua", 2, 6), ("Luis for Akua", 6, 8)]
 
 
 @pytest.mark.parametrize(
@@ -584,15 +588,15 @@ def test_an_override_without_both_times_is_ignored(aws: SSMContactsClient, incom
 def test_an_unknown_time_zone_is_rejected(
     aws: SSMContactsClient, rejected: Rejected, zone: str
 ) -> None:
-    asked: Any = {
+    request: Any = {
         "Members": ["Akua"],
         "TimeZoneId": zone,
         "Recurrence": DAILY,
         "EndTime": after(1),
     }
-    no = rejected(aws.list_preview_rotation_shifts, **asked)
-    assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
-    assert no["Message"].startswith("Invalid value provided - TimeZoneId must be")
+    error = rejected(aws.list_preview_rotation_shifts, **request)
+    assert (error["Code"], error["Reason"]) == ("ValidationException", "OTHER")
+    assert error["Message"].startswith("Invalid value provided - TimeZoneId must be")
 
 
 def test_a_day_that_a_zone_skips_has_no_hand_off_and_skips_no_member(
@@ -606,15 +610,15 @@ def test_a_day_that_a_zone_skips_has_no_hand_off_and_skips_no_member(
         datetime(2011, 12, 31, 9, 0, tzinfo=east),
         datetime(2012, 1, 1, 9, 0, tzinfo=east),
     ]
-    asked: Any = {"Members": ["Akua", "Mary", "Luis"], "TimeZoneId": "Pacific/Apia"}
+    request: Any = {"Members": ["Akua", "Mary", "Luis"], "TimeZoneId": "Pacific/Apia"}
     window: Any = {"StartTime": starts[0], "EndTime": starts[-1]}
-    answer = preview_of(aws, **asked, **window, RotationStartTime=starts[0])
-    told = [
+    response = preview_of(aws, **request, **window, RotationStartTime=starts[0])
+    result = [
         (shift["ContactIds"], shift["StartTime"], shift["EndTime"])
-        for shift in answer["RotationShifts"]
+        for shift in response["RotationShifts"]
     ]
-    assert told == [
-        ([name], *ends) for name, ends in zip(asked["Members"], pairwise(starts), strict=True)
+    assert result == [
+        ([name], *ends) for name, ends in zip(request["Members"], pairwise(starts), strict=True)
     ]
 
 
@@ -641,15 +645,15 @@ def test_empty_lists_of_hand_offs_are_removed_from_a_preview(aws: SSMContactsCli
 def test_a_recurrence_has_one_kind_of_hand_off(
     aws: SSMContactsClient, rejected: Rejected, settings: dict[str, Any]
 ) -> None:
-    asked: Any = {
+    request: Any = {
         "Members": ["Akua"],
         "TimeZoneId": "UTC",
         "Recurrence": {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, **settings},
         "EndTime": after(1),
     }
-    no = rejected(aws.list_preview_rotation_shifts, **asked)
-    assert (no["Code"], no["Reason"]) == ("ValidationException", "OTHER")
-    assert "exactly one of DailySettings, WeeklySettings, MonthlySettings" in no["Message"]
+    error = rejected(aws.list_preview_rotation_shifts, **request)
+    assert (error["Code"], error["Reason"]) == ("ValidationException", "OTHER")
+    assert "exactly one of DailySettings, WeeklySettings, MonthlySettings" in error["Message"]
 
 
 @pytest.mark.parametrize(
@@ -667,16 +671,16 @@ def test_a_recurrence_has_one_kind_of_hand_off(
 def test_an_invalid_preview_is_rejected(
     aws: SSMContactsClient, rejected: Rejected, member: str, changed: dict[str, Any]
 ) -> None:
-    asked: Any = {
+    request: Any = {
         "Members": ["Akua"],
         "TimeZoneId": "UTC",
         "Recurrence": DAILY,
         "EndTime": after(1),
         **changed,
     }
-    no = rejected(aws.list_preview_rotation_shifts, **asked)
-    assert (no["Code"], no["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
-    assert [each["Name"].partition(".")[0] for each in no["Fields"]] == [member]
+    error = rejected(aws.list_preview_rotation_shifts, **request)
+    assert (error["Code"], error["Reason"]) == ("ValidationException", "FIELD_VALIDATION_FAILED")
+    assert [each["Name"].partition(".")[0] for each in error["Fields"]] == [member]
 
 
 @pytest.mark.parametrize("end", [0, -1])
@@ -684,13 +688,13 @@ def test_the_time_of_a_preview_must_end_after_it_starts(
     aws: SSMContactsClient, rejected: Rejected, end: float
 ) -> None:
     for more in ({"StartTime": after(0)}, {}):
-        no = rejected(preview_of, aws=aws, EndTime=after(end), **more)
-        assert no["Message"] == "Invalid value provided - EndTime must be after StartTime"
+        error = rejected(preview_of, aws=aws, EndTime=after(end), **more)
+        assert error["Message"] == "Invalid value provided - EndTime must be after StartTime"
 
 
 @pytest.mark.parametrize("size", [1, 7, 60, 1024])
 def test_a_preview_in_pages_of_any_size(aws: SSMContactsClient, size: int) -> None:
-    asked: Any = {
+    request: Any = {
         "Members": ["Akua", "Mary"],
         "TimeZoneId": "America/New_York",
         "Recurrence": DAILY,
@@ -698,25 +702,25 @@ def test_a_preview_in_pages_of_any_size(aws: SSMContactsClient, size: int) -> No
         "EndTime": after(70 * 24),
         "Overrides": [{"NewMembers": ["Luis"], "StartTime": after(20), "EndTime": after(30)}],
     }
-    whole = aws.list_preview_rotation_shifts(**asked, MaxResults=1024)["RotationShifts"]
+    whole = aws.list_preview_rotation_shifts(**request, MaxResults=1024)["RotationShifts"]
     assert len(whole) > 70
     paginator = aws.get_paginator("list_preview_rotation_shifts")
     found = [
         list(page["RotationShifts"])
-        for page in paginator.paginate(**asked, PaginationConfig={"PageSize": size})
+        for page in paginator.paginate(**request, PaginationConfig={"PageSize": size})
     ]
     assert list(chain.from_iterable(found)) == whole
     assert len(found) == -(-len(whole) // size)
 
 
 def test_several_people_are_on_call_together(aws: SSMContactsClient) -> None:
-    told = previewed(
+    result = previewed(
         aws,
         Members=["a", "b", "c"],
         Recurrence={**DAILY, "NumberOfOnCalls": 2},
         EndTime=after(72),
     )
-    assert told == [("a b", 0, 24), ("c a", 24, 48), ("b c", 48, 72)]
+    assert result == [("a b", 0, 24), ("c a", 24, 48), ("b c", 48, 72)]
 
 
 def test_more_on_call_than_members_is_everybody(aws: SSMContactsClient) -> None:

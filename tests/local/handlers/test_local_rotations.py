@@ -49,7 +49,7 @@ MONTHLY: Any = {
 }
 
 
-def asked_for(*contacts: str, **more: Any) -> Any:
+def request_for(*contacts: str, **more: Any) -> Any:
     return {
         "Name": "web",
         "ContactIds": list(contacts),
@@ -59,8 +59,8 @@ def asked_for(*contacts: str, **more: Any) -> Any:
     }
 
 
-def without_metadata(answer: Any) -> dict[str, Any]:
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+def without_metadata(response: Any) -> dict[str, Any]:
+    return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
 @pytest.fixture
@@ -77,12 +77,12 @@ def people(aws: SSMContactsClient, akua: str) -> list[str]:
 def test_a_rotation_is_returned_as_written(
     aws: SSMContactsClient, people: list[str], recurrence: dict[str, Any]
 ) -> None:
-    asked = asked_for(*people, StartTime=START, Recurrence=recurrence)
-    arn = aws.create_rotation(**asked)["RotationArn"]
+    request = request_for(*people, StartTime=START, Recurrence=recurrence)
+    arn = aws.create_rotation(**request)["RotationArn"]
     assert arn.startswith(f"{PREFIX}rotation/")
     assert len(arn.rpartition("/")[2]) == 36
     got = aws.get_rotation(RotationId=arn)
-    assert without_metadata(got) == {"RotationArn": arn, **asked}
+    assert without_metadata(got) == {"RotationArn": arn, **request}
     assert aws.list_rotations()["Rotations"] == [without_metadata(got)]
 
 
@@ -90,10 +90,10 @@ def test_a_rotation_without_a_start_time_starts_now(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
     service.clock.advance(seconds=0.3014)
-    arn = aws.create_rotation(**asked_for(akua))["RotationArn"]
+    arn = aws.create_rotation(**request_for(akua))["RotationArn"]
     body = json.dumps({"RotationId": arn, "EndTime": 1736240000}).encode()
-    answer = json.loads(service.handle("SSMContacts.ListRotationShifts", {}, body).body)
-    assert answer["RotationShifts"][0]["StartTime"] == 1736154000.301
+    response = json.loads(service.handle("SSMContacts.ListRotationShifts", {}, body).body)
+    assert response["RotationShifts"][0]["StartTime"] == 1736154000.301
     # Later, it is still the time of creation.
     service.clock.advance(hours=1)
     (first, *_) = aws.list_rotation_shifts(
@@ -103,25 +103,25 @@ def test_a_rotation_without_a_start_time_starts_now(
 
 
 def test_an_unset_start_time_is_not_returned(aws: SSMContactsClient, akua: str) -> None:
-    arn = aws.create_rotation(**asked_for(akua))["RotationArn"]
+    arn = aws.create_rotation(**request_for(akua))["RotationArn"]
     assert "StartTime" not in aws.get_rotation(RotationId=arn)
     (listed,) = aws.list_rotations()["Rotations"]
     assert "StartTime" not in listed
     # It stays unset when other members change.
-    asked: Any = {"RotationId": arn, "Recurrence": DAILY}
-    aws.update_rotation(**asked, TimeZoneId="UTC")
+    request: Any = {"RotationId": arn, "Recurrence": DAILY}
+    aws.update_rotation(**request, TimeZoneId="UTC")
     assert "StartTime" not in aws.get_rotation(RotationId=arn)
     start = datetime(2025, 1, 7, tzinfo=timezone.utc)
-    aws.update_rotation(**asked, StartTime=start)
+    aws.update_rotation(**request, StartTime=start)
     assert aws.get_rotation(RotationId=arn)["StartTime"] == start
-    aws.update_rotation(**asked)
+    aws.update_rotation(**request)
     assert aws.get_rotation(RotationId=arn)["StartTime"] == start
 
 
 def test_times_are_stored_in_milliseconds(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
-    body = json.dumps(asked_for(akua, StartTime=1736154000.30149)).encode()
+    body = json.dumps(request_for(akua, StartTime=1736154000.30149)).encode()
     made = json.loads(service.handle("SSMContacts.CreateRotation", {}, body).body)
     start = aws.get_rotation(RotationId=made["RotationArn"])["StartTime"]
     assert start == datetime(2025, 1, 6, 9, 0, 0, 301_000, tzinfo=timezone.utc)
@@ -129,20 +129,20 @@ def test_times_are_stored_in_milliseconds(
 
 def test_a_rotation_can_start_long_ago(aws: SSMContactsClient, akua: str) -> None:
     past = datetime(1969, 7, 20, 20, 17, tzinfo=timezone.utc)
-    arn = aws.create_rotation(**asked_for(akua, StartTime=past))["RotationArn"]
+    arn = aws.create_rotation(**request_for(akua, StartTime=past))["RotationArn"]
     assert aws.get_rotation(RotationId=arn)["StartTime"] == past
 
 
 def test_names_and_people_can_repeat(aws: SSMContactsClient, akua: str) -> None:
-    asked = asked_for(akua, akua)
-    made = {aws.create_rotation(**asked)["RotationArn"] for _ in range(2)}
+    request = request_for(akua, akua)
+    made = {aws.create_rotation(**request)["RotationArn"] for _ in range(2)}
     assert len(made) == 2
     for arn in made:
         assert aws.get_rotation(RotationId=arn)["ContactIds"] == [akua, akua]
 
 
 def test_thirty_people_are_returned_by_every_operation(aws: SSMContactsClient, akua: str) -> None:
-    arn = aws.create_rotation(**asked_for(*[akua] * 30))["RotationArn"]
+    arn = aws.create_rotation(**request_for(*[akua] * 30))["RotationArn"]
     assert len(aws.get_rotation(RotationId=arn)["ContactIds"]) == 30
     (listed,) = aws.list_rotations()["Rotations"]
     assert listed.get("ContactIds") == [akua] * 30
@@ -159,14 +159,14 @@ def test_thirty_people_are_returned_by_every_operation(aws: SSMContactsClient, a
 def test_an_unknown_member_is_not_found(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, stranger: str
 ) -> None:
-    for no in (
-        rejected(aws.create_rotation, **asked_for(akua, stranger)),
+    for error in (
+        rejected(aws.create_rotation, **request_for(akua, stranger)),
         rejected(
             aws.update_rotation, RotationId=rotation, Recurrence=DAILY, ContactIds=[akua, stranger]
         ),
     ):
-        assert no["Code"] == "ResourceNotFoundException"
-        assert (no["ResourceId"], no["ResourceType"]) == (stranger, "contact")
+        assert error["Code"] == "ResourceNotFoundException"
+        assert (error["ResourceId"], error["ResourceType"]) == (stranger, "contact")
     assert len(aws.list_rotations()["Rotations"]) == 1
     assert aws.get_rotation(RotationId=rotation)["ContactIds"] == [akua]
 
@@ -176,13 +176,13 @@ def test_members_must_be_people(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected, kind: Any
 ) -> None:
     other = aws.create_contact(Alias="other", Type=kind, Plan={})["ContactArn"]
-    asked = {"RotationId": rotation, "Recurrence": DAILY, "ContactIds": [other]}
-    for no in (
-        rejected(aws.create_rotation, **asked_for(akua, other)),
-        rejected(aws.update_rotation, **asked),
+    request = {"RotationId": rotation, "Recurrence": DAILY, "ContactIds": [other]}
+    for error in (
+        rejected(aws.create_rotation, **request_for(akua, other)),
+        rejected(aws.update_rotation, **request),
     ):
-        assert no["Code"] == "ValidationException"
-        assert no["Message"] == (
+        assert error["Code"] == "ValidationException"
+        assert error["Message"] == (
             f"Invalid value provided - Contact of type {kind} cannot be in a rotation"
         )
 
@@ -190,10 +190,10 @@ def test_members_must_be_people(
 def test_rotations_beyond_the_quota_are_rejected(rejected: Rejected) -> None:
     aws = LocalService(quotas=Quotas(rotations=1)).boto3_client()
     akua = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
-    aws.create_rotation(**asked_for(akua))
-    no = rejected(aws.create_rotation, **asked_for(akua))
-    assert no["Code"] == "ServiceQuotaExceededException"
-    assert (no["QuotaCode"], no["ServiceCode"]) == ("L-4EA3AB3A", "ssm-contacts")
+    aws.create_rotation(**request_for(akua))
+    error = rejected(aws.create_rotation, **request_for(akua))
+    assert error["Code"] == "ServiceQuotaExceededException"
+    assert (error["QuotaCode"], error["ServiceCode"]) == ("L-4EA3AB3A", "ssm-contacts")
 
 
 def test_the_default_quotas_are_those_that_aws_publishes() -> None:
@@ -204,14 +204,14 @@ def test_the_default_quotas_are_those_that_aws_publishes() -> None:
 def test_the_same_token_creates_one_rotation(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
-    asked = asked_for(akua, StartTime=START, IdempotencyToken="t")
-    first = aws.create_rotation(**asked)["RotationArn"]
-    assert aws.create_rotation(**asked)["RotationArn"] == first
+    request = request_for(akua, StartTime=START, IdempotencyToken="t")
+    first = aws.create_rotation(**request)["RotationArn"]
+    assert aws.create_rotation(**request)["RotationArn"] == first
     assert len(aws.list_rotations()["Rotations"]) == 1
     # Not a conflict: AWS's model has none for this operation.
-    no = rejected(aws.create_rotation, **{**asked, "Name": "db"})
-    assert no["Code"] == "ValidationException"
-    assert no["Message"] == (
+    error = rejected(aws.create_rotation, **{**request, "Name": "db"})
+    assert error["Code"] == "ValidationException"
+    assert error["Message"] == (
         "Invalid value provided - IdempotencyToken was used before for another request"
     )
 
@@ -241,15 +241,15 @@ def test_an_unknown_rotation_is_not_found(
     aws: SSMContactsClient, rotation: str, rejected: Rejected, method: str, more: dict[str, Any]
 ) -> None:
     elsewhere = rotation.replace("us-east-2", "us-west-2")
-    no = rejected(getattr(aws, method), RotationId=elsewhere, **more)
-    assert no["Code"] == "ResourceNotFoundException"
-    assert (no["ResourceId"], no["ResourceType"]) == (elsewhere, "rotation")
+    error = rejected(getattr(aws, method), RotationId=elsewhere, **more)
+    assert error["Code"] == "ResourceNotFoundException"
+    assert (error["ResourceId"], error["ResourceType"]) == (elsewhere, "rotation")
 
 
 def test_a_deleted_rotation_is_removed_from_schedules(
     aws: SSMContactsClient, akua: str, rotation: str, rejected: Rejected
 ) -> None:
-    other = aws.create_rotation(**asked_for(akua))["RotationArn"]
+    other = aws.create_rotation(**request_for(akua))["RotationArn"]
     plans: list[Any] = [
         {"RotationIds": [rotation, other, rotation]},
         {"RotationIds": [rotation]},
@@ -277,11 +277,11 @@ def test_a_member_of_a_rotation_cannot_be_deleted(
     aws: SSMContactsClient, people: list[str], rotation: str, rejected: Rejected
 ) -> None:
     akua, alejr, _ = people
-    other = aws.create_rotation(**asked_for(alejr, akua))["RotationArn"]
-    no = rejected(aws.delete_contact, ContactId=akua)
-    assert no["Code"] == "ConflictException"
-    assert (no["ResourceId"], no["ResourceType"]) == (akua, "contact")
-    assert no["DependentEntities"] == [
+    other = aws.create_rotation(**request_for(alejr, akua))["RotationArn"]
+    error = rejected(aws.delete_contact, ContactId=akua)
+    assert error["Code"] == "ConflictException"
+    assert (error["ResourceId"], error["ResourceType"]) == (akua, "contact")
+    assert error["DependentEntities"] == [
         {"RelationType": "rotation", "DependentResourceIds": [rotation, other]}
     ]
     aws.delete_rotation(RotationId=rotation)
@@ -294,14 +294,14 @@ def test_a_member_of_a_rotation_cannot_be_deleted(
 def crowd(aws: SSMContactsClient, akua: str) -> list[str]:
     """Create five rotations in no order, two with the same name; return ARNs in listed order."""
     made = [
-        (name, aws.create_rotation(**asked_for(akua, Name=name))["RotationArn"])
+        (name, aws.create_rotation(**request_for(akua, Name=name))["RotationArn"])
         for name in ("web 2", "db", "web 1", "db", "Web")
     ]
     return [arn for _, arn in sorted(made)]
 
 
-def arns(answer: Any) -> list[str]:
-    return [each["RotationArn"] for each in answer["Rotations"]]
+def arns(response: Any) -> list[str]:
+    return [each["RotationArn"] for each in response["Rotations"]]
 
 
 def test_rotations_are_listed_by_name(aws: SSMContactsClient, crowd: list[str]) -> None:
@@ -328,7 +328,7 @@ def test_rotations_created_at_different_times(
 ) -> None:
     starts: list[datetime] = []
     for _ in range(2):
-        arn = aws.create_rotation(**asked_for(akua))["RotationArn"]
+        arn = aws.create_rotation(**request_for(akua))["RotationArn"]
         shifts = aws.list_rotation_shifts(RotationId=arn, EndTime=START_OF_2026)["RotationShifts"]
         starts.append(shifts[0]["StartTime"])
         service.clock.advance(hours=1)

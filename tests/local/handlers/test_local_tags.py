@@ -77,9 +77,9 @@ def test_a_resource_has_at_most_fifty_tags(
 ) -> None:
     aws.tag_resource(ResourceARN=akua, Tags=[tag(f"k{n}") for n in range(50)])
     aws.tag_resource(ResourceARN=akua, Tags=[tag(f"k{n}", "new") for n in range(50)])
-    no = rejected(aws.tag_resource, ResourceARN=akua, Tags=[tag("k0", "newer"), tag("one-more")])
-    assert no["Code"] == "ServiceQuotaExceededException"
-    assert (no["QuotaCode"], no["ServiceCode"]) == ("L-00000000", "ssm-contacts")
+    error = rejected(aws.tag_resource, ResourceARN=akua, Tags=[tag("k0", "newer"), tag("one-more")])
+    assert error["Code"] == "ServiceQuotaExceededException"
+    assert (error["QuotaCode"], error["ServiceCode"]) == ("L-00000000", "ssm-contacts")
     assert {each["Value"] for each in listed(aws, akua)} == {"new"}
     assert len(listed(aws, akua)) == 50
 
@@ -97,13 +97,13 @@ BAD_TAGS: list[tuple[Any, str]] = [
 def test_invalid_tags_are_rejected(
     aws: SSMContactsClient, rotation: str, rejected: Rejected, tags: list[Any], detail: str
 ) -> None:
-    for no in (
+    for error in (
         rejected(aws.tag_resource, ResourceARN=rotation, Tags=tags),
         rejected(aws.create_contact, Alias="a", Type="PERSONAL", Plan={}, Tags=tags),
         rejected(aws.create_rotation, **rotation_for(aws, rotation, Tags=tags)),
     ):
-        assert no["Code"] == "ValidationException"
-        assert no["Message"] == f"Invalid value provided - {detail}"
+        assert error["Code"] == "ValidationException"
+        assert error["Message"] == f"Invalid value provided - {detail}"
     assert listed(aws, rotation) == []
     assert len(aws.list_contacts()["Contacts"]) == 1
     assert len(aws.list_rotations()["Rotations"]) == 1
@@ -130,10 +130,10 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 def test_unknown_resources_cannot_be_tagged(
     aws: SSMContactsClient, rejected: Rejected, method: str, more: dict[str, Any], name: str
 ) -> None:
-    no = rejected(getattr(aws, method), ResourceARN=PREFIX + name, **more)
-    assert no["Code"] == "ResourceNotFoundException"
-    assert no["ResourceId"] == PREFIX + name
-    assert no["ResourceType"] == name.partition("/")[0]
+    error = rejected(getattr(aws, method), ResourceARN=PREFIX + name, **more)
+    assert error["Code"] == "ResourceNotFoundException"
+    assert error["ResourceId"] == PREFIX + name
+    assert error["ResourceType"] == name.partition("/")[0]
 
 
 @pytest.mark.parametrize(("method", "more"), CALLS)
@@ -154,9 +154,9 @@ def test_only_contacts_and_rotations_have_tags(
         "akuam",
         "!",
     ):
-        no = rejected(getattr(aws, method), ResourceARN=arn, **more)
-        assert no["Code"] == "ValidationException"
-        assert no["Message"] == "Invalid value provided - Only contacts and rotations have tags"
+        error = rejected(getattr(aws, method), ResourceARN=arn, **more)
+        assert error["Code"] == "ValidationException"
+        assert error["Message"] == "Invalid value provided - Only contacts and rotations have tags"
 
 
 def test_deleting_a_resource_deletes_its_tags(
@@ -168,8 +168,8 @@ def test_deleting_a_resource_deletes_its_tags(
     aws.delete_rotation(RotationId=rotation)
     aws.delete_contact(ContactId=akua)
     for arn in (akua, rotation):
-        no = rejected(aws.list_tags_for_resource, ResourceARN=arn)
-        assert no["Code"] == "ResourceNotFoundException"
+        error = rejected(aws.list_tags_for_resource, ResourceARN=arn)
+        assert error["Code"] == "ResourceNotFoundException"
     assert aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"] == akua
     service.load_resources(got)
     for arn in (akua, rotation):
