@@ -301,7 +301,7 @@ def test_an_unreachable_person_gets_no_page_on_their_own_channels(seed: int, pas
     silent = {contact(alias) for alias in PEOPLE if not is_paged(client, alias)}
     assert unreachable == silent
     for rotation_arn, shifts in shifts_of(client, service, 2 * A_DAY).items():
-        reported = {who for shift in shifts for who in shift.contact_ids} & silent
+        reported = {arn for shift in shifts for arn in shift.contact_ids} & silent
         on_call = [
             finding
             for finding in findings

@@ -1,28 +1,41 @@
+"""`client.engagements.follow`: the events, the timeout, and errors."""
+
 from __future__ import annotations
 
 import copy
-import json
-import math
 import pickle
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from datetime import timedelta
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any, cast
 
 import pytest
 from attrs import frozen
-from botocore.config import Config
-from botocore.session import Session
-from clocks import ChangedClock, StandingClock
 from directories import Directory
+from followed_engagements import (
+    AKUA,
+    ALEJANDRO,
+    ALL_EVENTS,
+    ESCALATION,
+    PREFIX,
+    TEXTS,
+    UNKNOWN,
+    channel,
+    closest,
+    code_of,
+    load_team,
+    person,
+    summaries_of,
+    summary_of,
+    times,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sentinels import SUBJECT
 
 from ssm_contacts_sdk import (
     AcceptType,
-    Clock,
     ContactsClient,
     ContactsError,
     ContactType,
@@ -35,106 +48,23 @@ from ssm_contacts_sdk import (
     InternalServerError,
     InvalidValueError,
     PageEvent,
-    PlanUnknown,
     ReceiptType,
-    Resolution,
     ResourceNotFoundError,
     RetryPolicy,
 )
-from ssm_contacts_sdk._models.events import stage_of
 from ssm_contacts_sdk.local import (
     Assumptions,
-    Effect,
-    LocalClock,
     LocalService,
-    Rates,
     internal_error,
-    lost_response,
-    raw_response,
     service_error,
-    throttle,
 )
 from ssm_contacts_sdk.local._clock import DEFAULT_START
-
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA, ALEJANDRO, ANA = (f"{PREFIX}contact/{alias}" for alias in ("akuam", "alejr", "anasi"))
-ESCALATION, SCHEDULE = f"{PREFIX}contact/example_escalation", f"{PREFIX}contact/on_call"
-ROTATION = f"{PREFIX}rotation/r"
-UNKNOWN = f"{PREFIX}engagement/akuam/1"
-TEXTS: dict[str, Any] = {"sender": "cli", "subject": SUBJECT, "content": SUBJECT}
-
-
-def channel(person: str, number: int = 0) -> str:
-    return f"{PREFIX}contact-channel/{person.rpartition('/')[2]}/{number}"
-
-
-def to_channel(arn: str) -> Mapping[str, Any]:
-    return {"ChannelTargetInfo": {"ContactChannelId": arn, "RetryIntervalInMinutes": 1}}
-
-
-def to_contact(arn: str, *, essential: bool = False) -> Mapping[str, Any]:
-    return {"ContactTargetInfo": {"ContactId": arn, "IsEssential": essential}}
-
-
-def contact(arn: str, kind: str, **plan: object) -> Mapping[str, Any]:
-    alias = arn.rpartition("/")[2]
-    return {"ContactArn": arn, "Alias": alias, "Type": kind, "Plan": plan}
-
-
-def stage(minutes: int, *targets: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"DurationInMinutes": minutes, "Targets": list(targets)}
-
-
-def person(arn: str, *, channels: int = 1, minutes: int = 5) -> Iterator[Mapping[str, Any]]:
-    """Yield a person with so many channels, each in its own stage, and the channels."""
-    arns = [channel(arn, number) for number in range(channels)]
-    yield contact(arn, "PERSONAL", Stages=[stage(minutes, to_channel(each)) for each in arns])
-    for each in arns:
-        yield {
-            "ContactArn": arn,
-            "ContactChannelArn": each,
-            "Name": "sms",
-            "Type": "SMS",
-            "DeliveryAddress": {"SimpleAddress": "+15005550006"},
-            "ActivationStatus": "ACTIVATED",
-        }
-
-
-def fill(service: LocalService) -> None:
-    """Load the people and the escalation plan of AWS's examples, and an on-call schedule."""
-    service.load_resources(
-        *person(AKUA, channels=3),
-        *person(ALEJANDRO),
-        *person(ANA),
-        contact(
-            ESCALATION,
-            "ESCALATION",
-            Stages=[
-                stage(5, to_contact(AKUA, essential=True)),
-                stage(5, to_contact(ALEJANDRO)),
-                stage(0, to_contact(ANA)),
-            ],
-        ),
-        contact(SCHEDULE, "ONCALL_SCHEDULE", RotationIds=[ROTATION]),
-        {
-            "RotationArn": ROTATION,
-            "Name": "r",
-            "ContactIds": [ANA],
-            "StartTime": DEFAULT_START - timedelta(days=1),
-            "TimeZoneId": "Europe/Berlin",
-            "Recurrence": {
-                "NumberOfOnCalls": 1,
-                "RecurrenceMultiplier": 1,
-                "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
-            },
-        },
-    )
 
 
 @pytest.fixture
 def service() -> LocalService:
     service = LocalService()
-    fill(service)
+    load_team(service)
     return service
 
 
@@ -143,52 +73,6 @@ def engagement(client: ContactsClient) -> Engagement:
     return client.engagements.start(ESCALATION, **TEXTS)
 
 
-def summary_of(event: EngagementEvent) -> tuple[str, str, str]:
-    """Return the time since the start, what happened, and to whom."""
-    at = str(event.at - DEFAULT_START).partition(".")[0]
-    match event:
-        case PageEvent():
-            return at, event.type.value, (event.channel_arn or "").partition("/")[2]
-        case EngagementEscalated():
-            return at, f"stage {event.stage_index}", event.contact_arn.partition("/")[2]
-        case FollowEnded():
-            return at, event.reason, ""
-        case PlanUnknown():
-            return at, f"plan {event.reason}", ""
-
-
-def summaries_of(events: Iterable[EngagementEvent]) -> list[tuple[str, str, str]]:
-    return [summary_of(event) for event in events]
-
-
-def code_of(service: LocalService, page_arn: str) -> str:
-    """Return the code of a page from the message that was sent."""
-    return next(str(each.code) for each in service.outbox if each.page_arn == page_arn)
-
-
-def times(service: LocalService, operation: str) -> list[float]:
-    """Return when requests of an operation were received, in seconds since the start."""
-    return [
-        (each.received_at - DEFAULT_START).total_seconds()
-        for each in service.requests
-        if each.operation == operation
-    ]
-
-
-def closest(moments: list[float]) -> float:
-    return min((after - before for before, after in pairwise(moments)), default=math.inf)
-
-
-ALL_EVENTS = [
-    ("0:00:00", "SENT", "akuam/0"),
-    ("0:05:00", "SENT", "akuam/1"),
-    ("0:05:00", "stage 1", "alejr"),
-    ("0:05:00", "SENT", "alejr/0"),
-    ("0:10:00", "SENT", "akuam/2"),
-    ("0:10:00", "stage 2", "anasi"),
-    ("0:10:00", "SENT", "anasi/0"),
-    ("0:15:00", "plan_completed", ""),
-]
 GRACE = timedelta(minutes=5)
 
 
@@ -261,23 +145,6 @@ def test_acknowledgements_of_people_who_are_not_essential_do_not_end_the_iterati
     assert kinds == {**pages, "stage 1": 1, "stage 2": 1, "plan_completed": 1}
 
 
-def test_each_failed_attempt_to_send_a_page_is_an_event(
-    service: LocalService, client: ContactsClient
-) -> None:
-    service.delivery.fail(channel(ALEJANDRO), times=2)
-    events = list(client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS)))
-    assert summaries_of(events) == [
-        ("0:00:00", "ERROR", "alejr/0"),
-        ("0:01:00", "ERROR", "alejr/0"),
-        ("0:02:00", "SENT", "alejr/0"),
-        ("0:05:00", "plan_completed", ""),
-    ]
-    failed, *_ = events
-    assert isinstance(failed, PageEvent)
-    assert failed.page.sent_time is None
-    assert failed.info == "The message could not be sent."
-
-
 def test_an_engagement_that_another_client_stops_is_over(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
@@ -291,38 +158,6 @@ def test_an_engagement_that_another_client_stops_is_over(
     last = events[-1]
     assert isinstance(last, EngagementStopped)
     assert (last.source, last.at) == ("service", last.engagement.stop_time)
-
-
-def test_reaching_the_person_on_call_in_a_schedule_is_an_escalation(client: ContactsClient) -> None:
-    events = client.engagements.follow(client.engagements.start(SCHEDULE, **TEXTS))
-    first = next(events)
-    assert isinstance(first, EngagementEscalated)
-    assert (first.contact_arn, first.schedule_arn, first.stage_index) == (ANA, SCHEDULE, None)
-    assert summaries_of(events) == [
-        ("0:00:00", "SENT", "anasi/0"),
-        ("0:05:00", "plan_completed", ""),
-    ]
-
-
-def test_the_stage_of_a_path_is_the_one_nearest_to_the_person() -> None:
-    path = [
-        Resolution(contact_arn=ESCALATION, type=ContactType.ESCALATION, stage_index=1),
-        Resolution(contact_arn=SCHEDULE, type=ContactType.ONCALL_SCHEDULE, stage_index=2),
-        Resolution(contact_arn=ANA, type=ContactType.PERSONAL, stage_index=None),
-    ]
-    assert stage_of(path) == 2
-
-
-@pytest.mark.parametrize("first_stage_index", [0, 1])
-def test_the_first_stage_is_recognized_if_it_is_0_or_1(
-    first_stage_index: Any,
-) -> None:
-    service = LocalService(assumptions=Assumptions(first_stage_index=first_stage_index))
-    fill(service)
-    client = service.client()
-    events = client.engagements.follow(client.engagements.start(ESCALATION, **TEXTS))
-    escalated = [each.contact_arn for each in events if isinstance(each, EngagementEscalated)]
-    assert escalated == [ALEJANDRO, ANA]
 
 
 def test_the_events_of_an_ended_engagement_are_returned_at_once(
@@ -458,111 +293,6 @@ def test_without_a_timeout_a_long_engagement_is_followed_to_its_end(client: Cont
     assert summaries_of(events)[-1] == ("5:00:00", "plan_completed", "")
 
 
-def test_the_timeout_ends_the_iteration_on_a_clock_that_stands_still(
-    service: LocalService, client: ContactsClient, engagement: Engagement
-) -> None:
-    following = client.with_options(clock=StandingClock()).engagements.follow(engagement)
-    with pytest.raises(FollowTimeoutError):
-        list(following)
-    assert len(times(service, "DescribeEngagement")) == 3600 // 5 + 1
-
-
-def test_the_request_rates_of_aws_are_respected() -> None:
-    service = LocalService(rates=Rates())
-    fill(service)
-    many = [f"{PREFIX}contact/p{number}" for number in range(9)]
-    for each in many:
-        service.load_resources(*person(each))
-    everybody = [to_contact(each) for each in many]
-    service.load_resources(contact(ESCALATION, "ESCALATION", Stages=[stage(2, *everybody)]))
-    client = service.client()
-    engagement = client.engagements.start(ESCALATION, **TEXTS)
-    events = summaries_of(client.engagements.follow(engagement, interval=timedelta(seconds=1)))
-    assert Counter(kind for _, kind, _ in events) == {"SENT": 9, "plan_completed": 1}
-    assert {each.error for each in service.requests} == {None}
-    assert closest(times(service, "ListPageReceipts")) > 0.999
-    assert closest(times(service, "ListPagesByEngagement")) > 0.499
-    assert len(times(service, "ListPageResolutions")) == 9
-    # The receipts of all pages are read in turn.
-    reads = Counter(
-        each.body["PageId"] for each in service.requests if each.operation == "ListPageReceipts"
-    )
-    assert max(reads.values()) - min(reads.values()) <= 1
-
-
-def test_a_poll_reads_as_many_unchanged_pages_as_there_is_time_for(
-    service: LocalService, client: ContactsClient
-) -> None:
-    many = [f"{PREFIX}contact/p{number}" for number in range(5)]
-    for each in many:
-        service.load_resources(*person(each))
-    everybody = [to_contact(each) for each in many]
-    service.load_resources(contact(ESCALATION, "ESCALATION", Stages=[stage(2, *everybody)]))
-    list(
-        client.engagements.follow(
-            client.engagements.start(ESCALATION, **TEXTS), interval=timedelta(seconds=2)
-        )
-    )
-    polls: list[int] = []
-    for request in service.requests:
-        if request.operation == "DescribeEngagement":
-            polls.append(0)
-        elif request.operation == "ListPageReceipts":
-            polls[-1] += 1
-    # The first and the last poll read all pages.
-    first, *others, last = polls
-    assert (first, set(others), last) == (5, {2}, 5)
-
-
-def test_long_lists_are_read_page_by_page() -> None:
-    service = LocalService(rates=Rates(), assumptions=Assumptions(page_size=1))
-    fill(service)
-    client = service.client()
-    events = client.engagements.follow(client.engagements.start(ESCALATION, **TEXTS))
-    assert summaries_of(events) == ALL_EVENTS
-    assert {each.error for each in service.requests} == {None}
-
-
-def test_the_receipts_of_a_read_page_are_not_polled(
-    service: LocalService, client: ContactsClient, engagement: Engagement
-) -> None:
-    following = client.engagements.follow(engagement)
-    page = next(each for each in following if isinstance(each, EngagementEscalated)).page
-    client.pages.accept(page, code_of(service, page.arn))
-    sent = len(service.requests)
-    list(client.engagements.follow(engagement))
-    reads = [each for each in service.requests[sent:] if each.operation == "ListPageReceipts"]
-    assert sum(each.body["PageId"] == page.arn for each in reads) == 1
-    assert len(reads) > 100
-
-
-def test_events_during_a_poll_wait_for_the_next_poll_to_be_in_order(service: LocalService) -> None:
-    many = (AKUA, ALEJANDRO, ANA)
-    everybody = stage(5, *(to_contact(each) for each in many))
-    service.load_resources(contact(ESCALATION, "ESCALATION", Stages=[everybody]))
-    acknowledging = service.client()
-
-    def sleep(seconds: float) -> None:
-        """Acknowledge a page whose receipts were read, then those whose receipts were not."""
-        service.clock.sleep(seconds)
-        reads = [each.body for each in service.requests if each.operation == "ListPageReceipts"]
-        if len(reads) == 2 and not times(service, "AcceptPage"):
-            pages = list(acknowledging.pages.list_by_engagement(started))
-            has_been_read = [page for page in pages if page.arn == reads[0]["PageId"]]
-            for page in (*has_been_read, *(page for page in pages if page not in has_been_read)):
-                acknowledging.pages.accept(page, code_of(service, page.arn))
-                service.clock.advance(seconds=0.01)
-
-    client = service.client().with_options(clock=ChangedClock(service.clock, sleep=sleep))
-    started = client.engagements.start(ESCALATION, **TEXTS)
-    *others, _ = client.engagements.follow(started)
-    assert [kind for _, kind, _ in summaries_of(others)] == [
-        *["SENT"] * 3,
-        *["DELIVERED", "READ"] * 3,
-    ]
-    assert [each.at for each in others] == sorted(each.at for each in others)
-
-
 def test_two_clients_can_follow_one_engagement(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
@@ -574,16 +304,6 @@ def test_two_clients_can_follow_one_engagement(
         (summary_of(first), summary_of(second)) for first, second in zip(one, other, strict=True)
     ]
     assert both == [(each, each) for each in ALL_EVENTS]
-
-
-def test_polls_that_are_throttled_or_lost_are_repeated(
-    service: LocalService, client: ContactsClient, engagement: Engagement
-) -> None:
-    service.faults.add(throttle(), probability=0.3)
-    service.faults.add(lost_response(), probability=0.1)
-    persistent = client.with_options(retry=RetryPolicy(attempts=50, deadline=1e6))
-    events = summaries_of(persistent.engagements.follow(engagement, timeout=None))
-    assert Counter(events) == Counter(ALL_EVENTS)
 
 
 def test_after_an_error_the_iteration_continues_without_a_lost_event(
@@ -615,127 +335,6 @@ def test_an_engagement_or_page_that_does_not_exist_is_not_found(
         with pytest.raises(ResourceNotFoundError) as caught:
             next(client.engagements.follow(engagement))
         assert caught.value.resource_type == "page"
-
-
-# The embedded service does not do this, but AWS may: receipts that appear late or never.
-
-
-def receipts(*these: Mapping[str, Any]) -> Effect:
-    body = json.dumps({"Receipts": these}).encode()
-    return raw_response(200, body, "application/x-amz-json-1.1", request_id=True)
-
-
-@pytest.mark.parametrize("times", [1, 2, None])
-def test_a_page_time_without_a_receipt_is_an_event(
-    service: LocalService, client: ContactsClient, times: int | None
-) -> None:
-    service.faults.add(receipts(), operation="ListPageReceipts", times=times)
-    engagement = client.engagements.start(ALEJANDRO, **TEXTS)
-    following = client.engagements.follow(engagement)
-    first = next(following)
-    assert summary_of(first) == ("0:00:00", "SENT", "")
-    assert isinstance(first, PageEvent)
-    client.pages.accept(first.page, code_of(service, first.page.arn))
-    kinds = [kind for _, kind, _ in summaries_of(following)]
-    assert kinds == ["DELIVERED", "READ", "acknowledged"]
-
-
-@pytest.mark.parametrize("late", [0, 1])
-@pytest.mark.parametrize("apart", [timedelta(milliseconds=20), timedelta(milliseconds=-20)])
-def test_a_receipt_and_a_page_time_that_differ_a_little_are_one_event(
-    service: LocalService, client: ContactsClient, apart: timedelta, late: int
-) -> None:
-    at = (DEFAULT_START + apart).timestamp()
-    sent = receipts({"ReceiptType": "SENT", "ReceiptTime": at})
-    if late:
-        service.faults.add(receipts(), operation="ListPageReceipts", times=late)
-    service.faults.add(sent, operation="ListPageReceipts", nth=late + 1, times=None)
-    events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
-    assert [kind for _, kind, _ in summaries_of(events)] == ["SENT", "plan_completed"]
-
-
-def test_a_receipt_of_another_time_is_another_event(
-    service: LocalService, client: ContactsClient
-) -> None:
-    at = (DEFAULT_START + timedelta(seconds=2)).timestamp()
-    service.faults.add(receipts(), operation="ListPageReceipts")
-    sent = receipts({"ReceiptType": "SENT", "ReceiptTime": at})
-    service.faults.add(sent, operation="ListPageReceipts", nth=2, times=None)
-    events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
-    assert summaries_of(events) == [
-        ("0:00:00", "SENT", ""),
-        ("0:00:02", "SENT", ""),
-        ("0:05:00", "plan_completed", ""),
-    ]
-
-
-def test_receipts_that_are_missing_for_some_polls_are_not_repeated(
-    service: LocalService, client: ContactsClient
-) -> None:
-    service.faults.add(receipts(), operation="ListPageReceipts", nth=3, times=4)
-    events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
-    assert [kind for _, kind, _ in summaries_of(events)] == ["SENT", "plan_completed"]
-
-
-def test_a_receipt_of_a_kind_that_nobody_knows_is_summary_of(
-    service: LocalService, client: ContactsClient, engagement: Engagement
-) -> None:
-    snooze = {"ReceiptType": "SNOOZED", "ReceiptTime": DEFAULT_START.timestamp()}
-    service.faults.add(receipts(snooze), operation="ListPageReceipts")
-    following = client.engagements.follow(engagement)
-    sent, snoozed = next(following), next(following)
-    assert (summary_of(sent)[1], summary_of(snoozed)[1]) == ("SENT", "SNOOZED")
-    assert isinstance(snoozed, PageEvent)
-    assert not snoozed.type.is_known
-
-
-# Over HTTP, and with a running clock
-
-
-def followed_over_http(service: LocalService, clock: Clock) -> list[EngagementEvent]:
-    with service.serve() as server:
-        made = Session().create_client(
-            "ssm-contacts",
-            region_name="us-east-2",
-            endpoint_url=server.url,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-            config=Config(retries={"mode": "standard", "total_max_attempts": 1}, proxies={}),
-        )
-        client = ContactsClient(boto3_client=cast("Any", made), clock=clock)
-        events = client.engagements.follow(
-            client.engagements.start(ESCALATION, **TEXTS), interval=timedelta(seconds=60)
-        )
-        try:
-            return list(events)
-        finally:
-            made.close()
-
-
-def test_an_engagement_is_followed_over_http_on_the_clock_of_the_service(
-    service: LocalService,
-) -> None:
-    events = followed_over_http(service, service.clock)
-    assert summaries_of(events) == ALL_EVENTS
-
-
-def test_an_engagement_is_followed_over_http_while_the_clock_of_the_service_runs() -> None:
-    real = 0.0
-
-    def sleep(seconds: float) -> None:
-        nonlocal real
-        real += seconds
-
-    # The service's clock is ten times as fast as the real one, which is this test's.
-    service = LocalService(clock=LocalClock(speed=10, real=lambda: real))
-    fill(service)
-    clock = ChangedClock(service.clock, monotonic=lambda: real, sleep=sleep)
-    events = followed_over_http(service, clock)
-    assert summaries_of(events) == ALL_EVENTS
-    assert 120 <= real < 200
-
-
-# Any plan
 
 
 @frozen
@@ -869,7 +468,7 @@ def test_invalid_arguments_are_reported_together_and_nothing_is_sent(
     service: LocalService, arguments: dict[str, Any], violations: list[tuple[str, str]]
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
-        service.client().engagements.follow(**{"engagement": UNKNOWN, **arguments})
+        service.client().engagements.follow(**cast("Any", {"engagement": UNKNOWN, **arguments}))
     assert caught.value.subject == "engagements.follow"
     assert [(each.path, each.code) for each in caught.value.violations] == violations
     assert service.requests == ()
