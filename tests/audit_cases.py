@@ -1,10 +1,10 @@
-"""For each rule of an audit: accounts in which it finds something, and others."""
+"""For each rule of an audit: accounts in which it finds a problem, and accounts without it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from accounts import (
+from account_snapshots import (
     ELSEWHERE,
     Hidden,
     Record,
@@ -30,7 +30,7 @@ Account = Sequence["Record | list[Record]"]
 
 @frozen
 class Case:
-    """An account in which a rule finds one thing."""
+    """An account in which a rule has one finding."""
 
     rule: str
     severity: Severity

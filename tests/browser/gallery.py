@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from random import Random
 
 from attrs import field, frozen
-from directories import PEOPLE, Directory, contact
+from random_accounts import PEOPLE, RandomAccount, contact
 
 from ssm_contacts_sdk import ContactsClient, OnCallCalendar, Shift, ShiftType, Timeline
 from ssm_contacts_sdk._charts.typography import one_line
@@ -208,12 +208,12 @@ def any_calendar(seed: int) -> Case:
 def any_timeline(seed: int) -> Case:
     random = Random(seed)  # noqa: S311 - the same for each seed
     service = LocalService()
-    directory = Directory.of(seed)
-    directory.put_into(service)
+    account = RandomAccount.of(seed)
+    account.load_into(service)
     client = service.client()
     names = renamed(client, random)
     value = client.preview(
-        directory.somebody_to_engage(),
+        account.contact_to_engage(),
         acknowledge={
             contact(alias): timedelta(minutes=random.randrange(20))
             for alias in random.sample(PEOPLE, random.choice([0, 1, 1, 2]))

@@ -1,4 +1,4 @@
-"""What is assumed where nobody outside AWS knows."""
+"""Assumptions about what AWS does not document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an audit finds, and what it does not."""
+"""The rules of an audit, and accounts with and without their problems."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from accounts import (
+from account_snapshots import (
     OVERRIDE_ID,
     SINCE,
     UNTIL,
@@ -88,16 +88,16 @@ def test_every_rule_has_cases_and_a_paragraph_in_the_docs() -> None:
     assert sorted(set(RULES)) == list(RULES)
     assert {case.rule for case in FIRES} == set(RULES)
     assert set(SILENT) == set(RULES)
-    told = (ROOT / "docs" / "audit.md").read_text()
-    assert sorted(re.findall(r"^\*\*`([a-z-]+)`\*\*", told, re.MULTILINE)) == list(RULES)
+    page = (ROOT / "docs" / "audit.md").read_text()
+    assert sorted(re.findall(r"^\*\*`([a-z-]+)`\*\*", page, re.MULTILINE)) == list(RULES)
 
 
 def test_the_docs_have_the_severities_of_each_rule() -> None:
-    told = (ROOT / "docs" / "audit.md").read_text()
+    page = (ROOT / "docs" / "audit.md").read_text()
     severities: dict[str, set[str]] = {}
     for case in FIRES:
         severities.setdefault(case.rule, set()).add(str(case.severity))
-    written = re.findall(r"^\*\*`([a-z-]+)`\*\* \(([a-z ]+)\)", told, re.MULTILINE)
+    written = re.findall(r"^\*\*`([a-z-]+)`\*\* \(([a-z ]+)\)", page, re.MULTILINE)
     assert {rule: set(words.split(" or ")) for rule, words in written} == severities
 
 
@@ -114,13 +114,13 @@ def test_findings_are_sorted_by_severity_rule_and_resource() -> None:
     assert findings[-1].severity == "info"
 
 
-def told(account: Account) -> list[tuple[str, str, str]]:
+def summaries(account: Account) -> list[tuple[str, str, str]]:
     return [(each.rule, each.resource, each.text) for each in audited(account)]
 
 
 def test_findings_do_not_depend_on_the_order_of_reading() -> None:
     for case in FIRES:
-        assert told(case.account) == told(case.account[::-1])
+        assert summaries(case.account) == summaries(case.account[::-1])
 
 
 def test_one_problem_of_a_channel_is_one_finding() -> None:
@@ -227,14 +227,14 @@ SPRING = datetime(2025, 3, 1, tzinfo=UTC)
 WEST, EAST = "America/Los_Angeles", "Europe/Berlin"
 
 
-def handed_over(
+def gap_text(
     *zones: str,
     starts: str = "08:00",
     since: datetime = SPRING,
     kind: ShiftType = ShiftType.REGULAR,
     started: datetime | None = datetime(2025, 1, 1, tzinfo=UTC),
 ) -> str:
-    """What is told of the gaps of a schedule of two rotations, for forty days.
+    """Return the text about the gaps of a schedule of two rotations in forty days.
 
     The first is on call from 12:00 until 23:00 in its zone, the other for 14 hours from `starts`.
     """
@@ -244,7 +244,7 @@ def handed_over(
     after: list[Shift] = []
     for number in range(-1, 41):
         day = since + timedelta(days=number)
-        # As instants: what the clocks of one zone have between them would be counted wrongly.
+        # As instants: the difference of two times in one zone ignores changes of the clock.
         begins = day.replace(hour=12, minute=0, tzinfo=ZoneInfo(west)).astimezone(UTC)
         ends = day.replace(hour=23, minute=0, tzinfo=ZoneInfo(west)).astimezone(UTC)
         before.append(
@@ -255,7 +255,7 @@ def handed_over(
                 type=ShiftType.REGULAR,
             )
         )
-        # The next day's, by the clock, if this day's is over.
+        # If the shift of this day is over, the next one is the one of the next day.
         morning = day.replace(hour=begin, minute=minute, tzinfo=ZoneInfo(east))
         later = morning + timedelta(days=1 if morning < begins else 0)
         starting = later.astimezone(UTC)
@@ -285,52 +285,52 @@ APART = "clocks are changed on different days in America/Los_Angeles and Europe/
 
 
 def test_clocks_are_the_cause_of_gaps_only_where_they_make_them() -> None:
-    assert handed_over(WEST, EAST).endswith(
+    assert gap_text(WEST, EAST).endswith(
         "in 20 gaps of 20 hours in all, the first of them from 2025-03-10T06:00:00Z until "
         f"2025-03-10T07:00:00Z; {APART}."
     )
-    # There would be half an hour too much at any time of the year.
-    told = handed_over(WEST, EAST, starts="08:30")
-    assert "in 38 gaps of" in told
-    assert "clocks" not in told
+    # There is a gap of half an hour at any time of the year.
+    text = gap_text(WEST, EAST, starts="08:30")
+    assert "in 38 gaps of" in text
+    assert "clocks" not in text
     autumn = datetime(2025, 10, 10, tzinfo=UTC)
     assert "in 8 gaps of 8 hours in all, the first of them from 2025-10-26T06:00:00Z" in (
-        handed_over(WEST, EAST, since=autumn)
+        gap_text(WEST, EAST, since=autumn)
     )
-    # In summer there is none.
-    assert handed_over(WEST, EAST, since=datetime(2025, 5, 1, tzinfo=UTC)) == ""
-    # And here there is one at any time but that week.
-    told = handed_over(EAST, WEST, starts="15:00", since=autumn)
-    assert "Nobody is on call" in told
-    assert "clocks" not in told
+    # In summer there is no gap.
+    assert gap_text(WEST, EAST, since=datetime(2025, 5, 1, tzinfo=UTC)) == ""
+    # Here there is a gap at any time except in that week.
+    text = gap_text(EAST, WEST, starts="15:00", since=autumn)
+    assert "Nobody is on call" in text
+    assert "clocks" not in text
 
 
 def test_clocks_are_not_the_cause_of_gaps_with_another_edge() -> None:
-    assert APART in handed_over(WEST, EAST)
-    # A rotation that begins on one of these days has not been there before.
+    assert APART in gap_text(WEST, EAST)
+    # A rotation that begins on one of these days did not exist before.
     begun = datetime(2025, 3, 20, 7, 0, tzinfo=UTC)
-    assert "in 9 gaps of 9 hours in all" in handed_over(WEST, EAST, started=begun)
-    # Where the service does not tell when it began, it is taken to have been there.
-    assert handed_over(WEST, EAST, started=None) == handed_over(WEST, EAST)
-    # An override has its own times.
-    assert "clocks" not in handed_over(WEST, EAST, kind=ShiftType.OVERRIDDEN)
+    assert "in 9 gaps of 9 hours in all" in gap_text(WEST, EAST, started=begun)
+    # If the start of a rotation is not known, it is assumed to have existed.
+    assert gap_text(WEST, EAST, started=None) == gap_text(WEST, EAST)
+    # The edges of an override do not follow the clock.
+    assert "clocks" not in gap_text(WEST, EAST, kind=ShiftType.OVERRIDDEN)
 
 
 @pytest.mark.parametrize(
     ("west", "east", "starts"),
     [
-        # Only one of them changes its clock, or neither does; both do at one time.
+        # Only one zone changes its clock, or neither does, or both at the same instant.
         (WEST, "Asia/Tokyo", "16:00"),
         ("America/Phoenix", "Asia/Tokyo", "16:00"),
         ("Europe/Paris", EAST, "23:30"),
-        # The one goes on when the other goes back.
+        # One clock is put forward when the other is put back.
         (EAST, "Australia/Sydney", "09:00"),
     ],
 )
 def test_zones_that_change_their_clocks_together_are_not_the_cause(
     west: str, east: str, starts: str
 ) -> None:
-    assert "clocks" not in handed_over(west, east, starts=starts)
+    assert "clocks" not in gap_text(west, east, starts=starts)
 
 
 @pytest.mark.parametrize("year", [1, 9999])
@@ -348,7 +348,7 @@ def test_gaps_are_found_in_the_first_and_last_years(year: int) -> None:
 
 
 def somewhere(rotation: RotationRecord, zone: str) -> RotationRecord:
-    """As it is read: past the checks."""
+    """Return a record without validation, as if it was read."""
     values = {name: getattr(rotation, name) for name in fields_dict(RotationRecord)}
     return unchecked(RotationRecord, *{**values, "time_zone_id": zone}.values())
 
@@ -446,11 +446,11 @@ hours = st.integers(-5, 50)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "akua"]), hours, hours), max_size=12))
-def test_gaps_are_the_hours_without_people(told: list[tuple[str, int, int]]) -> None:
-    shifts = [shift(who, start, end) for who, start, end in told]
+def test_gaps_are_the_hours_without_people(shifts_of: list[tuple[str, int, int]]) -> None:
+    shifts = [shift(who, start, end) for who, start, end in shifts_of]
     gaps = gaps_between(shifts, SINCE, hour(45))
     within = {hour(number) for number in range(45) if any(a <= hour(number) < b for a, b in gaps)}
-    taken = {number for who, start, end in told if who for number in range(start, end)}
+    taken = {number for who, start, end in shifts_of if who for number in range(start, end)}
     assert within == {hour(number) for number in range(45)} - {hour(number) for number in taken}
     assert all(a < b for a, b in gaps)
     assert all(earlier[1] <= later[0] for earlier, later in pairwise(gaps))

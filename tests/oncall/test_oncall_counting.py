@@ -1,18 +1,18 @@
-"""Turns are counted from the start without going through all of them."""
+"""Turns are counted from the start without calculating each of them."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from calendars import at, calendar, override
-from working import work_of
+from rotation_calendars import at, calendar, override
+from work import count_calls
 
 from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, on_call_at, shifts
 
-# As many members as no other number here can be divided by.
+# A prime number of members, of which no other number here is a multiple.
 MEMBERS = "ABCDEFGHIJKLMNOPQRS"
 HALF_HOURS = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30)]
 BY_HAND_OFFS = OnCallAssumptions(multiplied="hand_offs", repeated_hour="second")
@@ -26,7 +26,7 @@ BY_HAND_OFFS = OnCallAssumptions(multiplied="hand_offs", repeated_hour="second")
         "UTC",
         "Europe/Berlin",
         "Australia/Lord_Howe",  # by half an hour
-        "Pacific/Apia",  # left a day out
+        "Pacific/Apia",  # skipped a day
         "Africa/Casablanca",  # for a month
         "Antarctica/Troll",  # by two hours
     ],
@@ -42,7 +42,7 @@ def test_equal_hand_offs_after_a_change_of_the_clock_are_counted_once(
     )
     until = at("2012-06-01 00:00")
     walked = list(shifts(dense, dense.start_time, until, assumptions))
-    # As many people as turns, one after the other: none was left out or named twice.
+    # The members are on call in order: no turn was left out or counted twice.
     people = [shift.contact_ids for shift in walked]
     assert people == [(MEMBERS[turn % 19],) for turn in range(len(walked))]
     for instant in [at(f"{year}-04-01 00:00") for year in (2009, 2010, 2011, 2012)]:
@@ -89,11 +89,11 @@ def test_an_old_rotation_costs_no_more_than_a_recent_one(recurrence: Recurrence,
     long_ago = calendar(recurrence, "1970-01-01 00:00", zone)
     lately = calendar(recurrence, "2026-01-01 00:00", zone)
     for each in (long_ago, lately):
-        # When the clocks were changed is looked up once.
+        # The first call fills a cache with the changes of the clock.
         ask(each)
-    recent = work_of(lambda: ask(lately))
-    # One look for each year since 1970, of some 30 calls where the clock was put forward.
-    assert work_of(lambda: ask(long_ago)) < recent + 57 * 40
+    recent = count_calls(lambda: ask(lately))
+    # One lookup for each year since 1970, of some 30 calls if the clock was put forward.
+    assert count_calls(lambda: ask(long_ago)) < recent + 57 * 40
 
 
 def test_on_call_at_costs_the_same_with_any_number_of_past_hand_offs() -> None:
@@ -102,8 +102,8 @@ def test_on_call_at_costs_the_same_with_any_number_of_past_hand_offs() -> None:
     dense = calendar(Recurrence.daily(*every_minute), "1970-01-01 00:00", members=MEMBERS)
     minutes = (now - dense.start_time) // timedelta(minutes=1)
     assert on_call_at(dense, now) == (MEMBERS[minutes % 19],)
-    # Some of the 20,494 days are looked at, with three calls for each hand-off.
-    assert work_of(lambda: on_call_at(dense, now)) < 10 * 1440 * 3
+    # A few of the 20,494 days are calculated, with three calls for each hand-off.
+    assert count_calls(lambda: on_call_at(dense, now)) < 10 * 1440 * 3
 
 
 def test_the_shifts_under_a_long_override_are_skipped() -> None:
@@ -118,4 +118,4 @@ def test_the_shifts_under_a_long_override_are_skipped() -> None:
         return list(shifts(dense, since, since + timedelta(hours=3)))
 
     # 55 years of 48 hand-offs a day would be a million.
-    assert work_of(ask) < 100_000
+    assert count_calls(ask) < 100_000

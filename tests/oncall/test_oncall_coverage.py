@@ -1,11 +1,11 @@
-"""The hours that are covered. What is expected is written out by hand."""
+"""Covered hours. The expected shifts are written by hand."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from calendars import USUAL, at, between, calendar, chain, row
+from rotation_calendars import USUAL, at, between, calendar, chain, row
 
 from ssm_contacts_sdk._models.recurrence import (
     CoverageTime,
@@ -30,7 +30,7 @@ MONDAY = "2025-01-06 00:00"
 def weekly(
     days: list[DayName], *hours: tuple[str, str], start: str = MONDAY, zone: str = "UTC"
 ) -> RotationCalendar:
-    """Somebody is on call in these hours of these days; hands are changed on Monday."""
+    """Return a calendar with these hours on these days, and a hand-off on Mondays."""
     coverage = {DayOfWeek(day): hours for day in days}
     return calendar(Recurrence.weekly(("MON", "00:00"), coverage=coverage), start, zone)
 
@@ -85,8 +85,8 @@ def test_hours_that_end_when_they_start_are_a_whole_day() -> None:
 
 def test_hours_that_end_before_they_start_are_ignored_if_assumed() -> None:
     week = weekly(WEEKDAYS, ("09:00", "09:00"), ("22:00", "06:00"), ("10:00", "11:00"))
-    told = between(week, MONDAY, "2025-01-08 00:00", SAME_DAY)
-    assert told == [
+    found = between(week, MONDAY, "2025-01-08 00:00", SAME_DAY)
+    assert found == [
         row("A", "2025-01-06 10:00", "2025-01-06 11:00"),
         row("A", "2025-01-07 10:00", "2025-01-07 11:00"),
     ]
@@ -120,7 +120,7 @@ def test_without_hours_nothing_is_covered() -> None:
 
 
 def test_coverages_without_days_cover_everything_or_nothing_as_assumed() -> None:
-    # As the service may send it: who builds a recurrence gets None.
+    # The service may send an empty map; a recurrence that is built has None instead.
     empty = from_response(
         Recurrence,
         {
@@ -214,8 +214,8 @@ def test_skipped_ends_are_moved_and_skipped_hours_are_not_covered(
     hours: tuple[str, str], expected: tuple[str, str] | None
 ) -> None:
     chicago = weekly(["SUN"], hours, start="2020-03-02 00:00-06:00", zone="America/Chicago")
-    told = between(chicago, "2020-03-08 00:00-06:00", "2020-03-09 00:00-05:00")
-    assert told == ([] if expected is None else [row("A", *expected)])
+    found = between(chicago, "2020-03-08 00:00-06:00", "2020-03-09 00:00-05:00")
+    assert found == ([] if expected is None else [row("A", *expected)])
 
 
 @pytest.mark.parametrize("hours", [("09:00", "17:00"), ("00:00", "00:00")])

@@ -1,20 +1,20 @@
-"""Overrides that last nearly for ever, and times that are far from a calendar's start."""
+"""Overrides that last for centuries, and times far from the start of a calendar."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from calendars import at, between, calendar, override, row
+from rotation_calendars import at, between, calendar, override, row
 
 from ssm_contacts_sdk._errors import CalendarTooLongError
 from ssm_contacts_sdk._models.recurrence import Recurrence
-from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
+from ssm_contacts_sdk._oncall.schedule import shifts as shifts_module
 from ssm_contacts_sdk._oncall.schedule.shifts import on_call_at, shift_at, shifts
 
 START = "2025-01-06 09:00"
 FAR = "9000-01-01 00:00"
-# So that a hundred in a day are in one batch with those of the next day.
+# A hundred hand-offs a day: those of two days are in one batch.
 A_HUNDRED = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(0, 1400, 14)]
 
 
@@ -47,8 +47,8 @@ def test_shifts_before_and_overrides_inside_a_long_override_are_returned() -> No
 def test_on_call_at_does_not_calculate_whom_an_override_replaces(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Without it nobody could say: so much is never covered.
-    monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 100)
+    # Without the override, the search for covered hours would be too long.
+    monkeypatch.setattr(shifts_module, "MOST_HAND_OFFS", 100)
     seldom = calendar(
         Recurrence.daily(*A_HUNDRED, coverage={"MON": [("00:00", "00:01")]}),
         START,
@@ -71,8 +71,8 @@ def test_turns_pass_during_an_override() -> None:
 
 
 def test_the_search_for_replaced_people_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    # B has the nights, of which nothing is covered.
-    monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 10_000)
+    # B has the nights, which are not covered.
+    monkeypatch.setattr(shifts_module, "MOST_HAND_OFFS", 10_000)
     days_and_nights = Recurrence.daily(
         "09:00", "21:00", coverage={day: [("09:00", "17:00")] for day in ("MON", "TUE", "WED")}
     )

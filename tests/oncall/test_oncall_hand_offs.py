@@ -1,11 +1,11 @@
-"""When hands are changed, and whose turn it is then. What is expected is written out by hand."""
+"""Hand-offs, and whose turn it is after them. The expected shifts are written by hand."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from calendars import at, between, calendar, chain, row
+from rotation_calendars import at, between, calendar, chain, row
 
 from ssm_contacts_sdk._models.recurrence import (
     DayOfWeek,
@@ -23,7 +23,7 @@ A_DAY = timedelta(days=1)
 
 
 def length(of: RotationCalendar) -> timedelta:
-    """How long the first turn lasts."""
+    """Return the length of the first shift."""
     first = next(shifts(of, of.start_time, of.start_time + timedelta(days=1)))
     assert first.start_time == of.start_time
     return first.end_time - first.start_time
@@ -311,8 +311,8 @@ def test_every_nth_hand_off_is_counted_over_centuries() -> None:
 
 def test_members_are_on_call_in_order_and_then_again() -> None:
     daily = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00", members="ABCD")
-    told = between(daily, "2025-01-06 09:00", "2025-01-12 09:00")
-    assert "".join(people for people, _, _ in told) == "ABCDAB"
+    found = between(daily, "2025-01-06 09:00", "2025-01-12 09:00")
+    assert "".join(people for people, _, _ in found) == "ABCDAB"
 
 
 def test_a_single_member_has_all_shifts() -> None:
@@ -324,8 +324,8 @@ def test_a_single_member_has_all_shifts() -> None:
 
 def test_a_member_may_be_in_the_sequence_twice() -> None:
     daily = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00", members="AAB")
-    told = between(daily, "2025-01-06 09:00", "2025-01-11 09:00")
-    assert "".join(people for people, _, _ in told) == "AABAA"
+    found = between(daily, "2025-01-06 09:00", "2025-01-11 09:00")
+    assert "".join(people for people, _, _ in found) == "AABAA"
 
 
 @pytest.mark.parametrize(
@@ -368,8 +368,8 @@ def test_members_added_in_the_first_round_do_not_change_who_is_on_call() -> None
 
 def test_the_sequence_begins_again_after_the_last_member() -> None:
     daily = calendar(Recurrence.daily("09:00"), "2025-01-06 09:00")
-    told = between(daily, "2025-01-08 09:00", "2025-01-10 09:00")
-    assert "".join(people for people, _, _ in told) == "CA"
+    found = between(daily, "2025-01-08 09:00", "2025-01-10 09:00")
+    assert "".join(people for people, _, _ in found) == "CA"
 
 
 # What was read may be strange ---------------------------------------------------------------------

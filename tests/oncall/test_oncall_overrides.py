@@ -1,9 +1,9 @@
-"""Overrides, laid over turns of a day. What is expected is written out by hand."""
+"""Overrides of shifts of a day. The expected shifts are written by hand."""
 
 from __future__ import annotations
 
 import pytest
-from calendars import Row, at, between, calendar, chain, override, row
+from rotation_calendars import Row, at, between, calendar, chain, override, row
 
 from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._models.rotations import PreviewOverride
@@ -12,7 +12,7 @@ from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, on_call_at, shifts
 
 DAILY = Recurrence.daily("00:00")
-# A Monday, from which on A, B and C take turns.
+# A Monday. From then on A, B and C are on call in turn.
 START = "2025-01-06 00:00"
 EARLIEST = OnCallAssumptions(overlapping_overrides="earliest_made")
 
@@ -21,7 +21,7 @@ def daily(*overrides: PreviewOverride) -> RotationCalendar:
     return calendar(DAILY, START, overrides=overrides)
 
 
-def told(
+def overridden(
     *overrides: PreviewOverride, since: str = START, until: str = "2025-01-09 00:00"
 ) -> list[Row]:
     return between(daily(*overrides), since, until)
@@ -32,7 +32,7 @@ AFTER = row("C", "2025-01-08 00:00", "2025-01-09 00:00")
 
 
 def test_an_override_within_a_shift_splits_it() -> None:
-    assert told(override("X", "2025-01-07 08:00", "2025-01-07 12:00")) == [
+    assert overridden(override("X", "2025-01-07 08:00", "2025-01-07 12:00")) == [
         BEFORE,
         row("B", "2025-01-07 00:00", "2025-01-07 08:00"),
         row("X for B", "2025-01-07 08:00", "2025-01-07 12:00"),
@@ -42,7 +42,7 @@ def test_an_override_within_a_shift_splits_it() -> None:
 
 
 def test_an_override_of_a_whole_shift_replaces_it() -> None:
-    assert told(override("X", "2025-01-07 00:00", "2025-01-08 00:00")) == [
+    assert overridden(override("X", "2025-01-07 00:00", "2025-01-08 00:00")) == [
         BEFORE,
         row("X for B", "2025-01-07 00:00", "2025-01-08 00:00"),
         AFTER,
@@ -50,13 +50,13 @@ def test_an_override_of_a_whole_shift_replaces_it() -> None:
 
 
 def test_an_override_at_the_start_or_the_end_of_a_shift_leaves_the_rest() -> None:
-    assert told(override("X", "2025-01-07 00:00", "2025-01-07 12:00")) == [
+    assert overridden(override("X", "2025-01-07 00:00", "2025-01-07 12:00")) == [
         BEFORE,
         row("X for B", "2025-01-07 00:00", "2025-01-07 12:00"),
         row("B", "2025-01-07 12:00", "2025-01-08 00:00"),
         AFTER,
     ]
-    assert told(override("X", "2025-01-07 12:00", "2025-01-08 00:00")) == [
+    assert overridden(override("X", "2025-01-07 12:00", "2025-01-08 00:00")) == [
         BEFORE,
         row("B", "2025-01-07 00:00", "2025-01-07 12:00"),
         row("X for B", "2025-01-07 12:00", "2025-01-08 00:00"),
@@ -66,7 +66,7 @@ def test_an_override_at_the_start_or_the_end_of_a_shift_leaves_the_rest() -> Non
 
 def test_an_override_across_shifts_is_one_shift_that_replaces_each_person_once() -> None:
     across = override("X", "2025-01-06 12:00", "2025-01-10 12:00")
-    assert told(across, until="2025-01-11 00:00") == [
+    assert overridden(across, until="2025-01-11 00:00") == [
         row("A", START, "2025-01-06 12:00"),
         row("X for ABC", "2025-01-06 12:00", "2025-01-10 12:00"),
         row("B", "2025-01-10 12:00", "2025-01-11 00:00"),
@@ -74,15 +74,15 @@ def test_an_override_across_shifts_is_one_shift_that_replaces_each_person_once()
 
 
 def test_an_override_before_the_window_changes_nothing_in_it() -> None:
-    other = told(override("X", START, "2025-01-07 00:00"), since="2025-01-07 00:00")
-    assert other == told(since="2025-01-07 00:00")
+    other = overridden(override("X", START, "2025-01-07 00:00"), since="2025-01-07 00:00")
+    assert other == overridden(since="2025-01-07 00:00")
 
 
 def test_an_override_outside_the_window_cuts_a_shift_in_it() -> None:
     cut = [row("B", "2025-01-07 12:00", "2025-01-07 18:00")]
     earlier = override("X", "2025-01-07 11:00", "2025-01-07 12:00")
     later = override("Y", "2025-01-07 18:00", "2025-01-07 19:00")
-    assert told(earlier, later, since="2025-01-07 13:00", until="2025-01-07 14:00") == cut
+    assert overridden(earlier, later, since="2025-01-07 13:00", until="2025-01-07 14:00") == cut
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_a_window_inside_an_override_contains_it_whole_with_all_replaced_people(
 ) -> None:
     across = override("X", "2025-01-06 12:00", "2025-01-10 12:00")
     whole = [row("X for ABC", "2025-01-06 12:00", "2025-01-10 12:00")]
-    assert told(across, since=since, until=until) == whole
+    assert overridden(across, since=since, until=until) == whole
 
 
 def test_a_window_that_ends_where_an_override_begins_excludes_it() -> None:
     later = override("X", "2025-01-07 12:00", "2025-01-08 00:00")
-    assert told(later, since="2025-01-07 00:00", until="2025-01-07 12:00") == [
+    assert overridden(later, since="2025-01-07 00:00", until="2025-01-07 12:00") == [
         row("B", "2025-01-07 00:00", "2025-01-07 12:00")
     ]
 
@@ -113,7 +113,7 @@ LATE = override("Y", "2025-01-07 12:00", "2025-01-08 12:00")
 
 
 def test_of_overlapping_overrides_the_latest_counts() -> None:
-    assert told(EARLY, LATE) == [
+    assert overridden(EARLY, LATE) == [
         BEFORE,
         row("B", "2025-01-07 00:00", "2025-01-07 06:00"),
         row("X for B", "2025-01-07 06:00", "2025-01-07 12:00"),
@@ -130,26 +130,28 @@ def test_of_overlapping_overrides_the_earliest_counts_if_assumed() -> None:
         row("Y for BC", "2025-01-07 18:00", "2025-01-08 12:00"),
         row("C", "2025-01-08 12:00", "2025-01-09 00:00"),
     ]
-    assert told(LATE, EARLY) == between(daily(EARLY, LATE), START, "2025-01-09 00:00", EARLIEST)
+    assert overridden(LATE, EARLY) == between(
+        daily(EARLY, LATE), START, "2025-01-09 00:00", EARLIEST
+    )
 
 
 def test_an_override_inside_another_leaves_two_segments_of_it() -> None:
     outer = override("X", "2025-01-06 12:00", "2025-01-08 12:00")
     inner = override("Y", "2025-01-07 06:00", "2025-01-07 12:00")
-    pieces = [
+    segments = [
         row("X for AB", "2025-01-06 12:00", "2025-01-07 06:00"),
         row("Y for B", "2025-01-07 06:00", "2025-01-07 12:00"),
         row("X for BC", "2025-01-07 12:00", "2025-01-08 12:00"),
     ]
-    assert told(outer, inner)[1:-1] == pieces
+    assert overridden(outer, inner)[1:-1] == segments
     whole = [row("X for ABC", "2025-01-06 12:00", "2025-01-08 12:00")]
-    assert told(inner, outer)[1:-1] == whole
+    assert overridden(inner, outer)[1:-1] == whole
 
 
 def test_adjacent_overrides_are_not_merged() -> None:
     first = override("X", "2025-01-07 00:00", "2025-01-07 12:00")
     second = override("X", "2025-01-07 12:00", "2025-01-08 00:00")
-    assert told(first, second)[1:-1] == [
+    assert overridden(first, second)[1:-1] == [
         row("X for B", "2025-01-07 00:00", "2025-01-07 12:00"),
         row("X for B", "2025-01-07 12:00", "2025-01-08 00:00"),
     ]
@@ -158,7 +160,7 @@ def test_adjacent_overrides_are_not_merged() -> None:
 def test_of_overrides_of_the_same_time_only_the_latest_is_returned() -> None:
     first = override("X", "2025-01-07 00:00", "2025-01-08 00:00")
     second = override("Y", "2025-01-07 00:00", "2025-01-08 00:00")
-    assert told(first, second) == [
+    assert overridden(first, second) == [
         BEFORE,
         row("Y for B", "2025-01-07 00:00", "2025-01-08 00:00"),
         AFTER,
@@ -185,7 +187,7 @@ def test_an_override_replaces_nobody_where_nobody_is_on_call() -> None:
 
 def test_an_override_from_before_the_start_is_returned_whole() -> None:
     early = override("X", "2025-01-05 00:00", "2025-01-06 12:00")
-    assert told(early, until="2025-01-07 00:00") == [
+    assert overridden(early, until="2025-01-07 00:00") == [
         row("X for A", "2025-01-05 00:00", "2025-01-06 12:00"),
         row("A", "2025-01-06 12:00", "2025-01-07 00:00"),
     ]
@@ -224,7 +226,7 @@ def test_an_override_replaces_nobody_in_a_shift_without_people() -> None:
 
 def test_an_override_without_people_means_that_nobody_is_on_call() -> None:
     nobody = override("", "2025-01-07 08:00", "2025-01-07 12:00")
-    assert told(nobody)[1:-1] == [
+    assert overridden(nobody)[1:-1] == [
         row("B", "2025-01-07 00:00", "2025-01-07 08:00"),
         row(" for B", "2025-01-07 08:00", "2025-01-07 12:00"),
         row("B", "2025-01-07 12:00", "2025-01-08 00:00"),
@@ -233,8 +235,8 @@ def test_an_override_without_people_means_that_nobody_is_on_call() -> None:
 
 
 def test_deleting_an_override_restores_the_shifts() -> None:
-    assert told() == [BEFORE, *chain("B", "2025-01-07 00:00", "2025-01-08 00:00"), AFTER]
-    assert told(EARLY, LATE) != told(EARLY) != told()
+    assert overridden() == [BEFORE, *chain("B", "2025-01-07 00:00", "2025-01-08 00:00"), AFTER]
+    assert overridden(EARLY, LATE) != overridden(EARLY) != overridden()
 
 
 def test_several_people_may_replace_several() -> None:
@@ -251,7 +253,7 @@ def test_several_people_may_replace_several() -> None:
 def test_an_override_that_ends_before_it_starts_is_ignored() -> None:
     no_time = unchecked(PreviewOverride, ("X",), at("2025-01-07 12:00"), at("2025-01-07 12:00"))
     backwards = unchecked(PreviewOverride, ("X",), at("2025-01-08 12:00"), at("2025-01-07 12:00"))
-    assert told(no_time, backwards) == told()
+    assert overridden(no_time, backwards) == overridden()
 
 
 def test_an_override_may_last_until_the_last_instant() -> None:

@@ -1,4 +1,4 @@
-"""What is true of every calendar, and a second, slower way to calculate one."""
+"""Properties of every calendar, and a second, slower calculation of its shifts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from attrs import evolve
-from calendars import USUAL
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from rotation_calendars import USUAL
 from strategies import recurrences
 
 from ssm_contacts_sdk._models.recurrence import CoverageTime, DayOfWeek, Recurrence
@@ -95,8 +95,8 @@ def window(calendar: RotationCalendar) -> tuple[datetime, datetime]:
     return calendar.start_time - 10 * A_DAY, calendar.start_time + 80 * A_DAY
 
 
-def overlapping(told: Iterable[Shift], since: datetime, until: datetime) -> list[Shift]:
-    return [shift for shift in told if shift.start_time < until and shift.end_time > since]
+def overlapping(found: Iterable[Shift], since: datetime, until: datetime) -> list[Shift]:
+    return [shift for shift in found if shift.start_time < until and shift.end_time > since]
 
 
 @QUICK
@@ -104,10 +104,10 @@ def overlapping(told: Iterable[Shift], since: datetime, until: datetime) -> list
 def test_shifts_are_in_order_and_never_overlap_and_have_a_length(
     calendar: RotationCalendar, assumed: OnCallAssumptions
 ) -> None:
-    told = list(shifts(calendar, *window(calendar), assumed))
-    assert all(shift.start_time < shift.end_time for shift in told)
-    assert all(earlier.end_time <= later.start_time for earlier, later in pairwise(told))
-    regular = [shift for shift in told if shift.type == ShiftType.REGULAR]
+    found = list(shifts(calendar, *window(calendar), assumed))
+    assert all(shift.start_time < shift.end_time for shift in found)
+    assert all(earlier.end_time <= later.start_time for earlier, later in pairwise(found))
+    regular = [shift for shift in found if shift.type == ShiftType.REGULAR]
     assert all(shift.start_time >= calendar.start_time for shift in regular)
 
 
@@ -117,10 +117,10 @@ def test_without_coverage_shifts_have_no_gaps(
     calendar: RotationCalendar, assumed: OnCallAssumptions
 ) -> None:
     since, until = window(calendar)
-    told = list(shifts(around_the_clock(calendar), since, until, assumed))
-    assert told[0].start_time == calendar.start_time
-    assert told[-1].end_time >= until
-    assert all(earlier.end_time == later.start_time for earlier, later in pairwise(told))
+    found = list(shifts(around_the_clock(calendar), since, until, assumed))
+    assert found[0].start_time == calendar.start_time
+    assert found[-1].end_time >= until
+    assert all(earlier.end_time == later.start_time for earlier, later in pairwise(found))
     empty = evolve(assumed, uncovered_time="empty_shift")
     filled = list(shifts(evolve(calendar, overrides=()), since, until, empty))
     assert filled[0].start_time == calendar.start_time
@@ -132,16 +132,16 @@ def test_without_coverage_shifts_have_no_gaps(
 def test_a_window_contains_the_shifts_that_overlap_it(
     data: st.DataObject, calendar: RotationCalendar, assumed: OnCallAssumptions
 ) -> None:
-    told = list(shifts(calendar, *window(calendar), assumed))
-    # Ends of shifts are the instants at which one is wrong.
-    ends = [end for shift in told for end in (shift.start_time, shift.end_time)]
+    found = list(shifts(calendar, *window(calendar), assumed))
+    # Errors are most likely at the ends of shifts.
+    ends = [end for shift in found for end in (shift.start_time, shift.end_time)]
     moments = instants(calendar.start_time)
     if ends:
         moments |= st.sampled_from(ends).filter(lambda end: end < window(calendar)[1])
     since, until = data.draw(moments), data.draw(moments)
-    within = overlapping(told, since, until) if since < until else []
+    within = overlapping(found, since, until) if since < until else []
     assert list(shifts(calendar, since, until, assumed)) == within
-    now = [shift.contact_ids for shift in told if shift.start_time <= since < shift.end_time]
+    now = [shift.contact_ids for shift in found if shift.start_time <= since < shift.end_time]
     assert on_call_at(calendar, since, assumed) == (now[0] if now else ())
 
 
@@ -231,7 +231,7 @@ def minute_of(at: time | None) -> int:
 
 
 def end_of(each: CoverageTime) -> int:
-    """The minute that the hours end at, counted from the midnight before they start."""
+    """Return when the hours end, in minutes from the midnight before they start."""
     start, end = minute_of(each.start), minute_of(each.end)
     return end if start < end else end + 1440
 
@@ -266,7 +266,7 @@ def _period(day: date, recurrence: Recurrence) -> int:
 def slow_shifts(
     calendar: RotationCalendar, days: int
 ) -> list[tuple[tuple[str, ...], datetime, datetime]]:
-    """The shifts of a calendar without coverage and overrides, as nothing else is assumed."""
+    """Return the shifts of a calendar without coverage and overrides, by the defaults."""
     zone, recurrence = ZoneInfo(calendar.time_zone_id), calendar.recurrence
     start = calendar.start_time
     found: dict[datetime, int] = {}
@@ -282,27 +282,27 @@ def slow_shifts(
         for instant in hand_offs
         if (found[instant] - first) % recurrence.recurrence_multiplier == 0
     ]
-    # The first turn begins at the start, be it a hand-off or not.
+    # The first shift begins at the start, whether it is a hand-off or not.
     turns = list(pairwise(ends if ends[0] == start else [start, *ends]))
     together = recurrence.number_of_on_calls
-    told: list[tuple[tuple[str, ...], datetime, datetime]] = []
+    expected: list[tuple[tuple[str, ...], datetime, datetime]] = []
     for turn, bounds in enumerate(turns):
         people = [
             calendar.members[(turn * together + place) % len(calendar.members)]
             for place in range(min(together, len(calendar.members)))
         ]
-        told.append((tuple(dict.fromkeys(people)), *bounds))
-    return told
+        expected.append((tuple(dict.fromkeys(people)), *bounds))
+    return expected
 
 
 @QUICK
 @given(calendars(most_overrides=0))
 def test_shifts_equal_those_of_a_slower_calculation(calendar: RotationCalendar) -> None:
     calendar = around_the_clock(calendar)
-    # Which of two days has the hand-off that falls on one instant, the slower way does not know:
-    # Apia had no 30 December 2011.
+    # The slower calculation does not merge hand-offs of two days at the same instant: Apia had no
+    # 30 December 2011.
     lost_a_day = calendar.time_zone_id == "Pacific/Apia"
     assume(not (lost_a_day and calendar.recurrence.recurrence_multiplier > 1))
     expected = slow_shifts(calendar, 300)
-    told = list(shifts(calendar, calendar.start_time, expected[-1][2], USUAL))
-    assert [(shift.contact_ids, shift.start_time, shift.end_time) for shift in told] == expected
+    found = list(shifts(calendar, calendar.start_time, expected[-1][2], USUAL))
+    assert [(shift.contact_ids, shift.start_time, shift.end_time) for shift in found] == expected

@@ -1,4 +1,4 @@
-"""Windows, instants, the ends of time, and what is refused."""
+"""Windows, instants, the first and last dates, and invalid arguments."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve
-from calendars import at, between, calendar, chain, override, row
+from rotation_calendars import at, between, calendar, chain, override, row
 
 from ssm_contacts_sdk._errors import CalendarTooLongError, ContactsError, InvalidValueError
 from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
+from ssm_contacts_sdk._oncall.schedule import shifts as shifts_module
 from ssm_contacts_sdk._oncall.schedule.shifts import (
     MOST_HAND_OFFS,
     RotationCalendar,
@@ -61,14 +61,14 @@ def test_the_shift_at_an_instant_is_returned_whole() -> None:
 
 
 def test_an_instant_may_be_in_any_time_zone() -> None:
-    # The hour that New York has twice: the two are one instant apart each.
+    # The repeated hour of New York: the two times are different instants.
     new_york = ZoneInfo("America/New_York")
     hourly = calendar(Recurrence.daily(*EVERY_MINUTE[::60]), "2025-11-02 05:00", members="ABCD")
-    told = [
+    found = [
         on_call_at(hourly, datetime(2025, 11, 2, 1, 30, tzinfo=new_york, fold=fold))
         for fold in (0, 1)
     ]
-    assert told == [("A",), ("B",)]
+    assert found == [("A",), ("B",)]
 
 
 # Windows ------------------------------------------------------------------------------------------
@@ -99,8 +99,8 @@ def test_all_instants_are_in_utc() -> None:
         recurrence=Recurrence.daily("12:00"),
         overrides=[override("X", "2025-01-07 00:00-06:00", "2025-01-08 00:00-06:00")],
     )
-    told = list(shifts(chicago, at("2025-01-06 00:00-06:00"), at("2025-01-09 00:00-06:00")))
-    ends = [end for shift in told for end in (shift.start_time, shift.end_time)]
+    found = list(shifts(chicago, at("2025-01-06 00:00-06:00"), at("2025-01-09 00:00-06:00")))
+    ends = [end for shift in found for end in (shift.start_time, shift.end_time)]
     assert {end.tzinfo for end in ends} == {timezone.utc}
 
 
@@ -150,10 +150,10 @@ def test_a_calendar_may_start_at_the_first_or_last_instant(
         members=["A"], start_time=start, time_zone_id=zone, recurrence=recurrence
     )
     last = MIN + 90 * A_DAY if start < START else MAX
-    told = list(shifts(edge, MIN, last, assumptions))
-    assert all(shift.start_time < shift.end_time for shift in told)
-    # In the last month there is no more coverage.
-    assert told or start > MAX - 30 * A_DAY
+    found = list(shifts(edge, MIN, last, assumptions))
+    assert all(shift.start_time < shift.end_time for shift in found)
+    # In the last month there is no coverage.
+    assert found or start > MAX - 30 * A_DAY
     assert on_call_at(edge, MIN, assumptions) in {("A",), ()}
     assert on_call_at(edge, start, assumptions) in {("A",), ()}
 
@@ -183,19 +183,20 @@ def test_turns_are_counted_from_a_start_long_ago(minutes: int) -> None:
 def test_a_window_with_too_many_hand_offs_is_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(shifts_room, "MOST_HAND_OFFS", 10_000)
+    monkeypatch.setattr(shifts_module, "MOST_HAND_OFFS", 10_000)
     every_minute = calendar(Recurrence.daily(*EVERY_MINUTE), "1970-01-01 00:00")
-    told = shifts(every_minute, START, START + 30 * A_DAY)
-    assert len(list(islice(told, 6_000))) == 6_000
-    with pytest.raises(CalendarTooLongError, match="ask for a shorter time"):
-        list(told)
+    found = shifts(every_minute, START, START + 30 * A_DAY)
+    assert len(list(islice(found, 6_000))) == 6_000
+    with pytest.raises(CalendarTooLongError) as caught:
+        list(found)
+    assert caught.value.most == 10_000
 
 
 def test_calendar_too_long_error_is_a_contacts_error_and_a_value_error() -> None:
     error = CalendarTooLongError(1_000_000)
     assert isinstance(error, ContactsError)
     assert isinstance(error, ValueError)
-    assert str(error).startswith("more than 1,000,000 hand-offs would have to be calculated")
+    assert "more than 1,000,000 hand-offs" in str(error)
     assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own
 
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from directories import PEOPLE, PREFIX, Directory, contact
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_accounts import PEOPLE, PREFIX, RandomAccount, contact
 
 from ssm_contacts_sdk import (
     Contact,
@@ -293,7 +293,7 @@ assumptions = st.builds(
 @given(seed=seeds, passed=st.integers(0, 3000))
 def test_an_unreachable_person_gets_no_page_on_their_own_channels(seed: int, passed: int) -> None:
     service = LocalService()
-    Directory.of(seed).put_into(service)
+    RandomAccount.of(seed).load_into(service)
     service.clock.advance(minutes=passed)
     client = service.client()
     findings = client.audit(horizon=2 * A_DAY)
@@ -329,7 +329,7 @@ def shifts_of(
 @given(seed=seeds, times=st.lists(st.integers(0, 2 * 1440), min_size=3, max_size=3))
 def test_an_unreachable_escalation_pages_nobody_at_any_time(seed: int, times: list[int]) -> None:
     service = LocalService()
-    Directory.of(seed).put_into(service)
+    RandomAccount.of(seed).load_into(service)
     client = service.client()
     findings = client.audit(horizon=3 * A_DAY)
     dead = contact("e") in found(findings, "unreachable-escalation")
@@ -360,7 +360,7 @@ def test_gaps_are_the_times_when_nobody_is_on_call(
     seed: int, passed: int, chosen: Assumptions, minutes: list[int]
 ) -> None:
     service = LocalService(assumptions=chosen)
-    Directory.of(seed).put_into(service)
+    RandomAccount.of(seed).load_into(service)
     service.clock.advance(minutes=passed)
     client = service.client()
     since = service.clock.now()
@@ -383,7 +383,7 @@ def test_a_repeated_audit_has_the_same_findings_and_changes_nothing(
     seed: int, horizon: timedelta
 ) -> None:
     service = LocalService()
-    Directory.of(seed).put_into(service)
+    RandomAccount.of(seed).load_into(service)
     before = service.snapshot()
     findings = service.client().audit(horizon=horizon)
     assert service.client().audit(horizon=horizon) == findings

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from working import work_of
+from work import count_calls
 
 from ssm_contacts_sdk import (
     Contact,
@@ -99,7 +99,7 @@ def test_the_work_of_a_calendar_is_linear_in_its_length(
     for read, days in ((list_in_pages, 10), (draw, 20)):
         # The first call fills caches.
         read(1)
-        assert work_of(partial(read, 2 * days)) < 2.2 * work_of(partial(read, days))
+        assert count_calls(partial(read, 2 * days)) < 2.2 * count_calls(partial(read, days))
 
 
 def test_the_default_calendar_is_28_days_from_now(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from directories import PEOPLE, PREFIX, Directory, contact
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_accounts import PEOPLE, PREFIX, RandomAccount, contact
 from scenarios import over_at
 
 from ssm_contacts_sdk import ContactsClient, Engagement
@@ -69,11 +69,11 @@ def test_the_service_does_what_a_preview_reports(
     assumptions: Assumptions,
 ) -> None:
     service = LocalService(assumptions=assumptions)
-    directory = Directory.of(seed)
-    directory.put_into(service)
+    account = RandomAccount.of(seed)
+    account.load_into(service)
     service.clock.advance(minutes=start)
     client = service.client()
-    who = directory.somebody_to_engage()
+    who = account.contact_to_engage()
     timeline = client.preview(who, acknowledge=acknowledgements, assumptions=assumptions)
     sent, over, stop_time = engage(service, client, who, acknowledgements)
     assert [(each.at, each.channel_arn) for each in timeline.sends] == sent

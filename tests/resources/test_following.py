@@ -12,7 +12,6 @@ from typing import Any, cast
 
 import pytest
 from attrs import frozen
-from directories import Directory
 from followed_engagements import (
     AKUA,
     ALEJANDRO,
@@ -32,6 +31,7 @@ from followed_engagements import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_accounts import RandomAccount
 from sentinels import SUBJECT
 
 from ssm_contacts_sdk import (
@@ -392,16 +392,16 @@ def test_every_event_of_any_engagement_is_returned_once_and_in_order(
             resend=resend, engagement_end=engagement_end, first_stage_index=first_stage_index
         )
     )
-    directory = Directory.of(seed)
-    directory.put_into(service)
-    dice = directory.dice
+    account = RandomAccount.of(seed)
+    account.load_into(service)
+    dice = account.dice
     for number in range(2):
         if dice.random() < 0.5:
             arn = f"{PREFIX}contact-channel/p{dice.randrange(4)}/{number}"
             service.delivery.fail(arn, times=dice.choice([1, 3, None]))
     service.clock.advance(minutes=start)
     client = service.client()
-    engagement = client.engagements.start(directory.somebody_to_engage(), **TEXTS)
+    engagement = client.engagements.start(account.contact_to_engage(), **TEXTS)
     acknowledger = Acknowledger(service, client, lambda: dice.random() < acknowledges)
     events: list[EngagementEvent] = []
     for event in client.engagements.follow(engagement, interval=interval, timeout=None):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ParamValidationError
-from working import work_of
+from work import count_calls
 
 from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
 from ssm_contacts_sdk.local import Assumptions, LocalService
@@ -401,7 +401,7 @@ def test_a_later_page_costs_no_more_than_an_early_one(
 
     works: list[int] = []
     while len(answers) == 1 or "NextToken" in answers[-1]:
-        works.append(work_of(next_page))
+        works.append(count_calls(next_page))
     starts = [shift["StartTime"] for response in answers for shift in response["RotationShifts"]]
     # 7,200 hours, 400 of which the override makes one shift.
     assert len(starts) == len({*starts}) == 7_200 - 400 + 1

@@ -1,4 +1,4 @@
-"""How much work a call is, counted: it does not depend on how fast the machine is."""
+"""The work of a call as a number of function calls, on which the machine has no influence."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 
 
-def work_of(call: Callable[[], object]) -> int:
-    """How many functions are called in this thread while `call` runs."""
+def count_calls(call: Callable[[], object]) -> int:
+    """Return how many functions are called in this thread while `call` runs."""
     count = 0
 
     def counted(_: object, event: str, __: object) -> None:
@@ -16,7 +16,7 @@ def work_of(call: Callable[[], object]) -> int:
         count += event in {"call", "c_call"}
 
     before, collects = sys.getprofile(), gc.isenabled()
-    # What the garbage collector calls, such as hypothesis' clock of it, is no work of the call.
+    # The garbage collector calls functions too, such as a callback of hypothesis.
     gc.disable()
     sys.setprofile(counted)
     try:

@@ -1,6 +1,6 @@
 """Random accounts: people, plans, channels, rotations, schedules and escalation plans.
 
-They are drawn evenly from a seed: hypothesis would rather draw empty ones, where nothing happens.
+They follow from a seed: hypothesis would mostly draw empty accounts, in which nothing happens.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ def _channel(alias: str, number: int) -> str:
 
 
 @frozen
-class Directory:
+class RandomAccount:
     """Four people, two rotations with overrides, two schedules and an escalation plan."""
 
     dice: Random
 
     @classmethod
-    def of(cls, seed: int) -> Directory:
+    def of(cls, seed: int) -> RandomAccount:
         return cls(Random(seed))  # noqa: S311 - the same for each seed
 
-    def put_into(self, service: LocalService) -> None:
+    def load_into(self, service: LocalService) -> None:
         answers = [answer for alias in PEOPLE for answer in self._person(alias)]
         answers += [self._rotation("r0"), self._rotation("r1")]
         answers += [self._schedule("s0", "r0"), self._schedule("s1", "r0", "r1")]
@@ -54,7 +54,7 @@ class Directory:
                 EndTime=start + timedelta(hours=self.dice.randint(1, 20)),
             )
 
-    def somebody_to_engage(self) -> str:
+    def contact_to_engage(self) -> str:
         return contact(self.dice.choice(["e", "e", "e", "s0", "s1", "p0"]))
 
     def _contact(self, alias: str, kind: str, **plan: object) -> Answer:
@@ -62,7 +62,7 @@ class Directory:
 
     def _person(self, alias: str) -> Sequence[Answer]:
         def channel_target() -> Answer:
-            # One more than there are: it has been deleted.
+            # Channel 2 does not exist, as if it was deleted.
             channel = _channel(alias, self.dice.choice([0, 0, 1, 1, 2]))
             retry = self.dice.randrange(5)
             info = {"ContactChannelId": channel, "RetryIntervalInMinutes": retry}
@@ -91,7 +91,7 @@ class Directory:
         return stages
 
     def _somebody(self) -> Answer:
-        # Among them somebody who is not there, and the plan itself.
+        # Among them a contact that does not exist, and the plan itself.
         alias = self.dice.choice([*PEOPLE, "s0", "s1", "s1", "nobody", "e"])
         essential = self.dice.random() < 0.3
         return {"ContactTargetInfo": {"ContactId": contact(alias), "IsEssential": essential}}

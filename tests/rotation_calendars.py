@@ -1,4 +1,4 @@
-"""Calendars for the tests, and shifts as one reads them."""
+"""Calendars of rotations for tests, and a short form of shifts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Row = tuple[str, datetime, datetime]
 
 
 def at(text: str) -> datetime:
-    """An instant, as in ``2020-03-08 03:30-05:00``; in UTC if no offset is told."""
+    """Return an instant, as in ``2020-03-08 03:30-05:00``; without an offset it is in UTC."""
     return datetime.fromisoformat(text if text[16:] else f"{text}+00:00")
 
 
@@ -26,7 +26,7 @@ def calendar(
     members: Iterable[str] = "ABC",
     overrides: Iterable[PreviewOverride] = (),
 ) -> RotationCalendar:
-    """A calendar whose members are single letters."""
+    """Return a calendar whose members are single letters."""
     return RotationCalendar(
         members=list(members),
         start_time=at(start),
@@ -41,13 +41,13 @@ def override(members: Iterable[str], start: str, end: str) -> PreviewOverride:
 
 
 def row(people: str, start: str, end: str) -> Row:
-    """A shift as `rows` tells it."""
+    """Return a shift in the form of `rows`."""
     return people, at(start), at(end)
 
 
-def rows(told: Iterable[Shift]) -> list[Row]:
-    """Who is on call from when to when; where that is an override, instead of whom."""
-    return [(_people(shift), shift.start_time, shift.end_time) for shift in told]
+def rows(of: Iterable[Shift]) -> list[Row]:
+    """Return the people, start and end of each shift; of an override, also who is replaced."""
+    return [(_people(shift), shift.start_time, shift.end_time) for shift in of]
 
 
 def _people(shift: Shift) -> str:
@@ -66,5 +66,5 @@ def between(
 
 
 def chain(people: str, *ends: str) -> list[Row]:
-    """A shift of one letter each, one after the other."""
+    """Return adjacent shifts of one letter each."""
     return [row(*each) for each in zip(people, ends, ends[1:], strict=False)]

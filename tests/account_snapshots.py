@@ -1,4 +1,4 @@
-"""Accounts as they were read: written by hand, to be audited."""
+"""Snapshots of accounts, written by hand, for tests of the audit."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def escalation(alias: str, *stages: Stage) -> ContactRecord:
 
 
 def schedule(alias: str, *rotations: str) -> ContactRecord:
-    plan = Plan.on_call(*(_there("rotation", each) for each in rotations))
+    plan = Plan.on_call(*(_full_arn("rotation", each) for each in rotations))
     return _contact(alias, None, ContactType.ONCALL_SCHEDULE, plan)
 
 
 def _contact(alias: str, name: str | None, kind: ContactType, plan: Plan) -> ContactRecord:
-    # Past the checks, as what was read: a plan may hold what has no place in it.
+    # Without validation: a plan that was read may contain wrong targets.
     return unchecked(ContactRecord, alias, name, kind, plan, arn(f"contact/{alias}"))
 
 
@@ -66,17 +66,17 @@ def stage(minutes: int, *targets: ChannelTarget | ContactTarget) -> Stage:
 
 
 def page(channel: str, retry: int | None = None) -> ChannelTarget:
-    """A channel as a target, as in ``page("akuam/1")``."""
+    """Return a channel as a target, as in ``page("akuam/1")``."""
     return ChannelTarget(
-        contact_channel_id=_there("contact-channel", channel), retry_interval_in_minutes=retry
+        contact_channel_id=_full_arn("contact-channel", channel), retry_interval_in_minutes=retry
     )
 
 
 def call(alias: str, *, essential: bool = True) -> ContactTarget:
-    return ContactTarget(contact_id=_there("contact", alias), is_essential=essential)
+    return ContactTarget(contact_id=_full_arn("contact", alias), is_essential=essential)
 
 
-def _there(kind: str, name: str) -> str:
+def _full_arn(kind: str, name: str) -> str:
     return name if name.startswith("arn:") else arn(f"{kind}/{name}")
 
 
@@ -87,7 +87,7 @@ def channel(
     address: str | None = None,
     described: Channel | None = None,
 ) -> ChannelRecord:
-    """A channel, as in ``channel("akuam/1")``: of akuam, and called sms 1."""
+    """Return a channel, as in ``channel("akuam/1")``: of akuam, with the name sms 1."""
     alias, _, number = place.partition("/")
     digits = sum(map(ord, place))
     made = described or Channel.sms(f"sms {number}", address or f"+1500555{digits:04d}")
@@ -104,13 +104,13 @@ def channel(
 
 
 def reachable(alias: str, name: str | None = None) -> list[Record]:
-    """A person with whom nothing is wrong."""
+    """Return a person without problems."""
     return [person(alias, stage(5, page(f"{alias}/1")), name=name), channel(f"{alias}/1")]
 
 
 @frozen
-class Calendar:
-    """A rotation, what is laid over it, and the shifts that come of it."""
+class RotationWithShifts:
+    """A rotation, its shifts and its overrides."""
 
     rotation: RotationRecord
     shifts: list[Shift]
@@ -122,8 +122,8 @@ def calendar(
     members: str,
     shifts: Iterable[Shift] | None = None,
     overrides: Iterable[OverrideRecord] = (),
-) -> Calendar:
-    """A rotation; unless told otherwise its first member is on call all the time."""
+) -> RotationWithShifts:
+    """Return a rotation; by default its first member is on call all the time."""
     people = [arn(f"contact/{member}") for member in members.split()]
     rotation = RotationRecord(
         arn=arn(f"rotation/{name}"),
@@ -134,11 +134,13 @@ def calendar(
         recurrence=Recurrence.daily("09:00"),
     )
     always = Shift(contact_ids=people[:1], start_time=SINCE, end_time=UNTIL)
-    return Calendar(rotation, [always] if shifts is None else list(shifts), list(overrides))
+    return RotationWithShifts(
+        rotation, [always] if shifts is None else list(shifts), list(overrides)
+    )
 
 
 def shift(members: str, start: int, end: int, *, instead_of: str | None = None) -> Shift:
-    """From one hour until another; an override's, if there is somebody whom it replaces."""
+    """Return a shift between two hours; the shift of an override, if it replaces somebody."""
     return Shift(
         contact_ids=[arn(f"contact/{member}") for member in members.split()],
         start_time=hour(start),
@@ -164,24 +166,24 @@ def override(name: str, members: str, start: int, end: int) -> OverrideRecord:
 
 @frozen
 class Hidden:
-    """What the service did not let be read, as in ``Hidden("contact", "contact/akua")``."""
+    """What could not be read, as in ``Hidden("contact", "contact/akua")``."""
 
     part: SnapshotPart
     place: str
 
 
-Record = Union[ContactRecord, ChannelRecord, Calendar, Hidden]
+Record = Union[ContactRecord, ChannelRecord, RotationWithShifts, Hidden]
 
 
 def read(*records: Record | list[Record]) -> AccountSnapshot:
-    """All of them, as a reader gives them: without those that are hidden."""
+    """Return a snapshot of all records, without those that are hidden."""
     flat: list[Record] = []
     for each in records:
         flat += each if isinstance(each, list) else [each]
     hidden: set[tuple[SnapshotPart, str]] = {
         (each.part, arn(each.place)) for each in flat if isinstance(each, Hidden)
     }
-    calendars = [each for each in flat if isinstance(each, Calendar)]
+    rotations = [each for each in flat if isinstance(each, RotationWithShifts)]
     return AccountSnapshot(
         contacts={
             each.arn: each
@@ -195,13 +197,13 @@ def read(*records: Record | list[Record]) -> AccountSnapshot:
         },
         rotations={
             each.rotation.arn: each.rotation
-            for each in calendars
+            for each in rotations
             if ("rotation", each.rotation.arn) not in hidden
         },
-        overrides={each.rotation.arn: each.overrides for each in calendars},
+        overrides={each.rotation.arn: each.overrides for each in rotations},
         shifts={
             each.rotation.arn: each.shifts
-            for each in calendars
+            for each in rotations
             if ("shifts", each.rotation.arn) not in hidden
         },
         unreadable={place: AccessDeniedError({}, "Get") for place in hidden},
