@@ -1,9 +1,10 @@
-"""The layout of lanes: where their names, bars, marks and labels are."""
+"""The layout of lanes for SVG: where their names, bars, marks and labels are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 from attrs import evolve, frozen
 
@@ -147,8 +148,9 @@ def _bars(frame: Frame, lane: LaneFrame) -> Iterator[tuple[Group, Text | None]]:
     colours = chart.colour_numbers()
     for number, (bar, extent) in enumerate(placed):
         box = _box(lane, bar, extent, colours.get(bar.key, 0))
+        # Not a list: most bars are too short for a label, and then nothing needs to be compared.
         covered = (each for other, each in placed[number + 1 :] if _share_a_row(bar, other))
-        yield Group(bar.text, (box,)), _bar_label(bar, box, [*_line_extents(frame), *covered])
+        yield Group(bar.text, (box,)), _bar_label(bar, box, chain(_line_extents(frame), covered))
 
 
 def _min_gap_width(frame: Frame, bars: Iterable[Bar]) -> float:

@@ -59,6 +59,9 @@ def sanitize(text: str) -> str:
 
     Isolates are preserved: `isolate` adds them to names.
     """
+    if text.isascii() and text.isprintable():
+        # The general case is slow, and most text is ASCII.
+        return " ".join(text.split())
     visible = _INVISIBLE.sub("", text).translate(_DIRECTION_CONTROLS)
     return _NOT_IN_XML.sub("\ufffd", _SPACES.sub(" ", visible).strip())
 
@@ -137,9 +140,11 @@ def _default_width(character: str) -> float:
 
 def column_width(text: str) -> int:
     """Return the number of columns that a text occupies in a terminal."""
-    return sum(map(_columns_of, text))
+    # The general case is slow, and most text is ASCII.
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
 
 
+@lru_cache(maxsize=4096)
 def _columns_of(character: str) -> int:
     if _has_no_width(character):
         return 0
