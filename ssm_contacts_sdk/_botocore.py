@@ -4,7 +4,7 @@ import os
 import sys
 import warnings
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from datetime import timedelta
 from inspect import iscoroutinefunction
@@ -99,7 +99,7 @@ def _create(
         return created
     # A boto3 session consists of a botocore session, which is created in half the time.
     own = Session(profile=profile_name)
-    _list_one_service(own)
+    _list_services_lazily(own)
     client = own.create_client(
         SERVICE_NAME,
         region_name=region_name,
@@ -109,17 +109,30 @@ def _create(
     return cast("boto3_types.SSMContactsClient", client)
 
 
-def _list_one_service(session: Session) -> None:
-    """Make a new session find only this service.
+class _ServiceNames:
+    """The names of all services, which are only listed to look for another name than this one.
 
-    botocore lists the directories of all services to reject an unknown name. That would take about
-    half of the time that a client takes to create.
+    botocore lists the directories of all services to reject unknown names. That would take a third
+    of the time that a client takes to create. Credential providers create clients of others.
     """
 
-    def list_available_services(*_: object, **__: object) -> list[str]:
-        return [SERVICE_NAME]
+    def __init__(self, list_all: Callable[[], list[str]]) -> None:
+        self._list_all = list_all
 
+    def __contains__(self, name: object) -> bool:
+        return name == SERVICE_NAME or name in self._list_all()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._list_all())
+
+
+def _list_services_lazily(session: Session) -> None:
     loader: Any = session.get_component("data_loader")
+    list_all = loader.list_available_services
+
+    def list_available_services(type_name: str) -> _ServiceNames:
+        return _ServiceNames(lambda: list_all(type_name))
+
     loader.list_available_services = list_available_services
 
 

@@ -82,7 +82,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPat
     return monkeypatch
 
 
-def made_in_every_way() -> dict[str, ContactsClient]:
+def clients_in_every_way() -> dict[str, ContactsClient]:
     session = boto3.session.Session(region_name="us-east-2")
     return {
         "own": ContactsClient(region_name="us-east-2"),
@@ -97,13 +97,13 @@ WAYS = ["own", "session", "endpoint", "local"]
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
-def test_every_client_sends_what_the_policy_says_and_no_more(
+def test_every_client_sends_the_attempts_of_its_policy_and_no_more(
     machine: pytest.MonkeyPatch, way: str, mode: str
 ) -> None:
     machine.setenv("AWS_MAX_ATTEMPTS", "7")
     machine.setenv("AWS_RETRY_MODE", mode)
     service = LocalService()
-    client = made_in_every_way()[way].with_options(
+    client = clients_in_every_way()[way].with_options(
         retry=RetryPolicy(attempts=5), clock=service.clock
     )
     service.connect(client.boto3_client)
@@ -114,14 +114,14 @@ def test_every_client_sends_what_the_policy_says_and_no_more(
 
 
 @pytest.mark.parametrize("way", WAYS[:3])
-def test_the_user_agent_names_this_package_once(machine: pytest.MonkeyPatch, way: str) -> None:
+def test_the_user_agent_has_this_package_once(machine: pytest.MonkeyPatch, way: str) -> None:
     seen: list[str] = []
 
     def look(request: Any, **_: object) -> None:
         agent = request.headers["User-Agent"]
         seen.append(agent.decode() if isinstance(agent, bytes) else agent)
 
-    client = made_in_every_way()[way]
+    client = clients_in_every_way()[way]
     LocalService().connect(client.boto3_client)
     client.boto3_client.meta.events.register_first("before-send.ssm-contacts", cast("Any", look))
     list(client.contacts.list())
@@ -131,14 +131,14 @@ def test_the_user_agent_names_this_package_once(machine: pytest.MonkeyPatch, way
     assert re.match(r"Boto(core|3)/", agent)
 
 
-def test_an_application_id_stays_in_the_user_agent(machine: pytest.MonkeyPatch) -> None:
+def test_the_user_agent_keeps_an_application_id(machine: pytest.MonkeyPatch) -> None:
     machine.setenv("AWS_SDK_UA_APP_ID", "pager")
     config: Any = ContactsClient(region_name="us-east-2").boto3_client.meta.config
     assert config.user_agent_extra == f"ssm-contacts-sdk/{ssm_contacts_sdk.__version__}"
     assert config.user_agent_appid == "pager"
 
 
-def test_the_region_comes_from_boto3s_own_chain(machine: pytest.MonkeyPatch) -> None:
+def test_the_region_is_the_one_that_boto3_finds(machine: pytest.MonkeyPatch) -> None:
     def region(**settings: Any) -> str:
         return ContactsClient(**settings).boto3_client.meta.region_name
 
@@ -156,7 +156,7 @@ def test_the_region_comes_from_boto3s_own_chain(machine: pytest.MonkeyPatch) -> 
     )
 
 
-def test_the_default_session_of_boto3_is_used_where_there_is_one(
+def test_the_default_session_of_boto3_is_used_if_there_is_one(
     machine: pytest.MonkeyPatch,
 ) -> None:
     machine.setattr(boto3, "DEFAULT_SESSION", boto3.session.Session(region_name="sa-east-1"))
@@ -165,7 +165,7 @@ def test_the_default_session_of_boto3_is_used_where_there_is_one(
     assert other.boto3_client.meta.region_name == "eu-north-1"
 
 
-def test_the_endpoint_comes_from_boto3s_own_chain(machine: pytest.MonkeyPatch) -> None:
+def test_the_endpoint_is_the_one_that_boto3_finds(machine: pytest.MonkeyPatch) -> None:
     machine.setenv("AWS_ENDPOINT_URL_SSM_CONTACTS", "http://127.0.0.1:4583")
     assert ContactsClient().boto3_client.meta.endpoint_url == "http://127.0.0.1:4583"
     given = ContactsClient(endpoint_url="http://127.0.0.1:1")
@@ -189,13 +189,13 @@ def test_the_data_path_of_botocore_is_used(
     assert client.boto3_client.meta.service_model.api_version == "2099-01-01"
 
 
-def test_there_must_be_a_region(machine: pytest.MonkeyPatch) -> None:
+def test_a_missing_region_is_a_configuration_error(machine: pytest.MonkeyPatch) -> None:
     machine.setenv("AWS_PROFILE", "nowhere")
     with pytest.raises(ConfigurationError, match="pass region_name=..., or set AWS_DEFAULT_REG"):
         ContactsClient()
 
 
-def test_a_profile_must_be_there(machine: pytest.MonkeyPatch) -> None:
+def test_a_missing_profile_is_a_configuration_error(machine: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigurationError, match="there is no AWS profile 'nobody': pass"):
         ContactsClient(profile_name="nobody")
 
@@ -203,20 +203,24 @@ def test_a_profile_must_be_there(machine: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "settings", [{"region_name": "us east"}, {"endpoint_url": "not a url"}, {"region_name": "!"}]
 )
-def test_a_region_or_endpoint_that_cannot_be_is_refused(
+def test_an_invalid_region_or_endpoint_is_a_configuration_error(
     machine: pytest.MonkeyPatch, settings: Any
 ) -> None:
     with pytest.raises(ConfigurationError, match="check region_name, endpoint_url"):
         ContactsClient(**settings)
 
 
-def test_a_broken_configuration_file_is_told(machine: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_broken_configuration_file_is_a_configuration_error(
+    machine: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "config").write_text("[[[")
     with pytest.raises(ConfigurationError, match="ConfigParseError"):
         ContactsClient(region_name="us-east-2")
 
 
-def test_there_must_be_credentials(machine: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_credentials_are_a_credentials_error(
+    machine: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "credentials").write_text("")
     client = ContactsClient(region_name="us-east-2", retry=RetryPolicy.none())
     LocalService().connect(client.boto3_client)
@@ -224,17 +228,19 @@ def test_there_must_be_credentials(machine: pytest.MonkeyPatch, tmp_path: Path) 
         client.contacts.get(ARN)
 
 
-def test_credentials_must_be_whole(machine: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_incomplete_credentials_are_a_credentials_error(
+    machine: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "credentials").write_text("[default]\naws_access_key_id = x\n")
     with pytest.raises(CredentialsError, match="PartialCredentialsError"):
         ContactsClient(region_name="us-east-2").contacts.get(ARN)
 
 
-def test_nobody_listening_is_no_answer(machine: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_without_a_server_is_a_transport_error(machine: pytest.MonkeyPatch) -> None:
     clock = StandingClock()
     client = ContactsClient(
         region_name="us-east-2",
-        # A port that nothing can listen on.
+        # No server can use this port.
         endpoint_url="http://127.0.0.1:1",
         retry=RetryPolicy(attempts=3),
         clock=clock,
@@ -247,7 +253,9 @@ def test_nobody_listening_is_no_answer(machine: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:1", "no host"])
-def test_the_password_of_an_endpoint_is_in_no_text(machine: pytest.MonkeyPatch, host: str) -> None:
+def test_no_message_contains_the_password_of_an_endpoint(
+    machine: pytest.MonkeyPatch, host: str
+) -> None:
     with pytest.raises(ContactsError) as caught:
         ContactsClient(
             region_name="us-east-2",
@@ -258,7 +266,7 @@ def test_the_password_of_an_endpoint_is_in_no_text(machine: pytest.MonkeyPatch, 
     assert caught.value.__cause__ is None
 
 
-def test_the_password_of_an_endpoint_is_not_shown_by_its_client(
+def test_the_repr_of_a_client_hides_the_password_of_its_endpoint(
     machine: pytest.MonkeyPatch,
 ) -> None:
     client = ContactsClient(region_name="us-east-2", endpoint_url=f"http://akua:{CODE}@localhost")
@@ -280,7 +288,7 @@ def raw_client(**config: Any) -> Any:
 @pytest.mark.parametrize(
     "retries", [{}, {"retries": {"max_attempts": 2}}, {"retries": {"mode": "adaptive"}}]
 )
-def test_a_client_that_retries_by_itself_is_warned_of_once(
+def test_a_boto3_client_that_retries_causes_one_warning(
     machine: pytest.MonkeyPatch, retries: Any
 ) -> None:
     raw = raw_client(**retries)
@@ -294,7 +302,9 @@ def test_a_client_that_retries_by_itself_is_warned_of_once(
 
 
 @pytest.mark.parametrize("retries", [{"total_max_attempts": 1}, {"max_attempts": 0}])
-def test_a_client_that_does_not_retry_is_welcome(machine: pytest.MonkeyPatch, retries: Any) -> None:
+def test_a_boto3_client_that_does_not_retry_causes_no_warning(
+    machine: pytest.MonkeyPatch, retries: Any
+) -> None:
     raw = raw_client(retries=retries)
     client = ContactsClient(boto3_client=raw)
     assert client.boto3_client is raw
@@ -305,7 +315,7 @@ def other_service() -> Any:
 
 
 def asynchronous() -> Any:
-    """A client as aiobotocore makes one: a subclass of botocore's, whose calls are coroutines."""
+    """Return a client as aiobotocore creates it: of a subclass, whose calls are coroutines."""
 
     class AioBaseClient(BaseClient):
         async def __aenter__(self) -> None: ...
@@ -357,7 +367,7 @@ def test_another_object_is_rejected_as_boto3_client(machine: pytest.MonkeyPatch,
 
 
 class Proxy:
-    """Passes everything on to a client, as tracers do."""
+    """Forwards everything to a client, as tracers do."""
 
     def __init__(self, client: object) -> None:
         self._client = client
@@ -366,13 +376,13 @@ class Proxy:
         return getattr(self._client, name)
 
 
-def test_a_proxy_of_a_client_is_a_client(service: LocalService) -> None:
+def test_a_proxy_object_of_a_boto3_client_is_accepted(service: LocalService) -> None:
     proxy: Any = Proxy(service.boto3_client())
     assert ContactsClient(boto3_client=proxy).contacts.create(AKUA).arn == ARN
 
 
 class AioSession:
-    """A session as aioboto3 has one."""
+    """A session like that of aioboto3."""
 
     def client(self, *_: object, **__: object) -> object:
         raise AssertionError("not to be called")
@@ -432,7 +442,7 @@ def test_all_violations_are_reported_at_once() -> None:
     )
 
 
-def test_a_copy_shares_the_boto3_client_and_not_the_policy(service: LocalService) -> None:
+def test_a_copy_shares_the_boto3_client_but_not_the_policy(service: LocalService) -> None:
     client = service.client()
     service.faults.add(throttle(), times=2)
     impatient = client.with_options(retry=RetryPolicy.none())
@@ -476,7 +486,7 @@ def test_a_subclass_and_its_attributes_are_copied(service: LocalService) -> None
 
 
 def timeouts_of(client: ContactsClient) -> tuple[float, float]:
-    """What the boto3 client reports, and what its connections use."""
+    """Return the timeouts that the boto3 client reports and its connections use."""
     raw: Any = client.boto3_client
     used = raw._endpoint.http_session._manager.connection_pool_kw["timeout"]
     config = raw.meta.config
@@ -521,7 +531,7 @@ def test_copies_with_equal_timeouts_share_a_boto3_client(machine: pytest.MonkeyP
     assert hasty.with_options(read_timeout=15).boto3_client is client.boto3_client
     for seconds in range(3, 11):
         client.with_options(read_timeout=seconds)
-    # The connections of only so many are kept.
+    # Only the connections of the last pairs of timeouts stay open.
     assert client.with_options(read_timeout=2).boto3_client is not hasty.boto3_client
 
 
@@ -598,7 +608,7 @@ def test_closing_a_client_closes_the_connections_of_its_copies(machine: pytest.M
         assert closed == (["copy"] if settings else ["copy", "original"])
 
 
-def test_any_call_can_be_made_in_boto3s_own_terms(
+def test_call_takes_and_returns_what_boto3_does(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(lost_response(), times=2)
@@ -613,16 +623,16 @@ def test_any_call_can_be_made_in_boto3s_own_terms(
 
 
 @pytest.mark.parametrize("method", ["create_channel", "CreateContact", "", "meta", "close", 7])
-def test_a_call_that_boto3_does_not_have_is_refused(client: ContactsClient, method: Any) -> None:
+def test_call_rejects_unknown_operations(client: ContactsClient, method: Any) -> None:
     with pytest.raises(InvalidValueError, match="ContactsClient.call: method must be"):
         client.call(method)
 
 
-def test_arguments_that_botocore_refuses_are_told_by_name(client: ContactsClient) -> None:
+def test_arguments_that_botocore_rejects_are_violations(client: ContactsClient) -> None:
     with pytest.raises(InvalidValueError) as caught:
         client.call("create_contact", Alias=7, Nonsense=1, Plan={"Stages": [{"Targets": 3}]})
     violations = [str(violation) for violation in caught.value.violations]
-    # The list of what there is comes from botocore, whatever its version.
+    # The list depends on the version of botocore.
     unknown = "input.Nonsense must be one of Alias, DisplayName, Type, Plan, Tags, "
     assert violations.pop(1).startswith(unknown)
     assert violations == [
@@ -633,7 +643,7 @@ def test_arguments_that_botocore_refuses_are_told_by_name(client: ContactsClient
     ]
 
 
-def test_the_client_closes_its_connections_and_nobody_elses(machine: pytest.MonkeyPatch) -> None:
+def test_a_client_closes_only_a_boto3_client_that_it_created(machine: pytest.MonkeyPatch) -> None:
     closed: list[str] = []
 
     def watched(name: str, client: ContactsClient) -> ContactsClient:
@@ -657,7 +667,7 @@ def test_a_closed_client_still_works(service: LocalService, machine: pytest.Monk
     assert list(client.contacts.list()) == []
 
 
-def test_clients_can_be_made_of_one_session_in_many_threads(machine: pytest.MonkeyPatch) -> None:
+def test_threads_can_create_clients_from_one_session(machine: pytest.MonkeyPatch) -> None:
     session = boto3.session.Session(region_name="us-east-2")
 
     def make(_: int) -> ContactsClient:
@@ -668,7 +678,7 @@ def test_clients_can_be_made_of_one_session_in_many_threads(machine: pytest.Monk
     assert {client.boto3_client.meta.region_name for client in made} == {"us-east-2"}
 
 
-def test_the_pool_is_large_and_an_answer_is_not_waited_for_beyond_the_deadline(
+def test_the_default_pool_is_large_and_the_default_timeouts_fit_the_deadline(
     machine: pytest.MonkeyPatch,
 ) -> None:
     config: Any = ContactsClient().boto3_client.meta.config
@@ -676,10 +686,10 @@ def test_the_pool_is_large_and_an_answer_is_not_waited_for_beyond_the_deadline(
     assert config.read_timeout + config.connect_timeout < RetryPolicy().deadline
 
 
-def test_a_client_with_another_http_session_starts_with_new_connections_too(
+def test_a_boto3_client_with_another_http_session_closes_its_connections_first(
     machine: pytest.MonkeyPatch,
 ) -> None:
-    """It may have been inherited in a fork, and can be told only to close its connections."""
+    """It may have been inherited in a fork, and its connections can only be closed."""
 
     class OtherSession:
         done: ClassVar[list[str]] = []
@@ -700,7 +710,7 @@ def test_a_client_with_another_http_session_starts_with_new_connections_too(
     assert OtherSession.done == ["close", "send", "send"]
 
 
-def test_a_stubbed_client_can_be_handed_in() -> None:
+def test_a_stubbed_boto3_client_is_accepted() -> None:
     raw = raw_client(retries={"total_max_attempts": 1})
     client = ContactsClient(boto3_client=raw)
     with Stubber(raw) as stub:
@@ -715,13 +725,13 @@ def test_a_stubbed_client_can_be_handed_in() -> None:
         assert patient.contacts.get(ARN).alias == "akuam"
 
 
-def test_a_local_client_is_empty_and_of_its_own() -> None:
+def test_local_clients_are_empty_and_independent() -> None:
     one, other = ContactsClient.local(), ContactsClient.local()
     assert one.contacts.create(AKUA).arn == ARN
     assert list(other.contacts.list()) == []
 
 
-def test_a_local_client_works_beneath_moto() -> None:
+def test_a_local_client_works_together_with_moto() -> None:
     with mock_aws():
         client = ContactsClient.local()
         client.contacts.create(AKUA)
@@ -733,13 +743,13 @@ EXPIRED = '"Expiration": "2001-01-01T00:00:00Z"'
 PRINTS = {
     "no JSON": f"echo {CODE}",
     "nothing": "true",
-    "JSON that is cut off": f"""echo '{{"Version": 1, "AccessKeyId": "{CODE}'""",
+    "truncated JSON": f"""echo '{{"Version": 1, "AccessKeyId": "{CODE}'""",
     "null": "echo null",
     "a list": f"""echo '["{CODE}"]'""",
     "another version": f"""echo '{{"Version": 2, "AccessKeyId": "{CODE}"}}'""",
-    "half of it": f"""echo '{{"Version": 1, "AccessKeyId": "{CODE}"}}'""",
-    "a wrong Expiration": f"""echo '{{{KEYS}, "Expiration": "{CODE}"}}'""",
-    "bytes that are no text": rf"printf '\377\376{CODE}'",
+    "incomplete credentials": f"""echo '{{"Version": 1, "AccessKeyId": "{CODE}"}}'""",
+    "an invalid Expiration": f"""echo '{{{KEYS}, "Expiration": "{CODE}"}}'""",
+    "bytes that are not UTF-8": rf"printf '\377\376{CODE}'",
     "an error": f"sh -c 'echo {CODE} >&2; exit 3'",
     "not there": f"/nowhere/to/be/found {CODE}",
     "not executable": f"/dev/null {CODE}",
@@ -749,7 +759,7 @@ FROM_THE_PROCESS = "from the credential_process of the profile .*: run its comma
 
 @pytest.mark.parametrize("prints", PRINTS)
 @pytest.mark.parametrize("way", ["own", "profile", "session"])
-def test_a_credential_process_that_does_not_work_is_about_credentials_and_is_not_repeated(
+def test_a_failed_credential_process_is_a_credentials_error_and_not_repeated(
     machine: pytest.MonkeyPatch, tmp_path: Path, prints: str, way: str
 ) -> None:
     settings = f"region = us-east-2\ncredential_process = {PRINTS[prints]}\n"
@@ -760,17 +770,17 @@ def test_a_credential_process_that_does_not_work_is_about_credentials_and_is_not
         "profile": lambda: ContactsClient(profile_name="p"),
         "session": lambda: ContactsClient(session=boto3.session.Session(profile_name="p")),
     }
-    # conftest.py looks for what was printed in all texts.
+    # conftest.py searches all messages for the output of the process.
     with pytest.raises(CredentialsError, match=FROM_THE_PROCESS):
         ways[way]()
 
 
 @pytest.mark.parametrize("prints", PRINTS)
-def test_credentials_that_cannot_be_renewed_in_a_call_are_about_credentials(
+def test_credentials_that_a_call_cannot_renew_are_a_credentials_error(
     machine: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture, prints: str
 ) -> None:
-    """The first that the process prints are expired, so the call runs it again."""
-    # botocore logs itself what the process printed as its error.
+    """The first credentials of the process are expired, so the call runs it again."""
+    # botocore logs the error output of the process.
     caplog.set_level(logging.CRITICAL, logger="botocore.credentials")
     process = tmp_path / "process"
     expired = f"{KEYS}, {EXPIRED}"
@@ -785,7 +795,7 @@ def test_credentials_that_cannot_be_renewed_in_a_call_are_about_credentials(
         client.contacts.get(ARN)
 
 
-def test_renewed_credentials_that_are_expired_themselves_are_reported_as_expired(
+def test_renewed_credentials_that_are_expired_are_reported_as_expired(
     machine: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     prints = f"echo '{{{KEYS}, {EXPIRED}}}'"
@@ -795,15 +805,15 @@ def test_renewed_credentials_that_are_expired_themselves_are_reported_as_expired
         client.contacts.get(ARN)
 
 
-# boto3 finds some out when it makes the client, and some in the first call.
+# boto3 reports some when it creates the client, and some in the first call.
 PROVIDERS = {
-    "a login that is gone": """
+    "a missing login": """
 sso_start_url = https://example.awsapps.com/start
 sso_region = us-east-2
 sso_account_id = 111122223333
 sso_role_name = Responder
 """,
-    "a login of a session that is gone": """
+    "a missing login of a session": """
 sso_session = s
 sso_account_id = 111122223333
 sso_role_name = Responder
@@ -812,7 +822,7 @@ sso_role_name = Responder
 sso_region = us-east-2
 sso_start_url = https://example.awsapps.com/start
 """,
-    "a token file that is missing": """
+    "a missing token file": """
 role_arn = arn:aws:iam::111122223333:role/Responder
 web_identity_token_file = /nowhere/to/be/found
 """,
@@ -824,7 +834,7 @@ web_identity_token_file = /
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_credentials_that_are_gone_are_about_credentials(
+def test_a_missing_login_or_token_file_is_a_credentials_error(
     machine: pytest.MonkeyPatch, tmp_path: Path, provider: str
 ) -> None:
     machine.setenv("HOME", str(tmp_path))
@@ -841,7 +851,7 @@ class BrokenProvider(CredentialProvider):
         raise KeyError("of the user's own provider")
 
 
-def test_a_provider_of_ones_own_that_breaks_is_about_credentials_with_its_error_as_cause(
+def test_the_error_of_a_users_own_provider_is_the_cause_of_a_credentials_error(
     machine: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "credentials").write_text("")
@@ -852,9 +862,7 @@ def test_a_provider_of_ones_own_that_breaks_is_about_credentials_with_its_error_
     assert isinstance(caught.value.__cause__, KeyError)
 
 
-def test_a_program_that_is_missing_is_named_by_the_cause(
-    machine: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_cause_names_a_missing_program(machine: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "credentials").write_text("[default]\ncredential_process = /nowhere/at/all\n")
     with pytest.raises(CredentialsError) as caught:
         ContactsClient()
@@ -865,7 +873,7 @@ ROLE = "[default]\nregion = us-east-2\nrole_arn = arn:aws:iam::111122223333:role
 
 
 @pytest.mark.parametrize(
-    ("config", "told"),
+    ("config", "message"),
     [
         ("[[[", "ConfigParseError"),
         (f"{ROLE}source_profile = nobody\n", "nobody"),
@@ -873,30 +881,30 @@ ROLE = "[default]\nregion = us-east-2\nrole_arn = arn:aws:iam::111122223333:role
     ],
     ids=["broken", "no source profile", "two sources"],
 )
-def test_a_profile_that_makes_no_sense_is_about_the_configuration(
-    machine: pytest.MonkeyPatch, tmp_path: Path, config: str, told: str
+def test_an_invalid_profile_is_a_configuration_error(
+    machine: pytest.MonkeyPatch, tmp_path: Path, config: str, message: str
 ) -> None:
     (tmp_path / "credentials").write_text("")
     (tmp_path / "config").write_text(config)
-    with pytest.raises(ConfigurationError, match=told) as caught:
+    with pytest.raises(ConfigurationError, match=message) as caught:
         ContactsClient()
     assert type(caught.value) is ConfigurationError
 
 
-def test_a_secret_that_has_no_place_in_a_header_is_told_without_it(
+def test_no_message_contains_a_secret_that_is_invalid_in_a_header(
     machine: pytest.MonkeyPatch,
 ) -> None:
     machine.setenv("AWS_ACCESS_KEY_ID", "x")
     machine.setenv("AWS_SECRET_ACCESS_KEY", "y")
     machine.setenv("AWS_SESSION_TOKEN", TOKEN + "\n")
     client = ContactsClient(region_name="us-east-2", endpoint_url="http://127.0.0.1:1")
-    # conftest.py looks for the token in all texts.
+    # conftest.py searches all messages for the token.
     with pytest.raises((ConfigurationError, TransportError)) as caught:
         client.contacts.get(ARN)
     assert TOKEN not in str(caught.value)
 
 
-def test_a_stub_that_does_not_fit_tells_nothing_private() -> None:
+def test_a_stub_with_other_parameters_reports_nothing_private() -> None:
     raw = raw_client(retries={"total_max_attempts": 1})
     with Stubber(raw) as stub:
         stub.add_response("create_contact", {"ContactArn": ARN}, {"Alias": "other"})
@@ -905,7 +913,7 @@ def test_a_stub_that_does_not_fit_tells_nothing_private() -> None:
 
 
 @pytest.mark.parametrize("instant", [float("inf"), 10**400], ids=["inf", "huge"])
-def test_an_instant_that_cannot_be_written_is_refused(instant: float) -> None:
+def test_an_instant_that_cannot_be_encoded_is_rejected(instant: float) -> None:
     client = ContactsClient.local()
     with pytest.raises(InvalidValueError, match="ListEngagements: input "):
         client.call("list_engagements", TimeRangeValue={"StartTime": instant})
@@ -913,9 +921,7 @@ def test_an_instant_that_cannot_be_written_is_refused(instant: float) -> None:
 
 @pytest.mark.parametrize("status", [200, 400, 500])
 @pytest.mark.parametrize("body", [b"null", b'{"__type": {}}', b'{"__type": "X", "Message": 7}'])
-def test_no_answer_whatever_makes_botocores_own_errors_come_through(
-    status: int, body: bytes
-) -> None:
+def test_no_response_raises_an_exception_of_botocore(status: int, body: bytes) -> None:
     service = LocalService()
     for request_id in (True, False):
         service.faults.clear()
@@ -925,7 +931,7 @@ def test_no_answer_whatever_makes_botocores_own_errors_come_through(
             service.client().contacts.get(ARN)
 
 
-def test_a_copy_of_a_client_of_the_embedded_service_waits_on_its_clock_too(
+def test_a_copy_of_a_local_client_waits_on_the_services_clock(
     service: LocalService,
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=30))
@@ -950,7 +956,7 @@ PARTS: dict[str, Callable[[ContactsClient], object]] = {
 
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("whose", ["local", "ours"])
-def test_a_client_is_not_pickled_and_says_what_to_do(
+def test_pickling_a_client_is_an_error_that_says_what_to_do(
     machine: pytest.MonkeyPatch, part: str, whose: str
 ) -> None:
     client = ContactsClient.local() if whose == "local" else ContactsClient()
@@ -965,7 +971,7 @@ def test_a_client_is_not_pickled_and_says_what_to_do(
         assert isinstance(caught.value, TypeError)
 
 
-def test_a_shallow_copy_shares_the_connections_and_has_the_same_policy(
+def test_a_shallow_copy_has_the_same_connections_and_policy(
     service: LocalService,
 ) -> None:
     client = service.client(retry=RetryPolicy(attempts=2))

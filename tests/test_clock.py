@@ -1,4 +1,4 @@
-"""How clients wait: AWS's in real time, the embedded service's on its clock."""
+"""The clocks of clients: of AWS's the system clock, of local ones the service's clock."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ EMBEDDED: dict[str, Callable[[LocalService], ContactsClient]] = {
 
 
 def refuse_to_wait(*_: object) -> float:
-    raise AssertionError("nobody waits in real time here")
+    raise AssertionError("a test must not wait in real time")
 
 
 @pytest.mark.parametrize("way", EMBEDDED)
-def test_an_embedded_client_waits_on_the_services_clock_whatever_time_is_patched(
+def test_a_local_client_waits_on_the_services_clock_even_if_time_is_patched(
     service: LocalService, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     before = EMBEDDED[way](service)
@@ -63,7 +63,7 @@ def test_an_embedded_client_waits_on_the_services_clock_whatever_time_is_patched
         assert service.clock.monotonic() - started == 2
 
 
-def test_an_engagement_is_followed_on_the_services_clock_whatever_time_is_patched(
+def test_a_local_client_follows_on_the_services_clock_even_if_time_is_patched(
     service: LocalService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", refuse_to_wait)
@@ -80,10 +80,10 @@ def test_an_engagement_is_followed_on_the_services_clock_whatever_time_is_patche
 
 
 @pytest.mark.parametrize("patched", ["before", "after"])
-def test_a_client_of_aws_waits_with_the_sleep_that_python_has_when_the_wait_begins(
+def test_a_client_of_aws_uses_the_sleep_that_python_has_at_that_moment(
     service: LocalService, monkeypatch: pytest.MonkeyPatch, patched: str
 ) -> None:
-    """gevent and tests replace `time.sleep`, before a client is made or after it."""
+    """gevent and tests replace `time.sleep`, before or after a client is created."""
     waits: list[float] = []
     if patched == "before":
         monkeypatch.setattr("time.sleep", waits.append)
@@ -120,9 +120,7 @@ IMPORT = "from ssm_contacts_sdk import ContactsClient, SystemClock"
 
 
 @pytest.mark.parametrize(("first", "then"), [(IMPORT, ""), ("", IMPORT)], ids=["after", "before"])
-def test_it_is_the_same_whether_python_is_patched_before_or_after_the_import(
-    first: str, then: str
-) -> None:
+def test_python_may_be_patched_before_or_after_the_import(first: str, then: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", GREEN.format(first=first, then=then)],
         cwd=ROOT,
@@ -153,7 +151,7 @@ def test_a_copy_has_the_clock_of_the_original(service: LocalService) -> None:
     assert clock.waits == [2]
 
 
-def test_a_client_over_http_can_be_given_the_services_clock() -> None:
+def test_a_client_over_http_can_use_the_services_clock() -> None:
     service = LocalService()
     with service.serve() as server:
         client = ContactsClient(
@@ -236,7 +234,7 @@ def test_a_clock_may_have_any_time_zone(service: LocalService) -> None:
     assert datetime.fromtimestamp(request.body["StartTime"], timezone.utc) == service.clock.now()
 
 
-def test_a_running_clock_follows_the_time_that_python_has_when_it_is_read(
+def test_a_running_local_clock_uses_the_time_that_python_has_at_that_moment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = LocalClock(speed=60.0)

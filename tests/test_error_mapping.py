@@ -37,7 +37,7 @@ URL = "https://ssm-contacts.us-east-2.amazonaws.com"
     [
         (EndpointConnectionError(endpoint_url=URL), False),
         (ConnectTimeoutError(endpoint_url=URL), False),
-        # It may come after the whole request has left.
+        # It may be raised after the whole request was sent.
         (ProxyConnectionError(proxy_url=URL), True),
         (ReadTimeoutError(endpoint_url=URL), True),
         (ConnectionClosedError(endpoint_url=URL), True),
@@ -46,20 +46,20 @@ URL = "https://ssm-contacts.us-east-2.amazonaws.com"
         (IncompleteReadError(actual_bytes=1, expected_bytes=2), True),
     ],
 )
-def test_what_was_never_sent_and_what_outcome_unknown_are_told_apart(
+def test_the_outcome_of_a_request_is_unknown_unless_it_was_never_sent(
     error: Exception, outcome_unknown: bool
 ) -> None:
-    told = translate(error, "CreateContact", {})
-    assert isinstance(told, TransportError)
-    assert told.outcome_unknown is outcome_unknown
-    assert type(error).__name__ in str(told)
+    translated = translate(error, "CreateContact", {})
+    assert isinstance(translated, TransportError)
+    assert translated.outcome_unknown is outcome_unknown
+    assert type(error).__name__ in str(translated)
 
 
 @pytest.mark.parametrize("error", [SSOTokenLoadError(error_msg="x"), UnauthorizedSSOTokenError()])
-def test_being_logged_out_is_about_credentials(error: Exception) -> None:
-    told = translate(error, "GetContact", {})
-    assert isinstance(told, CredentialsError)
-    assert "aws sso login" in str(told)
+def test_a_missing_login_is_a_credentials_error(error: Exception) -> None:
+    translated = translate(error, "GetContact", {})
+    assert isinstance(translated, CredentialsError)
+    assert "aws sso login" in str(translated)
 
 
 @pytest.mark.parametrize(
@@ -70,17 +70,17 @@ def test_being_logged_out_is_about_credentials(error: Exception) -> None:
         if isinstance(kind, type) and issubclass(kind, botocore.exceptions.BotoCoreError)
     ),
 )
-def test_no_botocore_exception_comes_through(name: str) -> None:
+def test_every_botocore_exception_is_translated(name: str) -> None:
     kind: Any = getattr(botocore.exceptions, name)
     error = kind.__new__(kind)
     error.args = ("said",)
     error.kwargs = {"report": "", "profile": "p"}
-    told = translate(error, "GetContact", {})
-    assert isinstance(told, ContactsError)
+    translated = translate(error, "GetContact", {})
+    assert isinstance(translated, ContactsError)
     assert isinstance(misconfigured(error), ConfigurationError)
 
 
-def test_what_is_nobodys_to_translate_is_left() -> None:
+def test_exceptions_of_other_code_are_not_translated() -> None:
     assert translate(KeyError("x"), "GetContact", {}) is None
 
 
@@ -94,7 +94,7 @@ SENT: dict[str, Any] = {
 }
 
 
-def test_private_values_are_taken_out_wherever_they_are_repeated() -> None:
+def test_repeated_private_values_are_redacted() -> None:
     redact = redactor(SENT)
     for private in (EMAIL, CODE, TOKEN, SUBJECT):
         assert (
@@ -102,32 +102,32 @@ def test_private_values_are_taken_out_wherever_they_are_repeated() -> None:
         )
 
 
-def test_what_is_not_private_stays() -> None:
+def test_other_values_are_not_redacted() -> None:
     assert redactor(SENT)("Value 'akuam' at 'alias' and k=v") == "Value 'akuam' at 'alias' and k=v"
 
 
-def test_a_short_private_value_is_taken_out_as_a_word_and_not_inside_of_words() -> None:
+def test_a_short_private_value_is_redacted_only_as_a_whole_word() -> None:
     assert redactor(SENT)("about 'ab' in the cab") == "about '[redacted]' in the cab"
 
 
-def test_a_private_value_is_known_in_the_spelling_of_json() -> None:
+def test_private_values_are_redacted_in_json_spelling_too() -> None:
     redact = redactor({"Subject": 'the "core" is brännt'})
     assert redact(r'{"Subject": "the \"core\" is br\u00e4nnt"}') == '{"Subject": "[redacted]"}'
     assert redact(r'{"Subject": "the \"core\" is brännt"}') == '{"Subject": "[redacted]"}'
 
 
-def test_an_address_is_taken_out_in_whatever_form_the_service_has_it() -> None:
+def test_an_address_is_redacted_in_the_services_own_form() -> None:
     redact = redactor({})
     assert redact(f"(simpleAddress={PHONE[1:]})") == "(simpleAddress=[redacted])"
 
 
 @given(st.text("+019.@é\\\"'\n(", min_size=5), st.text("abc "), st.text("abc "))
-def test_no_long_private_value_is_left(private: str, before: str, after: str) -> None:
-    told = redactor({"Content": private})(f"{before}{private}{after}")
-    assert told == f"{before}[redacted]{after}"
+def test_every_long_private_value_is_redacted(private: str, before: str, after: str) -> None:
+    redacted = redactor({"Content": private})(f"{before}{private}{after}")
+    assert redacted == f"{before}[redacted]{after}"
 
 
-def test_arguments_are_told_by_name_and_never_by_value() -> None:
+def test_violations_have_the_names_of_arguments_and_not_their_values() -> None:
     report = "\n".join(
         [
             'Missing required parameter in Plan.Stages[0]: "Targets"',
@@ -145,11 +145,11 @@ def test_arguments_are_told_by_name_and_never_by_value() -> None:
     ]
 
 
-def test_a_report_that_nobody_can_read_is_still_a_fault() -> None:
+def test_an_unknown_report_is_one_violation() -> None:
     error = botocore.exceptions.ParamValidationError(report=f"{PHONE} is wrong")
-    told = translate(error, "CreateContact", {})
-    assert isinstance(told, InvalidValueError)
-    assert str(told) == "CreateContact: input must fit botocore's model of it"
+    translated = translate(error, "CreateContact", {})
+    assert isinstance(translated, InvalidValueError)
+    assert str(translated) == "CreateContact: input must fit botocore's model of it"
 
 
 @pytest.mark.parametrize(
@@ -167,42 +167,42 @@ def test_a_report_that_nobody_can_read_is_still_a_fault() -> None:
         "Subject",
     ],
 )
-def test_every_private_member_is_known(member: str) -> None:
+def test_every_private_member_is_redacted(member: str) -> None:
     assert redactor({"x": [{member: "secret"}]})("a secret") == "a [redacted]"
-    # botocore takes a tuple for a list.
+    # botocore accepts a tuple as a list.
     assert redactor({"x": ({member: "secret"},)})("a secret") == "a [redacted]"
 
 
-def test_of_two_private_values_the_longer_is_taken_out_whole() -> None:
+def test_the_longer_of_two_private_values_is_redacted_completely() -> None:
     sent = {"Subject": "12345", "Content": "123456789", "Note": "1234567"}
     assert redactor(sent)("123456789 1234567 12345") == "[redacted] [redacted] [redacted]"
 
 
-def test_a_login_that_is_over_is_about_credentials() -> None:
+def test_an_expired_login_is_a_credentials_error() -> None:
     class LoginRefreshRequired(botocore.exceptions.BotoCoreError):
         fmt = "log in"
 
     assert isinstance(translate(LoginRefreshRequired(), "GetContact", {}), CredentialsError)
 
 
-def test_a_certificate_that_is_not_trusted_is_configuration() -> None:
+def test_an_untrusted_certificate_is_a_configuration_error() -> None:
     error = SSLError(
         endpoint_url=URL, error=OSError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed")
     )
-    told = translate(error, "GetContact", {})
-    assert isinstance(told, ConfigurationError)
-    assert "AWS_CA_BUNDLE" in str(told)
+    translated = translate(error, "GetContact", {})
+    assert isinstance(translated, ConfigurationError)
+    assert "AWS_CA_BUNDLE" in str(translated)
 
 
 @pytest.mark.parametrize("cause", [OSError("no such bundle"), ValueError(f"header {TOKEN}")])
-def test_a_request_that_cannot_be_made_never_left(cause: Exception) -> None:
-    told = translate(HTTPClientError(error=cause), "GetContact", {})
-    assert isinstance(told, ConfigurationError)
-    assert told.__cause__ is None
+def test_a_request_that_cannot_be_created_is_a_configuration_error(cause: Exception) -> None:
+    translated = translate(HTTPClientError(error=cause), "GetContact", {})
+    assert isinstance(translated, ConfigurationError)
+    assert translated.__cause__ is None
 
 
-def test_an_address_is_taken_out_whatever_is_in_it() -> None:
+def test_an_address_is_redacted_with_any_characters() -> None:
     redact = redactor({"SimpleAddress": "akua)mansa@example@secret.com"})
-    said = "(simpleAddress=akua)mansa@example@secret.com) is invalid"
-    assert redact(said) == "(simpleAddress=[redacted]) is invalid"
+    message = "(simpleAddress=akua)mansa@example@secret.com) is invalid"
+    assert redact(message) == "(simpleAddress=[redacted]) is invalid"
     assert redactor({"SimpleAddress": PHONE})(f"value {PHONE[1:]} bad") == "value [redacted] bad"

@@ -1,4 +1,4 @@
-"""Real forks: a child uses no connection of its parent, and waits for no thread that it has not.
+"""Forks: a child uses no connection of its parent, and waits for no thread of its parent.
 
 ``SSM_CONTACTS_FORKS=50`` lets children call at the same time in 50 rounds; without, it is one.
 """
@@ -17,36 +17,36 @@ import pytest
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
 
 ROOT = Path(__file__).parents[1]
-# Four children with 30 calls each, so often.
+# Each round has four children with 30 calls each.
 ROUNDS = int(os.environ.get("SSM_CONTACTS_FORKS", "1"))
-# A child that hangs would keep the test from ending.
+# Otherwise a child that hangs would block the test.
 PATIENCE = 120
 
 FRAME = """
 import json, os, signal, sys, threading, time, warnings
-# Of a fork with threads, which is what this is about.
+# The warning about a fork with threads: these tests fork with threads.
 warnings.simplefilter("ignore", DeprecationWarning)
 os.environ.update(AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="y", AWS_DEFAULT_REGION="us-east-2")
 os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 from ssm_contacts_sdk import Contact, ContactsClient, ContactType, RetryPolicy
 
 def in_child(work):
-    '''A file with what `work` returns in a fork of this process.'''
+    '''Return a file with the result of `work` in a fork of this process.'''
     read, write = os.pipe()
     if not os.fork():
         signal.alarm(20)
-        told = None
+        result = None
         try:
-            told = work()
+            result = work()
         except BaseException as error:
-            told = repr(error)
+            result = repr(error)
         finally:
-            os.write(write, json.dumps(told).encode())
+            os.write(write, json.dumps(result).encode())
             os._exit(0)
     os.close(write)
     return os.fdopen(read)
 
-def told(file):
+def result_of(file):
     with file:
         return json.loads(file.read() or '"the child hung"')
 
@@ -54,8 +54,7 @@ def person(alias):
     return Contact(alias=alias, type=ContactType.PERSONAL)
 """
 
-# A server whose only contact is called like the port that the request came from, so that a test can
-# see which connection was used.
+# A server whose only contact has the client's port as its alias, which identifies the connection.
 PORTS = """
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import ssl
@@ -101,7 +100,7 @@ def plain_client():
 
 EACH_ITS_OWN = """
 client = ContactsClient(endpoint_url=url, retry=RetryPolicy.none())
-if sys.argv[2] == "handed in":
+if sys.argv[2] == "passed":
     client = ContactsClient(boto3_client=plain_client(), retry=RetryPolicy.none())
 hasty = client.with_options(read_timeout=7)
 ours, ours_hasty = port(client), port(hasty)
@@ -113,11 +112,11 @@ def work():
     mine = [port(client), port(copy), direct]
     # A copy with another timeout has connections of its own.
     hurried = [port(hasty), port(client.with_options(read_timeout=7))]
-    return mine, told(in_child(lambda: [port(client), port(client)])), hurried
+    return mine, result_of(in_child(lambda: [port(client), port(client)])), hurried
 
-(children, grandchildren, hurried) = zip(*[told(in_child(work)) for _ in range(3)])
+(children, grandchildren, hurried) = zip(*[result_of(in_child(work)) for _ in range(3)])
 after = [port(client) for _ in range(3)]
-# One connection in each process, and nobody else's; the parent's is as it was.
+# Each process has one connection of its own, and that of the parent has not changed.
 print([len(set(ports)) for ports in (*children, *grandchildren, *hurried)])
 print(len({ours, ours_hasty, *sum(children, []), *sum(grandchildren, []), *sum(hurried, [])}))
 print(set(after) == {ours}, port(hasty) == ours_hasty)
@@ -126,7 +125,7 @@ print(set(after) == {ours}, port(hasty) == ours_hasty)
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 with its key, which vouches for itself."""
+    """Return a self-signed certificate for 127.0.0.1 with its key."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -161,7 +160,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*parts: str, way: str = "http", whose: str = "ours") -> list[str]:
-    """What a process of its own prints that runs these parts of a program."""
+    """Return the output of a process that runs these parts of a program."""
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", "\n".join((FRAME, *parts)), way, whose],
         cwd=ROOT,
@@ -174,7 +173,7 @@ def run(*parts: str, way: str = "http", whose: str = "ours") -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("whose", ["ours", "handed in"])
+@pytest.mark.parametrize("whose", ["ours", "passed"])
 @pytest.mark.parametrize("scheme", ["http", "https", "proxy"])
 def test_each_process_has_connections_of_its_own(
     certificate: Path, scheme: str, whose: str
@@ -188,7 +187,7 @@ def test_each_process_has_connections_of_its_own(
     ]
 
 
-def test_a_used_boto3_client_that_is_handed_in_after_the_fork_has_new_connections() -> None:
+def test_a_boto3_client_that_is_passed_after_the_fork_opens_new_connections() -> None:
     work = """
 raw = plain_client()
 ours = raw.list_contacts()["Contacts"][0]["Alias"]
@@ -197,7 +196,7 @@ def work():
     client = ContactsClient(boto3_client=raw)
     return [port(client), port(client)]
 
-mine = told(in_child(work))
+mine = result_of(in_child(work))
 print(len(set(mine)), ours in mine)
 """
     assert run(PORTS, work) == ["1 False"]
@@ -219,13 +218,13 @@ def work(number):
             wrong.append((alias, arn))
     return wrong
 
-print([told(file) for file in [in_child(lambda n=number: work(n)) for number in range(4)]])
+print([result_of(file) for file in [in_child(lambda n=number: work(n)) for number in range(4)]])
 print(len(list(client.contacts.list())))
 """
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_children_that_call_at_the_same_time_get_their_own_answers(number: int) -> None:
+def test_children_that_call_at_the_same_time_get_their_own_responses(number: int) -> None:
     assert run(CHILDREN) == ["[[], [], [], []]", "64"]
 
 
@@ -247,12 +246,12 @@ def work():
     rest = [contact.alias for contact in items]
     return [rest, [len(page.items) for page in pages], events[-1], len(list(listing))]
 
-mine, other = told(in_child(work)), told(in_child(work))
+mine, other = result_of(in_child(work)), result_of(in_child(work))
 print(mine == other == work(), mine)
 """
 
 
-def test_lists_and_following_go_on_in_a_child_from_where_they_were() -> None:
+def test_lists_and_following_continue_in_a_child_from_their_position() -> None:
     (line,) = run("from ssm_contacts_sdk.local import LocalService", GO_ON)
     assert line == ("True [['a1', 'a2', 'a3', 'a4', 'a5', 'akuam'], [2, 2, 1], 'FollowEnded', 7]")
 
@@ -279,18 +278,18 @@ def work():
     before = sum(1 for _ in client.contacts.list())
     client.contacts.create(person("mine"))
     service.clock.sleep(1)
-    # A copy of the whole service: what was there, and what is made here.
+    # A copy of the whole service, and the contacts that are created here.
     return sum(1 for _ in client.contacts.list()) - before
 
-print([told(in_child(work)) for _ in range(25)])
-# Nothing of the children is in the parent.
+print([result_of(in_child(work)) for _ in range(25)])
+# The parent has none of the children's contacts.
 print("mine" in {contact.alias for contact in client.contacts.list()})
 sys.stdout.flush()
 os._exit(0)
 """
 
 
-def test_an_embedded_service_is_copied_whole_while_other_threads_use_it() -> None:
+def test_a_child_has_a_consistent_copy_of_an_embedded_service_that_threads_use() -> None:
     assert run(EMBEDDED) == [str([1] * 25), "False"]
 
 
@@ -318,7 +317,7 @@ def work():
 
 from ssm_contacts_sdk import Channel
 from ssm_contacts_sdk.local import throttle
-print(told(in_child(work)))
+print(result_of(in_child(work)))
 """
 
 
@@ -331,7 +330,7 @@ print(told(in_child(work)))
         "service.delivery._lock",
     ],
 )
-def test_a_child_waits_for_no_thread_that_was_in_an_embedded_service(at_work: str) -> None:
+def test_a_child_does_not_wait_for_a_thread_that_used_an_embedded_service(at_work: str) -> None:
     assert run(AT_WORK.replace("{at_work}", at_work)) == ["['akuam']"]
 
 
@@ -353,14 +352,14 @@ holds.wait()
 def work():
     return [lock.acquire(timeout=0) for lock in (first, second)]
 
-print(told(in_child(work)))
-# In the parent the one is still held, and the other is free.
+print(result_of(in_child(work)))
+# In the parent, one is still held and the other one is free.
 print(sorted(lock.acquire(timeout=0) for lock in (first, second)))
 """
 
 
 @pytest.mark.parametrize("held", ["first", "second"])
-def test_a_fork_does_not_wait_for_ever_for_a_lock(held: str) -> None:
+def test_a_fork_waits_for_a_lock_only_for_a_limited_time(held: str) -> None:
     assert run(HELD.replace("{held}", held)) == ["[True, True]", "[False, True]"]
 
 
@@ -380,22 +379,22 @@ def change():
 
 threading.Thread(target=change, daemon=True).start()
 changing.wait()
-# What is registered last is called first: now the fork has begun.
+# The last registered function is called first, when the fork begins.
 os.register_at_fork(before=leave.set)
 
 def work():
     with outer, inner:
         return whole
 
-print(told(in_child(work)))
+print(result_of(in_child(work)))
 """
 
 
-def test_a_fork_waits_until_what_the_locks_guard_is_whole() -> None:
+def test_a_fork_waits_until_data_behind_locks_is_consistent() -> None:
     assert run(WHOLE) == ["[1, 1]"]
 
 
-def test_a_child_waits_for_no_thread_that_was_making_a_client() -> None:
+def test_a_child_does_not_wait_for_a_thread_that_created_a_client() -> None:
     work = """
 import ssm_contacts_sdk._botocore as botocore_clients
 holds = threading.Event()
@@ -407,19 +406,19 @@ def hold():
 
 threading.Thread(target=hold, daemon=True).start()
 holds.wait()
-print(told(in_child(lambda: ContactsClient().boto3_client.meta.region_name)))
+print(result_of(in_child(lambda: ContactsClient().boto3_client.meta.region_name)))
 """
     assert run(work) == ["us-east-2"]
 
 
-def test_a_child_waits_for_no_thread_that_was_refreshing_credentials() -> None:
+def test_a_child_does_not_wait_for_a_thread_that_renewed_credentials() -> None:
     work = """
 client = ContactsClient(endpoint_url=url)
 port(client)
 credentials = client.boto3_client._request_signer._credentials
 lock = credentials._refresh_lock = threading.Lock()
 lock.acquire()
-print(told(in_child(lambda: (port(client) != "", credentials._refresh_lock.locked()))))
+print(result_of(in_child(lambda: (port(client) != "", credentials._refresh_lock.locked()))))
 print(credentials._refresh_lock is lock)
 """
     assert run(PORTS, work) == ["[True, False]", "True"]

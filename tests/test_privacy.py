@@ -1,4 +1,4 @@
-"""Every way to fail, with private values in it: none of them is told.
+"""Failures of all kinds with private values, none of which is shown.
 
 The autouse fixture in conftest.py looks at each error and each log line; these tests make them.
 """
@@ -94,7 +94,7 @@ EFFECTS: list[Effect] = [
 
 
 def calls(client: ContactsClient) -> Iterator[tuple[set[str], Callable[[], object]]]:
-    """Calls, each with the private values that it sends."""
+    """Return calls that send private values."""
     akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
     sms = client.channels.create(akua, Channel.sms("sms", OTHER_PHONE))
     yield (
@@ -117,7 +117,7 @@ def calls(client: ContactsClient) -> Iterator[tuple[set[str], Callable[[], objec
 
 
 @pytest.mark.parametrize("effect", EFFECTS, ids=lambda effect: type(effect).__name__)
-def test_no_failure_tells_what_was_sent(
+def test_no_failure_shows_what_was_sent(
     service: LocalService, client: ContactsClient, effect: Effect
 ) -> None:
     made = list(calls(client))
@@ -130,7 +130,7 @@ def test_no_failure_tells_what_was_sent(
 @pytest.mark.parametrize(
     "code", ["ValidationException", "ConflictException", "AccessDeniedException", "NewException"]
 )
-def test_no_refusal_tells_what_it_repeats(
+def test_no_error_response_shows_what_it_repeats(
     service: LocalService, client: ContactsClient, code: str
 ) -> None:
     for private, act in list(calls(client)):
@@ -143,7 +143,7 @@ def test_no_refusal_tells_what_it_repeats(
         error: Any = caught.value
         assert error.message == f"Value '{' and '.join(['[redacted]'] * len(private))}' at 'x'"
         assert [field.message for field in getattr(error, "fields", ())] in ([], [error.message])
-        # The answer itself is left as it was, for who asks for it.
+        # The response itself is not redacted.
         assert said in error.response["Error"]["Message"]
         service.faults.clear()
 
@@ -158,12 +158,12 @@ WRONG: list[Callable[[], object]] = [
 
 
 @pytest.mark.parametrize("build", WRONG)
-def test_no_value_that_is_refused_is_told(build: Callable[[], object]) -> None:
+def test_no_rejected_value_is_shown(build: Callable[[], object]) -> None:
     with pytest.raises(InvalidValueError):
         build()
 
 
-def test_no_argument_that_is_refused_is_told(client: ContactsClient) -> None:
+def test_no_rejected_argument_is_shown(client: ContactsClient) -> None:
     channel = f"{ACCOUNT}:contact-channel/akuam/1"
     for act in (
         lambda: client.contacts.get(PHONE),
@@ -178,21 +178,21 @@ def test_no_argument_that_is_refused_is_told(client: ContactsClient) -> None:
             act()
 
 
-# Every method that takes something private, and what is private of it.
-SENDING: dict[str, tuple[set[str], Callable[[ContactsClient, World], object]]] = {
+# Every method with private arguments, and its private values.
+SENDING: dict[str, tuple[set[str], Callable[[ContactsClient, Account], object]]] = {
     "channels.create": (
         {PHONE, TOKEN},
-        lambda client, world: client.channels.create(
-            world.akua, Channel.sms("x", PHONE), idempotency_token=TOKEN
+        lambda client, account: client.channels.create(
+            account.akua, Channel.sms("x", PHONE), idempotency_token=TOKEN
         ),
     ),
     "channels.update": (
         {PHONE},
-        lambda client, world: client.channels.update(world.sms, delivery_address=PHONE),
+        lambda client, account: client.channels.update(account.sms, delivery_address=PHONE),
     ),
     "channels.activate": (
         {CODE},
-        lambda client, world: client.channels.activate(world.sms, CODE),
+        lambda client, account: client.channels.activate(account.sms, CODE),
     ),
     "contacts.create": (
         {TOKEN},
@@ -202,14 +202,14 @@ SENDING: dict[str, tuple[set[str], Callable[[ContactsClient, World], object]]] =
     ),
     "rotations.create": (
         {TOKEN},
-        lambda client, world: client.rotations.create(world.rotation, idempotency_token=TOKEN),
+        lambda client, account: client.rotations.create(account.rotation, idempotency_token=TOKEN),
     ),
     "overrides.create": (
         {TOKEN},
-        lambda client, world: client.overrides.create(
-            world.rotation.arn,
+        lambda client, account: client.overrides.create(
+            account.rotation.arn,
             Override(
-                new_contact_ids=[world.akua],
+                new_contact_ids=[account.akua],
                 start_time=NOW + timedelta(days=1),
                 end_time=NOW + timedelta(days=2),
             ),
@@ -218,8 +218,8 @@ SENDING: dict[str, tuple[set[str], Callable[[ContactsClient, World], object]]] =
     ),
     "engagements.start": (
         {PHONE, EMAIL, SUBJECT, CODE, TOKEN},
-        lambda client, world: client.engagements.start(
-            world.akua,
+        lambda client, account: client.engagements.start(
+            account.akua,
             sender="cli",
             subject=SUBJECT,
             content=PHONE,
@@ -230,17 +230,17 @@ SENDING: dict[str, tuple[set[str], Callable[[ContactsClient, World], object]]] =
     ),
     "engagements.stop": (
         {SUBJECT},
-        lambda client, world: client.engagements.stop(world.engagement, reason=SUBJECT),
+        lambda client, account: client.engagements.stop(account.engagement, reason=SUBJECT),
     ),
     "pages.accept": (
         {CODE, SUBJECT},
-        lambda client, world: client.pages.accept(world.page, CODE, note=SUBJECT),
+        lambda client, account: client.pages.accept(account.page, CODE, note=SUBJECT),
     ),
     "call": (
         {PHONE, TOKEN},
-        lambda client, world: client.call(
+        lambda client, account: client.call(
             "create_contact_channel",
-            ContactId=world.akua.arn,
+            ContactId=account.akua.arn,
             Name="x",
             Type="SMS",
             DeliveryAddress={"SimpleAddress": PHONE},
@@ -248,20 +248,22 @@ SENDING: dict[str, tuple[set[str], Callable[[ContactsClient, World], object]]] =
         ),
     ),
 }
-# What is read holds private values too: here the response cannot be read.
-READING: dict[str, Callable[[ContactsClient, World], object]] = {
-    "channels.get": lambda client, world: client.channels.get(world.sms),
-    "channels.list": lambda client, world: list(client.channels.list(world.akua)),
-    "engagements.describe": lambda client, world: client.engagements.describe(world.engagement),
-    "pages.describe": lambda client, world: client.pages.describe(world.page),
-    "pages.receipts": lambda client, world: list(client.pages.receipts(world.page)),
-    "engagements.follow": lambda client, world: list(client.engagements.follow(world.engagement)),
+# Responses contain private values too. These responses cannot be read.
+READING: dict[str, Callable[[ContactsClient, Account], object]] = {
+    "channels.get": lambda client, account: client.channels.get(account.sms),
+    "channels.list": lambda client, account: list(client.channels.list(account.akua)),
+    "engagements.describe": lambda client, account: client.engagements.describe(account.engagement),
+    "pages.describe": lambda client, account: client.pages.describe(account.page),
+    "pages.receipts": lambda client, account: list(client.pages.receipts(account.page)),
+    "engagements.follow": lambda client, account: list(
+        client.engagements.follow(account.engagement)
+    ),
 }
 
 
 @frozen
-class World:
-    """What the calls are about."""
+class Account:
+    """The resources of the calls."""
 
     akua: ContactRecord
     sms: ChannelRecord
@@ -271,7 +273,7 @@ class World:
 
 
 @pytest.fixture
-def world(client: ContactsClient) -> World:
+def account(client: ContactsClient) -> Account:
     akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
     rotation = Rotation(
         name="web",
@@ -280,7 +282,7 @@ def world(client: ContactsClient) -> World:
         time_zone_id="UTC",
         recurrence=Recurrence.daily("09:00"),
     )
-    return World(
+    return Account(
         akua=akua,
         sms=client.channels.create(akua, Channel.sms("sms", OTHER_PHONE)),
         rotation=client.rotations.create(rotation),
@@ -289,7 +291,7 @@ def world(client: ContactsClient) -> World:
     )
 
 
-def test_every_method_with_something_private_is_tried() -> None:
+def test_every_method_with_private_arguments_is_tested() -> None:
     private = {
         "accept_code",
         "code",
@@ -303,16 +305,16 @@ def test_every_method_with_something_private_is_tried() -> None:
         "subject",
     }
     taking = {
-        f"{noun}.{name}"
-        for noun in ("channels", "contacts", "engagements", "overrides", "pages", "rotations")
-        for name, method in getmembers(getattr(ContactsClient.local(), noun), ismethod)
+        f"{resource}.{name}"
+        for resource in ("channels", "contacts", "engagements", "overrides", "pages", "rotations")
+        for name, method in getmembers(getattr(ContactsClient.local(), resource), ismethod)
         if not name.startswith("_") and private & signature(method).parameters.keys()
     }
     assert {*taking, "call"} == SENDING.keys()
 
 
 def recorded_by(act: Callable[[], object]) -> BaseException:
-    """The error that `act` raises, after a look at what its frames leave to reporters."""
+    """Return the error that `act` raises, after a check of the variables in its frames."""
     try:
         act()
     except BaseException as error:  # noqa: BLE001 - also one that ends the program
@@ -325,71 +327,71 @@ def recorded_by(act: Callable[[], object]) -> BaseException:
 
 @pytest.mark.parametrize("name", SENDING)
 @pytest.mark.parametrize("effect", EFFECTS, ids=lambda effect: type(effect).__name__)
-def test_no_frame_of_a_call_that_fails_holds_what_was_sent(
-    service: LocalService, client: ContactsClient, world: World, effect: Effect, name: str
+def test_no_frame_of_a_failed_call_has_private_variables(
+    service: LocalService, client: ContactsClient, account: Account, effect: Effect, name: str
 ) -> None:
     service.faults.add(effect, times=None)
-    assert isinstance(recorded_by(lambda: SENDING[name][1](client, world)), ContactsError)
+    assert isinstance(recorded_by(lambda: SENDING[name][1](client, account)), ContactsError)
 
 
 @pytest.mark.parametrize("name", SENDING)
 @pytest.mark.parametrize(
     "code", ["ValidationException", "ConflictException", "ExpiredTokenException", "NewException"]
 )
-def test_no_frame_of_a_call_that_is_refused_holds_what_was_sent(
-    service: LocalService, client: ContactsClient, world: World, code: str, name: str
+def test_no_frame_of_a_rejected_call_has_private_variables(
+    service: LocalService, client: ContactsClient, account: Account, code: str, name: str
 ) -> None:
     private, act = SENDING[name]
     echo = " and ".join(private)
     members = {"ResourceId": echo} if code == "ConflictException" else {}
     service.faults.add(any_error(code, echo, members), times=None)
-    assert isinstance(recorded_by(lambda: act(client, world)), ContactsError)
+    assert isinstance(recorded_by(lambda: act(client, account)), ContactsError)
 
 
 def answer_all(monkeypatch: pytest.MonkeyPatch, handler: Callable[..., object]) -> None:
-    """Let the embedded service do this in all operations."""
+    """Replace all operations of the embedded service."""
     monkeypatch.setattr("ssm_contacts_sdk.local._core.HANDLERS", dict.fromkeys(HANDLERS, handler))
 
 
 @pytest.mark.parametrize("name", ["channels.create", "engagements.start", "contacts.create"])
-def test_no_frame_that_reads_an_answer_holds_what_was_sent(
-    client: ContactsClient, world: World, name: str, monkeypatch: pytest.MonkeyPatch
+def test_no_frame_that_reads_a_response_has_variables_of_the_request(
+    client: ContactsClient, account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def echo(_: object, asked: object) -> dict[str, object]:
-        return {"Echo": asked}
+    def echo(_: object, request: object) -> dict[str, object]:
+        return {"Echo": request}
 
     answer_all(monkeypatch, echo)
-    error = recorded_by(lambda: SENDING[name][1](client, world))
+    error = recorded_by(lambda: SENDING[name][1](client, account))
     assert isinstance(error, ResponseDecodeError)
     assert error.path is not None
 
 
 @pytest.mark.parametrize("name", READING)
-def test_no_frame_that_reads_an_answer_holds_it(
-    client: ContactsClient, world: World, name: str, monkeypatch: pytest.MonkeyPatch
+def test_no_frame_that_reads_a_response_has_its_private_values(
+    client: ContactsClient, account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     item = {"DeliveryAddress": {"SimpleAddress": PHONE}, "Subject": SUBJECT, "ReceiptInfo": CODE}
     lists = {name: [item] for name in ("ContactChannels", "Receipts", "Pages")}
     answer_all(monkeypatch, lambda *_: {**item, **lists})
-    error = recorded_by(lambda: READING[name](client, world))
+    error = recorded_by(lambda: READING[name](client, account))
     assert isinstance(error, ResponseDecodeError)
     assert error.path is not None
 
 
 @pytest.mark.parametrize("name", SENDING)
-def test_no_frame_of_a_mistake_in_the_embedded_service_holds_what_was_sent(
-    client: ContactsClient, world: World, name: str, monkeypatch: pytest.MonkeyPatch
+def test_no_frame_of_an_error_in_the_embedded_service_has_private_variables(
+    client: ContactsClient, account: Account, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stumble(_: object, asked: object) -> NoReturn:
-        raise KeyError(asked)
+    def fail(_: object, request: object) -> NoReturn:
+        raise KeyError(request)
 
-    answer_all(monkeypatch, stumble)
-    assert isinstance(recorded_by(lambda: SENDING[name][1](client, world)), InternalServerError)
+    answer_all(monkeypatch, fail)
+    assert isinstance(recorded_by(lambda: SENDING[name][1](client, account)), InternalServerError)
 
 
 @pytest.mark.parametrize("name", SENDING)
-def test_no_frame_below_somebody_elses_error_holds_what_was_sent(
-    service: LocalService, client: ContactsClient, world: World, name: str
+def test_no_frame_below_an_error_of_other_code_has_private_variables(
+    service: LocalService, client: ContactsClient, account: Account, name: str
 ) -> None:
     def on_retry(_: RetryDetails) -> None:
         raise KeyError
@@ -408,14 +410,14 @@ def test_no_frame_below_somebody_elses_error_holds_what_was_sent(
             KeyboardInterrupt,
         ),
     ):
-        error = recorded_by(lambda other=other: SENDING[name][1](other, world))  # type: ignore[misc]
+        error = recorded_by(lambda other=other: SENDING[name][1](other, account))  # type: ignore[misc]
         assert type(error) is kind
     client.boto3_client.meta.events.register("before-parameter-build.ssm-contacts", handler)
-    assert type(recorded_by(lambda: SENDING[name][1](client, world))) is OverflowError
+    assert type(recorded_by(lambda: SENDING[name][1](client, account))) is OverflowError
 
 
 def wrong_calls(function: Callable[..., object]) -> Iterator[Callable[[], object]]:
-    """Calls with an address where it has no place: everywhere, then in one argument more each."""
+    """Yield calls with an address as an argument: as every one, then as one more at a time."""
     taken = signature(function).parameters.values()
     named = [each for each in taken if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)]
     needed = {each.name: EMAIL for each in named if each.default is each.empty}
@@ -426,17 +428,17 @@ def wrong_calls(function: Callable[..., object]) -> Iterator[Callable[[], object
 
 
 @pytest.mark.parametrize("name", SENDING)
-def test_nothing_is_to_be_seen_while_a_call_waits_to_be_repeated(
-    service: LocalService, client: ContactsClient, world: World, name: str
+def test_no_running_frame_has_private_variables_during_a_wait(
+    service: LocalService, client: ContactsClient, account: Account, name: str
 ) -> None:
-    told: list[str] = []
+    shown: list[str] = []
 
     def report(retry: RetryDetails) -> None:
-        # As a reporter does that is called here: the error so far, and the running frames.
-        told.extend(recorded_of(retry.cause))
+        # What a reporter records that is called here: the error so far, and the running frames.
+        shown.extend(recorded_of(retry.cause))
         frame: FrameType | None = currentframe()
         while frame is not None:
-            told.extend(recorded_in(frame))
+            shown.extend(recorded_in(frame))
             frame = frame.f_back
 
     private, act = SENDING[name]
@@ -446,26 +448,26 @@ def test_nothing_is_to_be_seen_while_a_call_waits_to_be_repeated(
     for effect in (throttle(), unreachable(), internal_error(), raw_response(200, echo)):
         service.faults.add(effect, times=None)
         with pytest.raises(ContactsError):
-            act(reporting, world)
+            act(reporting, account)
         service.faults.clear()
-    assert told
-    assert told_by(*told) == []
+    assert shown
+    assert told_by(*shown) == []
 
 
-def test_not_even_boto3s_frames_hold_what_was_sent(
-    service: LocalService, client: ContactsClient, world: World
+def test_frames_of_boto3_have_no_private_variables(
+    service: LocalService, client: ContactsClient, account: Account
 ) -> None:
     def report(retry: RetryDetails) -> None:
-        told.extend(recorded_everywhere(retry.cause))
+        shown.extend(recorded_everywhere(retry.cause))
 
-    told: list[str] = []
+    shown: list[str] = []
     service.faults.add(unreachable(), times=None)
     reporting = client.with_options(retry=RetryPolicy(on_retry=report))
     with pytest.raises(TransportError) as caught:
-        reporting.channels.activate(world.sms, CODE)
-    told.extend(recorded_everywhere(caught.value.__cause__))
-    assert told
-    assert told_by(*told) == []
+        reporting.channels.activate(account.sms, CODE)
+    shown.extend(recorded_everywhere(caught.value.__cause__))
+    assert shown
+    assert told_by(*shown) == []
 
 
 def recorded_everywhere(error: BaseException | None) -> Iterator[str]:
@@ -481,7 +483,7 @@ def functions_of(thing: object) -> list[Callable[..., object]]:
 
 
 def wrongly_used() -> list[Callable[..., object]]:
-    """All that people hand private values to: methods, values, builders and functions."""
+    """Return everything that takes private values: methods, values, builders and functions."""
     service = LocalService()
     client = service.client()
     nouns = [part for part in vars(client).values() if type(part).__module__.startswith(NOUNS)]
@@ -508,7 +510,7 @@ NOUNS = "ssm_contacts_sdk._resources."
 
 
 @pytest.mark.parametrize("function", wrongly_used(), ids=lambda function: function.__qualname__)
-def test_no_frame_holds_what_is_refused_as_an_argument(function: Callable[..., object]) -> None:
+def test_no_frame_has_a_rejected_argument(function: Callable[..., object]) -> None:
     raised: list[Exception] = []
     for act in wrong_calls(function):
         try:
@@ -520,7 +522,7 @@ def test_no_frame_holds_what_is_refused_as_an_argument(function: Callable[..., o
 
 
 def shown_fields() -> Iterator[tuple[str, str]]:
-    """The fields of all attrs classes of the package that a `repr` shows."""
+    """Yield the fields of all attrs classes of the package that a `repr` shows."""
     for module in walk_packages(ssm_contacts_sdk.__path__, "ssm_contacts_sdk."):
         if not module.name.endswith("__main__"):
             for kind in vars(import_module(module.name)).values():
@@ -558,8 +560,8 @@ def test_no_repr_shows_a_field_that_may_be_private() -> None:
     assert {each for each in shown if each[1] in private} == harmless
 
 
-def test_the_frames_of_a_function_without_the_guard_do_hold_it(client: ContactsClient) -> None:
-    # Else all the tests above could pass for another reason.
+def test_frames_of_an_undecorated_function_have_its_variables(client: ContactsClient) -> None:
+    # Otherwise the tests above could pass for another reason.
     bare: Any = type(client.channels).activate
     with pytest.raises(InvalidValueError) as caught:
         bare.__wrapped__(client.channels, EMAIL, CODE)
@@ -569,8 +571,8 @@ def test_the_frames_of_a_function_without_the_guard_do_hold_it(client: ContactsC
     assert told_by(*recorded_of(caught.value.with_traceback(tests_own))) == []
 
 
-def test_no_frame_of_generated_code_holds_what_is_written() -> None:
-    # Only a value that was never checked fails there.
+def test_no_frame_of_generated_code_has_private_variables() -> None:
+    # Only a value that was never checked fails at this point.
     unfit = unchecked(Channel, EMAIL, 7, PHONE)
     with pytest.raises(AttributeError) as caught:
         to_kwargs(unfit)
@@ -578,7 +580,7 @@ def test_no_frame_of_generated_code_holds_what_is_written() -> None:
 
 
 class Evil(str):
-    """A text that fails in the middle of a check."""
+    """A str that fails in the middle of a check."""
 
     __slots__ = ()
 
@@ -586,13 +588,13 @@ class Evil(str):
         raise OverflowError
 
 
-def test_no_frame_of_a_check_that_is_interrupted_holds_what_is_checked() -> None:
+def test_no_frame_of_an_interrupted_check_has_private_variables() -> None:
     with pytest.raises(OverflowError) as caught:
         Channel.sms(Evil(EMAIL), PHONE)
     assert told_by(*recorded_of(caught.value)) == []
 
 
-def test_the_frames_of_the_caller_are_left_alone(
+def test_frames_of_the_caller_are_not_cleared(
     service: LocalService, client: ContactsClient
 ) -> None:
     def on_retry(_: RetryDetails) -> None:
@@ -608,7 +610,7 @@ def test_the_frames_of_the_caller_are_left_alone(
     assert [each["clue"] for each in clues] == [7]
 
 
-def test_what_a_function_of_the_caller_calls_is_left_alone(
+def test_frames_below_a_function_of_the_caller_are_not_cleared(
     service: LocalService, client: ContactsClient
 ) -> None:
     def on_retry(_: RetryDetails) -> None:
@@ -623,7 +625,7 @@ def test_what_a_function_of_the_caller_calls_is_left_alone(
 
 
 class Waiting:
-    """A generator of a library that handles an error and has not ended."""
+    """A generator of a library that is suspended in the handling of an error."""
 
     def __init__(self) -> None:
         self.error = KeyError()
@@ -635,14 +637,14 @@ class Waiting:
                 yield 1
             yield 2
 
-        # By its name, it is a library's.
+        # Its module has the name of a library.
         library = {**globals(), "__name__": "json"}
         code, closure = numbers.__code__, numbers.__closure__
         self.numbers: Iterator[int] = FunctionType(code, library, None, None, closure)()
         assert next(self.numbers) == 1
 
 
-def test_a_generator_that_waits_in_an_older_error_goes_on(client: ContactsClient) -> None:
+def test_a_generator_that_is_suspended_in_an_older_error_continues(client: ContactsClient) -> None:
     waiting = Waiting()
     try:
         raise waiting.error
@@ -653,7 +655,7 @@ def test_a_generator_that_waits_in_an_older_error_goes_on(client: ContactsClient
 
 
 @pytest.mark.parametrize("how", ["itself", "its cause", "its context"])
-def test_so_does_one_whose_error_a_function_of_the_caller_raises_again(
+def test_a_generator_continues_whose_error_a_function_of_the_caller_raises_again(
     service: LocalService, client: ContactsClient, how: str
 ) -> None:
     waiting = Waiting()
@@ -674,7 +676,7 @@ def test_so_does_one_whose_error_a_function_of_the_caller_raises_again(
     assert next(waiting.numbers) == 2
 
 
-def test_a_boto3_client_that_is_connected_leaves_no_body_in_our_frames(
+def test_no_frame_of_this_package_has_the_body_of_a_connected_boto3_client(
     service: LocalService,
 ) -> None:
     plain: Any = service.boto3_client()
@@ -689,7 +691,7 @@ def test_a_boto3_client_that_is_connected_leaves_no_body_in_our_frames(
     assert told_by(*recorded_of(caught.value)) == []
 
 
-# The values are worked out, so that no line of this source shows one.
+# The values are calculated, so that no line of this source contains one.
 FAILING = """
 import pytest
 import ssm_contacts_sdk
@@ -765,10 +767,8 @@ def test_somebody_elses_error(contacts_client, contacts_service):
 
 
 @pytest.mark.parametrize("options", [["--tb=auto"], ["--tb=long"], ["-l"]], ids=" ".join)
-def test_pytest_shows_nothing_private_of_a_test_that_fails(
-    tmp_path: Path, options: list[str]
-) -> None:
-    # Values of its own: the others are in examples in docstrings, which pytest shows.
+def test_pytest_shows_nothing_private_of_a_failed_test(tmp_path: Path, options: list[str]) -> None:
+    # Other values than in the docstrings, which pytest shows.
     values = {
         "PHONE": "+15005550178",
         "EMAIL": "kofi.mansa@example.com",
@@ -788,7 +788,7 @@ def test_pytest_shows_nothing_private_of_a_test_that_fails(
     )
     assert "12 failed" in done.stdout.splitlines()[-1]
     assert [value for value in values.values() if value in done.stdout + done.stderr] == []
-    # Neither a frame that only guards.
+    # The frame of the decorator is not shown either.
     assert "privacy.py" not in done.stdout
 
 
@@ -824,8 +824,8 @@ def test_nothing():
 """
 
 
-def test_the_guard_of_this_suite_fails_a_test_that_tells(tmp_path: Path) -> None:
-    # Else all the tests above could pass for another reason.
+def test_the_fixture_of_this_suite_fails_a_test_that_shows_private_values(tmp_path: Path) -> None:
+    # Otherwise the tests above could pass for another reason.
     tests = Path(__file__).parent
     for name in ("conftest.py", "sentinels.py"):
         (tmp_path / name).write_text((tests / name).read_text())

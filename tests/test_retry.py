@@ -50,7 +50,7 @@ def clock() -> StandingClock:
 
 
 def client_on(clock: Clock, service: LocalService, **policy: Any) -> ContactsClient:
-    """A client of the service with this policy, which waits on `clock`."""
+    """Return a client of the service with this policy, which waits on `clock`."""
     return service.client(retry=RetryPolicy(**policy)).with_options(clock=clock)
 
 
@@ -59,7 +59,7 @@ def sent(service: LocalService) -> list[str]:
 
 
 @pytest.mark.parametrize("attempts", [1, 2, 5])
-def test_a_throttled_call_is_made_as_often_as_the_policy_says(
+def test_a_throttled_call_has_the_attempts_of_the_policy(
     service: LocalService, clock: StandingClock, attempts: int
 ) -> None:
     service.faults.add(throttle(), times=None)
@@ -70,7 +70,7 @@ def test_a_throttled_call_is_made_as_often_as_the_policy_says(
     assert len(clock.waits) == attempts - 1
 
 
-def test_the_delay_doubles_up_to_the_longest(service: LocalService, clock: StandingClock) -> None:
+def test_the_delay_doubles_up_to_the_maximum(service: LocalService, clock: StandingClock) -> None:
     service.faults.add(throttle(), times=None)
     client = client_on(clock, service, attempts=6, base_delay=1, max_delay=5, random=lambda: 1.0)
     with pytest.raises(ThrottlingError):
@@ -78,7 +78,7 @@ def test_the_delay_doubles_up_to_the_longest(service: LocalService, clock: Stand
     assert clock.waits == [1, 2, 4, 5, 5]
 
 
-def test_half_of_the_delay_is_left_to_chance(service: LocalService, clock: StandingClock) -> None:
+def test_half_of_the_delay_is_random(service: LocalService, clock: StandingClock) -> None:
     service.faults.add(throttle(), times=None)
     chance = itertools.cycle([0.0, 0.5, 1.0])
     client = client_on(
@@ -89,7 +89,7 @@ def test_half_of_the_delay_is_left_to_chance(service: LocalService, clock: Stand
     assert clock.waits == [4, 6, 8]
 
 
-def test_what_the_service_asks_to_wait_is_waited_exactly(
+def test_the_client_waits_exactly_as_long_as_the_service_requests(
     service: LocalService, clock: StandingClock
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=3))
@@ -97,13 +97,15 @@ def test_what_the_service_asks_to_wait_is_waited_exactly(
     assert clock.waits == [3]
 
 
-def test_a_failing_service_may_ask_to_wait_too(service: LocalService, clock: StandingClock) -> None:
+def test_a_failing_service_can_request_a_wait_too(
+    service: LocalService, clock: StandingClock
+) -> None:
     service.faults.add(internal_error(retry_after_seconds=7))
     client_on(clock, service).contacts.create(AKUA)
     assert clock.waits == [7]
 
 
-def test_a_wait_that_does_not_fit_the_deadline_is_not_begun(
+def test_a_wait_that_does_not_fit_the_deadline_ends_the_call(
     service: LocalService, clock: StandingClock
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=3600))
@@ -114,7 +116,7 @@ def test_a_wait_that_does_not_fit_the_deadline_is_not_begun(
     assert len(service.requests) == 1
 
 
-def test_a_wait_beyond_all_measure_ends_the_call(
+def test_a_request_for_an_extremely_long_wait_ends_the_call(
     service: LocalService, clock: StandingClock
 ) -> None:
     service.faults.add(service_error("ThrottlingException", "", {"RetryAfterSeconds": 10**400}))
@@ -123,7 +125,7 @@ def test_a_wait_beyond_all_measure_ends_the_call(
     assert clock.waits == []
 
 
-def test_the_deadline_counts_what_was_waited_even_on_a_clock_that_stands(
+def test_the_deadline_includes_waits_on_a_clock_that_stands_still(
     service: LocalService, clock: StandingClock
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=4), times=None)
@@ -132,9 +134,7 @@ def test_the_deadline_counts_what_was_waited_even_on_a_clock_that_stands(
     assert clock.waits == [4, 4]
 
 
-def test_the_deadline_counts_what_the_clock_says(
-    service: LocalService, clock: StandingClock
-) -> None:
+def test_the_deadline_is_measured_on_the_clock(service: LocalService, clock: StandingClock) -> None:
     service.faults.add(throttle(retry_after_seconds=0), times=None)
     ticking = ChangedClock(clock, monotonic=itertools.count(0, 4).__next__)
     client = client_on(ticking, service, attempts=50, deadline=20)
@@ -143,9 +143,7 @@ def test_the_deadline_counts_what_the_clock_says(
     assert 1 < len(service.requests) < 6
 
 
-def test_a_clock_that_goes_back_does_not_make_a_call_endless(
-    service: LocalService, clock: StandingClock
-) -> None:
+def test_a_call_ends_on_a_clock_that_goes_back(service: LocalService, clock: StandingClock) -> None:
     service.faults.add(throttle(retry_after_seconds=10), times=None)
     backwards = ChangedClock(clock, monotonic=itertools.count(0, -1000).__next__)
     client = client_on(backwards, service, attempts=50)
@@ -154,22 +152,22 @@ def test_a_clock_that_goes_back_does_not_make_a_call_endless(
     assert clock.waits == [10] * 4
 
 
-# One for all the examples of a property: making a client is most of the time.
+# One for all examples of a property: most of the time is spent creating a client.
 SHARED = LocalService()
 SHARED_CLIENT = SHARED.client()
 
 
 @given(
     attempts=st.integers(1, 8),
-    asked=st.lists(st.none() | st.integers(0, 60), min_size=8, max_size=8),
+    requested=st.lists(st.none() | st.integers(0, 60), min_size=8, max_size=8),
     deadline=st.floats(0, 120),
     chance=st.floats(0, 1),
 )
 def test_no_call_waits_beyond_its_deadline_or_sends_more_than_its_attempts(
-    attempts: int, asked: list[int | None], deadline: float, chance: float
+    attempts: int, requested: list[int | None], deadline: float, chance: float
 ) -> None:
     SHARED.reset()
-    for nth, seconds in enumerate(asked, start=1):
+    for nth, seconds in enumerate(requested, start=1):
         SHARED.faults.add(throttle(seconds), nth=nth)
     clock = StandingClock()
     policy = RetryPolicy(attempts=attempts, deadline=deadline, random=lambda: chance)
@@ -179,7 +177,7 @@ def test_no_call_waits_beyond_its_deadline_or_sends_more_than_its_attempts(
     assert sum(clock.waits) <= deadline
 
 
-def test_a_request_that_never_arrived_is_repeated_whatever_it_does(
+def test_a_request_that_never_arrived_is_repeated_for_every_operation(
     service: LocalService, clock: StandingClock
 ) -> None:
     client = client_on(clock, service)
@@ -191,7 +189,7 @@ def test_a_request_that_never_arrived_is_repeated_whatever_it_does(
     assert len(service.outbox) == 2
 
 
-def test_a_throttled_request_is_repeated_whatever_it_does(
+def test_a_throttled_request_is_repeated_for_every_operation(
     service: LocalService, clock: StandingClock
 ) -> None:
     client = client_on(clock, service)
@@ -211,7 +209,7 @@ LOST = [
 
 
 @pytest.mark.parametrize("effect", LOST, ids=["lost", "500", "502", "200"])
-def test_a_code_is_not_sent_again_when_nobody_knows_whether_it_was(
+def test_a_code_is_not_sent_again_if_the_outcome_is_unknown(
     service: LocalService, client: ContactsClient, effect: Any
 ) -> None:
     akua = client.contacts.create(AKUA)
@@ -233,7 +231,7 @@ def test_a_code_is_not_sent_again_when_nobody_knows_whether_it_was(
 
 
 @pytest.mark.parametrize("effect", LOST, ids=["lost", "500", "502", "200"])
-def test_what_sets_a_state_is_repeated_when_nobody_knows(
+def test_an_update_is_repeated_if_the_outcome_is_unknown(
     service: LocalService, client: ContactsClient, effect: Any
 ) -> None:
     akua = client.contacts.create(AKUA)
@@ -243,9 +241,7 @@ def test_what_sets_a_state_is_repeated_when_nobody_knows(
     assert sent(service).count("UpdateContact") == 4
 
 
-def test_what_the_service_refuses_is_not_repeated(
-    service: LocalService, clock: StandingClock
-) -> None:
+def test_a_rejected_request_is_not_repeated(service: LocalService, clock: StandingClock) -> None:
     client = client_on(clock, service)
     with pytest.raises(ServiceError):
         client.contacts.get(NOBODY)
@@ -259,13 +255,15 @@ def test_what_the_service_refuses_is_not_repeated(
     assert clock.waits == []
 
 
-def test_the_hook_is_told_before_each_wait(service: LocalService, clock: StandingClock) -> None:
-    told: list[RetryDetails] = []
+def test_on_retry_gets_the_details_before_each_wait(
+    service: LocalService, clock: StandingClock
+) -> None:
+    retries: list[RetryDetails] = []
     service.faults.add(throttle(retry_after_seconds=2))
     service.faults.add(internal_error(), nth=2)
-    client = client_on(clock, service, on_retry=told.append, base_delay=1, random=lambda: 1.0)
+    client = client_on(clock, service, on_retry=retries.append, base_delay=1, random=lambda: 1.0)
     client.contacts.create(AKUA)
-    first, second = told
+    first, second = retries
     assert (first.operation, first.attempt, first.wait_for, first.elapsed) == (
         "CreateContact",
         1,
@@ -279,7 +277,7 @@ def test_the_hook_is_told_before_each_wait(service: LocalService, clock: Standin
         first.attempt = 7  # type: ignore[misc]
 
 
-def test_what_the_hook_raises_ends_the_call(service: LocalService, clock: StandingClock) -> None:
+def test_an_error_of_on_retry_ends_the_call(service: LocalService, clock: StandingClock) -> None:
     class EnoughError(Exception):
         pass
 
@@ -292,14 +290,14 @@ def test_what_the_hook_raises_ends_the_call(service: LocalService, clock: Standi
     assert len(service.requests) == 1
 
 
-def test_the_hook_may_use_the_same_client(service: LocalService, clock: StandingClock) -> None:
+def test_on_retry_may_use_the_same_client(service: LocalService, clock: StandingClock) -> None:
     seen: list[int] = []
 
-    def look(details: RetryDetails) -> None:
+    def list_contacts(details: RetryDetails) -> None:
         if details.operation == "CreateContact":
             seen.append(len(list(client.contacts.list())))
 
-    client = client_on(clock, service, on_retry=look)
+    client = client_on(clock, service, on_retry=list_contacts)
     service.faults.add(lost_response(), operation="CreateContact", times=2)
     service.faults.add(throttle(), operation="ListContacts")
     client.contacts.create(AKUA)
@@ -307,7 +305,7 @@ def test_the_hook_may_use_the_same_client(service: LocalService, clock: Standing
     assert sent(service).count("CreateContact") == 3
 
 
-def test_a_retry_is_logged_in_a_line(
+def test_a_retry_is_logged_in_one_line(
     service: LocalService, clock: StandingClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=3))
@@ -321,7 +319,7 @@ def test_a_retry_is_logged_in_a_line(
     ]
 
 
-def test_no_retries_is_one_attempt(service: LocalService) -> None:
+def test_the_policy_none_makes_one_attempt(service: LocalService) -> None:
     service.faults.add(unreachable())
     with pytest.raises(TransportError):
         service.client(retry=RetryPolicy.none()).contacts.create(AKUA)
@@ -372,15 +370,13 @@ def test_a_duration_of_a_policy_is_a_timedelta_or_seconds() -> None:
     assert (in_seconds.deadline, in_seconds.base_delay, in_seconds.max_delay) == (60, 0.25, 2)
 
 
-def test_a_wait_that_just_fits_the_deadline_is_begun(
-    service: LocalService, clock: StandingClock
-) -> None:
+def test_a_wait_may_end_at_the_deadline(service: LocalService, clock: StandingClock) -> None:
     service.faults.add(throttle(retry_after_seconds=45))
     client_on(clock, service, deadline=45).contacts.create(AKUA)
     assert clock.waits == [45]
 
 
-def test_a_thousand_attempts_are_not_too_many(service: LocalService, clock: StandingClock) -> None:
+def test_a_call_can_have_a_thousand_attempts(service: LocalService, clock: StandingClock) -> None:
     service.faults.add(throttle(), times=None)
     client = client_on(clock, service, attempts=1000, deadline=1e9, base_delay=1e6, max_delay=1)
     with pytest.raises(ThrottlingError):

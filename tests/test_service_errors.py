@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 ROTATION = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/0001"
 
-# Every error that AWS's pages of create_contact and update_contact list, with all its members.
+# The errors in AWS's documentation of create_contact and update_contact, with all members.
 LISTED: dict[str, tuple[type[ServiceError], dict[str, Any], dict[str, Any]]] = {
     "AccessDeniedException": (AccessDeniedError, {}, {}),
     "DataEncryptionException": (DataEncryptionError, {}, {}),
@@ -75,7 +75,7 @@ LISTED: dict[str, tuple[type[ServiceError], dict[str, Any], dict[str, Any]]] = {
         {
             "resource_id": ARN,
             "resource_type": "contact",
-            # Not the contact itself, which the service lists as well.
+            # Without the contact itself, which the service lists as well.
             "dependents": (DependentEntity("member", (ROTATION,)),),
         },
     ),
@@ -136,7 +136,7 @@ def again(error: ContactsError) -> list[ContactsError]:
     ]
 
 
-def test_all_modelled_errors_are_known() -> None:
+def test_all_errors_of_the_model_are_listed() -> None:
     shapes = {shape.name for name in AWS.operation_names for shape in errors_of(name)}
     assert shapes == LISTED.keys()
 
@@ -166,7 +166,7 @@ def test_a_listed_error_is_raised_as_its_own_class(service: LocalService, code: 
 
 
 @pytest.mark.parametrize("code", LISTED)
-def test_members_that_are_left_out_are_none(service: LocalService, code: str) -> None:
+def test_missing_members_are_none(service: LocalService, code: str) -> None:
     _, _, attributes = LISTED[code]
     error = raised(service, code, {"RetryAfterSeconds": 3600})
     bare = {name: getattr(error, name) for name in attributes if name != "retry_after"}
@@ -175,17 +175,17 @@ def test_members_that_are_left_out_are_none(service: LocalService, code: str) ->
 
 @pytest.mark.parametrize("code", LISTED)
 @pytest.mark.parametrize("nonsense", [7, "x", [3], [{}], {"a": 1}, True, -1])
-def test_members_of_another_make_do_no_harm(code: str, nonsense: object) -> None:
+def test_members_of_wrong_types_are_ignored(code: str, nonsense: object) -> None:
     kind, members, attributes = LISTED[code]
     error = kind(dict.fromkeys(members, nonsense), "GetContact")
     for name in attributes:
         assert isinstance(getattr(error, name), (int, str, tuple, type(None)))
-    for answer in ({}, {"Error": nonsense, "ResponseMetadata": nonsense}):
-        bare = kind(answer, "GetContact")
+    for response in ({}, {"Error": nonsense, "ResponseMetadata": nonsense}):
+        bare = kind(response, "GetContact")
         assert (bare.code, bare.message, bare.http_status) == ("Unknown", "", 0)
 
 
-def test_code_that_catches_client_error_goes_on_working(client: ContactsClient) -> None:
+def test_code_that_catches_client_error_keeps_working(client: ContactsClient) -> None:
     with pytest.raises(ClientError) as caught:
         client.contacts.get(ARN)
     response: Any = caught.value.response
@@ -201,7 +201,7 @@ def test_an_unknown_code_is_a_plain_service_error(service: LocalService) -> None
     assert caught.value.code == "BrandNewException"
 
 
-def test_a_request_that_the_service_cannot_read_is_refused_and_not_repeated(
+def test_a_request_that_the_service_cannot_read_is_not_repeated(
     service: LocalService,
 ) -> None:
     error = raised(service, "SerializationException", {})
@@ -212,8 +212,8 @@ def test_a_request_that_the_service_cannot_read_is_refused_and_not_repeated(
     assert not error.outcome_unknown
 
 
-def test_the_wrong_type_in_a_request_is_such_an_error(service: LocalService) -> None:
-    # botocore's own check would find it first.
+def test_a_wrong_type_in_a_request_is_a_serialization_error(service: LocalService) -> None:
+    # Otherwise botocore's validation would reject it first.
     config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
     plain = Session().create_client(
         "ssm-contacts",
@@ -234,13 +234,13 @@ def test_the_wrong_type_in_a_request_is_such_an_error(service: LocalService) -> 
 
 
 @pytest.mark.parametrize("code", ["Throttling", "TooManyRequestsException", "RequestLimitExceeded"])
-def test_other_words_for_too_many_requests_are_throttling(service: LocalService, code: str) -> None:
+def test_other_codes_for_too_many_requests_are_throttling(service: LocalService, code: str) -> None:
     service.faults.add(service_error(code, "slower"))
     service.client().call("list_contacts")
     assert len(service.requests) == 2
 
 
-def test_an_account_that_is_not_onboarded_learns_what_that_means(
+def test_the_error_of_an_account_that_is_not_onboarded_explains_it(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(not_onboarded())
@@ -261,7 +261,7 @@ def test_an_account_that_is_not_onboarded_learns_what_that_means(
         "RequestTimeTooSkewed",
     ],
 )
-def test_refused_credentials_are_told_as_such(
+def test_rejected_credentials_are_a_credentials_error(
     service: LocalService, client: ContactsClient, code: str
 ) -> None:
     service.faults.add(service_error(code, "The security token is expired"), times=None)
@@ -273,33 +273,33 @@ def test_refused_credentials_are_told_as_such(
     assert [vars(each) for each in again(caught.value)] == [vars(caught.value)] * 3
 
 
-def test_another_service_that_refuses_on_the_way_is_about_credentials(
+def test_an_error_of_another_service_is_a_credentials_error(
     client: ContactsClient,
 ) -> None:
     def assume_role(**_: object) -> None:
-        answer: Any = {"Error": {"Code": "AccessDenied", "Message": "no"}}
-        raise ClientError(answer, "AssumeRole")
+        response: Any = {"Error": {"Code": "AccessDenied", "Message": "no"}}
+        raise ClientError(response, "AssumeRole")
 
     client.boto3_client.meta.events.register("before-sign.ssm-contacts", assume_role)
     with pytest.raises(CredentialsError, match="AssumeRole, which boto3 calls for credentials"):
         client.contacts.get(ARN)
 
 
-def test_the_wait_is_read_from_the_header_too() -> None:
-    answer = {
+def test_retry_after_is_read_from_the_header_too() -> None:
+    response = {
         "Error": {"Code": "ThrottlingException", "Message": "m"},
         "ResponseMetadata": {"HTTPStatusCode": 400, "HTTPHeaders": {"retry-after": "7"}},
     }
-    assert ThrottlingError(answer, "GetContact").retry_after == 7
+    assert ThrottlingError(response, "GetContact").retry_after == 7
 
 
 @pytest.mark.parametrize("header", ["", "soon", "-7", "٧", "9" * 5000])
-def test_a_header_that_makes_no_sense_is_no_wait(header: str) -> None:
-    answer = {"ResponseMetadata": {"HTTPHeaders": {"retry-after": header}}}
-    assert ThrottlingError(answer, "GetContact").retry_after is None
+def test_an_invalid_retry_after_header_is_ignored(header: str) -> None:
+    response = {"ResponseMetadata": {"HTTPHeaders": {"retry-after": header}}}
+    assert ThrottlingError(response, "GetContact").retry_after is None
 
 
-def test_an_error_says_what_to_do_and_how_often_it_was_tried(service: LocalService) -> None:
+def test_an_error_message_has_advice_and_the_number_of_attempts(service: LocalService) -> None:
     service.faults.add(throttle(), times=None)
     with pytest.raises(ThrottlingError) as caught:
         service.client().contacts.get(ARN)
@@ -343,7 +343,7 @@ def test_every_error_survives_pickling_and_copying(make: Callable[[], ContactsEr
         assert (str(each), each.args, vars(each)) == (str(error), error.args, vars(error))
 
 
-def test_every_error_is_one_of_the_family() -> None:
+def test_every_error_is_a_contacts_error() -> None:
     errors = {
         name
         for name in ssm_contacts_sdk.__all__
@@ -365,7 +365,7 @@ def test_violations_are_plain_values() -> None:
     }
 
 
-def test_the_services_words_are_shown_without_what_it_repeats(
+def test_the_message_of_the_service_is_redacted(
     service: LocalService, client: ContactsClient
 ) -> None:
     said = f"ContactChannelAddress(simpleAddress={PHONE}) Contact channel address is invalid"
@@ -380,19 +380,23 @@ def test_the_services_words_are_shown_without_what_it_repeats(
 
 
 @pytest.mark.parametrize("body", [b"<html>slow down</html>", b"{}"])
-def test_a_gateways_429_is_throttling(service: LocalService, body: bytes) -> None:
+def test_status_429_of_a_gateway_is_throttling(service: LocalService, body: bytes) -> None:
     service.faults.add(raw_response(429, body))
     service.client().call("list_contacts")
     assert len(service.requests) == 2
 
 
-def test_a_gateways_refusal_is_not_taken_for_the_services(
+def test_status_403_of_a_gateway_is_not_reported_as_the_services(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(raw_response(403, b"<html>Forbidden</html>", commit=False))
-    with pytest.raises(ServiceError, match="a proxy or gateway responded") as told:
+    with pytest.raises(ServiceError, match="a proxy or gateway responded") as caught:
         client.contacts.get(ARN)
-    assert (type(told.value), told.value.code, told.value.attempts) == (ServiceError, "403", 1)
+    assert (type(caught.value), caught.value.code, caught.value.attempts) == (
+        ServiceError,
+        "403",
+        1,
+    )
 
 
 ADVICE: list[tuple[str, dict[str, Any], str]] = [
@@ -454,7 +458,7 @@ ADVICE: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("code", "members", "advice"), ADVICE)
-def test_an_error_says_which_resource_quota_or_field_it_is_about(
+def test_an_error_message_names_the_resource_quota_or_field(
     service: LocalService, code: str, members: dict[str, Any], advice: str
 ) -> None:
     error = raised(service, code, members)
@@ -462,13 +466,13 @@ def test_an_error_says_which_resource_quota_or_field_it_is_about(
         assert f"what it said [{advice}]" in str(each)
 
 
-def test_what_the_embedded_service_does_not_find_is_named(client: ContactsClient) -> None:
+def test_the_error_of_a_missing_resource_names_it(client: ContactsClient) -> None:
     with pytest.raises(ResourceNotFoundError) as caught:
         client.contacts.get(ARN)
     assert f"[not found: contact {ARN}; check the ARN" in str(caught.value)
 
 
-def test_a_rotation_that_is_not_there_is_named_although_the_service_does_not_name_it(
+def test_the_error_of_a_missing_rotation_names_it_although_the_service_does_not(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(service_error("ValidationException", "Invalid resource Arn", {}))
@@ -478,7 +482,7 @@ def test_a_rotation_that_is_not_there_is_named_although_the_service_does_not_nam
     assert f"[not found: rotation {ROTATION}; check the ARN" in str(caught.value)
 
 
-def test_only_an_arn_is_repeated_of_what_was_sent(
+def test_only_an_arn_of_the_request_is_added_to_an_error(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(service_error("ValidationException", "Invalid resource Arn", {}))
@@ -487,7 +491,7 @@ def test_only_an_arn_is_repeated_of_what_was_sent(
     assert caught.value.resource_id is None
 
 
-def test_a_person_who_is_in_a_rotation_is_not_in_its_own_way(client: ContactsClient) -> None:
+def test_the_dependents_of_a_person_do_not_include_the_person(client: ContactsClient) -> None:
     akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
     rotation = client.rotations.create(
         Rotation(
@@ -505,7 +509,7 @@ def test_a_person_who_is_in_a_rotation_is_not_in_its_own_way(client: ContactsCli
 
 
 @pytest.mark.parametrize("code", LISTED)
-def test_no_member_of_an_error_repeats_what_was_sent(service: LocalService, code: str) -> None:
+def test_no_attribute_of_an_error_repeats_private_values(service: LocalService, code: str) -> None:
     _, members, attributes = LISTED[code]
     echo: Any = json.loads(re.sub(r'"([a-zA-Z]\S*)"(?!:)', f'"{PHONE}"', json.dumps(members)))
     service.faults.add(service_error(code, PHONE, echo), times=None)
@@ -518,13 +522,13 @@ def test_no_member_of_an_error_repeats_what_was_sent(service: LocalService, code
             DeliveryAddress={"SimpleAddress": PHONE},
         )
     for each in [caught.value, *again(caught.value)]:
-        told = [str(each), *(repr(getattr(each, name)) for name in attributes)]
-        assert told_by(*told) == []
-    answer: Any = caught.value.response
-    assert PHONE in answer["Error"]["Message"]
+        shown = [str(each), *(repr(getattr(each, name)) for name in attributes)]
+        assert told_by(*shown) == []
+    response: Any = caught.value.response
+    assert PHONE in response["Error"]["Message"]
 
 
-def test_a_code_of_the_services_is_shown_and_what_is_none_is_redacted() -> None:
+def test_only_a_code_of_the_service_is_shown() -> None:
     def redact(_: str) -> str:
         return "[redacted]"
 

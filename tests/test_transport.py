@@ -50,7 +50,7 @@ def tokens(service: LocalService) -> list[str]:
     return [request.body["IdempotencyToken"] for request in service.requests]
 
 
-def test_each_call_has_a_token_of_its_own(service: LocalService, client: ContactsClient) -> None:
+def test_each_call_has_its_own_token(service: LocalService, client: ContactsClient) -> None:
     client.contacts.create(AKUA)
     client.contacts.create(Contact(alias="alejr", type=ContactType.PERSONAL))
     first, second = tokens(service)
@@ -67,13 +67,13 @@ def test_all_attempts_of_a_call_have_the_same_token(
     assert len(set(tokens(service))) == 1
 
 
-def test_the_callers_own_token_wins(service: LocalService, client: ContactsClient) -> None:
+def test_a_passed_token_is_used(service: LocalService, client: ContactsClient) -> None:
     akua = client.contacts.create(AKUA, idempotency_token=TOKEN)
     client.channels.create(akua, Channel.sms("akuas sms", PHONE), idempotency_token=TOKEN)
     assert tokens(service) == [TOKEN, TOKEN]
 
 
-def test_the_token_is_kept_on_the_error_and_not_in_its_text(
+def test_the_token_is_an_attribute_of_the_error_and_not_in_its_message(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(internal_error(), times=None)
@@ -82,13 +82,13 @@ def test_the_token_is_kept_on_the_error_and_not_in_its_text(
     assert [caught.value.idempotency_token] * 5 == tokens(service)
     assert caught.value.attempts == 5
     assert str(caught.value.idempotency_token) not in str(caught.value)
-    # With it, the create goes on where it stopped.
+    # With the token, the same create succeeds.
     service.faults.clear()
     client.contacts.create(AKUA, idempotency_token=caught.value.idempotency_token)
     assert len(set(tokens(service))) == 1
 
 
-def test_a_create_whose_answer_is_lost_creates_once(
+def test_a_create_whose_response_is_lost_creates_once(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(lost_response(), times=2)
@@ -101,7 +101,7 @@ def test_a_create_whose_answer_is_lost_creates_once(
     assert len(service.outbox) == 1
 
 
-def test_a_delete_whose_answer_is_lost_succeeds(
+def test_a_delete_whose_response_is_lost_succeeds(
     service: LocalService, client: ContactsClient
 ) -> None:
     client.contacts.create(AKUA)
@@ -111,16 +111,16 @@ def test_a_delete_whose_answer_is_lost_succeeds(
     assert list(client.contacts.list()) == []
 
 
-def test_a_delete_of_what_was_never_there_is_an_error(client: ContactsClient) -> None:
+def test_deleting_a_missing_resource_is_an_error(client: ContactsClient) -> None:
     with pytest.raises(ResourceNotFoundError):
         client.contacts.delete(ARN)
 
 
 @pytest.mark.parametrize("harmless", [throttle, unreachable])
-def test_a_delete_that_was_only_turned_away_at_first_is_an_error(
+def test_deleting_a_missing_resource_after_an_attempt_that_did_nothing_is_an_error(
     service: LocalService, client: ContactsClient, harmless: Callable[[], Any]
 ) -> None:
-    # Nothing can have been deleted by the first request, so the second one's word counts.
+    # The first request cannot have deleted it, so the response to the second one counts.
     service.faults.add(harmless())
     with pytest.raises(ResourceNotFoundError) as caught:
         client.contacts.delete(ARN)
@@ -128,7 +128,7 @@ def test_a_delete_that_was_only_turned_away_at_first_is_an_error(
     assert not caught.value.outcome_unknown
 
 
-def test_an_error_after_a_lost_answer_says_that_it_outcome_unknown(
+def test_the_outcome_is_unknown_if_an_earlier_response_was_lost(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(lost_response())
@@ -139,7 +139,9 @@ def test_an_error_after_a_lost_answer_says_that_it_outcome_unknown(
     assert client.contacts.get(ARN).alias == "akuam"
 
 
-def test_a_refusal_is_in_no_doubt(service: LocalService, client: ContactsClient) -> None:
+def test_the_outcome_of_a_rejected_request_is_known(
+    service: LocalService, client: ContactsClient
+) -> None:
     client.contacts.create(AKUA)
     with pytest.raises(ConflictError) as caught:
         client.contacts.create(AKUA)
@@ -147,7 +149,7 @@ def test_a_refusal_is_in_no_doubt(service: LocalService, client: ContactsClient)
     assert "the outcome is unknown" not in str(caught.value)
 
 
-def test_a_read_changes_nothing_even_when_its_answer_is_lost(
+def test_the_outcome_of_a_read_is_known_even_if_its_response_is_lost(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(lost_response(), times=None)
@@ -171,7 +173,7 @@ GARBAGE = [
 @pytest.mark.parametrize("body", GARBAGE)
 @pytest.mark.parametrize("content_type", ["text/html", "application/x-amz-json-1.1"])
 @pytest.mark.parametrize("request_id", [False, True])
-def test_a_success_that_is_none_cannot_be_read(
+def test_a_success_that_does_not_come_from_the_service_is_an_error(
     service: LocalService,
     client: ContactsClient,
     body: bytes,
@@ -193,7 +195,7 @@ def test_a_success_that_is_none_cannot_be_read(
         assert not caught.value.outcome_unknown
 
 
-def test_a_create_behind_a_proxys_page_is_done_once(
+def test_a_create_whose_response_is_a_page_of_a_proxy_creates_once(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(raw_response(200, b"<html>"))
@@ -201,7 +203,7 @@ def test_a_create_behind_a_proxys_page_is_done_once(
     assert len(list(client.contacts.list())) == 1
 
 
-def test_an_answer_without_a_member_that_must_be_there_cannot_be_read(
+def test_a_response_without_a_required_member_cannot_be_read(
     service: LocalService, client: ContactsClient
 ) -> None:
     json = "application/x-amz-json-1.1"
@@ -220,7 +222,7 @@ def test_an_answer_without_a_member_that_must_be_there_cannot_be_read(
 
 
 @pytest.mark.parametrize("body", [b"<html>Bad Gateway</html>", b"", b"{}", b"[]"])
-def test_a_gateways_error_is_a_lost_answer(
+def test_an_error_of_a_gateway_is_a_lost_response(
     service: LocalService, client: ContactsClient, body: bytes
 ) -> None:
     service.faults.add(raw_response(502, body), times=None)
@@ -235,7 +237,9 @@ def test_a_gateways_error_is_a_lost_answer(
     assert client.contacts.create(AKUA, idempotency_token=token).arn == ARN
 
 
-def test_the_wrong_code_can_be_tried_again(service: LocalService, client: ContactsClient) -> None:
+def test_another_activation_code_can_be_sent_after_a_wrong_one(
+    service: LocalService, client: ContactsClient
+) -> None:
     akua = client.contacts.create(AKUA)
     email = client.channels.create(akua, Channel.email("akuas mail", EMAIL))
     with pytest.raises(Exception, match="Activation code does not match"):
@@ -246,7 +250,7 @@ def test_the_wrong_code_can_be_tried_again(service: LocalService, client: Contac
     assert client.channels.get(email).activation_status == "ACTIVATED"
 
 
-def test_the_error_of_somebodys_own_event_handler_is_left_as_it_is(
+def test_the_error_of_a_users_event_handler_is_raised_unchanged(
     client: ContactsClient,
 ) -> None:
     class OwnError(Exception):
@@ -264,7 +268,7 @@ def test_threads_share_a_client(service: LocalService, client: ContactsClient) -
     service.faults.add(throttle(), times=20)
     service.faults.add(lost_response(), nth=21, times=20)
 
-    # One for all of them: that is what threads share.
+    # The threads share one client.
     policy = RetryPolicy(attempts=100, deadline=1e9)
     patient = client.with_options(retry=policy, clock=StandingClock())
 
@@ -282,7 +286,7 @@ def test_threads_share_a_client(service: LocalService, client: ContactsClient) -
     assert len({token for each in by_alias.values() for token in each}) == 60
 
 
-def test_nothing_is_sent_of_what_is_refused_beforehand(
+def test_a_call_with_invalid_arguments_sends_nothing(
     service: LocalService, client: ContactsClient
 ) -> None:
     with pytest.raises(InvalidValueError):
@@ -290,7 +294,7 @@ def test_nothing_is_sent_of_what_is_refused_beforehand(
     assert service.requests == ()
 
 
-def test_what_somebody_else_deleted_in_between_is_not_found(
+def test_an_update_of_a_resource_that_was_deleted_between_attempts_is_not_found(
     service: LocalService, client: ContactsClient
 ) -> None:
     client.contacts.create(AKUA)
@@ -302,11 +306,11 @@ def test_what_somebody_else_deleted_in_between_is_not_found(
     hooked = service.client(retry=RetryPolicy(on_retry=delete))
     with pytest.raises(ResourceNotFoundError) as caught:
         hooked.contacts.update(ARN, display_name="Akua")
-    # The first request may well have been carried out.
+    # The first request may have been carried out.
     assert (caught.value.attempts, caught.value.outcome_unknown) == (2, True)
 
 
-def test_json_that_does_not_come_from_the_service_is_no_success(
+def test_json_without_a_request_id_is_no_success(
     service: LocalService, client: ContactsClient
 ) -> None:
     body = b'{"ContactArn": "arn:of:somebody:else"}'
@@ -315,7 +319,7 @@ def test_json_that_does_not_come_from_the_service_is_no_success(
         client.contacts.create(AKUA)
 
 
-def test_a_traceback_tells_nothing_of_the_loop(
+def test_a_traceback_does_not_show_the_retry_loop(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(unreachable(), times=None)
@@ -332,16 +336,16 @@ def test_a_traceback_tells_nothing_of_the_loop(
     assert isinstance(caught.value.__cause__, EndpointConnectionError)
 
 
-def test_a_call_keeps_what_it_sends_to_itself_when_it_is_printed() -> None:
-    told = repr(
+def test_the_repr_of_a_request_hides_its_arguments() -> None:
+    shown = repr(
         Request(OPERATIONS["ActivateContactChannel"], {"ActivationCode": CODE}, dict, TOKEN)
     )
-    assert "ActivateContactChannel" in told
-    assert CODE not in told
-    assert TOKEN not in told
+    assert "ActivateContactChannel" in shown
+    assert CODE not in shown
+    assert TOKEN not in shown
 
 
-def test_an_error_that_the_hook_raises_is_not_the_calls_own(
+def test_an_error_of_the_client_that_on_retry_raises_is_not_changed(
     service: LocalService, client: ContactsClient
 ) -> None:
     akua = client.contacts.create(AKUA)
@@ -358,7 +362,7 @@ def test_an_error_that_the_hook_raises_is_not_the_calls_own(
     assert client.contacts.get(akua) == akua
 
 
-def test_credentials_that_expire_in_doubt_leave_the_token(
+def test_an_error_of_expired_credentials_has_the_token_of_an_earlier_attempt(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(lost_response())
@@ -371,7 +375,7 @@ def test_credentials_that_expire_in_doubt_leave_the_token(
     assert len(list(client.contacts.list())) == 1
 
 
-def test_a_throttle_did_nothing_whatever_its_status(
+def test_the_outcome_of_a_throttled_request_is_known_with_any_status(
     service: LocalService, client: ContactsClient
 ) -> None:
     body = b'{"__type": "ThrottlingException", "Message": "slower"}'
@@ -383,20 +387,20 @@ def test_a_throttle_did_nothing_whatever_its_status(
     assert not caught.value.outcome_unknown
 
 
-def test_the_hook_is_told_what_the_error_is(service: LocalService) -> None:
-    told: list[str] = []
+def test_on_retry_gets_the_completed_error(service: LocalService) -> None:
+    messages: list[str] = []
     hooked = service.client(
-        retry=RetryPolicy(attempts=3, on_retry=lambda retry: told.append(str(retry.cause)))
+        retry=RetryPolicy(attempts=3, on_retry=lambda retry: messages.append(str(retry.cause)))
     )
     service.faults.add(lost_response(), times=None)
     with pytest.raises(TransportError):
         hooked.contacts.get(ARN)
-    assert ["the outcome is unknown" in text for text in told] == [False, False]
-    assert "after 2 attempts" in told[1]
+    assert ["the outcome is unknown" in message for message in messages] == [False, False]
+    assert "after 2 attempts" in messages[1]
 
 
 class Connection(Thread):
-    """A server that reads one whole request a connection, and closes without an answer."""
+    """A server that reads one request per connection, and closes it without a response."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -419,7 +423,7 @@ class Connection(Thread):
 
 
 @pytest.mark.parametrize("through_a_proxy", [False, True])
-def test_a_connection_that_ends_after_the_request_is_a_lost_answer(
+def test_a_connection_that_ends_after_the_request_is_a_lost_response(
     monkeypatch: pytest.MonkeyPatch, through_a_proxy: bool
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
