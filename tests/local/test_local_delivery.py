@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from rejected import violations_of
 from scenarios import Scenario, channel_arn
 
 from ssm_contacts_sdk.local import LocalService
@@ -38,3 +41,15 @@ def test_pages_due_at_the_instant_of_a_failure_are_delivered(scenario: Scenario)
     scenario.service.delivery.fail(channel_arn("akuam", 2), times=1)
     scenario.wait(60)
     assert scenario.receipts("akuam") == [(0, "SENT"), (5, "SENT"), (10, "SENT")]
+
+
+@pytest.mark.parametrize(
+    ("times", "code"),
+    [(0, "too_small"), (-1, "too_small"), ("1", "wrong_type"), (1.5, "wrong_type")],
+)
+def test_the_number_of_failures_must_be_a_positive_int(
+    service: LocalService, times: Any, code: str
+) -> None:
+    assert violations_of(lambda: service.delivery.fail(channel_arn("akuam"), times=times)) == [
+        ("times", code)
+    ]

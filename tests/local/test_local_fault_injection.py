@@ -438,5 +438,5 @@ def test_every_code_that_a_client_knows_can_be_injected(service: LocalService) -
 
 
 def test_a_delay_can_be_a_timedelta(service: LocalService) -> None:
-    service.faults.add(delay(timedelta(minutes=1)))
-    assert service.handle("SSMContacts.ListContacts", {}, b"{}").delay == 60.0
+    service.faults.add(delay(timedelta(days=1)))
+    assert service.handle("SSMContacts.ListContacts", {}, b"{}").delay == 86_400.0
