@@ -49,9 +49,9 @@ from ssm_contacts_sdk import (
     Stage,
     WeeklySetting,
 )
-from ssm_contacts_sdk._models.rules import Checked
 from ssm_contacts_sdk._models.tags import Tag
-from ssm_contacts_sdk._wire.names import aws_name
+from ssm_contacts_sdk._schema.fields import aws_path
+from ssm_contacts_sdk._schema.values import Value
 
 AWS = ServiceModel(
     cast("Mapping[str, Any]", Loader().load_service_model("ssm-contacts", "service-2")),
@@ -411,10 +411,7 @@ def _values(base: type) -> set[type]:
 
 # A member that AWS adds to a newer botocore is for test_all_operations.py to name.
 _KNOWN = {
-    aws_name(kind, field.name)
-    for kind in _values(Checked)
-    if attrs.has(kind)
-    for field in attrs.fields(kind)
+    aws_path(field)[0] for kind in _values(Value) if attrs.has(kind) for field in attrs.fields(kind)
 } | {"NextToken"}
 
 

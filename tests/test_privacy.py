@@ -573,7 +573,7 @@ def test_frames_of_an_undecorated_function_have_its_variables(client: ContactsCl
 
 def test_no_frame_of_generated_code_has_private_variables() -> None:
     # Only a value that was never checked fails at this point.
-    unfit = unchecked(Channel, EMAIL, 7, PHONE)
+    unfit = trusted_constructor(Channel)(name=EMAIL, type=7, delivery_address=PHONE)
     with pytest.raises(AttributeError) as caught:
         to_kwargs(unfit)
     assert told_by(*recorded_of(caught.value)) == []

@@ -20,8 +20,8 @@ from ssm_contacts_sdk._models.recurrence import (
     WeeklySetting,
 )
 from ssm_contacts_sdk._models.rotations import PreviewOverride
-from ssm_contacts_sdk._models.rules import unchecked
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar
+from ssm_contacts_sdk._schema.values import trusted_constructor
 from ssm_contacts_sdk.local._records import Override, Rotation
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -39,7 +39,9 @@ def plan_from_json(json: Json) -> Plan:
     """
     stages = tuple(_stage(each) for each in json.get("Stages", ()))
     rotation_arns = json.get("RotationIds")
-    return unchecked(Plan, stages, None if rotation_arns is None else tuple(rotation_arns))
+    return trusted_constructor(Plan)(
+        stages=stages, rotation_ids=None if rotation_arns is None else tuple(rotation_arns)
+    )
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -70,12 +72,13 @@ def target_from_json(json: Json) -> Target:
     """
     contact = json.get("ContactTargetInfo")
     if contact is not None:
-        return unchecked(ContactTarget, contact.get("ContactId", ""), contact["IsEssential"])
+        return trusted_constructor(ContactTarget)(
+            contact_id=contact.get("ContactId", ""), is_essential=contact["IsEssential"]
+        )
     channel = json.get("ChannelTargetInfo", {})
-    return unchecked(
-        ChannelTarget,
-        channel.get("ContactChannelId", ""),
-        channel.get("RetryIntervalInMinutes"),
+    return trusted_constructor(ChannelTarget)(
+        contact_channel_id=channel.get("ContactChannelId", ""),
+        retry_interval_in_minutes=channel.get("RetryIntervalInMinutes"),
     )
 
 
@@ -96,20 +99,23 @@ def recurrence_from_json(json: Json) -> Recurrence:
         json.get(name) for name in ("DailySettings", "WeeklySettings", "MonthlySettings")
     )
     coverages = json.get("ShiftCoverages")
-    return unchecked(
-        Recurrence,
-        None if daily is None else tuple(map(_time_of_day, daily)),
-        None if weekly is None else tuple(map(_weekly, weekly)),
-        None if monthly is None else tuple(map(_monthly, monthly)),
-        json["NumberOfOnCalls"],
-        json["RecurrenceMultiplier"],
-        None if coverages is None else tuple(_coverage(*each) for each in coverages.items()),
+    return trusted_constructor(Recurrence)(
+        daily_settings=None if daily is None else tuple(map(_time_of_day, daily)),
+        weekly_settings=None if weekly is None else tuple(map(_weekly, weekly)),
+        monthly_settings=None if monthly is None else tuple(map(_monthly, monthly)),
+        number_of_on_calls=json["NumberOfOnCalls"],
+        recurrence_multiplier=json["RecurrenceMultiplier"],
+        shift_coverages=None
+        if coverages is None
+        else tuple(_coverage(*each) for each in coverages.items()),
     )
 
 
 def preview_override(members: Sequence[str], start: float, end: float) -> PreviewOverride:
     """Return the override of a rotation or of a preview."""
-    return unchecked(PreviewOverride, tuple(members), instant(start), instant(end))
+    return trusted_constructor(PreviewOverride)(
+        new_members=tuple(members), start_time=instant(start), end_time=instant(end)
+    )
 
 
 def calendar_of(rotation: Rotation, overrides: Iterable[Override]) -> RotationCalendar:
@@ -138,7 +144,9 @@ def seconds(at: datetime) -> float:
 
 def _stage(json: Json) -> Stage:
     targets = tuple(target_from_json(each) for each in json["Targets"])
-    return unchecked(Stage, json["DurationInMinutes"], targets)
+    return trusted_constructor(Stage)(
+        duration_in_minutes=json["DurationInMinutes"], targets=targets
+    )
 
 
 def _time_of_day(json: Json) -> time:
@@ -146,17 +154,26 @@ def _time_of_day(json: Json) -> time:
 
 
 def _weekly(json: Json) -> WeeklySetting:
-    return unchecked(WeeklySetting, DayOfWeek(json["DayOfWeek"]), _time_of_day(json["HandOffTime"]))
+    return trusted_constructor(WeeklySetting)(
+        day_of_week=DayOfWeek(json["DayOfWeek"]), hand_off_time=_time_of_day(json["HandOffTime"])
+    )
 
 
 def _monthly(json: Json) -> MonthlySetting:
-    return unchecked(MonthlySetting, json["DayOfMonth"], _time_of_day(json["HandOffTime"]))
+    return trusted_constructor(MonthlySetting)(
+        day_of_month=json["DayOfMonth"], hand_off_time=_time_of_day(json["HandOffTime"])
+    )
 
 
 def _coverage(day: str, times: Iterable[Json]) -> ShiftCoverage:
-    return unchecked(ShiftCoverage, DayOfWeek(day), tuple(map(_coverage_time, times)))
+    return trusted_constructor(ShiftCoverage)(
+        day_of_week=DayOfWeek(day), coverage_times=tuple(map(_coverage_time, times))
+    )
 
 
 def _coverage_time(json: Json) -> CoverageTime:
-    ends = (json.get(name) for name in ("Start", "End"))
-    return unchecked(CoverageTime, *(None if end is None else _time_of_day(end) for end in ends))
+    start, end = (json.get(name) for name in ("Start", "End"))
+    return trusted_constructor(CoverageTime)(
+        start=None if start is None else _time_of_day(start),
+        end=None if end is None else _time_of_day(end),
+    )

@@ -11,15 +11,16 @@ from sentinels import CODE, EMAIL, PHONE
 from strategies import instants, times_of_day
 
 from ssm_contacts_sdk import Violation
-from ssm_contacts_sdk._models.times import (
+from ssm_contacts_sdk._schema.times import (
+    HandOffTime,
+    Instant,
+    TimeZoneId,
     as_instant,
     as_instant_or_none,
     as_time_of_day,
-    instant_violations,
     interval_violations,
-    time_of_day_violations,
-    time_zone_violations,
 )
+from ssm_contacts_sdk._schema.values import check_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -29,7 +30,7 @@ NAIVE = datetime(2025, 1, 6, 12, 0)  # noqa: DTZ001 - that is what is tested
 NO_TIME = "wrong_format"
 NO_ZONE = "no_time_zone"
 UNKNOWN_ZONE = "unknown_time_zone"
-TOO_EARLY = [("end", "conflict")]
+TOO_EARLY = [("", "conflict")]
 
 
 class Nowhere(tzinfo):
@@ -45,7 +46,7 @@ class Nowhere(tzinfo):
         return None
 
 
-def told(violations: Any) -> list[tuple[str, str]]:
+def found_in(violations: Any) -> list[tuple[str, str]]:
     found: list[Violation] = list(violations)
     return [(violation.path, violation.code) for violation in found]
 
@@ -68,7 +69,7 @@ def test_a_text_of_hour_and_minute_is_a_time_of_day(text: str, at: time) -> None
     read = as_time_of_day(text)
     assert read == at
     assert read.tzinfo is None
-    assert told(time_of_day_violations("at", read)) == []
+    assert found_in(check_of(HandOffTime)(read)) == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_a_text_of_hour_and_minute_is_a_time_of_day(text: str, at: time) -> None
 )
 def test_no_other_text_is_a_time_of_day(text: str) -> None:
     assert as_time_of_day(text) == text
-    assert told(time_of_day_violations("at", as_time_of_day(text))) == [("at", NO_TIME)]
+    assert found_in(check_of(HandOffTime)(as_time_of_day(text))) == [("", NO_TIME)]
 
 
 @given(times_of_day)
@@ -121,7 +122,7 @@ def test_whatever_text_is_given_is_taken_whole_or_left_to_the_check(text: str) -
     if isinstance(read, time):
         assert f"{read:%H:%M}" == text
     else:
-        assert told(time_of_day_violations("at", read)) == [("at", NO_TIME)]
+        assert found_in(check_of(HandOffTime)(read)) == [("", NO_TIME)]
 
 
 @pytest.mark.parametrize(
@@ -142,26 +143,26 @@ def test_whatever_text_is_given_is_taken_whole_or_left_to_the_check(text: str) -
 )
 def test_what_is_no_time_of_day_is_named_by_its_type(value: Any, name: str) -> None:
     assert as_time_of_day(value) is value
-    assert told(time_of_day_violations("at", value)) == [("at", "wrong_type")]
+    assert found_in(check_of(HandOffTime)(value)) == [("", "wrong_type")]
 
 
 @pytest.mark.parametrize("at", [time(9, 0), time(0, 0), time(23, 59), time(9, 0, fold=1)])
 def test_a_whole_minute_is_a_time_of_day(at: time) -> None:
-    assert told(time_of_day_violations("at", at)) == []
+    assert found_in(check_of(HandOffTime)(at)) == []
 
 
 @pytest.mark.parametrize("at", [time(9, 0, 1), time(9, 0, 59), time(9, 0, 0, 1), time.max])
 def test_a_time_of_day_has_no_seconds(at: time) -> None:
-    assert told(time_of_day_violations("at", at)) == [("at", "wrong_format")]
+    assert found_in(check_of(HandOffTime)(at)) == [("", "wrong_format")]
 
 
-@pytest.mark.parametrize("zone", [timezone.utc, BERLIN, Nowhere()])
+@pytest.mark.parametrize("at", [timezone.utc, BERLIN, Nowhere()])
 def test_a_time_of_day_has_no_zone_of_its_own(zone: tzinfo) -> None:
-    expected = ("at", "wrong_format")
-    assert told(time_of_day_violations("at", time(9, 0, tzinfo=zone))) == [expected]
-    assert told(time_of_day_violations("at", time(9, 0, 30, tzinfo=zone))) == [
+    expected = ("", "wrong_format")
+    assert found_in(check_of(HandOffTime)(time(9, 0, tzinfo=zone))) == [expected]
+    assert found_in(check_of(HandOffTime)(time(9, 0, 30, tzinfo=zone))) == [
         expected,
-        ("at", "wrong_format"),
+        ("", "wrong_format"),
     ]
 
 
@@ -170,7 +171,7 @@ def test_a_time_of_day_has_no_zone_of_its_own(zone: tzinfo) -> None:
 
 @given(instants)
 def test_a_datetime_with_a_zone_is_an_instant(at: datetime) -> None:
-    assert told(instant_violations("when", at)) == []
+    assert found_in(check_of(Instant)(at)) == []
 
 
 @pytest.mark.parametrize(
@@ -178,7 +179,7 @@ def test_a_datetime_with_a_zone_is_an_instant(at: datetime) -> None:
     [NAIVE, NAIVE.replace(fold=1), NAIVE.replace(year=1), NAIVE.replace(tzinfo=Nowhere())],
 )
 def test_a_naive_datetime_is_no_instant(at: datetime) -> None:
-    assert told(instant_violations("when", at)) == [("when", NO_ZONE)]
+    assert found_in(check_of(Instant)(at)) == [("", NO_ZONE)]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +198,7 @@ def test_a_naive_datetime_is_no_instant(at: datetime) -> None:
     ],
 )
 def test_what_is_no_datetime_is_named_by_its_type(value: object, name: str) -> None:
-    assert told(instant_violations("when", value)) == [("when", "wrong_type")]
+    assert found_in(check_of(Instant)(value)) == [("", "wrong_type")]
 
 
 EDGES = [
@@ -209,10 +210,10 @@ EDGES = [
 @pytest.mark.parametrize("at", EDGES)
 def test_an_instant_is_one_of_the_years_that_python_has_in_utc_too(at: datetime) -> None:
     assert as_instant(at) is at
-    expected = ("when", "too_small" if at.year == 1 else "too_large")
-    assert told(instant_violations("when", at)) == [expected]
-    assert told(interval_violations("end", at, NOON)) == []
-    assert told(interval_violations("end", NOON, at)) == []
+    expected = ("", "too_small" if at.year == 1 else "too_large")
+    assert found_in(check_of(Instant)(at)) == [expected]
+    assert found_in(interval_violations(at, NOON)) == []
+    assert found_in(interval_violations(NOON, at)) == []
 
 
 @given(instants)
@@ -228,8 +229,8 @@ def test_each_of_the_hours_that_come_twice_is_an_instant_of_its_own() -> None:
     assert as_instant(summer) == datetime(2025, 10, 26, 0, 30, tzinfo=timezone.utc)
     winter = summer.replace(fold=1)
     assert as_instant(winter) == datetime(2025, 10, 26, 1, 30, tzinfo=timezone.utc)
-    assert told(interval_violations("end", summer, winter)) == []
-    assert told(interval_violations("end", winter, summer)) == TOO_EARLY
+    assert found_in(interval_violations(summer, winter)) == []
+    assert found_in(interval_violations(winter, summer)) == TOO_EARLY
 
 
 @pytest.mark.parametrize("value", [None, 5, "2025-01-06", NAIVE, date(2025, 1, 6), {}])
@@ -242,9 +243,9 @@ def test_what_is_no_instant_is_left_for_the_check_to_name(value: Any) -> None:
 
 
 def test_an_interval_ends_after_its_start() -> None:
-    assert told(interval_violations("end", NOON, NOON + timedelta(microseconds=1))) == []
-    assert told(interval_violations("end", NOON, NOON)) == TOO_EARLY
-    assert told(interval_violations("end", NOON, NOON - timedelta(microseconds=1))) == TOO_EARLY
+    assert found_in(interval_violations(NOON, NOON + timedelta(microseconds=1))) == []
+    assert found_in(interval_violations(NOON, NOON)) == TOO_EARLY
+    assert found_in(interval_violations(NOON, NOON - timedelta(microseconds=1))) == TOO_EARLY
 
 
 @pytest.mark.parametrize(
@@ -270,7 +271,7 @@ def test_an_interval_ends_after_its_start() -> None:
 def test_the_ends_are_compared_as_instants_and_not_by_their_clocks(
     start: datetime, end: datetime, expected: list[tuple[str, str]]
 ) -> None:
-    assert told(interval_violations("end", start, end)) == expected
+    assert found_in(interval_violations(start, end)) == expected
 
 
 @pytest.mark.parametrize(
@@ -293,21 +294,21 @@ def test_the_ends_are_compared_as_instants_and_not_by_their_clocks(
 def test_in_the_hour_that_comes_twice_the_ends_are_instants_too(
     start: datetime, end: datetime, expected: list[tuple[str, str]]
 ) -> None:
-    assert told(interval_violations("end", start, end)) == expected
+    assert found_in(interval_violations(start, end)) == expected
 
 
 @given(instants, instants)
 def test_of_two_instants_one_at_most_can_be_the_end(one: datetime, other: datetime) -> None:
-    judged = [interval_violations("end", *ends) for ends in ((one, other), (other, one))]
+    judged = [interval_violations(*ends) for ends in ((one, other), (other, one))]
     same = one.astimezone(timezone.utc) == other.astimezone(timezone.utc)
     assert [list(violations) == [] for violations in judged].count(True) == (0 if same else 1)
 
 
 @pytest.mark.parametrize("wrong", [None, 5, "2025-01-06", NAIVE, date(2025, 1, 6), {}])
 def test_what_is_no_instant_is_told_of_itself_and_not_of_the_interval(wrong: object) -> None:
-    assert told(interval_violations("end", NOON, wrong)) == []
-    assert told(interval_violations("end", wrong, NOON)) == []
-    assert told(interval_violations("end", wrong, wrong)) == []
+    assert found_in(interval_violations(NOON, wrong)) == []
+    assert found_in(interval_violations(wrong, NOON)) == []
+    assert found_in(interval_violations(wrong, wrong)) == []
 
 
 # Time zones ---------------------------------------------------------------------------------------
@@ -318,7 +319,7 @@ def test_what_is_no_instant_is_told_of_itself_and_not_of_the_interval(wrong: obj
     ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Kathmandu", "Etc/GMT-5"],
 )
 def test_a_time_zone_goes_by_its_iana_name(name: str) -> None:
-    assert told(time_zone_violations("zone", name)) == []
+    assert found_in(check_of(TimeZoneId)(name)) == []
 
 
 @pytest.mark.parametrize(
@@ -352,7 +353,7 @@ def test_a_time_zone_goes_by_its_iana_name(name: str) -> None:
     ],
 )
 def test_no_other_text_is_a_time_zone(name: str) -> None:
-    assert told(time_zone_violations("zone", name)) == [("zone", UNKNOWN_ZONE)]
+    assert found_in(check_of(TimeZoneId)(name)) == [("", UNKNOWN_ZONE)]
 
 
 @pytest.mark.parametrize(
@@ -369,16 +370,16 @@ def test_no_other_text_is_a_time_zone(name: str) -> None:
     ],
 )
 def test_what_is_no_name_of_a_zone_is_named_by_its_type(value: object, name: str) -> None:
-    assert told(time_zone_violations("zone", value)) == [("zone", "wrong_type")]
+    assert found_in(check_of(TimeZoneId)(value)) == [("", "wrong_type")]
 
 
 @pytest.mark.parametrize("name", ["localtime", "Factory", "posixrules"])
 def test_a_machines_own_setting_is_no_zone(name: str) -> None:
-    assert told(time_zone_violations("zone", name)) == [("zone", UNKNOWN_ZONE)]
+    assert found_in(check_of(TimeZoneId)(name)) == [("", UNKNOWN_ZONE)]
 
 
 @pytest.mark.parametrize("name", ["Etc/GMT+5", "Etc/GMT+0", "GMT+0"])
 def test_a_zone_whose_name_aws_refuses_is_refused_before_it_is_sent(name: str) -> None:
-    ((path, rule),) = told(time_zone_violations("zone", name))
+    ((path, rule),) = found_in(check_of(TimeZoneId)(name))
     assert path == "zone"
     assert rule.startswith("wrong_characters")

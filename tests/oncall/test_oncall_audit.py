@@ -48,7 +48,7 @@ from ssm_contacts_sdk import (
     ShiftType,
     Stage,
 )
-from ssm_contacts_sdk._models.rules import unchecked
+from ssm_contacts_sdk._schema.values import trusted_constructor
 from ssm_contacts_sdk._oncall.audit.account import audit
 from ssm_contacts_sdk._oncall.audit.findings import RULES
 from ssm_contacts_sdk._oncall.gaps import gaps_between, subtract
@@ -350,7 +350,7 @@ def test_gaps_are_found_in_the_first_and_last_years(year: int) -> None:
 def somewhere(rotation: RotationRecord, zone: str) -> RotationRecord:
     """Return a record without validation, as if it was read."""
     values = {name: getattr(rotation, name) for name in fields_dict(RotationRecord)}
-    return unchecked(RotationRecord, *{**values, "time_zone_id": zone}.values())
+    return trusted_constructor(RotationRecord)(**{**values, "time_zone_id": zone})
 
 
 def test_a_time_zone_may_be_unknown_to_this_machine() -> None:
@@ -405,14 +405,14 @@ def test_a_printed_finding_has_three_lines_with_any_names() -> None:
 
 
 def test_a_target_may_have_an_empty_arn() -> None:
-    nothing = unchecked(ContactTarget, "", True)
-    read_stage = unchecked(Stage, 5, (nothing, call("akua")))
+    nothing = trusted_constructor(ContactTarget)(contact_id="", is_essential=True)
+    read_stage = trusted_constructor(Stage)(duration_in_minutes=5, targets=(nothing, call("akua")))
     (finding,) = found([AKUA, escalation("e", read_stage)], "misplaced-target")
     assert finding.text.startswith('Nobody is engaged for "nothing" in stage 1')
 
 
 def test_unknown_types_of_contacts_are_ignored() -> None:
-    robot = unchecked(ContactRecord, "r", None, ContactType("ROBOT"), Plan(), arn("contact/r"))
+    robot = trusted_constructor(ContactRecord)(alias="r", display_name=None, type=ContactType("ROBOT"), plan=Plan(), arn=arn("contact/r"))
     assert audited([robot, escalation("e", stage(5, call("r")))]) == ()
 
 

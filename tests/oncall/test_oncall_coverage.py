@@ -14,10 +14,10 @@ from ssm_contacts_sdk._models.recurrence import (
     Recurrence,
     ShiftCoverage,
 )
-from ssm_contacts_sdk._models.rules import unchecked
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, on_call_at
-from ssm_contacts_sdk._wire import from_response
+from ssm_contacts_sdk._schema.values import trusted_constructor
+from ssm_contacts_sdk._schema.wire import from_response
 
 EMPTY = OnCallAssumptions(uncovered_time="empty_shift")
 SAME_DAY = OnCallAssumptions(coverage_end_before_start="ignored")
@@ -230,16 +230,27 @@ def test_the_hours_of_a_skipped_day_are_not_moved_to_the_next(
 def test_coverage_that_was_read_may_lack_ends_and_have_unknown_days() -> None:
     nine_to_five = CoverageTime("09:00", "17:00")
     half = [
-        unchecked(CoverageTime, nine_to_five.start, None),
-        unchecked(CoverageTime, None, nine_to_five.end),
-        unchecked(CoverageTime, None, None),
+        trusted_constructor(CoverageTime)(start=nine_to_five.start, end=None),
+        trusted_constructor(CoverageTime)(start=None, end=nine_to_five.end),
+        trusted_constructor(CoverageTime)(start=None, end=None),
     ]
-    strange = unchecked(ShiftCoverage, DayOfWeek("NEWDAY"), (nine_to_five,))
-    monday = unchecked(ShiftCoverage, DayOfWeek.MON, (*half, nine_to_five))
-    again = unchecked(ShiftCoverage, DayOfWeek.MON, (CoverageTime("17:00", "18:00"),))
+    strange = trusted_constructor(ShiftCoverage)(
+        day_of_week=DayOfWeek("NEWDAY"), coverage_times=(nine_to_five,)
+    )
+    monday = trusted_constructor(ShiftCoverage)(
+        day_of_week=DayOfWeek.MON, coverage_times=(*half, nine_to_five)
+    )
+    again = trusted_constructor(ShiftCoverage)(
+        day_of_week=DayOfWeek.MON, coverage_times=(CoverageTime("17:00", "18:00"),)
+    )
     recurrence = Recurrence.weekly(("MON", "00:00"))
-    read = unchecked(
-        Recurrence, None, recurrence.weekly_settings, None, 1, 1, (strange, monday, again)
+    read = trusted_constructor(Recurrence)(
+        daily_settings=None,
+        weekly_settings=recurrence.weekly_settings,
+        monthly_settings=None,
+        number_of_on_calls=1,
+        recurrence_multiplier=1,
+        shift_coverages=(strange, monday, again),
     )
     assert between(calendar(read, MONDAY), MONDAY, "2025-01-13 00:00") == [
         row("A", "2025-01-06 09:00", "2025-01-06 18:00")

@@ -13,10 +13,10 @@ from ssm_contacts_sdk._models.recurrence import (
     Recurrence,
     WeeklySetting,
 )
-from ssm_contacts_sdk._models.rules import unchecked
-from ssm_contacts_sdk._models.times import as_time_of_day
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, shifts
+from ssm_contacts_sdk._schema.times import as_time_of_day
+from ssm_contacts_sdk._schema.values import trusted_constructor
 
 AN_HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)
@@ -375,14 +375,24 @@ def test_the_sequence_begins_again_after_the_last_member() -> None:
 # What was read may be strange ---------------------------------------------------------------------
 
 NINE = as_time_of_day("09:00")
-NO_DAY = unchecked(WeeklySetting, DayOfWeek("NEWDAY"), NINE)
-NO_DAY_OF_A_MONTH = (unchecked(MonthlySetting, 0, NINE), unchecked(MonthlySetting, 32, NINE))
+NO_DAY = trusted_constructor(WeeklySetting)(day_of_week=DayOfWeek("NEWDAY"), hand_off_time=NINE)
+NO_DAY_OF_A_MONTH = (
+    trusted_constructor(MonthlySetting)(day_of_month=0, hand_off_time=NINE),
+    trusted_constructor(MonthlySetting)(day_of_month=32, hand_off_time=NINE),
+)
 
 
 def read(
     daily: object = None, weekly: object = None, monthly: object = None, multiplier: int = 1
 ) -> Recurrence:
-    return unchecked(Recurrence, daily, weekly, monthly, 1, multiplier, None)
+    return trusted_constructor(Recurrence)(
+        daily_settings=daily,
+        weekly_settings=weekly,
+        monthly_settings=monthly,
+        number_of_on_calls=1,
+        recurrence_multiplier=multiplier,
+        shift_coverages=None,
+    )
 
 
 @pytest.mark.parametrize(

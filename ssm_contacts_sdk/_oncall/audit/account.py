@@ -9,7 +9,6 @@ from types import MappingProxyType
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget
-from ssm_contacts_sdk._models.times import as_instant
 from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot, SnapshotPart
 from ssm_contacts_sdk._oncall.audit.context import AuditContext, unreadable_rotations
 from ssm_contacts_sdk._oncall.audit.findings import Finding, Severity
@@ -18,6 +17,7 @@ from ssm_contacts_sdk._oncall.audit.plans import plan_findings
 from ssm_contacts_sdk._oncall.audit.rotations import rotation_findings
 from ssm_contacts_sdk._oncall.audit.schedules import schedule_findings
 from ssm_contacts_sdk._oncall.phrases import capitalized, listed, not_read
+from ssm_contacts_sdk._schema.times import as_instant
 from ssm_contacts_sdk._service_errors import (
     AccessDeniedError,
     ConflictError,

@@ -14,10 +14,10 @@ from attrs import evolve, frozen
 from ssm_contacts_sdk._dates import LATEST, MAX_INSTANT, MIN_INSTANT, Interval
 from ssm_contacts_sdk._models.recurrence import ShiftCoverage
 from ssm_contacts_sdk._models.rotations import PreviewOverride, Shift, ShiftType
-from ssm_contacts_sdk._models.times import as_instant
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.hand_offs import WEEKDAYS
 from ssm_contacts_sdk._oncall.schedule.wall_clock import DAY, WallClock, in_order, search_start
+from ssm_contacts_sdk._schema.times import as_instant
 from ssm_contacts_sdk._schema.values import trusted_constructor
 
 _WEEK = 7 * DAY

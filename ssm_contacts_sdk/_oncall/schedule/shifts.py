@@ -17,7 +17,6 @@ from ssm_contacts_sdk._dates import MAX_INSTANT
 from ssm_contacts_sdk._errors import CalendarTooLongError, Violation
 from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._models.rotations import PreviewOverride, Shift
-from ssm_contacts_sdk._models.times import as_instant
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.hand_offs import HandOffs, periods_of
 from ssm_contacts_sdk._oncall.schedule.segments import (
@@ -30,7 +29,7 @@ from ssm_contacts_sdk._oncall.schedule.segments import (
 )
 from ssm_contacts_sdk._oncall.schedule.wall_clock import WallClock, is_time_zone
 from ssm_contacts_sdk._schema.converters import as_tuple
-from ssm_contacts_sdk._schema.times import Instant
+from ssm_contacts_sdk._schema.times import Instant, as_instant
 from ssm_contacts_sdk._schema.values import check_of
 from ssm_contacts_sdk._schema.violations import raise_violations, violation, wrong_type
 

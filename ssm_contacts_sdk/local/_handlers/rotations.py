@@ -11,8 +11,8 @@ from attrs import evolve
 from ssm_contacts_sdk._dates import LAST_YEAR
 from ssm_contacts_sdk._errors import CalendarTooLongError
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
-from ssm_contacts_sdk._models.rules import unchecked
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, shifts
+from ssm_contacts_sdk._schema.values import trusted_constructor
 from ssm_contacts_sdk.local._handlers.tags import checked_tags
 from ssm_contacts_sdk.local._limits import ROTATIONS_CODE, exceeds
 from ssm_contacts_sdk.local._records import Rotation
@@ -211,13 +211,12 @@ def _listed_shifts(
 
 
 def _clipped(shift: Shift, since: datetime, until: datetime) -> Shift:
-    return unchecked(
-        Shift,
-        shift.contact_ids,
-        max(shift.start_time, since),
-        min(shift.end_time, until),
-        shift.type,
-        shift.overridden_contact_ids,
+    return trusted_constructor(Shift)(
+        contact_ids=shift.contact_ids,
+        start_time=max(shift.start_time, since),
+        end_time=min(shift.end_time, until),
+        type=shift.type,
+        overridden_contact_ids=shift.overridden_contact_ids,
     )
 
 
