@@ -25,8 +25,8 @@ from ssm_contacts_sdk import (
     ShiftType,
     Stage,
 )
-from ssm_contacts_sdk._schema.values import trusted_constructor
 from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot, SnapshotPart
+from ssm_contacts_sdk._schema.values import trusted_constructor
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 ELSEWHERE = "arn:aws:ssm-contacts:us-east-2:444455556666:"
@@ -44,11 +44,21 @@ def hour(number: int) -> datetime:
 
 
 def person(alias: str, *stages: Stage, name: str | None = None) -> ContactRecord:
-    return _contact(alias, name, ContactType.PERSONAL, trusted_constructor(Plan)(stages=stages, rotation_ids=None))
+    return _contact(
+        alias,
+        name,
+        ContactType.PERSONAL,
+        trusted_constructor(Plan)(stages=stages, rotation_ids=None),
+    )
 
 
 def escalation(alias: str, *stages: Stage) -> ContactRecord:
-    return _contact(alias, None, ContactType.ESCALATION, trusted_constructor(Plan)(stages=stages, rotation_ids=None))
+    return _contact(
+        alias,
+        None,
+        ContactType.ESCALATION,
+        trusted_constructor(Plan)(stages=stages, rotation_ids=None),
+    )
 
 
 def schedule(alias: str, *rotations: str) -> ContactRecord:
@@ -58,7 +68,9 @@ def schedule(alias: str, *rotations: str) -> ContactRecord:
 
 def _contact(alias: str, name: str | None, kind: ContactType, plan: Plan) -> ContactRecord:
     # Without validation: a plan that was read may contain wrong targets.
-    return trusted_constructor(ContactRecord)(alias=alias, display_name=name, type=kind, plan=plan, arn=arn(f"contact/{alias}"))
+    return trusted_constructor(ContactRecord)(
+        alias=alias, display_name=name, type=kind, plan=plan, arn=arn(f"contact/{alias}")
+    )
 
 
 def stage(minutes: int, *targets: ChannelTarget | ContactTarget) -> Stage:

@@ -65,8 +65,8 @@ from ssm_contacts_sdk import (
     from_response,
     to_kwargs,
 )
-from ssm_contacts_sdk._models.rules import Checked, unchecked
 from ssm_contacts_sdk._privacy import clear_frames
+from ssm_contacts_sdk._schema.values import Value, trusted_constructor
 from ssm_contacts_sdk.local import (
     Effect,
     LocalService,
@@ -490,7 +490,7 @@ def wrongly_used() -> list[Callable[..., object]]:
     values = [
         kind
         for name in ssm_contacts_sdk.__all__
-        if isinstance(kind := getattr(ssm_contacts_sdk, name), type) and issubclass(kind, Checked)
+        if isinstance(kind := getattr(ssm_contacts_sdk, name), type) and issubclass(kind, Value)
     ]
     builders = [
         Plan.engagement(),

@@ -6,7 +6,7 @@ A full ARN is required wherever AWS's API has a ``...Id``: an alias never works 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, TypeAlias, cast
 
 import attrs
@@ -14,7 +14,6 @@ import attrs
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._schema.constraints import Constraint
 from ssm_contacts_sdk._schema.converters import as_tuple
-from ssm_contacts_sdk._schema.values import check_of
 from ssm_contacts_sdk._schema.violations import violation, with_article, wrong_type
 
 # AWS's model names three partitions; others of the same form are left to the service. The last
@@ -125,25 +124,3 @@ def account_in(arn: str) -> str:
 def is_of_account(arn: str, of: str) -> bool:
     """Return whether two ARNs name one account."""
     return account_in(arn) == account_in(of)
-
-
-# For callers of the old names, until they use the annotations above.
-
-
-def arn_violations(path: str, value: object, wanted: str) -> Iterator[Violation]:
-    """Return the violations of `value` as the ARN of a `wanted` resource."""
-    return (each.under(path) for each in check_of(_OF_KIND[wanted])(value))
-
-
-_OF_KIND = {
-    CONTACT: ContactArn,
-    CHANNEL: ChannelArn,
-    ROTATION: RotationArn,
-    ENGAGEMENT: EngagementArn,
-    PAGE: PageArn,
-}
-
-
-def tagged_arn_violations(path: str, value: object) -> Iterator[Violation]:
-    """Return the violations of `value` as the ARN of a resource that can have tags."""
-    return (each.under(path) for each in check_of(TaggableArn)(value))

@@ -8,7 +8,6 @@ from attrs import field, frozen
 
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.arns import ChannelArn, ContactArn
-from ssm_contacts_sdk._models.rules import OldRule
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Text
@@ -153,8 +152,3 @@ def _format_violations(address: str, channel_type: ChannelType) -> Sequence[Viol
         "or dashes, such as +12065550100"
     )
     return violation("wrong_format", rule)
-
-
-# For callers of the old names, until they use the annotations above.
-CHANNEL_NAME = OldRule(ChannelName)
-ACTIVATION_CODE = OldRule(ActivationCode)

@@ -8,7 +8,6 @@ from attrs import Factory, field, frozen
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.arns import ContactArn
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan
-from ssm_contacts_sdk._models.rules import OldRule
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Text
 from ssm_contacts_sdk._schema.converters import as_choice
@@ -155,8 +154,3 @@ def _misplaced(
             if isinstance(target, misplaced):
                 rule = f"must be {expected} in {owner}: see Plan.{builder}()"
                 yield from violation("misplaced", rule, f"stages[{i}].targets[{j}]")
-
-
-# For callers of the old names, until they use the annotations above.
-ALIAS = OldRule(Alias)
-CONTACT_NAME = OldRule(DisplayName)

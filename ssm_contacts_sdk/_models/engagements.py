@@ -6,7 +6,6 @@ from attrs import field, frozen
 
 from ssm_contacts_sdk._models.arns import ChannelArn, ContactArn, EngagementArn, PageArn
 from ssm_contacts_sdk._models.contacts import ContactType, contact_type
-from ssm_contacts_sdk._models.rules import OldRule
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Between, Text
 from ssm_contacts_sdk._schema.converters import as_choice
@@ -196,13 +195,3 @@ class Resolution(Value):
     contact_arn: ContactArn
     type: ContactType = field(converter=contact_type)
     stage_index: Annotated[int, Between(0, 100)] | None = None
-
-
-# For callers of the old names, until they use the annotations above.
-SENDER = OldRule(Sender)
-SUBJECT = OldRule(Subject)
-CONTENT = OldRule(Content)
-INCIDENT_ID = OldRule(IncidentId)
-STOP_REASON = OldRule(StopReason)
-NOTE = OldRule(Note)
-ACCEPT_CODE = OldRule(AcceptCode)

@@ -1,6 +1,6 @@
 """Rotations: people who take turns, their shifts, and overrides of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, ClassVar, Literal, TypeAlias, Union
 
 from attrs import field, frozen
@@ -9,7 +9,6 @@ from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.arns import ContactArn, RotationArn, arns_of, arns_or_none
 from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.recurrence import Recurrence
-from ssm_contacts_sdk._models.rules import OldRule
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Count, Text
 from ssm_contacts_sdk._schema.converters import as_choice, as_tuple
@@ -232,16 +231,3 @@ class Shift(Value):
     overridden_contact_ids: Annotated[
         OverridingMembers | None, AwsName("ShiftDetails", "OverriddenContactIds")
     ] = field(default=None, converter=_contact_arns_or_none)
-
-
-# For callers of the old names, until they use the annotations above.
-ROTATION_NAME = OldRule(RotationName)
-OVERRIDE_ID = OldRule(OverrideId)
-
-
-def people_violations(path: str, values: object, least: int) -> Iterator[Violation]:
-    return OldRule(People if least else OverridingPeople).violations(path, values)
-
-
-def members_violations(path: str, values: object, least: int) -> Iterator[Violation]:
-    return OldRule(Members if least else OverridingMembers).violations(path, values)

@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 from attrs import frozen
 
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.rules import OldRule
 from ssm_contacts_sdk._schema.constraints import Count, Text
 from ssm_contacts_sdk._schema.fields import WhenAbsent
 from ssm_contacts_sdk._schema.values import Value, check_of
@@ -57,8 +56,3 @@ class _KeysAndValues(Count):
 
 Tags: TypeAlias = Annotated[Mapping[str, str], _KeysAndValues(0, _MOST_TAGS, "tags")]
 TagKeys: TypeAlias = Annotated[tuple[TagKey, ...], Count(1, _MOST_TAGS, "keys")]
-
-
-# For callers of the old names, until they use the annotations above.
-TAG_KEY = OldRule(TagKey)
-tag_violations = OldRule(Tags).violations

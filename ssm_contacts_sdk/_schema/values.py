@@ -115,8 +115,6 @@ class _Checks(NamedTuple):
 
 @cached
 def _checks_of(kind: type) -> _Checks:
-    if hasattr(kind, "violations"):
-        return _Checks((), ((frozenset(), getattr(kind, "violations")),))  # noqa: B009
     fields = tuple((field.name, check_of(field.type)) for field in fields_of(kind))
     methods = _methods_with(_RULE_FIELDS, kind)
     rules = tuple((getattr(method, _RULE_FIELDS), method) for method in methods)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sentinels import CODE, EMAIL, OTHER_PHONE, PHONE
 
 from ssm_contacts_sdk import ActivationStatus, Channel, ChannelRecord, ChannelType, ContactType
-from ssm_contacts_sdk._models.channels import ACTIVATION_CODE
+from ssm_contacts_sdk._models.channels import ActivationCode
+from ssm_contacts_sdk._schema.values import check_of
 
 Refused = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
@@ -346,9 +347,7 @@ def test_a_change_of_type_is_checked_with_the_address(refused: Refused) -> None:
 
 
 def code_violations(code: object) -> list[tuple[str, str]]:
-    return [
-        (violation.path, violation.code) for violation in ACTIVATION_CODE.violations("code", code)
-    ]
+    return [("code", violation.code) for violation in check_of(ActivationCode)(code)]
 
 
 @pytest.mark.parametrize("code", [CODE, "000000", "1234567890"])

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sentinels import EMAIL, PHONE
 
 from ssm_contacts_sdk import Contact, ContactsClient, ContactType
-from ssm_contacts_sdk._models.tags import tag_violations
+from ssm_contacts_sdk._models.tags import Tags
+from ssm_contacts_sdk._schema.values import check_of
 
 Refused = Callable[..., list[tuple[str, str]]]
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -25,7 +26,8 @@ KEY_ALPHABET = "abcXYZ019\\/_+=-"
 
 
 def violations(tags: object) -> list[tuple[str, str]]:
-    return [(violation.path, violation.code) for violation in tag_violations("tags", tags)]
+    found = (violation.under("tags") for violation in check_of(Tags)(tags))
+    return [(violation.path, violation.code) for violation in found]
 
 
 @pytest.mark.parametrize("count", [0, 1, 49, 50])

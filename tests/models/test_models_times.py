@@ -156,7 +156,7 @@ def test_a_time_of_day_has_no_seconds(at: time) -> None:
     assert found_in(check_of(HandOffTime)(at)) == [("", "wrong_format")]
 
 
-@pytest.mark.parametrize("at", [timezone.utc, BERLIN, Nowhere()])
+@pytest.mark.parametrize("zone", [timezone.utc, BERLIN, Nowhere()])
 def test_a_time_of_day_has_no_zone_of_its_own(zone: tzinfo) -> None:
     expected = ("", "wrong_format")
     assert found_in(check_of(HandOffTime)(time(9, 0, tzinfo=zone))) == [expected]
@@ -380,6 +380,4 @@ def test_a_machines_own_setting_is_no_zone(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["Etc/GMT+5", "Etc/GMT+0", "GMT+0"])
 def test_a_zone_whose_name_aws_refuses_is_refused_before_it_is_sent(name: str) -> None:
-    ((path, rule),) = found_in(check_of(TimeZoneId)(name))
-    assert path == "zone"
-    assert rule.startswith("wrong_characters")
+    assert found_in(check_of(TimeZoneId)(name)) == [("", "wrong_characters")]

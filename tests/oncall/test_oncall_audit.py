@@ -48,10 +48,10 @@ from ssm_contacts_sdk import (
     ShiftType,
     Stage,
 )
-from ssm_contacts_sdk._schema.values import trusted_constructor
 from ssm_contacts_sdk._oncall.audit.account import audit
 from ssm_contacts_sdk._oncall.audit.findings import RULES
 from ssm_contacts_sdk._oncall.gaps import gaps_between, subtract
+from ssm_contacts_sdk._schema.values import trusted_constructor
 
 UTC = timezone.utc
 ROOT = Path(__file__).parents[2]
@@ -412,7 +412,9 @@ def test_a_target_may_have_an_empty_arn() -> None:
 
 
 def test_unknown_types_of_contacts_are_ignored() -> None:
-    robot = trusted_constructor(ContactRecord)(alias="r", display_name=None, type=ContactType("ROBOT"), plan=Plan(), arn=arn("contact/r"))
+    robot = trusted_constructor(ContactRecord)(
+        alias="r", display_name=None, type=ContactType("ROBOT"), plan=Plan(), arn=arn("contact/r")
+    )
     assert audited([robot, escalation("e", stage(5, call("r")))]) == ()
 
 

@@ -7,9 +7,9 @@ from rotation_calendars import Row, at, between, calendar, chain, override, row
 
 from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._models.rotations import PreviewOverride
-from ssm_contacts_sdk._schema.values import trusted_constructor
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, on_call_at, shifts
+from ssm_contacts_sdk._schema.values import trusted_constructor
 
 DAILY = Recurrence.daily("00:00")
 # A Monday. From then on A, B and C are on call in turn.
@@ -251,8 +251,12 @@ def test_several_people_may_replace_several() -> None:
 
 
 def test_an_override_that_ends_before_it_starts_is_ignored() -> None:
-    no_time = trusted_constructor(PreviewOverride)(new_members=("X",), start_time=at("2025-01-07 12:00"), end_time=at("2025-01-07 12:00"))
-    backwards = trusted_constructor(PreviewOverride)(new_members=("X",), start_time=at("2025-01-08 12:00"), end_time=at("2025-01-07 12:00"))
+    no_time = trusted_constructor(PreviewOverride)(
+        new_members=("X",), start_time=at("2025-01-07 12:00"), end_time=at("2025-01-07 12:00")
+    )
+    backwards = trusted_constructor(PreviewOverride)(
+        new_members=("X",), start_time=at("2025-01-08 12:00"), end_time=at("2025-01-07 12:00")
+    )
     assert overridden(no_time, backwards) == overridden()
 
 
