@@ -591,46 +591,46 @@ FIRES = [
 SILENT: dict[str, list[Account]] = {
     "unreachable-person": [
         [AKUA],
-        # One that is activated is enough, in whatever stage.
+        # One activated channel is enough, in any stage.
         [person("a", stage(5, page("a/9")), stage(5), stage(0, page("a/1"))), channel("a/1")],
-        # One of their own is enough.
+        # One channel of their own is enough.
         [AKUA, person("a", stage(5, page("akua/1"), page("a/1"))), channel("a/1")],
         # They have no channels of their own.
         [escalation("e"), schedule("s")],
     ],
     "deleted-channel": [
         [AKUA],
-        # Told with the person.
+        # The finding about the person covers it.
         [person("a", stage(5, page("a/9")))],
     ],
     "channel-not-activated": [
         [AKUA],
-        # Told with the person.
+        # The finding about the person covers it.
         [person("a", stage(5, page("a/1"))), channel("a/1", activated=False)],
     ],
     "channel-in-no-plan": [
         [AKUA],
-        # Told as not activated.
+        # It is reported as not activated.
         [AKUA, channel("akua/2", activated=False)],
-        # Told with the person.
+        # The finding about the person covers it.
         [person("a"), channel("a/1")],
-        # In somebody's plan, if not in their own.
+        # It is in the plan of another person.
         [AKUA, channel("akua/2"), person("b", stage(5, page("akua/2")))],
     ],
     "channel-of-another-person": [
         [AKUA, MARY],
-        # Told with the person.
+        # The finding about the person covers it.
         [AKUA, person("a", stage(5, page("akua/1")))],
     ],
     "shared-phone-number": [
         [AKUA, MARY],
-        # One person's number, for messages and for calls.
+        # One person has the number for both SMS and voice.
         [
             person("a", stage(5, page("a/1"), page("a/2"))),
             channel("a/1", address="+15005550199"),
             channel("a/2", described=Channel.voice("home", "+15005550199")),
         ],
-        # A mailbox may be a team's.
+        # A team may share an e-mail address.
         [
             AKUA,
             MARY,
@@ -640,12 +640,12 @@ SILENT: dict[str, list[Account]] = {
     ],
     "deleted-contact": [
         [AKUA, escalation("e", stage(5, call("akua")))],
-        # Told with the plan.
+        # The finding about the plan covers it.
         [escalation("e", stage(5, call("old")))],
     ],
     "other-account": [
         [WEB, escalation("e", stage(5, call("s"), call("old")))],
-        # Told with the plan, or the person.
+        # The finding about the plan or the person covers it.
         [escalation("e", stage(5, call(f"{ELSEWHERE}contact/z")))],
         [person("a", stage(5, page(f"{ELSEWHERE}contact-channel/z/1")))],
         [schedule("s", f"{ELSEWHERE}rotation/z")],
@@ -653,13 +653,13 @@ SILENT: dict[str, list[Account]] = {
     "misplaced-target": [[AKUA, escalation("e", stage(5, call("akua")))]],
     "nested-escalation": [
         [WEB, escalation("e", stage(5, call("akua"), call("s")))],
-        # Told with the plan.
+        # The finding about the plan covers it.
         [escalation("e", stage(5, call("e")))],
     ],
     "nothing-essential": [
         [AKUA, escalation("e", stage(5, call("akua"), call("akua", essential=False)))],
         [WEB, escalation("e", stage(5, call("akua", essential=False)), stage(5, call("s")))],
-        # Told with the plan.
+        # The finding about the plan covers it.
         [DEAF, escalation("e", stage(5, call("deaf", essential=False)))],
     ],
     "unreachable-escalation": [
@@ -668,7 +668,7 @@ SILENT: dict[str, list[Account]] = {
     ],
     "empty-stage": [
         [AKUA],
-        # What AWS's console makes of "engage this channel after 25 minutes" and "after an hour".
+        # AWS's console makes these plans of "engage this channel after 25 minutes" and "an hour".
         [
             person(
                 "a", stage(15), stage(10), stage(30, page("a/1")), stage(5), stage(0, page("a/1"))
@@ -680,31 +680,31 @@ SILENT: dict[str, list[Account]] = {
             AKUA,
             escalation("e", stage(30, call("akua")), stage(30), stage(5), stage(0, call("akua"))),
         ],
-        # Told with the person, and with the plan.
+        # The findings about the person and the plan cover it.
         [person("a", stage(5))],
         [escalation("e", stage(5))],
     ],
     "late-retry": [
         [person("a", stage(5, page("a/1", 4), page("a/1", 0), page("a/1"))), channel("a/1")],
-        # That is not what is wrong with it.
+        # The plan has another problem.
         [person("a", stage(5, page("a/9", 5), page("a/1"))), channel("a/1")],
-        # Told with the person.
+        # The finding about the person covers it.
         [person("a", stage(5, page("a/1", 5))), channel("a/1", activated=False)],
         [AKUA, person("a", stage(5, page("akua/1", 5)))],
     ],
     "schedule-without-rotations": [[WEB], [WEB, schedule("t", "web", "old")]],
     "deleted-rotation": [
         [WEB],
-        # Told as having none.
+        # It is reported as a schedule without rotations.
         [schedule("s", "old")],
     ],
     "nobody-on-call": [
         [WEB],
-        # Told as having no rotations.
+        # It is reported as a schedule without rotations.
         [schedule("s")],
         # In no schedule.
         [AKUA, MARY, calendar("r", "akua mary", [])],
-        # Between them all the time is covered, with nothing between two shifts.
+        # Together they cover all the time, without a gap between two shifts.
         [
             AKUA,
             MARY,
@@ -714,14 +714,14 @@ SILENT: dict[str, list[Account]] = {
             calendar("q", "akua mary", [shift("akua", 5, 8), shift("mary", 20, 900)]),
             schedule("s", "r", "q"),
         ],
-        # Somebody who is not there is told so.
+        # Another rule reports people who do not exist.
         [WEB, calendar("r", "old"), schedule("t", "r")],
     ],
     "rotation-in-no-schedule": [[WEB]],
     "rotation-of-one": [[WEB]],
     "deleted-member": [[WEB]],
     "empty-override": [
-        # There is somebody in it.
+        # The override has people.
         [
             WEB,
             calendar(
@@ -731,7 +731,7 @@ SILENT: dict[str, list[Account]] = {
                 [override("r", "mary", 1, 2)],
             ),
         ],
-        # A gap of the schedule, and told there.
+        # It is a gap of the schedule, and reported for the schedule.
         [
             AKUA,
             MARY,
@@ -740,9 +740,9 @@ SILENT: dict[str, list[Account]] = {
         ],
         # Nobody was on call before it.
         [WEB, calendar("r", "akua mary", [shift("", 1, 2, instead_of="")])],
-        # Another override is laid over it.
+        # Another override replaces it.
         [WEB, calendar("r", "akua mary", overrides=[override("r", "", 1, 2)])],
-        # It is over, or begins after the time that is looked at.
+        # It is over, or begins after the audited time.
         [
             WEB,
             calendar(
@@ -754,7 +754,7 @@ SILENT: dict[str, list[Account]] = {
     ],
     "override-of-deleted": [
         [WEB, calendar("r", "akua mary", overrides=[override("r", "mary", 1, 2)])],
-        # It is over, or begins after the time that is looked at.
+        # It is over, or begins after the audited time.
         [
             WEB,
             calendar(
@@ -768,7 +768,7 @@ SILENT: dict[str, list[Account]] = {
         [WEB],
         # In the rotation, but not on call in that time.
         [DEAF, WEB, calendar("r", "deaf akua", [shift("akua", 0, 720), shift("deaf", 720, 722)])],
-        # Told as deleted.
+        # It is reported as deleted.
         [WEB, calendar("r", "old")],
         [
             WEB,
@@ -788,7 +788,7 @@ SILENT: dict[str, list[Account]] = {
             person("a", *[stage(5, *[page("a/1")] * 8)] * 8),
             channel("a/1"),
             schedule("t", *["web"] * 7),
-            # AWS's quota is of channels.
+            # AWS's quota counts channels.
             escalation("e", stage(5, *[call("akua")] * 10)),
         ],
     ],
@@ -819,7 +819,7 @@ _HIDDEN_SHIFTS: Account = [
 _HIDDEN_ROTATION: Account = [*WEB, Hidden("rotation", "rotation/web")]
 _HIDDEN_SCHEDULE: Account = [*WEB, Hidden("contact", "contact/s")]
 
-# Of what could not be read, no rule claims that it is not there, or that nobody is on call.
+# No rule claims that what could not be read does not exist, or that nobody is on call in it.
 for hidden in (_HIDDEN_PERSON, _HIDDEN_CHANNEL, _HIDDEN_SHIFTS, _HIDDEN_ROTATION, _HIDDEN_SCHEDULE):
     for rule, accounts in SILENT.items():
         if rule != "unreadable":

@@ -372,7 +372,7 @@ def test_the_sequence_begins_again_after_the_last_member() -> None:
     assert "".join(people for people, _, _ in found) == "CA"
 
 
-# What was read may be strange ---------------------------------------------------------------------
+# Recurrences that were read without validation ----------------------------------------------------
 
 NINE = as_time_of_day("09:00")
 NO_DAY = trusted_constructor(WeeklySetting)(day_of_week=DayOfWeek("NEWDAY"), hand_off_time=NINE)
