@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from attrs import define
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
@@ -22,10 +22,17 @@ from ssm_contacts_sdk.local._botocore_hooks import (
     is_aws_endpoint,
     respond,
 )
-from ssm_contacts_sdk.local._responses import Response
+from ssm_contacts_sdk.local._clock import LocalClock
+from ssm_contacts_sdk.local._responses import RequestHandler, Response
 
-if TYPE_CHECKING:
-    from ssm_contacts_sdk.local._service import LocalService
+
+class Service(RequestHandler, Protocol):
+    """What a `Relay` needs of a `LocalService`."""
+
+    @property
+    def clock(self) -> LocalClock:
+        """The service's clock."""
+        ...
 
 
 @contextmanager
@@ -114,10 +121,10 @@ class Relay:
     """
 
     def __init__(self) -> None:
-        self._service: LocalService | None = None
+        self._service: Service | None = None
 
     @contextmanager
-    def to(self, service: LocalService) -> Generator[None]:
+    def to(self, service: Service) -> Generator[None]:
         """Forward to `service` while this is active."""
         before, self._service = self._service, service
         try:
@@ -133,7 +140,7 @@ class Relay:
         """Move the clock of the current service forward."""
         self._current().clock.sleep(seconds)
 
-    def _current(self) -> LocalService:
+    def _current(self) -> Service:
         if self._service is None:
             raise ConfigurationError(
                 "this client was created in a test with contacts_patch_all_clients and is used "
@@ -143,7 +150,7 @@ class Relay:
 
 
 @contextmanager
-def patch_every_client(service: LocalService, relay: Relay) -> Generator[None]:
+def patch_every_client(service: Service, relay: Relay) -> Generator[None]:
     """Connect every client to `service` while this is active, also existing clients.
 
     New clients stay connected to `relay`. Existing clients are intercepted where botocore sends
