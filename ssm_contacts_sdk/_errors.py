@@ -90,16 +90,19 @@ ViolationCode = Literal[
 @public
 @frozen
 class Violation:
-    """One thing that is wrong with a value: where it stands, and the rule that it breaks.
+    """One rule that a value breaks.
 
-    `path` is the field's name, with the way to it in front when the value is a part of another
-    (``plan.stages[2].targets[0].contact_channel_id``). `rule` never repeats the value.
+    Attributes:
+        path: the field, with the path to it when the value is a part of another
+            (``plan.stages[2].targets[0].contact_channel_id``). It is empty if the rule is about
+            all that was passed.
+        rule: the rule in words. It never repeats a private value.
+        code: the kind of the rule, for programs.
     """
 
     path: str
     rule: str
-    code: ViolationCode = "wrong_format"
-    """What kind of rule it is, for programs."""
+    code: ViolationCode
 
     def __str__(self) -> str:
         return f"{self.path} {self.rule}" if self.path else self.rule
@@ -120,9 +123,10 @@ class Violation:
 class InvalidValueError(ContactsError, ValueError):
     """A value that was refused before anything was sent, with all that is wrong with it.
 
-    >>> error = InvalidValueError("Stage", [Violation("duration_in_minutes", "must be 0 to 30")])
+    >>> rule = "must be between 0 and 30 (got 31)"
+    >>> error = InvalidValueError("Stage", [Violation("duration_in_minutes", rule, "too_large")])
     >>> print(error)
-    Stage: duration_in_minutes must be 0 to 30
+    Stage: duration_in_minutes must be between 0 and 30 (got 31)
     >>> error.violations[0].path
     'duration_in_minutes'
     """

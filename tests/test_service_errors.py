@@ -311,7 +311,9 @@ def test_an_error_message_has_advice_and_the_number_of_attempts(service: LocalSe
 
 
 def invalid() -> ContactsError:
-    return InvalidValueError("Stage", [Violation("duration_in_minutes", "must be 0 to 30")])
+    return InvalidValueError(
+        "Stage", [Violation("duration_in_minutes", "must be 0 to 30", "too_large")]
+    )
 
 
 def transport() -> ContactsError:

@@ -181,7 +181,9 @@ def a_channel_is_described() -> None:
 
 
 def a_refusal_tells_its_violations() -> None:
-    error = InvalidValueError("Stage", [Violation("duration_in_minutes", "must be 0 to 30")])
+    error = InvalidValueError(
+        "Stage", [Violation("duration_in_minutes", "must be 0 to 30", "too_large")]
+    )
     assert_type(error.violations, "tuple[Violation, ...]")
     assert_type(error.violations[0].under("plan"), Violation)
     assert_type(error.subject, str)
