@@ -25,6 +25,7 @@ from ssm_contacts_sdk.local._fault_injection import Faults
 from ssm_contacts_sdk.local._history import Request
 from ssm_contacts_sdk.local._journal import Delivery, JournalEntry, Message
 from ssm_contacts_sdk.local._limits import Quotas, RateBucket, Rates
+from ssm_contacts_sdk.local._persistence.state_file import StateFile
 from ssm_contacts_sdk.local._responses import Response
 from ssm_contacts_sdk.local._server.http import LocalServer
 from ssm_contacts_sdk.local._service import LocalService
@@ -45,6 +46,7 @@ __all__ = [
     "Request",
     "Response",
     "Snapshot",
+    "StateFile",
     "connection_reset",
     "delay",
     "internal_error",

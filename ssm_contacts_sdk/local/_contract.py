@@ -270,13 +270,13 @@ def _limits(
 ) -> Callable[[int], Sequence[tuple[str, ViolationCode]]]:
     least = cast("int | None", shape.metadata.get("min"))
     most = cast("int | None", shape.metadata.get("max", widest))
-    below = [(f"Member must have {what} greater than or equal to {least}", codes[0])]
-    above = [(f"Member must have {what} less than or equal to {most}", codes[1])]
+    below = f"Member must have {what} greater than or equal to {least}"
+    above = f"Member must have {what} less than or equal to {most}"
 
     def broken(size: int) -> Sequence[tuple[str, ViolationCode]]:
         if least is not None and size < least:
-            return below
-        return above if most is not None and size > most else ()
+            return [(below, codes[0])]
+        return [(above, codes[1])] if most is not None and size > most else ()
 
     return broken
 

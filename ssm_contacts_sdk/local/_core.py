@@ -29,7 +29,7 @@ from ssm_contacts_sdk.local._journal import Delivery, JournalEntry, Message
 from ssm_contacts_sdk.local._limits import Quotas, Rates, Throttling
 from ssm_contacts_sdk.local._pagination import Paginator
 from ssm_contacts_sdk.local._persistence.format import SavedState
-from ssm_contacts_sdk.local._persistence.state_file import StateFile
+from ssm_contacts_sdk.local._persistence.state_file import OpenStateFile
 from ssm_contacts_sdk.local._persistence.store import StateStore
 from ssm_contacts_sdk.local._requests import IncomingRequest, read_request
 from ssm_contacts_sdk.local._responses import (
@@ -48,7 +48,10 @@ class Snapshot:
     """The state of a service at some time. `repr` shows only the time."""
 
     now: datetime
-    state: SavedState = field(repr=False)
+    account_id: str = field(repr=False)
+    region_name: str = field(repr=False)
+    state: str = field(repr=False)
+    """The resources, the outbox and the journal as JSON."""
     requests: tuple[Request, ...] = field(repr=False)
     requests_dropped: int = 0
     """How many requests came before those that were kept."""
@@ -148,9 +151,12 @@ class Core:
         """Return a snapshot of the state, the time and the requests."""
         with self._exclusive():
             now = self._run_due_events()
+            saved = self._store.saved()
             return Snapshot(
                 now,
-                self._store.saved(),
+                saved.account_id,
+                saved.region_name,
+                saved.text,
                 tuple(self._requests),
                 self._requests_dropped,
                 self._store.state.entries_dropped,
@@ -166,6 +172,12 @@ class Core:
             self._requests_dropped = snapshot.requests_dropped
             self.clock.return_to(snapshot.now)
 
+    def saved(self) -> SavedState:
+        """Return the state as it is saved in a file."""
+        with self._exclusive():
+            self._run_due_events()
+            return self._store.saved()
+
     def continue_from(self, saved: SavedState, path: Path) -> None:
         """Continue from the state in a file, and move an earlier clock to its time.
 
@@ -175,7 +187,7 @@ class Core:
         with self._exclusive():
             self._continue_from(saved, path)
 
-    def persist_in(self, path: Path) -> StateFile:
+    def persist_in(self, path: Path) -> OpenStateFile:
         """Write each change to a file from now on. If the file exists, continue from its state.
 
         Raises:

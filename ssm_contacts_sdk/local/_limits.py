@@ -25,7 +25,7 @@ ROTATIONS_CODE = "L-4EA3AB3A"
 FIXED_CODE = "L-00000000"
 """Our assumption for quotas that cannot be raised: AWS publishes no code for them."""
 
-# These operations have quotas of their own; all others share one of two codes.
+# All other operations have one of the two codes below.
 _RATE_CODES = {
     "AcceptPage": "L-D35B01ED",
     "StartEngagement": "L-254D300C",

@@ -308,11 +308,10 @@ class LocalService(ServiceTransports):
             StateFileError: The service is persisted in a file that cannot be written. Nothing is
                 restored.
         """
-        violations = [*type_violations("snapshot", snapshot, Snapshot)]
-        if not violations and not snapshot.state.belongs_to(self._core.account):
+        check("LocalService.restore", [*type_violations("snapshot", snapshot, Snapshot)])
+        if Account(snapshot.account_id, snapshot.region_name) != self._core.account:
             rule = "must be of this service's account and Region"
-            violations.append(Violation("snapshot", rule, "conflict"))
-        check("LocalService.restore", violations)
+            check("LocalService.restore", [Violation("snapshot", rule, "conflict")])
         self._core.restore(snapshot)
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -323,7 +322,7 @@ class LocalService(ServiceTransports):
         Raises:
             StateFileError: The file cannot be written.
         """
-        save(self._core.snapshot().state, Path(path))
+        save(self._core.saved(), Path(path))
 
     def load(self, path: str | PathLike[str]) -> None:
         """Continue from a saved service. Events that were due in between happen at their time.

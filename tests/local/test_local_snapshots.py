@@ -318,10 +318,10 @@ def test_a_snapshot_without_start_is_given_shows_every_start_time(
         Name="no start", ContactIds=[akua], TimeZoneId="UTC", Recurrence=recurrence
     )["RotationArn"]
     snapshot = busy.snapshot()
-    members = json.loads(snapshot.state.text)
+    members = json.loads(snapshot.state)
     for rotation in members["rotations"].values():
         del rotation["start_is_given"]
-    old = evolve(snapshot, state=evolve(snapshot.state, text=json.dumps(members)))
+    old = evolve(snapshot, state=json.dumps(members))
     service.restore(old)
     aws = service.boto3_client()
     assert aws.get_rotation(RotationId=arn)["StartTime"] == busy.clock.now()

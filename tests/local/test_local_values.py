@@ -39,7 +39,15 @@ VALUES: dict[str, object] = {
     "unreachable": local.unreachable(),
 }
 # Each belongs to one service, and has locks, threads or sockets.
-NO_VALUES = {"Delivery", "Effect", "Faults", "LocalClock", "LocalServer", "LocalService"}
+NO_VALUES = {
+    "Delivery",
+    "Effect",
+    "Faults",
+    "LocalClock",
+    "LocalServer",
+    "LocalService",
+    "StateFile",
+}
 WAYS: list[Callable[[Any], object]] = [
     copy.copy,
     copy.deepcopy,

@@ -1,11 +1,9 @@
 """State files: saved, loaded, and kept open by a service that writes each change.
 
-What `StateFile.append` has written survives the end of the process, even if it is killed, because
-the operating system has it. It is not flushed to the disk each time, so a power failure can lose
-the last seconds. A snapshot that replaces the file is flushed, so the whole file is never lost.
+What `OpenStateFile.append` has written survives the end of the process, even if it is killed,
+because the operating system has it. It is not flushed to the disk each time, so a power failure can
+lose the last seconds. A snapshot that replaces the file is flushed, so a whole file is never lost.
 """
-
-from __future__ import annotations
 
 import os
 import weakref
@@ -15,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from ssm_contacts_sdk._errors import StateFileError
+from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._persistence.files import (
     OWNER_ONLY,
     create,
@@ -70,7 +69,17 @@ def load(path: Path) -> SavedState:
     return read_content(path, data).saved
 
 
+@public
 class StateFile:
+    """The state file of a persisted service."""
+
+    path: Path
+    """The path as it was given."""
+    problem: StateFileError | None = None
+    """Why the file could not be written or read the last time, or None."""
+
+
+class OpenStateFile(StateFile):
     """An open state file, which no other server can open at the same time.
 
     Args:
@@ -83,9 +92,6 @@ class StateFile:
 
     def __init__(self, path: Path, new: SavedState) -> None:
         self.path = path
-        """The path as it was given."""
-        self.problem: StateFileError | None = None
-        """Why the file could not be written or read the last time, or None."""
         self.is_new = False
         """Whether the file did not exist."""
         self._pid = os.getpid()
@@ -271,7 +277,7 @@ def _hide_from_others(file: int) -> None:
             os.chmod(file, OWNER_ONLY)
 
 
-def _release(file: weakref.ref[StateFile]) -> None:
+def _release(file: "weakref.ref[OpenStateFile]") -> None:
     found = file()
     if found is not None:
         found.release()

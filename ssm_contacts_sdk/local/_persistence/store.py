@@ -17,7 +17,7 @@ from ssm_contacts_sdk.local._persistence.snapshot import (
     state_members,
     to_json,
 )
-from ssm_contacts_sdk.local._persistence.state_file import StateFile
+from ssm_contacts_sdk.local._persistence.state_file import OpenStateFile
 from ssm_contacts_sdk.local._persistence.tracking import Tracker
 from ssm_contacts_sdk.local._state import State
 
@@ -35,7 +35,7 @@ class StateStore:
         self._new_state = new_state
         self.state = new_state()
         """The current state. Only `commit` makes its changes durable."""
-        self._file: StateFile | None = None
+        self._file: OpenStateFile | None = None
         self._tracker: Tracker | None = None
         # Whether the state may differ from the file, and must be read again.
         self._is_stale = False
@@ -90,7 +90,7 @@ class StateStore:
         if self._is_stale and self._file is not None:
             self._read_again(self._file)
 
-    def open(self, path: Path) -> StateFile:
+    def open(self, path: Path) -> OpenStateFile:
         """Open a state file, which is created with the current state if it does not exist.
 
         Raises:
@@ -98,9 +98,9 @@ class StateStore:
         """
         if self._file is not None:
             raise StateFileError(path, "the service is persisted in another file already")
-        return StateFile(path, self.saved())
+        return OpenStateFile(path, self.saved())
 
-    def persist_in(self, file: StateFile) -> None:
+    def persist_in(self, file: OpenStateFile) -> None:
         """Write each change to `file`, which contains the current state."""
         self._file = file
         self._use(self.state)
@@ -112,10 +112,10 @@ class StateStore:
         if file is not None:
             file.close()
 
-    def from_snapshot(self, saved: SavedState) -> State:
+    def from_snapshot(self, text: str) -> State:
         """Return the state in a snapshot of this process."""
         state = self._new_state()
-        restore_members(json.loads(saved.text), state)
+        restore_members(json.loads(text), state)
         return _with_page_tokens(state)
 
     def from_file(self, saved: SavedState, path: Path) -> State:
@@ -134,7 +134,7 @@ class StateStore:
             raise damaged(path) from None
         return _with_page_tokens(state)
 
-    def _read_again(self, file: StateFile) -> None:
+    def _read_again(self, file: OpenStateFile) -> None:
         state = self.from_file(file.read_again(), file.path)
         state.entries_dropped = self._entries_written - len(state.journal)
         self._use(state)
