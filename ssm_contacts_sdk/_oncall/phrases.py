@@ -12,15 +12,17 @@ _MOST_NAMES = 5
 _HOUR = timedelta(hours=1)
 
 
-def listed(words: Iterable[str], conjunction: str = "and") -> str:
-    """Return words as a list in a sentence; of many words, only the first ones.
+def listed(
+    words: Iterable[str], conjunction: str = "and", *, most: int | None = _MOST_NAMES
+) -> str:
+    """Return words as a list in a sentence; of more than `most` words, only the first ones.
 
     >>> listed(["a"]), listed("abc"), listed("abcdefgh", "or")
     ('a', 'a, b and c', 'a, b, c, d, e or 3 more')
     """
     items = list(words)
-    if len(items) > _MOST_NAMES:
-        items[_MOST_NAMES:] = [f"{len(items) - _MOST_NAMES} more"]
+    if most is not None and len(items) > most:
+        items[most:] = [f"{len(items) - most} more"]
     return f" {conjunction} ".join([", ".join(items[:-1]), items[-1]] if items[1:] else items)
 
 

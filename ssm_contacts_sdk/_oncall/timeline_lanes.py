@@ -20,8 +20,8 @@ from ssm_contacts_sdk._oncall.timeline_text import (
     describe_skip,
     describe_stage,
     is_rotation,
-    join,
     name_of,
+    names_of,
 )
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class _Lanes:
         )
         return Lane(
             name=self._name(contact.arn),
-            detail=f"on call in {join(map(self._name, schedules))}" if schedules else "",
+            detail=f"on call in {names_of(self.timeline, schedules)}" if schedules else "",
             rows=max(len(rows), 1),
             bars=tuple(self._own_stages(contact, rows)),
             marks=marks,

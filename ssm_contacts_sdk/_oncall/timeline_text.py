@@ -12,7 +12,7 @@ from ssm_contacts_sdk._charts.dates import format_duration
 from ssm_contacts_sdk._charts.typography import isolate, one_line
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.contacts import ContactType
-from ssm_contacts_sdk._oncall.phrases import not_read, quoted
+from ssm_contacts_sdk._oncall.phrases import listed, not_read, quoted
 from ssm_contacts_sdk._oncall.simulation import Path, SkipReason
 from ssm_contacts_sdk._oncall.timeline_events import PageSent, Skipped, StageStarted
 
@@ -80,14 +80,14 @@ def _pages(timeline: Timeline) -> str:
         return "Nobody is known to be paged" if timeline.unreadable else "Nobody is paged"
     people = dict.fromkeys(each.path[-1].contact_arn for each in sends)
     pages = "1 page goes" if len(sends) == 1 else f"{len(sends)} pages go"
-    return f"{pages} to {join(name_of(timeline, arn) for arn in people)}"
+    return f"{pages} to {names_of(timeline, people)}"
 
 
 def _acknowledgements_without_effect(timeline: Timeline) -> str:
     people = dict.fromkeys(each.path[-1].contact_arn for each in timeline.acknowledgements)
     if not people:
         return "Nobody acknowledges"
-    return f"{join(name_of(timeline, arn) for arn in people)} acknowledging does not end it"
+    return f"{names_of(timeline, people)} acknowledging does not end it"
 
 
 def _not_counted(timeline: Timeline) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _unknown(timeline: Timeline) -> Iterator[str]:
     errors = {each.arn: each.error for each in timeline.unreadable}
     if errors:
         causes = (f"{name_of(timeline, arn)} {_cause(error)}" for arn, error in errors.items())
-        yield f"Others may be paged: {join(causes)}."
+        yield f"Others may be paged: {listed(causes, most=None)}."
 
 
 # Events.
@@ -207,14 +207,9 @@ def name_of(timeline: Timeline, arn: str) -> str:
     return isolate(one_line(timeline.name_of(arn)) or arn.rpartition("/")[2])
 
 
-def join(words: Iterable[str]) -> str:
-    """Return all words with commas, and "and" before the last one.
-
-    >>> join(["a"]), join("abc")
-    ('a', 'a, b and c')
-    """
-    every = list(words)
-    return " and ".join([", ".join(every[:-1]), every[-1]] if every[1:] else every)
+def names_of(timeline: Timeline, arns: Iterable[str]) -> str:
+    """Return all names as a list in a sentence."""
+    return listed((name_of(timeline, arn) for arn in arns), most=None)
 
 
 def _paths(timeline: Timeline) -> Iterator[Path]:
