@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast, get_args, get_origin
+from typing import Any, cast
 
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
 from ssm_contacts_sdk._operations import Argument, Operation, Repeat
 from ssm_contacts_sdk._resources.table import OPERATIONS
-from ssm_contacts_sdk._schema.constraints import Constraint
-from ssm_contacts_sdk._schema.enums import OpenEnum
-from ssm_contacts_sdk._schema.fields import bare_type, metadata_of
+from ssm_contacts_sdk._schema.descriptions import rules_of, type_name
 
 PAGE = Path(__file__).parent / "operations.md"
 EVERYWHERE = frozenset({"AccessDenied", "InternalServer", "Throttling", "Validation"})
@@ -90,23 +88,9 @@ def rows_of(operation: Operation[Any]) -> Iterator[str]:
 
 
 def rule(argument: Argument) -> str:
-    """Return the rules of an argument in words."""
-    words = "; ".join(described(argument.annotation))
+    """Return the rules of an argument in words, or its type if it has none."""
+    words = "; ".join(rules_of(argument.annotation)) or f"`{type_name(argument.annotation)}`"
     return f"optional; {words}" if argument.is_optional else words
-
-
-def described(annotation: Any) -> Iterator[str]:
-    """Yield the rules that an annotation declares, in words."""
-    metadata = metadata_of(annotation)
-    bare = bare_type(annotation)
-    constraints = [each for each in metadata if isinstance(each, Constraint)]
-    if not constraints and get_origin(bare) is not tuple:
-        is_choice = issubclass(bare, OpenEnum)
-        yield f"one of {', '.join(bare.__members__)}" if is_choice else f"`{bare.__name__}`"
-    for each in constraints:
-        yield each.describe()
-    if get_origin(bare) is tuple:
-        yield f"each: {'; '.join(described(get_args(bare)[0]))}"
 
 
 def row(*cells: str) -> str:

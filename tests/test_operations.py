@@ -19,7 +19,7 @@ from strategies import AWS
 from ssm_contacts_sdk import ContactsClient
 from ssm_contacts_sdk._operations import TOKEN_MEMBER, Argument, Operation, Repeat
 from ssm_contacts_sdk._resources.table import BY_BOTO3_NAME, OPERATIONS
-from ssm_contacts_sdk._schema.constraints import Constraint
+from ssm_contacts_sdk._schema.descriptions import constraints_of
 from ssm_contacts_sdk._schema.fields import aws_path, bare_type, fields_of
 from ssm_contacts_sdk._schema.values import Value
 
@@ -165,11 +165,6 @@ def shape_of(operation: Operation[Any], member: str) -> Shape:
     return shape
 
 
-def constraints_of(annotation: Any) -> list[Any]:
-    metadata = getattr(annotation, "__metadata__", ())
-    return [each for each in metadata if isinstance(each, Constraint)]
-
-
 @pytest.mark.parametrize(("operation", "argument", "is_stricter"), list(limited()))
 def test_the_limits_of_an_argument_are_those_of_the_model(
     operation: Operation[Any], argument: Argument, is_stricter: bool
@@ -182,7 +177,7 @@ def compare(annotation: Any, shape: Shape, least: int | None = None) -> None:
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         assert set(annotation.__members__) == set(cast("StringShape", shape).enum)
     model: dict[str, Any] = shape.metadata
-    constraints = constraints_of(annotation)
+    constraints: list[Any] = list(constraints_of(annotation))
     lower = [each.least for each in constraints if hasattr(each, "least")]
     upper = [each.most for each in constraints if getattr(each, "most", None) is not None]
     if lower and "min" in model:

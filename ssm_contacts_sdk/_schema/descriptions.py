@@ -45,7 +45,7 @@ def describe(kind: type) -> list[FieldDescription]:
             field.name,
             ".".join(aws_path(field)),
             type_name(field.type),
-            "; ".join(_rules(field.type)),
+            "; ".join(rules_of(field.type)),
             field.default is attrs.NOTHING,
         )
         for field in fields_of(kind)
@@ -70,11 +70,12 @@ def type_name(annotation: Any) -> str:
     return f"{name}, or None" if is_optional(annotation) else name
 
 
-def _rules(annotation: Any) -> list[str]:
+def rules_of(annotation: Any) -> list[str]:
+    """Return the constraints of a type in words, with those of its items."""
     rules = [each.describe() for each in constraints_of(annotation)]
     bare = bare_type(without_none(annotation))
     if get_origin(bare) is tuple:
-        return [*rules, *(f"each {rule}" for rule in _rules(get_args(bare)[0]))]
+        return [*rules, *(f"each {rule}" for rule in rules_of(get_args(bare)[0]))]
     if isinstance(bare, type) and issubclass(bare, OpenEnum):
         return [f"one of {', '.join(bare.__members__)}"]
     return rules
