@@ -14,14 +14,18 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from ssm_contacts_sdk._errors import CalendarTooLongError
-from ssm_contacts_sdk._models.contacts import ContactType
-from ssm_contacts_sdk._models.plans import Plan
 from ssm_contacts_sdk._oncall.schedule.shifts import on_call_at
 from ssm_contacts_sdk._oncall.simulation import Due, Path, SendDue, SkipReason, StageDue
 from ssm_contacts_sdk.local import _journal as journal
 from ssm_contacts_sdk.local._records import Channel, Engagement, Page, Receipt
 from ssm_contacts_sdk.local._state import State
-from ssm_contacts_sdk.local._values import calendar_of, instant, plan_from_json, seconds
+from ssm_contacts_sdk.local._values import (
+    PlannedContact,
+    calendar_of,
+    instant,
+    planned_contact,
+    seconds,
+)
 
 
 def run_due(state: State, now: float) -> None:
@@ -62,23 +66,15 @@ def _environment(state: State, engagement: Engagement) -> _Environment:
 
 
 @frozen
-class _Contact:
-    type: ContactType
-    plan: Plan
-
-
-@frozen
 class _Environment:
     """The environment of one engagement in the service, for `_oncall.simulation`."""
 
     state: State
     engagement: Engagement
 
-    def contact(self, arn: str) -> _Contact | None:
+    def contact(self, arn: str) -> PlannedContact | None:
         contact = self.state.contacts.get(arn)
-        if contact is None:
-            return None
-        return _Contact(ContactType(contact.type), plan_from_json(contact.plan))
+        return None if contact is None else planned_contact(contact)
 
     def channel_problem(self, arn: str) -> Literal["deleted", "not_activated"] | None:
         if not self.state.has_channel(arn):

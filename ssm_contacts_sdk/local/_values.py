@@ -10,6 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta, timezone
 from typing import Any
 
+from attrs import frozen
+
+from ssm_contacts_sdk._dates import LAST_YEAR
+from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
 from ssm_contacts_sdk._models.recurrence import (
     CoverageTime,
@@ -19,16 +23,27 @@ from ssm_contacts_sdk._models.recurrence import (
     ShiftCoverage,
     WeeklySetting,
 )
-from ssm_contacts_sdk._models.rotations import PreviewOverride
+from ssm_contacts_sdk._models.rotations import PreviewOverride, Shift, ShiftType
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar
 from ssm_contacts_sdk._schema.values import trusted_constructor
-from ssm_contacts_sdk.local._records import Override, Rotation
+from ssm_contacts_sdk.local._records import Contact, Override, Rotation
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MILLISECOND = timedelta(milliseconds=1)
+# The last shift of a calendar ends where Python's dates end. Rounded to milliseconds, that instant
+# would be in the year 10000, which a client cannot read.
+_LAST_END = datetime(LAST_YEAR, 12, 31, 23, 59, 59, 999_000, tzinfo=timezone.utc)
 
 Json = Mapping[str, Any]
 """A structure of AWS's model, as JSON contains it."""
+
+
+@frozen
+class PlannedContact:
+    """A contact, as far as engagements need it."""
+
+    type: ContactType
+    plan: Plan
 
 
 def plan_from_json(json: Json) -> Plan:
@@ -129,6 +144,40 @@ def calendar_of(rotation: Rotation, overrides: Iterable[Override]) -> RotationCa
             preview_override(each.contact_ids, each.start, each.end) for each in overrides
         ),
     )
+
+
+def planned_contact(contact: Contact) -> PlannedContact:
+    """Return the type and the plan of a contact."""
+    return PlannedContact(ContactType(contact.type), plan_from_json(contact.plan))
+
+
+def shift_start(shift: Shift) -> float:
+    """Return the start of a shift in epoch seconds."""
+    return seconds(shift.start_time)
+
+
+def clipped_shift(shift: Shift, since: datetime, until: datetime) -> Shift:
+    """Return the part of a shift that lies between `since` and `until`."""
+    return trusted_constructor(Shift)(
+        contact_ids=shift.contact_ids,
+        start_time=max(shift.start_time, since),
+        end_time=min(shift.end_time, until),
+        type=shift.type,
+        overridden_contact_ids=shift.overridden_contact_ids,
+    )
+
+
+def shift_to_json(shift: Shift) -> dict[str, Any]:
+    """Return a shift as a JSON object."""
+    json: dict[str, Any] = {
+        "ContactIds": list(shift.contact_ids),
+        "StartTime": seconds(shift.start_time),
+        "EndTime": seconds(min(shift.end_time, _LAST_END)),
+        "Type": str(shift.type),
+    }
+    if shift.type == ShiftType.OVERRIDDEN:
+        json["ShiftDetails"] = {"OverriddenContactIds": list(shift.overridden_contact_ids or ())}
+    return json
 
 
 def instant(seconds: float) -> datetime:

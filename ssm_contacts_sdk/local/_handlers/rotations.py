@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timezone
 from typing import Any, cast
 
 from attrs import evolve
 
-from ssm_contacts_sdk._dates import LAST_YEAR
 from ssm_contacts_sdk._errors import CalendarTooLongError
-from ssm_contacts_sdk._models.rotations import Shift, ShiftType
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, shifts
-from ssm_contacts_sdk._schema.values import trusted_constructor
 from ssm_contacts_sdk.local._handlers.tags import checked_tags
 from ssm_contacts_sdk.local._limits import ROTATIONS_CODE, exceeds
 from ssm_contacts_sdk.local._records import Rotation
@@ -21,15 +17,13 @@ from ssm_contacts_sdk.local._rules import check_time_zone, checked_recurrence
 from ssm_contacts_sdk.local._state import State
 from ssm_contacts_sdk.local._values import (
     calendar_of,
+    clipped_shift,
     instant,
     preview_override,
     recurrence_from_json,
-    seconds,
+    shift_start,
+    shift_to_json,
 )
-
-# The last shift of a calendar ends where Python's dates end. Rounded to milliseconds, that instant
-# would be in the year 10000, which a client cannot read.
-_LAST = datetime(LAST_YEAR, 12, 31, 23, 59, 59, 999_000, tzinfo=timezone.utc)
 
 
 def create(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,38 +195,10 @@ def _listed_shifts(
     begin = since if position is None else max(since, instant(position.last))
     try:
         rows = shifts(calendar_at(now), begin, until, state.assumptions)
-        page, next_page = state.paginator.page(operation, request, rows, _shift_start, now=now)
+        page, next_page = state.paginator.page(operation, request, rows, shift_start, now=now)
     except CalendarTooLongError:
         raise validation_error("EndTime is too many hand-offs after StartTime") from None
     if state.assumptions.shift_bounds == "clipped":
         # After the page was formed, because the key of a shift is its own start.
-        page = [_clipped(shift, since, until) for shift in page]
-    return {"RotationShifts": [_described_shift(shift) for shift in page], **next_page}
-
-
-def _clipped(shift: Shift, since: datetime, until: datetime) -> Shift:
-    return trusted_constructor(Shift)(
-        contact_ids=shift.contact_ids,
-        start_time=max(shift.start_time, since),
-        end_time=min(shift.end_time, until),
-        type=shift.type,
-        overridden_contact_ids=shift.overridden_contact_ids,
-    )
-
-
-def _shift_start(shift: Shift) -> float:
-    return seconds(shift.start_time)
-
-
-def _described_shift(shift: Shift) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "ContactIds": list(shift.contact_ids),
-        "StartTime": seconds(shift.start_time),
-        "EndTime": seconds(min(shift.end_time, _LAST)),
-        "Type": str(shift.type),
-    }
-    if shift.type == ShiftType.OVERRIDDEN:
-        described["ShiftDetails"] = {
-            "OverriddenContactIds": list(shift.overridden_contact_ids or ())
-        }
-    return described
+        page = [clipped_shift(shift, since, until) for shift in page]
+    return {"RotationShifts": [shift_to_json(shift) for shift in page], **next_page}
