@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from ssm_contacts_sdk._operations import Operation
 from ssm_contacts_sdk._resources import (
@@ -16,15 +16,19 @@ from ssm_contacts_sdk._resources import (
     tags,
 )
 
+_MODULES = (contacts, channels, rotations, overrides, engagements, pages, tags)
+
+
+def _is_operation(value: object) -> TypeGuard[Operation[Any]]:
+    return isinstance(value, Operation)
+
+
 OPERATIONS: Mapping[str, Operation[Any]] = {
-    value.name: value
-    for module in (contacts, channels, rotations, overrides, engagements, pages, tags)
-    for value in vars(module).values()
-    if isinstance(value, Operation)
+    each.name: each for module in _MODULES for each in filter(_is_operation, vars(module).values())
 }
 """Every operation, by AWS's name."""
 
 BY_BOTO3_NAME: Mapping[str, Operation[Any]] = {
-    operation.boto3_name: operation for operation in OPERATIONS.values()
+    each.boto3_name: each for each in OPERATIONS.values()
 }
 """Every operation, by boto3's name."""
