@@ -40,11 +40,11 @@ class OnCallAssumptions:
     """
 
     turn_advance: Literal["number_on_call", "one"] = "number_on_call"
-    """With several people on call, the next shift begins that many members further on, or with the
+    """With several people on call, the next turn begins that many members further on, or with the
     next member."""
     first_turn: Literal["start", "first_hand_off"] = "start"
-    """The first member's shift begins at the start of the rotation and ends at the first hand-off
-    after it; or that member's whole shift begins at the first hand-off at or after the start, and
+    """The first member's turn begins at the start of the rotation and ends at the first hand-off
+    after it; or that member's whole turn begins at the first hand-off at or after the start, and
     the time before it is that member's too. AWS's CloudFormation reference calculates the first
     shift from the start time. Where a rotation starts at a hand-off, both are the same."""
     multiplied: Literal["periods", "hand_offs"] = "periods"

@@ -1,7 +1,7 @@
 """The shifts of a rotation, calculated from its description.
 
-A *hand-off* is an instant at which one shift ends and the next one begins. A *shift* is an
-interval with the people who are on call in it. A *turn* is a member's place in the order of the
-rotation: shifts are counted from its start, and the number of a shift decides whose turn it is.
-Coverage and overrides cut shifts into *segments*, which are the shifts that users see.
+A *hand-off* is an instant at which one turn ends and the next one begins. A *turn* is the time
+between two hand-offs. Turns are counted from the start of the rotation, and belong to the members
+in their order. A *shift* is an interval with the people who are on call in it: a turn, a segment
+of a turn that coverage and overrides leave, or a segment of an override.
 """

@@ -1,6 +1,6 @@
 """The shifts of a rotation, calculated one by one from its description.
 
-Hand-offs divide time into shifts, coverage cuts them, and overrides replace parts of what is left:
+Hand-offs divide time into turns, coverage cuts them, and overrides replace parts of what is left:
 each step takes an iterator of shifts and returns one. Where AWS documents no rule,
 `OnCallAssumptions` has one.
 """
@@ -55,7 +55,7 @@ class RotationCalendar:
     The recurrence and the overrides are not validated: they may have been read from the service.
 
     Attributes:
-        members: contact ARNs, or any strings in a preview, in the order of their shifts. A member
+        members: contact ARNs, or any strings in a preview, in the order of their turns. A member
             may be in it twice.
         start_time: nobody is on call before it.
         time_zone_id: the time zone of the hand-offs.
@@ -196,22 +196,22 @@ def _covered(
 ) -> Iterator[Shift]:
     """Return the shifts without the overrides."""
     clock = WallClock.of(calendar.time_zone_id, assumptions)
-    uncut = _uncut(calendar, since, clock, assumptions)
+    turns = _turns(calendar, since, clock, assumptions)
     coverages = calendar.recurrence.shift_coverages
     if coverages is None or (not coverages and assumptions.empty_coverages == "around_the_clock"):
-        return uncut
+        return turns
     hours = CoveredHours.of(coverages, clock, assumptions)
     has_empty_shifts = assumptions.uncovered_time == "empty_shift"
     if not hours.ranges and not has_empty_shifts:
         # The search for covered hours would never end.
         return iter(())
-    return cut_to_coverage(hours, uncut, has_empty_shifts=has_empty_shifts)
+    return cut_to_coverage(hours, turns, has_empty_shifts=has_empty_shifts)
 
 
-def _uncut(
+def _turns(
     calendar: RotationCalendar, since: datetime, clock: WallClock, assumptions: OnCallAssumptions
 ) -> Iterator[Shift]:
-    """Yield the shifts from hand-off to hand-off that end after `since`."""
+    """Yield the turns that end after `since`, as shifts."""
     members_of = _members_by_turn(calendar, assumptions)
     # How many hand-offs come before turn 0.
     before = 1 if assumptions.first_turn == "first_hand_off" else 0
@@ -231,10 +231,10 @@ def _uncut(
 def _ends(
     calendar: RotationCalendar, since: datetime, clock: WallClock, assumptions: OnCallAssumptions
 ) -> tuple[int, Iterator[list[datetime]]]:
-    """Return the ends of shifts, in batches, and how many ends come before them.
+    """Return the ends of turns, in batches, and how many ends come before them.
 
     Ends long before `since` are counted without calculating each of them, except at least one: it
-    is the start of the first shift.
+    is the start of the first turn.
     """
     start = calendar.start_time
     periods = periods_of(calendar.recurrence, assumptions)
@@ -251,7 +251,7 @@ def _ends(
         first = next(ends)
         if first[0] <= since:
             passed = -(-before // every)
-            # A hand-off at the start of the rotation ends no shift.
+            # A hand-off at the start of the rotation ends no turn.
             at_start = next(hand_offs.batches())[0] == start
             not_counted = assumptions.first_turn == "start" and at_start
             return passed - not_counted, chain([first], ends)
@@ -261,7 +261,7 @@ def _ends(
 
 
 def _every(batches: Iterator[list[datetime]], before: int, every: int) -> Iterator[list[datetime]]:
-    """Yield every n-th hand-off, and then the last instant, which ends the last shift.
+    """Yield every n-th hand-off, and then the last instant, which ends the last turn.
 
     Args:
         batches: the hand-offs in order.
