@@ -62,7 +62,7 @@ def main() -> None:
         lambda: client.contacts.get(akua),
     )
     compare("a list of 1,000", plain_list, typed_list, calls=2)
-    imports("import of the front door, beside import boto3", "ssm_contacts_sdk", "boto3")
+    imports("import of the package, compared to import boto3", "ssm_contacts_sdk", "boto3")
 
 
 def compare(
