@@ -56,6 +56,9 @@ class Value:
         raise_violations(type(self).__name__, violations_of(self))
 
 
+# A frozen value's own attributes do not let one set the slot.
+_set_checked: Callable[[Value, bool], None] = vars(Value)["_is_checked"].__set__
+
 _Value = TypeVar("_Value", bound=Value)
 _Read = TypeVar("_Read", bound=Callable[[Any], Value])
 _Written = TypeVar("_Written", bound=Callable[[Any, dict[str, Any]], dict[str, Any]])
@@ -125,9 +128,21 @@ def violations_of(value: Value) -> Sequence[Violation]:
     """Return every rule that `value` breaks, with the paths of its parts."""
     if getattr(value, "_is_checked", False):
         return ()
+    checks = _checks_of(type(value))
+    # A valid value, as nearly all are, needs no paths and no order.
+    for name, check in checks.fields:
+        if check(getattr(value, name)):
+            return _all_violations(value, checks)
+    for _, method in checks.rules:
+        if any(True for _ in method(value)):
+            return _all_violations(value, checks)
+    _set_checked(value, True)
+    return ()
+
+
+def _all_violations(value: Value, checks: _Checks) -> Sequence[Violation]:
     found: list[Violation] = []
     broken: set[str] = set()
-    checks = _checks_of(type(value))
     for name, check in checks.fields:
         if of_field := check(getattr(value, name)):
             found += [each.under(name) for each in of_field]
@@ -136,9 +151,6 @@ def violations_of(value: Value) -> Sequence[Violation]:
     for fields, method in checks.rules:
         if broken.isdisjoint(fields):
             found += method(value)
-    if not found:
-        object.__setattr__(value, "_is_checked", True)
-        return ()
     order = [name for name, _ in checks.fields]
     return sorted(found, key=lambda each: _position(each.path, order))
 
@@ -184,10 +196,18 @@ def _check_plain(kind: type, constraints: Sequence[Constraint]) -> Check:
         # Python's bool is an int too.
         if type(value) is not kind and (isinstance(value, bool) or not isinstance(value, kind)):
             return check_type(value, kind)
-        for constraint in constraints:
-            if found := constraint.check(value):
-                return found
-        return ()
+        return check_value(value)
+
+    check_value = _first_of([constraint.check for constraint in constraints])
+    return check
+
+
+def _first_of(checks: Sequence[Check]) -> Check:
+    if len(checks) == 1:
+        return checks[0]
+
+    def check(value: object) -> Sequence[Violation]:
+        return next(filter(None, (each(value) for each in checks)), ())
 
     return check
 
