@@ -36,69 +36,67 @@ from ssm_contacts_sdk.local._botocore_hooks import Stream
 Typed = Callable[[ContactsClient, dict[str, Any]], Any]
 
 
-def tags(asked: Mapping[str, Any]) -> dict[str, str]:
-    return {tag["Key"]: tag["Value"] for tag in asked["Tags"]}
+def tags(sent: Mapping[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in sent["Tags"]}
 
 
 # What a user writes instead of the example's dicts.
 TYPED: dict[str, Typed] = {
-    "AcceptPage": lambda client, asked: client.pages.accept(
-        asked["PageId"], asked["AcceptCode"], type=AcceptType(asked["AcceptType"])
+    "AcceptPage": lambda client, sent: client.pages.accept(
+        sent["PageId"], sent["AcceptCode"], type=AcceptType(sent["AcceptType"])
     ),
-    "ActivateContactChannel": lambda client, asked: client.channels.activate(
-        asked["ContactChannelId"], asked["ActivationCode"]
+    "ActivateContactChannel": lambda client, sent: client.channels.activate(
+        sent["ContactChannelId"], sent["ActivationCode"]
     ),
-    "CreateContact": lambda client, asked: client.contacts.create(from_response(Contact, asked)),
-    "CreateContactChannel": lambda client, asked: client.channels.create(
-        asked["ContactId"], from_response(Channel, asked)
+    "CreateContact": lambda client, sent: client.contacts.create(from_response(Contact, sent)),
+    "CreateContactChannel": lambda client, sent: client.channels.create(
+        sent["ContactId"], from_response(Channel, sent)
     ),
-    "DeactivateContactChannel": lambda client, asked: client.channels.deactivate(
-        asked["ContactChannelId"]
+    "DeactivateContactChannel": lambda client, sent: client.channels.deactivate(
+        sent["ContactChannelId"]
     ),
-    "DeleteContact": lambda client, asked: client.contacts.delete(asked["ContactId"]),
-    "DeleteContactChannel": lambda client, asked: client.channels.delete(asked["ContactChannelId"]),
-    "DescribeEngagement": lambda client, asked: client.engagements.describe(asked["EngagementId"]),
-    "DescribePage": lambda client, asked: client.pages.describe(asked["PageId"]),
-    "GetContact": lambda client, asked: client.contacts.get(asked["ContactId"]),
-    "GetContactChannel": lambda client, asked: client.channels.get(asked["ContactChannelId"]),
-    "GetContactPolicy": lambda client, asked: client.contacts.get_policy(asked["ContactArn"]),
-    "ListContactChannels": lambda client, asked: list(client.channels.list(asked["ContactId"])),
+    "DeleteContact": lambda client, sent: client.contacts.delete(sent["ContactId"]),
+    "DeleteContactChannel": lambda client, sent: client.channels.delete(sent["ContactChannelId"]),
+    "DescribeEngagement": lambda client, sent: client.engagements.describe(sent["EngagementId"]),
+    "DescribePage": lambda client, sent: client.pages.describe(sent["PageId"]),
+    "GetContact": lambda client, sent: client.contacts.get(sent["ContactId"]),
+    "GetContactChannel": lambda client, sent: client.channels.get(sent["ContactChannelId"]),
+    "GetContactPolicy": lambda client, sent: client.contacts.get_policy(sent["ContactArn"]),
+    "ListContactChannels": lambda client, sent: list(client.channels.list(sent["ContactId"])),
     "ListContacts": lambda client, _: list(client.contacts.list()),
     "ListEngagements": lambda client, _: list(client.engagements.list()),
-    "ListPageReceipts": lambda client, asked: list(client.pages.receipts(asked["PageId"])),
-    "ListPagesByContact": lambda client, asked: list(
-        client.pages.list_by_contact(asked["ContactId"])
+    "ListPageReceipts": lambda client, sent: list(client.pages.receipts(sent["PageId"])),
+    "ListPagesByContact": lambda client, sent: list(
+        client.pages.list_by_contact(sent["ContactId"])
     ),
-    "ListPagesByEngagement": lambda client, asked: list(
-        client.pages.list_by_engagement(asked["EngagementId"])
+    "ListPagesByEngagement": lambda client, sent: list(
+        client.pages.list_by_engagement(sent["EngagementId"])
     ),
-    "ListTagsForResource": lambda client, asked: client.tags.list(asked["ResourceARN"]),
-    "PutContactPolicy": lambda client, asked: client.contacts.put_policy(
-        asked["ContactArn"], ContactPolicy(asked["Policy"])
+    "ListTagsForResource": lambda client, sent: client.tags.list(sent["ResourceARN"]),
+    "PutContactPolicy": lambda client, sent: client.contacts.put_policy(
+        sent["ContactArn"], ContactPolicy(sent["Policy"])
     ),
-    "SendActivationCode": lambda client, asked: client.channels.send_activation_code(
-        asked["ContactChannelId"]
+    "SendActivationCode": lambda client, sent: client.channels.send_activation_code(
+        sent["ContactChannelId"]
     ),
-    "StartEngagement": lambda client, asked: client.engagements.start(
-        asked["ContactId"],
-        sender=asked["Sender"],
-        subject=asked["Subject"],
-        content=asked["Content"],
-        public_subject=asked["PublicSubject"],
-        public_content=asked["PublicContent"],
+    "StartEngagement": lambda client, sent: client.engagements.start(
+        sent["ContactId"],
+        sender=sent["Sender"],
+        subject=sent["Subject"],
+        content=sent["Content"],
+        public_subject=sent["PublicSubject"],
+        public_content=sent["PublicContent"],
     ),
-    "StopEngagement": lambda client, asked: client.engagements.stop(asked["EngagementId"]),
-    "TagResource": lambda client, asked: client.tags.add(asked["ResourceARN"], tags(asked)),
-    "UntagResource": lambda client, asked: client.tags.remove(
-        asked["ResourceARN"], asked["TagKeys"]
+    "StopEngagement": lambda client, sent: client.engagements.stop(sent["EngagementId"]),
+    "TagResource": lambda client, sent: client.tags.add(sent["ResourceARN"], tags(sent)),
+    "UntagResource": lambda client, sent: client.tags.remove(sent["ResourceARN"], sent["TagKeys"]),
+    "UpdateContact": lambda client, sent: client.contacts.update(
+        sent["ContactId"], plan=from_response(Plan, sent["Plan"])
     ),
-    "UpdateContact": lambda client, asked: client.contacts.update(
-        asked["ContactId"], plan=from_response(Plan, asked["Plan"])
-    ),
-    "UpdateContactChannel": lambda client, asked: client.channels.update(
-        asked["ContactChannelId"],
-        name=asked["Name"],
-        delivery_address=asked["DeliveryAddress"]["SimpleAddress"],
+    "UpdateContactChannel": lambda client, sent: client.channels.update(
+        sent["ContactChannelId"],
+        name=sent["Name"],
+        delivery_address=sent["DeliveryAddress"]["SimpleAddress"],
     ),
 }
 
@@ -147,20 +145,18 @@ def test_every_operation_with_an_example_has_a_typed_call() -> None:
     assert TYPED.keys() == {example.values[0] for example in examples()}
 
 
-@pytest.mark.parametrize(("operation", "asked", "output"), examples())
+@pytest.mark.parametrize(("operation", "sent", "output"), examples())
 def test_an_example_is_sent_as_it_is_written_and_its_output_is_read(
-    operation: str, asked: dict[str, Any], output: dict[str, Any]
+    operation: str, sent: dict[str, Any], output: dict[str, Any]
 ) -> None:
     recorded = Recorded(output)
-    result = TYPED[operation](recorded.client, asked)
+    result = TYPED[operation](recorded.client, sent)
     (body,) = recorded.bodies
     if OPERATIONS[operation].takes_token:
         assert len(body.pop("IdempotencyToken")) == 36
-    assert body == asked
+    assert body == sent
     # A result need not repeat the members of the request.
-    assert_contains(
-        result, {name: each for name, each in output.items() if asked.get(name) != each}
-    )
+    assert_contains(result, {name: each for name, each in output.items() if sent.get(name) != each})
 
 
 def assert_contains(result: Any, output: dict[str, Any]) -> None:
@@ -275,9 +271,9 @@ def test_a_page_and_its_receipts_are_those_of_the_examples(
     code = service.code_for(service.outbox[-1].channel_arn)
     client.pages.accept(page["PageArn"], code, type=AcceptType.READ)
 
-    told = without_metadata(aws.describe_page(PageId=page["PageArn"]))
-    assert told.keys() == outputs("DescribePage")[0].keys()
-    listed = aws.list_pages_by_contact(ContactId=told["ContactArn"])["Pages"][0]
+    described = without_metadata(aws.describe_page(PageId=page["PageArn"]))
+    assert described.keys() == outputs("DescribePage")[0].keys()
+    listed = aws.list_pages_by_contact(ContactId=described["ContactArn"])["Pages"][0]
     assert listed.keys() == outputs("ListPagesByContact")[0]["Pages"][0].keys()
 
     receipts: Any = aws.list_page_receipts(PageId=page["PageArn"])["Receipts"]

@@ -1,1 +1,1 @@
-"""The client's nouns, a room for each."""
+"""The resources of a client: one module each, with the declarations of its operations."""

@@ -209,13 +209,13 @@ def test_an_update_without_a_change_says_what_to_pass(
 def test_a_record_that_breaks_a_rule_is_not_sent(
     service: LocalService, client: ContactsClient
 ) -> None:
-    answer: dict[str, Any] = {
+    response: dict[str, Any] = {
         "ContactArn": f"{ACCOUNT}:contact/akuam",
         "Alias": "akuam",
         "Type": "PERSONAL",
         "Plan": {"Stages": [{"DurationInMinutes": 45, "Targets": []}]},
     }
-    read = from_response(ContactRecord, answer)
+    read = from_response(ContactRecord, response)
     with pytest.raises(InvalidValueError) as caught:
         client.contacts.create(read)
     duration = "plan.stages[0].duration_in_minutes"

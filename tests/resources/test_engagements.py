@@ -47,7 +47,7 @@ def last_body(service: LocalService) -> dict[str, Any]:
     return dict(service.requests[-1].body)
 
 
-def asked(service: LocalService, operation: str) -> list[dict[str, Any]]:
+def bodies_of(service: LocalService, operation: str) -> list[dict[str, Any]]:
     return [dict(each.body) for each in service.requests if each.operation == operation]
 
 
@@ -125,7 +125,7 @@ def test_a_start_whose_response_is_lost_is_repeated_with_its_token_and_pages_onc
 ) -> None:
     service.faults.add(lost_response(), operation="StartEngagement", times=2)
     engagement = client.engagements.start(akua, **TEXTS)
-    bodies = asked(service, "StartEngagement")
+    bodies = bodies_of(service, "StartEngagement")
     assert len(bodies) == 3
     assert len({each["IdempotencyToken"] for each in bodies}) == 1
     assert [each.arn for each in client.engagements.list()] == [engagement.arn]
@@ -242,7 +242,7 @@ def test_receipts_are_read(
     assert read == evolve(delivered, type=ReceiptType.READ)
     assert CODE not in repr(read)
     assert (sent.channel_arn, sent.type, sent.time) == (sms.arn, ReceiptType.SENT, START)
-    tokens = [body.get("NextToken") for body in asked(service, "ListPageReceipts")]
+    tokens = [body.get("NextToken") for body in bodies_of(service, "ListPageReceipts")]
     assert [token is None for token in tokens] == [True, False]
 
 
@@ -267,7 +267,7 @@ def test_resolutions_are_read_also_in_pages(page_size: int) -> None:
         Resolution(contact_arn=escalation.arn, type=ContactType.ESCALATION),
         Resolution(contact_arn=AKUA, type=ContactType.PERSONAL, stage_index=0),
     ]
-    bodies = asked(service, "ListPageResolutions")
+    bodies = bodies_of(service, "ListPageResolutions")
     assert bodies[0] == {"PageId": page.arn}
     assert len(bodies) == (2 if page_size == 1 else 1)
 
@@ -280,8 +280,8 @@ def test_a_page_is_accepted(
     client.pages.accept(page, code)
     assert last_body(service) == {"PageId": page.arn, "AcceptType": "READ", "AcceptCode": code}
     then = START + timedelta(minutes=1)
-    told = next(client.pages.list_by_contact(AKUA))
-    assert told == evolve(page, delivery_time=then, read_time=then)
+    listed = next(client.pages.list_by_contact(AKUA))
+    assert listed == evolve(page, delivery_time=then, read_time=then)
     # An acknowledgement stops the plan, but the service does not report it.
     assert client.engagements.describe(engagement).stop_time is None
     assert over_at(service, engagement) == then
@@ -307,8 +307,8 @@ def test_a_page_is_accepted_with_all_arguments(
         "AcceptCode": code,
         "AcceptCodeValidation": "ENFORCE",
     }
-    told = client.pages.describe(page)
-    assert (told.delivery_time, told.read_time) == (START, None)
+    described = client.pages.describe(page)
+    assert (described.delivery_time, described.read_time) == (START, None)
 
 
 def test_a_wrong_code_is_rejected_and_not_repeated(
@@ -329,7 +329,7 @@ def test_an_acceptance_whose_response_is_lost_is_not_repeated(
         TransportError, match="the outcome is unknown: check the resource before"
     ) as caught:
         client.pages.accept(page, code)
-    assert caught.value.attempts == len(asked(service, "AcceptPage")) == 1
+    assert caught.value.attempts == len(bodies_of(service, "AcceptPage")) == 1
     # The request was carried out.
     assert client.pages.describe(page).read_time == START
 
