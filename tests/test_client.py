@@ -172,6 +172,14 @@ def test_the_endpoint_is_the_one_that_boto3_finds(machine: pytest.MonkeyPatch) -
     assert given.boto3_client.meta.endpoint_url == "http://127.0.0.1:1"
 
 
+def test_the_services_are_not_listed_to_create_a_client(machine: pytest.MonkeyPatch) -> None:
+    listed: list[object] = []
+    machine.setattr("botocore.loaders.Loader.list_available_services", listed.append)
+    ContactsClient(region_name="us-east-2")
+    ContactsClient(profile_name="other")
+    assert listed == []
+
+
 @pytest.mark.parametrize("way", ["own", "session"])
 def test_the_data_path_of_botocore_is_used(
     machine: pytest.MonkeyPatch, tmp_path: Path, way: str
@@ -488,8 +496,10 @@ def test_a_subclass_and_its_attributes_are_copied(service: LocalService) -> None
 def timeouts_of(client: ContactsClient) -> tuple[float, float]:
     """Return the timeouts that the boto3 client reports and its connections use."""
     raw: Any = client.boto3_client
-    used = raw._endpoint.http_session._manager.connection_pool_kw["timeout"]
-    config = raw.meta.config
+    session, config = raw._endpoint.http_session, raw.meta.config
+    used = session._manager.connection_pool_kw["timeout"]
+    # This one is for connections to proxies.
+    assert session._timeout is used
     assert (used.connect_timeout, used.read_timeout) == (
         config.connect_timeout,
         config.read_timeout,
@@ -517,7 +527,10 @@ def test_a_copy_with_other_timeouts_changes_only_those(machine: pytest.MonkeyPat
     client = ContactsClient(region_name="us-east-2", connect_timeout=1)
     hasty = client.with_options(read_timeout=timedelta(seconds=2))
     assert timeouts_of(hasty) == (1, 2)
-    assert timeouts_of(hasty.with_options(connect_timeout=3)) == (3, 2)
+    patient = hasty.with_options(connect_timeout=3)
+    assert timeouts_of(patient) == (3, 2)
+    assert timeouts_of(patient.with_options(read_timeout=4)) == (3, 4)
+    assert timeouts_of(patient.with_options(connect_timeout=4)) == (4, 2)
     assert timeouts_of(hasty.with_options(retry=RetryPolicy.none())) == (1, 2)
     assert timeouts_of(copy.copy(hasty)) == (1, 2)
     assert timeouts_of(client) == (1, 15)

@@ -82,7 +82,7 @@ def test_a_rule_has_the_limits_in_words(value: Any, limits: Any, rule: str) -> N
 
 def test_a_long_number_may_be_private_and_is_not_shown() -> None:
     (violation,) = duration_violations("timeout", 15005550199)
-    assert "1500555" not in violation.rule
+    assert "(got" not in violation.rule
 
 
 def test_the_longest_timedelta_can_be_a_number_of_seconds() -> None:

@@ -264,6 +264,26 @@ def test_the_error_of_a_users_event_handler_is_raised_unchanged(
         client.contacts.get(ARN)
 
 
+def test_the_error_of_an_event_handler_is_not_repeated_after_a_lost_response(
+    service: LocalService, client: ContactsClient
+) -> None:
+    class OwnError(Exception):
+        pass
+
+    calls: list[object] = []
+
+    def fail_later(**_: object) -> None:
+        calls.append(None)
+        if len(calls) > 1:
+            raise OwnError
+
+    client.boto3_client.meta.events.register("before-call.ssm-contacts", fail_later)
+    service.faults.add(lost_response())
+    with pytest.raises(OwnError):
+        client.contacts.create(AKUA)
+    assert len(calls) == 2
+
+
 def test_threads_share_a_client(service: LocalService, client: ContactsClient) -> None:
     service.faults.add(throttle(), times=20)
     service.faults.add(lost_response(), nth=21, times=20)
