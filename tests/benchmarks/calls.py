@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import count
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -62,7 +63,24 @@ def main() -> None:
         lambda: client.contacts.get(akua),
     )
     compare("a list of 1,000", plain_list, typed_list, calls=2)
+    # Last, because the list is longer than 1,000 then.
+    compare_create(plain, client)
     imports("import of the package, compared to import boto3", "ssm_contacts_sdk", "boto3")
+
+
+def compare_create(plain: Any, client: ContactsClient) -> None:
+    """Compare the creation of contacts."""
+    numbers = count()
+
+    def plain_create() -> None:
+        alias = f"plain{next(numbers)}"
+        plain.create_contact(Alias=alias, Type="PERSONAL", Plan={"Stages": []})
+
+    def typed_create() -> None:
+        alias = f"typed{next(numbers)}"
+        client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL))
+
+    compare("create_contact", plain_create, typed_create)
 
 
 def compare(
