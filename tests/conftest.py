@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sentinels import has_got_out, recorded_of, texts_of, told_by
+from sentinels import has_left_the_package, private_values_in, recorded_of, texts_of
 
 from ssm_contacts_sdk import ContactsClient
 from ssm_contacts_sdk._errors import ContactsError
@@ -19,32 +19,34 @@ def service() -> LocalService:
 
 @pytest.fixture
 def client(service: LocalService) -> ContactsClient:
-    """A client whose retries wait on the service's clock, so not at all."""
+    """Return a client that waits on the service's clock, which takes no time."""
     return service.client()
 
 
 @pytest.fixture(autouse=True)
-def nothing_private_is_told(
+def nothing_private_is_shown(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> Iterator[None]:
-    """Fails the test that made an error or a log line with a private value in it.
+    """Fail a test that creates an error or a log line with a private value.
 
-    That includes what error reporters record: the variables of the package's frames.
+    That includes what error reporters record: the variables in the frames of the package.
     """
-    made: list[ContactsError] = []
+    errors: list[ContactsError] = []
 
     def new(cls: type[ContactsError], *args: Any, **_: Any) -> ContactsError:
-        # Some are of other built-in kinds as well, which have a way of their own to be made.
+        # Some are subclasses of other built-in exceptions, which have their own constructors.
         error = super(ContactsError, cls).__new__(cls, *args)
-        made.append(error)
+        errors.append(error)
         return error
 
     monkeypatch.setattr(ContactsError, "__new__", new)
     caplog.set_level(logging.DEBUG, logger="ssm_contacts_sdk")
     yield
-    # By now the fixture's own text is that of the teardown.
+    # The phase is now the teardown.
     logged = [logging.Formatter().format(record) for record in caplog.get_records("call")]
-    told = [*logged, *(text for error in made for text in texts_of(error))]
-    assert told_by(*told) == []
-    recorded = [text for error in made if has_got_out(error) for text in recorded_of(error)]
-    assert told_by(*recorded) == []
+    shown = [*logged, *(text for error in errors for text in texts_of(error))]
+    assert private_values_in(*shown) == []
+    recorded = [
+        text for error in errors if has_left_the_package(error) for text in recorded_of(error)
+    ]
+    assert private_values_in(*recorded) == []

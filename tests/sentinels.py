@@ -1,6 +1,6 @@
-"""Private values that the whole suite uses, and that must never show up where people read.
+"""Private values for the tests, which no message, log line or recorded variable may contain.
 
-conftest.py looks for them in every error that a test makes and in every line that is logged.
+conftest.py searches every error that a test creates, and every line that it logs.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ SUBJECT = "the core is on fire"
 PRIVATE = (PHONE, OTHER_PHONE, EMAIL, CODE, TOKEN, SUBJECT)
 
 
-def told_by(*texts: str) -> list[str]:
-    """The private values that stand in one of the texts."""
+def private_values_in(*texts: str) -> list[str]:
+    """Return the private values that one of the texts contains."""
     return [private for private in PRIVATE if any(private in text for text in texts)]
 
 
 def texts_of(error: BaseException) -> tuple[str, str, str]:
-    """All that people read of an error."""
+    """Return everything that people read of an error."""
     return str(error), repr(error), "".join(format_exception(error))
 
 
@@ -41,31 +41,31 @@ _PACKAGE = str(Path(ssm_contacts_sdk.__file__).parent)
 
 
 def recorded_of(error: BaseException) -> Iterator[str]:
-    """All that error reporters record of the variables in the package's own frames."""
+    """Yield what error reporters record of the variables in the frames of the package."""
     for each in chain_of(error):
         for frame, _ in walk_tb(each.__traceback__):
             yield from recorded_in(frame)
 
 
 def recorded_in(frame: FrameType) -> Iterator[str]:
-    """All that they record of one frame, if it is the package's own."""
+    """Yield what they record of a frame, if it belongs to the package."""
     if is_own(frame):
         for value in list(frame.f_locals.values()):
             yield from serialized(value)
 
 
 def is_own(frame: FrameType) -> bool:
-    """Whether a frame is the package's own, code that is generated for it included."""
+    """Return whether a frame belongs to the package or to code that was generated for it."""
     return frame.f_code.co_filename.startswith((_PACKAGE, "<attrs generated", "<cattrs generated"))
 
 
-def has_got_out(error: BaseException) -> bool:
-    """Whether an error left the package: its traceback begins with who caught it."""
+def has_left_the_package(error: BaseException) -> bool:
+    """Return whether an error has left the package: its traceback begins in other code."""
     return error.__traceback__ is not None and not is_own(error.__traceback__.tb_frame)
 
 
 def chain_of(error: BaseException | None) -> list[BaseException]:
-    """The error, its causes and its contexts."""
+    """Return the error, its causes and its contexts."""
     found: list[BaseException] = []
     left = [error]
     while left:
@@ -77,13 +77,13 @@ def chain_of(error: BaseException | None) -> list[BaseException]:
 
 
 def serialized(value: object, depth: int = 0) -> Iterator[str]:
-    """What a reporter makes of a value: Sentry walks mappings and sequences, rich also attrs."""
+    """Yield what reporters record of a value: Sentry of mappings and sequences, rich of attrs."""
     if isinstance(value, str) or depth > 8:
         yield str(value)
         return
     for part in parts_of(value):
         yield from serialized(part, depth + 1)
-    # A value that was never finished may have none; reporters pass over that.
+    # An incomplete value may have no repr. Reporters ignore that.
     with suppress(AttributeError):
         yield repr(value)
 
@@ -96,7 +96,7 @@ def parts_of(value: object) -> list[Any]:
     kind: Any = type(value)
     if not attrs.has(kind):
         return []
-    # attrs and rich leave out a field without a repr, and take the repr that a field has.
+    # attrs and rich omit a field without a repr, and use the repr that a field declares.
     shown = [field for field in attrs.fields(kind) if field.repr]
     parts = [(field, getattr(value, field.name, None)) for field in shown]
     return [field.repr(part) if callable(field.repr) else part for field, part in parts]

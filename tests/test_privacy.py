@@ -35,10 +35,10 @@ from sentinels import (
     SUBJECT,
     TOKEN,
     chain_of,
+    private_values_in,
     recorded_in,
     recorded_of,
     serialized,
-    told_by,
 )
 
 import ssm_contacts_sdk
@@ -321,7 +321,7 @@ def recorded_by(act: Callable[[], object]) -> BaseException:
         caught = error
     else:
         pytest.fail("nothing was raised")
-    assert told_by(*recorded_of(caught)) == []
+    assert private_values_in(*recorded_of(caught)) == []
     return caught
 
 
@@ -451,7 +451,7 @@ def test_no_running_frame_has_private_variables_during_a_wait(
             act(reporting, account)
         service.faults.clear()
     assert shown
-    assert told_by(*shown) == []
+    assert private_values_in(*shown) == []
 
 
 def test_frames_of_boto3_have_no_private_variables(
@@ -467,7 +467,7 @@ def test_frames_of_boto3_have_no_private_variables(
         reporting.channels.activate(account.sms, CODE)
     shown.extend(recorded_everywhere(caught.value.__cause__))
     assert shown
-    assert told_by(*shown) == []
+    assert private_values_in(*shown) == []
 
 
 def recorded_everywhere(error: BaseException | None) -> Iterator[str]:
@@ -518,7 +518,7 @@ def test_no_frame_has_a_rejected_argument(function: Callable[..., object]) -> No
         except Exception as error:  # noqa: BLE001 - whatever it is
             raised.append(error)
     assert raised
-    assert told_by(*(text for error in raised for text in recorded_of(error))) == []
+    assert private_values_in(*(text for error in raised for text in recorded_of(error))) == []
 
 
 def shown_fields() -> Iterator[tuple[str, str]]:
@@ -565,10 +565,10 @@ def test_frames_of_an_undecorated_function_have_its_variables(client: ContactsCl
     bare: Any = type(client.channels).activate
     with pytest.raises(InvalidValueError) as caught:
         bare.__wrapped__(client.channels, EMAIL, CODE)
-    assert told_by(*recorded_of(caught.value)) == [EMAIL, CODE]
+    assert private_values_in(*recorded_of(caught.value)) == [EMAIL, CODE]
     tests_own, below = caught.tb, caught.tb.tb_next
     clear_frames(caught.value.with_traceback(below))
-    assert told_by(*recorded_of(caught.value.with_traceback(tests_own))) == []
+    assert private_values_in(*recorded_of(caught.value.with_traceback(tests_own))) == []
 
 
 def test_no_frame_of_generated_code_has_private_variables() -> None:
@@ -576,7 +576,7 @@ def test_no_frame_of_generated_code_has_private_variables() -> None:
     unfit = trusted_constructor(Channel)(name=EMAIL, type=7, delivery_address=PHONE)
     with pytest.raises(AttributeError) as caught:
         to_kwargs(unfit)
-    assert told_by(*recorded_of(caught.value)) == []
+    assert private_values_in(*recorded_of(caught.value)) == []
 
 
 class Evil(str):
@@ -591,7 +591,7 @@ class Evil(str):
 def test_no_frame_of_an_interrupted_check_has_private_variables() -> None:
     with pytest.raises(OverflowError) as caught:
         Channel.sms(Evil(EMAIL), PHONE)
-    assert told_by(*recorded_of(caught.value)) == []
+    assert private_values_in(*recorded_of(caught.value)) == []
 
 
 def test_frames_of_the_caller_are_not_cleared(
@@ -688,7 +688,7 @@ def test_no_frame_of_this_package_has_the_body_of_a_connected_boto3_client(
             Type="SMS",
             DeliveryAddress={"SimpleAddress": PHONE},
         )
-    assert told_by(*recorded_of(caught.value)) == []
+    assert private_values_in(*recorded_of(caught.value)) == []
 
 
 # The values are calculated, so that no line of this source contains one.

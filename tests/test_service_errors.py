@@ -14,7 +14,7 @@ from attrs import asdict
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.session import Session
-from sentinels import EMAIL, PHONE, SUBJECT, told_by
+from sentinels import EMAIL, PHONE, SUBJECT, private_values_in
 from strategies import AWS
 
 import ssm_contacts_sdk
@@ -525,7 +525,7 @@ def test_no_attribute_of_an_error_repeats_private_values(service: LocalService, 
         )
     for each in [caught.value, *again(caught.value)]:
         shown = [str(each), *(repr(getattr(each, name)) for name in attributes)]
-        assert told_by(*shown) == []
+        assert private_values_in(*shown) == []
     response: Any = caught.value.response
     assert PHONE in response["Error"]["Message"]
 

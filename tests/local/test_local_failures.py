@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from rejected import violations_of
-from sentinels import PHONE, told_by
+from sentinels import PHONE, private_values_in
 
 from ssm_contacts_sdk.local import LocalService, delay, service_error
 from ssm_contacts_sdk.local._handlers import contacts
@@ -38,7 +38,7 @@ def test_an_exception_in_a_handler_is_an_internal_error_without_its_text(
     assert rejection["Message"].startswith(
         "The local service has made a mistake: KeyError in test_local_failures.py, line "
     )
-    assert told_by(str(rejection)) == []
+    assert private_values_in(str(rejection)) == []
     request = service.requests[-1]
     assert (request.operation, request.status, request.error) == (
         "GetContact",
@@ -70,7 +70,7 @@ def test_an_exception_in_a_due_event_is_an_internal_error_too(
         broke.setattr(State, "has_channel", broken)
         rejection = rejected(aws.start_engagement, **arguments)
     assert rejection["Code"] == "InternalServerException"
-    assert told_by(str(rejection)) == []
+    assert private_values_in(str(rejection)) == []
     aws.start_engagement(**arguments)
     assert [each.kind for each in service.outbox] == ["activation", "page"]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from rejected import violations_of
 from scenarios import over_at
-from sentinels import told_by
+from sentinels import private_values_in
 
 from ssm_contacts_sdk import (
     ActivationStatus,
@@ -192,7 +192,7 @@ def test_another_key_has_no_effect(
     assert [(each.path, each.code) for each in caught.value.violations] == UNKNOWN_REPLY
     assert status(client, voice) == ActivationStatus.ACTIVATED
     assert [page.read_time for page in client.pages.list_by_contact(akua)] == [None]
-    assert told_by(str(caught.value)) == []
+    assert private_values_in(str(caught.value)) == []
 
 
 def test_without_a_call_the_key_1_has_no_effect(
@@ -228,7 +228,7 @@ def test_another_reply_has_no_effect(
         service.reply(sms, text)
     assert [(each.path, each.code) for each in caught.value.violations] == UNKNOWN_REPLY
     assert status(client, sms) == ActivationStatus.ACTIVATED
-    assert told_by(str(caught.value)) == []
+    assert private_values_in(str(caught.value)) == []
 
 
 def test_the_code_of_a_page_to_another_phone_has_no_effect(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from scenarios import NINE
-from sentinels import EMAIL, PHONE, SUBJECT, told_by
+from sentinels import EMAIL, PHONE, SUBJECT, private_values_in
 
 from ssm_contacts_sdk.local import LocalService
 
@@ -46,7 +46,7 @@ def test_the_transcript_does_not_repeat_an_invalid_id(
     rejected(getattr(aws, operation), **{member: text})
     (request,) = service.requests
     assert last_line(service) == f"{request.operation}  ?  400  {request.error}"
-    assert told_by(service.transcript()) == []
+    assert private_values_in(service.transcript()) == []
     service.reset()
 
 
@@ -79,7 +79,7 @@ def test_the_transcript_does_not_contain_display_names(
         DeliveryAddress={"SimpleAddress": PHONE},
     )
     assert "akuas-secret" not in service.transcript()
-    assert told_by(service.transcript()) == []
+    assert private_values_in(service.transcript()) == []
 
 
 def test_the_transcript_does_not_repeat_an_id_that_is_not_a_str(service: LocalService) -> None:
