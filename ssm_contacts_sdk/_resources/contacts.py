@@ -61,7 +61,7 @@ def _policy(response: Response, _: Arguments) -> ContactPolicy | None:
 
 def _plan_fits_contact(contact: ContactRef, plan: Plan | None) -> Iterator[Violation]:
     # The type is known if the record or the summary of the contact is passed.
-    if plan is not None and not isinstance(contact, str):
+    if plan is not None and isinstance(contact, (ContactRecord, ContactSummary)):
         violations = misplaced_plan_violations(plan, contact.type)
         yield from (each.under("plan") for each in violations)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -195,6 +196,12 @@ def test_a_plan_is_checked_against_the_type_of_a_record_or_summary(
             client.contacts.update(contact, plan=Plan.on_call())
         assert broken(caught.value) == [("plan.rotation_ids", "misplaced")]
     assert len(service.requests) == 2
+
+
+def test_any_object_with_an_arn_is_a_reference(client: ContactsClient, akua: ContactRecord) -> None:
+    reference: Any = SimpleNamespace(arn=akua.arn)
+    client.contacts.update(reference, plan=PAGE_SMS)
+    assert client.contacts.get(reference).plan == PAGE_SMS
 
 
 def test_an_update_without_a_change_says_what_to_pass(
