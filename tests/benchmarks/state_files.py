@@ -1,8 +1,8 @@
-"""What a state file costs for each change, as ratios to a service without one, in one run.
+"""Measure the cost of a state file for each change, as ratios to a service without one.
 
-Run it with ``python tests/benchmarks/state_files.py``. Contacts are created with their channels,
-in-process and over HTTP. The last lines show that the cost for each does not grow with their
-number, and what it would be to write the whole state each time.
+Run it with ``python tests/benchmarks/state_files.py``. It creates contacts with their channels,
+in-process and over HTTP. The last lines show that the cost of a change does not grow with the
+number of contacts, and what it would cost to write the whole state each time.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ ROUNDS, CALLS, MANY = 15, 60, 4_000
 def main() -> None:
     """Print the ratios."""
     with TemporaryDirectory() as home, ExitStack() as stack:
-        plain, kept, flushed = (LocalService(quotas=Quotas.none()) for _ in range(3))
-        stack.enter_context(kept.persist(Path(home, "kept.json")))
+        plain, persisted, flushed = (LocalService(quotas=Quotas.none()) for _ in range(3))
+        stack.enter_context(persisted.persist(Path(home, "persisted.json")))
         flushed_file = Path(home, "flushed.json")
         stack.enter_context(flushed.persist(flushed_file))
         descriptor = os.open(flushed_file, os.O_RDONLY)
@@ -38,13 +38,15 @@ def main() -> None:
             flushed.handle(target, {}, body)
             os.fsync(descriptor)
 
-        far: list[Callable[[str, bytes], object]] = []
-        for service in (plain, kept):
+        over_http_calls: list[Callable[[str, bytes], object]] = []
+        for service in (plain, persisted):
             server = stack.enter_context(serve(service))
-            far.append(over_http(HTTPConnection(server.host, server.port)))
-        compare("in-process", creating(plain), {"with a file": creating(kept)})
-        compare("over HTTP", creating(far[0]), {"with a file": creating(far[1])})
-        compare("reading, in-process", reading(plain), {"with a file": reading(kept)})
+            over_http_calls.append(over_http(HTTPConnection(server.host, server.port)))
+        compare("in-process", creating(plain), {"with a file": creating(persisted)})
+        compare(
+            "over HTTP", creating(over_http_calls[0]), {"with a file": creating(over_http_calls[1])}
+        )
+        compare("reading, in-process", reading(plain), {"with a file": reading(persisted)})
         compare("in-process", creating(plain), {"flushed to the disk": creating(flush)})
         saved = Path(home, "saved.json")
         for size in range(0, MANY + 1, MANY // 4):
@@ -66,7 +68,7 @@ def main() -> None:
 
 
 def over_http(connection: HTTPConnection) -> Callable[[str, bytes], object]:
-    """What sends a request over HTTP."""
+    """Return a function that sends a request over HTTP."""
 
     def send(target: str, body: bytes) -> None:
         connection.request("POST", "/", body, {"X-Amz-Target": target})
@@ -76,14 +78,14 @@ def over_http(connection: HTTPConnection) -> Callable[[str, bytes], object]:
 
 
 def sender(to: LocalService | Callable[[str, bytes], object]) -> Callable[[str, bytes], object]:
-    """What sends a request, by whatever way."""
+    """Return a function that sends a request to a service or function."""
     if isinstance(to, LocalService):
         return lambda target, body: to.handle(target, {}, body)
     return to
 
 
 def creating(to: LocalService | Callable[[str, bytes], object]) -> Callable[[], None]:
-    """What creates another contact, with a channel."""
+    """Return a function that creates one more contact with a channel."""
     send, numbers = sender(to), count()
     prefix = f"c{id(send):x}"
     arn = f"arn:aws:ssm-contacts:us-east-2:111122223333:contact/{prefix}"
@@ -106,7 +108,7 @@ def creating(to: LocalService | Callable[[str, bytes], object]) -> Callable[[], 
 
 
 def reading(service: LocalService) -> Callable[[], None]:
-    """What reads a list without a row."""
+    """Return a function that reads an empty list."""
 
     def act() -> None:
         service.handle("SSMContacts.ListRotations", {}, b"{}")
