@@ -6,7 +6,10 @@ tested by the code that it tests.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import cast
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 
@@ -72,6 +75,17 @@ def int_violations(
         wanted = f"at least {least}" if most is None else f"between {least} and {most}"
         rule = f"must be {wanted}{or_none} (got {value})"
         yield Violation(path, rule, "too_small" if value < least else "too_large")
+
+
+def as_path(subject: str, path: object) -> Path:
+    """Return a path that is a str or os.PathLike.
+
+    Raises:
+        InvalidValueError: It is of another type.
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise InvalidValueError(subject, [wrong_type("path", "a str or os.PathLike", path)])
+    return Path(cast("str | os.PathLike[str]", path))
 
 
 def _with_article(name: str) -> str:

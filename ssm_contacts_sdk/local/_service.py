@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from os import PathLike
-from pathlib import Path
 from typing import NoReturn, SupportsIndex
 
 # For annotations that name what the package loads on first use, such as `sdk.ContactsClient`.
@@ -13,7 +12,7 @@ import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk._errors import InvalidValueError, NotPicklableError, Violation
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._arguments import check, int_violations, type_violations
+from ssm_contacts_sdk.local._arguments import as_path, check, int_violations, type_violations
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._core import Core, Snapshot
@@ -320,9 +319,11 @@ class LocalService(ServiceTransports):
         The file contains addresses, texts and codes. An existing file is replaced in one step.
 
         Raises:
+            InvalidValueError: The path is neither a str nor os.PathLike.
             StateFileError: The file cannot be written.
         """
-        save(self._core.saved(), Path(path))
+        file = as_path("LocalService.save", path)
+        save(self._core.saved(), file)
 
     def load(self, path: str | PathLike[str]) -> None:
         """Continue from a saved service. Events that were due in between happen at their time.
@@ -333,7 +334,8 @@ class LocalService(ServiceTransports):
             StateFileError: The file cannot be read, is damaged, of a later version, or of another
                 account or Region. The file and the service are unchanged.
         """
-        self._core.continue_from(load(Path(path)), Path(path))
+        file = as_path("LocalService.load", path)
+        self._core.continue_from(load(file), file)
 
     @contextmanager
     def persist(self, path: str | PathLike[str]) -> Generator[StateFile]:
@@ -369,7 +371,7 @@ class LocalService(ServiceTransports):
             StateFileError: The file cannot be read or written, is damaged, of a later version, of
                 another account or Region, not a regular file, or used by another service.
         """
-        file = self._core.persist_in(Path(path))
+        file = self._core.persist_in(as_path("LocalService.persist", path))
         try:
             yield file
         finally:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from rejected import violations_of
 
 from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType, Plan, StateFileError
 from ssm_contacts_sdk._errors import InvalidValueError
@@ -327,6 +328,24 @@ def test_a_snapshot_without_start_is_given_shows_every_start_time(
     assert aws.get_rotation(RotationId=arn)["StartTime"] == busy.clock.now()
     service.restore(snapshot)
     assert "StartTime" not in aws.get_rotation(RotationId=arn)
+
+
+@pytest.mark.parametrize("path", [None, 7, b"state.json"])
+def test_a_path_must_be_a_str_or_path(path: Any) -> None:
+    service = LocalService()
+    expected = [("path", "wrong_type")]
+    assert violations_of(lambda: service.save(path)) == expected
+    assert violations_of(lambda: service.load(path)) == expected
+    assert violations_of(service.persist(path).__enter__) == expected
+
+
+def test_a_snapshot_must_be_a_snapshot_of_this_account() -> None:
+    wrong: Any = "snapshot"
+    expected = [("snapshot", "wrong_type")]
+    assert violations_of(lambda: LocalService().restore(wrong)) == expected
+    other = LocalService(account_id="444455556666").snapshot()
+    expected = [("snapshot", "conflict")]
+    assert violations_of(lambda: LocalService().restore(other)) == expected
 
 
 def test_a_missing_file_is_reported(service: LocalService, tmp_path: Path) -> None:
