@@ -1,4 +1,4 @@
-"""The transcript contains no text that a caller can choose freely."""
+"""The transcript never contains text that a caller can choose freely."""
 
 from __future__ import annotations
 
