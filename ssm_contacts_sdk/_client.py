@@ -12,14 +12,9 @@ from attrs import frozen
 # as `sdk.Timeline`, which is loaded when it is first used.
 import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk import _boto3_types as boto3_types
-from ssm_contacts_sdk._botocore import (
-    Boto3Clients,
-    Timeouts,
-    create_boto3_client,
-    inspect_boto3_client,
-    timeout_violations,
-)
+from ssm_contacts_sdk._botocore import create_boto3_client, inspect_boto3_client
 from ssm_contacts_sdk._clock import CheckedClock, Clock, SystemClock, is_clock
+from ssm_contacts_sdk._connections import Boto3Clients, Timeouts, timeout_violations
 from ssm_contacts_sdk._durations import Duration, as_seconds
 from ssm_contacts_sdk._error_mapping import without_password
 from ssm_contacts_sdk._errors import Violation

@@ -608,6 +608,20 @@ def test_the_timeouts_of_a_proxy_object_cannot_be_changed(
     assert list(client.with_options(retry=RetryPolicy.none()).contacts.list()) == []
 
 
+def test_closing_a_client_closes_also_copies_that_are_not_among_the_latest(
+    machine: pytest.MonkeyPatch,
+) -> None:
+    closed: list[str] = []
+    client = ContactsClient()
+    hasty = client.with_options(read_timeout=2)
+    session = cast("Any", hasty.boto3_client)._endpoint.http_session
+    machine.setattr(session, "close", lambda: closed.append("copy"))
+    for seconds in range(3, 12):
+        client.with_options(read_timeout=seconds)
+    client.close()
+    assert closed == ["copy"]
+
+
 def test_closing_a_client_closes_the_connections_of_its_copies(machine: pytest.MonkeyPatch) -> None:
     raw = raw_client(retries={"total_max_attempts": 1})
     for settings in ({}, {"boto3_client": raw}):
