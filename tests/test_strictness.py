@@ -1,4 +1,4 @@
-"""What the model refuses for a rule of AWS's model, the embedded service refuses too.
+"""What a value rejects for a rule of AWS's model, the embedded service rejects too.
 
 The service judges by botocore's model alone, so that this compares two readings of it.
 """
@@ -39,7 +39,7 @@ NOT_ARNS = st.sampled_from(
 ) | st.text(max_size=40)
 
 
-def refused_by_the_service(method: Callable[..., object], **asked: object) -> bool:
+def rejected_by_the_service(method: Callable[..., object], **asked: object) -> bool:
     try:
         method(**asked)
     except (ClientError, ParamValidationError):
@@ -60,7 +60,7 @@ def test_contacts(alias: str, name: str, kind: str) -> None:
         Contact(alias=alias, display_name=name, type=ContactType(kind))
     except InvalidValueError:
         plan: Any = {} if kind == "ONCALL_SCHEDULE" else {"Stages": []}
-        assert refused_by_the_service(
+        assert rejected_by_the_service(
             AWS.create_contact, Alias=alias, DisplayName=name, Type=str(kind), Plan=plan
         )
 
@@ -88,7 +88,9 @@ def test_stages_and_targets_of_a_person(
         assume(with_target or error.subject == "Stage")
         # That a contact's ARN is no channel's is a rule of ours.
         assume("not of a" not in str(error))
-        assert refused_by_the_service(AWS.create_contact, Alias="akuam", Type="PERSONAL", Plan=plan)
+        assert rejected_by_the_service(
+            AWS.create_contact, Alias="akuam", Type="PERSONAL", Plan=plan
+        )
 
 
 @settings(deadline=None)
@@ -101,7 +103,7 @@ def test_targets_of_an_escalation(arn: str) -> None:
         ContactTarget(contact_id=arn, is_essential=True)
     except InvalidValueError as error:
         assume("not of a" not in str(error))
-        assert refused_by_the_service(AWS.create_contact, Alias="a", Type="ESCALATION", Plan=plan)
+        assert rejected_by_the_service(AWS.create_contact, Alias="a", Type="ESCALATION", Plan=plan)
 
 
 @settings(deadline=None)
@@ -112,7 +114,7 @@ def test_rotations_of_a_schedule(rotations: list[str]) -> None:
         Plan.on_call(*rotations)
     except InvalidValueError as error:
         assume("not of a" not in str(error))
-        assert refused_by_the_service(
+        assert rejected_by_the_service(
             AWS.create_contact, Alias="a", Type="ONCALL_SCHEDULE", Plan={"RotationIds": rotations}
         )
 
@@ -129,7 +131,7 @@ def test_channels(name: str, kind: str, address: str) -> None:
     try:
         Channel(name=name, type=ChannelType(kind), delivery_address=address)
     except InvalidValueError:
-        assert refused_by_the_service(
+        assert rejected_by_the_service(
             AWS.create_contact_channel,
             ContactId=PERSON,
             Name=name,
@@ -146,7 +148,7 @@ def test_tags(given_tags: dict[str, str]) -> None:
         CLIENT.contacts.create(Contact(alias="a", type=ContactType.PERSONAL), tags=given_tags)
     except InvalidValueError:
         assert SERVICE.requests == ()
-        assert refused_by_the_service(
+        assert rejected_by_the_service(
             AWS.create_contact,
             Alias="a",
             Type="PERSONAL",
@@ -162,7 +164,7 @@ def test_activation_codes(code: str) -> None:
     try:
         CLIENT.channels.activate(channel, code)
     except InvalidValueError:
-        assert refused_by_the_service(
+        assert rejected_by_the_service(
             AWS.activate_contact_channel, ContactChannelId=channel, ActivationCode=code
         )
     except ResourceNotFoundError:
@@ -170,11 +172,11 @@ def test_activation_codes(code: str) -> None:
         assert SERVICE.requests
 
 
-def test_fifty_one_tags_are_refused_by_both(client: ContactsClient) -> None:
+def test_fifty_one_tags_are_rejected_by_both(client: ContactsClient) -> None:
     many = {f"k{number}": "v" for number in range(51)}
     with pytest.raises(InvalidValueError, match="at most 50 tags .got 51"):
         client.contacts.create(Contact(alias="a", type=ContactType.PERSONAL), tags=many)
-    assert refused_by_the_service(
+    assert rejected_by_the_service(
         AWS.create_contact,
         Alias="a",
         Type="PERSONAL",

@@ -76,7 +76,7 @@ def service_takes() -> Takes:
     return takes
 
 
-def test_of_all_the_zones_of_this_machine_both_take_the_same(service_takes: Takes) -> None:
+def test_both_accept_the_same_of_all_time_zones_of_this_machine(service_takes: Takes) -> None:
     zones = available_timezones()
     taken = {zone for zone in zones if rotation_takes(zone)}
     assert taken == {zone for zone in zones if service_takes(zone)}
@@ -85,12 +85,14 @@ def test_of_all_the_zones_of_this_machine_both_take_the_same(service_takes: Take
 
 
 @pytest.mark.parametrize("zone", NEVER)
-def test_what_is_no_zone_of_a_place_is_refused_by_both(service_takes: Takes, zone: str) -> None:
+def test_names_that_are_not_a_time_zone_are_rejected_by_both(
+    service_takes: Takes, zone: str
+) -> None:
     assert not rotation_takes(zone)
     assert not service_takes(zone)
 
 
-def test_entries_of_a_database_that_are_another_zone_elsewhere_are_refused_by_both(
+def test_entries_of_a_database_that_are_another_zone_elsewhere_are_rejected_by_both(
     tmp_path: Path,
 ) -> None:
     # Which of them a machine has differs, so here is one that has them all.

@@ -8,7 +8,7 @@ from ssm_contacts_sdk import InvalidValueError
 
 
 @pytest.fixture(scope="session")
-def refused() -> Callable[..., list[tuple[str, str]]]:
+def rejected() -> Callable[..., list[tuple[str, str]]]:
     """Return a function that returns path and code of each violation of a call."""
 
     def call(make: Callable[..., object], *args: object, **given: object) -> list[tuple[str, str]]:

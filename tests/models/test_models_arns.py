@@ -31,7 +31,7 @@ from ssm_contacts_sdk._models.arns import (
 )
 from ssm_contacts_sdk._schema.values import check_of
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
@@ -82,7 +82,7 @@ def test_an_arn_of_the_expected_kind_is_accepted(arn: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     "partition", ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc", "aws-new-2"]
 )
-def test_partitions_to_come_are_left_to_the_service(partition: str) -> None:
+def test_unknown_partitions_are_left_to_the_service(partition: str) -> None:
     assert codes(f"arn:{partition}:ssm-contacts:somewhere-1:111122223333:contact/a") == []
 
 
@@ -212,22 +212,22 @@ def test_a_target_accepts_a_channel_as_record_or_arn(channel: Any) -> None:
     assert ChannelTarget(contact_channel_id=channel).contact_channel_id == SMS
 
 
-def test_the_record_of_another_kind_is_rejected_like_its_arn(refused: Refused) -> None:
-    assert refused(ContactTarget, contact_id=CHANNEL_RECORD, is_essential=True) == [
+def test_the_record_of_another_kind_is_rejected_like_its_arn(rejected: Rejected) -> None:
+    assert rejected(ContactTarget, contact_id=CHANNEL_RECORD, is_essential=True) == [
         ("contact_id", "wrong_kind_of_arn")
     ]
     for contact in (RECORD, SUMMARY):
-        assert refused(ChannelTarget, contact_channel_id=contact) == [
+        assert rejected(ChannelTarget, contact_channel_id=contact) == [
             ("contact_channel_id", "wrong_kind_of_arn")
         ]
-        assert refused(Plan, rotation_ids=[SHIFT, contact]) == [
+        assert rejected(Plan, rotation_ids=[SHIFT, contact]) == [
             ("rotation_ids[1]", "wrong_kind_of_arn")
         ]
 
 
-def test_a_contact_that_was_not_created_yet_is_rejected_with_a_hint(refused: Refused) -> None:
+def test_a_contact_that_was_not_created_yet_is_rejected_with_a_hint(rejected: Rejected) -> None:
     contact = Contact(alias="akuam", type=ContactType.PERSONAL)
-    assert refused(ContactTarget, contact_id=contact, is_essential=True) == [
+    assert rejected(ContactTarget, contact_id=contact, is_essential=True) == [
         ("contact_id", "wrong_type")
     ]
     assert violations(contact)[0].rule.endswith("(got Contact): create it first")

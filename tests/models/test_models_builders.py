@@ -29,7 +29,7 @@ from ssm_contacts_sdk import (
     Stage,
 )
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 ALEJANDRO = f"{PREFIX}contact/alejr"
@@ -129,7 +129,7 @@ def test_each_phase_is_a_type_of_its_own() -> None:
     ]
 
 
-def test_only_an_open_stage_takes_a_target() -> None:
+def test_only_an_open_stage_accepts_a_target() -> None:
     engagement, escalation = Plan.engagement(), Plan.escalation()
     assert not hasattr(engagement, "channel")
     assert not hasattr(escalation, "contact")
@@ -137,7 +137,7 @@ def test_only_an_open_stage_takes_a_target() -> None:
     assert hasattr(escalation.stage(minutes=1), "contact")
 
 
-def test_an_engagement_takes_no_contact_and_an_escalation_no_channel() -> None:
+def test_an_engagement_plan_has_no_contact_and_an_escalation_no_channel() -> None:
     assert not hasattr(Plan.engagement().stage(minutes=1), "contact")
     assert not hasattr(Plan.escalation().stage(minutes=1), "channel")
 
@@ -216,7 +216,7 @@ def test_a_channel_is_its_record_or_its_arn(channel: Any) -> None:
         (Plan.on_call(f"{PREFIX}rotation/r1"), ContactType.ONCALL_SCHEDULE),
     ],
 )
-def test_what_is_built_belongs_to_its_kind_of_contact(
+def test_a_built_plan_is_valid_for_its_type_of_contact_only(
     plan: Plan, contact_type: ContactType
 ) -> None:
     for each in ContactType:
@@ -227,7 +227,7 @@ def test_what_is_built_belongs_to_its_kind_of_contact(
                 Contact(alias="akuam", type=each, plan=plan)
 
 
-# What is refused ----------------------------------------------------------------------------------
+# What is rejected ---------------------------------------------------------------------------------
 
 FULL_ARN = "not_an_arn"
 
@@ -252,25 +252,25 @@ def test_a_stage_may_be_opened_for_0_to_30_minutes(start: Any, minutes: int) -> 
     ],
 )
 @each_start
-def test_a_stage_of_other_minutes_is_refused_at_its_own_line(
-    refused: Refused, start: Any, minutes: Any, rule: str
+def test_a_stage_of_other_minutes_is_rejected_when_it_is_opened(
+    rejected: Rejected, start: Any, minutes: Any, rule: str
 ) -> None:
     expected = [("plan.stages[0].duration_in_minutes", rule)]
-    assert refused(start().stage, minutes=minutes) == expected
+    assert rejected(start().stage, minutes=minutes) == expected
     third = start().stage(minutes=1).stage(minutes=1)
     expected = [("plan.stages[2].duration_in_minutes", rule)]
-    assert refused(third.stage, minutes=minutes) == expected
+    assert rejected(third.stage, minutes=minutes) == expected
 
 
 @each_start
-def test_the_minutes_have_to_be_given_and_by_name(start: Any) -> None:
+def test_the_minutes_are_required_and_keyword_only(start: Any) -> None:
     with pytest.raises(TypeError):
         start().stage()
     with pytest.raises(TypeError):
         start().stage(5)
 
 
-def test_whether_a_contact_is_essential_has_to_be_said_and_by_name() -> None:
+def test_essential_is_required_and_keyword_only() -> None:
     stage: Any = Plan.escalation().stage(minutes=5)
     with pytest.raises(TypeError):
         stage.contact(AKUA)
@@ -278,9 +278,9 @@ def test_whether_a_contact_is_essential_has_to_be_said_and_by_name() -> None:
         stage.contact(AKUA, True)
 
 
-def test_a_channel_that_is_refused_is_named_by_its_place(refused: Refused) -> None:
+def test_a_channel_that_is_rejected_is_named_by_its_path(rejected: Rejected) -> None:
     stage = Plan.engagement().stage(minutes=1).stage(minutes=1).channel(SMS).channel(VOICE)
-    assert refused(stage.channel, "akuas sms", retry_minutes=61) == [
+    assert rejected(stage.channel, "akuas sms", retry_minutes=61) == [
         (
             "plan.stages[1].targets[2].contact_channel_id",
             FULL_ARN,
@@ -290,7 +290,7 @@ def test_a_channel_that_is_refused_is_named_by_its_place(refused: Refused) -> No
             "too_large",
         ),
     ]
-    assert refused(Plan.engagement().stage(minutes=1).channel, RECORD) == [
+    assert rejected(Plan.engagement().stage(minutes=1).channel, RECORD) == [
         (
             "plan.stages[0].targets[0].contact_channel_id",
             "wrong_kind_of_arn",
@@ -298,16 +298,16 @@ def test_a_channel_that_is_refused_is_named_by_its_place(refused: Refused) -> No
     ]
 
 
-def test_a_contact_that_is_refused_is_named_by_its_place(refused: Refused) -> None:
+def test_a_contact_that_is_rejected_is_named_by_its_path(rejected: Rejected) -> None:
     stage = Plan.escalation().stage(minutes=1).contact(AKUA, essential=True)
-    assert refused(stage.contact, "akuam", essential="yes") == [
+    assert rejected(stage.contact, "akuam", essential="yes") == [
         (
             "plan.stages[0].targets[1].contact_id",
             FULL_ARN,
         ),
         ("plan.stages[0].targets[1].is_essential", "wrong_type"),
     ]
-    assert refused(stage.stage(minutes=0).contact, CHANNEL_RECORD, essential=False) == [
+    assert rejected(stage.stage(minutes=0).contact, CHANNEL_RECORD, essential=False) == [
         (
             "plan.stages[1].targets[0].contact_id",
             "wrong_kind_of_arn",
@@ -324,27 +324,25 @@ def test_a_channel_may_be_tried_again_after_0_to_60_minutes(retry_minutes: int |
 
 
 @pytest.mark.parametrize("retry_minutes", [-1, 61, True, "1"])
-def test_a_channel_is_tried_again_after_no_other_minutes(
-    refused: Refused, retry_minutes: Any
-) -> None:
+def test_other_minutes_before_a_retry_are_rejected(rejected: Rejected, retry_minutes: Any) -> None:
     stage = Plan.engagement().stage(minutes=1)
-    ((path, _),) = refused(stage.channel, SMS, retry_minutes=retry_minutes)
+    ((path, _),) = rejected(stage.channel, SMS, retry_minutes=retry_minutes)
     assert path == "plan.stages[0].targets[0].retry_interval_in_minutes"
 
 
 @each_start
-def test_a_stage_of_0_minutes_without_a_target_is_refused_when_the_plan_is_built(
-    refused: Refused, start: Any
+def test_a_stage_of_0_minutes_without_a_target_is_rejected_when_the_plan_is_built(
+    rejected: Rejected, start: Any
 ) -> None:
     draft = start().stage(minutes=0).stage(minutes=5).stage(minutes=0)
     rule = "too_small"
-    assert refused(draft.build) == [
+    assert rejected(draft.build) == [
         ("plan.stages[0].duration_in_minutes", rule),
         ("plan.stages[2].duration_in_minutes", rule),
     ]
 
 
-def test_an_error_of_a_builder_is_one_of_the_plan_and_tells_no_other() -> None:
+def test_an_error_of_a_builder_is_about_the_plan_and_has_no_context() -> None:
     stage: Any = Plan.engagement().stage(minutes=0)
     wrong: list[Callable[[], Any]] = [
         lambda: stage.stage(minutes=31),
@@ -361,7 +359,7 @@ def test_an_error_of_a_builder_is_one_of_the_plan_and_tells_no_other() -> None:
 
 
 @pytest.mark.parametrize("private", [PHONE, EMAIL])
-def test_an_error_of_a_builder_never_repeats_what_was_given(private: str) -> None:
+def test_an_error_of_a_builder_never_repeats_its_input(private: str) -> None:
     engagement: Any = Plan.engagement().stage(minutes=1)
     escalation: Any = Plan.escalation().stage(minutes=1)
     wrong: list[Callable[[], Any]] = [
@@ -378,11 +376,11 @@ def test_an_error_of_a_builder_never_repeats_what_was_given(private: str) -> Non
         assert PHONE[1:] not in str(caught.value)
 
 
-def test_a_refused_step_leaves_the_builder_as_it_was(refused: Refused) -> None:
+def test_a_rejected_step_leaves_the_builder_as_it_was(rejected: Rejected) -> None:
     stage = Plan.engagement().stage(minutes=5).channel(SMS)
     before = stage.build()
-    refused(stage.channel, "akuas sms")
-    refused(stage.stage, minutes=31)
+    rejected(stage.channel, "akuas sms")
+    rejected(stage.stage, minutes=31)
     assert stage.build() == before
 
 
@@ -418,7 +416,7 @@ def test_builders_of_different_kinds_are_never_equal() -> None:
     assert len(set(BUILDERS)) == len(BUILDERS)
 
 
-def test_a_builder_tells_no_address() -> None:
+def test_the_repr_of_a_builder_has_no_address() -> None:
     stage = Plan.engagement().stage(minutes=1).channel(CHANNEL_RECORD)
     assert SMS in repr(stage)
     assert PHONE not in repr(stage)
@@ -435,7 +433,7 @@ DESCRIBED = st.lists(
 
 @UNHURRIED
 @given(DESCRIBED)
-def test_what_is_built_is_what_could_be_written_by_hand(
+def test_a_built_plan_equals_one_that_is_written_by_hand(
     described: list[tuple[int, list[tuple[str, int | None]]]],
 ) -> None:
     draft: EngagementPlan = Plan.engagement()
@@ -498,7 +496,7 @@ def test_a_stage_is_opened_by_a_plan_and_not_made(phase: Callable[[], object]) -
         (Plan.escalation().stage(minutes=5), "channel", "Plan.engagement().stage(minutes=...)"),
     ],
 )
-def test_who_uses_no_type_checker_is_told_where_a_step_belongs(
+def test_a_method_of_another_phase_is_reported_with_the_phase_that_has_it(
     draft: Any, name: str, hint: str
 ) -> None:
     with pytest.raises(AttributeError) as caught:
@@ -507,7 +505,7 @@ def test_who_uses_no_type_checker_is_told_where_a_step_belongs(
     assert not hasattr(draft, "anything")
 
 
-def test_a_builder_that_is_not_finished_is_no_plan() -> None:
+def test_a_builder_is_rejected_as_a_plan_with_a_hint() -> None:
     unfinished: Any = Plan.engagement().stage(minutes=5)
     with pytest.raises(
         InvalidValueError, match=r"plan must be a Plan \(got .*\): call \.build\(\)"

@@ -15,7 +15,7 @@ from ssm_contacts_sdk import ActivationStatus, Channel, ChannelRecord, ChannelTy
 from ssm_contacts_sdk._models.channels import ActivationCode
 from ssm_contacts_sdk._schema.values import check_of
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
@@ -46,21 +46,19 @@ each_phone_type = pytest.mark.parametrize("channel_type", [ChannelType.SMS, Chan
         (Channel.email("akuas", EMAIL), ChannelType.EMAIL, EMAIL),
     ],
 )
-def test_each_type_has_a_short_way_of_writing_it(
-    channel: Channel, channel_type: ChannelType, address: str
-) -> None:
+def test_each_type_has_a_factory(channel: Channel, channel_type: ChannelType, address: str) -> None:
     assert type(channel) is Channel
     assert channel == Channel(name="akuas", type=channel_type, delivery_address=address)
     assert channel.type is channel_type
 
 
 @pytest.mark.parametrize("make", [Channel.sms, Channel.voice])
-def test_a_short_way_checks_as_the_long_one_does(refused: Refused, make: Any) -> None:
-    assert refused(make, "", EMAIL) == [
+def test_a_factory_checks_as_the_long_one_does(rejected: Rejected, make: Any) -> None:
+    assert rejected(make, "", EMAIL) == [
         ("name", "too_short"),
         NO_PHONE,
     ]
-    assert refused(Channel.email, "\n", PHONE) == [NAME_LETTERS, NO_EMAIL]
+    assert rejected(Channel.email, "\n", PHONE) == [NAME_LETTERS, NO_EMAIL]
 
 
 @pytest.mark.parametrize(
@@ -84,16 +82,16 @@ def test_a_name_is_of_the_letters_of_every_script(kind: Any, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["a\n", "a\t", "a@b", "a+b", "it's", "🔥", "e\u0301", "\0", PHONE])
 @each_kind
-def test_a_name_may_hold_nothing_else(refused: Refused, kind: Any, name: str) -> None:
+def test_a_name_may_contain_nothing_else(rejected: Rejected, kind: Any, name: str) -> None:
     asked: Any = {"name": name, "type": ChannelType.SMS, "delivery_address": PHONE}
-    assert refused(kind, **asked) == [NAME_LETTERS]
+    assert rejected(kind, **asked) == [NAME_LETTERS]
 
 
 @pytest.mark.parametrize("length", [0, 256, 5000])
 @each_kind
-def test_a_name_has_1_to_255_characters(refused: Refused, kind: Any, length: int) -> None:
+def test_a_name_has_1_to_255_characters(rejected: Rejected, kind: Any, length: int) -> None:
     asked: Any = {"name": "a" * length, "type": ChannelType.SMS, "delivery_address": PHONE}
-    assert refused(kind, **asked) == [("name", "too_long" if length else "too_short")]
+    assert rejected(kind, **asked) == [("name", "too_long" if length else "too_short")]
 
 
 @pytest.mark.parametrize(
@@ -133,24 +131,24 @@ def test_a_phone_number_has_2_to_15_digits_and_a_plus(
 )
 @each_phone_type
 @each_kind
-def test_what_is_not_in_e164_form_is_no_phone_number(
-    refused: Refused, kind: Any, channel_type: ChannelType, number: str
+def test_a_phone_number_that_is_not_in_e164_form_is_rejected(
+    rejected: Rejected, kind: Any, channel_type: ChannelType, number: str
 ) -> None:
     asked: Any = {"name": "a", "type": channel_type, "delivery_address": number}
-    assert refused(kind, **asked) == [NO_PHONE if number else EMPTY]
+    assert rejected(kind, **asked) == [NO_PHONE if number else EMPTY]
 
 
 @UNHURRIED
 @given(st.from_regex(r"\+[1-9][0-9]{1,14}", fullmatch=True))
-def test_every_number_in_e164_form_is_taken(number: str) -> None:
+def test_every_number_in_e164_form_is_valid(number: str) -> None:
     assert Channel.sms("a", number).delivery_address == number
 
 
 @UNHURRIED
 @given(st.one_of(st.text(max_size=20), st.from_regex(r"\+?[0-9]*\n?", fullmatch=True)))
-def test_no_other_text_is_a_number(refused: Refused, text: str) -> None:
+def test_no_other_str_is_a_number(rejected: Rejected, text: str) -> None:
     assume(not re.fullmatch(r"\+[1-9][0-9]{1,14}", text))
-    assert refused(Channel.voice, "a", text) == [NO_PHONE if text else EMPTY]
+    assert rejected(Channel.voice, "a", text) == [NO_PHONE if text else EMPTY]
 
 
 def address(length: int) -> str:
@@ -172,17 +170,17 @@ def test_an_email_address_is_something_at_something(kind: Any, text: str) -> Non
     ["", "@", "a@", "@b", "@@", "a@b@", "example.com", PHONE, address(321), "a" * 321, "@" * 5000],
 )
 @each_kind
-def test_what_is_not_of_that_form_is_no_email_address(
-    refused: Refused, kind: Any, text: str
+def test_an_email_address_of_another_form_is_rejected(
+    rejected: Rejected, kind: Any, text: str
 ) -> None:
     asked: Any = {"name": "a", "type": ChannelType.EMAIL, "delivery_address": text}
-    (found,) = refused(kind, **asked)
+    (found,) = rejected(kind, **asked)
     assert found == (EMPTY if not text else NO_EMAIL if len(text) <= 320 else TOO_LONG)
 
 
 @UNHURRIED
 @given(st.text(min_size=1, max_size=160), st.text(min_size=1, max_size=159))
-def test_two_texts_and_an_at_make_an_email_address(local_part: str, domain: str) -> None:
+def test_any_two_strs_around_an_at_sign_are_an_email_address(local_part: str, domain: str) -> None:
     assume(not domain.endswith("@"))
     text = f"{local_part}@{domain}"
     assert Channel.email("a", text).delivery_address == text
@@ -193,16 +191,16 @@ def test_two_texts_and_an_at_make_an_email_address(local_part: str, domain: str)
 )
 @pytest.mark.parametrize("channel_type", list(ChannelType))
 @each_kind
-def test_an_address_of_another_type_is_refused(
-    refused: Refused, kind: Any, channel_type: ChannelType, value: Any, name: str
+def test_an_address_of_another_type_is_rejected(
+    rejected: Rejected, kind: Any, channel_type: ChannelType, value: Any, name: str
 ) -> None:
     asked: Any = {"name": "a", "type": channel_type, "delivery_address": value}
-    assert refused(kind, **asked) == [("delivery_address", "wrong_type")]
+    assert rejected(kind, **asked) == [("delivery_address", "wrong_type")]
 
 
 @pytest.mark.parametrize("channel_type", list(ChannelType))
 @each_kind
-def test_a_type_may_be_given_as_its_plain_text(kind: Any, channel_type: ChannelType) -> None:
+def test_a_type_may_be_given_as_its_plain_word(kind: Any, channel_type: ChannelType) -> None:
     text = EMAIL if channel_type is ChannelType.EMAIL else PHONE
     made = kind(name="a", type=channel_type.value, delivery_address=text)
     assert made.type is channel_type
@@ -211,11 +209,11 @@ def test_a_type_may_be_given_as_its_plain_text(kind: Any, channel_type: ChannelT
 @pytest.mark.parametrize("word", ["FAX", "sms", "", ChannelType("FAX"), EMAIL])
 @pytest.mark.parametrize("text", [PHONE, EMAIL, "anything"])
 @each_kind
-def test_a_type_that_is_not_known_is_refused_and_says_nothing_of_the_address(
-    refused: Refused, kind: Any, word: Any, text: str
+def test_the_address_is_not_checked_with_an_unknown_type(
+    rejected: Rejected, kind: Any, word: Any, text: str
 ) -> None:
     asked: Any = {"name": "a", "type": word, "delivery_address": text}
-    assert refused(kind, **asked) == [("type", "unknown_choice")]
+    assert rejected(kind, **asked) == [("type", "unknown_choice")]
 
 
 @pytest.mark.parametrize(
@@ -229,11 +227,11 @@ def test_a_type_that_is_not_known_is_refused_and_says_nothing_of_the_address(
     ],
 )
 @each_kind
-def test_a_type_of_another_type_is_refused(
-    refused: Refused, kind: Any, value: Any, name: str
+def test_a_type_of_another_type_is_rejected(
+    rejected: Rejected, kind: Any, value: Any, name: str
 ) -> None:
     asked: Any = {"name": "a", "type": value, "delivery_address": PHONE}
-    assert refused(kind, **asked) == [("type", "wrong_type")]
+    assert rejected(kind, **asked) == [("type", "wrong_type")]
 
 
 @pytest.mark.parametrize(
@@ -241,14 +239,14 @@ def test_a_type_of_another_type_is_refused(
     [(None, "NoneType"), (5, "int"), (False, "bool"), ({}, "dict"), (b"a", "bytes")],
 )
 @each_kind
-def test_a_name_of_another_type_is_refused(
-    refused: Refused, kind: Any, value: Any, name: str
+def test_a_name_of_another_type_is_rejected(
+    rejected: Rejected, kind: Any, value: Any, name: str
 ) -> None:
     asked: Any = {"name": value, "type": ChannelType.SMS, "delivery_address": PHONE}
-    assert refused(kind, **asked) == [("name", "wrong_type")]
+    assert rejected(kind, **asked) == [("name", "wrong_type")]
 
 
-def test_all_that_is_wrong_with_a_channel_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_a_channel_are_reported_at_once(rejected: Rejected) -> None:
     asked: Any = {
         "name": "\n" * 256,
         "type": "EMAIL",
@@ -257,7 +255,7 @@ def test_all_that_is_wrong_with_a_channel_is_told_at_once(refused: Refused) -> N
         "contact_arn": SMS,
         "activation_status": "MAYBE",
     }
-    assert refused(ChannelRecord, **asked) == [
+    assert rejected(ChannelRecord, **asked) == [
         ("name", "too_long"),
         NAME_LETTERS,
         NO_EMAIL,
@@ -268,7 +266,7 @@ def test_all_that_is_wrong_with_a_channel_is_told_at_once(refused: Refused) -> N
 
 
 @pytest.mark.parametrize("status", list(ActivationStatus))
-def test_a_status_may_be_given_as_its_plain_text(status: ActivationStatus) -> None:
+def test_a_status_may_be_given_as_its_plain_word(status: ActivationStatus) -> None:
     for word in (status, status.value):
         made = RECORD(
             name="a", type=ChannelType.SMS, delivery_address=PHONE, activation_status=word
@@ -276,7 +274,7 @@ def test_a_status_may_be_given_as_its_plain_text(status: ActivationStatus) -> No
         assert made.activation_status is status
 
 
-def test_a_status_may_be_left_out() -> None:
+def test_a_status_is_optional() -> None:
     made = RECORD(name="a", type=ChannelType.SMS, delivery_address=PHONE)
     assert made.activation_status is None
 
@@ -288,15 +286,15 @@ def test_a_status_may_be_left_out() -> None:
         (ActivationStatus("PENDING"), "unknown_choice"),
     ],
 )
-def test_a_status_is_a_known_one(refused: Refused, value: Any, rule: str) -> None:
+def test_a_status_is_a_known_one(rejected: Rejected, value: Any, rule: str) -> None:
     asked: Any = {"name": "a", "type": "SMS", "delivery_address": PHONE, "activation_status": value}
-    assert refused(RECORD, **asked) == [("activation_status", rule)]
+    assert rejected(RECORD, **asked) == [("activation_status", rule)]
 
 
 @pytest.mark.parametrize("value", [True, 0, {}, ChannelType.SMS])
-def test_a_status_of_another_type_is_rejected(refused: Refused, value: Any) -> None:
+def test_a_status_of_another_type_is_rejected(rejected: Rejected, value: Any) -> None:
     asked: Any = {"name": "a", "type": "SMS", "delivery_address": PHONE, "activation_status": value}
-    assert refused(RECORD, **asked) == [("activation_status", "wrong_type")]
+    assert rejected(RECORD, **asked) == [("activation_status", "wrong_type")]
 
 
 def test_a_record_is_not_made_without_its_arns() -> None:
@@ -323,7 +321,7 @@ def test_an_address_is_never_shown(channel: Channel) -> None:
         assert "delivery_address=..." in text
 
 
-def test_a_channel_is_told_but_for_its_address() -> None:
+def test_a_channel_has_a_repr_without_its_address() -> None:
     channel = RECORD(name="akuas", type=ChannelType.SMS, delivery_address=PHONE)
     assert repr(channel) == (
         "ChannelRecord(name='akuas', type=<ChannelType.SMS: 'SMS'>, delivery_address=..., "
@@ -337,12 +335,12 @@ def test_channels_of_different_addresses_are_different_though_they_look_alike() 
     assert one != other
 
 
-def test_a_change_of_type_is_checked_with_the_address(refused: Refused) -> None:
+def test_a_change_of_type_is_checked_with_the_address(rejected: Rejected) -> None:
     sms = Channel.sms("a", PHONE)
     assert attrs.evolve(sms, type=ChannelType.VOICE) == Channel.voice("a", PHONE)
-    assert refused(attrs.evolve, sms, type=ChannelType.EMAIL) == [NO_EMAIL]
+    assert rejected(attrs.evolve, sms, type=ChannelType.EMAIL) == [NO_EMAIL]
     email = Channel.email("a", EMAIL)
-    assert refused(attrs.evolve, email, type=ChannelType.SMS) == [NO_PHONE]
+    assert rejected(attrs.evolve, email, type=ChannelType.SMS) == [NO_PHONE]
     assert attrs.evolve(email, type=ChannelType.SMS, delivery_address=PHONE) == sms
 
 
@@ -361,10 +359,10 @@ def test_a_code_may_be_neither_shorter_nor_longer(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", [f"{CODE}\n", "12 345", "12345a", "-12345", "\u0661" * 6])
-def test_a_code_may_hold_only_digits(code: str) -> None:
+def test_a_code_may_contain_only_digits(code: str) -> None:
     assert code_violations(code) == [("code", "wrong_characters")]
 
 
 @pytest.mark.parametrize(("code", "name"), [(int(CODE), "int"), (None, "NoneType")])
-def test_a_code_is_a_text(code: object, name: str) -> None:
+def test_a_code_is_a_str(code: object, name: str) -> None:
     assert code_violations(code) == [("code", "wrong_type")]

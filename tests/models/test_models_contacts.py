@@ -23,7 +23,7 @@ from ssm_contacts_sdk import (
     from_response,
 )
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
@@ -54,14 +54,14 @@ each_described_kind = pytest.mark.parametrize(
 
 @pytest.mark.parametrize("alias", ["a", "0", "_", "-", "akuam", "web-team_2", "a" * 255])
 @each_kind
-def test_an_alias_is_of_small_letters_digits_and_two_signs(kind: Any, alias: str) -> None:
+def test_an_alias_is_of_lower_case_letters_digits_and_two_signs(kind: Any, alias: str) -> None:
     assert kind(alias=alias, type=ContactType.PERSONAL).alias == alias
 
 
 @pytest.mark.parametrize("length", [0, 256, 5000])
 @each_kind
-def test_an_alias_has_1_to_255_characters(refused: Refused, kind: Any, length: int) -> None:
-    assert refused(kind, alias="a" * length, type=ContactType.PERSONAL) == [
+def test_an_alias_has_1_to_255_characters(rejected: Rejected, kind: Any, length: int) -> None:
+    assert rejected(kind, alias="a" * length, type=ContactType.PERSONAL) == [
         ("alias", "too_long" if length else "too_short")
     ]
 
@@ -85,13 +85,13 @@ def test_an_alias_has_1_to_255_characters(refused: Refused, kind: Any, length: i
     ],
 )
 @each_kind
-def test_an_alias_may_hold_nothing_else(refused: Refused, kind: Any, alias: str) -> None:
-    assert refused(kind, alias=alias, type=ContactType.PERSONAL) == [("alias", ALIAS_LETTERS)]
+def test_an_alias_may_contain_nothing_else(rejected: Rejected, kind: Any, alias: str) -> None:
+    assert rejected(kind, alias=alias, type=ContactType.PERSONAL) == [("alias", ALIAS_LETTERS)]
 
 
 @UNHURRIED
 @given(st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=255))
-def test_every_text_of_such_letters_is_an_alias(alias: str) -> None:
+def test_every_str_of_such_letters_is_an_alias(alias: str) -> None:
     assert Contact(alias=alias, type=ContactType.PERSONAL).alias == alias
 
 
@@ -101,11 +101,11 @@ def test_every_text_of_such_letters_is_an_alias(alias: str) -> None:
     other=st.characters().filter(lambda c: c not in "abcdefghijklmnopqrstuvwxyz0123456789_-"),
     after=st.text("az09_-", max_size=5),
 )
-def test_one_other_character_anywhere_makes_no_alias(
-    refused: Refused, before: str, other: str, after: str
+def test_one_other_character_anywhere_in_an_alias_is_rejected(
+    rejected: Rejected, before: str, other: str, after: str
 ) -> None:
     alias = before + other + after
-    assert refused(Contact, alias=alias, type=ContactType.PERSONAL) == [("alias", ALIAS_LETTERS)]
+    assert rejected(Contact, alias=alias, type=ContactType.PERSONAL) == [("alias", ALIAS_LETTERS)]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_display_name_is_of_the_letters_of_every_script(kind: Any, name: str |
 
 
 @each_kind
-def test_a_display_name_may_be_left_out(kind: Any) -> None:
+def test_a_display_name_is_optional(kind: Any) -> None:
     assert kind(alias="akuam", type=ContactType.PERSONAL).display_name is None
 
 
@@ -141,27 +141,27 @@ def test_a_display_name_may_be_left_out(kind: Any) -> None:
     "name", ["a\n", "a\tb", "a+b", "a@b", "it's", "a/b", "e\u0301", "🔥", PHONE]
 )
 @each_kind
-def test_a_display_name_may_hold_nothing_else(refused: Refused, kind: Any, name: str) -> None:
+def test_a_display_name_may_contain_nothing_else(rejected: Rejected, kind: Any, name: str) -> None:
     asked: Any = {"alias": "akuam", "display_name": name, "type": ContactType.PERSONAL}
-    assert refused(kind, **asked) == [("display_name", NAME_LETTERS)]
+    assert rejected(kind, **asked) == [("display_name", NAME_LETTERS)]
 
 
 @each_kind
-def test_a_display_name_has_at_most_255_characters(refused: Refused, kind: Any) -> None:
+def test_a_display_name_has_at_most_255_characters(rejected: Rejected, kind: Any) -> None:
     asked: Any = {"alias": "akuam", "display_name": "ł" * 256, "type": ContactType.PERSONAL}
-    assert refused(kind, **asked) == [("display_name", "too_long")]
+    assert rejected(kind, **asked) == [("display_name", "too_long")]
 
 
 @UNHURRIED
 @given(st.text(st.characters(categories=["L", "Z", "N"], include_characters="_.-"), max_size=255))
-def test_every_text_of_letters_is_a_display_name(name: str) -> None:
+def test_every_str_of_letters_is_a_display_name(name: str) -> None:
     contact = Contact(alias="akuam", display_name=name, type=ContactType.PERSONAL)
     assert contact.display_name == name
 
 
 @pytest.mark.parametrize("contact_type", list(ContactType))
 @each_kind
-def test_a_type_may_be_given_as_its_plain_text(kind: Any, contact_type: ContactType) -> None:
+def test_a_type_may_be_given_as_its_plain_word(kind: Any, contact_type: ContactType) -> None:
     assert kind(alias="akuam", type=contact_type.value).type is contact_type
     assert kind(alias="akuam", type=contact_type).type is contact_type
 
@@ -169,9 +169,9 @@ def test_a_type_may_be_given_as_its_plain_text(kind: Any, contact_type: ContactT
 @pytest.mark.parametrize("word", ["ROBOT", "personal", "", ContactType("ROBOT"), PHONE])
 @each_kind
 def test_a_type_that_is_not_known_can_be_read_and_not_written(
-    refused: Refused, kind: Any, word: Any
+    rejected: Rejected, kind: Any, word: Any
 ) -> None:
-    assert refused(kind, alias="akuam", type=word) == [("type", "unknown_choice")]
+    assert rejected(kind, alias="akuam", type=word) == [("type", "unknown_choice")]
 
 
 @pytest.mark.parametrize(
@@ -185,10 +185,10 @@ def test_a_type_that_is_not_known_can_be_read_and_not_written(
     ],
 )
 @each_kind
-def test_a_type_of_another_type_is_refused(
-    refused: Refused, kind: Any, value: Any, name: str
+def test_a_type_of_another_type_is_rejected(
+    rejected: Rejected, kind: Any, value: Any, name: str
 ) -> None:
-    assert refused(kind, alias="akuam", type=value) == [("type", "wrong_type")]
+    assert rejected(kind, alias="akuam", type=value) == [("type", "wrong_type")]
 
 
 @pytest.mark.parametrize(
@@ -196,19 +196,19 @@ def test_a_type_of_another_type_is_refused(
     [(None, "NoneType"), (5, "int"), (True, "bool"), (["a"], "list"), ({}, "dict")],
 )
 @each_kind
-def test_an_alias_of_another_type_is_refused(
-    refused: Refused, kind: Any, value: Any, name: str
+def test_an_alias_of_another_type_is_rejected(
+    rejected: Rejected, kind: Any, value: Any, name: str
 ) -> None:
-    assert refused(kind, alias=value, type=ContactType.PERSONAL) == [("alias", "wrong_type")]
+    assert rejected(kind, alias=value, type=ContactType.PERSONAL) == [("alias", "wrong_type")]
 
 
 @pytest.mark.parametrize(("value", "name"), [(5, "int"), (False, "bool"), ({}, "dict")])
 @each_kind
-def test_a_display_name_of_another_type_is_refused(
-    refused: Refused, kind: Any, value: Any, name: str
+def test_a_display_name_of_another_type_is_rejected(
+    rejected: Rejected, kind: Any, value: Any, name: str
 ) -> None:
     asked: Any = {"alias": "akuam", "display_name": value, "type": ContactType.PERSONAL}
-    assert refused(kind, **asked) == [("display_name", "wrong_type")]
+    assert rejected(kind, **asked) == [("display_name", "wrong_type")]
 
 
 @pytest.mark.parametrize(
@@ -223,18 +223,18 @@ def test_a_display_name_of_another_type_is_refused(
 )
 @pytest.mark.parametrize("contact_type", list(ContactType))
 @each_described_kind
-def test_a_plan_of_another_type_is_refused(
-    refused: Refused,
+def test_a_plan_of_another_type_is_rejected(
+    rejected: Rejected,
     kind: Any,
     contact_type: ContactType,
     value: Any,
     name: str,
 ) -> None:
-    assert refused(kind, alias="akuam", type=contact_type, plan=value) == [("plan", "wrong_type")]
+    assert rejected(kind, alias="akuam", type=contact_type, plan=value) == [("plan", "wrong_type")]
 
 
 @each_described_kind
-def test_a_plan_that_is_left_out_is_an_empty_one_of_the_right_kind(kind: Any) -> None:
+def test_the_default_plan_is_an_empty_one_of_the_right_kind(kind: Any) -> None:
     for contact_type in (ContactType.PERSONAL, ContactType.ESCALATION, "PERSONAL", "ESCALATION"):
         plan = kind(alias="akuam", type=contact_type).plan
         assert (plan.stages, plan.rotation_ids) == ((), None)
@@ -257,7 +257,7 @@ def test_a_plan_that_is_left_out_is_an_empty_one_of_the_right_kind(kind: Any) ->
     ],
 )
 @each_described_kind
-def test_a_plan_of_the_right_kind_is_taken_as_it_is(
+def test_a_plan_of_the_right_kind_is_accepted_unchanged(
     kind: Any, contact_type: ContactType, plan: Plan
 ) -> None:
     assert kind(alias="akuam", type=contact_type, plan=plan).plan is plan
@@ -290,17 +290,17 @@ def test_a_plan_of_the_right_kind_is_taken_as_it_is(
     ],
 )
 @each_described_kind
-def test_a_plan_of_another_kind_is_refused(
-    refused: Refused,
+def test_a_plan_of_another_kind_is_rejected(
+    rejected: Rejected,
     kind: Any,
     contact_type: ContactType,
     plan: Plan,
     violations: list[tuple[str, str]],
 ) -> None:
-    assert refused(kind, alias="akuam", type=contact_type, plan=plan) == violations
+    assert rejected(kind, alias="akuam", type=contact_type, plan=plan) == violations
 
 
-def test_each_misplaced_target_is_named_by_its_place(refused: Refused) -> None:
+def test_each_misplaced_target_is_named_by_its_path(rejected: Rejected) -> None:
     mixed = Plan(
         stages=[
             Stage(duration_in_minutes=1, targets=[CHANNEL, CONTACT]),
@@ -308,23 +308,23 @@ def test_each_misplaced_target_is_named_by_its_place(refused: Refused) -> None:
             Stage(duration_in_minutes=1, targets=[CONTACT, CHANNEL, CONTACT]),
         ]
     )
-    assert refused(Contact, alias="a", type=ContactType.PERSONAL, plan=mixed) == [
+    assert rejected(Contact, alias="a", type=ContactType.PERSONAL, plan=mixed) == [
         ("plan.stages[0].targets[1]", ONLY_CHANNELS),
         ("plan.stages[2].targets[0]", ONLY_CHANNELS),
         ("plan.stages[2].targets[2]", ONLY_CHANNELS),
     ]
-    assert refused(Contact, alias="a", type=ContactType.ESCALATION, plan=mixed) == [
+    assert rejected(Contact, alias="a", type=ContactType.ESCALATION, plan=mixed) == [
         ("plan.stages[0].targets[0]", ONLY_CONTACTS),
         ("plan.stages[2].targets[1]", ONLY_CONTACTS),
     ]
 
 
-def test_an_unknown_type_says_nothing_of_where_targets_belong(refused: Refused) -> None:
+def test_targets_are_not_checked_with_an_unknown_type(rejected: Rejected) -> None:
     asked: Any = {"alias": "akuam", "type": "ROBOT", "plan": CONTACTS}
-    assert [path for path, _ in refused(Contact, **asked)] == ["type"]
+    assert [path for path, _ in rejected(Contact, **asked)] == ["type"]
 
 
-def test_all_that_is_wrong_with_a_contact_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_a_contact_are_reported_at_once(rejected: Rejected) -> None:
     asked: Any = {
         "alias": "Akua M" * 50,
         "display_name": "\n",
@@ -332,14 +332,14 @@ def test_all_that_is_wrong_with_a_contact_is_told_at_once(refused: Refused) -> N
         "plan": CHANNELS,
         "arn": SMS,
     }
-    assert refused(ContactRecord, **asked) == [
+    assert rejected(ContactRecord, **asked) == [
         ("alias", "too_long"),
         ("alias", ALIAS_LETTERS),
         ("display_name", NAME_LETTERS),
         ("plan.stages[0].targets[0]", ONLY_CONTACTS),
         ("arn", "wrong_kind_of_arn"),
     ]
-    assert refused(ContactSummary, arn="akuam", alias=None, display_name=5, type=None) == [
+    assert rejected(ContactSummary, arn="akuam", alias=None, display_name=5, type=None) == [
         (
             "arn",
             "not_an_arn",
@@ -350,7 +350,7 @@ def test_all_that_is_wrong_with_a_contact_is_told_at_once(refused: Refused) -> N
     ]
 
 
-def test_what_was_read_unchecked_is_checked_when_it_is_used_in_a_contact(refused: Refused) -> None:
+def test_a_plan_that_was_read_is_checked_as_a_part_of_a_contact(rejected: Rejected) -> None:
     targets: list[Any] = [
         {"ChannelTargetInfo": {"ContactChannelId": "sms"}},
         {"ContactTargetInfo": {"IsEssential": True}},
@@ -360,7 +360,7 @@ def test_what_was_read_unchecked_is_checked_when_it_is_used_in_a_contact(refused
         {"DurationInMinutes": 1, "Targets": targets},
     ]
     read = from_response(Plan, {"Stages": stages})
-    violations = refused(Contact, alias="akuam", type=ContactType.PERSONAL, plan=read)
+    violations = rejected(Contact, alias="akuam", type=ContactType.PERSONAL, plan=read)
     assert violations[0] == ("plan.stages[0].duration_in_minutes", "too_large")
     assert [path for path, _ in violations[1:]] == [
         "plan.stages[1].targets[0].contact_channel_id",
@@ -371,8 +371,8 @@ def test_what_was_read_unchecked_is_checked_when_it_is_used_in_a_contact(refused
 
 @pytest.mark.parametrize("kind", [ContactRecord, ContactSummary])
 @pytest.mark.parametrize("arn", [SMS, SHIFT, "akuam", "", None])
-def test_a_record_has_the_arn_of_a_contact(refused: Refused, kind: Any, arn: Any) -> None:
-    (violation,) = refused(kind, alias="akuam", type=ContactType.PERSONAL, arn=arn)
+def test_a_record_has_the_arn_of_a_contact(rejected: Rejected, kind: Any, arn: Any) -> None:
+    (violation,) = rejected(kind, alias="akuam", type=ContactType.PERSONAL, arn=arn)
     assert violation[0] == "arn"
 
 
@@ -389,17 +389,17 @@ def test_a_record_is_a_contact_and_a_summary_is_none() -> None:
     assert not isinstance(summary, Contact)
 
 
-def test_a_change_of_type_keeps_the_plan_and_is_checked_with_it(refused: Refused) -> None:
+def test_a_change_of_type_keeps_the_plan_and_is_checked_with_it(rejected: Rejected) -> None:
     person = Contact(alias="akuam", type=ContactType.PERSONAL)
     escalation = attrs.evolve(person, type=ContactType.ESCALATION)
     assert escalation == Contact(alias="akuam", type=ContactType.ESCALATION)
-    assert refused(attrs.evolve, person, type=ContactType.ONCALL_SCHEDULE) == [
+    assert rejected(attrs.evolve, person, type=ContactType.ONCALL_SCHEDULE) == [
         ("plan", NO_ROTATIONS)
     ]
     assert person.type is ContactType.PERSONAL
 
 
-def test_a_contact_is_told_whole() -> None:
+def test_a_contact_has_a_repr_with_all_its_fields() -> None:
     contact = Contact(alias="akuam", display_name="Akua Mansa", type=ContactType.PERSONAL)
     assert repr(contact) == (
         "Contact(alias='akuam', display_name='Akua Mansa', "

@@ -30,7 +30,7 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk._models.engagements import AcceptCode, Note, StopReason
 from ssm_contacts_sdk._schema.values import check_of
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
@@ -40,7 +40,7 @@ INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
-NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is refused
+NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - it is what is rejected
 NO_ZONE = "no_time_zone"
 ENGAGEMENT: dict[str, Any] = {"arn": ENGAGED, "contact_arn": AKUA, "sender": "web"}
 PAGE: dict[str, Any] = {**ENGAGEMENT, "arn": PAGED, "engagement_arn": ENGAGED}
@@ -94,7 +94,7 @@ NO_TEXTS: list[tuple[Any, str]] = [
 # What engagements and pages tell ------------------------------------------------------------------
 
 
-def test_what_is_not_told_is_none() -> None:
+def test_members_that_are_absent_are_none() -> None:
     engaged, paged = engagement_summary(), page_summary()
     assert (engaged.incident_id, engaged.start_time, engaged.stop_time) == (None, None, None)
     assert paged.incident_id is None
@@ -112,7 +112,7 @@ def test_what_is_not_told_is_none() -> None:
         *[(Page, name) for name in {**PAGE, **SAID}],
     ],
 )
-def test_what_the_service_always_tells_must_be_given(make: Any, name: str) -> None:
+def test_fields_that_the_service_always_sends_are_required(make: Any, name: str) -> None:
     asked = {**PAGE, **SAID}
     names = {field.name for field in attrs.fields(make)} - {name}
     with pytest.raises(TypeError, match=f"'{name}'"):
@@ -133,17 +133,17 @@ def test_what_the_service_always_tells_must_be_given(make: Any, name: str) -> No
     ],
 )
 def test_each_arn_is_of_its_kind(
-    refused: Refused, make: Any, name: str, wanted: str, wrong: str, kind: str
+    rejected: Rejected, make: Any, name: str, wanted: str, wrong: str, kind: str
 ) -> None:
     other = f"{PREFIX}something-new/1"
     assert getattr(make(**{name: other}), name) == other
     of_another = [(name, "wrong_kind_of_arn")]
-    assert refused(make, **{name: wrong}) == of_another
-    assert refused(attrs.evolve, make(), **{name: wrong}) == of_another
-    assert refused(make, **{name: 5}) == [(name, "wrong_type")]
-    assert refused(make, **{name: ""}) == [(name, "too_short")]
+    assert rejected(make, **{name: wrong}) == of_another
+    assert rejected(attrs.evolve, make(), **{name: wrong}) == of_another
+    assert rejected(make, **{name: 5}) == [(name, "wrong_type")]
+    assert rejected(make, **{name: ""}) == [(name, "too_short")]
     for text in ("akuam", PHONE):
-        assert refused(make, **{name: text}) == [
+        assert rejected(make, **{name: text}) == [
             (
                 name,
                 "not_an_arn",
@@ -151,10 +151,10 @@ def test_each_arn_is_of_its_kind(
         ]
 
 
-def test_these_hold_arns_and_no_records(refused: Refused) -> None:
+def test_these_fields_are_arns_and_not_records(rejected: Rejected) -> None:
     record = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
     for make in (engagement, page, resolution):
-        ((path, rule),) = refused(make, contact_arn=record)
+        ((path, rule),) = rejected(make, contact_arn=record)
         assert path == "contact_arn"
         assert rule.startswith("wrong_type")
 
@@ -175,56 +175,56 @@ SENDER_LETTERS = (
 
 @pytest.mark.parametrize("text", ["é", "a,b", "it's", "(a)", "a&b", "\u0661", "a\u00a0b", "\0"])
 @each_kind
-def test_a_sender_is_of_nothing_else(refused: Refused, make: Any, text: str) -> None:
-    assert refused(make, sender=text) == [SENDER_LETTERS]
+def test_a_sender_is_of_nothing_else(rejected: Rejected, make: Any, text: str) -> None:
+    assert rejected(make, sender=text) == [SENDER_LETTERS]
 
 
 @UNHURRIED
 @given(st.text(max_size=20) | st.text("aZ9\\_@#%*+=:?./!- \t\n,é", max_size=20))
-def test_a_sender_is_what_the_model_of_aws_says(refused: Refused, text: str) -> None:
+def test_a_sender_matches_the_pattern_of_aws_model(rejected: Rejected, text: str) -> None:
     if re.fullmatch(r"[\\a-zA-Z0-9_@#%*+=:?.\/!\s-]*", text, re.ASCII):
         assert engagement_summary(sender=text).sender == text
     else:
-        assert refused(engagement_summary, sender=text) == [SENDER_LETTERS]
+        assert rejected(engagement_summary, sender=text) == [SENDER_LETTERS]
 
 
 @pytest.mark.parametrize("length", [256, 5000])
 @each_kind
-def test_a_sender_has_up_to_255_characters(refused: Refused, make: Any, length: int) -> None:
+def test_a_sender_has_up_to_255_characters(rejected: Rejected, make: Any, length: int) -> None:
     expected = ("sender", "too_long")
-    assert refused(make, sender="w" * length) == [expected]
+    assert rejected(make, sender="w" * length) == [expected]
 
 
 @pytest.mark.parametrize(("value", "name"), [*NO_TEXTS, (None, "NoneType")])
 @each_kind
-def test_a_sender_is_a_text(refused: Refused, make: Any, value: Any, name: str) -> None:
-    assert refused(make, sender=value) == [("sender", "wrong_type")]
+def test_a_sender_is_a_str(rejected: Rejected, make: Any, value: Any, name: str) -> None:
+    assert rejected(make, sender=value) == [("sender", "wrong_type")]
 
 
 @pytest.mark.parametrize("text", [None, "", INCIDENT, "é", "i" * 1024])
 @each_kind
-def test_an_incident_is_any_text_or_none(make: Any, text: str | None) -> None:
+def test_an_incident_is_any_str_or_none(make: Any, text: str | None) -> None:
     assert make(incident_id=text).incident_id == text
 
 
 @each_kind
-def test_an_incident_has_up_to_1024_characters(refused: Refused, make: Any) -> None:
-    assert refused(make, incident_id="i" * 1025) == [("incident_id", "too_long")]
+def test_an_incident_has_up_to_1024_characters(rejected: Rejected, make: Any) -> None:
+    assert rejected(make, incident_id="i" * 1025) == [("incident_id", "too_long")]
 
 
 @pytest.mark.parametrize(("value", "name"), NO_TEXTS)
 @each_kind
-def test_an_incident_is_a_text(refused: Refused, make: Any, value: Any, name: str) -> None:
-    assert refused(make, incident_id=value) == [("incident_id", "wrong_type")]
+def test_an_incident_is_a_str(rejected: Rejected, make: Any, value: Any, name: str) -> None:
+    assert rejected(make, incident_id=value) == [("incident_id", "wrong_type")]
 
 
 @each_time
-def test_a_time_is_an_instant_or_none(refused: Refused, make: Any, name: str) -> None:
+def test_a_time_is_an_instant_or_none(rejected: Rejected, make: Any, name: str) -> None:
     assert getattr(make(**{name: None}), name) is None
     there = START.astimezone(ZoneInfo("Asia/Tokyo"))
     assert make(**{name: there}) == make(**{name: START})
-    assert refused(make, **{name: NAIVE}) == [(name, NO_ZONE)]
-    assert refused(attrs.evolve, make(), **{name: NAIVE}) == [(name, NO_ZONE)]
+    assert rejected(make, **{name: NAIVE}) == [(name, NO_ZONE)]
+    assert rejected(attrs.evolve, make(), **{name: NAIVE}) == [(name, NO_ZONE)]
 
 
 @pytest.mark.parametrize(
@@ -233,9 +233,9 @@ def test_a_time_is_an_instant_or_none(refused: Refused, make: Any, name: str) ->
 )
 @each_time
 def test_a_time_is_a_datetime(
-    refused: Refused, make: Any, name: str, value: Any, kind: str
+    rejected: Rejected, make: Any, name: str, value: Any, kind: str
 ) -> None:
-    assert refused(make, **{name: value}) == [(name, "wrong_type")]
+    assert rejected(make, **{name: value}) == [(name, "wrong_type")]
 
 
 def test_the_order_of_times_is_the_services_to_know() -> None:
@@ -257,39 +257,39 @@ each_text = pytest.mark.parametrize(("name", "most"), LIMITS)
 
 @each_text
 @each_message
-def test_a_text_is_of_any_characters_up_to_its_limit(make: Any, name: str, most: int) -> None:
+def test_a_message_is_of_any_characters_up_to_its_limit(make: Any, name: str, most: int) -> None:
     for text in ("a", "\n", "\0", "山田 🔥", "e\u0301", "é" * most, "𠮷" * most):
         assert getattr(make(**{name: text}), name) == text
 
 
 @each_text
 @each_message
-def test_a_text_is_neither_empty_nor_longer(
-    refused: Refused, make: Any, name: str, most: int
+def test_a_message_is_neither_empty_nor_longer(
+    rejected: Rejected, make: Any, name: str, most: int
 ) -> None:
     for length in (0, most + 1):
         expected = (name, "too_long" if length else "too_short")
-        assert refused(make, **{name: "a" * length}) == [expected]
-        assert refused(attrs.evolve, make(), **{name: "a" * length}) == [expected]
+        assert rejected(make, **{name: "a" * length}) == [expected]
+        assert rejected(attrs.evolve, make(), **{name: "a" * length}) == [expected]
 
 
 @pytest.mark.parametrize(("value", "kind"), NO_TEXTS)
 @each_text
 @each_message
-def test_a_text_is_one(
-    refused: Refused, make: Any, name: str, most: int, value: Any, kind: str
+def test_a_message_is_a_str(
+    rejected: Rejected, make: Any, name: str, most: int, value: Any, kind: str
 ) -> None:
-    assert refused(make, **{name: value}) == [(name, "wrong_type")]
+    assert rejected(make, **{name: value}) == [(name, "wrong_type")]
 
 
 @pytest.mark.parametrize("name", ["subject", "content"])
 @each_message
-def test_there_is_something_to_say(refused: Refused, make: Any, name: str) -> None:
-    assert refused(make, **{name: None}) == [(name, "wrong_type")]
+def test_messages_are_required(rejected: Rejected, make: Any, name: str) -> None:
+    assert rejected(make, **{name: None}) == [(name, "wrong_type")]
 
 
 @each_message
-def test_what_is_said_is_not_told(make: Any) -> None:
+def test_the_repr_does_not_show_messages(make: Any) -> None:
     said = dict(zip([name for name, _ in LIMITS], (SUBJECT, PHONE, EMAIL, TOKEN), strict=True))
     told = repr(make(**said))
     assert not [private for private in PRIVATE if private in told]
@@ -297,7 +297,7 @@ def test_what_is_said_is_not_told(make: Any) -> None:
     assert make(**said).subject == SUBJECT
 
 
-def test_all_else_is_told() -> None:
+def test_all_other_fields_are_in_the_repr() -> None:
     assert repr(engagement_summary(incident_id=INCIDENT, start_time=START)) == (
         f"EngagementSummary(arn={ENGAGED!r}, contact_arn={AKUA!r}, sender='web', "
         f"incident_id={INCIDENT!r}, start_time={START!r}, stop_time=None)"
@@ -309,7 +309,7 @@ def test_all_else_is_told() -> None:
     )
 
 
-def test_texts_that_differ_make_values_that_differ() -> None:
+def test_different_messages_make_different_values() -> None:
     """What is hidden is compared all the same."""
     for make in (engagement, page):
         for name, _ in LIMITS:
@@ -324,7 +324,7 @@ def test_a_full_record_is_a_summary_and_equal_to_none() -> None:
     assert page() != page_summary()
 
 
-def test_all_that_is_wrong_with_an_engagement_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_an_engagement_are_reported_at_once(rejected: Rejected) -> None:
     asked: Any = {
         "arn": PAGED,
         "contact_arn": 5,
@@ -349,13 +349,13 @@ def test_all_that_is_wrong_with_an_engagement_is_told_at_once(refused: Refused) 
         ("public_subject", "wrong_type"),
         ("public_content", "too_short"),
     ]
-    assert refused(engagement, **asked) == expected
+    assert rejected(engagement, **asked) == expected
     for name, _ in LIMITS:
         del asked[name]
-    assert refused(engagement_summary, **asked) == expected[:-4]
+    assert rejected(engagement_summary, **asked) == expected[:-4]
 
 
-def test_all_that_is_wrong_with_a_page_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_a_page_are_reported_at_once(rejected: Rejected) -> None:
     asked: Any = {
         "arn": ENGAGED,
         "engagement_arn": PAGED,
@@ -378,9 +378,9 @@ def test_all_that_is_wrong_with_a_page_is_told_at_once(refused: Refused) -> None
         ("subject", "wrong_type"),
         ("content", "too_short"),
     ]
-    assert refused(page, **asked) == expected
+    assert rejected(page, **asked) == expected
     del asked["subject"], asked["content"]
-    assert refused(page_summary, **asked) == expected[:-2]
+    assert rejected(page_summary, **asked) == expected[:-2]
 
 
 # Receipts -----------------------------------------------------------------------------------------
@@ -409,19 +409,19 @@ def test_a_type_is_a_word_that_is_known(make: Any, name: str, kind: Any, words: 
 
 @each_enum
 def test_no_other_word_is_a_type(
-    refused: Refused, make: Any, name: str, kind: Any, words: str
+    rejected: Rejected, make: Any, name: str, kind: Any, words: str
 ) -> None:
     for word in ("", words.lower(), "SENT ", kind("NEW"), PHONE):
-        assert refused(make, **{name: word}) == [(name, "unknown_choice")]
+        assert rejected(make, **{name: word}) == [(name, "unknown_choice")]
 
 
 @each_enum
-def test_a_type_of_another_type_is_refused(
-    refused: Refused, make: Any, name: str, kind: Any, words: str
+def test_a_type_of_another_type_is_rejected(
+    rejected: Rejected, make: Any, name: str, kind: Any, words: str
 ) -> None:
     for wrong, _ in [*NO_WORDS, (AcceptType.READ, "AcceptType")]:
         expected = (name, "wrong_type")
-        assert refused(make, **{name: wrong}) == [expected]
+        assert rejected(make, **{name: wrong}) == [expected]
 
 
 def test_the_words_of_an_acknowledgement() -> None:
@@ -431,7 +431,7 @@ def test_the_words_of_an_acknowledgement() -> None:
     assert not AcceptCodeValidation("ignore").is_known
 
 
-def test_of_a_receipt_little_must_be_told() -> None:
+def test_only_type_and_time_of_a_receipt_are_required() -> None:
     bare = Receipt(type=ReceiptType.READ, time=START)
     assert (bare.channel_arn, bare.info) == (None, None)
     kind: Any = Receipt
@@ -441,30 +441,30 @@ def test_of_a_receipt_little_must_be_told() -> None:
 
 
 @pytest.mark.parametrize("text", ["a", CODE, "\n", "é" * 2048])
-def test_the_info_of_a_receipt_is_any_text(text: str) -> None:
+def test_the_info_of_a_receipt_is_any_str(text: str) -> None:
     assert receipt(info=text).info == text
 
 
-def test_the_info_of_a_receipt_has_1_to_2048_characters(refused: Refused) -> None:
+def test_the_info_of_a_receipt_has_1_to_2048_characters(rejected: Rejected) -> None:
     for length in (0, 2049):
-        assert refused(receipt, info="a" * length) == [
+        assert rejected(receipt, info="a" * length) == [
             ("info", "too_long" if length else "too_short")
         ]
     for value, _ in NO_TEXTS:
-        assert refused(receipt, info=value) == [("info", "wrong_type")]
+        assert rejected(receipt, info=value) == [("info", "wrong_type")]
 
 
 @pytest.mark.parametrize(
     ("value", "name"),
     [(None, "NoneType"), (5, "int"), (True, "bool"), ("", "str"), (date(2025, 1, 6), "date")],
 )
-def test_the_time_of_a_receipt_is_an_instant(refused: Refused, value: Any, name: str) -> None:
-    assert refused(receipt, time=value) == [("time", "wrong_type")]
-    assert refused(receipt, time=NAIVE) == [("time", NO_ZONE)]
-    assert refused(attrs.evolve, receipt(), time=NAIVE) == [("time", NO_ZONE)]
+def test_the_time_of_a_receipt_is_an_instant(rejected: Rejected, value: Any, name: str) -> None:
+    assert rejected(receipt, time=value) == [("time", "wrong_type")]
+    assert rejected(receipt, time=NAIVE) == [("time", NO_ZONE)]
+    assert rejected(attrs.evolve, receipt(), time=NAIVE) == [("time", NO_ZONE)]
 
 
-def test_the_info_of_a_receipt_is_not_told() -> None:
+def test_the_repr_of_a_receipt_does_not_show_its_info() -> None:
     told = repr(receipt(info=CODE))
     assert CODE not in told
     assert told == (
@@ -472,8 +472,8 @@ def test_the_info_of_a_receipt_is_not_told() -> None:
     )
 
 
-def test_all_that_is_wrong_with_a_receipt_is_told_at_once(refused: Refused) -> None:
-    assert refused(receipt, channel_arn=AKUA, type="LOST", info="", time=None) == [
+def test_all_violations_of_a_receipt_are_reported_at_once(rejected: Rejected) -> None:
+    assert rejected(receipt, channel_arn=AKUA, type="LOST", info="", time=None) == [
         ("channel_arn", "wrong_kind_of_arn"),
         ("type", "unknown_choice"),
         ("info", "too_short"),
@@ -485,31 +485,31 @@ def test_all_that_is_wrong_with_a_receipt_is_told_at_once(refused: Refused) -> N
 
 
 @pytest.mark.parametrize("stage", [None, 0, 1, 99, 100])
-def test_a_step_may_come_from_one_of_100_stages(stage: int | None) -> None:
+def test_the_stage_index_of_a_step_is_at_most_100(stage: int | None) -> None:
     assert resolution(stage_index=stage).stage_index == stage
 
 
 @pytest.mark.parametrize("stage", [-1, 101, 9999])
-def test_a_step_comes_from_no_other_stage(refused: Refused, stage: int) -> None:
+def test_another_stage_index_of_a_step_is_rejected(rejected: Rejected, stage: int) -> None:
     expected = [("stage_index", "too_small" if stage < 0 else "too_large")]
-    assert refused(resolution, stage_index=stage) == expected
-    assert refused(attrs.evolve, resolution(), stage_index=stage) == expected
+    assert rejected(resolution, stage_index=stage) == expected
+    assert rejected(attrs.evolve, resolution(), stage_index=stage) == expected
 
 
 @pytest.mark.parametrize(
     ("value", "name"), [(True, "bool"), (1.0, "float"), ("1", "str"), ({}, "dict")]
 )
-def test_a_stage_is_a_whole_number(refused: Refused, value: Any, name: str) -> None:
-    assert refused(resolution, stage_index=value) == [("stage_index", "wrong_type")]
+def test_a_stage_is_an_int(rejected: Rejected, value: Any, name: str) -> None:
+    assert rejected(resolution, stage_index=value) == [("stage_index", "wrong_type")]
 
 
-def test_a_stage_that_may_be_private_is_not_told(refused: Refused) -> None:
-    assert refused(resolution, stage_index=int(CODE)) == [("stage_index", "too_large")]
+def test_a_stage_that_may_be_private_is_not_shown(rejected: Rejected) -> None:
+    assert rejected(resolution, stage_index=int(CODE)) == [("stage_index", "too_large")]
 
 
-def test_all_that_is_wrong_with_a_resolution_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_a_resolution_are_reported_at_once(rejected: Rejected) -> None:
     contact: Any = Contact(alias="akuam", type=ContactType.PERSONAL)
-    violations = refused(resolution, contact_arn=contact, type="TEAM", stage_index=False)
+    violations = rejected(resolution, contact_arn=contact, type="TEAM", stage_index=False)
     assert violations[0][1].startswith("wrong_type")
     assert violations[1:] == [
         ("type", "unknown_choice"),
@@ -520,21 +520,21 @@ def test_all_that_is_wrong_with_a_resolution_is_told_at_once(refused: Refused) -
 # What is read, and what is said in a call ---------------------------------------------------------
 
 
-def test_what_was_read_unchecked_is_checked_when_it_is_evolved(refused: Refused) -> None:
+def test_a_value_that_was_read_is_checked_when_it_is_evolved(rejected: Rejected) -> None:
     read = from_response(
         Receipt, {"ReceiptType": "LOST", "ReceiptTime": START, "ReceiptInfo": "", "New": 1}
     )
-    assert refused(attrs.evolve, read) == [
+    assert rejected(attrs.evolve, read) == [
         ("type", "unknown_choice"),
         ("info", "too_short"),
     ]
 
 
 @pytest.mark.parametrize("private", PRIVATE)
-def test_a_refusal_never_repeats_what_was_given(refused: Refused, private: str) -> None:
+def test_a_error_never_repeats_its_input(rejected: Rejected, private: str) -> None:
     for make in (engagement, page, receipt, resolution):
         fields = [field.name for field in attrs.fields(type(make()))]
-        told = refused(make, **{name: [private] for name in fields})
+        told = rejected(make, **{name: [private] for name in fields})
         assert [path for path, _ in told] == fields
         assert private not in str(told)
 
@@ -551,7 +551,7 @@ def test_the_messages_of_a_call_have_their_limits(annotation: Any, least: int, m
         assert found.code == ("too_short" if length < least else "too_long")
 
 
-def test_a_code_is_of_ascii_digits_and_other_texts_are_of_anything() -> None:
+def test_a_code_is_of_ascii_digits_and_other_strs_are_of_any_characters() -> None:
     for text in ("12345a", "123456\n", "\u0661" * 6, " 123456"):
         (violation,) = check_of(AcceptCode)(text)
         assert violation.code == "wrong_characters"

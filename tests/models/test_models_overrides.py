@@ -25,7 +25,7 @@ from ssm_contacts_sdk import (
     from_response,
 )
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 ALEX = f"{PREFIX}contact/alex"
@@ -35,7 +35,7 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 END = START + timedelta(hours=8)
-NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is refused
+NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - it is what is rejected
 TOKYO = ZoneInfo("Asia/Tokyo")
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -97,35 +97,35 @@ each_kind = pytest.mark.parametrize("make", [override, record, preview, shift])
 )
 @each_kind
 def test_the_ends_are_datetimes(
-    refused: Refused, make: Any, name: str, value: Any, kind: str
+    rejected: Rejected, make: Any, name: str, value: Any, kind: str
 ) -> None:
-    assert refused(make, **{name: value}) == [(name, "wrong_type")]
+    assert rejected(make, **{name: value}) == [(name, "wrong_type")]
 
 
 @pytest.mark.parametrize("name", ["start_time", "end_time"])
 @each_kind
-def test_the_ends_are_no_naive_datetimes(refused: Refused, make: Any, name: str) -> None:
-    assert refused(make, **{name: NAIVE}) == [(name, NO_ZONE)]
+def test_naive_ends_are_rejected(rejected: Rejected, make: Any, name: str) -> None:
+    assert rejected(make, **{name: NAIVE}) == [(name, NO_ZONE)]
 
 
 @each_kind
-def test_both_naive_ends_are_told_and_not_compared(refused: Refused, make: Any) -> None:
-    assert refused(make, start_time=NAIVE, end_time=NAIVE) == [
+def test_both_naive_ends_are_reported_and_not_compared(rejected: Rejected, make: Any) -> None:
+    assert rejected(make, start_time=NAIVE, end_time=NAIVE) == [
         ("start_time", NO_ZONE),
         ("end_time", NO_ZONE),
     ]
 
 
 @each_interval
-def test_the_end_is_after_the_start(refused: Refused, make: Any) -> None:
+def test_the_end_is_after_the_start(rejected: Rejected, make: Any) -> None:
     assert make(end_time=START + timedelta(microseconds=1)).end_time > START
-    assert refused(make, end_time=START) == [TOO_EARLY]
-    assert refused(make, end_time=START - timedelta(days=1)) == [TOO_EARLY]
+    assert rejected(make, end_time=START) == [TOO_EARLY]
+    assert rejected(make, end_time=START - timedelta(days=1)) == [TOO_EARLY]
 
 
 @each_interval
 def test_the_ends_are_compared_as_instants_and_not_by_their_clocks(
-    refused: Refused, make: Any
+    rejected: Rejected, make: Any
 ) -> None:
     # 17:00 in Tokyo comes before 12:00 in New York.
     asia, america = START.astimezone(TOKYO), END.astimezone(NEW_YORK)
@@ -133,11 +133,11 @@ def test_the_ends_are_compared_as_instants_and_not_by_their_clocks(
     made = make(start_time=asia, end_time=america)
     assert (made.start_time, made.end_time) == (START, END)
     assert made == make()
-    assert refused(make, start_time=america, end_time=asia) == [TOO_EARLY]
-    assert refused(make, start_time=asia, end_time=START.astimezone(NEW_YORK)) == [TOO_EARLY]
+    assert rejected(make, start_time=america, end_time=asia) == [TOO_EARLY]
+    assert rejected(make, start_time=asia, end_time=START.astimezone(NEW_YORK)) == [TOO_EARLY]
 
 
-def test_a_shift_is_as_the_service_tells_it() -> None:
+def test_a_shift_has_the_fields_that_the_service_sends() -> None:
     assert shift(end_time=START).end_time == START
     assert shift(end_time=START - timedelta(1)).end_time < START
 
@@ -145,12 +145,12 @@ def test_a_shift_is_as_the_service_tells_it() -> None:
 @UNHURRIED
 @given(instants, instants)
 def test_an_override_lasts_from_one_instant_to_a_later_one(
-    refused: Refused, start: datetime, end: datetime
+    rejected: Rejected, start: datetime, end: datetime
 ) -> None:
     if start.astimezone(timezone.utc) < end.astimezone(timezone.utc):
         assert override(start_time=start, end_time=end).end_time == end
     else:
-        assert refused(override, start_time=start, end_time=end) == [TOO_EARLY]
+        assert rejected(override, start_time=start, end_time=end) == [TOO_EARLY]
 
 
 # Overrides ----------------------------------------------------------------------------------------
@@ -165,9 +165,9 @@ def test_an_override_names_up_to_30_people(make: Any, count: int) -> None:
 
 @pytest.mark.parametrize("count", [31, 100])
 @each_override
-def test_an_override_names_no_more_people(refused: Refused, make: Any, count: int) -> None:
+def test_an_override_has_no_more_people(rejected: Rejected, make: Any, count: int) -> None:
     expected = ("new_contact_ids", "too_many")
-    assert refused(make, new_contact_ids=[AKUA] * count) == [expected]
+    assert rejected(make, new_contact_ids=[AKUA] * count) == [expected]
 
 
 @pytest.mark.parametrize("gather", [list, tuple, iter])
@@ -193,15 +193,15 @@ def test_people_are_any_list_of_records_summaries_or_arns(make: Any, gather: Any
     ],
 )
 @each_override
-def test_people_are_a_list(refused: Refused, make: Any, value: Any, name: str) -> None:
+def test_people_are_a_list(rejected: Rejected, make: Any, value: Any, name: str) -> None:
     expected = ("new_contact_ids", "wrong_type")
-    assert refused(make, new_contact_ids=value) == [expected]
+    assert rejected(make, new_contact_ids=value) == [expected]
 
 
 @each_override
-def test_each_of_the_people_is_a_contact(refused: Refused, make: Any) -> None:
+def test_each_of_the_people_is_a_contact(rejected: Rejected, make: Any) -> None:
     people: list[Any] = [AKUA, WEB, "akuam", None, EMAIL]
-    assert refused(make, new_contact_ids=people) == [
+    assert rejected(make, new_contact_ids=people) == [
         ("new_contact_ids[1]", "wrong_kind_of_arn"),
         ("new_contact_ids[2]", NO_CONTACT),
         ("new_contact_ids[3]", "wrong_type"),
@@ -210,7 +210,7 @@ def test_each_of_the_people_is_a_contact(refused: Refused, make: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["new_contact_ids", "start_time", "end_time"])
-def test_nothing_of_an_override_can_be_left_out(name: str) -> None:
+def test_all_fields_of_an_override_are_required(name: str) -> None:
     asked: Any = {"new_contact_ids": [], "start_time": START, "end_time": END}
     del asked[name]
     with pytest.raises(TypeError, match=f"'{name}'"):
@@ -256,47 +256,49 @@ NO_UUID = ("id", "wrong_format")
         "-" * 39,
     ],
 )
-def test_no_other_text_is_an_id(refused: Refused, text: str) -> None:
+def test_no_other_str_is_an_id(rejected: Rejected, text: str) -> None:
     assert 36 <= len(text) <= 39
-    assert refused(record, id=text) == [NO_UUID]
+    assert rejected(record, id=text) == [NO_UUID]
 
 
 @pytest.mark.parametrize("text", ["", "1", UUID[1:], f"0123{UUID}", UUID * 100, PHONE])
-def test_an_id_is_neither_shorter_nor_longer(refused: Refused, text: str) -> None:
+def test_an_id_is_neither_shorter_nor_longer(rejected: Rejected, text: str) -> None:
     expected = ("id", "too_long" if len(text) > 39 else "too_short")
-    assert refused(record, id=text) == [expected, NO_UUID]
+    assert rejected(record, id=text) == [expected, NO_UUID]
 
 
 @pytest.mark.parametrize(
     ("value", "name"), [(None, "NoneType"), (5, "int"), (True, "bool"), ({}, "dict")]
 )
-def test_an_id_is_a_text(refused: Refused, value: Any, name: str) -> None:
-    assert refused(record, id=value) == [("id", "wrong_type")]
+def test_an_id_is_a_str(rejected: Rejected, value: Any, name: str) -> None:
+    assert rejected(record, id=value) == [("id", "wrong_type")]
 
 
 @UNHURRIED
 @given(override_ids)
-def test_every_id_that_the_model_of_aws_allows_is_taken(text: str) -> None:
+def test_every_id_that_the_model_of_aws_allows_is_valid(text: str) -> None:
     assert record(id=text).id == text
 
 
 @UNHURRIED
 @given(st.text("aZ0-", min_size=36, max_size=39))
-def test_no_id_is_taken_that_the_model_of_aws_does_not_allow(refused: Refused, text: str) -> None:
+def test_an_id_that_the_model_of_aws_does_not_allow_is_rejected(
+    rejected: Rejected, text: str
+) -> None:
     if re.fullmatch(r"[a-fA-Z0-9]{8,11}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}", text):
         assert record(id=text).id == text
     else:
-        assert refused(record, id=text) == [NO_UUID]
+        assert rejected(record, id=text) == [NO_UUID]
 
 
-def test_when_an_override_was_made_may_not_be_told(refused: Refused) -> None:
+def test_the_create_time_of_an_override_is_optional(rejected: Rejected) -> None:
     assert record().create_time is None
     assert record(create_time=END).create_time == END
-    assert refused(record, create_time=NAIVE) == [("create_time", NO_ZONE)]
-    assert refused(record, create_time=date(2025, 1, 6)) == [("create_time", "wrong_type")]
+    assert rejected(record, create_time=NAIVE) == [("create_time", NO_ZONE)]
+    assert rejected(record, create_time=date(2025, 1, 6)) == [("create_time", "wrong_type")]
 
 
-def test_all_that_is_wrong_with_an_override_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_an_override_are_reported_at_once(rejected: Rejected) -> None:
     asked: Any = {
         "new_contact_ids": ["akuam", AKUA],
         "start_time": END,
@@ -305,7 +307,7 @@ def test_all_that_is_wrong_with_an_override_is_told_at_once(refused: Refused) ->
         "id": "1",
         "create_time": 5,
     }
-    assert refused(record, **asked) == [
+    assert rejected(record, **asked) == [
         ("new_contact_ids[0]", NO_CONTACT),
         TOO_EARLY,
         ("rotation_arn", "wrong_kind_of_arn"),
@@ -313,7 +315,7 @@ def test_all_that_is_wrong_with_an_override_is_told_at_once(refused: Refused) ->
         NO_UUID,
         ("create_time", "wrong_type"),
     ]
-    assert refused(override, new_contact_ids=None, start_time=None, end_time=NAIVE) == [
+    assert rejected(override, new_contact_ids=None, start_time=None, end_time=NAIVE) == [
         ("new_contact_ids", "wrong_type"),
         ("start_time", "wrong_type"),
         ("end_time", NO_ZONE),
@@ -326,15 +328,15 @@ def test_a_record_is_an_override_and_equal_to_none() -> None:
 
 
 @each_override
-def test_an_override_is_checked_again_when_it_is_evolved(refused: Refused, make: Any) -> None:
+def test_an_override_is_checked_again_when_it_is_evolved(rejected: Rejected, make: Any) -> None:
     made = make()
     assert attrs.evolve(made, new_contact_ids=[]) == make(new_contact_ids=[])
-    assert refused(attrs.evolve, made, start_time=END) == [TOO_EARLY]
+    assert rejected(attrs.evolve, made, start_time=END) == [TOO_EARLY]
     expected = ("new_contact_ids", "too_many")
-    assert refused(attrs.evolve, made, new_contact_ids=[AKUA] * 31) == [expected]
+    assert rejected(attrs.evolve, made, new_contact_ids=[AKUA] * 31) == [expected]
 
 
-def test_an_override_is_told_whole() -> None:
+def test_an_override_has_a_repr_with_all_its_fields() -> None:
     assert repr(override(new_contact_ids=[])) == (
         "Override(new_contact_ids=(), "
         "start_time=datetime.datetime(2025, 1, 6, 8, 0, tzinfo=datetime.timezone.utc), "
@@ -357,8 +359,8 @@ def test_there_are_up_to_30_members(make: Any, name: str, count: int) -> None:
 
 @pytest.mark.parametrize("count", [31, 100])
 @each_list
-def test_there_are_no_more_members(refused: Refused, make: Any, name: str, count: int) -> None:
-    assert refused(make, **{name: ["akua"] * count}) == [(name, "too_many")]
+def test_more_members_are_rejected(rejected: Rejected, make: Any, name: str, count: int) -> None:
+    assert rejected(make, **{name: ["akua"] * count}) == [(name, "too_many")]
 
 
 @pytest.mark.parametrize(
@@ -366,24 +368,24 @@ def test_there_are_no_more_members(refused: Refused, make: Any, name: str, count
     ["a", "Akua Mansa", " a ", "山田 太郎", "🔥", AKUA, "a" * 512, " " * 511 + "a", "\u00a0"],
 )
 @each_list
-def test_a_member_is_any_text(make: Any, name: str, text: str) -> None:
+def test_a_member_is_any_str(make: Any, name: str, text: str) -> None:
     assert getattr(make(**{name: iter([text])}), name) == (text,)
 
 
 @pytest.mark.parametrize("text", [" ", "\t", " " * 512, "\r\f\v", "\n", "a\nb", "a\n"])
 @each_list
 def test_a_member_is_one_line_and_not_blank(
-    refused: Refused, make: Any, name: str, text: str
+    rejected: Rejected, make: Any, name: str, text: str
 ) -> None:
-    assert refused(make, **{name: ["akua", text]}) == [(f"{name}[1]", BLANK)]
+    assert rejected(make, **{name: ["akua", text]}) == [(f"{name}[1]", BLANK)]
 
 
 @pytest.mark.parametrize("length", [513, 5000])
 @each_list
 def test_a_member_has_1_to_512_characters(
-    refused: Refused, make: Any, name: str, length: int
+    rejected: Rejected, make: Any, name: str, length: int
 ) -> None:
-    assert refused(make, **{name: ["a" * length, ""]}) == [
+    assert rejected(make, **{name: ["a" * length, ""]}) == [
         (f"{name}[0]", "too_long"),
         (f"{name}[1]", "too_short"),
         (f"{name}[1]", BLANK),
@@ -391,8 +393,8 @@ def test_a_member_has_1_to_512_characters(
 
 
 @each_list
-def test_each_member_is_a_text(refused: Refused, make: Any, name: str) -> None:
-    assert refused(make, **{name: ["akua", None, 5, True, {}, b"akua"]}) == [
+def test_each_member_is_a_str(rejected: Rejected, make: Any, name: str) -> None:
+    assert rejected(make, **{name: ["akua", None, 5, True, {}, b"akua"]}) == [
         (f"{name}[{index}]", "wrong_type") for index in range(1, 6)
     ]
 
@@ -409,12 +411,16 @@ def test_each_member_is_a_text(refused: Refused, make: Any, name: str) -> None:
     ],
 )
 @each_list
-def test_members_are_a_list(refused: Refused, make: Any, name: str, value: Any, kind: str) -> None:
-    assert refused(make, **{name: value}) == [(name, "wrong_type")]
+def test_members_are_a_list(
+    rejected: Rejected, make: Any, name: str, value: Any, kind: str
+) -> None:
+    assert rejected(make, **{name: value}) == [(name, "wrong_type")]
 
 
-def test_all_that_is_wrong_with_an_override_of_a_preview_is_told_at_once(refused: Refused) -> None:
-    assert refused(preview, new_members=[" ", "a", 5], start_time=END, end_time=START) == [
+def test_all_violations_of_an_override_of_a_preview_are_reported_at_once(
+    rejected: Rejected,
+) -> None:
+    assert rejected(preview, new_members=[" ", "a", 5], start_time=END, end_time=START) == [
         ("new_members[0]", BLANK),
         ("new_members[2]", "wrong_type"),
         TOO_EARLY,
@@ -430,7 +436,7 @@ def test_all_that_is_wrong_with_an_override_of_a_preview_is_told_at_once(refused
 # Shifts -------------------------------------------------------------------------------------------
 
 
-def test_in_a_shift_nobody_may_be_on_call() -> None:
+def test_a_shift_may_have_nobody_on_call() -> None:
     bare = Shift(start_time=START, end_time=END)
     assert bare.contact_ids == ()
     assert bare == shift(contact_ids=[])
@@ -445,33 +451,33 @@ def test_a_shift_is_the_rotations_or_an_overrides(kind: ShiftType) -> None:
 
 
 @pytest.mark.parametrize("word", ["", "regular", "REGULAR ", ShiftType("SWAPPED"), PHONE])
-def test_no_other_word_is_a_type_of_a_shift(refused: Refused, word: Any) -> None:
-    assert refused(shift, type=word) == [("type", "unknown_choice")]
+def test_no_other_word_is_a_type_of_a_shift(rejected: Rejected, word: Any) -> None:
+    assert rejected(shift, type=word) == [("type", "unknown_choice")]
 
 
 @pytest.mark.parametrize(
     ("value", "name"),
     [(5, "int"), (True, "bool"), ({}, "dict"), (ContactType.PERSONAL, "ContactType")],
 )
-def test_a_type_of_another_type_is_refused(refused: Refused, value: Any, name: str) -> None:
-    assert refused(shift, type=value) == [("type", "wrong_type")]
+def test_a_type_of_another_type_is_rejected(rejected: Rejected, value: Any, name: str) -> None:
+    assert rejected(shift, type=value) == [("type", "wrong_type")]
 
 
-def test_those_who_were_overridden_are_records_or_texts(refused: Refused) -> None:
+def test_overridden_people_are_records_or_strs(rejected: Rejected) -> None:
     overridden: Any = [RECORD, SUMMARY, "akua"]
     assert shift(overridden_contact_ids=overridden).overridden_contact_ids == (AKUA, ALEX, "akua")
     assert shift(overridden_contact_ids=[]).overridden_contact_ids == ()
-    assert refused(shift, overridden_contact_ids=["akua"] * 31) == [
+    assert rejected(shift, overridden_contact_ids=["akua"] * 31) == [
         ("overridden_contact_ids", "too_many")
     ]
-    assert refused(shift, overridden_contact_ids=["akua", " ", None]) == [
+    assert rejected(shift, overridden_contact_ids=["akua", " ", None]) == [
         ("overridden_contact_ids[1]", BLANK),
         ("overridden_contact_ids[2]", "wrong_type"),
     ]
-    assert refused(shift, overridden_contact_ids=5) == [("overridden_contact_ids", "wrong_type")]
+    assert rejected(shift, overridden_contact_ids=5) == [("overridden_contact_ids", "wrong_type")]
 
 
-def test_all_that_is_wrong_with_a_shift_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_a_shift_are_reported_at_once(rejected: Rejected) -> None:
     asked: Any = {
         "contact_ids": None,
         "start_time": NAIVE,
@@ -479,7 +485,7 @@ def test_all_that_is_wrong_with_a_shift_is_told_at_once(refused: Refused) -> Non
         "type": "SWAPPED",
         "overridden_contact_ids": [""],
     }
-    assert refused(shift, **asked) == [
+    assert rejected(shift, **asked) == [
         ("contact_ids", "wrong_type"),
         ("start_time", NO_ZONE),
         ("end_time", "wrong_type"),
@@ -489,11 +495,11 @@ def test_all_that_is_wrong_with_a_shift_is_told_at_once(refused: Refused) -> Non
     ]
 
 
-def test_a_shift_that_was_read_is_checked_when_it_is_evolved(refused: Refused) -> None:
+def test_a_shift_that_was_read_is_checked_when_it_is_evolved(rejected: Rejected) -> None:
     read = from_response(
         Shift, {"StartTime": START, "EndTime": END, "Type": "SWAPPED", "ContactIds": [" "]}
     )
-    assert refused(attrs.evolve, read) == [
+    assert rejected(attrs.evolve, read) == [
         ("contact_ids[0]", BLANK),
         ("type", "unknown_choice"),
     ]
@@ -501,8 +507,10 @@ def test_a_shift_that_was_read_is_checked_when_it_is_evolved(refused: Refused) -
 
 
 @pytest.mark.parametrize("private", [PHONE, EMAIL])
-def test_a_refusal_never_repeats_what_was_given(refused: Refused, private: str) -> None:
+def test_a_error_never_repeats_its_input(rejected: Rejected, private: str) -> None:
     for make, name in ((override, "new_contact_ids"), *MEMBERS):
-        violations = refused(make, **{name: [f"{private}\n"]}, start_time=private, end_time=private)
+        violations = rejected(
+            make, **{name: [f"{private}\n"]}, start_time=private, end_time=private
+        )
         assert [path for path, _ in violations] == [f"{name}[0]", "start_time", "end_time"]
         assert private not in str(violations)

@@ -12,7 +12,7 @@ from sentinels import PHONE
 from ssm_contacts_sdk import ChannelTarget, ContactTarget, InvalidValueError, Plan, Stage
 from ssm_contacts_sdk import from_response as read_unchecked
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
@@ -45,29 +45,29 @@ def test_a_channel_may_be_tried_again_after_0_to_60_minutes(minutes: int | None)
     assert target.retry_interval_in_minutes == minutes
 
 
-def test_when_a_channel_is_tried_again_is_left_to_the_service() -> None:
+def test_the_minutes_before_a_retry_are_optional() -> None:
     assert ChannelTarget(contact_channel_id=SMS).retry_interval_in_minutes is None
 
 
 @pytest.mark.parametrize("minutes", [-1, 61, 1000])
-def test_a_channel_is_tried_again_neither_before_nor_later(refused: Refused, minutes: int) -> None:
+def test_a_channel_is_tried_again_neither_before_nor_later(
+    rejected: Rejected, minutes: int
+) -> None:
     asked: Any = {"contact_channel_id": SMS, "retry_interval_in_minutes": minutes}
-    assert refused(ChannelTarget, **asked) == [
+    assert rejected(ChannelTarget, **asked) == [
         ("retry_interval_in_minutes", "too_small" if minutes < 0 else "too_large")
     ]
 
 
 @pytest.mark.parametrize(("value", "name"), NO_NUMBERS)
-def test_the_minutes_before_another_try_are_a_whole_number(
-    refused: Refused, value: Any, name: str
-) -> None:
+def test_the_minutes_before_a_retry_are_an_int(rejected: Rejected, value: Any, name: str) -> None:
     asked: Any = {"contact_channel_id": SMS, "retry_interval_in_minutes": value}
-    assert refused(ChannelTarget, **asked) == [("retry_interval_in_minutes", "wrong_type")]
+    assert rejected(ChannelTarget, **asked) == [("retry_interval_in_minutes", "wrong_type")]
 
 
-def test_all_that_is_wrong_with_a_channel_target_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_a_channel_target_are_reported_at_once(rejected: Rejected) -> None:
     asked: Any = {"contact_channel_id": "akuas sms", "retry_interval_in_minutes": 61}
-    assert refused(ChannelTarget, **asked) == [
+    assert rejected(ChannelTarget, **asked) == [
         ("contact_channel_id", no_arn("contact-channel")),
         ("retry_interval_in_minutes", "too_large"),
     ]
@@ -83,31 +83,33 @@ def test_a_contact_is_essential_or_not(essential: bool) -> None:
     ("value", "name"), [(None, "NoneType"), (0, "int"), (1, "int"), ("true", "str"), ({}, "dict")]
 )
 def test_whether_a_contact_is_essential_is_true_or_false(
-    refused: Refused, value: Any, name: str
+    rejected: Rejected, value: Any, name: str
 ) -> None:
-    assert refused(ContactTarget, contact_id=AKUA, is_essential=value) == [
+    assert rejected(ContactTarget, contact_id=AKUA, is_essential=value) == [
         ("is_essential", "wrong_type")
     ]
 
 
-def test_whether_a_contact_is_essential_has_to_be_said() -> None:
+def test_is_essential_is_required() -> None:
     kind: Any = ContactTarget
     with pytest.raises(TypeError, match="'is_essential'"):
         kind(contact_id=AKUA)
 
 
-def test_all_that_is_wrong_with_a_contact_target_is_told_at_once(refused: Refused) -> None:
-    assert refused(ContactTarget, contact_id="akuam", is_essential="yes") == [
+def test_all_violations_of_a_contact_target_are_reported_at_once(rejected: Rejected) -> None:
+    assert rejected(ContactTarget, contact_id="akuam", is_essential="yes") == [
         ("contact_id", no_arn("contact")),
         ("is_essential", "wrong_type"),
     ]
 
 
-def test_a_contact_without_an_id_can_be_read_and_not_written(refused: Refused) -> None:
+def test_a_contact_without_an_id_can_be_read_and_not_written(rejected: Rejected) -> None:
     read = read_unchecked(ContactTarget, {"IsEssential": True})
     assert read.contact_id == ""
-    assert refused(ContactTarget, contact_id="", is_essential=True) == [("contact_id", "too_short")]
-    assert refused(attrs.evolve, read, is_essential=False) == [("contact_id", "too_short")]
+    assert rejected(ContactTarget, contact_id="", is_essential=True) == [
+        ("contact_id", "too_short")
+    ]
+    assert rejected(attrs.evolve, read, is_essential=False) == [("contact_id", "too_short")]
 
 
 # Stages -------------------------------------------------------------------------------------------
@@ -123,9 +125,9 @@ def test_a_stage_lasts_up_to_30_minutes(minutes: int, targets: Any) -> None:
 @pytest.mark.parametrize("minutes", [-1, 31, 1000])
 @pytest.mark.parametrize("targets", [[], [CHANNEL]])
 def test_a_stage_lasts_neither_less_than_nothing_nor_longer(
-    refused: Refused, minutes: int, targets: Any
+    rejected: Rejected, minutes: int, targets: Any
 ) -> None:
-    assert refused(Stage, duration_in_minutes=minutes, targets=targets) == [
+    assert rejected(Stage, duration_in_minutes=minutes, targets=targets) == [
         ("duration_in_minutes", "too_small" if minutes < 0 else "too_large")
     ]
 
@@ -135,27 +137,27 @@ def test_a_stage_with_a_target_may_last_zero_minutes(target: Any) -> None:
     assert Stage(duration_in_minutes=0, targets=[target]).duration_in_minutes == 0
 
 
-def test_a_stage_without_targets_may_not_last_zero_minutes(refused: Refused) -> None:
-    assert refused(Stage, duration_in_minutes=0) == [EMPTY_STAGE]
-    assert refused(Stage, duration_in_minutes=0, targets=[]) == [EMPTY_STAGE]
-    assert refused(attrs.evolve, Stage(duration_in_minutes=1), duration_in_minutes=0) == [
+def test_a_stage_without_targets_may_not_last_zero_minutes(rejected: Rejected) -> None:
+    assert rejected(Stage, duration_in_minutes=0) == [EMPTY_STAGE]
+    assert rejected(Stage, duration_in_minutes=0, targets=[]) == [EMPTY_STAGE]
+    assert rejected(attrs.evolve, Stage(duration_in_minutes=1), duration_in_minutes=0) == [
         EMPTY_STAGE
     ]
 
 
-def test_a_stage_only_waits_when_nothing_else_is_said() -> None:
+def test_a_stage_only_waits_by_default() -> None:
     assert Stage(duration_in_minutes=5).targets == ()
 
 
-def test_a_stage_has_to_say_how_long_it_lasts() -> None:
+def test_the_duration_of_a_stage_is_required() -> None:
     kind: Any = Stage
     with pytest.raises(TypeError, match="'duration_in_minutes'"):
         kind(targets=[CHANNEL])
 
 
 @pytest.mark.parametrize(("value", "name"), [*NO_NUMBERS, (None, "NoneType"), (False, "bool")])
-def test_the_minutes_of_a_stage_are_a_whole_number(refused: Refused, value: Any, name: str) -> None:
-    assert refused(Stage, duration_in_minutes=value, targets=[CHANNEL]) == [
+def test_the_minutes_of_a_stage_are_an_int(rejected: Rejected, value: Any, name: str) -> None:
+    assert rejected(Stage, duration_in_minutes=value, targets=[CHANNEL]) == [
         ("duration_in_minutes", "wrong_type")
     ]
 
@@ -177,18 +179,20 @@ def test_targets_may_be_any_list(make: Callable[[list[ChannelTarget]], Any]) -> 
     ],
 )
 @pytest.mark.parametrize("minutes", [0, 1])
-def test_targets_are_a_list(refused: Refused, value: Any, name: str, minutes: int) -> None:
-    assert refused(Stage, duration_in_minutes=minutes, targets=value) == [("targets", "wrong_type")]
+def test_targets_are_a_list(rejected: Rejected, value: Any, name: str, minutes: int) -> None:
+    assert rejected(Stage, duration_in_minutes=minutes, targets=value) == [
+        ("targets", "wrong_type")
+    ]
 
 
-def test_each_target_is_a_target(refused: Refused) -> None:
+def test_each_target_is_a_target(rejected: Rejected) -> None:
     targets: Any = [CHANNEL, SMS, CONTACT, None, {"contact_id": AKUA}, Stage(duration_in_minutes=1)]
-    assert refused(Stage, duration_in_minutes=1, targets=targets) == [
+    assert rejected(Stage, duration_in_minutes=1, targets=targets) == [
         (f"targets[{index}]", "wrong_type") for index in (1, 3, 4, 5)
     ]
 
 
-def test_a_list_that_was_given_may_change_without_changing_the_stage() -> None:
+def test_a_stage_does_not_change_with_the_list_it_was_built_from() -> None:
     targets = [CHANNEL]
     stage = Stage(duration_in_minutes=1, targets=targets)
     targets.append(CHANNEL)
@@ -213,7 +217,7 @@ def test_stages_and_rotations_may_be_any_list(make: Callable[[Any], Any]) -> Non
     assert Plan(rotation_ids=make([SHIFT])).rotation_ids == (SHIFT,)
 
 
-def test_how_many_stages_there_are_is_left_to_the_service() -> None:
+def test_the_number_of_stages_is_left_to_the_service() -> None:
     assert len(Plan(stages=[STAGE] * 100).stages) == 100
 
 
@@ -221,13 +225,13 @@ def test_how_many_stages_there_are_is_left_to_the_service() -> None:
     ("value", "name"),
     [(None, "NoneType"), (5, "int"), ("", "str"), ({}, "dict"), (STAGE, "Stage"), ({STAGE}, "set")],
 )
-def test_stages_are_a_list(refused: Refused, value: Any, name: str) -> None:
-    assert refused(Plan, stages=value) == [("stages", "wrong_type")]
+def test_stages_are_a_list(rejected: Rejected, value: Any, name: str) -> None:
+    assert rejected(Plan, stages=value) == [("stages", "wrong_type")]
 
 
-def test_each_stage_is_a_stage(refused: Refused) -> None:
+def test_each_stage_is_a_stage(rejected: Rejected) -> None:
     stages: Any = [STAGE, None, {"duration_in_minutes": 5}, CHANNEL]
-    assert refused(Plan, stages=stages) == [
+    assert rejected(Plan, stages=stages) == [
         ("stages[1]", "wrong_type"),
         ("stages[2]", "wrong_type"),
         ("stages[3]", "wrong_type"),
@@ -235,25 +239,25 @@ def test_each_stage_is_a_stage(refused: Refused) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 24, 25])
-def test_a_plan_holds_up_to_25_rotations(count: int) -> None:
+def test_a_plan_has_up_to_25_rotations(count: int) -> None:
     assert Plan(rotation_ids=[SHIFT] * count).rotation_ids == (SHIFT,) * count
 
 
 @pytest.mark.parametrize("count", [26, 100])
-def test_a_plan_holds_no_more_rotations(refused: Refused, count: int) -> None:
+def test_a_plan_has_no_more_rotations(rejected: Rejected, count: int) -> None:
     expected = [("rotation_ids", "too_many")]
-    assert refused(Plan, rotation_ids=[SHIFT] * count) == expected
-    assert refused(Plan.on_call, *[SHIFT] * count) == expected
+    assert rejected(Plan, rotation_ids=[SHIFT] * count) == expected
+    assert rejected(Plan.on_call, *[SHIFT] * count) == expected
 
 
 @pytest.mark.parametrize(
     ("value", "name"), [(SHIFT, "str"), (5, "int"), ({}, "dict"), ({SHIFT}, "set"), (True, "bool")]
 )
-def test_rotations_are_a_list(refused: Refused, value: Any, name: str) -> None:
-    assert refused(Plan, rotation_ids=value) == [("rotation_ids", "wrong_type")]
+def test_rotations_are_a_list(rejected: Rejected, value: Any, name: str) -> None:
+    assert rejected(Plan, rotation_ids=value) == [("rotation_ids", "wrong_type")]
 
 
-def test_each_rotation_is_the_arn_of_one(refused: Refused) -> None:
+def test_each_rotation_is_the_arn_of_one(rejected: Rejected) -> None:
     rotations: Any = [SHIFT, AKUA, "", None, "web", f"{PREFIX}squad/1"]
     expected = [
         ("rotation_ids[1]", "wrong_kind_of_arn"),
@@ -261,33 +265,33 @@ def test_each_rotation_is_the_arn_of_one(refused: Refused) -> None:
         ("rotation_ids[3]", "wrong_type"),
         ("rotation_ids[4]", no_arn("rotation")),
     ]
-    assert refused(Plan, rotation_ids=rotations) == expected
-    assert refused(Plan.on_call, *rotations) == expected
+    assert rejected(Plan, rotation_ids=rotations) == expected
+    assert rejected(Plan.on_call, *rotations) == expected
 
 
 @pytest.mark.parametrize("rotations", [[], [SHIFT]])
-def test_a_plan_has_stages_or_rotations_and_not_both(refused: Refused, rotations: Any) -> None:
-    assert refused(Plan, stages=[STAGE], rotation_ids=rotations) == [NOT_BOTH]
-    assert refused(attrs.evolve, Plan(stages=[STAGE]), rotation_ids=rotations) == [NOT_BOTH]
+def test_a_plan_has_stages_or_rotations_and_not_both(rejected: Rejected, rotations: Any) -> None:
+    assert rejected(Plan, stages=[STAGE], rotation_ids=rotations) == [NOT_BOTH]
+    assert rejected(attrs.evolve, Plan(stages=[STAGE]), rotation_ids=rotations) == [NOT_BOTH]
     assert Plan(stages=[], rotation_ids=rotations).rotation_ids == tuple(rotations)
 
 
-def test_all_that_is_wrong_with_a_plan_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_a_plan_are_reported_at_once(rejected: Rejected) -> None:
     rotations: Any = [*[SHIFT] * 25, 5]
     stages: Any = [STAGE, 5]
-    assert refused(Plan, stages=stages, rotation_ids=rotations) == [
+    assert rejected(Plan, stages=stages, rotation_ids=rotations) == [
         ("stages[1]", "wrong_type"),
         ("rotation_ids", "too_many"),
         ("rotation_ids[25]", "wrong_type"),
         NOT_BOTH,
     ]
-    assert refused(Plan, stages=None, rotation_ids=5) == [
+    assert rejected(Plan, stages=None, rotation_ids=5) == [
         ("stages", "wrong_type"),
         ("rotation_ids", "wrong_type"),
     ]
 
 
-def test_the_path_of_a_fault_leads_through_the_whole_plan(refused: Refused) -> None:
+def test_the_path_of_a_violation_leads_through_the_whole_plan(rejected: Rejected) -> None:
     sms: Any = {"ChannelTargetInfo": {"ContactChannelId": "sms", "RetryIntervalInMinutes": 99}}
     akua: Any = {"ContactTargetInfo": {"ContactId": PHONE, "IsEssential": False}}
     stages: Any = [
@@ -296,14 +300,14 @@ def test_the_path_of_a_fault_leads_through_the_whole_plan(refused: Refused) -> N
         {"DurationInMinutes": -1, "Targets": [sms, akua]},
     ]
     read = read_unchecked(Plan, {"Stages": stages})
-    assert refused(Plan, stages=read.stages) == [
+    assert rejected(Plan, stages=read.stages) == [
         ("stages[1].duration_in_minutes", "too_small"),
         ("stages[2].duration_in_minutes", "too_small"),
         ("stages[2].targets[0].contact_channel_id", no_arn("contact-channel")),
         ("stages[2].targets[0].retry_interval_in_minutes", "too_large"),
         ("stages[2].targets[1].contact_id", no_arn("contact")),
     ]
-    assert refused(Stage, duration_in_minutes=1, targets=read.stages[2].targets)[0] == (
+    assert rejected(Stage, duration_in_minutes=1, targets=read.stages[2].targets)[0] == (
         "targets[0].contact_channel_id",
         no_arn("contact-channel"),
     )
@@ -316,12 +320,12 @@ def test_the_plan_of_a_schedule_is_its_rotations() -> None:
     assert Plan.on_call(SHIFT).stages == ()
 
 
-def test_a_mixed_plan_is_for_its_contact_to_refuse() -> None:
+def test_a_mixed_plan_is_for_its_contact_to_reject() -> None:
     """A plan alone does not know whose it is."""
     assert Plan(stages=[Stage(duration_in_minutes=1, targets=[CHANNEL, CONTACT])]).stages
 
 
-def test_a_list_that_was_given_may_change_without_changing_the_plan() -> None:
+def test_a_plan_does_not_change_with_the_list_it_was_built_from() -> None:
     stages, rotations = [STAGE], [SHIFT]
     staged, scheduled = Plan(stages=stages), Plan(rotation_ids=rotations)
     stages.append(STAGE)
@@ -330,7 +334,7 @@ def test_a_list_that_was_given_may_change_without_changing_the_plan() -> None:
     assert scheduled.rotation_ids == (SHIFT,)
 
 
-def test_the_fault_of_a_list_that_fails_is_its_own() -> None:
+def test_an_error_of_an_iterator_is_raised_unchanged() -> None:
     def failing() -> Any:
         yield STAGE
         raise KeyError("of the caller")
@@ -339,7 +343,7 @@ def test_the_fault_of_a_list_that_fails_is_its_own() -> None:
         Plan(stages=failing())
 
 
-def test_a_plan_is_told_whole() -> None:
+def test_a_plan_has_a_repr_with_all_its_fields() -> None:
     assert repr(Plan(stages=[STAGE])) == (
         "Plan(stages=(Stage(duration_in_minutes=5, targets=(ChannelTarget("
         f"contact_channel_id={SMS!r}, retry_interval_in_minutes=None),)),), rotation_ids=None)"
@@ -358,7 +362,7 @@ TARGETS = st.one_of(
 
 @UNHURRIED
 @given(st.integers(-5, 35), st.lists(TARGETS, max_size=3))
-def test_a_stage_is_taken_if_its_minutes_are_and_it_does_something(
+def test_a_stage_is_valid_if_its_minutes_are_and_it_waits_or_engages(
     minutes: int, targets: list[ChannelTarget | ContactTarget]
 ) -> None:
     legal = 0 <= minutes <= 30 and (minutes > 0 or bool(targets))
@@ -373,7 +377,7 @@ def test_a_stage_is_taken_if_its_minutes_are_and_it_does_something(
 
 @UNHURRIED
 @given(st.lists(st.tuples(st.integers(1, 30), st.lists(TARGETS, max_size=3)), max_size=5))
-def test_a_plan_of_legal_stages_is_legal_and_keeps_their_order(
+def test_a_plan_of_legal_stages_is_legal_and_preserves_their_order(
     described: list[tuple[int, list[ChannelTarget | ContactTarget]]],
 ) -> None:
     plan = Plan(
@@ -385,8 +389,8 @@ def test_a_plan_of_legal_stages_is_legal_and_keeps_their_order(
 
 
 @pytest.mark.parametrize("minutes", [False, 0.0])
-def test_one_mistake_is_told_once(refused: Refused, minutes: Any) -> None:
-    (violation,) = refused(Stage, duration_in_minutes=minutes)
+def test_a_mistake_is_reported_once(rejected: Rejected, minutes: Any) -> None:
+    (violation,) = rejected(Stage, duration_in_minutes=minutes)
     assert violation[1].startswith("wrong_type")
-    (violation,) = refused(Plan, stages=5, rotation_ids=[SHIFT])
+    (violation,) = rejected(Plan, stages=5, rotation_ids=[SHIFT])
     assert violation == ("stages", "wrong_type")

@@ -21,7 +21,7 @@ from ssm_contacts_sdk import (
     InvalidValueError,
 )
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
@@ -55,7 +55,7 @@ def statement(policy: ContactPolicy) -> dict[str, Any]:
     "text",
     ["{}", ' {"Statement": []}\n', '{"Version": "2012-10-17", "Statement": {}}', '{"é": "🔥"}'],
 )
-def test_any_json_object_is_kept_as_it_is(text: str) -> None:
+def test_any_json_object_is_stored_unchanged(text: str) -> None:
     assert ContactPolicy(text).text == text
     assert ContactPolicy(text=text) == ContactPolicy(text)
 
@@ -87,8 +87,8 @@ def test_any_json_object_is_kept_as_it_is(text: str) -> None:
     ],
     ids=lambda text: str(text)[:20],
 )
-def test_no_other_text_is_a_policy(refused: Refused, text: str) -> None:
-    assert refused(ContactPolicy, text) == [NO_POLICY if text else EMPTY]
+def test_no_other_str_is_a_policy(rejected: Rejected, text: str) -> None:
+    assert rejected(ContactPolicy, text) == [NO_POLICY if text else EMPTY]
 
 
 def padded(length: int) -> str:
@@ -105,8 +105,8 @@ def test_a_policy_has_up_to_395000_characters(length: int) -> None:
     [padded(395_001), padded(10**6), "[" * 395_001, "é" * 395_001],
     ids=["one", "many", "deep", "letters"],
 )
-def test_a_policy_is_no_longer(refused: Refused, text: str) -> None:
-    assert refused(ContactPolicy, text) == [TOO_LONG]
+def test_a_longer_policy_is_rejected(rejected: Rejected, text: str) -> None:
+    assert rejected(ContactPolicy, text) == [TOO_LONG]
 
 
 @pytest.mark.parametrize(
@@ -121,19 +121,19 @@ def test_a_policy_is_no_longer(refused: Refused, text: str) -> None:
         (ContactPolicy("{}"), "ContactPolicy"),
     ],
 )
-def test_a_policy_is_a_text(refused: Refused, value: Any, name: str) -> None:
-    assert refused(ContactPolicy, value) == [("text", "wrong_type")]
+def test_a_policy_is_a_str(rejected: Rejected, value: Any, name: str) -> None:
+    assert rejected(ContactPolicy, value) == [("text", "wrong_type")]
 
 
-def test_a_policy_is_checked_again_when_it_is_evolved(refused: Refused) -> None:
+def test_a_policy_is_checked_again_when_it_is_evolved(rejected: Rejected) -> None:
     policy = sharing()
     assert attrs.evolve(policy, text="{}") == ContactPolicy("{}")
-    assert refused(attrs.evolve, policy, text="[]") == [NO_POLICY]
+    assert rejected(attrs.evolve, policy, text="[]") == [NO_POLICY]
 
 
 @UNHURRIED
 @given(st.text())
-def test_whatever_text_is_given_is_a_json_object_or_refused(text: str) -> None:
+def test_any_str_is_a_json_object_or_rejected(text: str) -> None:
     try:
         policy = ContactPolicy(text)
     except InvalidValueError as error:
@@ -153,14 +153,14 @@ JSON = st.recursive(
 
 @UNHURRIED
 @given(JSON, st.booleans())
-def test_every_json_object_is_taken_and_nothing_else(
-    refused: Refused, value: Any, ensure_ascii: bool
+def test_every_json_object_is_valid_and_nothing_else(
+    rejected: Rejected, value: Any, ensure_ascii: bool
 ) -> None:
     text = json.dumps(value, ensure_ascii=ensure_ascii)
     if isinstance(value, dict):
         assert json.loads(ContactPolicy(text).text) == value
     else:
-        assert refused(ContactPolicy, text) == [NO_POLICY if text else EMPTY]
+        assert rejected(ContactPolicy, text) == [NO_POLICY if text else EMPTY]
 
 
 # Sharing ------------------------------------------------------------------------------------------
@@ -223,12 +223,12 @@ def test_accounts_may_be_any_list(gather: Any) -> None:
         ({OTHER}, "set"),
     ],
 )
-def test_accounts_are_a_list(refused: Refused, value: Any, name: str) -> None:
-    assert refused(sharing, with_accounts=value) == [("with_accounts", "wrong_type")]
+def test_accounts_are_a_list(rejected: Rejected, value: Any, name: str) -> None:
+    assert rejected(sharing, with_accounts=value) == [("with_accounts", "wrong_type")]
 
 
-def test_a_contact_is_shared_with_somebody(refused: Refused) -> None:
-    assert refused(sharing, with_accounts=[]) == [("with_accounts", "too_few")]
+def test_a_contact_is_shared_with_at_least_one_account(rejected: Rejected) -> None:
+    assert rejected(sharing, with_accounts=[]) == [("with_accounts", "too_few")]
 
 
 @pytest.mark.parametrize(
@@ -255,9 +255,9 @@ def test_a_contact_is_shared_with_somebody(refused: Refused) -> None:
         EMAIL,
     ],
 )
-def test_an_account_has_12_digits(refused: Refused, account: Any) -> None:
+def test_an_account_has_12_digits(rejected: Rejected, account: Any) -> None:
     code = NO_ACCOUNT if isinstance(account, str) else "wrong_type"
-    assert refused(sharing, with_accounts=[OTHER, account]) == [("with_accounts[1]", code)]
+    assert rejected(sharing, with_accounts=[OTHER, account]) == [("with_accounts[1]", code)]
 
 
 @pytest.mark.parametrize(
@@ -283,14 +283,14 @@ def test_an_account_has_12_digits(refused: Refused, account: Any) -> None:
         (PHONE, "not_an_arn"),
     ],
 )
-def test_what_is_shared_is_a_contact(refused: Refused, contact: Any, rule: str) -> None:
-    (violation,) = refused(sharing, contact)
+def test_only_a_contact_is_shared(rejected: Rejected, contact: Any, rule: str) -> None:
+    (violation,) = rejected(sharing, contact)
     assert violation[0] == "contact"
     assert violation[1].startswith(rule)
 
 
-def test_all_that_is_wrong_with_sharing_is_told_at_once(refused: Refused) -> None:
-    violations = refused(sharing, SMS, ["1", OTHER, None])
+def test_all_violations_of_sharing_are_reported_at_once(rejected: Rejected) -> None:
+    violations = rejected(sharing, SMS, ["1", OTHER, None])
     assert violations == [
         ("contact", "wrong_kind_of_arn"),
         ("with_accounts[0]", NO_ACCOUNT),
@@ -301,12 +301,12 @@ def test_all_that_is_wrong_with_sharing_is_told_at_once(refused: Refused) -> Non
     assert caught.value.subject == "ContactPolicy.sharing"
 
 
-def test_too_many_accounts_make_a_policy_too_long(refused: Refused) -> None:
+def test_too_many_accounts_make_a_policy_too_long(rejected: Rejected) -> None:
     assert len(statement(sharing(with_accounts=[OTHER] * 24_000))["Principal"]["AWS"]) == 24_000
-    assert refused(sharing, with_accounts=[OTHER] * 25_000) == [TOO_LONG]
+    assert rejected(sharing, with_accounts=[OTHER] * 25_000) == [TOO_LONG]
 
 
-def test_accounts_must_be_given_by_name() -> None:
+def test_accounts_are_keyword_only() -> None:
     share: Any = ContactPolicy.sharing
     with pytest.raises(TypeError):
         share(AKUA, [OTHER])
@@ -314,13 +314,15 @@ def test_accounts_must_be_given_by_name() -> None:
         share(AKUA)
 
 
-def test_a_number_that_json_does_not_have_makes_no_policy(refused: Refused) -> None:
-    assert refused(ContactPolicy, '{"a": NaN}')[0][0] == "text"
+def test_a_policy_with_a_number_that_json_does_not_have_is_rejected(rejected: Rejected) -> None:
+    assert rejected(ContactPolicy, '{"a": NaN}')[0][0] == "text"
 
 
 @pytest.mark.parametrize("resource", ["squad/web", "contact"])
-def test_what_is_not_plainly_a_contact_cannot_be_shared(refused: Refused, resource: str) -> None:
+def test_sharing_rejects_an_arn_that_is_not_clearly_of_a_contact(
+    rejected: Rejected, resource: str
+) -> None:
     arn = f"arn:aws:ssm-contacts:us-east-2:111122223333:{resource}"
-    assert refused(ContactPolicy.sharing, arn, with_accounts=["222233334444"]) == [
+    assert rejected(ContactPolicy.sharing, arn, with_accounts=["222233334444"]) == [
         ("contact", "wrong_kind_of_arn")
     ]

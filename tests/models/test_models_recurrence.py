@@ -24,7 +24,7 @@ from ssm_contacts_sdk import (
     from_response,
 )
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NINE = time(9, 0)
@@ -96,10 +96,10 @@ def test_hands_are_changed_on_any_day_of_the_week(day: DayOfWeek) -> None:
 
 
 @pytest.mark.parametrize("word", ["", "mon", "MON ", "MONDAY", "0", DayOfWeek("HOLIDAY"), PHONE])
-def test_no_other_word_is_a_day(refused: Refused, word: Any) -> None:
+def test_no_other_word_is_a_day(rejected: Rejected, word: Any) -> None:
     expected = [("day_of_week", NO_DAY)]
-    assert refused(WeeklySetting, word, NINE) == expected
-    assert refused(ShiftCoverage, word, []) == expected
+    assert rejected(WeeklySetting, word, NINE) == expected
+    assert rejected(ShiftCoverage, word, []) == expected
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,10 @@ def test_no_other_word_is_a_day(refused: Refused, word: Any) -> None:
         (date(2025, 1, 6), "date"),
     ],
 )
-def test_a_day_of_another_type_is_refused(refused: Refused, value: Any, name: str) -> None:
+def test_a_day_of_another_type_is_rejected(rejected: Rejected, value: Any, name: str) -> None:
     expected = [("day_of_week", "wrong_type")]
-    assert refused(WeeklySetting, value, NINE) == expected
-    assert refused(ShiftCoverage, value, []) == expected
+    assert rejected(WeeklySetting, value, NINE) == expected
+    assert rejected(ShiftCoverage, value, []) == expected
 
 
 @pytest.mark.parametrize("day", [1, 2, 28, 30, 31])
@@ -127,27 +127,27 @@ def test_hands_are_changed_on_any_day_of_the_month(day: int) -> None:
 
 
 @pytest.mark.parametrize("day", [0, -1, 32, 100])
-def test_no_other_day_is_one_of_a_month(refused: Refused, day: int) -> None:
+def test_another_day_of_the_month_is_rejected(rejected: Rejected, day: int) -> None:
     expected = [("day_of_month", "too_small" if day < 1 else "too_large")]
-    assert refused(MonthlySetting, day, NINE) == expected
+    assert rejected(MonthlySetting, day, NINE) == expected
 
 
 @pytest.mark.parametrize(("value", "name"), NO_NUMBERS)
-def test_a_day_of_the_month_is_a_whole_number(refused: Refused, value: Any, name: str) -> None:
+def test_a_day_of_the_month_is_an_int(rejected: Rejected, value: Any, name: str) -> None:
     expected = [("day_of_month", "wrong_type")]
-    assert refused(MonthlySetting, value, NINE) == expected
+    assert rejected(MonthlySetting, value, NINE) == expected
 
 
 @pytest.mark.parametrize(("value", "rule"), BAD_TIMES)
-def test_hands_are_changed_at_a_time_of_day(refused: Refused, value: Any, rule: str) -> None:
-    assert refused(WeeklySetting, "MON", value) == [("hand_off_time", rule)]
-    assert refused(MonthlySetting, 1, value) == [("hand_off_time", rule)]
-    assert refused(Recurrence, daily_settings=[NINE, value]) == [("daily_settings[1]", rule)]
+def test_hands_are_changed_at_a_time_of_day(rejected: Rejected, value: Any, rule: str) -> None:
+    assert rejected(WeeklySetting, "MON", value) == [("hand_off_time", rule)]
+    assert rejected(MonthlySetting, 1, value) == [("hand_off_time", rule)]
+    assert rejected(Recurrence, daily_settings=[NINE, value]) == [("daily_settings[1]", rule)]
     # In short, by what was written.
-    assert refused(Recurrence.daily, "09:00", value) == [("hand_offs[1]", rule)]
+    assert rejected(Recurrence.daily, "09:00", value) == [("hand_offs[1]", rule)]
     expected = [("hand_offs[1].hand_off_time", rule)]
-    assert refused(Recurrence.weekly, ("MON", NINE), ("TUE", value)) == expected
-    assert refused(Recurrence.monthly, (1, NINE), (2, value)) == expected
+    assert rejected(Recurrence.weekly, ("MON", NINE), ("TUE", value)) == expected
+    assert rejected(Recurrence.monthly, (1, NINE), (2, value)) == expected
 
 
 # Hours that are covered ---------------------------------------------------------------------------
@@ -157,21 +157,21 @@ def test_hands_are_changed_at_a_time_of_day(refused: Refused, value: Any, rule: 
     ("start", "end"),
     [("08:00", "17:00"), ("00:00", "23:59"), ("17:00", "08:00"), ("09:00", "09:00")],
 )
-def test_what_an_end_before_the_start_means_is_left_to_the_service(start: str, end: str) -> None:
+def test_an_end_before_the_start_is_left_to_the_service(start: str, end: str) -> None:
     hours = CoverageTime(start, end)
     assert (hours.start, hours.end) == (time.fromisoformat(start), time.fromisoformat(end))
     assert hours == CoverageTime(start=time.fromisoformat(start), end=time.fromisoformat(end))
 
 
 @pytest.mark.parametrize(("value", "rule"), BAD_TIMES)
-def test_hours_begin_and_end_at_a_time_of_day(refused: Refused, value: Any, rule: str) -> None:
+def test_hours_begin_and_end_at_a_time_of_day(rejected: Rejected, value: Any, rule: str) -> None:
     rule = "missing" if value is None else rule
-    assert refused(CoverageTime, value, FIVE) == [("start", rule)]
-    assert refused(CoverageTime, NINE, value) == [("end", rule)]
-    assert refused(CoverageTime, value, value) == [("start", rule), ("end", rule)]
+    assert rejected(CoverageTime, value, FIVE) == [("start", rule)]
+    assert rejected(CoverageTime, NINE, value) == [("end", rule)]
+    assert rejected(CoverageTime, value, value) == [("start", rule), ("end", rule)]
 
 
-def test_hours_without_an_end_can_be_read_and_not_written(refused: Refused) -> None:
+def test_hours_without_an_end_can_be_read_and_not_written(rejected: Rejected) -> None:
     read = from_response(
         Recurrence,
         {
@@ -184,7 +184,7 @@ def test_hours_without_an_end_can_be_read_and_not_written(refused: Refused) -> N
     assert coverages is not None
     assert coverages[0].coverage_times[0].start == NINE
     assert coverages[0].coverage_times[0].end is None
-    assert refused(Recurrence.daily, "09:00", coverage=coverages) == [
+    assert rejected(Recurrence.daily, "09:00", coverage=coverages) == [
         (
             "coverage[0].coverage_times[0].end",
             "missing",
@@ -200,30 +200,30 @@ def test_the_hours_of_a_day_may_be_any_list(make: Callable[[Any], Any]) -> None:
 
 
 @pytest.mark.parametrize(("value", "name"), [*NO_LISTS, (None, "NoneType"), ({}, "dict")])
-def test_the_hours_of_a_day_are_a_list(refused: Refused, value: Any, name: str) -> None:
-    assert refused(ShiftCoverage, "MON", value) == [("coverage_times", "wrong_type")]
+def test_the_hours_of_a_day_are_a_list(rejected: Rejected, value: Any, name: str) -> None:
+    assert rejected(ShiftCoverage, "MON", value) == [("coverage_times", "wrong_type")]
 
 
-def test_each_of_the_hours_is_of_their_kind(refused: Refused) -> None:
+def test_each_of_the_hours_is_of_their_kind(rejected: Rejected) -> None:
     half = bypassed(CoverageTime, NINE, None)
     hours: Any = [CoverageTime(NINE, FIVE), ("09:00", "17:00"), None, half]
-    assert refused(ShiftCoverage, "MON", hours) == [
+    assert rejected(ShiftCoverage, "MON", hours) == [
         ("coverage_times[1]", "wrong_type"),
         ("coverage_times[2]", "wrong_type"),
         ("coverage_times[3].end", "missing"),
     ]
 
 
-def test_all_that_is_wrong_with_a_setting_is_told_at_once(refused: Refused) -> None:
-    assert refused(WeeklySetting, "mon", "9:00") == [
+def test_all_violations_of_a_setting_are_reported_at_once(rejected: Rejected) -> None:
+    assert rejected(WeeklySetting, "mon", "9:00") == [
         ("day_of_week", NO_DAY),
         ("hand_off_time", TWO_DIGITS),
     ]
-    assert refused(MonthlySetting, 32, "9:00") == [
+    assert rejected(MonthlySetting, 32, "9:00") == [
         ("day_of_month", "too_large"),
         ("hand_off_time", TWO_DIGITS),
     ]
-    assert refused(ShiftCoverage, "mon", None) == [
+    assert rejected(ShiftCoverage, "mon", None) == [
         ("day_of_week", NO_DAY),
         ("coverage_times", "wrong_type"),
     ]
@@ -232,7 +232,7 @@ def test_all_that_is_wrong_with_a_setting_is_told_at_once(refused: Refused) -> N
 # Recurrences --------------------------------------------------------------------------------------
 
 
-def test_a_turn_is_one_day_of_one_person_around_the_clock_when_nothing_else_is_said() -> None:
+def test_a_turn_is_one_day_of_one_person_around_the_clock_by_default() -> None:
     recurrence = Recurrence.daily("09:00")
     assert recurrence == Recurrence(daily_settings=[NINE])
     assert recurrence.daily_settings == (NINE,)
@@ -241,7 +241,7 @@ def test_a_turn_is_one_day_of_one_person_around_the_clock_when_nothing_else_is_s
     assert recurrence.shift_coverages is None
 
 
-def test_each_kind_has_a_short_way_of_writing_it() -> None:
+def test_each_kind_has_a_factory() -> None:
     hours = ShiftCoverage("MON", [CoverageTime("08:00", "17:00")])
     more: Any = {"number_of_on_calls": 3, "recurrence_multiplier": 2, "shift_coverages": [hours]}
     short: Any = {"on_call": 3, "multiplier": 2, "coverage": {"MON": [("08:00", "17:00")]}}
@@ -256,7 +256,7 @@ def test_each_kind_has_a_short_way_of_writing_it() -> None:
     )
 
 
-def test_the_order_of_hand_offs_is_kept() -> None:
+def test_the_order_of_hand_offs_is_preserved() -> None:
     assert Recurrence.daily("17:00", "09:00").daily_settings == (FIVE, NINE)
     assert Recurrence.daily("17:00", "09:00") != Recurrence.daily("09:00", "17:00")
     weekly = Recurrence.weekly(("FRI", "09:00"), ("MON", "09:00"), ("FRI", "09:00"))
@@ -287,47 +287,49 @@ LEGAL: dict[str, Any] = {
 
 @each_arm
 @pytest.mark.parametrize(("value", "name"), [*NO_LISTS, ({}, "dict")])
-def test_hand_offs_are_a_list(refused: Refused, arm: str, held: str, value: Any, name: str) -> None:
-    assert refused(Recurrence, **{arm: value}) == [(arm, "wrong_type")]
+def test_hand_offs_are_a_list(
+    rejected: Rejected, arm: str, held: str, value: Any, name: str
+) -> None:
+    assert rejected(Recurrence, **{arm: value}) == [(arm, "wrong_type")]
 
 
 @each_arm
-def test_there_is_at_least_one_hand_off(refused: Refused, arm: str, held: str) -> None:
+def test_there_is_at_least_one_hand_off(rejected: Rejected, arm: str, held: str) -> None:
     expected = [(arm, "too_few")]
-    assert refused(Recurrence, **{arm: []}) == expected
+    assert rejected(Recurrence, **{arm: []}) == expected
     short: Any = getattr(Recurrence, arm.partition("_")[0])
-    assert refused(short) == [("hand_offs", "too_few")]
+    assert rejected(short) == [("hand_offs", "too_few")]
 
 
-def test_each_hand_off_is_of_the_right_kind(refused: Refused) -> None:
+def test_each_hand_off_is_of_the_right_kind(rejected: Rejected) -> None:
     weekly, monthly = LEGAL["weekly_settings"][0], LEGAL["monthly_settings"][0]
     pair: Any = ("MON", "09:00")
-    assert refused(Recurrence, weekly_settings=[weekly, pair, monthly, None, NINE]) == [
+    assert rejected(Recurrence, weekly_settings=[weekly, pair, monthly, None, NINE]) == [
         ("weekly_settings[1]", "wrong_type"),
         ("weekly_settings[2]", "wrong_type"),
         ("weekly_settings[3]", "wrong_type"),
         ("weekly_settings[4]", "wrong_type"),
     ]
-    assert refused(Recurrence, monthly_settings=[weekly, monthly]) == [
+    assert rejected(Recurrence, monthly_settings=[weekly, monthly]) == [
         ("monthly_settings[0]", "wrong_type")
     ]
-    assert refused(Recurrence, daily_settings=[weekly]) == [("daily_settings[0]", "wrong_type")]
+    assert rejected(Recurrence, daily_settings=[weekly]) == [("daily_settings[0]", "wrong_type")]
 
 
-def test_there_is_one_kind_of_hand_off(refused: Refused) -> None:
-    assert refused(Recurrence) == [("daily_settings", "missing")]
+def test_there_is_one_kind_of_hand_off(rejected: Rejected) -> None:
+    assert rejected(Recurrence) == [("daily_settings", "missing")]
     names = list(LEGAL)
     for first in names:
         for second in names[names.index(first) + 1 :]:
             asked = {name: LEGAL[name] for name in (first, second)}
             rule = "conflict"
-            assert refused(Recurrence, **asked) == [(second, rule)]
+            assert rejected(Recurrence, **asked) == [(second, rule)]
     rule = "conflict"
-    assert refused(Recurrence, **LEGAL) == [("weekly_settings", rule), ("monthly_settings", rule)]
+    assert rejected(Recurrence, **LEGAL) == [("weekly_settings", rule), ("monthly_settings", rule)]
 
 
 @pytest.mark.parametrize("arm", LEGAL)
-def test_empty_lists_beside_the_kind_of_hand_off_that_is_used_are_left_out(arm: str) -> None:
+def test_empty_lists_of_other_kinds_of_hand_offs_become_none(arm: str) -> None:
     others: dict[str, Any] = {name: [] for name in LEGAL if name != arm}
     made = Recurrence(**{arm: LEGAL[arm]}, **others)
     assert made == Recurrence(**{arm: LEGAL[arm]})
@@ -335,16 +337,16 @@ def test_empty_lists_beside_the_kind_of_hand_off_that_is_used_are_left_out(arm: 
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
-def test_empty_lists_alone_are_no_hand_offs(refused: Refused, count: int) -> None:
+def test_empty_lists_alone_are_rejected(rejected: Rejected, count: int) -> None:
     names = list(LEGAL)[:count]
-    violations = refused(Recurrence, **{name: [] for name in names})
+    violations = rejected(Recurrence, **{name: [] for name in names})
     assert [path for path, rule in violations if rule == "too_few"] == names
 
 
-def test_two_kinds_of_hand_off_are_refused_beside_an_empty_third(refused: Refused) -> None:
+def test_two_kinds_of_hand_off_are_rejected_beside_an_empty_third(rejected: Rejected) -> None:
     asked: dict[str, Any] = {**LEGAL, "weekly_settings": []}
     rule = "conflict"
-    assert refused(Recurrence, **asked) == [("monthly_settings", rule)]
+    assert rejected(Recurrence, **asked) == [("monthly_settings", rule)]
 
 
 @pytest.mark.parametrize("number", [1, 2, 30, 10**6])
@@ -353,8 +355,8 @@ def test_one_person_or_more_are_on_call(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [0, -1, -30])
-def test_somebody_is_on_call(refused: Refused, number: int) -> None:
-    assert refused(Recurrence.daily, "09:00", on_call=number) == [("on_call", "too_small")]
+def test_at_least_one_is_on_call(rejected: Rejected, number: int) -> None:
+    assert rejected(Recurrence.daily, "09:00", on_call=number) == [("on_call", "too_small")]
 
 
 @pytest.mark.parametrize("number", [1, 2, 99, 100])
@@ -364,23 +366,23 @@ def test_a_turn_lasts_up_to_100_days_weeks_or_months(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [0, -1, 101, 1000])
-def test_a_turn_lasts_neither_less_nor_longer(refused: Refused, number: int) -> None:
-    assert refused(Recurrence.monthly, (1, "09:00"), multiplier=number) == [
+def test_a_turn_lasts_neither_less_nor_longer(rejected: Rejected, number: int) -> None:
+    assert rejected(Recurrence.monthly, (1, "09:00"), multiplier=number) == [
         ("multiplier", "too_small" if number < 1 else "too_large")
     ]
 
 
 @pytest.mark.parametrize(("value", "name"), NO_NUMBERS)
-def test_people_and_turns_are_whole_numbers(refused: Refused, value: Any, name: str) -> None:
+def test_people_and_turns_are_ints(rejected: Rejected, value: Any, name: str) -> None:
     rule = "wrong_type"
-    assert refused(Recurrence.daily, "09:00", on_call=value, multiplier=value) == [
+    assert rejected(Recurrence.daily, "09:00", on_call=value, multiplier=value) == [
         ("on_call", rule),
         ("multiplier", rule),
     ]
 
 
-def test_a_number_that_may_be_private_is_not_told(refused: Refused) -> None:
-    assert refused(Recurrence.daily, "09:00", on_call=-int(CODE), multiplier=int(PHONE)) == [
+def test_a_number_that_may_be_private_is_not_shown(rejected: Rejected) -> None:
+    assert rejected(Recurrence.daily, "09:00", on_call=-int(CODE), multiplier=int(PHONE)) == [
         ("on_call", "too_small"),
         ("multiplier", "too_large"),
     ]
@@ -400,14 +402,14 @@ def test_a_number_that_may_be_private_is_not_told(refused: Refused) -> None:
         WeeklySetting("MON", "09:00"),
     ],
 )
-def test_a_hand_off_of_a_short_way_is_a_pair(refused: Refused, pair: Any) -> None:
-    assert refused(Recurrence.weekly, ("MON", NINE), pair) == [("hand_offs[1]", NO_PAIR)]
+def test_a_hand_off_of_a_factory_is_a_pair(rejected: Rejected, pair: Any) -> None:
+    assert rejected(Recurrence.weekly, ("MON", NINE), pair) == [("hand_offs[1]", NO_PAIR)]
     expected = [("hand_offs[0]", "wrong_type")]
-    assert refused(Recurrence.monthly, pair) == expected
+    assert rejected(Recurrence.monthly, pair) == expected
 
 
-def test_a_hand_off_without_its_brackets_is_told_as_it_was_written(refused: Refused) -> None:
-    assert refused(Recurrence.weekly, "MON", "09:00") == [
+def test_a_hand_off_that_is_not_a_pair_is_reported_as_it_was_passed(rejected: Rejected) -> None:
+    assert rejected(Recurrence.weekly, "MON", "09:00") == [
         ("hand_offs[0]", NO_PAIR),
         ("hand_offs[1]", NO_PAIR),
     ]
@@ -418,9 +420,9 @@ def test_a_pair_may_be_a_list_too() -> None:
     assert Recurrence.weekly(pair) == Recurrence.weekly(("MON", "09:00"))
 
 
-def test_all_that_is_wrong_with_the_pairs_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_the_pairs_are_reported_at_once(rejected: Rejected) -> None:
     weekly: list[Any] = [("MON", "9:00"), ("x", 5), ("TUE", "09:00"), ()]
-    assert refused(Recurrence.weekly, *weekly) == [
+    assert rejected(Recurrence.weekly, *weekly) == [
         ("hand_offs[0].hand_off_time", TWO_DIGITS),
         ("hand_offs[1].day_of_week", NO_DAY),
         ("hand_offs[1].hand_off_time", "wrong_type"),
@@ -428,7 +430,7 @@ def test_all_that_is_wrong_with_the_pairs_is_told_at_once(refused: Refused) -> N
     ]
 
 
-def test_all_that_is_wrong_with_a_short_way_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_a_factory_are_reported_at_once(rejected: Rejected) -> None:
     hours: Any = {"MON": ("08:00", "20:00"), "TUE": [("8:00", "20:00")], "SUN": None}
     expected = [
         ("coverage[MON]", NO_LIST_OF_HOURS),
@@ -440,12 +442,12 @@ def test_all_that_is_wrong_with_a_short_way_is_told_at_once(refused: Refused) ->
         ("multiplier", "too_small"),
     ]
     asked: Any = {"coverage": hours, "on_call": 0, "multiplier": 0}
-    assert refused(Recurrence.weekly, "MON", **asked) == [
+    assert rejected(Recurrence.weekly, "MON", **asked) == [
         ("hand_offs[0]", NO_PAIR),
         *expected,
         *numbers,
     ]
-    assert refused(Recurrence.daily, **asked) == [
+    assert rejected(Recurrence.daily, **asked) == [
         *expected,
         ("hand_offs", "too_few"),
         *numbers,
@@ -487,7 +489,7 @@ def hours_of(day: ShiftCoverage) -> list[tuple[Any, Any]]:
         MappingProxyType({day.day_of_week: hours_of(day) for day in WEEK}),
     ],
 )
-def test_coverage_is_given_as_values_or_by_day(coverage: Any) -> None:
+def test_coverage_is_passed_as_values_or_by_day(coverage: Any) -> None:
     assert covered(coverage).shift_coverages == WEEK
 
 
@@ -499,25 +501,25 @@ def test_days_have_no_order() -> None:
         assert covered({day.day_of_week: hours_of(day) for day in days}) == expected
 
 
-def test_the_hours_of_a_day_keep_their_order() -> None:
+def test_the_hours_of_a_day_preserve_their_order() -> None:
     hours = [("13:00", "17:00"), ("08:00", "12:00")]
     assert covered({"MON": hours}) != covered({"MON": hours[::-1]})
 
 
 @pytest.mark.parametrize("coverage", [None, {}, [], ()])
-def test_no_coverages_are_around_the_clock(coverage: Any) -> None:
+def test_without_coverage_all_hours_are_covered(coverage: Any) -> None:
     assert covered(coverage).shift_coverages is None
     assert Recurrence(daily_settings=["09:00"], shift_coverages=coverage).shift_coverages is None
 
 
-def test_a_day_without_hours_is_no_empty_coverage() -> None:
+def test_a_day_without_hours_is_sent() -> None:
     assert covered({"MON": []}).shift_coverages == (ShiftCoverage("MON", []),)
 
 
-def test_a_day_is_named_once(refused: Refused) -> None:
+def test_a_day_is_named_once(rejected: Rejected) -> None:
     rule = "duplicate"
-    assert refused(covered, [MONDAY, TUESDAY, MONDAY]) == [("coverage", rule.format("MON"))]
-    assert refused(covered, [SUNDAY, *WEEK, *WEEK]) == [
+    assert rejected(covered, [MONDAY, TUESDAY, MONDAY]) == [("coverage", rule.format("MON"))]
+    assert rejected(covered, [SUNDAY, *WEEK, *WEEK]) == [
         ("coverage", rule.format(day)) for day in ("MON", "SUN", "TUE")
     ]
 
@@ -525,13 +527,13 @@ def test_a_day_is_named_once(refused: Refused) -> None:
 @pytest.mark.parametrize(
     ("value", "name"), [*NO_LISTS, (MONDAY, "ShiftCoverage"), ({MONDAY}, "set")]
 )
-def test_coverage_is_a_list_or_a_mapping(refused: Refused, value: Any, name: str) -> None:
-    assert refused(covered, value) == [("coverage", "wrong_type")]
+def test_coverage_is_a_list_or_a_mapping(rejected: Rejected, value: Any, name: str) -> None:
+    assert rejected(covered, value) == [("coverage", "wrong_type")]
 
 
-def test_each_covered_day_is_of_its_kind(refused: Refused) -> None:
+def test_each_covered_day_is_of_its_kind(rejected: Rejected) -> None:
     other_day = bypassed(ShiftCoverage, DayOfWeek("HOLIDAY"), (CoverageTime(NINE, FIVE),))
-    assert refused(covered, [MONDAY, None, ("MON", []), other_day, MONDAY]) == [
+    assert rejected(covered, [MONDAY, None, ("MON", []), other_day, MONDAY]) == [
         ("coverage[1]", "wrong_type"),
         ("coverage[2]", "wrong_type"),
         ("coverage[3].day_of_week", NO_DAY),
@@ -559,27 +561,27 @@ def test_each_covered_day_is_of_its_kind(refused: Refused) -> None:
         ({None: []}, "coverage[0].day_of_week", "wrong_type"),
     ],
 )
-def test_the_path_of_a_fault_leads_to_the_day_and_the_hours(
-    refused: Refused, coverage: Any, path: str, rule: str
+def test_the_path_of_a_violation_leads_to_the_day_and_the_hours(
+    rejected: Rejected, coverage: Any, path: str, rule: str
 ) -> None:
-    assert refused(covered, coverage) == [(path, rule)]
+    assert rejected(covered, coverage) == [(path, rule)]
     # Not in short, it is a field.
     asked: Any = {"daily_settings": [NINE], "shift_coverages": coverage}
-    assert refused(Recurrence, **asked) == [
+    assert rejected(Recurrence, **asked) == [
         (f"shift_{path.replace('coverage', 'coverages')}", rule)
     ]
 
 
-def test_a_key_that_is_no_day_is_not_told(refused: Refused) -> None:
-    assert refused(covered, {PHONE: [(EMAIL, NINE)]}) == [
+def test_a_key_that_is_not_a_day_is_not_shown(rejected: Rejected) -> None:
+    assert rejected(covered, {PHONE: [(EMAIL, NINE)]}) == [
         ("coverage[0][0].start", NO_TIME),
         ("coverage[0].day_of_week", NO_DAY),
     ]
 
 
-def test_all_that_is_wrong_with_the_hours_of_a_day_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_the_hours_of_a_day_are_reported_at_once(rejected: Rejected) -> None:
     hours: Any = [("8:00", 5), ("08:00", "17:00"), None, (time(8, 0, 1), "17:00")]
-    assert refused(covered, {"MON": hours}) == [
+    assert rejected(covered, {"MON": hours}) == [
         ("coverage[MON][0].start", TWO_DIGITS),
         ("coverage[MON][0].end", "wrong_type"),
         ("coverage[MON][2]", NO_HOURS),
@@ -587,7 +589,7 @@ def test_all_that_is_wrong_with_the_hours_of_a_day_is_told_at_once(refused: Refu
     ]
 
 
-def test_all_that_is_wrong_with_a_recurrence_is_told_at_once(refused: Refused) -> None:
+def test_all_violations_of_a_recurrence_are_reported_at_once(rejected: Rejected) -> None:
     asked: Any = {
         "daily_settings": ["9:00", NINE, time(9, 0, 1)],
         "weekly_settings": LEGAL["weekly_settings"],
@@ -597,7 +599,7 @@ def test_all_that_is_wrong_with_a_recurrence_is_told_at_once(refused: Refused) -
         "shift_coverages": [MONDAY, MONDAY, 5],
     }
     rule = "conflict"
-    assert refused(Recurrence, **asked) == [
+    assert rejected(Recurrence, **asked) == [
         ("daily_settings[0]", TWO_DIGITS),
         ("daily_settings[2]", "wrong_format"),
         ("weekly_settings", rule),
@@ -610,7 +612,7 @@ def test_all_that_is_wrong_with_a_recurrence_is_told_at_once(refused: Refused) -
     ]
 
 
-def test_a_list_that_was_given_may_change_without_changing_the_recurrence() -> None:
+def test_a_recurrence_does_not_change_with_the_list_it_was_built_from() -> None:
     hand_offs, days = [NINE], [MONDAY]
     recurrence = Recurrence(daily_settings=hand_offs, shift_coverages=days)
     hand_offs.append(FIVE)
@@ -618,21 +620,21 @@ def test_a_list_that_was_given_may_change_without_changing_the_recurrence() -> N
     assert recurrence == Recurrence(daily_settings=[NINE], shift_coverages=[MONDAY])
 
 
-def test_a_recurrence_is_checked_again_when_it_is_evolved(refused: Refused) -> None:
+def test_a_recurrence_is_checked_again_when_it_is_evolved(rejected: Rejected) -> None:
     daily = Recurrence.daily("09:00")
     tuesday: Any = {"TUE": [("08:00", "17:00")]}
     assert attrs.evolve(daily, shift_coverages=tuesday) == covered([TUESDAY])
-    assert refused(attrs.evolve, daily, recurrence_multiplier=101) == [
+    assert rejected(attrs.evolve, daily, recurrence_multiplier=101) == [
         ("recurrence_multiplier", "too_large")
     ]
-    assert refused(attrs.evolve, daily, weekly_settings=[WeeklySetting("MON", NINE)]) == [
+    assert rejected(attrs.evolve, daily, weekly_settings=[WeeklySetting("MON", NINE)]) == [
         ("weekly_settings", "conflict")
     ]
     weekly = attrs.evolve(daily, daily_settings=None, weekly_settings=[WeeklySetting("MON", NINE)])
     assert weekly == Recurrence.weekly(("MON", "09:00"))
 
 
-def test_a_recurrence_is_told_whole() -> None:
+def test_a_recurrence_has_a_repr_with_all_its_fields() -> None:
     assert repr(Recurrence.weekly(("MON", "09:00"), coverage=[SUNDAY])) == (
         "Recurrence(daily_settings=None, weekly_settings=(WeeklySetting("
         "day_of_week=<DayOfWeek.MON: 'MON'>, hand_off_time=datetime.time(9, 0)),), "
@@ -661,7 +663,7 @@ def test_every_recurrence_has_one_kind_of_hand_off_and_its_days_in_order(
     st.lists(times_of_day, max_size=2),
     st.dictionaries(st.sampled_from([*DayOfWeek, "mon"]), st.just([("08:00", "17:00")])),
 )
-def test_a_recurrence_is_taken_if_all_its_parts_are(
+def test_a_recurrence_is_valid_if_all_its_parts_are(
     on_call: int, multiplier: int, hand_offs: list[time], coverage: Mapping[Any, Any]
 ) -> None:
     legal = on_call >= 1 and 1 <= multiplier <= 100 and hand_offs and "mon" not in coverage

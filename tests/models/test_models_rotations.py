@@ -30,7 +30,7 @@ from ssm_contacts_sdk import (
 )
 from ssm_contacts_sdk._schema.values import trusted_constructor
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 ALEX = f"{PREFIX}contact/alex"
@@ -39,7 +39,7 @@ WEB = f"{PREFIX}rotation/web"
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
-NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is refused
+NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - it is what is rejected
 MONDAYS = Recurrence.weekly(("MON", "09:00"))
 DESCRIBED: dict[str, Any] = {
     "name": "web",
@@ -102,25 +102,25 @@ def test_a_name_is_of_ascii_letters_digits_white_space_and_three_signs(
     ["web!", "web/1", "a:b", "a@b", "é", "\u0430", "\u0661", "a\u00a0b", "a\u2028b", "🔥", "\0"],
 )
 @each_kind
-def test_a_name_may_hold_nothing_else(refused: Refused, make: Any, name: str) -> None:
-    assert refused(make, name=name) == [NAME_LETTERS]
+def test_a_name_may_contain_nothing_else(rejected: Rejected, make: Any, name: str) -> None:
+    assert rejected(make, name=name) == [NAME_LETTERS]
 
 
 @pytest.mark.parametrize("length", [0, 256, 5000])
 @each_kind
-def test_a_name_has_1_to_255_characters(refused: Refused, make: Any, length: int) -> None:
+def test_a_name_has_1_to_255_characters(rejected: Rejected, make: Any, length: int) -> None:
     expected = ("name", "too_long" if length else "too_short")
-    assert refused(make, name="w" * length) == [expected]
+    assert rejected(make, name="w" * length) == [expected]
 
 
 @UNHURRIED
 @given(st.text(max_size=20) | st.text("aZ9_-. \t\n\x1fé", max_size=20))
-def test_a_name_is_what_the_model_of_aws_says(refused: Refused, name: str) -> None:
+def test_a_name_matches_the_pattern_of_aws_model(rejected: Rejected, name: str) -> None:
     assume(name)
     if re.fullmatch(r"[a-zA-Z0-9_\-\s\.]*", name, re.ASCII):
         assert rotation(name=name).name == name
     else:
-        assert refused(rotation, name=name) == [NAME_LETTERS]
+        assert rejected(rotation, name=name) == [NAME_LETTERS]
 
 
 # People -------------------------------------------------------------------------------------------
@@ -136,28 +136,28 @@ def test_a_rotation_has_1_to_30_people(make: Any, count: int) -> None:
 @pytest.mark.parametrize("count", [0, 31, 100])
 @each_described_kind
 def test_a_rotation_has_neither_fewer_nor_more_people(
-    refused: Refused, make: Any, count: int
+    rejected: Rejected, make: Any, count: int
 ) -> None:
     expected = ("contact_ids", "too_many" if count else "too_few")
-    assert refused(make, contact_ids=[AKUA] * count) == [expected]
+    assert rejected(make, contact_ids=[AKUA] * count) == [expected]
 
 
-def test_a_summary_may_have_no_people(refused: Refused) -> None:
+def test_a_summary_may_have_no_people(rejected: Rejected) -> None:
     assert summary(contact_ids=[]).contact_ids == ()
     assert summary(contact_ids=None).contact_ids is None
     expected = ("contact_ids", "too_many")
-    assert refused(summary, contact_ids=[AKUA] * 31) == [expected]
+    assert rejected(summary, contact_ids=[AKUA] * 31) == [expected]
 
 
 @each_kind
-def test_people_are_given_as_records_summaries_or_arns(make: Any) -> None:
+def test_people_are_records_summaries_or_arns(make: Any) -> None:
     people = make(contact_ids=[RECORD, SUMMARY, AKUA, f"{PREFIX}squad/1"]).contact_ids
     assert people == (AKUA, ALEX, AKUA, f"{PREFIX}squad/1")
 
 
 @pytest.mark.parametrize("gather", [list, tuple, iter])
 @each_kind
-def test_people_may_be_any_list_and_keep_their_order(make: Any, gather: Any) -> None:
+def test_people_may_be_any_list_and_preserve_their_order(make: Any, gather: Any) -> None:
     assert make(contact_ids=gather([ALEX, RECORD])).contact_ids == (ALEX, AKUA)
     assert make(contact_ids=[ALEX, AKUA]) != make(contact_ids=[AKUA, ALEX])
 
@@ -174,21 +174,21 @@ def test_people_may_be_any_list_and_keep_their_order(make: Any, gather: Any) -> 
     ],
 )
 @each_kind
-def test_people_are_a_list(refused: Refused, make: Any, value: Any, name: str) -> None:
+def test_people_are_a_list(rejected: Rejected, make: Any, value: Any, name: str) -> None:
     expected = ("contact_ids", "wrong_type")
-    assert refused(make, contact_ids=value) == [expected]
+    assert rejected(make, contact_ids=value) == [expected]
 
 
 @each_described_kind
-def test_people_must_be_given(refused: Refused, make: Any) -> None:
+def test_people_are_required(rejected: Rejected, make: Any) -> None:
     expected = ("contact_ids", "wrong_type")
-    assert refused(make, contact_ids=None) == [expected]
+    assert rejected(make, contact_ids=None) == [expected]
 
 
 @each_kind
-def test_each_of_the_people_is_a_contact(refused: Refused, make: Any) -> None:
+def test_each_of_the_people_is_a_contact(rejected: Rejected, make: Any) -> None:
     people: list[Any] = [AKUA, None, "akuam", CHANNEL, WEB, record(), "", 5, PHONE]
-    assert refused(make, contact_ids=people) == [
+    assert rejected(make, contact_ids=people) == [
         ("contact_ids[1]", "wrong_type"),
         ("contact_ids[2]", NO_CONTACT),
         ("contact_ids[3]", "wrong_kind_of_arn"),
@@ -201,9 +201,11 @@ def test_each_of_the_people_is_a_contact(refused: Refused, make: Any) -> None:
 
 
 @each_kind
-def test_somebody_who_was_not_created_yet_cannot_take_turns(refused: Refused, make: Any) -> None:
+def test_a_contact_that_was_not_created_yet_is_rejected_in_a_rotation(
+    rejected: Rejected, make: Any
+) -> None:
     contact = Contact(alias="akuam", type=ContactType.PERSONAL)
-    ((path, rule),) = refused(make, contact_ids=[AKUA, contact])
+    ((path, rule),) = rejected(make, contact_ids=[AKUA, contact])
     assert path == "contact_ids[1]"
     assert rule.startswith("wrong_type")
 
@@ -223,8 +225,8 @@ def test_a_rotation_starts_at_an_instant_of_any_zone(make: Any, zone: Any) -> No
 
 
 @each_kind
-def test_a_rotation_starts_at_no_naive_datetime(refused: Refused, make: Any) -> None:
-    assert refused(make, start_time=NAIVE) == [("start_time", NO_ZONE)]
+def test_a_naive_start_of_a_rotation_is_rejected(rejected: Rejected, make: Any) -> None:
+    assert rejected(make, start_time=NAIVE) == [("start_time", NO_ZONE)]
 
 
 @pytest.mark.parametrize(
@@ -239,24 +241,26 @@ def test_a_rotation_starts_at_no_naive_datetime(refused: Refused, make: Any) -> 
 )
 @each_kind
 def test_a_rotation_starts_at_a_datetime(
-    refused: Refused, make: Any, value: Any, name: str
+    rejected: Rejected, make: Any, value: Any, name: str
 ) -> None:
-    assert refused(make, start_time=value) == [("start_time", "wrong_type")]
+    assert rejected(make, start_time=value) == [("start_time", "wrong_type")]
 
 
 @pytest.mark.parametrize("name", ["", "PST", "../etc/passwd", "Berlin", "europe/berlin", PHONE])
 @each_kind
-def test_a_zone_that_nobody_knows_is_refused(refused: Refused, make: Any, name: str) -> None:
-    assert refused(make, time_zone_id=name) == [UNKNOWN_ZONE]
+def test_an_unknown_time_zone_is_rejected(rejected: Rejected, make: Any, name: str) -> None:
+    assert rejected(make, time_zone_id=name) == [UNKNOWN_ZONE]
 
 
 @pytest.mark.parametrize(
     ("value", "name"), [(5, "int"), (True, "bool"), ({}, "dict"), (timezone.utc, "timezone")]
 )
 @each_kind
-def test_a_zone_goes_by_its_name(refused: Refused, make: Any, value: Any, name: str) -> None:
+def test_the_time_zone_of_a_rotation_is_an_iana_name(
+    rejected: Rejected, make: Any, value: Any, name: str
+) -> None:
     expected = ("time_zone_id", "wrong_type")
-    assert refused(make, time_zone_id=value) == [expected]
+    assert rejected(make, time_zone_id=value) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -264,15 +268,15 @@ def test_a_zone_goes_by_its_name(refused: Refused, make: Any, value: Any, name: 
     [(5, "int"), (True, "bool"), ("daily", "str"), ({}, "dict"), (Plan(), "Plan")],
 )
 @each_kind
-def test_a_recurrence_is_one(refused: Refused, make: Any, value: Any, name: str) -> None:
+def test_a_recurrence_is_one(rejected: Rejected, make: Any, value: Any, name: str) -> None:
     expected = ("recurrence", "wrong_type")
-    assert refused(make, recurrence=value) == [expected]
+    assert rejected(make, recurrence=value) == [expected]
 
 
 @each_described_kind
-def test_all_of_a_rotation_must_be_given(refused: Refused, make: Any) -> None:
+def test_all_fields_of_a_rotation_are_required(rejected: Rejected, make: Any) -> None:
     nothing = dict.fromkeys(DESCRIBED)
-    assert refused(make, **nothing) == [
+    assert rejected(make, **nothing) == [
         ("name", "wrong_type"),
         ("contact_ids", "wrong_type"),
         ("time_zone_id", "wrong_type"),
@@ -287,17 +291,17 @@ def test_a_rotation_may_leave_its_start_to_the_service(make: Any) -> None:
 
 @pytest.mark.parametrize("name", DESCRIBED)
 @pytest.mark.parametrize("kind", [Rotation, RotationRecord])
-def test_nothing_of_a_rotation_can_be_left_out(kind: Any, name: str) -> None:
+def test_all_fields_of_a_rotation_are_required_too(kind: Any, name: str) -> None:
     asked = {field: value for field, value in DESCRIBED.items() if field != name}
     with pytest.raises(TypeError, match=f"'{name}'"):
         kind(**asked, **({} if kind is Rotation else {"arn": WEB}))
 
 
-def test_a_summary_may_tell_no_more_than_arn_and_name(refused: Refused) -> None:
+def test_only_arn_and_name_of_a_summary_are_required(rejected: Rejected) -> None:
     bare = RotationSummary(arn=WEB, name="web")
     told = (bare.contact_ids, bare.start_time, bare.time_zone_id, bare.recurrence)
     assert told == (None, None, None, None)
-    assert refused(summary, arn=None, name=None) == [
+    assert rejected(summary, arn=None, name=None) == [
         ("arn", "wrong_type"),
         ("name", "wrong_type"),
     ]
@@ -311,15 +315,15 @@ def test_a_summary_may_tell_no_more_than_arn_and_name(refused: Refused) -> None:
 
 
 @pytest.mark.parametrize("make", [record, summary])
-def test_a_record_has_the_arn_of_a_rotation(refused: Refused, make: Any) -> None:
+def test_a_record_has_the_arn_of_a_rotation(rejected: Rejected, make: Any) -> None:
     assert make().arn == WEB
-    assert refused(make, arn=AKUA) == [
+    assert rejected(make, arn=AKUA) == [
         ("arn", "wrong_kind_of_arn"),
     ]
-    assert refused(make, arn=5) == [
+    assert rejected(make, arn=5) == [
         ("arn", "wrong_type"),
     ]
-    ((path, rule),) = refused(make, arn="web")
+    ((path, rule),) = rejected(make, arn="web")
     assert path == "arn"
     assert rule.startswith("not_an_arn")
 
@@ -334,9 +338,9 @@ def test_a_rotation_becomes_a_part_of_a_schedule() -> None:
     assert Plan.on_call(record(), summary(), WEB) == Plan(rotation_ids=[WEB, WEB, WEB])
 
 
-def test_a_rotation_that_was_not_created_yet_has_no_place_in_a_schedule(refused: Refused) -> None:
+def test_a_rotation_that_was_not_created_yet_is_rejected_in_a_schedule(rejected: Rejected) -> None:
     undone: Any = rotation()
-    ((path, rule),) = refused(Plan.on_call, WEB, undone)
+    ((path, rule),) = rejected(Plan.on_call, WEB, undone)
     assert path == "rotation_ids[1]"
     assert rule.startswith("wrong_type")
 
@@ -361,7 +365,7 @@ NO_DAY = "unknown_choice"
 
 
 @pytest.mark.parametrize("make", [record, summary])
-def test_all_that_is_wrong_with_a_rotation_is_told_at_once(refused: Refused, make: Any) -> None:
+def test_all_violations_of_a_rotation_are_reported_at_once(rejected: Rejected, make: Any) -> None:
     read = read_unchecked(ShiftCoverages={"MON": [{}], "HOLIDAY": []})
     asked: Any = {
         "name": "web!" * 100,
@@ -391,15 +395,15 @@ def test_all_that_is_wrong_with_a_rotation_is_told_at_once(refused: Refused, mak
         ("recurrence.shift_coverages[1].day_of_week", NO_DAY),
     ]
     arn = ("arn", "wrong_kind_of_arn")
-    assert refused(make, **asked) == ([arn, *expected] if make is summary else [*expected, arn])
+    assert rejected(make, **asked) == ([arn, *expected] if make is summary else [*expected, arn])
 
 
-def test_a_time_of_day_that_is_wrong_is_found_inside_a_rotation(refused: Refused) -> None:
+def test_a_time_of_day_that_is_wrong_is_found_inside_a_rotation(rejected: Rejected) -> None:
     # As if it was read: the setting itself would have been rejected.
     wrong = trusted_constructor(WeeklySetting)(day_of_week=DayOfWeek.TUE, hand_off_time="9:00")
     hand_offs = (WeeklySetting(DayOfWeek.MON, time(9)), wrong)
     recurrence = trusted_constructor(Recurrence)(weekly_settings=hand_offs)
-    assert refused(rotation, recurrence=recurrence) == [
+    assert rejected(rotation, recurrence=recurrence) == [
         (
             "recurrence.weekly_settings[1].hand_off_time",
             "wrong_format",
@@ -407,9 +411,9 @@ def test_a_time_of_day_that_is_wrong_is_found_inside_a_rotation(refused: Refused
     ]
 
 
-def test_what_was_read_unchecked_is_checked_when_it_is_evolved(refused: Refused) -> None:
+def test_a_value_that_was_read_is_checked_when_it_is_evolved(rejected: Rejected) -> None:
     read = read_unchecked()
-    paths = [path for path, _ in refused(attrs.evolve, read, contact_ids=[AKUA])]
+    paths = [path for path, _ in rejected(attrs.evolve, read, contact_ids=[AKUA])]
     assert paths == [
         "name",
         "time_zone_id",
@@ -435,14 +439,14 @@ def test_what_was_read_unchecked_is_checked_when_it_is_evolved(refused: Refused)
 )
 @each_described_kind
 def test_a_rotation_is_checked_again_when_it_is_evolved(
-    refused: Refused, make: Any, field: str, wrong: Any, rule: str
+    rejected: Rejected, make: Any, field: str, wrong: Any, rule: str
 ) -> None:
-    assert refused(attrs.evolve, make(), **{field: wrong}) == [(field, rule)]
+    assert rejected(attrs.evolve, make(), **{field: wrong}) == [(field, rule)]
 
 
 @pytest.mark.parametrize("private", [PHONE, EMAIL])
 @each_kind
-def test_a_refusal_never_repeats_what_was_given(refused: Refused, make: Any, private: str) -> None:
+def test_a_error_never_repeats_its_input(rejected: Rejected, make: Any, private: str) -> None:
     asked: Any = {
         "name": f"{private}!",
         "contact_ids": [private],
@@ -450,7 +454,7 @@ def test_a_refusal_never_repeats_what_was_given(refused: Refused, make: Any, pri
         "time_zone_id": private,
         "recurrence": private,
     }
-    violations = refused(make, **asked)
+    violations = rejected(make, **asked)
     assert [path for path, _ in violations] == [
         "name",
         "contact_ids[0]",
@@ -461,14 +465,14 @@ def test_a_refusal_never_repeats_what_was_given(refused: Refused, make: Any, pri
     assert private not in str(violations)
 
 
-def test_a_list_that_was_given_may_change_without_changing_the_rotation() -> None:
+def test_a_rotation_does_not_change_with_the_list_it_was_built_from() -> None:
     people: list[Any] = [AKUA]
     made = rotation(contact_ids=people)
     people.append(ALEX)
     assert made.contact_ids == (AKUA,)
 
 
-def test_a_rotation_is_told_whole() -> None:
+def test_a_rotation_has_a_repr_with_all_its_fields() -> None:
     assert repr(rotation()) == (
         f"Rotation(name='web', contact_ids=({AKUA!r},), "
         "start_time=datetime.datetime(2025, 1, 6, 8, 0, tzinfo=datetime.timezone.utc), "

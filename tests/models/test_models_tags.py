@@ -14,7 +14,7 @@ from ssm_contacts_sdk import Contact, ContactsClient, ContactType
 from ssm_contacts_sdk._models.tags import Tags
 from ssm_contacts_sdk._schema.values import check_of
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 KEY_LETTERS = ("tags[0].key", "wrong_characters")
@@ -57,7 +57,7 @@ def test_a_key_has_1_to_128_characters(length: int) -> None:
 @pytest.mark.parametrize(
     "key", ["a b", "aws:team", "a.b", "a@b", "a\n", "é", "\u0430", "\u0661", "🔥", EMAIL]
 )
-def test_a_key_may_hold_nothing_else(key: str) -> None:
+def test_a_key_may_contain_nothing_else(key: str) -> None:
     assert violations({key: "v"}) == [KEY_LETTERS]
 
 
@@ -88,7 +88,7 @@ def test_a_value_has_1_to_256_characters(length: int) -> None:
 
 
 @pytest.mark.parametrize("value", ["a\n", "a\tb", "a\\b", "a,b", "it's", "e\u0301", "🔥", "\0"])
-def test_a_value_may_hold_nothing_else(value: str) -> None:
+def test_a_value_may_contain_nothing_else(value: str) -> None:
     assert violations({"k": value}) == [VALUE_LETTERS]
 
 
@@ -115,7 +115,7 @@ def test_tags_are_any_mapping(tags: object) -> None:
     assert violations(tags) == []
 
 
-def test_keys_and_values_are_texts() -> None:
+def test_keys_and_values_are_strs() -> None:
     assert violations({5: None, None: True, ("k",): {}}) == [
         ("tags[0].key", "wrong_type"),
         ("tags[0].value", "wrong_type"),
@@ -126,7 +126,7 @@ def test_keys_and_values_are_texts() -> None:
     ]
 
 
-def test_all_that_is_wrong_with_tags_is_told_at_once_by_position() -> None:
+def test_all_violations_of_tags_are_reported_at_once_by_position() -> None:
     tags = {f"key-{number}": "value" for number in range(49)}
     assert violations({**tags, "a b": "", "c" * 129: "\n"}) == [
         ("tags", "too_many"),
@@ -138,7 +138,7 @@ def test_all_that_is_wrong_with_tags_is_told_at_once_by_position() -> None:
 
 
 @pytest.mark.parametrize("private", [f"{PHONE}!", f"{EMAIL}!"])
-def test_a_tag_that_is_refused_is_never_repeated(private: str) -> None:
+def test_a_tag_that_is_rejected_is_never_repeated(private: str) -> None:
     assert violations({private: private}) == [KEY_LETTERS, VALUE_LETTERS]
 
 
@@ -154,7 +154,7 @@ def test_a_tag_that_is_refused_is_never_repeated(private: str) -> None:
         max_size=50,
     )
 )
-def test_all_tags_of_such_letters_are_taken(tags: dict[str, str]) -> None:
+def test_all_tags_of_such_letters_are_valid(tags: dict[str, str]) -> None:
     assert violations(tags) == []
 
 
@@ -164,13 +164,17 @@ def test_all_tags_of_such_letters_are_taken(tags: dict[str, str]) -> None:
     st.characters(categories=["P", "S", "Z", "C", "M"], exclude_characters=KEY_ALPHABET),
     st.text(KEY_ALPHABET, max_size=5),
 )
-def test_one_other_character_anywhere_makes_no_key(before: str, other: str, after: str) -> None:
+def test_one_other_character_anywhere_in_a_key_is_rejected(
+    before: str, other: str, after: str
+) -> None:
     assert violations({before + other + after: "v"}) == [KEY_LETTERS]
 
 
-def test_a_contact_is_not_created_with_wrong_tags(refused: Refused, client: ContactsClient) -> None:
+def test_a_contact_is_not_created_with_wrong_tags(
+    rejected: Rejected, client: ContactsClient
+) -> None:
     contact = Contact(alias="akuam", type=ContactType.PERSONAL)
     wrong: Any = {"a b": "v"}
-    assert refused(client.contacts.create, contact, tags=wrong) == [KEY_LETTERS]
+    assert rejected(client.contacts.create, contact, tags=wrong) == [KEY_LETTERS]
     assert list(client.contacts.list()) == []
     assert client.contacts.create(contact, tags={"team": "web"}).alias == "akuam"

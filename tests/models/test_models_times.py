@@ -65,7 +65,7 @@ def found_in(violations: Any) -> list[tuple[str, str]]:
         ("23:59", time(23, 59)),
     ],
 )
-def test_a_text_of_hour_and_minute_is_a_time_of_day(text: str, at: time) -> None:
+def test_a_str_of_hour_and_minute_is_a_time_of_day(text: str, at: time) -> None:
     read = as_time_of_day(text)
     assert read == at
     assert read.tzinfo is None
@@ -105,19 +105,19 @@ def test_a_text_of_hour_and_minute_is_a_time_of_day(text: str, at: time) -> None
         EMAIL,
     ],
 )
-def test_no_other_text_is_a_time_of_day(text: str) -> None:
+def test_no_other_str_is_a_time_of_day(text: str) -> None:
     assert as_time_of_day(text) == text
     assert found_in(check_of(HandOffTime)(as_time_of_day(text))) == [("", NO_TIME)]
 
 
 @given(times_of_day)
-def test_every_minute_of_a_day_can_be_given_as_a_text(at: time) -> None:
+def test_every_minute_of_a_day_can_be_a_str(at: time) -> None:
     assert as_time_of_day(f"{at:%H:%M}") == at
     assert as_time_of_day(at) is at
 
 
 @given(st.text())
-def test_whatever_text_is_given_is_taken_whole_or_left_to_the_check(text: str) -> None:
+def test_as_time_of_day_converts_a_str_completely_or_returns_it_unchanged(text: str) -> None:
     read: Any = as_time_of_day(text)
     if isinstance(read, time):
         assert f"{read:%H:%M}" == text
@@ -141,7 +141,7 @@ def test_whatever_text_is_given_is_taken_whole_or_left_to_the_check(text: str) -
         (timedelta(hours=9), "timedelta"),
     ],
 )
-def test_what_is_no_time_of_day_is_named_by_its_type(value: Any, name: str) -> None:
+def test_a_value_that_is_not_a_time_of_day_is_rejected(value: Any, name: str) -> None:
     assert as_time_of_day(value) is value
     assert found_in(check_of(HandOffTime)(value)) == [("", "wrong_type")]
 
@@ -178,7 +178,7 @@ def test_a_datetime_with_a_zone_is_an_instant(at: datetime) -> None:
     "at",
     [NAIVE, NAIVE.replace(fold=1), NAIVE.replace(year=1), NAIVE.replace(tzinfo=Nowhere())],
 )
-def test_a_naive_datetime_is_no_instant(at: datetime) -> None:
+def test_a_naive_datetime_is_not_an_instant(at: datetime) -> None:
     assert found_in(check_of(Instant)(at)) == [("", NO_ZONE)]
 
 
@@ -197,7 +197,7 @@ def test_a_naive_datetime_is_no_instant(at: datetime) -> None:
         (timedelta(1), "timedelta"),
     ],
 )
-def test_what_is_no_datetime_is_named_by_its_type(value: object, name: str) -> None:
+def test_a_value_that_is_not_a_datetime_is_rejected(value: object, name: str) -> None:
     assert found_in(check_of(Instant)(value)) == [("", "wrong_type")]
 
 
@@ -217,14 +217,14 @@ def test_an_instant_is_one_of_the_years_that_python_has_in_utc_too(at: datetime)
 
 
 @given(instants)
-def test_an_instant_is_kept_in_utc(at: datetime) -> None:
+def test_an_instant_is_stored_in_utc(at: datetime) -> None:
     for kept in (as_instant(at), as_instant_or_none(at)):
         assert kept == at
         assert kept is not None
         assert kept.tzinfo is timezone.utc
 
 
-def test_each_of_the_hours_that_come_twice_is_an_instant_of_its_own() -> None:
+def test_each_of_the_repeated_hours_is_an_instant_of_its_own() -> None:
     summer = datetime(2025, 10, 26, 2, 30, tzinfo=BERLIN)
     assert as_instant(summer) == datetime(2025, 10, 26, 0, 30, tzinfo=timezone.utc)
     winter = summer.replace(fold=1)
@@ -234,7 +234,7 @@ def test_each_of_the_hours_that_come_twice_is_an_instant_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("value", [None, 5, "2025-01-06", NAIVE, date(2025, 1, 6), {}])
-def test_what_is_no_instant_is_left_for_the_check_to_name(value: Any) -> None:
+def test_as_instant_returns_what_is_not_an_instant_unchanged(value: Any) -> None:
     assert as_instant(value) is value
     assert as_instant_or_none(value) is value
 
@@ -291,7 +291,7 @@ def test_the_ends_are_compared_as_instants_and_not_by_their_clocks(
         ),
     ],
 )
-def test_in_the_hour_that_comes_twice_the_ends_are_instants_too(
+def test_ends_in_the_repeated_hour_are_instants(
     start: datetime, end: datetime, expected: list[tuple[str, str]]
 ) -> None:
     assert found_in(interval_violations(start, end)) == expected
@@ -305,7 +305,7 @@ def test_of_two_instants_one_at_most_can_be_the_end(one: datetime, other: dateti
 
 
 @pytest.mark.parametrize("wrong", [None, 5, "2025-01-06", NAIVE, date(2025, 1, 6), {}])
-def test_what_is_no_instant_is_told_of_itself_and_not_of_the_interval(wrong: object) -> None:
+def test_an_invalid_end_is_not_reported_for_the_interval_too(wrong: object) -> None:
     assert found_in(interval_violations(NOON, wrong)) == []
     assert found_in(interval_violations(wrong, NOON)) == []
     assert found_in(interval_violations(wrong, wrong)) == []
@@ -318,7 +318,7 @@ def test_what_is_no_instant_is_told_of_itself_and_not_of_the_interval(wrong: obj
     "name",
     ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Kathmandu", "Etc/GMT-5"],
 )
-def test_a_time_zone_goes_by_its_iana_name(name: str) -> None:
+def test_a_time_zone_is_an_iana_name(name: str) -> None:
     assert found_in(check_of(TimeZoneId)(name)) == []
 
 
@@ -352,7 +352,7 @@ def test_a_time_zone_goes_by_its_iana_name(name: str) -> None:
         EMAIL,
     ],
 )
-def test_no_other_text_is_a_time_zone(name: str) -> None:
+def test_no_other_str_is_a_time_zone(name: str) -> None:
     assert found_in(check_of(TimeZoneId)(name)) == [("", UNKNOWN_ZONE)]
 
 
@@ -369,15 +369,15 @@ def test_no_other_text_is_a_time_zone(name: str) -> None:
         (BERLIN, "ZoneInfo"),
     ],
 )
-def test_what_is_no_name_of_a_zone_is_named_by_its_type(value: object, name: str) -> None:
+def test_a_time_zone_that_is_not_a_str_is_rejected(value: object, name: str) -> None:
     assert found_in(check_of(TimeZoneId)(value)) == [("", "wrong_type")]
 
 
 @pytest.mark.parametrize("name", ["localtime", "Factory", "posixrules"])
-def test_a_machines_own_setting_is_no_zone(name: str) -> None:
+def test_a_setting_of_the_machine_is_not_a_time_zone(name: str) -> None:
     assert found_in(check_of(TimeZoneId)(name)) == [("", UNKNOWN_ZONE)]
 
 
 @pytest.mark.parametrize("name", ["Etc/GMT+5", "Etc/GMT+0", "GMT+0"])
-def test_a_zone_whose_name_aws_refuses_is_refused_before_it_is_sent(name: str) -> None:
+def test_a_time_zone_that_aws_rejects_is_rejected_before_it_is_sent(name: str) -> None:
     assert found_in(check_of(TimeZoneId)(name)) == [("", "wrong_characters")]

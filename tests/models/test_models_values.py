@@ -64,7 +64,7 @@ from ssm_contacts_sdk._models.tags import Tag
 from ssm_contacts_sdk._schema.values import Value, check_of
 from ssm_contacts_sdk._schema.wire import reader_of
 
-Refused = Callable[..., list[tuple[str, str]]]
+Rejected = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
@@ -233,7 +233,7 @@ def test_a_value_has_slots_and_no_dict(make: Callable[[], Value]) -> None:
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=kind_of)
-def test_a_value_takes_its_fields_by_name_only(make: Callable[[], Value]) -> None:
+def test_a_value_accepts_its_fields_by_name_only(make: Callable[[], Value]) -> None:
     value = make()
     kind: Any = type(value)
     given_fields = {name: getattr(value, name) for name in fields(value)}
@@ -245,7 +245,9 @@ def test_a_value_takes_its_fields_by_name_only(make: Callable[[], Value]) -> Non
 
 
 @pytest.mark.parametrize("make", BY_PLACE, ids=kind_of)
-def test_a_value_of_one_or_two_fields_takes_them_by_place_too(make: Callable[[], Value]) -> None:
+def test_a_value_of_one_or_two_fields_accepts_them_by_position_too(
+    make: Callable[[], Value],
+) -> None:
     value = make()
     kind: Any = type(value)
     given_fields = {name: getattr(value, name) for name in fields(value)}
@@ -267,7 +269,7 @@ def test_a_value_that_is_evolved_without_changes_is_an_equal_one(
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=kind_of)
-def test_a_value_keeps_its_instants_in_utc(make: Callable[[], Value]) -> None:
+def test_a_value_stores_its_instants_in_utc(make: Callable[[], Value]) -> None:
     value: Any = make()
     twice = datetime(2025, 10, 26, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin"))
     for name in fields(value):
@@ -283,15 +285,15 @@ def test_a_value_keeps_its_instants_in_utc(make: Callable[[], Value]) -> None:
 
 @each_value
 def test_a_value_is_checked_again_when_it_is_evolved(
-    refused: Refused, make: Callable[[], Value]
+    rejected: Rejected, make: Callable[[], Value]
 ) -> None:
     value = make()
     for name in fields(value):
-        assert (name, "wrong_type") in refused(attrs.evolve, value, **{name: 1.5})
+        assert (name, "wrong_type") in rejected(attrs.evolve, value, **{name: 1.5})
 
 
 @each_value
-def test_an_error_names_the_kind_of_value_that_was_refused(make: Callable[[], Value]) -> None:
+def test_an_error_names_the_kind_of_value_that_was_rejected(make: Callable[[], Value]) -> None:
     kind: Any = type(make())
     with pytest.raises(InvalidValueError) as caught:
         kind(**dict.fromkeys(fields(make()), 1.5))
@@ -301,11 +303,11 @@ def test_an_error_names_the_kind_of_value_that_was_refused(make: Callable[[], Va
 
 @each_value
 def test_each_field_of_a_wrong_type_is_named_in_one_error(
-    refused: Refused, make: Callable[[], Value]
+    rejected: Rejected, make: Callable[[], Value]
 ) -> None:
     value = make()
     names = fields(value)
-    violations = refused(type(value), **dict.fromkeys(names, 1.5))
+    violations = rejected(type(value), **dict.fromkeys(names, 1.5))
     assert [path for path, code in violations if code == "wrong_type"] == names
 
 
@@ -331,7 +333,7 @@ ODD: st.SearchStrategy[Any] = st.one_of(
 @UNHURRIED
 @given(st.data())
 @pytest.mark.parametrize("kind", sorted({type(make()) for make in ALL}, key=str))
-def test_whatever_is_given_is_taken_or_refused_without_being_repeated(
+def test_a_constructor_accepts_or_rejects_any_input_without_repeating_it(
     kind: Any, data: st.DataObject
 ) -> None:
     given_values = {field.name: data.draw(ODD, label=field.name) for field in attrs.fields(kind)}
@@ -347,7 +349,7 @@ def test_whatever_is_given_is_taken_or_refused_without_being_repeated(
 @UNHURRIED
 @given(st.lists(ODD, max_size=3), ODD)
 @pytest.mark.parametrize("short", [Recurrence.daily, Recurrence.weekly, Recurrence.monthly])
-def test_whatever_a_short_way_is_given_is_taken_or_refused_without_being_repeated(
+def test_a_factory_accepts_or_rejects_any_input_without_repeating_it(
     short: Any, hand_offs: list[Any], coverage: Any
 ) -> None:
     try:
@@ -359,7 +361,7 @@ def test_whatever_a_short_way_is_given_is_taken_or_refused_without_being_repeate
 
 @pytest.mark.parametrize("secret", PRIVATE)
 @pytest.mark.parametrize("make", ALL, ids=kind_of)
-def test_a_refusal_never_repeats_what_was_given(make: Callable[[], Value], secret: str) -> None:
+def test_a_error_never_repeats_its_input(make: Callable[[], Value], secret: str) -> None:
     value = make()
     kind: Any = type(value)
     for wrong in (f"{secret}\n!", [secret], {secret: secret}, secret.encode(), ("\n", secret)):
@@ -372,7 +374,7 @@ def test_a_refusal_never_repeats_what_was_given(make: Callable[[], Value], secre
 
 @pytest.mark.parametrize("secret", PRIVATE)
 @pytest.mark.parametrize("short", [Recurrence.daily, Recurrence.weekly, Recurrence.monthly])
-def test_a_short_way_never_repeats_what_it_was_given(short: Any, secret: str) -> None:
+def test_a_factory_never_repeats_its_input(short: Any, secret: str) -> None:
     for wrong in (secret, (secret, secret), [secret], {secret: secret}):
         for coverage in (None, secret, {secret: [(secret, secret)]}, {"MON": [(secret, secret)]}):
             with pytest.raises(InvalidValueError) as caught:
@@ -391,23 +393,23 @@ def test_a_tag_is_a_key_and_a_value(key: str, value: str) -> None:
     assert tag == Tag(key=key, value=value)
 
 
-def test_a_tag_is_held_to_the_rules_of_tags(refused: Refused) -> None:
+def test_a_tag_follows_the_rules_of_tags(rejected: Rejected) -> None:
     letters = "wrong_characters"
-    assert refused(Tag, "a b", "\n") == [
+    assert rejected(Tag, "a b", "\n") == [
         ("key", letters),
         ("value", "wrong_characters"),
     ]
-    assert refused(Tag, "", "v" * 257) == [
+    assert rejected(Tag, "", "v" * 257) == [
         ("key", "too_short"),
         ("value", "too_long"),
     ]
-    assert refused(Tag, None, 5) == [
+    assert rejected(Tag, None, 5) == [
         ("key", "wrong_type"),
         ("value", "wrong_type"),
     ]
 
 
-def test_a_value_that_was_left_out_is_an_empty_one() -> None:
+def test_an_absent_value_of_a_tag_is_empty() -> None:
     read = reader_of(Tag)({"Key": "team"})
     assert (read.key, read.value) == ("team", "")
 

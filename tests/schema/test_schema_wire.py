@@ -68,13 +68,13 @@ def test_a_person_without_a_plan_is_sent_with_an_empty_list_of_stages() -> None:
     }
 
 
-def test_what_is_none_is_left_out() -> None:
+def test_a_field_of_none_is_not_sent() -> None:
     contact = Contact(alias="boss", type=ContactType.ESCALATION)
     assert "DisplayName" not in to_kwargs(contact)
     assert to_kwargs(ChannelTarget(contact_channel_id=SMS)) == {"ContactChannelId": SMS}
 
 
-def test_an_empty_name_is_not_left_out() -> None:
+def test_an_empty_name_is_sent() -> None:
     contact = Contact(alias="boss", display_name="", type=ContactType.ESCALATION)
     assert to_kwargs(contact)["DisplayName"] == ""
 
@@ -110,7 +110,7 @@ def test_an_address_is_sent_in_a_structure_of_its_own() -> None:
     }
 
 
-def test_a_record_is_written_with_its_arns_or_as_what_it_describes() -> None:
+def test_a_record_is_written_with_or_without_its_arns() -> None:
     record = from_response(ChannelRecord, PHONE_CHANNEL)
     assert to_kwargs(record) == PHONE_CHANNEL
     # Plain texts, not words that happen to be equal to them.
@@ -118,7 +118,7 @@ def test_a_record_is_written_with_its_arns_or_as_what_it_describes() -> None:
     assert writer_of(Channel)(record).keys() == {"Name", "Type", "DeliveryAddress"}
 
 
-def test_a_contact_is_read_whole() -> None:
+def test_all_fields_of_a_contact_are_read() -> None:
     contact = from_response(ContactRecord, {**PERSON, "DisplayName": "Akua Mansa"})
     assert contact == ContactRecord(
         arn=AKUA,
@@ -133,7 +133,7 @@ def test_a_contact_is_read_whole() -> None:
     )
 
 
-def test_what_comes_with_an_answer_and_is_no_member_is_passed_over() -> None:
+def test_unknown_members_of_a_response_are_ignored() -> None:
     answer = {**PERSON, "ResponseMetadata": {"RequestId": "x"}, "SomethingNew": [1]}
     assert from_response(ContactRecord, answer) == from_response(ContactRecord, PERSON)
 
@@ -170,7 +170,7 @@ def test_a_plan_with_both_arms_loses_neither() -> None:
     assert to_kwargs(from_response(Plan, both)) == both
 
 
-def test_what_breaks_this_packages_rules_is_read_all_the_same() -> None:
+def test_a_response_that_breaks_rules_of_this_package_is_read() -> None:
     stage: dict[str, Any] = {"DurationInMinutes": 45, "Targets": []}
     answer: dict[str, Any] = {**PERSON, "Alias": "NOT AN ALIAS", "Plan": {"Stages": [stage] * 40}}
     contact = from_response(ContactRecord, answer)
@@ -178,7 +178,7 @@ def test_what_breaks_this_packages_rules_is_read_all_the_same() -> None:
     assert [stage.duration_in_minutes for stage in contact.plan.stages] == [45] * 40
 
 
-def test_a_word_that_aws_added_later_is_kept() -> None:
+def test_a_word_that_aws_added_later_is_preserved() -> None:
     contact = from_response(ContactRecord, {**PERSON, "Type": "TEAM"})
     assert (contact.type, contact.type.is_known) == ("TEAM", False)
     channel = from_response(ChannelRecord, {**PHONE_CHANNEL, "ActivationStatus": "PENDING"})
@@ -186,7 +186,7 @@ def test_a_word_that_aws_added_later_is_kept() -> None:
     assert to_kwargs(channel)["ActivationStatus"] == "PENDING"
 
 
-def test_what_aws_may_leave_out_may_be_missing() -> None:
+def test_members_that_aws_may_leave_out_may_be_missing() -> None:
     listed = {name: PHONE_CHANNEL[name] for name in PHONE_CHANNEL if name != "Type"}
     channel = from_response(ChannelRecord, listed)
     assert channel.type == ChannelType("")
@@ -272,7 +272,7 @@ UNREADABLE: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("changed", "path", "problem"), UNREADABLE)
-def test_what_cannot_be_read_whole_is_refused_with_the_way_to_it(
+def test_a_response_that_cannot_be_read_is_rejected_with_the_path(
     changed: dict[str, Any], path: str, problem: str
 ) -> None:
     with pytest.raises(ResponseDecodeError) as caught:
@@ -283,14 +283,14 @@ def test_what_cannot_be_read_whole_is_refused_with_the_way_to_it(
 
 
 @pytest.mark.parametrize("address", [None, {}, {"SimpleAddress": None}])
-def test_a_channel_without_an_address_is_refused(address: object) -> None:
+def test_a_channel_without_an_address_is_rejected(address: object) -> None:
     with pytest.raises(ResponseDecodeError) as caught:
         from_response(ChannelRecord, {**PHONE_CHANNEL, "DeliveryAddress": address})
     assert caught.value.path is not None
     assert caught.value.path.startswith("DeliveryAddress")
 
 
-def test_what_is_no_structure_at_all_is_refused() -> None:
+def test_a_response_that_is_not_a_structure_is_rejected() -> None:
     nothing: Any = []
     with pytest.raises(ResponseDecodeError, match=r"must be a structure \(got list\)") as caught:
         from_response(ContactRecord, nothing)
@@ -298,14 +298,14 @@ def test_what_is_no_structure_at_all_is_refused() -> None:
 
 
 @pytest.mark.parametrize("wrong", [dict, str, "Contact", None, RetryPolicy])
-def test_what_is_no_value_of_the_services_is_refused(wrong: Any) -> None:
+def test_a_class_that_is_not_one_of_the_services_values_is_rejected(wrong: Any) -> None:
     with pytest.raises(InvalidValueError, match="from_response: kind must be one of the"):
         from_response(wrong, PERSON)
     with pytest.raises(InvalidValueError, match="to_kwargs: value must be one of the"):
         to_kwargs(wrong)
 
 
-def test_the_items_of_a_list_are_read_with_the_way_to_each() -> None:
+def test_the_path_of_an_error_has_the_index_of_the_item() -> None:
     summary = {"ContactArn": AKUA, "Alias": "akuam", "Type": "PERSONAL"}
     (read,) = items_reader_of(ContactSummary, "Contacts")({"Contacts": [summary]})
     assert read == ContactSummary(arn=AKUA, alias="akuam", type=ContactType.PERSONAL)
@@ -321,7 +321,7 @@ def test_a_list_that_must_be_there_is_missed() -> None:
 
 
 @given(values)
-def test_whatever_can_be_built_comes_back_equal(value: Writable) -> None:
+def test_every_valid_value_is_equal_after_a_round_trip(value: Writable) -> None:
     read = from_response(type(value), to_kwargs(value))
     assert read == value
     assert hash(read) == hash(value)
@@ -365,7 +365,7 @@ def test_whatever_contact_the_service_may_send_is_read(answer: dict[str, Any]) -
 
 @settings(deadline=None)
 @given(sent_by_the_service(output("GetContactChannel")))
-def test_whatever_channel_the_service_may_send_is_read_and_comes_back(
+def test_whatever_channel_the_service_may_send_is_read_and_written_back(
     answer: dict[str, Any],
 ) -> None:
     assert to_kwargs(from_response(ChannelRecord, answer)) == answer

@@ -63,7 +63,7 @@ UNHURRIED = settings(
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 END = datetime(2025, 1, 6, 16, 0, tzinfo=timezone.utc)
-NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is refused
+NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - it is what is rejected
 NINE: dict[str, Any] = {"HourOfDay": 9, "MinuteOfHour": 0}
 HALF_PAST_FIVE: dict[str, Any] = {"HourOfDay": 17, "MinuteOfHour": 30}
 DAILY: dict[str, Any] = {
@@ -118,7 +118,7 @@ def test_a_daily_rotation_is_sent_with_its_times_of_day() -> None:
     }
 
 
-def test_a_start_that_is_left_to_the_service_is_not_sent() -> None:
+def test_a_start_of_none_is_not_sent() -> None:
     described = Rotation(
         name="web",
         contact_ids=[AKUA],
@@ -142,7 +142,7 @@ def test_a_rotation_without_a_start_is_read_and_written_back_without_one(
     assert to_kwargs(record) == answer
 
 
-def test_what_is_empty_in_a_recurrence_is_not_sent() -> None:
+def test_empty_lists_of_a_recurrence_are_not_sent() -> None:
     empty = Recurrence(
         daily_settings=["09:00"], weekly_settings=[], monthly_settings=[], shift_coverages={}
     )
@@ -204,7 +204,7 @@ def words_in(sent: object) -> list[str]:
     return [sent] if isinstance(sent, str) else []
 
 
-def test_words_are_sent_as_plain_texts() -> None:
+def test_words_are_sent_as_plain_strs() -> None:
     weekly = Recurrence.weekly(("MON", "09:00"), coverage={"TUE": [("09:00", "17:30")]})
     shift = Shift(start_time=START, end_time=END, type=ShiftType.REGULAR)
     for value, word in ((rotation(weekly), "MON"), (rotation(weekly), "TUE"), (shift, "REGULAR")):
@@ -213,7 +213,7 @@ def test_words_are_sent_as_plain_texts() -> None:
         assert {type(each) for each in words} == {str}
 
 
-def test_a_record_is_written_with_its_arn_or_as_what_it_describes() -> None:
+def test_a_record_is_written_with_or_without_its_arn() -> None:
     record = from_response(RotationRecord, ROTATION)
     assert to_kwargs(record) == ROTATION
     described = {name: ROTATION[name] for name in ROTATION if name != "RotationArn"}
@@ -228,7 +228,7 @@ def test_an_override_with_nobody_is_sent_with_an_empty_list() -> None:
     assert to_kwargs(preview) == {"NewMembers": [], "StartTime": START, "EndTime": END}
 
 
-def test_an_override_is_written_with_its_id_or_as_what_it_describes() -> None:
+def test_an_override_is_written_with_or_without_its_id() -> None:
     described = {"NewContactIds": [AKUA], "StartTime": START, "EndTime": END}
     held = {**described, "RotationOverrideId": UUID, "RotationArn": WEB, "CreateTime": START}
     record = from_response(OverrideRecord, held)
@@ -250,7 +250,7 @@ def test_a_shift_of_an_override_is_written_with_its_details() -> None:
     assert from_response(Shift, sent) == shift
 
 
-def test_what_is_none_is_left_out() -> None:
+def test_a_field_of_none_is_not_sent() -> None:
     assert to_kwargs(Shift(start_time=START, end_time=END)) == {"StartTime": START, "EndTime": END}
     summary = RotationSummary(arn=WEB, name="web")
     assert to_kwargs(summary) == {"RotationArn": WEB, "Name": "web"}
@@ -260,7 +260,7 @@ def test_what_is_none_is_left_out() -> None:
     assert to_kwargs(resolution) == {"ContactArn": AKUA, "Type": "PERSONAL"}
 
 
-def test_nobody_is_left_out_and_no_overridden_people_are_not() -> None:
+def test_an_empty_list_of_people_means_nobody_and_none_of_overridden_people_is_not_sent() -> None:
     details: dict[str, Any] = {"OverriddenContactIds": []}
     bare: dict[str, Any] = {"StartTime": START, "EndTime": END, "ShiftDetails": details}
     assert to_kwargs(from_response(Shift, {**bare, "ContactIds": []})) == bare
@@ -269,7 +269,7 @@ def test_nobody_is_left_out_and_no_overridden_people_are_not() -> None:
 # Reading ------------------------------------------------------------------------------------------
 
 
-def test_a_rotation_is_read_whole() -> None:
+def test_all_fields_of_a_rotation_are_read() -> None:
     assert from_response(RotationRecord, ROTATION) == RotationRecord(
         arn=WEB,
         name="web",
@@ -291,7 +291,7 @@ def test_each_kind_of_hand_off_is_read() -> None:
     assert from_response(Recurrence, daily) == Recurrence.daily("17:30", "09:00", **asked)
 
 
-def test_an_engagement_and_a_page_are_read_whole() -> None:
+def test_all_fields_of_an_engagement_and_a_page_are_read() -> None:
     times = {"StartTime": START, "StopTime": END}
     said = {"PublicSubject": "down", "PublicContent": "see the console"}
     assert from_response(Engagement, {**ENGAGEMENT, **times, **said}) == Engagement(
@@ -320,7 +320,7 @@ def test_an_engagement_and_a_page_are_read_whole() -> None:
     )
 
 
-def test_what_aws_may_leave_out_may_be_missing() -> None:
+def test_members_that_aws_may_leave_out_may_be_missing() -> None:
     engaged, paged = from_response(Engagement, ENGAGEMENT), from_response(Page, PAGE)
     assert (engaged.start_time, engaged.stop_time, engaged.incident_id) == (None, None, None)
     assert (paged.sent_time, paged.read_time, paged.public_subject) == (None, None, None)
@@ -341,7 +341,7 @@ def test_hours_without_an_end_are_read_and_written_back_as_they_were() -> None:
     assert to_kwargs(read)["ShiftCoverages"] == coverages
 
 
-def test_what_breaks_this_packages_rules_is_read_all_the_same() -> None:
+def test_a_response_that_breaks_rules_of_this_package_is_read() -> None:
     weekly = [{"DayOfWeek": "HOLIDAY", "HandOffTime": NINE}]
     recurrence = {**DAILY, "WeeklySettings": weekly, "NumberOfOnCalls": 0}
     answer: dict[str, Any] = {**ROTATION, "Name": "", "TimeZoneId": "PST", "ContactIds": []}
@@ -354,7 +354,7 @@ def test_what_breaks_this_packages_rules_is_read_all_the_same() -> None:
     assert to_kwargs(from_response(Shift, backwards)) == backwards
 
 
-def test_a_word_that_aws_added_later_is_kept() -> None:
+def test_a_word_that_aws_added_later_is_preserved() -> None:
     coverages: dict[str, Any] = {"HOLIDAY": [], "SUN": []}
     weekly = [{"DayOfWeek": "HOLIDAY", "HandOffTime": NINE}]
     answer = {**DAILY, "WeeklySettings": weekly, "ShiftCoverages": coverages}
@@ -390,7 +390,7 @@ def test_days_are_read_in_one_order_whatever_the_service_has() -> None:
     assert built.shift_coverages == coverages_of({"MON": [{"Start": NINE, "End": NINE}], "SUN": []})
 
 
-def test_days_that_nobody_knows_have_no_order_either() -> None:
+def test_unknown_days_are_ordered_by_their_word() -> None:
     assert coverages_of({"EVE": [], "HOLIDAY": []}) == coverages_of({"HOLIDAY": [], "EVE": []})
 
 
@@ -415,7 +415,7 @@ def test_coverages_that_are_read_in_any_order_are_equal(data: st.DataObject) -> 
 TOKYO = timezone(timedelta(hours=9))
 
 
-def test_instants_come_back_in_utc() -> None:
+def test_instants_are_read_in_utc() -> None:
     there = START.astimezone(TOKYO)
     read: list[Any] = [
         from_response(RotationRecord, {**ROTATION, "StartTime": there}).start_time,
@@ -436,7 +436,7 @@ def test_an_instant_stays_the_same_in_utc(at: datetime) -> None:
     assert read.tzinfo is timezone.utc
 
 
-def test_a_rotation_that_starts_in_the_hour_that_comes_twice_comes_back_equal() -> None:
+def test_a_rotation_that_starts_in_the_repeated_hour_is_equal_after_a_round_trip() -> None:
     twice = datetime(2025, 10, 26, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin"))
     built = RotationRecord(
         arn=WEB,
@@ -488,7 +488,7 @@ class Nowhere(tzinfo):
         (Receipt, {"ReceiptType": "SENT"}, "ReceiptTime"),
     ],
 )
-def test_what_is_no_instant_is_refused_with_the_way_to_it(
+def test_a_response_with_an_invalid_instant_is_rejected_with_the_path(
     kind: Any, answer: dict[str, Any], member: str, value: object, name: str
 ) -> None:
     with pytest.raises(ResponseDecodeError) as caught:
@@ -504,7 +504,7 @@ def test_what_is_no_instant_is_refused_with_the_way_to_it(
         datetime(9999, 12, 31, 23, tzinfo=timezone(-timedelta(hours=9))),
     ],
 )
-def test_an_instant_that_has_no_utc_is_refused_like_any_other(at: datetime) -> None:
+def test_an_instant_outside_the_years_of_utc_is_rejected(at: datetime) -> None:
     with pytest.raises(ResponseDecodeError) as caught:
         from_response(Shift, {**SHIFT, "EndTime": at})
     assert caught.value.path == "EndTime"
@@ -547,7 +547,7 @@ def at_every_place(at: object) -> list[tuple[dict[str, Any], str]]:
         (time(9, 0), "", "must be a structure (got time)"),
     ],
 )
-def test_what_is_no_time_of_day_is_refused_with_the_way_to_it(
+def test_a_response_with_an_invalid_time_of_day_is_rejected_with_the_path(
     at: object, member: str | None, problem: str
 ) -> None:
     for changed, path in at_every_place(at):
@@ -560,7 +560,7 @@ def test_what_is_no_time_of_day_is_refused_with_the_way_to_it(
             assert told == f"Recurrence.{path}{member and f'.{member}'}"
 
 
-def test_a_number_of_another_type_is_refused_with_the_whole_way_to_it() -> None:
+def test_a_number_of_another_type_is_rejected_with_its_full_path() -> None:
     recurrence = {**DAILY, "DailySettings": [{"HourOfDay": "9", "MinuteOfHour": 0}]}
     with pytest.raises(ResponseDecodeError) as caught:
         from_response(Recurrence, recurrence)
@@ -666,7 +666,7 @@ UNREADABLE: list[tuple[type[Any], dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "answer", "path", "problem"), UNREADABLE)
-def test_what_cannot_be_read_whole_is_refused_with_the_way_to_it(
+def test_a_response_that_cannot_be_read_is_rejected_with_the_path(
     kind: type[Any], answer: dict[str, Any], path: str, problem: str
 ) -> None:
     with pytest.raises(ResponseDecodeError) as caught:
@@ -686,7 +686,7 @@ def test_people_are_read_from_a_list(member: str, given_list: object, name: str)
     assert caught.value.problem == f"must be a list (got {name})"
 
 
-def test_one_of_the_overridden_people_that_cannot_be_read_is_named_by_the_whole_way() -> None:
+def test_one_of_the_overridden_people_that_cannot_be_read_has_its_full_path() -> None:
     details = {"OverriddenContactIds": [AKUA, 1]}
     with pytest.raises(ResponseDecodeError) as caught:
         from_response(Shift, {**SHIFT, "ShiftDetails": details})
@@ -694,12 +694,12 @@ def test_one_of_the_overridden_people_that_cannot_be_read_is_named_by_the_whole_
 
 
 @pytest.mark.parametrize("part", [DayOfWeek, ShiftCoverage, Value, time])
-def test_a_part_has_no_form_of_its_own(part: Any) -> None:
+def test_a_class_without_a_structure_of_aws_is_rejected(part: Any) -> None:
     with pytest.raises(ValueError, match="from_response: kind must be one of the service's values"):
         from_response(part, {})
 
 
-def test_the_items_of_a_list_are_read_with_what_goes_without_saying() -> None:
+def test_the_items_of_a_list_are_read_with_known_members() -> None:
     listed: dict[str, Any] = {
         "RotationOverrideId": UUID,
         "NewContactIds": [],
@@ -742,7 +742,7 @@ def test_no_error_repeats_what_it_could_not_read() -> None:
 
 @UNHURRIED
 @given(more_values)
-def test_whatever_can_be_built_comes_back_equal(value: Writable) -> None:
+def test_every_valid_value_is_equal_after_a_round_trip(value: Writable) -> None:
     read = from_response(type(value), to_kwargs(value))
     assert read == value
     assert hash(read) == hash(value)
@@ -807,7 +807,7 @@ def answers(operation: str) -> st.SearchStrategy[dict[str, Any]]:
 
 @UNHURRIED
 @given(answers("GetRotation"))
-def test_whatever_rotation_the_service_may_send_is_read_and_comes_back(
+def test_whatever_rotation_the_service_may_send_is_read_and_written_back(
     answer: dict[str, Any],
 ) -> None:
     rotation_record = from_response(RotationRecord, answer)
@@ -863,7 +863,7 @@ def test_whatever_list_of_overrides_the_service_may_send_is_read(answer: dict[st
 
 @UNHURRIED
 @given(answers("DescribeEngagement"))
-def test_whatever_engagement_the_service_may_send_is_read_and_comes_back(
+def test_whatever_engagement_the_service_may_send_is_read_and_written_back(
     answer: dict[str, Any],
 ) -> None:
     assert to_kwargs(from_response(Engagement, answer)) == answer
@@ -871,7 +871,9 @@ def test_whatever_engagement_the_service_may_send_is_read_and_comes_back(
 
 @UNHURRIED
 @given(answers("DescribePage"))
-def test_whatever_page_the_service_may_send_is_read_and_comes_back(answer: dict[str, Any]) -> None:
+def test_whatever_page_the_service_may_send_is_read_and_written_back(
+    answer: dict[str, Any],
+) -> None:
     assert to_kwargs(from_response(Page, answer)) == answer
 
 
@@ -887,7 +889,7 @@ LISTS: list[tuple[str, type[Any], str, bool]] = [
 @UNHURRIED
 @given(st.data())
 @pytest.mark.parametrize(("operation", "kind", "name", "always_there"), LISTS)
-def test_whatever_list_the_service_may_send_is_read_and_comes_back(
+def test_whatever_list_the_service_may_send_is_read_and_written_back(
     operation: str, kind: type[Any], name: str, always_there: bool, data: st.DataObject
 ) -> None:
     answer = data.draw(answers(operation))
