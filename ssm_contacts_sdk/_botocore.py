@@ -11,8 +11,8 @@ from botocore.hooks import BaseEventHooks
 from botocore.session import Session
 
 from ssm_contacts_sdk import _boto3_types as boto3_types
+from ssm_contacts_sdk._configuration_errors import not_created
 from ssm_contacts_sdk._connections import SERVICE_NAME, Timeouts
-from ssm_contacts_sdk._error_mapping import not_created
 from ssm_contacts_sdk._errors import ConfigurationError, StackedRetriesWarning
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._version import __version__

@@ -16,7 +16,6 @@ from ssm_contacts_sdk._botocore import create_boto3_client, inspect_boto3_client
 from ssm_contacts_sdk._clock import CheckedClock, Clock, SystemClock, is_clock
 from ssm_contacts_sdk._connections import Boto3Clients, Timeouts, timeout_violations
 from ssm_contacts_sdk._durations import Duration, as_seconds
-from ssm_contacts_sdk._error_mapping import without_password
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.plans import Plan
@@ -27,6 +26,7 @@ from ssm_contacts_sdk._privacy import hides_all_arguments, hides_arguments
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._queries.arguments import Acknowledgements, OnCallRef
 from ssm_contacts_sdk._queries.queries import Queries
+from ssm_contacts_sdk._redaction import without_password
 from ssm_contacts_sdk._resources.channels import Channels
 from ssm_contacts_sdk._resources.contacts import Contacts
 from ssm_contacts_sdk._resources.engagements import Engagements

@@ -27,7 +27,9 @@ from ssm_contacts_sdk import (
     InvalidValueError,
     TransportError,
 )
-from ssm_contacts_sdk._error_mapping import misconfigured, param_violations, redactor, translate
+from ssm_contacts_sdk._configuration_errors import misconfigured
+from ssm_contacts_sdk._error_mapping import param_violations, translate
+from ssm_contacts_sdk._redaction import redactor
 
 URL = "https://ssm-contacts.us-east-2.amazonaws.com"
 
