@@ -54,11 +54,6 @@ def contact_type(value: ContactType | ContactTypeName) -> ContactType:
     return as_choice(ContactType, value)
 
 
-def contact_type_or_none(value: ContactType | ContactTypeName | None) -> ContactType | None:
-    """Return the member for a plain str, or None for None."""
-    return None if value is None else as_choice(ContactType, value)
-
-
 def _default_plan(contact: "Contact") -> Plan:
     return Plan.on_call() if contact.type == ContactType.ONCALL_SCHEDULE else Plan()
 

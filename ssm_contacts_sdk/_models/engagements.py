@@ -76,18 +76,6 @@ AcceptCodeValidationName: TypeAlias = Literal["IGNORE", "ENFORCE"]
 """An `AcceptCodeValidation` as a plain str."""
 
 
-def accept_type(value: AcceptType | AcceptTypeName) -> AcceptType:
-    """Return the member for a plain str."""
-    return as_choice(AcceptType, value)
-
-
-def accept_code_validation(
-    value: AcceptCodeValidation | AcceptCodeValidationName,
-) -> AcceptCodeValidation:
-    """Return the member for a plain str."""
-    return as_choice(AcceptCodeValidation, value)
-
-
 @public
 @frozen(kw_only=True)
 class EngagementSummary(Value):

@@ -91,7 +91,7 @@ NO_TEXTS: list[tuple[Any, str]] = [
 ]
 
 
-# What engagements and pages tell ------------------------------------------------------------------
+# Engagements and pages ------------------------------------------------------------------
 
 
 def test_members_that_are_absent_are_none() -> None:
@@ -291,9 +291,9 @@ def test_messages_are_required(rejected: Rejected, make: Any, name: str) -> None
 @each_message
 def test_the_repr_does_not_show_messages(make: Any) -> None:
     said = dict(zip([name for name, _ in LIMITS], (SUBJECT, PHONE, EMAIL, TOKEN), strict=True))
-    told = repr(make(**said))
-    assert not [private for private in PRIVATE if private in told]
-    assert told.endswith(", subject=..., content=..., public_subject=..., public_content=...)")
+    shown = repr(make(**said))
+    assert not [private for private in PRIVATE if private in shown]
+    assert shown.endswith(", subject=..., content=..., public_subject=..., public_content=...)")
     assert make(**said).subject == SUBJECT
 
 
@@ -465,9 +465,9 @@ def test_the_time_of_a_receipt_is_an_instant(rejected: Rejected, value: Any, nam
 
 
 def test_the_repr_of_a_receipt_does_not_show_its_info() -> None:
-    told = repr(receipt(info=CODE))
-    assert CODE not in told
-    assert told == (
+    shown = repr(receipt(info=CODE))
+    assert CODE not in shown
+    assert shown == (
         f"Receipt(channel_arn={SMS!r}, type=<ReceiptType.SENT: 'SENT'>, info=..., time={START!r})"
     )
 
@@ -517,7 +517,7 @@ def test_all_violations_of_a_resolution_are_reported_at_once(rejected: Rejected)
     ]
 
 
-# What is read, and what is said in a call ---------------------------------------------------------
+# What is read, and the messages of a call ---------------------------------------------------------
 
 
 def test_a_value_that_was_read_is_checked_when_it_is_evolved(rejected: Rejected) -> None:
@@ -534,9 +534,9 @@ def test_a_value_that_was_read_is_checked_when_it_is_evolved(rejected: Rejected)
 def test_a_error_never_repeats_its_input(rejected: Rejected, private: str) -> None:
     for make in (engagement, page, receipt, resolution):
         fields = [field.name for field in attrs.fields(type(make()))]
-        told = rejected(make, **{name: [private] for name in fields})
-        assert [path for path, _ in told] == fields
-        assert private not in str(told)
+        shown = rejected(make, **{name: [private] for name in fields})
+        assert [path for path, _ in shown] == fields
+        assert private not in str(shown)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ BAD_TIMES: list[tuple[Any, str]] = [
 
 
 def bypassed(kind: type[Any], *parts: object) -> Any:
-    """A value of these parts, past its checks, as reading one could make it."""
+    """Return a value of these parts without checks, as if it was read."""
     value = object.__new__(kind)
     for field, part in zip(attrs.fields(kind), parts, strict=True):
         object.__setattr__(value, field.name, part)

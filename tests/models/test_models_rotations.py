@@ -299,8 +299,8 @@ def test_all_fields_of_a_rotation_are_required_too(kind: Any, name: str) -> None
 
 def test_only_arn_and_name_of_a_summary_are_required(rejected: Rejected) -> None:
     bare = RotationSummary(arn=WEB, name="web")
-    told = (bare.contact_ids, bare.start_time, bare.time_zone_id, bare.recurrence)
-    assert told == (None, None, None, None)
+    shown = (bare.contact_ids, bare.start_time, bare.time_zone_id, bare.recurrence)
+    assert shown == (None, None, None, None)
     assert rejected(summary, arn=None, name=None) == [
         ("arn", "wrong_type"),
         ("name", "wrong_type"),

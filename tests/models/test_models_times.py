@@ -34,7 +34,7 @@ TOO_EARLY = [("", "conflict")]
 
 
 class Nowhere(tzinfo):
-    """A zone that does not tell its offset, as tzinfo itself allows it to."""
+    """A time zone without an offset, which tzinfo allows."""
 
     def utcoffset(self, dt: datetime | None) -> timedelta | None:
         return None

@@ -223,7 +223,7 @@ def test_a_value_cannot_be_changed(make: Callable[[], Value]) -> None:
         with pytest.raises(FrozenInstanceError):
             delattr(value, name)
     with pytest.raises(AttributeError):
-        setattr(value, "mistyped", None)  # noqa: B010 - a type checker refuses it, as it should
+        setattr(value, "mistyped", None)  # noqa: B010 - a type checker rejects it
     assert value == make()
 
 
@@ -340,8 +340,8 @@ def test_a_constructor_accepts_or_rejects_any_input_without_repeating_it(
     try:
         kind(**given_values)
     except InvalidValueError as error:
-        # No rule has a letter in it that is not ASCII, and all texts are of such letters.
-        assert str(error).isascii()  # noqa: PT017 - some are taken
+        # No rule has a character that is not ASCII, and all strs are of such characters.
+        assert str(error).isascii()  # noqa: PT017 - some are valid
         assert repr(error).isascii()  # noqa: PT017 - as above
         assert error.violations  # noqa: PT017 - as above
 
@@ -355,7 +355,7 @@ def test_a_factory_accepts_or_rejects_any_input_without_repeating_it(
     try:
         short(*hand_offs, coverage=coverage)
     except InvalidValueError as error:
-        assert str(error).isascii()  # noqa: PT017 - some are taken
+        assert str(error).isascii()  # noqa: PT017 - some are valid
         assert error.subject == "Recurrence"  # noqa: PT017 - as above
 
 

@@ -452,7 +452,7 @@ def test_a_rotation_that_starts_in_the_repeated_hour_is_equal_after_a_round_trip
 
 
 class Nowhere(tzinfo):
-    """A zone that does not tell its offset, as tzinfo itself allows it to."""
+    """A time zone without an offset, which tzinfo allows."""
 
     def utcoffset(self, dt: datetime | None) -> timedelta | None:
         return None
@@ -554,10 +554,10 @@ def test_a_response_with_an_invalid_time_of_day_is_rejected_with_the_path(
         with pytest.raises(ResponseDecodeError) as caught:
             from_response(RotationRecord, {**ROTATION, "Recurrence": {**DAILY, **changed}})
         assert caught.value.problem == problem
-        told = caught.value.path or ""
-        assert told.startswith(f"Recurrence.{path}")
+        path_found = caught.value.path or ""
+        assert path_found.startswith(f"Recurrence.{path}")
         if member is not None:
-            assert told == f"Recurrence.{path}{member and f'.{member}'}"
+            assert path_found == f"Recurrence.{path}{member and f'.{member}'}"
 
 
 def test_a_number_of_another_type_is_rejected_with_its_full_path() -> None:
@@ -785,11 +785,11 @@ def test_whatever_can_be_built_passes_botocores_own_check(value: Writable) -> No
     if isinstance(value, ContactPolicy):
         assert passes("PutContactPolicyRequest", {"ContactArn": AKUA, **to_kwargs(value)})
     if type(value) not in (Rotation, Override):
-        told = to_kwargs(value)
+        written = to_kwargs(value)
         if isinstance(value, RotationRecord):
             # The service probably leaves it out sometimes, although its model requires it.
-            told = {"StartTime": START, **told}
-        assert passes(SHAPES[type(value)], told)
+            written = {"StartTime": START, **written}
+        assert passes(SHAPES[type(value)], written)
 
 
 # Whatever the service may send --------------------------------------------------------------------
@@ -844,7 +844,7 @@ def test_whatever_list_of_rotations_the_service_may_send_is_read(answer: dict[st
 @given(answers("ListRotationShifts"))
 def test_whatever_list_of_shifts_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
     read = items_reader_of(Shift, "RotationShifts", required=False)(answer)
-    # Nobody is nobody, whether the service says so or not.
+    # An absent list of people and an empty one mean the same.
     nobody: dict[str, Any] = {"ContactIds": []}
     written_back = [{**nobody, **to_kwargs(shift)} for shift in read]
     assert written_back == [{**nobody, **shift} for shift in answer.get("RotationShifts", [])]
