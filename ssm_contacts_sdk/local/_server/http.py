@@ -91,7 +91,9 @@ class LocalServer:
             to call the server. The credentials are placeholders: nothing checks signatures.
     """
 
-    def __init__(self, listener: _Listener, region_name: str) -> None:
+    def __init__(self, listener: TCPServer, region_name: str) -> None:
+        # The parameter has a public type. Only `serve` creates servers.
+        assert isinstance(listener, _Listener)
         self._listener = listener
         self._pid = os.getpid()
         self._closing_thread: int | None = None
