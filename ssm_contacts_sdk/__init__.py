@@ -31,13 +31,7 @@ _PUBLIC_NAMES = {
         "ChannelRef",
         "ChannelType",
     ),
-    "_models.contacts": (
-        "Contact",
-        "ContactRecord",
-        "ContactRef",
-        "ContactSummary",
-        "ContactType",
-    ),
+    "_models.contacts": ("Contact", "ContactRecord", "ContactRef", "ContactSummary", "ContactType"),
     "_models.engagements": (
         "AcceptCodeValidation",
         "AcceptType",
@@ -94,26 +88,16 @@ _PUBLIC_NAMES = {
     "_oncall.account_snapshot": ("AccountSnapshot",),
     "_oncall.assignment": ("OnCallAssignment",),
     "_oncall.assumptions": ("OnCallAssumptions",),
-    "_oncall.audit.findings": (
-        "Finding",
-        "Severity",
-    ),
-    "_oncall.calendar": (
-        "CalendarLane",
-        "OnCallCalendar",
-    ),
-    "_oncall.gaps": ("Gap",),
-    "_oncall.on_call": (
-        "OnCall",
-        "OnCallChange",
-    ),
+    "_oncall.audit.findings": ("Finding", "Severity"),
+    "_oncall.calendar": ("CalendarLane", "Gap", "OnCallCalendar"),
+    "_oncall.on_call": ("OnCall", "OnCallChange"),
     "_oncall.simulation": ("PathStep",),
-    "_oncall.timeline": ("Timeline",),
-    "_oncall.timeline_events": (
+    "_oncall.timeline": (
         "Acknowledged",
         "PageSent",
         "Skipped",
         "StageStarted",
+        "Timeline",
         "TimelineEvent",
     ),
     "_queries.arguments": ("Acknowledgements", "OnCallRef"),
@@ -121,19 +105,13 @@ _PUBLIC_NAMES = {
     "_resources.contacts": ("Contacts",),
     "_resources.engagements": ("Engagements",),
     "_resources.following.following": ("Following",),
-    "_resources.listing": (
-        "Listing",
-        "ListingIterator",
-        "ListingPage",
-    ),
+    "_resources.listing": ("Listing", "ListingIterator", "ListingPage"),
     "_resources.overrides": ("Overrides",),
     "_resources.pages": ("Pages",),
     "_resources.rotations": ("Rotations",),
     "_resources.tags": ("Tags",),
-    "_retry": (
-        "RetryDetails",
-        "RetryPolicy",
-    ),
+    "_retry": ("RetryDetails", "RetryPolicy"),
+    "_schema.wire": ("from_response", "to_kwargs"),
     "_service_errors": (
         "AccessDeniedError",
         "AccountNotOnboardedError",
@@ -150,10 +128,6 @@ _PUBLIC_NAMES = {
         "ValidationError",
     ),
     "_version": ("__version__",),
-    "_schema.wire": (
-        "from_response",
-        "to_kwargs",
-    ),
 }
 _MODULE_OF = {name: module for module, names in _PUBLIC_NAMES.items() for name in names}
 

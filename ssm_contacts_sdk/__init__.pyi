@@ -111,10 +111,8 @@ from ssm_contacts_sdk._oncall.audit.findings import (
 )
 from ssm_contacts_sdk._oncall.calendar import (
     CalendarLane,
-    OnCallCalendar,
-)
-from ssm_contacts_sdk._oncall.gaps import (
     Gap,
+    OnCallCalendar,
 )
 from ssm_contacts_sdk._oncall.on_call import (
     OnCall,
@@ -124,13 +122,11 @@ from ssm_contacts_sdk._oncall.simulation import (
     PathStep,
 )
 from ssm_contacts_sdk._oncall.timeline import (
-    Timeline,
-)
-from ssm_contacts_sdk._oncall.timeline_events import (
     Acknowledged,
     PageSent,
     Skipped,
     StageStarted,
+    Timeline,
     TimelineEvent,
 )
 from ssm_contacts_sdk._queries.arguments import (

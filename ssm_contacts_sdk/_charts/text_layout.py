@@ -2,14 +2,239 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from unicodedata import normalize
 
 from attrs import frozen
 
-from ssm_contacts_sdk._charts.chart import Chart, Line, Sample
-from ssm_contacts_sdk._charts.styles import Symbols, Tone
-from ssm_contacts_sdk._charts.text_lanes import Grid, Row, Span, lane_rows
-from ssm_contacts_sdk._charts.typography import column_width, wrap
+from ssm_contacts_sdk._charts.chart import Bar, Chart, Lane, Line, Sample
+from ssm_contacts_sdk._charts.styles import BAR_TONES, BARE_WIDTH, MARK_TONES, Symbols, Tone
+from ssm_contacts_sdk._charts.typography import (
+    column_width,
+    escape_unencodable,
+    is_encodable,
+    one_line,
+    shorten,
+    wrap,
+)
+
+_MAX_NAMES_WIDTH = 20
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+# Terminals may display the letters after it with another width, or from right to left.
+_LAST_INITIAL = "\u058f"
+# Rounds half a column up in spite of errors in binary fractions.
+_HALF = 0.5 + 1e-9
+
+
+@frozen
+class Span:
+    """Text in a row, from a column on.
+
+    If `over` is given, the text is only visible where it covers one of these characters.
+    """
+
+    column: int
+    text: str
+    tone: Tone
+    over: frozenset[str] | None = None
+
+
+@frozen
+class Row:
+    """A row of the chart: the name of a lane, and spans of which later ones cover earlier ones."""
+
+    name: str
+    spans: tuple[Span, ...]
+
+
+@frozen
+class Grid:
+    """The columns of a chart, and how to write text in them."""
+
+    chart: Chart
+    width: int
+    symbols: Symbols
+    encoding: str | None
+    names_width: int
+    columns: int
+    scale: float
+    letters: Mapping[str | None, str]
+    colours: Mapping[str | None, int]
+
+    @classmethod
+    def of(cls, chart: Chart, width: int, symbols: Symbols, encoding: str | None) -> Grid:
+        """Return the columns, with space for the longest name of a lane as far as possible."""
+        names = (escape_unencodable(one_line(lane.name), encoding) for lane in chart.lanes)
+        widest = max(map(column_width, names), default=0)
+        names_width = min(widest, _MAX_NAMES_WIDTH, width // 3) + 2
+        columns, scale = _columns_and_scale(chart, width - names_width)
+        letters = _letters(chart, encoding)
+        colours = chart.colour_numbers()
+        return cls(chart, width, symbols, encoding, names_width, columns, scale, letters, colours)
+
+    def exact_column(self, at: float) -> float:
+        """Return where a position on the axis is, in columns."""
+        return (self.chart.clamp(at) - self.chart.start) * self.scale
+
+    def column(self, at: float) -> int:
+        """Return the nearest edge of a column. Bars, marks and ticks are all rounded to it."""
+        return int(self.exact_column(at) + _HALF)
+
+    def column_inside(self, at: float) -> int:
+        """Return the same, but never the edge behind the last column."""
+        return min(self.column(at), self.columns - 1)
+
+    def clean(self, text: str) -> str:
+        """Return a text in one line that the encoding can encode."""
+        return escape_unencodable(one_line(text), self.encoding)
+
+    def shorten(self, text: str, width: int) -> str:
+        """Return as much of a text as fits, in one line that the encoding can encode."""
+        return shorten(self.clean(text), width, column_width, self.symbols.ellipsis)
+
+
+def _columns_and_scale(chart: Chart, width: int) -> tuple[int, float]:
+    """Return the number of columns, and the number of columns for each unit of the axis."""
+    length = chart.end - chart.start
+    if chart.period is not None:
+        of_a_period = int(width * chart.period / length)
+        if of_a_period > 0:
+            scale = of_a_period / chart.period
+            return int(length * scale + _HALF), scale
+    return width, width / length
+
+
+def _letters(chart: Chart, encoding: str | None) -> Mapping[str | None, str]:
+    """Return a letter for each key, in their order: the first letter of its name that is free."""
+    letters: dict[str | None, str] = {}
+    used: set[str] = set()
+    for key in chart.keys:
+        initials = _initials(one_line(key.name), encoding)
+        letter = next((each for each in (*initials, *_LETTERS) if each not in used), "#")
+        used.add(letter)
+        letters[key.key] = letter
+    return letters
+
+
+def _initials(name: str, encoding: str | None) -> Iterator[str]:
+    """Yield the letters of a name as capitals without accents, if all terminals have them."""
+    for letter in name.upper():
+        plain = normalize("NFD", letter)[0]
+        is_common = plain in _LETTERS or (plain.isalpha() and plain <= _LAST_INITIAL)
+        if is_common and (encoding is None or is_encodable(plain, encoding)):
+            yield plain
+
+
+def lane_rows(grid: Grid) -> Iterator[Row]:
+    """Yield the rows of all lanes."""
+    for lane in grid.chart.lanes:
+        name = grid.shorten(lane.name, grid.names_width - 2)
+        for number, rows in enumerate(_merged_rows(grid, lane)):
+            yield Row("" if number else name, tuple(_spans(grid, lane, rows)))
+
+
+def _spans(grid: Grid, lane: Lane, rows: set[int]) -> Iterator[Span]:
+    """Yield the bars, lines and marks of some rows of a lane, in the order of drawing."""
+    for bar in sorted(lane.bars, key=lambda each: each.drawing_order(1 / grid.scale)):
+        if _occupies(bar, rows):
+            yield from _bar(grid, bar, is_first=bar.row in rows)
+    # A line does not cover a gap: that would hide what needs attention.
+    fills = (fill for style, fill in grid.symbols.fills.items() if style != "gap")
+    crossed = frozenset((" ", *fills))
+    for line in grid.chart.lines:
+        if grid.chart.contains(line.at):
+            yield Span(grid.column_inside(line.at), grid.symbols.line, "line", over=crossed)
+    for mark in lane.marks:
+        if mark.row in rows and grid.chart.contains(mark.at):
+            symbol, tone = grid.symbols.marks[mark.shape], MARK_TONES[mark.shape]
+            yield Span(grid.column_inside(mark.at), symbol, tone)
+
+
+def _bar(grid: Grid, bar: Bar, *, is_first: bool) -> Iterator[Span]:
+    extent = _bar_columns(grid, bar)
+    if extent is None:
+        return
+    start, end = extent
+    width = end - start
+    tone = BAR_TONES.get(bar.style, grid.colours.get(bar.key, ""))
+    yield Span(start, grid.symbols.bar(bar.style, width), tone)
+    if is_first:
+        column, label = _bar_label(grid, bar, width)
+        yield Span(start + column, label, tone)
+
+
+def _bar_columns(grid: Grid, bar: Bar) -> tuple[int, int] | None:
+    """Return the first column of a bar and the one after it; None if it is not drawn."""
+    chart = grid.chart
+    if bar.end < chart.start or bar.start > chart.end:
+        return None
+    start, end = grid.column(bar.start), grid.column(bar.end)
+    if start < end:
+        return start, end
+    # A bar that is too short for a column gets the one that it is in. Quiet bars do not, nor those
+    # that would be long enough if they did not continue outside of the chart.
+    length = (bar.end - bar.start) * grid.scale
+    is_cut = bar.start < chart.start or bar.end > chart.end
+    if bar.style == "quiet" or (is_cut and length >= _HALF):
+        return None
+    middle = (grid.exact_column(bar.start) + grid.exact_column(bar.end)) / 2
+    start = min(int(middle), grid.columns - 1)
+    return start, start + 1
+
+
+def _bar_label(grid: Grid, bar: Bar, width: int) -> tuple[int, str]:
+    """Return the first label that fits in a bar, or else its letter, with the column in the bar."""
+    letter = grid.letters.get(bar.key, "")
+    if width <= BARE_WIDTH:
+        return 0, letter
+    # The ends of a gap are no brackets: a label can cover them.
+    space, first = (width, 0) if bar.style == "gap" else (width - 2, 1)
+    labels = map(grid.clean, bar.labels)
+    label = next((label for label in labels if column_width(label) <= space), letter)
+    return (first if column_width(label) == space else 1), label
+
+
+def _merged_rows(grid: Grid, lane: Lane) -> list[set[int]]:
+    """Return the rows of a lane; rows with marks share a row of text where that is unambiguous."""
+    merged: list[set[int]] = []
+    for row in range(lane.rows):
+        can_share = (rows for rows in merged if _can_share(grid, lane, rows, row))
+        rows = next(can_share, None)
+        if rows is None:
+            merged.append({row})
+        else:
+            rows.add(row)
+    return merged
+
+
+def _can_share(grid: Grid, lane: Lane, rows: set[int], row: int) -> bool:
+    """Return whether all have marks, in different columns, and no bars that overlap."""
+    marks, others = _mark_columns(grid, lane, rows), _mark_columns(grid, lane, {row})
+    if not (marks and others and marks.isdisjoint(others)):
+        return False
+    bars, added = _bars_in(lane, rows), _bars_in(lane, {row})
+    # A bar that is in both is drawn once.
+    only_there = [bar for bar in bars if bar not in added]
+    only_here = [bar for bar in added if bar not in bars]
+    return not _overlap(only_there, only_here)
+
+
+def _mark_columns(grid: Grid, lane: Lane, rows: set[int]) -> set[int]:
+    marks = (mark for mark in lane.marks if mark.row in rows and grid.chart.contains(mark.at))
+    return {grid.column_inside(mark.at) for mark in marks}
+
+
+def _bars_in(lane: Lane, rows: set[int]) -> list[Bar]:
+    return [bar for bar in lane.bars if _occupies(bar, rows)]
+
+
+def _occupies(bar: Bar, rows: set[int]) -> bool:
+    return not rows.isdisjoint(range(bar.row, bar.row + bar.span))
+
+
+def _overlap(bars: Sequence[Bar], others: Sequence[Bar]) -> bool:
+    return any(one.start < other.end and other.start < one.end for one in bars for other in others)
+
 
 Parts = list[tuple[str, Tone]]
 """A line of text, in parts with their styles."""

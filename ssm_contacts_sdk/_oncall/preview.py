@@ -23,13 +23,15 @@ from ssm_contacts_sdk._oncall.simulation import (
     SkipReason,
     StageDue,
 )
-from ssm_contacts_sdk._oncall.timeline import NEW_PLAN, Outcome, Timeline
-from ssm_contacts_sdk._oncall.timeline_events import (
+from ssm_contacts_sdk._oncall.timeline import (
+    NEW_PLAN,
     Acknowledged,
     Event,
+    Outcome,
     PageSent,
     Skipped,
     StageStarted,
+    Timeline,
 )
 
 
