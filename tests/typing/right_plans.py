@@ -180,15 +180,15 @@ def a_channel_is_described() -> None:
     assert channel.name == "akuas sms"
 
 
-def a_refusal_tells_its_violations() -> None:
+def an_invalid_value_error_has_its_violations() -> None:
     error = InvalidValueError(
         "Stage", [Violation("duration_in_minutes", "must be 0 to 30", "too_large")]
     )
     assert_type(error.violations, "tuple[Violation, ...]")
     assert_type(error.violations[0].under("plan"), Violation)
     assert_type(error.subject, str)
-    for refusal in (ValueError, ContactsError):
-        assert isinstance(error, refusal)
+    for kind in (ValueError, ContactsError):
+        assert isinstance(error, kind)
 
 
 def the_wire_knows_the_types() -> None:
@@ -208,6 +208,11 @@ def a_list_has_a_first_item_and_iterators_that_can_be_closed() -> None:
         assert_type(next(items, None), "ContactSummary | None")
     with closing(contacts.by_page()) as pages:
         assert_type(next(pages), ListingPage[ContactSummary])
+
+
+def a_choice_takes_its_plain_word() -> None:
+    assert_type(Contact(alias="akuam", type="PERSONAL").type, ContactType)
+    assert_type(Channel(name="a", type="EMAIL", delivery_address="a@b").type, ChannelType)
 
 
 def a_resource_can_be_an_argument() -> None:

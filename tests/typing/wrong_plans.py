@@ -1,9 +1,10 @@
-"""Uses that every type checker must refuse, at exactly the lines that are marked."""
+"""Uses that every type checker must reject, at exactly the lines that are marked."""
 
 from __future__ import annotations
 
 import ssm_contacts_sdk
 from ssm_contacts_sdk import (
+    Channel,
     ChannelRecord,
     ChannelTarget,
     Contact,
@@ -16,6 +17,7 @@ from ssm_contacts_sdk import (
     EscalationPlan,
     Plan,
     Stage,
+    WeeklySetting,
 )
 
 AKUA = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -38,7 +40,7 @@ def a_target_of_the_other_kind() -> None:
     Plan.engagement().stage(minutes=5).contact(AKUA, essential=True)  # wrong
 
 
-def what_has_to_be_said() -> None:
+def arguments_that_are_required() -> None:
     Plan.escalation().stage(minutes=5).contact(AKUA)  # wrong
     Plan.engagement().stage()  # wrong
     Plan.escalation().stage()  # wrong
@@ -47,7 +49,7 @@ def what_has_to_be_said() -> None:
     Contact(alias="akuam")  # wrong
 
 
-def what_is_said_by_name() -> None:
+def arguments_that_are_keyword_only() -> None:
     Plan.engagement().stage(5)  # wrong
     Plan.escalation().stage(5)  # wrong
     Plan.escalation().stage(minutes=5).contact(AKUA, True)  # wrong
@@ -55,13 +57,13 @@ def what_is_said_by_name() -> None:
     Stage(5)  # wrong
 
 
-def a_plan_that_is_built_is_no_builder() -> None:
+def a_plan_that_is_built_is_not_a_builder() -> None:
     Plan.engagement().build().stage(minutes=5)  # wrong
     Plan.engagement().stage(minutes=5).build().channel(SMS)  # wrong
     Plan.escalation().build().build()  # wrong
 
 
-def a_builder_is_no_plan() -> None:
+def a_builder_is_not_a_plan() -> None:
     Contact(alias="a", type=ContactType.PERSONAL, plan=Plan.engagement())  # wrong
 
 
@@ -69,18 +71,18 @@ def one_builder_is_not_the_other(escalation: EscalationPlan) -> EngagementPlan:
     return escalation  # wrong
 
 
-def a_contact_is_no_channel(record: ContactRecord, summary: ContactSummary) -> None:
+def a_contact_is_not_a_channel(record: ContactRecord, summary: ContactSummary) -> None:
     Plan.engagement().stage(minutes=5).channel(record)  # wrong
     Plan.engagement().stage(minutes=5).channel(summary)  # wrong
     ChannelTarget(contact_channel_id=record)  # wrong
 
 
-def a_channel_is_no_contact(record: ChannelRecord) -> None:
+def a_channel_is_not_a_contact(record: ChannelRecord) -> None:
     Plan.escalation().stage(minutes=5).contact(record, essential=True)  # wrong
     ContactTarget(contact_id=record, is_essential=True)  # wrong
 
 
-def a_contact_that_was_not_made_yet(contact: Contact) -> None:
+def a_contact_that_was_not_created_yet(contact: Contact) -> None:
     Plan.escalation().stage(minutes=5).contact(contact, essential=True)  # wrong
 
 
@@ -111,6 +113,16 @@ def a_choice_that_does_not_exist(client: ContactsClient) -> None:
     client.contacts.list(type="TEAM")  # wrong
     client.pages.accept("arn", "123456", type="SEEN")  # wrong
     client.pages.accept("arn", "123456", code_validation="NEVER")  # wrong
+    Contact(alias="akuam", type="TEAM")  # wrong
+    Channel(name="a", type="FAX", delivery_address="b")  # wrong
+    WeeklySetting("MONDAY", "09:00")  # wrong
+
+
+def a_subclass_of_a_target() -> None:
+    class Team(ContactTarget):  # wrong
+        pass
+
+    print(Team)  # noqa: T201
 
 
 def an_optional_argument_without_its_name(client: ContactsClient) -> None:
