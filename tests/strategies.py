@@ -49,7 +49,7 @@ from ssm_contacts_sdk import (
     Stage,
     WeeklySetting,
 )
-from ssm_contacts_sdk._models.tags import Tag
+from ssm_contacts_sdk._models.arguments import Tag
 from ssm_contacts_sdk._schema.fields import aws_path
 from ssm_contacts_sdk._schema.values import Value
 

@@ -42,7 +42,7 @@ from ssm_contacts_sdk import (
     Stage,
     WeeklySetting,
 )
-from ssm_contacts_sdk._models.tags import Tag
+from ssm_contacts_sdk._models.arguments import Tag
 from ssm_contacts_sdk._resources.table import OPERATIONS
 from ssm_contacts_sdk._schema.fields import aws_path, fields_of
 from ssm_contacts_sdk.local import LocalService

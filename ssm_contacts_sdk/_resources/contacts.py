@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ssm_contacts_sdk._errors import Violation
+from ssm_contacts_sdk._models.arguments import Tags
 from ssm_contacts_sdk._models.arns import ContactArn
 from ssm_contacts_sdk._models.contacts import (
     Alias,
@@ -20,7 +21,6 @@ from ssm_contacts_sdk._models.contacts import (
 )
 from ssm_contacts_sdk._models.plans import Plan
 from ssm_contacts_sdk._models.policies import ContactPolicy
-from ssm_contacts_sdk._models.tags import Tags
 from ssm_contacts_sdk._operations import Arguments, Operation, Repeat, Response, Rule
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from attrs import evolve
 
+from ssm_contacts_sdk._models.arguments import Tags
 from ssm_contacts_sdk._models.arns import RotationArn
 from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.recurrence import Recurrence
@@ -21,7 +22,6 @@ from ssm_contacts_sdk._models.rotations import (
     RotationSummary,
     Shift,
 )
-from ssm_contacts_sdk._models.tags import Tags
 from ssm_contacts_sdk._operations import Arguments, Repeat, Response
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public

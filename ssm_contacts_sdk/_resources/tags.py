@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Union
 
-from ssm_contacts_sdk._models import tags as models
+from ssm_contacts_sdk._models import arguments as models
 from ssm_contacts_sdk._models.arns import TaggableArn
 from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.rotations import RotationRef

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sentinels import EMAIL, PHONE
 
 from ssm_contacts_sdk import Contact, ContactsClient, ContactType
-from ssm_contacts_sdk._models.tags import Tags
+from ssm_contacts_sdk._models.arguments import Tags
 from ssm_contacts_sdk._schema.values import check_of
 
 Rejected = Callable[..., list[tuple[str, str]]]

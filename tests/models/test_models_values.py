@@ -58,9 +58,9 @@ from ssm_contacts_sdk import (
     WeeklySetting,
     from_response,
 )
+from ssm_contacts_sdk._models.arguments import Tag
 from ssm_contacts_sdk._models.arns import TaggableArn
 from ssm_contacts_sdk._models.channels import address_violations
-from ssm_contacts_sdk._models.tags import Tag
 from ssm_contacts_sdk._schema.values import Value, check_of
 from ssm_contacts_sdk._schema.wire import reader_of
 

@@ -45,7 +45,7 @@ from ssm_contacts_sdk import (
     from_response,
     to_kwargs,
 )
-from ssm_contacts_sdk._models.tags import Tag
+from ssm_contacts_sdk._models.arguments import Tag
 from ssm_contacts_sdk._schema.values import Value
 from ssm_contacts_sdk._schema.wire import Writable, items_reader_of, writer_of
 

@@ -48,7 +48,7 @@ from ssm_contacts_sdk import (
     Stage,
     to_kwargs,
 )
-from ssm_contacts_sdk._models.tags import Tag
+from ssm_contacts_sdk._models.arguments import Tag
 from ssm_contacts_sdk._schema.wire import writer_of
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
