@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
@@ -17,6 +18,13 @@ Wrong = list[tuple[str, tuple[Any, ...], dict[str, Any], list[tuple[str, str]]]]
 def broken(error: InvalidValueError) -> list[tuple[str, str]]:
     """Return path and code of each violation."""
     return [(each.path, each.code) for each in error.violations]
+
+
+def violations_of(call: Callable[[], object]) -> list[tuple[str, str]]:
+    """Return path and code of each violation of the error that a call raises."""
+    with pytest.raises(InvalidValueError) as caught:
+        call()
+    return broken(caught.value)
 
 
 def assert_rejected(

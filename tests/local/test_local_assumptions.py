@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 import attrs
 import pytest
 from botocore.exceptions import ClientError
-from rejected import violations_of
+from rejecting import violations_of
 
 from ssm_contacts_sdk import ContactPolicy, InvalidValueError, ResourceNotFoundError
 from ssm_contacts_sdk.local import Assumptions, LocalService

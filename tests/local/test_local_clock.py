@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from rejected import violations_of
+from rejecting import violations_of
 
 from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalClock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from rejected import violations_of
+from rejecting import violations_of
 from scenarios import Scenario, channel_arn
 
 from ssm_contacts_sdk.local import LocalService

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from rejected import violations_of
+from rejecting import violations_of
 from sentinels import PHONE, private_values_in
 
 from ssm_contacts_sdk.local import LocalService, delay, service_error

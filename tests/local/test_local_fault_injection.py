@@ -13,7 +13,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.session import Session
-from rejected import violations_of
+from rejecting import violations_of
 
 from ssm_contacts_sdk import ContactsError, InvalidValueError, RetryPolicy, _error_mapping
 from ssm_contacts_sdk.local import (

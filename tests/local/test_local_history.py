@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rejected import violations_of
+from rejecting import violations_of
 from sentinels import PHONE
 
 from ssm_contacts_sdk import Channel, Contact, ContactType, InvalidValueError

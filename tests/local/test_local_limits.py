@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from attrs import evolve
 from botocore.exceptions import ClientError
-from rejected import violations_of
+from rejecting import violations_of
 
 from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalClock, LocalService, Rates, throttle

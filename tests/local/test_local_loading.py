@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from rejected import violations_of
+from rejecting import violations_of
 
 from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalService, Quotas

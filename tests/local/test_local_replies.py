@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from rejected import violations_of
+from rejecting import violations_of
 from scenarios import over_at
 from sentinels import private_values_in
 

@@ -16,7 +16,7 @@ import pytest
 from botocore import xform_name
 from botocore.session import Session
 from moto import mock_aws
-from rejected import violations_of
+from rejecting import violations_of
 
 from ssm_contacts_sdk import local
 from ssm_contacts_sdk._errors import ConfigurationError, InvalidValueError, NotPicklableError

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from rejected import violations_of
+from rejecting import violations_of
 
 from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType, Plan, StateFileError
 from ssm_contacts_sdk._errors import InvalidValueError
