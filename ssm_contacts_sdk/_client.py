@@ -85,7 +85,8 @@ class ContactsClient:
 
     Raises:
         ConfigurationError: there is no Region or no such profile, or boto3 cannot create a client
-            for another reason; or `boto3_client` is not a client of ``ssm-contacts``.
+            for another reason; or `boto3_client` is not a client of ``ssm-contacts``, or only
+            forwards calls to one and a timeout is passed.
         CredentialsError: a provider of credentials fails, such as a ``credential_process``. That
             there are no credentials is reported by the first call.
         InvalidValueError: an argument is invalid, or arguments cannot be combined.
