@@ -550,6 +550,12 @@ def test_a_trusted_constructor_neither_checks_nor_converts() -> None:
         trusted_constructor(Outer)(first=1, mistyped=2)
 
 
+def test_the_frames_of_a_trusted_constructor_belong_to_the_package() -> None:
+    # Error reporters show no variables of such frames: see _privacy.
+    constructor: Any = trusted_constructor(Inner)
+    assert constructor.__globals__["__name__"].startswith("ssm_contacts_sdk.")
+
+
 def test_a_value_that_was_read_is_checked_as_a_part_and_when_it_is_sent() -> None:
     read = trusted_constructor(Inner)(number=10)
     assert codes(Outer, first=1, inner=read) == [("inner.number", "too_large")]

@@ -31,6 +31,8 @@ from ssm_contacts_sdk import (
     from_response,
     to_kwargs,
 )
+from ssm_contacts_sdk._schema.reading import UNREADABLE as ERRORS_OF_READING
+from ssm_contacts_sdk._schema.reading import Readers
 from ssm_contacts_sdk._schema.wire import Writable, items_reader_of, writer_of
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
@@ -437,3 +439,22 @@ def test_values_are_read_and_written_while_a_test_replaces_the_classes_of_dateti
         check=False,
     )
     assert (done.stdout.split(), done.stderr) == (["True", "True"], "")
+
+
+@pytest.mark.parametrize("explains", [False, True])
+def test_both_ways_of_reading_give_the_same(explains: bool) -> None:
+    readers = Readers(explains=explains)
+    answer = {**PERSON, "DisplayName": None, "Unknown": 1}
+    read = readers.of_kind(ContactRecord)(answer)
+    assert read == from_response(ContactRecord, answer)
+    assert read.display_name is None
+    assert readers.of_kind(Plan)(PERSON["Plan"]) == from_response(Plan, PERSON["Plan"])
+
+
+@pytest.mark.parametrize("explains", [False, True])
+def test_neither_way_of_reading_accepts_a_member_of_another_type(explains: bool) -> None:
+    readers = Readers(explains=explains)
+    wrong: list[Any] = [{**PERSON, "Alias": 5}, {**PERSON, "Plan": []}, {}, "PERSONAL", [], 5]
+    for answer in wrong:
+        with pytest.raises(ERRORS_OF_READING):
+            readers.of_kind(ContactRecord)(answer)
