@@ -157,7 +157,7 @@ def page_message(
     """
     if channel_type == "SMS":
         subject = text.get("PublicSubject", "You are being paged")
-        content = text.get("PublicContent", "This page has no text for SMS.")
+        content = text.get("PublicContent", "This page has no SMS text.")
     else:
         subject, content = text["Subject"], text["Content"]
     return Message(
