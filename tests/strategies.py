@@ -409,7 +409,7 @@ def _values(base: type) -> set[type]:
     return {base}.union(*map(_values, base.__subclasses__()))
 
 
-# A member that AWS adds to a newer botocore is for test_all_operations.py to name.
+# A member that AWS adds to a newer botocore is named by schema/test_drift.py.
 _KNOWN = {
     aws_path(field)[0] for kind in _values(Value) if attrs.has(kind) for field in attrs.fields(kind)
 } | {"NextToken"}
