@@ -65,11 +65,11 @@ _PUBLIC_NAMES = {
         "Target",
     ),
     "_models.policies": ("ContactPolicy",),
-    "_models.recurrence": (
+    "_models.recurrence": ("Recurrence",),
+    "_models.recurrence_parts": (
         "CoverageTime",
         "DayOfWeek",
         "MonthlySetting",
-        "Recurrence",
         "ShiftCoverage",
         "WeeklySetting",
     ),

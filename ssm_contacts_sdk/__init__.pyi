@@ -77,10 +77,12 @@ from ssm_contacts_sdk._models.policies import (
     ContactPolicy,
 )
 from ssm_contacts_sdk._models.recurrence import (
+    Recurrence,
+)
+from ssm_contacts_sdk._models.recurrence_parts import (
     CoverageTime,
     DayOfWeek,
     MonthlySetting,
-    Recurrence,
     ShiftCoverage,
     WeeklySetting,
 )

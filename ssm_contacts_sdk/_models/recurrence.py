@@ -2,111 +2,35 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import time
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar, Union, cast
+from typing import Annotated, Any, ClassVar, cast
 
 from attrs import field, frozen
 
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
+from ssm_contacts_sdk._models.recurrence_parts import (
+    Coverages,
+    DayName,
+    DayOfWeek,
+    MonthlySetting,
+    PairsByDay,
+    ShiftCoverage,
+    TimeOfDay,
+    WeeklySetting,
+    coverages_by_day,
+    in_week_order,
+    parts_of_pairs,
+)
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Between, Count
-from ssm_contacts_sdk._schema.converters import as_choice, as_tuple
-from ssm_contacts_sdk._schema.enums import OpenEnum
-from ssm_contacts_sdk._schema.fields import KeyedBy, WhenAbsent
+from ssm_contacts_sdk._schema.converters import as_tuple
+from ssm_contacts_sdk._schema.fields import KeyedBy
 from ssm_contacts_sdk._schema.times import HandOffTime, as_time_of_day
 from ssm_contacts_sdk._schema.values import Value, after_reading, record_of, rule
-from ssm_contacts_sdk._schema.violations import raise_violations, violation, wrong_type
+from ssm_contacts_sdk._schema.violations import raise_violations, violation
 
-TimeOfDay = Union[time, str]
-"""A time of day: ``time(9, 0)`` or ``"09:00"``."""
-
-
-@public
-class DayOfWeek(OpenEnum):
-    """A day of the week, in AWS's spelling."""
-
-    MON = "MON"
-    TUE = "TUE"
-    WED = "WED"
-    THU = "THU"
-    FRI = "FRI"
-    SAT = "SAT"
-    SUN = "SUN"
-
-
-DayName: TypeAlias = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
-"""A `DayOfWeek` as a plain str."""
-
-
-def _day(value: DayOfWeek | DayName) -> DayOfWeek:
-    return as_choice(DayOfWeek, value)
-
-
-def _time(value: TimeOfDay) -> time:
-    return as_time_of_day(value)
-
-
-def _time_or_none(value: TimeOfDay | None) -> time | None:
-    return None if value is None else as_time_of_day(value)
-
-
-@public
-@frozen
-class WeeklySetting(Value):
-    """A hand-off on a day of the week."""
-
-    _aws_shape: ClassVar[str] = "WeeklySetting"
-    day_of_week: DayOfWeek = field(converter=_day)
-    hand_off_time: HandOffTime = field(converter=_time)
-
-
-@public
-@frozen
-class MonthlySetting(Value):
-    """A hand-off on a day of the month, 1 to 31. Undocumented by AWS: shorter months."""
-
-    _aws_shape: ClassVar[str] = "MonthlySetting"
-    day_of_month: Annotated[int, Between(1, 31)]
-    hand_off_time: HandOffTime = field(converter=_time)
-
-
-@public
-@frozen
-class CoverageTime(Value):
-    """From when to when somebody is on call, by the clock of the rotation's time zone.
-
-    What an end that is not after the start means is undocumented by AWS: the service decides. The
-    embedded service reads it as a time on the next day, so ``CoverageTime("20:00", "06:00")`` is a
-    night (`Assumptions.coverage_end_before_start`). Both times are required; None only where the
-    service leaves one out, as AWS's model allows it to.
-    """
-
-    _aws_shape: ClassVar[str] = "CoverageTime"
-    start: Annotated[HandOffTime | None, WhenAbsent(None)] = field(
-        default=None, converter=_time_or_none
-    )
-    end: Annotated[HandOffTime | None, WhenAbsent(None)] = field(
-        default=None, converter=_time_or_none
-    )
-
-    @rule()
-    def _has_both(self) -> Iterator[Violation]:
-        for name in ("start", "end"):
-            if getattr(self, name) is None:
-                yield from violation("missing", "must be given", name)
-
-
-def _coverage_times(values: Iterable[CoverageTime]) -> tuple[CoverageTime, ...]:
-    return as_tuple(values)
-
-
-@public
-@frozen
-class ShiftCoverage(Value):
-    """The hours of one day of the week that a rotation covers."""
-
-    day_of_week: DayOfWeek = field(converter=_day)
-    coverage_times: tuple[CoverageTime, ...] = field(converter=_coverage_times)
+_HAND_OFFS = Count(1, items="hand-offs")
+_ARMS = ("daily_settings", "weekly_settings", "monthly_settings")
 
 
 def _times(values: Iterable[TimeOfDay] | None) -> tuple[time, ...] | None:
@@ -122,26 +46,12 @@ def _monthly(values: Iterable[MonthlySetting] | None) -> tuple[MonthlySetting, .
     return None if values is None else as_tuple(values)
 
 
-Coverages = Union[
-    Iterable[ShiftCoverage],
-    Mapping[str, Iterable[tuple[TimeOfDay, TimeOfDay]]],
-    Mapping[DayOfWeek, Iterable[tuple[TimeOfDay, TimeOfDay]]],
-]
-"""The covered hours, as `ShiftCoverage`s or like ``{"MON": [("08:00", "17:00")]}``."""
-
-_DAYS = {day: number for number, day in enumerate(DayOfWeek)}
-_TWO = 2
-_HAND_OFFS = Count(1, items="hand-offs")
-_ARMS = ("daily_settings", "weekly_settings", "monthly_settings")
-_Part = TypeVar("_Part", bound=Value)
-
-
 def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
     if values is None:
         return None
     if isinstance(values, Mapping):
         violations: list[Violation] = []
-        coverages = _by_day("shift_coverages", cast("_ByDay", values), violations)
+        coverages = coverages_by_day("shift_coverages", cast("PairsByDay", values), violations)
         raise_violations("Recurrence", violations)
     else:
         coverages = as_tuple(values)
@@ -149,76 +59,6 @@ def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
         # The check of the field names it.
         return coverages
     return in_week_order(coverages)
-
-
-def in_week_order(coverages: Iterable[ShiftCoverage]) -> tuple[ShiftCoverage, ...]:
-    """Return the coverages by day.
-
-    The service has no order of days. A fixed one makes equal what means the same.
-    """
-    return tuple(
-        sorted(
-            coverages,
-            key=lambda each: (_DAYS.get(each.day_of_week, len(_DAYS)), each.day_of_week.value),
-        )
-    )
-
-
-_ByDay = Mapping[DayOfWeek, Iterable[object]]
-
-
-def _by_day(path: str, given: _ByDay, violations: list[Violation]) -> tuple[ShiftCoverage, ...]:
-    """Return the coverages of a mapping, without those that add to `violations`."""
-    built: list[ShiftCoverage] = []
-    for index, (day, hours) in enumerate(given.items()):
-        # A key that is not a day may be private.
-        place = f"{path}[{day if day in _DAYS else index}]"
-        pairs = as_tuple(hours)
-        if isinstance(pairs, tuple) and pairs and not any(map(_is_list, pairs)):
-            # The likeliest mistake: one pair, without a list around it.
-            violations += violation("wrong_type", f"must be {_pairs_like(CoverageTime)}", place)
-            pairs = ()
-        times = _pairs(place, CoverageTime, pairs, violations)
-        try:
-            built.append(ShiftCoverage(day, times))
-        except InvalidValueError as error:
-            violations += (each.under(place) for each in error.violations)
-    return tuple(built)
-
-
-def _pairs(
-    path: str, kind: Callable[..., _Part], pairs: Iterable[object], violations: list[Violation]
-) -> list[_Part]:
-    """Return a value of each pair, without those that add to `violations`."""
-    if not isinstance(pairs, tuple):
-        violations += wrong_type(_pairs_like(kind), pairs, path)
-        return []
-    built: list[_Part] = []
-    for index, pair in enumerate(pairs):
-        place = f"{path}[{index}]"
-        if not _is_list(pair) or len(cast("tuple[object, ...]", pair)) != _TWO:
-            violations += violation("wrong_type", f"must be a pair, such as {_PAIRS[kind]}", place)
-            continue
-        try:
-            built.append(kind(*cast("tuple[object, object]", pair)))
-        except InvalidValueError as error:
-            violations += (each.under(place) for each in error.violations)
-    return built
-
-
-_PAIRS: Mapping[Callable[..., Value], str] = {
-    WeeklySetting: '("MON", "09:00")',
-    MonthlySetting: '(20, "08:00")',
-    CoverageTime: '("08:00", "20:00")',
-}
-
-
-def _pairs_like(kind: Callable[..., Value]) -> str:
-    return f"a list of pairs, such as [{_PAIRS[kind]}]"
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, (tuple, list))
 
 
 @public
@@ -379,7 +219,7 @@ class Recurrence(Value):
     def _has_each_day_once(self) -> Iterator[Violation]:
         given: Sequence[object] = self.shift_coverages or ()
         days = [each.day_of_week for each in given if isinstance(each, ShiftCoverage)]
-        for day in sorted({day for day in days if days.count(day) > 1 and day in _DAYS}):
+        for day in sorted({day for day in days if days.count(day) > 1 and day.is_known}):
             rule_of_it = f"must have each day once, with all its hours (got {day} twice)"
             yield from violation("duplicate", rule_of_it, "shift_coverages")
 
@@ -405,13 +245,17 @@ def _short(
     }
     violations: list[Violation] = []
     given: dict[str, Any] = {
-        arm: hand_offs if kind is None else _pairs("hand_offs", kind, hand_offs, violations),
+        arm: hand_offs
+        if kind is None
+        else parts_of_pairs("hand_offs", kind, hand_offs, violations),
         "number_of_on_calls": on_call,
         "recurrence_multiplier": multiplier,
         "shift_coverages": coverage,
     }
     if isinstance(coverage, Mapping):
-        given["shift_coverages"] = _by_day("coverage", cast("_ByDay", coverage), violations)
+        given["shift_coverages"] = coverages_by_day(
+            "coverage", cast("PairsByDay", coverage), violations
+        )
     known = {_argument(each) for each in violations}
     try:
         recurrence = Recurrence(**given)

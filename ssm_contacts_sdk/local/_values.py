@@ -15,11 +15,11 @@ from attrs import frozen
 from ssm_contacts_sdk._dates import LAST_YEAR
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan, Stage, Target
-from ssm_contacts_sdk._models.recurrence import (
+from ssm_contacts_sdk._models.recurrence import Recurrence
+from ssm_contacts_sdk._models.recurrence_parts import (
     CoverageTime,
     DayOfWeek,
     MonthlySetting,
-    Recurrence,
     ShiftCoverage,
     WeeklySetting,
 )

@@ -20,7 +20,7 @@ from ssm_contacts_sdk import (
     ShiftType,
     WeeklySetting,
 )
-from ssm_contacts_sdk._models import channels, contacts, engagements, recurrence, rotations
+from ssm_contacts_sdk._models import channels, contacts, engagements, recurrence_parts, rotations
 from ssm_contacts_sdk._schema.enums import OpenEnum
 
 WORDS: list[tuple[type[OpenEnum], Any]] = [
@@ -29,7 +29,7 @@ WORDS: list[tuple[type[OpenEnum], Any]] = [
     (ActivationStatus, channels.ActivationStatusName),
     (ChannelType, channels.ChannelTypeName),
     (ContactType, contacts.ContactTypeName),
-    (DayOfWeek, recurrence.DayName),
+    (DayOfWeek, recurrence_parts.DayName),
     (ReceiptType, engagements.ReceiptTypeName),
     (ShiftType, rotations.ShiftTypeName),
 ]

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from rotation_calendars import USUAL, at, between, calendar, chain, row
 
-from ssm_contacts_sdk._models.recurrence import (
+from ssm_contacts_sdk._models.recurrence import Recurrence
+from ssm_contacts_sdk._models.recurrence_parts import (
     CoverageTime,
     DayName,
     DayOfWeek,
-    Recurrence,
     ShiftCoverage,
 )
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions

@@ -7,12 +7,8 @@ from datetime import timedelta
 import pytest
 from rotation_calendars import at, between, calendar, chain, row
 
-from ssm_contacts_sdk._models.recurrence import (
-    DayOfWeek,
-    MonthlySetting,
-    Recurrence,
-    WeeklySetting,
-)
+from ssm_contacts_sdk._models.recurrence import Recurrence
+from ssm_contacts_sdk._models.recurrence_parts import DayOfWeek, MonthlySetting, WeeklySetting
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, shifts
 from ssm_contacts_sdk._schema.times import as_time_of_day

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rotation_calendars import USUAL
 from strategies import recurrences
 
-from ssm_contacts_sdk._models.recurrence import CoverageTime, DayOfWeek, Recurrence
+from ssm_contacts_sdk._models.recurrence import Recurrence
+from ssm_contacts_sdk._models.recurrence_parts import CoverageTime, DayOfWeek
 from ssm_contacts_sdk._models.rotations import PreviewOverride, Shift, ShiftType
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, on_call_at, shifts

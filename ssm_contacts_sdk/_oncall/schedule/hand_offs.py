@@ -15,7 +15,8 @@ from typing import Union
 from attrs import frozen
 
 from ssm_contacts_sdk._dates import EARLIEST, LATEST, MIN_INSTANT, Interval
-from ssm_contacts_sdk._models.recurrence import DayOfWeek, MonthlySetting, Recurrence
+from ssm_contacts_sdk._models.recurrence import Recurrence
+from ssm_contacts_sdk._models.recurrence_parts import DayOfWeek, MonthlySetting
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.wall_clock import DAY, WallClock, in_order, search_start
 

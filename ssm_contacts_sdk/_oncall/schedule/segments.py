@@ -12,7 +12,7 @@ from operator import itemgetter
 from attrs import evolve, frozen
 
 from ssm_contacts_sdk._dates import LATEST, MAX_INSTANT, MIN_INSTANT, Interval
-from ssm_contacts_sdk._models.recurrence import ShiftCoverage
+from ssm_contacts_sdk._models.recurrence_parts import ShiftCoverage
 from ssm_contacts_sdk._models.rotations import PreviewOverride, Shift, ShiftType
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.hand_offs import WEEKDAYS
