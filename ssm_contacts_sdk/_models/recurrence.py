@@ -235,7 +235,7 @@ def _short(
 ) -> Recurrence:
     """Return a recurrence of the arguments of `Recurrence.daily` and its like.
 
-    All violations are raised at once, by the names of these arguments.
+    All violations are raised together, by the names of these arguments.
     """
     names = {
         arm: "hand_offs",

@@ -46,7 +46,7 @@ Member: TypeAlias = Annotated[
     str,
     Text(1, 512, r".*\S.*", "must be one line and not blank", code="wrong_format"),
 ]
-# A rotation has somebody; an override may leave it without.
+# A rotation has at least one person; an override may have none.
 People: TypeAlias = Annotated[tuple[ContactArn, ...], Count(1, 30, "people")]
 OverridingPeople: TypeAlias = Annotated[tuple[ContactArn, ...], Count(0, 30, "people")]
 Members: TypeAlias = Annotated[tuple[Member, ...], Count(1, 30, "members")]

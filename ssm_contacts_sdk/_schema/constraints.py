@@ -27,7 +27,7 @@ _UNICODE_CLASSES = r"\p{L}\p{Z}\p{N}"
 class Constraint:
     """A rule about one value.
 
-    `expected` is the type as messages name it, where the annotated type's own name says too little.
+    `expected` names the type in messages; by default it is the name of the annotated type.
     """
 
     expected: str = ""
@@ -107,7 +107,7 @@ class Text(Constraint):
             code: ViolationCode = "too_short" if length < self.least else "too_long"
             rule = f"must have {self.least} to {self.most} characters (got {length})"
             found = violation(code, rule)
-        # Only so much of it that a str of any length is rejected at once.
+        # Only the first characters: the time must not depend on the length.
         if self._checks_pattern and not self._matches(value[: self.most + 1]):
             found += violation(self.code, self.rule)
         return found

@@ -1,4 +1,4 @@
-"""What an annotation says of a field beside its rules: AWS's name, and how it is sent and read."""
+"""AWS's name of a field and its form in requests and responses, as its annotation declares them."""
 
 from __future__ import annotations
 

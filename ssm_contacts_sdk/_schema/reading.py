@@ -1,8 +1,8 @@
 """What boto3 returns, read as values: the functions that follow from the declarations.
 
 For each class of values cattrs generates a function that reads the fields and calls the trusted
-constructor. It says little about a response that it cannot read. So such a response is read again
-by slower functions, which report the path of the first member that is wrong.
+constructor. It does not report which member of a response cannot be read. So such a response is
+read again by slower functions, which report the path of the first member that is wrong.
 """
 
 from __future__ import annotations
@@ -276,7 +276,7 @@ def _only_member(name: str, read: Read) -> Read:
 
 
 def _read_instant(given: Any, _: object = None) -> datetime:
-    # botocore has made it a datetime already. `as_instant` leaves one as it is that is no instant.
+    # botocore has parsed it. `as_instant` returns a value that is not an instant unchanged.
     instant = as_instant(given)
     if not isinstance(instant, datetime) or instant.utcoffset() != _UTC_OFFSET:
         raise _wrong_type("a datetime with a time zone", given)

@@ -462,7 +462,7 @@ def test_a_built_plan_equals_one_that_is_written_by_hand(
     st.lists(st.booleans(), max_size=3),
     st.lists(st.booleans(), max_size=3),
 )
-def test_whatever_follows_a_shared_beginning_leaves_it_alone(
+def test_steps_after_a_shared_beginning_do_not_change_it(
     minutes: list[int], one: list[bool], other: list[bool]
 ) -> None:
     beginning = Plan.escalation().stage(minutes=1)

@@ -310,7 +310,7 @@ def test_all_other_fields_are_in_the_repr() -> None:
 
 
 def test_different_messages_make_different_values() -> None:
-    """What is hidden is compared all the same."""
+    """Fields that the repr does not show are compared too."""
     for make in (engagement, page):
         for name, _ in LIMITS:
             assert make(**{name: "one"}) != make(**{name: "another"})

@@ -254,7 +254,7 @@ def test_an_interval_ends_after_its_start() -> None:
         # The same instant, by two clocks.
         (NOON, NOON.astimezone(TOKYO), TOO_EARLY),
         (NOON.astimezone(BERLIN), NOON.astimezone(TOKYO), TOO_EARLY),
-        # The clock of the end shows less, and it is later all the same.
+        # The end is later, although its clock shows an earlier time.
         (
             datetime(2025, 1, 6, 12, 0, tzinfo=TOKYO),
             datetime(2025, 1, 6, 11, 0, tzinfo=BERLIN),

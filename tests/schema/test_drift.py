@@ -54,7 +54,7 @@ ALSO = {
 }
 # The item of a list does not name the rotation that the list is of.
 ADDED = {"RotationOverride": {"RotationArn"}}
-# What is meant to differ, and why.
+# Intended differences, and their reasons.
 MEANT = {
     # One class for the request, the record and the items of a list, which may leave more out.
     "Channel.type: AWS requires it, and it may be absent",

@@ -339,7 +339,7 @@ SHAPES: dict[type, str] = {
 
 
 @given(values)
-def test_whatever_can_be_built_passes_botocores_own_check(value: Writable) -> None:
+def test_every_valid_value_passes_botocores_own_check(value: Writable) -> None:
     if isinstance(value, Contact):
         shape, sent = AWS.shape_for("CreateContactRequest"), writer_of(Contact)(value)
     elif isinstance(value, Channel):
@@ -358,7 +358,7 @@ def output(operation: str) -> StructureShape:
 
 @settings(deadline=None)
 @given(sent_by_the_service(output("GetContact")))
-def test_whatever_contact_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
+def test_any_contact_of_the_service_is_read(answer: dict[str, Any]) -> None:
     contact = from_response(ContactRecord, answer)
     assert contact.alias == answer["Alias"]
     assert contact.type == answer["Type"]
@@ -367,7 +367,7 @@ def test_whatever_contact_the_service_may_send_is_read(answer: dict[str, Any]) -
 
 @settings(deadline=None)
 @given(sent_by_the_service(output("GetContactChannel")))
-def test_whatever_channel_the_service_may_send_is_read_and_written_back(
+def test_any_channel_of_the_service_is_read_and_written_back(
     answer: dict[str, Any],
 ) -> None:
     assert to_kwargs(from_response(ChannelRecord, answer)) == answer
@@ -375,14 +375,14 @@ def test_whatever_channel_the_service_may_send_is_read_and_written_back(
 
 @settings(deadline=None)
 @given(sent_by_the_service(output("ListContacts")))
-def test_whatever_list_of_contacts_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
+def test_any_list_of_contacts_of_the_service_is_read(answer: dict[str, Any]) -> None:
     read = items_reader_of(ContactSummary, "Contacts", required=False)(answer)
     assert [to_kwargs(contact) for contact in read] == answer.get("Contacts", [])
 
 
 @settings(deadline=None)
 @given(sent_by_the_service(output("ListContactChannels")))
-def test_whatever_list_of_channels_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
+def test_any_list_of_channels_of_the_service_is_read(answer: dict[str, Any]) -> None:
     read = items_reader_of(ChannelRecord, "ContactChannels")(answer)
     assert [to_kwargs(channel) for channel in read] == answer["ContactChannels"]
 

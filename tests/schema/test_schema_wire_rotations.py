@@ -381,7 +381,7 @@ def coverages_of(answer: dict[str, Any]) -> Any:
     return from_response(Recurrence, {**DAILY, "ShiftCoverages": answer}).shift_coverages
 
 
-def test_days_are_read_in_one_order_whatever_the_service_has() -> None:
+def test_days_are_read_in_the_order_of_the_week() -> None:
     days = {"SUN": [], "TUE": [{"Start": NINE, "End": NINE}], "MON": [], "HOLIDAY": []}
     for order in permutations(days):
         read = coverages_of({day: days[day] for day in order})
@@ -776,7 +776,7 @@ def passes(shape: str, sent: dict[str, object]) -> bool:
 
 @UNHURRIED
 @given(more_values)
-def test_whatever_can_be_built_passes_botocores_own_check(value: Writable) -> None:
+def test_every_valid_value_passes_botocores_own_check(value: Writable) -> None:
     if isinstance(value, Rotation):
         assert passes("CreateRotationRequest", writer_of(Rotation)(value))
     if isinstance(value, Override):
@@ -807,7 +807,7 @@ def answers(operation: str) -> st.SearchStrategy[dict[str, Any]]:
 
 @UNHURRIED
 @given(answers("GetRotation"))
-def test_whatever_rotation_the_service_may_send_is_read_and_written_back(
+def test_any_rotation_of_the_service_is_read_and_written_back(
     answer: dict[str, Any],
 ) -> None:
     rotation_record = from_response(RotationRecord, answer)
@@ -835,14 +835,14 @@ def test_an_empty_list_of_hand_offs_is_passed_over() -> None:
 
 @UNHURRIED
 @given(answers("ListRotations"))
-def test_whatever_list_of_rotations_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
+def test_any_list_of_rotations_of_the_service_is_read(answer: dict[str, Any]) -> None:
     read = items_reader_of(RotationSummary, "Rotations")(answer)
     assert [to_kwargs(each) for each in read] == [as_kept(each) for each in answer["Rotations"]]
 
 
 @UNHURRIED
 @given(answers("ListRotationShifts"))
-def test_whatever_list_of_shifts_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
+def test_any_list_of_shifts_of_the_service_is_read(answer: dict[str, Any]) -> None:
     read = items_reader_of(Shift, "RotationShifts", required=False)(answer)
     # An absent list of people and an empty one mean the same.
     nobody: dict[str, Any] = {"ContactIds": []}
@@ -852,7 +852,7 @@ def test_whatever_list_of_shifts_the_service_may_send_is_read(answer: dict[str, 
 
 @UNHURRIED
 @given(answers("ListRotationOverrides"))
-def test_whatever_list_of_overrides_the_service_may_send_is_read(answer: dict[str, Any]) -> None:
+def test_any_list_of_overrides_of_the_service_is_read(answer: dict[str, Any]) -> None:
     read = items_reader_of(OverrideRecord, "RotationOverrides", required=False)(
         answer, {"RotationArn": WEB}
     )
@@ -863,7 +863,7 @@ def test_whatever_list_of_overrides_the_service_may_send_is_read(answer: dict[st
 
 @UNHURRIED
 @given(answers("DescribeEngagement"))
-def test_whatever_engagement_the_service_may_send_is_read_and_written_back(
+def test_any_engagement_of_the_service_is_read_and_written_back(
     answer: dict[str, Any],
 ) -> None:
     assert to_kwargs(from_response(Engagement, answer)) == answer
@@ -871,7 +871,7 @@ def test_whatever_engagement_the_service_may_send_is_read_and_written_back(
 
 @UNHURRIED
 @given(answers("DescribePage"))
-def test_whatever_page_the_service_may_send_is_read_and_written_back(
+def test_any_page_of_the_service_is_read_and_written_back(
     answer: dict[str, Any],
 ) -> None:
     assert to_kwargs(from_response(Page, answer)) == answer
@@ -889,7 +889,7 @@ LISTS: list[tuple[str, type[Any], str, bool]] = [
 @UNHURRIED
 @given(st.data())
 @pytest.mark.parametrize(("operation", "kind", "name", "always_there"), LISTS)
-def test_whatever_list_the_service_may_send_is_read_and_written_back(
+def test_any_list_of_the_service_is_read_and_written_back(
     operation: str, kind: type[Any], name: str, always_there: bool, data: st.DataObject
 ) -> None:
     answer = data.draw(answers(operation))
@@ -900,7 +900,7 @@ def test_whatever_list_the_service_may_send_is_read_and_written_back(
 
 @UNHURRIED
 @given(answers("ListTagsForResource"))
-def test_whatever_tags_the_service_may_send_are_read(answer: dict[str, Any]) -> None:
+def test_any_tags_of_the_service_are_read(answer: dict[str, Any]) -> None:
     read = items_reader_of(Tag, "Tags", required=False)(answer)
     assert [(tag.key, tag.value) for tag in read] == [
         (tag["Key"], tag.get("Value", "")) for tag in answer.get("Tags", [])
