@@ -68,7 +68,7 @@ class ServiceError(Attempted, ContactsError, ClientError):
         self.code = code if code.isdecimal() or _CODE.fullmatch(code) else redact(code)
         self.request_id = _redacted(metadata.get("RequestId"), redact)
         self.http_status = _int(metadata.get("HTTPStatusCode")) or 0
-        self.outcome_unknown = self.http_status >= 500  # noqa: PLR2004 - HTTP's server errors
+        self.outcome_unknown: bool = self.http_status >= 500  # noqa: PLR2004 - HTTP's server errors
         self._read(response, redact)
 
     def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:

@@ -66,6 +66,7 @@ from ssm_contacts_sdk import (
     to_kwargs,
 )
 from ssm_contacts_sdk._privacy import clear_frames
+from ssm_contacts_sdk._resources.resource import Resource
 from ssm_contacts_sdk._schema.values import Value, trusted_constructor
 from ssm_contacts_sdk.local import (
     Effect,
@@ -486,7 +487,8 @@ def wrongly_used() -> list[Callable[..., object]]:
     """Return everything that takes private values: methods, values, builders and functions."""
     service = LocalService()
     client = service.client()
-    nouns = [part for part in vars(client).values() if type(part).__module__.startswith(NOUNS)]
+    resources = [each for each in vars(client).values() if isinstance(each, Resource)]
+    assert len(resources) == 7
     values = [
         kind
         for name in ssm_contacts_sdk.__all__
@@ -498,15 +500,13 @@ def wrongly_used() -> list[Callable[..., object]]:
         Plan.escalation(),
         Plan.escalation().stage(minutes=1),
     ]
-    found = [function for each in (client, *nouns, *builders) for function in functions_of(each)]
+    owners = (client, *resources, *builders)
+    found = [function for each in owners for function in functions_of(each)]
     found += [Channel.sms, Channel.voice, Channel.email, Plan.on_call, ContactPolicy.sharing]
     found += [Recurrence.daily, Recurrence.weekly, Recurrence.monthly]
     found += [service.reply, service.code_for, service.load_resources, service.restore]
     found += [*values, to_kwargs, from_response]
     return [each for each in found if signature(each).parameters]
-
-
-NOUNS = "ssm_contacts_sdk._resources."
 
 
 @pytest.mark.parametrize("function", wrongly_used(), ids=lambda function: function.__qualname__)

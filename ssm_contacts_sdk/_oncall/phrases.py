@@ -71,12 +71,12 @@ def from_until(interval: Interval) -> str:
     return f"from {instant(start)} until {instant(end)}"
 
 
-def in_intervals(intervals: Sequence[Interval], noun: str) -> str:
+def in_intervals(intervals: Sequence[Interval], name: str) -> str:
     """Return the only interval, or how many there are, their total length and the first of them."""
     if not intervals[1:]:
         return from_until(intervals[0])
     hours = sum((end - start for start, end in intervals), timedelta()) / _HOUR
-    count = f"{len(intervals):,} {noun} of {round(hours, 2):,.10g} hours in all"
+    count = f"{len(intervals):,} {name} of {round(hours, 2):,.10g} hours in all"
     return f"in {count}, the first of them {from_until(intervals[0])}"
 
 

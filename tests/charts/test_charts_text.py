@@ -174,7 +174,7 @@ def test_letters_are_initials_while_these_are_free(names: list[str], letters: st
 
 
 def test_equal_periods_look_the_same() -> None:
-    """A day has a whole number of columns, even if a little more would fit."""
+    """Each day has equally many columns, even if a little more would fit."""
     bars = [Bar(start=day + 0.3, end=day + 0.7, text="", key="a") for day in range(28)]
     bars += [Bar(start=day + 0.7, end=day + 1.3, text="", style="quiet") for day in range(-1, 28)]
     chart = Chart(

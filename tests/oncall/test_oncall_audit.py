@@ -449,10 +449,10 @@ hours = st.integers(-5, 50)
 
 @given(st.lists(st.tuples(st.sampled_from(["", "akua"]), hours, hours), max_size=12))
 def test_gaps_are_the_hours_without_people(shifts_of: list[tuple[str, int, int]]) -> None:
-    shifts = [shift(who, start, end) for who, start, end in shifts_of]
+    shifts = [shift(person, start, end) for person, start, end in shifts_of]
     gaps = gaps_between(shifts, SINCE, hour(45))
     within = {hour(number) for number in range(45) if any(a <= hour(number) < b for a, b in gaps)}
-    taken = {number for who, start, end in shifts_of if who for number in range(start, end)}
+    taken = {number for person, start, end in shifts_of if person for number in range(start, end)}
     assert within == {hour(number) for number in range(45)} - {hour(number) for number in taken}
     assert all(a < b for a, b in gaps)
     assert all(earlier[1] <= later[0] for earlier, later in pairwise(gaps))

@@ -101,7 +101,7 @@ class LocalServer:
         self.port: int
         self.host, self.port = listener.socket.getsockname()[:2]
         address = _address_for_clients(self.host)
-        self.url = f"http://{f'[{address}]' if ':' in address else address}:{self.port}"
+        self.url: str = f"http://{f'[{address}]' if ':' in address else address}:{self.port}"
         self.environment: Mapping[str, str] = MappingProxyType(
             {
                 "AWS_ENDPOINT_URL_SSM_CONTACTS": self.url,

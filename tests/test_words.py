@@ -1,0 +1,81 @@
+"""One vocabulary: the words that this package does not use, and what it uses in their place.
+
+docs/glossary.md explains the words that it does use.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+WORDS = {
+    r"\bfor who\b": "for callers that",
+    r"\bso many words\b": "explicitly",
+    r"\b(its|their) kin\b": "its subclasses",
+    r"\bcomes? on top\b": "in addition",
+    r"\bcome to\b": "reached",
+    r"\bas ever\b": "unchanged",
+    r"\bfor good\b": "permanently",
+    r"\bhands are changed\b": "hand-off",
+    r"\bmust be a text\b": "must be a str",
+    r"\bno text\b": "not a str",
+    r"\ba whole number\b": "an int",
+    r"\bmust be a function\b": "must be callable",
+    r"\bmay hold\b": "may contain",
+    r"\bcannot stand\b": "cannot be combined",
+    r"\bnobody outside\b": "undocumented by AWS",
+    r"\bforesight\b": "queries",
+    r"\bis told\b": "is reported",
+    r"\bsays so\b": "reports it",
+    r"\blook(s)? into\b": "inspect",
+    r"\bpast the checks\b": "without validation",
+    r"\bat hand\b": "current",
+    r"\bmean(s)? no\b": "say plainly what it is",
+    r"\bwhat is there\b": "name the thing",
+    r"\bgoes without saying\b": "is implied",
+    r"\bstumble\b": "fail",
+    r"\bfront door\b": "public API",
+    r"\bthis house\b": "this package",
+    r"\btelephone\b": "phone",
+    r"\bmailbox\b": "e-mail address",
+    r"\brooms\b": "modules",
+    r"\bnouns?\b": "resource",
+    r"\bcarriers?\b": "delivery",
+    r"\bkeeping\b": "persistence",
+}
+FOLDERS = ("ssm_contacts_sdk", "tests", "docs", "examples")
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "pyproject.toml", ".ci/run")
+ENDINGS = {".py", ".pyi", ".md", ".mjs", ".js"}
+
+
+def texts() -> list[Path]:
+    """Return the files of the repository that contain words, except the history of changes."""
+    found = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*")]
+    texts = [path for path in found if path.suffix in ENDINGS and "node_modules" not in path.parts]
+    return [*texts, *(ROOT / page for page in PAGES)]
+
+
+LINES = [
+    (path.relative_to(ROOT), number, line)
+    for path in texts()
+    if path != Path(__file__)
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+]
+
+
+@pytest.mark.parametrize(("pattern", "better"), WORDS.items())
+def test_a_word_is_not_used(pattern: str, better: str) -> None:
+    word = re.compile(pattern, re.IGNORECASE)
+    found = [
+        f"{path}:{number}: {line.strip()}" for path, number, line in LINES if word.search(line)
+    ]
+    assert found == [], f"better: {better}"
+
+
+def test_all_files_are_read() -> None:
+    read = {str(path) for path, _, _ in LINES}
+    assert {"README.md", "docs/errors.md", "ssm_contacts_sdk/_client.py", ".ci/run"} <= read
+    assert {"examples/quickstart.py", "tests/conftest.py"} <= read
