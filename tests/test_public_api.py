@@ -3,11 +3,12 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from doctest import DocTestFinder, DocTestRunner
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from make_stub import STUB, public_names, stub
@@ -179,8 +180,70 @@ def test_the_methods_of_a_client_are_among_what_is_documented() -> None:
     assert {"ChannelType.is_known", "to_kwargs", "ContactsClient.local"} <= found
 
 
+def annotated(value: Any) -> Iterator[Any]:
+    """Return a public class or function, and what users call or read of a class."""
+    yield value
+    if not inspect.isclass(value):
+        return
+    if value.__name__ not in ONLY_CONSTRUCTED_HERE:
+        yield value.__init__
+    bases = [base for base in value.__mro__ if base.__module__.startswith("ssm_contacts_sdk")]
+    for member in (member for base in bases for member in public_members(base)):
+        inner = [getattr(member, each, None) for each in ("__func__", "fget", "func")]
+        yield next((each for each in inner if each is not None), member)
+
+
+def public_members(kind: type) -> list[Any]:
+    return [member for name, member in vars(kind).items() if not name.startswith("_")]
+
+
+def mentioned_types(value: Any) -> Iterator[type]:
+    """Return every class in the annotations of a public class or function."""
+    for each in annotated(value):
+        if inspect.isclass(each) or inspect.isfunction(each):
+            for name, hint in get_type_hints(each).items():
+                if not name.startswith("_"):
+                    yield from classes(hint)
+
+
+def classes(hint: Any) -> Iterator[type]:
+    if isinstance(hint, type):
+        yield hint
+    # Callable[[X], Y] has a list among its arguments.
+    parts: Iterable[Any] = hint if isinstance(hint, list) else get_args(hint)
+    for part in parts:
+        yield from classes(part)
+
+
+# Users get these from a client.
+ONLY_CONSTRUCTED_HERE = {
+    "Channels",
+    "Contacts",
+    "Engagements",
+    "Following",
+    "Overrides",
+    "Pages",
+    "Rotations",
+    "Tags",
+}
 PUBLIC_MODULES = (ssm_contacts_sdk, ssm_contacts_sdk.local)
 PUBLIC = [(module.__name__, name) for module in PUBLIC_MODULES for name in module.__all__]
+
+
+@pytest.mark.parametrize(("module", "name"), PUBLIC)
+def test_what_is_public_mentions_no_private_type(module: str, name: str) -> None:
+    value = getattr(import_module(module), name)
+    if inspect.isclass(value) or inspect.isfunction(value):
+        ours = {each for each in mentioned_types(value) if "ssm_contacts_sdk" in each.__module__}
+        homes = {f"{each.__module__}.{each.__qualname__}" for each in ours}
+        assert homes <= {f"{home}.{public}" for home, public in PUBLIC}
+
+
+def test_the_types_of_methods_and_attributes_are_among_those_mentioned() -> None:
+    """So the test above looks at more than a few."""
+    mentioned = set(mentioned_types(ssm_contacts_sdk.ContactsClient))
+    assert {ssm_contacts_sdk.Contacts, ssm_contacts_sdk.Timeline} <= mentioned
+    assert ssm_contacts_sdk.RetryPolicy in mentioned
 
 
 @pytest.mark.parametrize(("module", "name"), PUBLIC)

@@ -35,6 +35,7 @@ from ssm_contacts_sdk.local._requests import IncomingRequest, read_request
 from ssm_contacts_sdk.local._responses import (
     Response,
     ServiceErrorResponse,
+    error_response,
     internal_server_error,
     not_written,
 )
@@ -277,23 +278,23 @@ class Core:
         try:
             return self._run_due_events(), None
         except StateFileError as error:
-            return self.clock.now(), Response.from_error(not_written(error), request_id)
+            return self.clock.now(), error_response(not_written(error), request_id)
 
     def _response(self, incoming: IncomingRequest, request_id: str) -> Response:
         try:
             response = Response.from_result(self._result(incoming), request_id)
         except ServiceErrorResponse as error:
-            response = Response.from_error(error, request_id)
+            response = error_response(error, request_id)
         except ReentrantCallError:
             # It is for the signal handler that made the call.
             raise
         except Exception as error:  # noqa: BLE001 - the service must survive its own bugs
-            response = Response.from_error(internal_server_error(error), request_id)
+            response = error_response(internal_server_error(error), request_id)
         try:
             # A rejected request may have changed something too.
             self._store.commit()
         except StateFileError as error:
-            response = Response.from_error(not_written(error), request_id)
+            response = error_response(not_written(error), request_id)
         return response
 
     def _result(self, incoming: IncomingRequest) -> Mapping[str, Any]:

@@ -22,7 +22,12 @@ from ssm_contacts_sdk.local._arguments import (
 )
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._limits import SERVICE_CODE, rate_code
-from ssm_contacts_sdk.local._responses import Response, ServiceErrorResponse, validation_error
+from ssm_contacts_sdk.local._responses import (
+    Response,
+    ServiceErrorResponse,
+    error_response,
+    validation_error,
+)
 
 
 class RequestLost(Exception):
@@ -99,7 +104,7 @@ class _Throttle(Effect):
             },
             headers=_retry_header(self.retry_after_seconds),
         )
-        return Response.from_error(error, request_id)
+        return error_response(error, request_id)
 
 
 @frozen
@@ -111,7 +116,7 @@ class _ServiceError(Effect):
     def before(self, operation: str, request_id: str) -> Response:
         status = _STATUSES.get(self.code, 400)
         error = ServiceErrorResponse(self.code, self.message, self.members, status=status)
-        return Response.from_error(error, request_id)
+        return error_response(error, request_id)
 
 
 @frozen
@@ -345,7 +350,7 @@ def _internal_error(request_id: str, retry_after_seconds: int | None = None) -> 
         status=500,
         headers=_retry_header(retry_after_seconds),
     )
-    return Response.from_error(error, request_id)
+    return error_response(error, request_id)
 
 
 def _retry_member(seconds: int | None) -> dict[str, object]:

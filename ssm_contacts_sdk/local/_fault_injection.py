@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
 from random import Random
-from typing import Final, overload
+from types import EllipsisType
+from typing import overload
 
 from attrs import define, field
 
@@ -15,15 +15,6 @@ from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._arguments import int_violations, wrong_type
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._effects import Effect
-
-
-class _Unset(Enum):
-    """The default of an argument for which None has a meaning."""
-
-    UNSET = 0
-
-
-_UNSET: Final = _Unset.UNSET
 
 
 @define
@@ -105,7 +96,7 @@ class Faults:
         attempt: int | None = None,
         nth: int | None = None,
         probability: float | None = None,
-        times: int | _Unset | None = _UNSET,
+        times: int | EllipsisType | None = ...,
     ) -> None:
         """Add a rule: from now on, `effect` hits the requests that the rule selects.
 
@@ -125,7 +116,8 @@ class Faults:
         Raises:
             InvalidValueError: An argument is wrong.
         """
-        if times is _UNSET:
+        # None has a meaning of its own.
+        if isinstance(times, EllipsisType):
             times = 1 if probability is None else None
         violations = [
             *_effect_violations(effect),

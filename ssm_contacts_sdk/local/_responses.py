@@ -60,13 +60,12 @@ class Response:
         """Return the response to a request that was carried out."""
         return cls(200, _headers(request_id), json.dumps(members).encode())
 
-    @classmethod
-    def from_error(cls, error: ServiceErrorResponse, request_id: str) -> "Response":
-        """Return the response to a request that was rejected."""
-        members = {"__type": error.code, "Message": error.message, **error.members}
-        headers = {**_headers(request_id), **error.headers}
-        body = json.dumps(members).encode()
-        return cls(error.status, headers, body, error=error.code)
+
+def error_response(error: ServiceErrorResponse, request_id: str) -> Response:
+    """Return the response to a request that was rejected."""
+    members = {"__type": error.code, "Message": error.message, **error.members}
+    headers = {**_headers(request_id), **error.headers}
+    return Response(error.status, headers, json.dumps(members).encode(), error=error.code)
 
 
 class RequestHandler(Protocol):

@@ -21,6 +21,7 @@ from ssm_contacts_sdk.local._responses import (
     RequestHandler,
     Response,
     ServiceErrorResponse,
+    error_response,
     internal_server_error,
     serialization_error,
 )
@@ -118,7 +119,7 @@ class Connection:
                 self._stop_waiting()
             except ServiceErrorResponse as error:
                 self._stop_waiting()
-                rejected = Response.from_error(error, self._context.ids.uuid())
+                rejected = error_response(error, self._context.ids.uuid())
                 self._send(rejected, keep_alive=False, without_body=without_body)
                 break
             response = self._handle(head.headers, body)
@@ -205,7 +206,7 @@ class Connection:
         except ResponseLost:
             self._drain(self._limits.hold_seconds)
         except Exception as error:  # noqa: BLE001 - the connection must survive any mistake
-            return Response.from_error(internal_server_error(error), self._context.ids.uuid())
+            return error_response(internal_server_error(error), self._context.ids.uuid())
         return None
 
     def _delay(self, seconds: float) -> bool:
