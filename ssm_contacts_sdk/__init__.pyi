@@ -113,8 +113,10 @@ from ssm_contacts_sdk._oncall.audit.findings import (
 )
 from ssm_contacts_sdk._oncall.calendar import (
     CalendarLane,
-    Gap,
     OnCallCalendar,
+)
+from ssm_contacts_sdk._oncall.gaps import (
+    Gap,
 )
 from ssm_contacts_sdk._oncall.on_call import (
     OnCall,
@@ -124,11 +126,13 @@ from ssm_contacts_sdk._oncall.simulation import (
     PathStep,
 )
 from ssm_contacts_sdk._oncall.timeline import (
+    Timeline,
+)
+from ssm_contacts_sdk._oncall.timeline_events import (
     Acknowledged,
     PageSent,
     Skipped,
     StageStarted,
-    Timeline,
     TimelineEvent,
 )
 from ssm_contacts_sdk._queries.arguments import (

@@ -3,12 +3,12 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from doctest import DocTestFinder, DocTestRunner
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 from make_stub import STUB, public_names, stub
@@ -209,8 +209,9 @@ def mentioned_types(value: Any) -> Iterator[type]:
 def classes(hint: Any) -> Iterator[type]:
     if isinstance(hint, type):
         yield hint
-    # Callable[[X], Y] has a list among its arguments.
-    parts: Iterable[Any] = hint if isinstance(hint, list) else get_args(hint)
+    parts = get_args(hint)
+    if get_origin(hint) is Callable and parts[0] is not Ellipsis:
+        parts = (*parts[0], parts[1])
     for part in parts:
         yield from classes(part)
 

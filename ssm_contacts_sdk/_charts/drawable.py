@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 from ssm_contacts_sdk._charts.typography import escape_unencodable
-from ssm_contacts_sdk._errors import ConfigurationError, Violation
+from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Between, Constraint
 from ssm_contacts_sdk._schema.times import TimeZoneId
@@ -20,7 +19,6 @@ from ssm_contacts_sdk._schema.violations import Check, raise_violations, violati
 
 if TYPE_CHECKING:
     from ssm_contacts_sdk._charts.chart import Chart
-
 
 _DEFAULT_WIDTH = 80
 
@@ -151,19 +149,3 @@ def printable(value: object, *, stream: TextIO | None = None) -> str:
     if isinstance(value, Drawable):
         return value.to_text(encoding=encoding)
     return escape_unencodable(str(value), encoding)
-
-
-def import_extra(module: str, feature: str) -> Any:
-    """Return a module of a library that may not be installed.
-
-    Raises:
-        ConfigurationError: it is not installed; the message names `feature` and the library.
-    """
-    library = module.partition(".")[0]
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] != library:
-            raise
-        # The library's own name works wherever this package was installed from.
-        raise ConfigurationError(f"{feature} needs {library}: pip install {library}") from None

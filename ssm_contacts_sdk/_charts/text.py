@@ -8,7 +8,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from ssm_contacts_sdk._charts.chart import Chart
-from ssm_contacts_sdk._charts.drawable import import_extra
+from ssm_contacts_sdk._charts.extras import import_extra
 from ssm_contacts_sdk._charts.styles import Symbols, Tone, terminal_style
 from ssm_contacts_sdk._charts.text_layout import Parts, Row, Span, TextLayout, text_layout
 from ssm_contacts_sdk._charts.typography import column_width

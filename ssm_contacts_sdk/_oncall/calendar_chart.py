@@ -22,7 +22,7 @@ from ssm_contacts_sdk._charts.dates import (
 from ssm_contacts_sdk._charts.ticks import day_ticks, weekends
 from ssm_contacts_sdk._charts.typography import isolate, one_line
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
-from ssm_contacts_sdk._oncall.calendar import Gap
+from ssm_contacts_sdk._oncall.gaps import Gap
 from ssm_contacts_sdk._oncall.phrases import not_read
 from ssm_contacts_sdk._oncall.schedule.wall_clock import is_time_zone
 

@@ -10,12 +10,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from attrs import frozen
 
-from ssm_contacts_sdk._charts.drawable import import_extra
+from ssm_contacts_sdk._charts.extras import import_extra
 from ssm_contacts_sdk._charts.typography import one_line
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift, ShiftType
-from ssm_contacts_sdk._oncall.calendar import Gap
 from ssm_contacts_sdk._oncall.calendar_chart import full_names
+from ssm_contacts_sdk._oncall.gaps import Gap
 from ssm_contacts_sdk._oncall.phrases import not_read
 from ssm_contacts_sdk._schema.times import Instant, as_instant
 from ssm_contacts_sdk._schema.values import check_of

@@ -23,15 +23,13 @@ from ssm_contacts_sdk._oncall.simulation import (
     SkipReason,
     StageDue,
 )
-from ssm_contacts_sdk._oncall.timeline import (
-    NEW_PLAN,
+from ssm_contacts_sdk._oncall.timeline import NEW_PLAN, Outcome, Timeline
+from ssm_contacts_sdk._oncall.timeline_events import (
     Acknowledged,
     Event,
-    Outcome,
     PageSent,
     Skipped,
     StageStarted,
-    Timeline,
 )
 
 

@@ -14,7 +14,7 @@ from ssm_contacts_sdk._charts.dates import format_duration, format_instant
 from ssm_contacts_sdk._charts.ticks import minute_ticks
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._oncall.simulation import Path
-from ssm_contacts_sdk._oncall.timeline import Event, PageSent, Skipped, StageStarted
+from ssm_contacts_sdk._oncall.timeline_events import Event, PageSent, Skipped, StageStarted
 from ssm_contacts_sdk._oncall.timeline_text import (
     KINDS,
     describe_no_page,

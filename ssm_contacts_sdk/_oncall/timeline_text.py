@@ -14,7 +14,7 @@ from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._oncall.phrases import listed, not_read, quoted
 from ssm_contacts_sdk._oncall.simulation import Path, SkipReason
-from ssm_contacts_sdk._oncall.timeline import PageSent, Skipped, StageStarted
+from ssm_contacts_sdk._oncall.timeline_events import PageSent, Skipped, StageStarted
 
 if TYPE_CHECKING:
     from ssm_contacts_sdk._oncall.timeline import Timeline

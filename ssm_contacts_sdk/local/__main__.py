@@ -2,7 +2,7 @@
 
 import sys
 
-from ssm_contacts_sdk.local._server.command import main
+from ssm_contacts_sdk.local._command import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from ssm_contacts_sdk import ConfigurationError
-from ssm_contacts_sdk._charts.drawable import import_extra
+from ssm_contacts_sdk._charts.extras import import_extra
 
 
 @pytest.mark.parametrize(("module", "library"), [("icalendar", "icalendar"), ("rich.text", "rich")])

@@ -26,8 +26,8 @@ from sentinels import EMAIL, PHONE, SUBJECT
 
 from ssm_contacts_sdk import ConfigurationError, Contact, ContactType, Plan
 from ssm_contacts_sdk.local import JournalEntry, LocalClock, LocalService, Message
-from ssm_contacts_sdk.local._server import command
-from ssm_contacts_sdk.local._server.command import main
+from ssm_contacts_sdk.local import _command as command
+from ssm_contacts_sdk.local._command import main
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient

@@ -32,7 +32,7 @@ PLAN: dict[str, Any] = {"Stages": [{"DurationInMinutes": 5, "Targets": []}]}
 PROGRAM = """
 import sys
 from ssm_contacts_sdk.local._persistence import state_file
-from ssm_contacts_sdk.local._server.command import main
+from ssm_contacts_sdk.local._command import main
 
 state_file._LEAST_RECORDS = 4000
 sys.exit(main(sys.argv[1:]))

@@ -13,7 +13,7 @@ import pytest
 from scenarios import Scenario, call, channel_arn, contact_arn, page, rotation_arn, stage
 
 from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
-from ssm_contacts_sdk._oncall.timeline import PageSent
+from ssm_contacts_sdk._oncall.timeline_events import PageSent
 from ssm_contacts_sdk.local import Assumptions, LocalClock, LocalService
 
 PATIENCE = 10.0

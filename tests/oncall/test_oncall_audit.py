@@ -50,7 +50,7 @@ from ssm_contacts_sdk import (
 )
 from ssm_contacts_sdk._oncall.audit.account import audit
 from ssm_contacts_sdk._oncall.audit.findings import RULES
-from ssm_contacts_sdk._oncall.calendar import gaps_between, subtract
+from ssm_contacts_sdk._oncall.gaps import gaps_between, subtract
 from ssm_contacts_sdk._schema.values import trusted_constructor
 
 UTC = timezone.utc

@@ -16,7 +16,7 @@ from oncall.calendar_values import (
     shift,
 )
 
-from ssm_contacts_sdk._oncall.calendar import Gap
+from ssm_contacts_sdk._oncall.gaps import Gap
 
 
 def gap(first: float, last: float) -> Gap:

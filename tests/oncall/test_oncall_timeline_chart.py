@@ -25,7 +25,7 @@ from ssm_contacts_sdk import (
 )
 from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot
 from ssm_contacts_sdk._oncall.simulation import PathStep
-from ssm_contacts_sdk._oncall.timeline import Skipped
+from ssm_contacts_sdk._oncall.timeline_events import Skipped
 from ssm_contacts_sdk.local import LocalService
 
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)

@@ -27,7 +27,8 @@ from ssm_contacts_sdk import (
     Shift,
     ShiftType,
 )
-from ssm_contacts_sdk._oncall.calendar import Gap, OnCallCalendar
+from ssm_contacts_sdk._oncall.calendar import OnCallCalendar
+from ssm_contacts_sdk._oncall.gaps import Gap
 from ssm_contacts_sdk.local import LocalService
 
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)

@@ -19,7 +19,8 @@ from ssm_contacts_sdk import (
     Rotation,
 )
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.timeline import PageSent, Timeline
+from ssm_contacts_sdk._oncall.timeline import Timeline
+from ssm_contacts_sdk._oncall.timeline_events import PageSent
 from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 

@@ -15,7 +15,7 @@ from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Target
 from ssm_contacts_sdk._models.rotations import OverrideRecord, Shift
 from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot, is_activated, targets_of
-from ssm_contacts_sdk._oncall.calendar import gaps_between
+from ssm_contacts_sdk._oncall.gaps import gaps_between
 from ssm_contacts_sdk._oncall.phrases import quoted, without_line_breaks
 
 ChannelReason = Literal["deleted", "misplaced", "not_activated", "other_account", "other_person"]

@@ -9,7 +9,7 @@ from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._models.rotations import OverrideRecord, RotationRecord, ShiftType
 from ssm_contacts_sdk._oncall.audit.context import AuditContext, deleted_or_foreign
 from ssm_contacts_sdk._oncall.audit.findings import Finding, Severity
-from ssm_contacts_sdk._oncall.calendar import subtract
+from ssm_contacts_sdk._oncall.gaps import subtract
 from ssm_contacts_sdk._oncall.phrases import from_until, in_intervals, listed
 
 

@@ -92,7 +92,7 @@ class OpenStateFile(StateFile):
 
     def __init__(self, path: Path, new: SavedState) -> None:
         self.path = path
-        self.is_new = False
+        self.is_new: bool = False
         """Whether the file did not exist."""
         self._pid = os.getpid()
         with state_file_errors(path, "it cannot be written"):
