@@ -11,8 +11,7 @@ from ssm_contacts_sdk._models.arns import ChannelArn, ContactArn
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Text
-from ssm_contacts_sdk._schema.converters import as_choice
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.converters import OpenEnum, as_choice
 from ssm_contacts_sdk._schema.fields import AwsName, WhenAbsent
 from ssm_contacts_sdk._schema.values import Value, check_of, rule
 from ssm_contacts_sdk._schema.violations import violation

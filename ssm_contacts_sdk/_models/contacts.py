@@ -10,8 +10,7 @@ from ssm_contacts_sdk._models.arns import ContactArn
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Text
-from ssm_contacts_sdk._schema.converters import as_choice
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.converters import OpenEnum, as_choice
 from ssm_contacts_sdk._schema.fields import AwsName
 from ssm_contacts_sdk._schema.values import Value, after_reading, record_of, rule
 from ssm_contacts_sdk._schema.violations import violation

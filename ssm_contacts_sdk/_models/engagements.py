@@ -8,8 +8,7 @@ from ssm_contacts_sdk._models.arns import ChannelArn, ContactArn, EngagementArn,
 from ssm_contacts_sdk._models.contacts import ContactType, contact_type
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Between, Text
-from ssm_contacts_sdk._schema.converters import as_choice
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.converters import OpenEnum, as_choice
 from ssm_contacts_sdk._schema.fields import AwsName
 from ssm_contacts_sdk._schema.times import Instant, as_instant, as_instant_or_none
 from ssm_contacts_sdk._schema.values import Value

@@ -9,8 +9,7 @@ from attrs import field, frozen
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Between
-from ssm_contacts_sdk._schema.converters import as_choice, as_tuple
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.converters import OpenEnum, as_choice, as_tuple
 from ssm_contacts_sdk._schema.fields import WhenAbsent
 from ssm_contacts_sdk._schema.times import HandOffTime, as_time_of_day
 from ssm_contacts_sdk._schema.values import Value, rule

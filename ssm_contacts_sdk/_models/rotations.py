@@ -11,8 +11,7 @@ from ssm_contacts_sdk._models.contacts import ContactRef
 from ssm_contacts_sdk._models.recurrence import Recurrence
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Count, Text
-from ssm_contacts_sdk._schema.converters import as_choice, as_tuple
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.converters import OpenEnum, as_choice, as_tuple
 from ssm_contacts_sdk._schema.fields import AwsName, WhenAbsent
 from ssm_contacts_sdk._schema.times import (
     Instant,

@@ -22,8 +22,7 @@ from ssm_contacts_sdk._operations import (
     Rule,
 )
 from ssm_contacts_sdk._resources.listing import ListingPage
-from ssm_contacts_sdk._schema.converters import as_choice, as_tuple
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.converters import OpenEnum, as_choice, as_tuple
 from ssm_contacts_sdk._schema.fields import fields_of as attributes_of
 from ssm_contacts_sdk._schema.times import Instant, as_instant, interval_violations
 from ssm_contacts_sdk._schema.values import Value, record_of

@@ -1,4 +1,4 @@
-"""Conversions of what a user passes, for fields and arguments.
+"""Open enumerations, and the conversions of what a user passes for fields and arguments.
 
 A value of the wrong type is returned as it is: the check of the field names it.
 """
@@ -6,9 +6,38 @@ A value of the wrong type is returned as it is: the check of the field names it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from typing import TypeVar, cast
 
-from ssm_contacts_sdk._schema.enums import OpenEnum
+
+class OpenEnum(str, Enum):
+    """An enumeration that stays open when it is read.
+
+    A word that AWS adds later is a value of the same type, which is not one of the members:
+
+    >>> class Colour(OpenEnum):
+    ...     RED = "RED"
+    >>> Colour("MAUVE").is_known, Colour("MAUVE") == "MAUVE", list(Colour)
+    (False, True, [<Colour.RED: 'RED'>])
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> OpenEnum | None:
+        if not isinstance(value, str):
+            return None
+        word = str.__new__(cls, value)
+        word._name_ = value
+        word._value_ = value
+        return word
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this is a word that the package knew when it was released."""
+        return self.value in type(self)._value2member_map_
+
+    def __str__(self) -> str:
+        return str(self.value)
+
 
 _T = TypeVar("_T")
 _Choice = TypeVar("_Choice", bound=OpenEnum)

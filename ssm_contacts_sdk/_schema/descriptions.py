@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 import attrs
 
 from ssm_contacts_sdk._schema.constraints import Constraint
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.converters import OpenEnum
 from ssm_contacts_sdk._schema.fields import (
     aws_path,
     bare_type,

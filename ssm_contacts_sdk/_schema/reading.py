@@ -18,7 +18,7 @@ from cattrs.gen import (
     override,
 )
 
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.converters import OpenEnum
 from ssm_contacts_sdk._schema.fields import (
     Field,
     KeyedBy,

@@ -10,7 +10,7 @@ import attrs
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._privacy import hides_arguments
 from ssm_contacts_sdk._schema.constraints import Constraint, Count
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.converters import OpenEnum
 from ssm_contacts_sdk._schema.fields import (
     Field,
     absent_value,

@@ -21,7 +21,7 @@ from ssm_contacts_sdk import (
     WeeklySetting,
 )
 from ssm_contacts_sdk._models import channels, contacts, engagements, recurrence_parts, rotations
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.converters import OpenEnum
 
 WORDS: list[tuple[type[OpenEnum], Any]] = [
     (AcceptCodeValidation, engagements.AcceptCodeValidationName),

@@ -21,8 +21,8 @@ from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape
 import ssm_contacts_sdk
 from ssm_contacts_sdk import _models
 from ssm_contacts_sdk._models.arns import Arn
+from ssm_contacts_sdk._schema.converters import OpenEnum
 from ssm_contacts_sdk._schema.descriptions import constraints_of
-from ssm_contacts_sdk._schema.enums import OpenEnum
 from ssm_contacts_sdk._schema.fields import (
     KeyedBy,
     OneOf,

@@ -29,8 +29,7 @@ from ssm_contacts_sdk import (
     Violation,
 )
 from ssm_contacts_sdk._schema.constraints import Between, Count, Text, compiled
-from ssm_contacts_sdk._schema.converters import as_choice, as_tuple
-from ssm_contacts_sdk._schema.enums import OpenEnum
+from ssm_contacts_sdk._schema.converters import OpenEnum, as_choice, as_tuple
 from ssm_contacts_sdk._schema.values import (
     Value,
     check_of,
