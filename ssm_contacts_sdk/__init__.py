@@ -23,6 +23,7 @@ _PUBLIC_NAMES = {
         "StackedRetriesWarning",
         "StateFileError",
         "Violation",
+        "ViolationCode",
     ),
     "_models.channels": (
         "ActivationStatus",

@@ -26,6 +26,7 @@ from ssm_contacts_sdk._errors import (
     StackedRetriesWarning,
     StateFileError,
     Violation,
+    ViolationCode,
 )
 from ssm_contacts_sdk._models.channels import (
     ActivationStatus,
@@ -309,6 +310,7 @@ __all__ = [
     "TransportError",
     "ValidationError",
     "Violation",
+    "ViolationCode",
     "WeeklySetting",
     "__version__",
     "from_response",
