@@ -53,7 +53,8 @@ class Value:
             setattr(cls, "__init__", hides_arguments(constructor))  # noqa: B010 - not an instance's
 
     def __attrs_post_init__(self) -> None:
-        raise_violations(type(self).__name__, violations_of(self))
+        if found := violations_of(self):
+            raise_violations(type(self).__name__, found)
 
 
 # A frozen value's own attributes do not let one set the slot.
@@ -290,10 +291,11 @@ def _trusted_default(field: Field) -> Any:
 
 def record_of(kind: type[_Value], value: Value, **others: object) -> _Value:
     """Return the record of a value that was sent: its fields, and what the service added."""
-    names = {field.name for field in fields_of(kind)} - others.keys()
-    given = {
-        field.name: getattr(value, field.name)
-        for field in fields_of(type(value))
-        if field.name in names
-    }
-    return trusted_constructor(kind)(**given, **others)
+    fields = {name: getattr(value, name) for name in _common_fields(kind, type(value))}
+    return trusted_constructor(kind)(**{**fields, **others})
+
+
+@cached
+def _common_fields(kind: type[Value], other: type[Value]) -> tuple[str, ...]:
+    names = {field.name for field in fields_of(other)}
+    return tuple(field.name for field in fields_of(kind) if field.name in names)
