@@ -8,10 +8,12 @@ import make_operations
 import pytest
 
 import ssm_contacts_sdk
+from ssm_contacts_sdk import ServiceError
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CODE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+ERROR = re.compile(r"^\| `(\w+Error)`(?: \(an? `(\w+)`\))? \|", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 COMMANDS = [
     "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/python examples/quickstart.py",
@@ -54,7 +56,13 @@ def test_the_changelog_knows_this_version() -> None:
     assert f"\n## {ssm_contacts_sdk.__version__} " in (ROOT / "CHANGELOG.md").read_text()
 
 
-def test_every_error_is_in_the_table() -> None:
-    told = (ROOT / "docs" / "errors.md").read_text()
+def test_the_table_of_errors_has_each_error_once_with_its_base_class() -> None:
+    rows = ERROR.findall((ROOT / "docs" / "errors.md").read_text(encoding="utf-8"))
     errors = {name for name in ssm_contacts_sdk.__all__ if name.endswith("Error")}
-    assert {name for name in errors if f"`{name}`" not in told} == set()
+    assert sorted(name for name, _ in rows) == sorted(errors - {"ContactsError", "ServiceError"})
+    for name, base in rows:
+        error = getattr(ssm_contacts_sdk, name)
+        assert not base or base in {each.__name__ for each in error.__mro__}, name
+    assert [issubclass(getattr(ssm_contacts_sdk, name), ServiceError) for name, _ in rows] == (
+        [False] * (len(rows) - 9) + [True] * 9
+    )
