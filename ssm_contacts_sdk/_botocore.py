@@ -11,7 +11,7 @@ from botocore.hooks import BaseEventHooks
 from botocore.session import Session
 
 from ssm_contacts_sdk import _boto3_types as boto3_types
-from ssm_contacts_sdk._configuration_errors import not_created
+from ssm_contacts_sdk._configuration_errors import creation_error
 from ssm_contacts_sdk._connections import SERVICE_NAME, Timeouts
 from ssm_contacts_sdk._errors import ConfigurationError, StackedRetriesWarning
 from ssm_contacts_sdk._locks import fork_safe_lock
@@ -49,7 +49,7 @@ def create_boto3_client(
             return _create(session, profile_name, region_name, endpoint_url, timeouts)
     except Exception as error:  # noqa: BLE001 - raised below, as an error of this package
         # botocore raises whatever a broken configuration causes: FileNotFoundError, ...
-        failed = not_created(error)
+        failed = creation_error(error)
     # Not in the except clause: botocore's text may repeat a secret, and would be the context.
     raise failed from failed.__cause__
 
@@ -84,10 +84,10 @@ def _create(
 
 
 class _ServiceNames:
-    """The names of all services, which are only listed to look for another name than this one.
+    """The names of all services. Only a search for another service than this one lists them.
 
-    botocore lists the directories of all services to reject unknown names. That would take a third
-    of the time that a client takes to create. Credential providers create clients of others.
+    botocore lists the directories of all services to reject unknown names. That would be a third of
+    the time in which a client is created. Credential providers create clients of other services.
     """
 
     def __init__(self, list_all: Callable[[], list[str]]) -> None:
@@ -118,7 +118,7 @@ def _default_session() -> "boto3_types.Boto3Session | None":
 
 def _config(timeouts: Timeouts, **user_agent: str) -> Config:
     return Config(
-        # The only retries are those of this package. Set here, it also beats AWS_MAX_ATTEMPTS.
+        # The only retries are those of this package. Set here, it also overrides AWS_MAX_ATTEMPTS.
         retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=_MOST_CONNECTIONS,
         connect_timeout=_CONNECT_SECONDS if timeouts.connect is None else timeouts.connect,

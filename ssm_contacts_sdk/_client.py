@@ -72,12 +72,12 @@ class ContactsClient:
         profile_name: a profile of the AWS configuration files.
         endpoint_url: where to send requests, in place of AWS.
         session: the boto3 session that creates the boto3 client.
-        boto3_client: a boto3 client of ``ssm-contacts``, which is used with its own settings. If
-            it retries, there is a `StackedRetriesWarning`: it multiplies the requests, and
-            repeats requests that must not be repeated.
+        boto3_client: a boto3 client of ``ssm-contacts``, which is used with its own settings. A
+            client that retries causes a `StackedRetriesWarning`: its retries multiply the
+            requests, and repeat requests that must not be repeated.
         retry: when calls are repeated; see `RetryPolicy`.
-        clock: what the client waits on, and takes the current time from; see `Clock`. The default
-            is `SystemClock`.
+        clock: the clock on which the client waits, and which returns the current time; see
+            `Clock`. The default is `SystemClock`.
         connect_timeout: how long to wait for a connection, as a `timedelta` or in seconds: at most
             a day. The default is 5 seconds, or that of `boto3_client`.
         read_timeout: how long to wait for each part of a response, as a `timedelta` or in
@@ -87,8 +87,8 @@ class ContactsClient:
         ConfigurationError: there is no Region or no such profile, or boto3 cannot create a client
             for another reason; or `boto3_client` is not a client of ``ssm-contacts``, or only
             forwards calls to one and a timeout is passed.
-        CredentialsError: a provider of credentials fails, such as a ``credential_process``. That
-            there are no credentials is reported by the first call.
+        CredentialsError: a provider of credentials fails, such as a ``credential_process``. If
+            there are no credentials, the first call raises it.
         InvalidValueError: an argument is invalid, or arguments cannot be combined.
     """
 
@@ -101,7 +101,7 @@ class ContactsClient:
     overrides: Overrides
     """Other people for a part of a rotation's time."""
     engagements: Engagements
-    """Engagements: who was asked for help, and until when."""
+    """Engagements: they page people by their plans until somebody acknowledges."""
     pages: Pages
     """Pages: the messages of engagements, their receipts and acknowledgements."""
     tags: Tags
@@ -208,14 +208,14 @@ class ContactsClient:
 
         Args:
             retry: when calls are repeated.
-            clock: what the client waits on, and takes the current time from.
+            clock: the clock on which the client waits, and which returns the current time.
             connect_timeout: how long to wait for a connection, as a `timedelta` or in seconds.
             read_timeout: how long to wait for each part of a response, as a `timedelta` or in
                 seconds.
 
         Raises:
             InvalidValueError: an argument is invalid.
-            ConfigurationError: another timeout, and the client's `boto3_client` is an object that
+            ConfigurationError: a timeout differs, and the client's `boto3_client` is an object that
                 only forwards calls to a boto3 client.
         """
         raise_violations(
@@ -314,8 +314,8 @@ class ContactsClient:
     ) -> "sdk.Timeline":
         """Return who would be paged, and when, if `target` were engaged. It pages nobody.
 
-        `assumptions` says how to read plans where AWS does not document it. The embedded service
-        follows the same assumptions and does exactly what the preview reports. A resource that
+        `assumptions` are about what AWS does not document. The embedded service follows the same
+        assumptions and does exactly what the preview reports. A resource that
         cannot be read is an entry with the reason "unreadable" and the error: see
         `Timeline.unreadable`.
 
@@ -333,9 +333,9 @@ class ContactsClient:
             acknowledge: who would acknowledge, and how long after the start, as a timedelta or in
                 seconds: a person, or whoever is on call in an on-call schedule. Somebody who has
                 not been paged by then does not count: see `Timeline.not_counted`.
-            horizon: how long after the start the timeline ends, as a timedelta or in seconds. By
-                default it has everything.
-            assumptions: how to read plans where AWS does not document it.
+            horizon: how long after the start the timeline ends, as a timedelta or in seconds. The
+                default is no limit.
+            assumptions: how plans work where AWS does not document it.
 
         Raises:
             InvalidValueError: an argument is invalid.

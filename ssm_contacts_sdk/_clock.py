@@ -1,4 +1,4 @@
-"""The clock that a client waits on and takes the current time from."""
+"""The clock on which a client waits, and which returns the current time."""
 
 import time
 from datetime import datetime, timezone
@@ -70,7 +70,7 @@ class SystemClock:
 
 @frozen
 class CheckedClock:
-    """A clock that somebody passed: what its `now` returns is checked at each call."""
+    """A clock that a user passed. What its `now` returns is checked at each call."""
 
     clock: Clock
 

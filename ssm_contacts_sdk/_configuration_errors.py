@@ -23,7 +23,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
     UnknownCredentialError,
 )
-from botocore.exceptions import ConnectionError as NoConnectionError
+from botocore.exceptions import ConnectionError as BotocoreConnectionError
 
 from ssm_contacts_sdk._errors import ConfigurationError, ContactsError, CredentialsError
 from ssm_contacts_sdk._redaction import without_password
@@ -47,11 +47,11 @@ SET_CREDENTIALS = (
     "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in (`aws sso login`)"
 )
 
-NO_RESPONSE = (HTTPClientError, NoConnectionError, IncompleteReadError)
+NO_RESPONSE = (HTTPClientError, BotocoreConnectionError, IncompleteReadError)
 
 
-def caused_by(cause: Exception, error: E) -> E:
-    """Set the cause of `error`, unless its message contains a password, and return `error`."""
+def with_cause(error: E, cause: Exception) -> E:
+    """Set the cause of `error`, unless the cause's message has a password, and return `error`."""
     # The message of a cause cannot be redacted.
     if without_password(str(cause)) == str(cause):
         error.__cause__ = cause
@@ -68,26 +68,26 @@ CREDENTIALS_MODULES = frozenset({"botocore.credentials", "botocore.tokens"})
 MODULES_OF_BOTOCORE = ("botocore.", "dateutil.", "json", "six", "subprocess")
 
 
-def failed_provider(error: Exception, modules: Sequence[str]) -> CredentialsError:
+def provider_error(error: Exception, modules: Sequence[str]) -> CredentialsError:
     """Return the error for a credential provider that raised one of Python's own exceptions."""
     kind, provider = type(error).__name__, _provider(error)
     failed = CredentialsError(
         f"boto3 cannot get credentials{_from(provider)} ({kind}): {_advice(provider)}"
     )
     if isinstance(error, RuntimeError) and modules[-1] in CREDENTIALS_MODULES:
-        # botocore raises it in a single place, after it has renewed credentials.
+        # botocore raises a RuntimeError only if credentials are expired after it has renewed them.
         failed = CredentialsError(
             f"the AWS credentials{_from(provider)} are still expired after they were renewed: "
             f"{_advice(provider)}"
         )
     if isinstance(error, OSError) or not modules[-1].startswith(MODULES_OF_BOTOCORE):
-        # Its message names a file or a program, or it is raised by a provider of the user.
-        caused_by(error, failed)
+        # Its message contains the name of a file or program, or a provider of the user raised it.
+        with_cause(failed, error)
     # Other messages may repeat what the provider returned, such as a secret.
     return failed
 
 
-def not_created(error: Exception) -> ConfigurationError:
+def creation_error(error: Exception) -> ConfigurationError:
     """Return the error for an exception that boto3 raised while it created a client.
 
     Its cause is set unless the message of `error` may repeat what a credential provider returned.
@@ -95,15 +95,15 @@ def not_created(error: Exception) -> ConfigurationError:
     if isinstance(error, ConfigurationError):
         return error
     if isinstance(error, ClientError):
-        return caused_by(error, rejected_by_provider(error, None))
+        return with_cause(credentials_service_error(error, None), error)
     modules = modules_of(error)
     of_provider = not CREDENTIALS_MODULES.isdisjoint(modules)
     if of_provider and not isinstance(error, BotoCoreError):
-        return failed_provider(error, modules)
+        return provider_error(error, modules)
     is_unavailable = of_provider and isinstance(error, NO_RESPONSE)
-    failed = _unavailable(error) if is_unavailable else misconfigured(error)
+    failed = _unavailable(error) if is_unavailable else configuration_error(error)
     # The message of this one contains the output of a credential_process.
-    return failed if isinstance(error, CredentialRetrievalError) else caused_by(error, failed)
+    return failed if isinstance(error, CredentialRetrievalError) else with_cause(failed, error)
 
 
 def _unavailable(error: Exception) -> CredentialsError:
@@ -143,7 +143,7 @@ def _advice(provider: str | None) -> str:
     return SET_CREDENTIALS
 
 
-def misconfigured(error: Exception) -> ConfigurationError:
+def configuration_error(error: Exception) -> ConfigurationError:
     """Return the error for a configuration with which boto3 cannot create a client or call."""
     kind = type(error).__name__
     if isinstance(error, NoCredentialsError):
@@ -166,9 +166,8 @@ def misconfigured(error: Exception) -> ConfigurationError:
     )
 
 
-def rejected_by_provider(error: ClientError, operation: str | None) -> CredentialsError:
-    """Return the error for an error response of another service to a credential provider."""
-    # boto3 called another service, such as STS for new credentials.
+def credentials_service_error(error: ClientError, operation: str | None) -> CredentialsError:
+    """Return the error for an error response of another service, such as STS, for credentials."""
     return CredentialsError(
         f"{error.operation_name}, which boto3 calls for credentials, failed: {SET_CREDENTIALS}",
         operation=operation,

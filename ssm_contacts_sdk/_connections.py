@@ -19,20 +19,20 @@ from ssm_contacts_sdk._errors import ConfigurationError, Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
 
 SERVICE_NAME: Final = "ssm-contacts"
-# A socket takes some 24 days at most.
+# The timeout of a socket is some 24 days at most.
 _LONGEST_TIMEOUT = timedelta(days=1)
 
 
 @frozen
 class Timeouts:
-    """How long an attempt waits for the network, in seconds. None is the boto3 client's own."""
+    """How many seconds an attempt waits for the network. None: as long as the boto3 client does."""
 
     connect: float | None = None
     read: float | None = None
 
 
 def timeout_violations(**timeouts: object) -> Iterator[Violation]:
-    """Return what is wrong with timeouts, by the name of the argument. None is allowed."""
+    """Yield the violations of timeouts, by the name of the argument. None is allowed."""
     for name, value in timeouts.items():
         if value is not None:
             yield from duration_violations(name, value, most=_LONGEST_TIMEOUT, is_exclusive=True)
@@ -109,7 +109,7 @@ def _copy_with(original: "boto3_types.SSMContactsClient", timeouts: Timeouts) ->
     return client
 
 
-# Before a request is signed: a lock of the credentials may have to be replaced, too.
+# This event comes before a request is signed, which may need a replaced lock of the credentials.
 _BEGINS = f"before-parameter-build.{SERVICE_NAME}"
 _OWNER_ID = "ssm_contacts_sdk._connections"
 
@@ -147,7 +147,7 @@ class _ConnectionOwner:
         self._lock = fork_safe_lock()
 
     def add(self, client: object, *, is_new: bool) -> None:
-        """Check the connections of this client, too."""
+        """Add a client whose connections are checked from now on."""
         with self._lock:
             if client not in self._pids:
                 self._pids[client] = os.getpid() if is_new else None
@@ -174,16 +174,16 @@ class _ConnectionOwner:
             # Not botocore's own session, or that of a later version.
             inherited.close()
         if is_inherited:
-            # It stays open: to close it takes locks that another thread of the parent may have
-            # held during the fork.
+            # It stays open: to close it, a lock is acquired, and another thread of the parent may
+            # have held that lock during the fork.
             self._inherited.append(inherited)
         credentials = client._request_signer._credentials  # noqa: SLF001
         if hasattr(credentials, "_refresh_lock"):
-            # For the same reason.
+            # Another thread of the parent may have held this lock, too.
             credentials._refresh_lock = Lock()  # noqa: SLF001
 
 
-# By the event handlers of a client, which its copies share.
+# The keys are the event handlers of a client, which its copies share.
 _owners: WeakKeyDictionary[BaseEventHooks, _ConnectionOwner] = WeakKeyDictionary()
 _owners_lock = fork_safe_lock()
 

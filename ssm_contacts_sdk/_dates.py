@@ -13,11 +13,11 @@ MAX_INSTANT = datetime.max.replace(tzinfo=timezone.utc)
 """The last instant that Python has."""
 
 FIRST_YEAR, LAST_YEAR = 2, 9998
-"""The years whose dates are dates in every time zone. The embedded service accepts no others."""
+"""The first and the last year that every time zone has, and that the embedded service accepts."""
 
 EARLIEST = datetime(1, 2, 5, tzinfo=timezone.utc)
 LATEST = datetime(9999, 12, 1, tzinfo=timezone.utc)
-"""Between these two, a month and a time zone's offset lead to a date that Python has."""
+"""Python has every date that is at most a month and a time zone's offset away from these."""
 
 
 def add_time(at: datetime, duration: timedelta) -> datetime:

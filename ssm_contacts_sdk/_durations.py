@@ -52,7 +52,7 @@ def duration_violations(
     most: timedelta = LONGEST_DURATION,
     is_exclusive: bool = False,
 ) -> tuple[Violation, ...]:
-    """Return the violation of `value` as a duration from `least` to `most`.
+    """Return the violations of `value`: it must be a duration from `least` to `most`.
 
     >>> duration_violations("timeout", "5")[0].rule
     'must be a timedelta or a number of seconds (got str)'

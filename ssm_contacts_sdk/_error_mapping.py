@@ -24,11 +24,11 @@ from ssm_contacts_sdk._configuration_errors import (
     MODULES_OF_BOTOCORE,
     NO_RESPONSE,
     SET_CREDENTIALS,
-    caused_by,
-    failed_provider,
-    misconfigured,
+    configuration_error,
+    credentials_service_error,
     modules_of,
-    rejected_by_provider,
+    provider_error,
+    with_cause,
 )
 from ssm_contacts_sdk._errors import (
     ConfigurationError,
@@ -106,28 +106,28 @@ def translate(error: Exception, operation: str, sent: Mapping[str, object]) -> C
     exception of other code, such as an event handler of the user.
     """
     if isinstance(error, ClientError):
-        return _rejected(error, operation, sent)
+        return _error_of_response(error, operation, sent)
     if isinstance(error, ParamValidationError):
         return InvalidValueError(operation, param_violations(str(error.kwargs.get("report", ""))))
     if isinstance(error, NO_RESPONSE):
-        return _without_response(error, operation)
+        return _no_response_error(error, operation)
     if isinstance(error, BotoCoreError):
-        return _misconfigured_call(error)
+        return _call_configuration_error(error)
     return _python_error(error, operation)
 
 
-def unreadable(operation: str, problem: str) -> ResponseDecodeError:
+def unreadable_response(operation: str, problem: str) -> ResponseDecodeError:
     """Return the error of a response that does not show the outcome of the request."""
     error = ResponseDecodeError(problem, operation=operation)
     error.outcome_unknown = True
     return error
 
 
-def _misconfigured_call(error: BotoCoreError) -> ConfigurationError:
+def _call_configuration_error(error: BotoCoreError) -> ConfigurationError:
     kind = type(error).__name__
     known = isinstance(error, (*CREDENTIALS_ERRORS, NoRegionError, ProfileNotFound))
     if known or kind.startswith(LOGIN_ERRORS):
-        return misconfigured(error)
+        return configuration_error(error)
     # The message of an unknown exception may contain values of the request.
     return ConfigurationError(
         f"boto3 cannot send this request ({kind}): check the settings of the client"
@@ -138,18 +138,18 @@ def _python_error(error: Exception, operation: str) -> ContactsError | None:
     """Return the error for one of Python's own exceptions that botocore lets pass."""
     modules = modules_of(error)
     if isinstance(error, ResponseParserError) or "botocore.parsers" in modules:
-        return unreadable(operation, "botocore cannot parse it")
+        return unreadable_response(operation, "botocore cannot parse it")
     kind = type(error).__name__
     if "botocore.validate" in modules or "botocore.serialize" in modules:
         rule = f"cannot be sent ({kind})"
         return InvalidValueError(operation, [Violation("input", rule, "not_encodable")])
     if not modules or not modules[-1].startswith(MODULES_OF_BOTOCORE):
-        # For example, of an event handler of the user.
+        # An exception of other code, such as an event handler of the user.
         return None
     if not CREDENTIALS_MODULES.isdisjoint(modules):
-        return failed_provider(error, modules)
+        return provider_error(error, modules)
     if "botocore.endpoint" in modules:
-        return unreadable(operation, "botocore cannot parse it")
+        return unreadable_response(operation, "botocore cannot parse it")
     return None
 
 
@@ -164,11 +164,14 @@ def param_violations(report: str) -> tuple[Violation, ...]:
     return found or (Violation("input", "must fit botocore's model of it", "wrong_format"),)
 
 
-def _rejected(error: ClientError, operation: str, sent: Mapping[str, object]) -> ContactsError:
+def _error_of_response(
+    error: ClientError, operation: str, sent: Mapping[str, object]
+) -> ContactsError:
     if error.operation_name != operation:
-        return caused_by(error, rejected_by_provider(error, operation))
+        return with_cause(credentials_service_error(error, operation), error)
     redact, code = redactor(sent), str(error.response.get("Error", {}).get("Code"))
-    # botocore uses the HTTP status as the code if the response has none: it is not the service's.
+    # botocore uses the HTTP status as the code if the response has none. Then the response does not
+    # come from the service.
     is_foreign = code.isdecimal()
     message = _FOREIGN if is_foreign else None
     plain = ServiceError(error.response, operation, redact=redact, message=message)
@@ -206,13 +209,13 @@ def _add_rotation(error: ResourceNotFoundError, sent: Mapping[str, object]) -> N
         error.resource_id, error.resource_type = arn, "rotation"
 
 
-def _without_response(error: BotoCoreError, operation: str) -> ContactsError:
+def _no_response_error(error: BotoCoreError, operation: str) -> ContactsError:
     kind, cause = type(error).__name__, error.kwargs.get("error")
     if isinstance(error, _NEVER_SENT):
         where = without_password(str(error.kwargs.get("endpoint_url")))
         problem = f"{where} cannot be reached ({kind}): check region_name and endpoint_url"
         never_sent = TransportError(operation, problem, outcome_unknown=False)
-        return caused_by(error, never_sent)
+        return with_cause(never_sent, error)
     if _NOT_TRUSTED in str(error):
         return ConfigurationError(
             "the certificate of the endpoint is not trusted: check endpoint_url and AWS_CA_BUNDLE"
@@ -224,7 +227,7 @@ def _without_response(error: BotoCoreError, operation: str) -> ContactsError:
             "proxy, and whether the credentials contain a character such as a line break"
         )
     lost = TransportError(operation, f"the response was lost ({kind})", outcome_unknown=True)
-    return lost if type(error) is HTTPClientError else caused_by(error, lost)
+    return lost if type(error) is HTTPClientError else with_cause(lost, error)
 
 
 _NAME = r"([A-Za-z][A-Za-z0-9_.\[\]]*)"

@@ -121,7 +121,7 @@ class Violation:
 
 @public
 class InvalidValueError(ContactsError, ValueError):
-    """A value that was refused before anything was sent, with all that is wrong with it.
+    """A value or an argument is invalid. It is raised before a request, with all violations.
 
     >>> rule = "must be between 0 and 30 (got 31)"
     >>> error = InvalidValueError("Stage", [Violation("duration_in_minutes", rule, "too_large")])
@@ -132,8 +132,9 @@ class InvalidValueError(ContactsError, ValueError):
     """
 
     subject: str
-    """What was being built or called, such as ``Stage`` or ``contacts.create``."""
+    """The class or method that was called, such as ``Stage`` or ``contacts.create``."""
     violations: tuple[Violation, ...]
+    """Every rule that is broken."""
 
     def __init__(self, subject: str, violations: Iterable[Violation]) -> None:
         self.subject = subject
@@ -177,9 +178,9 @@ class Attempted:
 class ConfigurationError(Attempted, ContactsError):
     """The client cannot be created or cannot call: no Region, no such profile, a wrong endpoint.
 
-    The message says what to set. If it happens in a later attempt of a call, for example because
-    credentials expire, then `attempts`, `idempotency_token` and `outcome_unknown` describe the
-    earlier requests.
+    The message contains what to set. If it happens in a later attempt of a call, for example
+    because credentials expire, then `attempts`, `idempotency_token` and `outcome_unknown` describe
+    the earlier requests.
     """
 
     def __str__(self) -> str:
@@ -352,8 +353,8 @@ class ReentrantCallError(ContactsError, RuntimeError):
 class NotPicklableError(ContactsError, TypeError):
     """A client cannot be pickled or deep-copied, and a `LocalService` not pickled or copied.
 
-    A client holds connections and credentials, and an embedded service holds locks. The message
-    says what to do instead.
+    A client has connections and credentials, and an embedded service has locks. The message
+    contains what to do instead.
     """
 
 

@@ -1,6 +1,6 @@
-"""What is declared of an operation of the service, and what follows from it.
+"""The declaration of an operation of the service, and what follows from it.
 
-An `Operation` says what the operation is called, what repeating it does, what each argument of the
+An `Operation` declares the name of the operation, what repeating it does, what each argument of the
 method is in the request, and what the response is. From it follow the check of the arguments, the
 request, the result, the page of a list, the tables in docs/operations.md, and the comparison with
 botocore's model in tests/test_operations.py.
@@ -62,7 +62,7 @@ class Argument:
     convert: Callable[[Any], Any] | None = None
     """Converts what a caller may pass, such as a record, to that type."""
     write: Callable[[Any], Any] | None = None
-    """Converts it to what boto3 takes. What is written as None is not sent."""
+    """Converts it to what boto3 accepts. What is written as None is not sent."""
     is_optional: bool = False
     is_filled_in: bool = False
     """Whether the method finds out a value that AWS requires if the caller passes none."""
@@ -75,7 +75,7 @@ class Rule:
         *arguments: the names of the arguments. The rule is only checked if none of them breaks a
             rule of its own.
         description: the rule in words, for the documentation.
-        check: takes these arguments, as the caller passed them, and returns the violations.
+        check: returns the violations of these arguments. It is called with what the caller passed.
     """
 
     def __init__(
@@ -137,7 +137,7 @@ class Operation(Generic[R_co]):
             for name, argument in self.arguments.items()
         )
 
-    def checked(self, given: Arguments) -> dict[str, Any]:
+    def checked(self, passed: Arguments) -> dict[str, Any]:
         """Return the arguments as they are sent, without those that are left out.
 
         Raises:
@@ -147,7 +147,7 @@ class Operation(Generic[R_co]):
         broken: set[str] = set()
         found: list[Violation] = []
         for name, argument, check in self._checks:
-            value = given[name]
+            value = passed[name]
             if value is None and argument.is_optional:
                 continue
             if argument.convert is not None:
@@ -158,7 +158,7 @@ class Operation(Generic[R_co]):
             checked[name] = value
         for rule in self.rules:
             if broken.isdisjoint(rule.arguments):
-                found += rule.check(*[given[name] for name in rule.arguments])
+                found += rule.check(*[passed[name] for name in rule.arguments])
         if found:
             raise_violations(self.method, found)
         return checked

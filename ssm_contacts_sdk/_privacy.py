@@ -42,8 +42,8 @@ _LIBRARIES = sys.stdlib_module_names | {
 _GENERATED = "<cattrs generated"
 
 
-class _Given:
-    """The arguments of a function, with a `repr` that hides them."""
+class _HiddenArguments:
+    """The arguments of a function. Its `repr` does not show them."""
 
     __slots__ = ("args", "kwargs")
 
@@ -96,20 +96,20 @@ def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
     False
     """
     # Closure variables, because the guard has the globals of the function.
-    clear, current, hidden = clear_frames, sys.exc_info, _Given
+    clear, current, hidden = clear_frames, sys.exc_info, _HiddenArguments
 
     def guard(*args: Any, **kwargs: Any) -> Any:
         # pytest does not show this frame.
         __tracebackhide__ = True
-        handled, given = current()[1], hidden(args, kwargs)
+        handled, arguments = current()[1], hidden(args, kwargs)
         del args, kwargs
         try:
-            return function(*given.args, **given.kwargs)
+            return function(*arguments.args, **arguments.kwargs)
         except BaseException as error:
             clear(error, handled)
             raise
         finally:
-            del handled, given
+            del handled, arguments
 
     plain = cast("FunctionType", function)
     # doctest only finds functions with the globals of the module that it tests.

@@ -1,4 +1,4 @@
-"""Private values are removed from the messages of the service and of botocore."""
+"""Removes private values from the messages of the service and of botocore."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def redactor(sent: Mapping[str, object]) -> Callable[[str], str]:
         for value in _private_values(sent)
         for spelling in (value, *(json.dumps(value, ensure_ascii=a)[1:-1] for a in (True, False)))
     }
-    # The longest first, because one may be a part of another. Short ones only as whole words.
+    # The longest is first, because one may be a part of another. A short one is only replaced as a
+    # whole word, because it may be a part of an unrelated word.
     patterns = [
         re.escape(value) if len(value) >= _SURE_LENGTH else rf"(?<!\w){re.escape(value)}(?!\w)"
         for value in sorted(spellings, key=len, reverse=True)
@@ -63,7 +64,7 @@ def _private_values(sent: object) -> Iterator[str]:
             if name in _PRIVATE_MEMBERS and isinstance(value, str) and value:
                 yield value
                 if len(value) > _SURE_LENGTH:
-                    # A phone number also without its plus sign.
+                    # The service may repeat a phone number without its plus sign.
                     yield value.lstrip("+")
             else:
                 yield from _private_values(value)

@@ -36,14 +36,14 @@ _T = TypeVar("_T")
 
 # A delay that is doubled this often is still a float.
 _MOST_ATTEMPTS = 1_000
-# The service may ask for a wait of any length; as a float it must be finite.
+# The service may request a wait of any length. As a float, it must be finite.
 _LONGEST_WAIT = 10**9
 
 
 @public
 @frozen(kw_only=True)
 class RetryDetails:
-    """A failed attempt that will be repeated, as `RetryPolicy.on_retry` gets it."""
+    """A failed attempt that will be repeated: the argument of `RetryPolicy.on_retry`."""
 
     operation: str
     """AWS's name of the operation."""
@@ -58,13 +58,13 @@ class RetryDetails:
 
 
 class _Seconds(Constraint):
-    """A duration of at least 0 seconds, which a converter has made a number of seconds."""
+    """A duration of at least 0 seconds. A converter has converted it to a number of seconds."""
 
     def check(self, value: float, /) -> Sequence[Violation]:
         return duration_violations("", value)
 
     def check_type(self, value: object, kind: type) -> Sequence[Violation]:
-        # An int is a number of seconds, too.
+        # Without this method, an int would be rejected: the annotation is float.
         return duration_violations("", value)
 
     def describe(self) -> str:
@@ -88,7 +88,7 @@ class _IsCallable(Constraint):
 class RetryPolicy(Value):
     """How often, and for how long, a failed call is repeated.
 
-    If the service says how long to wait (``RetryAfterSeconds``), the client waits exactly that
+    If the service reports how long to wait (``RetryAfterSeconds``), the client waits exactly that
     long. If that does not fit the deadline, the call fails at once. Otherwise the delay doubles
     with each attempt, from `base_delay` up to `max_delay`, and up to half of it is subtracted at
     random: clients that were throttled together do not all return together.
@@ -168,7 +168,7 @@ class CallState(Generic[_T]):
             del first_error
 
     def _repeat(self, first_error: ContactsError) -> _T:
-        # Here, because most programs never need it, and it takes a few milliseconds to load.
+        # Imported here: it loads in a few milliseconds, and most programs never need it.
         from tenacity import Retrying, retry_if_exception  # noqa: PLC0415
 
         loop = Retrying(
@@ -182,7 +182,7 @@ class CallState(Generic[_T]):
         for attempt in loop:
             with attempt:
                 if attempt.retry_state.attempt_number == 1:
-                    # It was made before the loop.
+                    # `run` has made the first attempt before the loop.
                     raise first_error
                 return self._attempt()
         raise AssertionError("the loop returns or raises")
@@ -234,8 +234,8 @@ class CallState(Generic[_T]):
         return not ends <= self.policy.deadline
 
     def _elapsed(self) -> float:
-        # The clock may stand still or go back. `max` returns its first argument if the second is
-        # not a number.
+        # The clock may stop or go back. `max` returns its first argument if the second is not a
+        # number.
         return max(self._waited, self.clock.monotonic() - self._started)
 
     def _report(self, state: "RetryCallState") -> None:

@@ -17,7 +17,7 @@ from botocore.parsers import ResponseParserError
 
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._clock import Clock
-from ssm_contacts_sdk._error_mapping import translate, unreadable
+from ssm_contacts_sdk._error_mapping import translate, unreadable_response
 from ssm_contacts_sdk._errors import (
     ContactsError,
     NotPicklableError,
@@ -51,7 +51,7 @@ class Request(Generic[T_co]):
 def not_picklable() -> NoReturn:
     """Raise the error for pickling or deep-copying a client, or a part of one."""
     raise NotPicklableError(
-        "a ContactsClient cannot be pickled or deep-copied, because it holds connections and "
+        "a ContactsClient cannot be pickled or deep-copied, because it has connections and "
         "credentials: pass its settings, and create a client in the other process"
     )
 
@@ -67,7 +67,7 @@ class Transport:
         self._clock = clock
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
-        # All resources of a client hold its transport.
+        # All resources of a client refer to its transport.
         not_picklable()
 
     def send(self, request: Request[T]) -> T:
@@ -102,7 +102,7 @@ class Transport:
     def _attempt(self, request: Request[T]) -> _Attempt:
         operation, kwargs, token = request.operation, dict(request.kwargs), None
         if operation.takes_token:
-            # Once, before the first attempt: a retry with another token would create twice.
+            # Created once, before the first attempt: a retry with another token would create twice.
             token = kwargs[TOKEN_MEMBER] = str(uuid4()) if request.token is None else request.token
         return _Attempt(operation, getattr(self._boto3_client, operation.boto3_name), kwargs, token)
 
@@ -147,16 +147,16 @@ class _Attempt:
         try:
             response = self.method(**self.kwargs)
         except Exception as error:
-            # Before the frames are cleared: they show which provider of credentials failed.
+            # It reads the frames, before they are cleared, to find the provider of credentials.
             translated = translate(error, self.operation.name, self.kwargs)
-            # Before `on_retry`, which may report this error.
+            # The frames are cleared before `on_retry`, which may report this error.
             clear_frames(error, handled)
             if translated is None:
                 raise
         else:
             if _is_from_the_service(response):
                 return response
-            translated = unreadable(self.operation.name, _FOREIGN)
+            translated = unreadable_response(self.operation.name, _FOREIGN)
             del response
         # Not in the except clause: the message of botocore's error may repeat private values, and
         # it would be the context of this one.

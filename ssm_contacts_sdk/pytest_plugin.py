@@ -50,7 +50,7 @@ def contacts_client(contacts_service: LocalService) -> Iterator[ContactsClient]:
 
 @pytest.fixture
 def contacts_clock(contacts_service: LocalService) -> LocalClock:
-    """The clock of `contacts_service`, which stands still until the test moves it."""
+    """The clock of `contacts_service`, which does not move until the test moves it."""
     return contacts_service.clock
 
 
@@ -79,7 +79,7 @@ def contacts_patch_all_clients(
 
 @pytest.fixture(scope="session")
 def _contacts_relay() -> Relay:
-    """What responds to clients that the tested code uses in several tests."""
+    """Responds to clients that the tested code uses in several tests."""
     from ssm_contacts_sdk.local._patching import Relay  # noqa: PLC0415 - see the module
 
     return Relay()

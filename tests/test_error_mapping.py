@@ -27,7 +27,7 @@ from ssm_contacts_sdk import (
     InvalidValueError,
     TransportError,
 )
-from ssm_contacts_sdk._configuration_errors import misconfigured
+from ssm_contacts_sdk._configuration_errors import configuration_error
 from ssm_contacts_sdk._error_mapping import param_violations, translate
 from ssm_contacts_sdk._redaction import redactor
 
@@ -79,7 +79,7 @@ def test_every_botocore_exception_is_translated(name: str) -> None:
     error.kwargs = {"report": "", "profile": "p"}
     translated = translate(error, "GetContact", {})
     assert isinstance(translated, ContactsError)
-    assert isinstance(misconfigured(error), ConfigurationError)
+    assert isinstance(configuration_error(error), ConfigurationError)
 
 
 def test_exceptions_of_other_code_are_not_translated() -> None:
