@@ -46,4 +46,4 @@ def test_the_tables_of_the_pages_are_those_of_the_declarations(page: Path) -> No
 
 def test_the_pages_with_tables_are_found() -> None:
     names = {page.stem for page in make_fields.pages()}
-    assert names == {"channels", "contacts", "plans", "rotations"}
+    assert names == {"channels", "contacts", "overrides", "plans", "rotations"}
