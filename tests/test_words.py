@@ -79,3 +79,38 @@ def test_all_files_are_read() -> None:
     read = {str(path) for path, _, _ in LINES}
     assert {"README.md", "docs/errors.md", "ssm_contacts_sdk/_client.py", ".ci/run"} <= read
     assert {"examples/quickstart.py", "tests/conftest.py"} <= read
+
+
+GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+ENTRIES = [
+    word
+    for row in re.findall(r"^\| ([a-z].*?) \| ", GLOSSARY, re.MULTILINE)
+    for word in row.split(", ")
+    if row != "word"
+]
+
+
+def test_every_entry_of_the_glossary_is_a_word_of_the_package_or_its_docs() -> None:
+    used = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in texts()
+        if path.name != "glossary.md" and path.relative_to(ROOT).parts[0] != "tests"
+    )
+    for entry in ENTRIES:
+        # account snapshot, account_snapshot or AccountSnapshot
+        pattern = entry.replace(" ", r"[\s_]*")
+        assert re.search(rf"(?i)(?<![a-z]){pattern}", used), entry
+    assert ENTRIES
+    assert len(ENTRIES) == len(set(ENTRIES))
+
+
+def test_words_in_italics_have_an_entry() -> None:
+    for word in re.findall(r"\*([a-z-][a-z -]*)\*", GLOSSARY.partition("## ")[2]):
+        assert word in ENTRIES or word.removesuffix("s") in ENTRIES, word
+
+
+def test_the_entries_of_the_glossary_are_sorted() -> None:
+    tables = re.split(r"^## ", GLOSSARY, flags=re.MULTILINE)[1:]
+    for table in tables:
+        rows = re.findall(r"^\| ([a-z].*?) \| ", table, re.MULTILINE)[1:]
+        assert rows == sorted(rows)
