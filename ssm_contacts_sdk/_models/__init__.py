@@ -1,1 +1,1 @@
-"""The service's words as values. Nothing in here knows of AWS calls."""
+"""The data of the service as values. No module of this package sends a request."""

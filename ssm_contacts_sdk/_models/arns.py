@@ -1,4 +1,4 @@
-"""ARNs: what each one names, and the arguments that take a record in place of its ARN.
+"""ARNs: which kind of resource each one names, and the conversion of records to their ARNs.
 
 A full ARN is required wherever AWS's API has a ``...Id``: an alias never works there (AWS's model).
 """
@@ -17,8 +17,8 @@ from ssm_contacts_sdk._schema.converters import as_tuple
 from ssm_contacts_sdk._schema.violations import violation, with_article, wrong_type
 
 # AWS's model names three partitions; others of the same form are left to the service. The last
-# group of the model's own pattern, ([...]+)*, takes exponential time for a hostile str: this one
-# takes linear time.
+# group of the model's own pattern, ([...]+)*, needs exponential time for a hostile str: this one
+# needs linear time.
 _ARN = re.compile(
     r"arn:aws(?:-[a-z0-9]+)*:ssm-contacts:[-\w+=/,.@]*:[0-9]+:(?P<resource>[\w+=/,.@:-]*)",
     re.ASCII,
@@ -54,7 +54,7 @@ class Arn(Constraint):
         self.expected = f"the ARN of {self.names}, or its record"
 
     def check_type(self, value: object, kind: type) -> Sequence[Violation]:
-        # What a user has described and not created yet has no ARN.
+        # A value that a user has described but not created yet has no ARN.
         hint = ": create it first" if attrs.has(type(value)) else ""
         return wrong_type(self.expected, value, hint=hint)
 
@@ -95,9 +95,9 @@ TaggableArn: TypeAlias = Annotated[str, _TaggableArn(CONTACT, ROTATION)]
 
 
 def arn_of(ref: object) -> str:
-    """Return the ARN of a record, or an ARN as it is.
+    """Return the ARN of a record or summary. Any other value is returned unchanged.
 
-    What has no ARN is returned as it is: the check of the field names it.
+    The check of the field then reports a value that is not an ARN.
 
     >>> arn_of("arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam")
     'arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam'
@@ -106,7 +106,7 @@ def arn_of(ref: object) -> str:
 
 
 def arns_of(refs: Iterable[object]) -> tuple[str, ...]:
-    """Return the ARNs of a list of records and ARNs."""
+    """Return the ARNs of records, summaries and ARNs. A value that is not a list is unchanged."""
     arns = as_tuple(refs)
     return tuple(map(arn_of, arns)) if isinstance(arns, tuple) else cast("tuple[str, ...]", arns)
 
@@ -117,10 +117,10 @@ def arns_or_none(refs: Iterable[object] | None) -> tuple[str, ...] | None:
 
 
 def account_in(arn: str) -> str:
-    """Return the account that an ARN names."""
+    """Return the account id in an ARN; empty if the ARN has none."""
     return "".join(arn.split(":")[4:5])
 
 
-def is_of_account(arn: str, of: str) -> bool:
-    """Return whether two ARNs name one account."""
-    return account_in(arn) == account_in(of)
+def is_of_account(arn: str, other: str) -> bool:
+    """Return whether two ARNs have the same account id."""
+    return account_in(arn) == account_in(other)

@@ -34,8 +34,11 @@ class ChannelType(OpenEnum):
     """How a channel reaches its person."""
 
     SMS = "SMS"
+    """A text message to a phone."""
     VOICE = "VOICE"
+    """A call to a phone."""
     EMAIL = "EMAIL"
+    """A message to an e-mail address."""
 
 
 ChannelTypeName: TypeAlias = Literal["SMS", "VOICE", "EMAIL"]
@@ -44,10 +47,12 @@ ChannelTypeName: TypeAlias = Literal["SMS", "VOICE", "EMAIL"]
 
 @public
 class ActivationStatus(OpenEnum):
-    """Whether a channel may be paged: the service skips one that is not activated."""
+    """Whether a channel is paged."""
 
     ACTIVATED = "ACTIVATED"
+    """The service pages the channel."""
     NOT_ACTIVATED = "NOT_ACTIVATED"
+    """The service skips the channel (AWS's user guide)."""
 
 
 ActivationStatusName: TypeAlias = Literal["ACTIVATED", "NOT_ACTIVATED"]
@@ -92,17 +97,50 @@ class Channel(Value):
 
     @staticmethod
     def sms(name: str, phone_number: str) -> "Channel":
-        """Return a channel that sends SMS, as in ``Channel.sms("sms", "+1500...")``."""
+        """Return a channel that sends SMS to a phone.
+
+        >>> Channel.sms("akuas sms", "+15005550199").type
+        <ChannelType.SMS: 'SMS'>
+
+        Args:
+            name: 1 to 255 letters, digits, spaces, ``_``, ``.`` and ``-``.
+            phone_number: in E.164 form, ``+`` and 2 to 15 digits.
+
+        Raises:
+            InvalidValueError: with every rule that is broken.
+        """
         return Channel(name=name, type=ChannelType.SMS, delivery_address=phone_number)
 
     @staticmethod
     def voice(name: str, phone_number: str) -> "Channel":
-        """Return a channel that calls a phone."""
+        """Return a channel that calls a phone.
+
+        >>> Channel.voice("akuas phone", "+15005550199").type
+        <ChannelType.VOICE: 'VOICE'>
+
+        Args:
+            name: 1 to 255 letters, digits, spaces, ``_``, ``.`` and ``-``.
+            phone_number: in E.164 form, ``+`` and 2 to 15 digits.
+
+        Raises:
+            InvalidValueError: with every rule that is broken.
+        """
         return Channel(name=name, type=ChannelType.VOICE, delivery_address=phone_number)
 
     @staticmethod
     def email(name: str, address: str) -> "Channel":
-        """Return a channel that sends e-mail."""
+        """Return a channel that sends e-mail.
+
+        >>> Channel.email("akuas e-mail", "akua@example.com").type
+        <ChannelType.EMAIL: 'EMAIL'>
+
+        Args:
+            name: 1 to 255 letters, digits, spaces, ``_``, ``.`` and ``-``.
+            address: of the form ``something@something``, at most 320 characters.
+
+        Raises:
+            InvalidValueError: with every rule that is broken.
+        """
         return Channel(name=name, type=ChannelType.EMAIL, delivery_address=address)
 
     @rule("type", "delivery_address")
@@ -116,8 +154,15 @@ class Channel(Value):
 class ChannelRecord(Channel):
     """A contact channel as the service stores it.
 
-    AWS's model allows a list to leave out `type`, and the rest of the service to leave out
-    `activation_status`: they are then an empty `ChannelType` (not `is_known`) and None.
+    Attributes:
+        arn: the ARN of the channel.
+        contact_arn: the ARN of the person.
+        name: the name.
+        type: how the channel reaches the person. AWS's model allows a list to leave it out: then it
+            is an empty `ChannelType` (not `is_known`).
+        delivery_address: the phone number or e-mail address. The `repr` does not show it.
+        activation_status: whether the channel is paged. None if the service leaves it out, as AWS's
+            model allows.
     """
 
     _aws_shape: ClassVar[str] = "ContactChannel"

@@ -49,7 +49,7 @@ ContactTypeName: TypeAlias = Literal["PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"
 
 
 def contact_type(value: ContactType | ContactTypeName) -> ContactType:
-    """Return the member for a plain str."""
+    """Return the `ContactType` of a plain str."""
     return as_choice(ContactType, value)
 
 
@@ -67,8 +67,9 @@ class Contact(Value):
             1 to 255 of ``a`` to ``z``, digits, ``_`` and ``-`` (AWS's model).
         display_name: the full name: up to 255 letters, digits, spaces, ``_``, ``.`` and ``-``.
         type: a `ContactType`, or its name such as ``"PERSONAL"``.
-        plan: an empty plan of the right kind by default. A person's plan has channels, an
-            escalation's contacts (AWS's user guide), a schedule's rotations.
+        plan: an empty plan of the right kind by default. The plan of a person has channels, that
+            of an escalation plan has contacts (AWS's user guide), and that of a schedule has
+            rotations.
 
     Raises:
         InvalidValueError: with every rule that is broken.
@@ -100,7 +101,15 @@ class Contact(Value):
 @public
 @frozen(kw_only=True)
 class ContactRecord(Contact):
-    """A contact as the service stores it."""
+    """A contact as the service stores it.
+
+    Attributes:
+        arn: the ARN of the contact.
+        alias: the short name, unique in the account and Region.
+        display_name: the full name; None or empty if there is none.
+        type: what the contact is.
+        plan: the whole plan.
+    """
 
     _aws_shape: ClassVar[str] = "GetContactResult"
     arn: Annotated[ContactArn, AwsName("ContactArn")]
@@ -109,7 +118,14 @@ class ContactRecord(Contact):
 @public
 @frozen(kw_only=True)
 class ContactSummary(Value):
-    """A contact as a list returns it; `client.contacts.get` returns its plan too."""
+    """A contact as a list returns it: without its plan, which `client.contacts.get` returns.
+
+    Attributes:
+        arn: the ARN of the contact.
+        alias: the short name, unique in the account and Region.
+        display_name: the full name; None or empty if there is none.
+        type: what the contact is.
+    """
 
     _aws_shape: ClassVar[str] = "Contact"
     arn: Annotated[ContactArn, AwsName("ContactArn")]
@@ -123,10 +139,10 @@ ContactRef = Union[ContactRecord, ContactSummary, str]
 
 
 def misplaced_plan_violations(plan: Plan, contact_type: object) -> Iterator[Violation]:
-    """Return the parts of `plan` that a contact of this type cannot have.
+    """Yield a violation for each part of `plan` that a contact of this type cannot have.
 
-    The service itself rejects stages of a schedule. That a person's stages have channels and an
-    escalation's have contacts is how AWS's user guide describes them.
+    The service rejects the stages of a schedule. The user guide of AWS describes the stages of a
+    person as channels, and those of an escalation plan as contacts.
     """
     if contact_type == ContactType.ONCALL_SCHEDULE:
         if plan.rotation_ids is None:

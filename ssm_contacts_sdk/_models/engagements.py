@@ -20,7 +20,7 @@ _SENDER_RULE = (
     "\\ _ @ # % * + = : ? . / ! -"
 )
 Sender: TypeAlias = Annotated[str, Text(0, 255, _SENDER, _SENDER_RULE)]
-# What the service takes for an incident is left to it.
+# The service decides which str is an incident, so the pattern of AWS's model is not checked.
 IncidentId: TypeAlias = Annotated[str, Text(0, 1024, _SENDER, checks_pattern=False)]
 Subject: TypeAlias = Annotated[str, Text(1, 2048, _ANY)]
 Content: TypeAlias = Annotated[str, Text(1, 8192, _ANY)]
@@ -38,13 +38,18 @@ def hidden(_: object) -> str:
 
 @public
 class ReceiptType(OpenEnum):
-    """How far a page got: SENT, DELIVERED, READ; ERROR and STOP are not documented by AWS."""
+    """What became of a page on a channel. AWS documents SENT, DELIVERED and READ only."""
 
     DELIVERED = "DELIVERED"
+    """The page arrived."""
     ERROR = "ERROR"
+    """The page could not be sent (our assumption)."""
     READ = "READ"
+    """The page was acknowledged."""
     SENT = "SENT"
+    """The page was sent."""
     STOP = "STOP"
+    """The meaning is unknown."""
 
 
 ReceiptTypeName: TypeAlias = Literal["DELIVERED", "ERROR", "READ", "SENT", "STOP"]
@@ -53,10 +58,12 @@ ReceiptTypeName: TypeAlias = Literal["DELIVERED", "ERROR", "READ", "SENT", "STOP
 
 @public
 class AcceptType(OpenEnum):
-    """What is acknowledged: that the page arrived, or that it was read."""
+    """What `client.pages.accept` reports about a page."""
 
     DELIVERED = "DELIVERED"
+    """The page arrived."""
     READ = "READ"
+    """The page was read: this is an acknowledgement."""
 
 
 AcceptTypeName: TypeAlias = Literal["DELIVERED", "READ"]
@@ -65,10 +72,12 @@ AcceptTypeName: TypeAlias = Literal["DELIVERED", "READ"]
 
 @public
 class AcceptCodeValidation(OpenEnum):
-    """Whether the service compares the code with the one that it sent, or takes any code."""
+    """Whether the service compares the code of an acknowledgement with the one that it sent."""
 
     IGNORE = "IGNORE"
+    """The service accepts any code."""
     ENFORCE = "ENFORCE"
+    """The service accepts only the code that it sent."""
 
 
 AcceptCodeValidationName: TypeAlias = Literal["IGNORE", "ENFORCE"]
@@ -78,11 +87,17 @@ AcceptCodeValidationName: TypeAlias = Literal["IGNORE", "ENFORCE"]
 @public
 @frozen(kw_only=True)
 class EngagementSummary(Value):
-    """An engagement as a list returns it: a contact that is being paged, or was.
+    """An engagement as a list returns it: without its messages.
 
-    `stop_time` is when it was stopped. AWS seems to leave it out of one that was acknowledged or
-    has run out: `client.engagements.follow` reports when such a one is over.
-    `incident_id` is the ARN of an incident, or empty.
+    Attributes:
+        arn: the ARN of the engagement.
+        contact_arn: the contact that was engaged.
+        sender: who started the engagement.
+        incident_id: the ARN of the incident; empty or None if there is none.
+        start_time: when the engagement started, in UTC.
+        stop_time: when the engagement was stopped, in UTC. AWS seems to set it for StopEngagement
+            only, and not when somebody acknowledges or everybody has been tried: use
+            `client.engagements.follow` to find out when an engagement is over.
     """
 
     _aws_shape: ClassVar[str] = "Engagement"
@@ -97,10 +112,19 @@ class EngagementSummary(Value):
 @public
 @frozen(kw_only=True)
 class Engagement(EngagementSummary):
-    """An engagement with its messages, which do not appear in the `repr`.
+    """An engagement with its messages, which the `repr` does not show.
 
-    `subject` and `content` go to channels that are secure (voice, e-mail), `public_subject` and
-    `public_content` to those that are not (SMS).
+    Attributes:
+        arn: the ARN of the engagement.
+        contact_arn: the contact that was engaged.
+        sender: who started the engagement.
+        incident_id: the ARN of the incident; empty or None if there is none.
+        start_time: when the engagement started, in UTC.
+        stop_time: when the engagement was stopped, in UTC; see `EngagementSummary`.
+        subject: the subject on channels that are secure: voice and e-mail.
+        content: the message on channels that are secure.
+        public_subject: the subject on channels that are not secure: SMS.
+        public_content: the message on channels that are not secure.
     """
 
     _aws_shape: ClassVar[str] = "DescribeEngagementResult"
@@ -117,10 +141,20 @@ EngagementRef = Union[Engagement, EngagementSummary, str]
 @public
 @frozen(kw_only=True)
 class PageSummary(Value):
-    """A page as a list returns it: one person who is asked to answer.
+    """A page as a list returns it: without its messages.
 
-    `contact_arn` is the person, also where an escalation or a schedule was engaged. The times are
-    None until the page gets so far. Its receipts name the channels that it was sent through.
+    Its receipts (`client.pages.receipts`) name the channels through which it was sent.
+
+    Attributes:
+        arn: the ARN of the page.
+        engagement_arn: the engagement that sent the page.
+        contact_arn: the person who is paged, also if an escalation plan or an on-call schedule was
+            engaged.
+        sender: who started the engagement.
+        incident_id: the ARN of the incident; empty or None if there is none.
+        sent_time: when the page was sent, in UTC; None until then.
+        delivery_time: when the page was delivered, in UTC; None until then.
+        read_time: when the page was read, in UTC; None until then.
     """
 
     _aws_shape: ClassVar[str] = "Page"
@@ -137,7 +171,22 @@ class PageSummary(Value):
 @public
 @frozen(kw_only=True)
 class Page(PageSummary):
-    """A page with its messages, which do not appear in the `repr`."""
+    """A page with its messages, which the `repr` does not show.
+
+    Attributes:
+        arn: the ARN of the page.
+        engagement_arn: the engagement that sent the page.
+        contact_arn: the person who is paged.
+        sender: who started the engagement.
+        incident_id: the ARN of the incident; empty or None if there is none.
+        sent_time: when the page was sent, in UTC; None until then.
+        delivery_time: when the page was delivered, in UTC; None until then.
+        read_time: when the page was read, in UTC; None until then.
+        subject: the subject on channels that are secure: voice and e-mail.
+        content: the message on channels that are secure.
+        public_subject: the subject on channels that are not secure: SMS.
+        public_content: the message on channels that are not secure.
+    """
 
     _aws_shape: ClassVar[str] = "DescribePageResult"
     subject: Subject = field(repr=hidden)
@@ -159,8 +208,12 @@ def _receipt_type(value: ReceiptType | ReceiptTypeName) -> ReceiptType:
 class Receipt(Value):
     """What became of a page on one of its channels.
 
-    `info` is what the channel's provider reports, such as a message's id, or the code or the note
-    that a page was accepted with; it does not appear in the `repr`.
+    Attributes:
+        channel_arn: the channel; None if the service does not report it.
+        type: what happened.
+        info: what the channel's provider reports, such as the id of a message, or the code or note
+            with which the page was accepted. The `repr` does not show it.
+        time: when it happened, in UTC.
     """
 
     _aws_shape: ClassVar[str] = "Receipt"
@@ -175,7 +228,11 @@ class Receipt(Value):
 class Resolution(Value):
     """A step of the escalation path from the contact that was engaged to the person.
 
-    `stage_index` is the stage of the escalation plan that led here, where there was one.
+    Attributes:
+        contact_arn: the contact of this step.
+        type: what the contact is.
+        stage_index: the stage of the escalation plan that engaged the contact; None if no
+            escalation plan did. AWS does not document whether it counts from 0 or from 1.
     """
 
     _aws_shape: ClassVar[str] = "ResolutionContact"

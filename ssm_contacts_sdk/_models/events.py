@@ -19,13 +19,13 @@ from ssm_contacts_sdk._public import public
 
 
 def stage_of(path: Sequence[Resolution]) -> int | None:
-    """Return the stage of the escalation plan in the path of a page; None if it has none."""
+    """Return the last stage of an escalation plan in the path of a page; None if there is none."""
     stages = (step.stage_index for step in reversed(path))
     return next((stage for stage in stages if stage is not None), None)
 
 
 def schedule_of(path: Sequence[Resolution]) -> str | None:
-    """Return the ARN of the on-call schedule in the path of a page; None if it has none."""
+    """Return the ARN of the on-call schedule in the path of a page; None if there is none."""
     schedules = (step for step in path if step.type == ContactType.ONCALL_SCHEDULE)
     return next((step.contact_arn for step in schedules), None)
 
@@ -43,9 +43,9 @@ class _EventOfPage:
 
     @property
     def stage_index(self) -> int | None:
-        """The stage of the escalation plan that names the person or schedule, as AWS counts stages.
+        """The stage of the escalation plan that engaged the person or schedule, in AWS's numbers.
 
-        None without an escalation plan.
+        It is None if no escalation plan was engaged.
         """
         return stage_of(self.path)
 

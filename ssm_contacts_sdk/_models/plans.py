@@ -1,8 +1,8 @@
-"""Plans: who or what is engaged, stage after stage, and the builders that write plans.
+"""Plans: who or what is engaged, stage after stage, and the builders that create plans.
 
-In a builder each phase is a type: only an open stage has `channel` or `contact`, so a plan that
-makes no sense is an error in the editor. Each step returns a new builder and leaves the old one as
-it was: two plans can share a beginning.
+A plan without an open stage and an open stage are builders of different types. Only an open stage
+has `channel` or `contact`, so type checkers report a target outside a stage. Each method returns a
+new builder and does not change the old one: two plans can begin with the same stages.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -50,29 +50,43 @@ def _contact_arn(ref: "sdk.ContactRef") -> str:
 @final
 @frozen(kw_only=True)
 class ChannelTarget(Value):
-    """A contact channel to page: what the stages of a person's engagement plan contain.
+    """A contact channel to page, in a stage of a person's engagement plan.
 
     Args:
         contact_channel_id: the channel's record or ARN.
         retry_interval_in_minutes: 0 to 60 minutes before a page that could not be sent is sent
-            again (AWS's model); None leaves it to the service.
+            again (AWS's model). With None, the service decides.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+
+    >>> sms = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/beb25840"
+    >>> ChannelTarget(contact_channel_id=sms, retry_interval_in_minutes=1).retry_interval_in_minutes
+    1
     """
 
     _aws_shape: ClassVar[str] = "ChannelTargetInfo"
     contact_channel_id: ChannelArn = field(converter=_channel_arn)
-    retry_interval_in_minutes: Annotated[int | None, Between(0, 60)] = None
+    retry_interval_in_minutes: Annotated[int, Between(0, 60)] | None = None
 
 
 @public
 @final
 @frozen(kw_only=True)
 class ContactTarget(Value):
-    """A person or an on-call schedule to engage: what an escalation plan's stages contain.
+    """A person or an on-call schedule to engage, in a stage of an escalation plan.
 
     Args:
-        contact_id: the contact's record or ARN. Empty only where the service leaves it out, as
-            AWS's model allows it to.
+        contact_id: the contact's record, summary or ARN. It is empty only if the service leaves it
+            out, as AWS's model allows.
         is_essential: whether this contact's acknowledgement stops the plan.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+
+    >>> akuam = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+    >>> ContactTarget(contact_id=akuam, is_essential=True).is_essential
+    True
     """
 
     _aws_shape: ClassVar[str] = "ContactTargetInfo"
@@ -81,7 +95,7 @@ class ContactTarget(Value):
 
 
 Target = Union[ChannelTarget, ContactTarget]
-"""What a stage engages: one or the other, never both."""
+"""What a stage engages: a channel or a contact."""
 
 _Target = Annotated[Target, OneOf(ChannelTargetInfo=ChannelTarget, ContactTargetInfo=ContactTarget)]
 
@@ -98,8 +112,14 @@ class Stage(Value):
     Args:
         duration_in_minutes: 0 to 30 minutes until the next stage; 0 only with a target (AWS's
             model).
-        targets: channels in a person's plan, contacts in an escalation plan. An empty stage only
-            waits.
+        targets: channels in a person's plan, contacts in an escalation plan. A stage without
+            targets only waits.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+
+    >>> Stage(duration_in_minutes=5).targets
+    ()
     """
 
     _aws_shape: ClassVar[str] = "Stage"
@@ -114,8 +134,8 @@ class Stage(Value):
 def _violations_of_idle_stage(minutes: int, targets: Sequence[Target]) -> Sequence[Violation]:
     if minutes or targets:
         return ()
-    rule_of_it = "must be at least 1 in a stage without targets (got 0)"
-    return violation("too_small", rule_of_it, "duration_in_minutes")
+    problem = "must be at least 1 in a stage without targets (got 0)"
+    return violation("too_small", problem, "duration_in_minutes")
 
 
 def _stages(values: Iterable[Stage]) -> tuple[Stage, ...]:
@@ -132,13 +152,21 @@ def _rotation_arns(refs: "Iterable[sdk.RotationRef] | None") -> tuple[str, ...] 
 class Plan(Value):
     """A person's engagement plan, an escalation plan, or the rotations of an on-call schedule.
 
-    Written most easily with `Plan.engagement()`, `Plan.escalation()` and `Plan.on_call()`. A plan
-    with neither stages nor rotations is valid: it engages nobody yet.
+    `Plan.engagement()`, `Plan.escalation()` and `Plan.on_call()` are the shortest ways to create
+    one. A plan with neither stages nor rotations is valid: it engages nobody yet.
 
     Args:
-        stages: in their order. AWS's quota of 10 stages can be raised and is not checked here.
-        rotation_ids: at most 25 rotations (AWS's model), and only without stages. None, not an
-            empty list, in the plan of a person or an escalation.
+        stages: the stages in their order. AWS's quota of 10 stages can be raised and is not checked
+            here.
+        rotation_ids: at most 25 rotations (AWS's model), by record, summary or ARN, and only
+            without stages. It is None, not an empty list, in the plan of a person and in an
+            escalation plan.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+
+    >>> Plan(stages=[Stage(duration_in_minutes=5)]).rotation_ids is None
+    True
     """
 
     _aws_shape: ClassVar[str] = "Plan"
@@ -151,20 +179,20 @@ class Plan(Value):
     def _either_stages_or_rotations(self) -> Sequence[Violation]:
         if not (self.stages and isinstance(self.rotation_ids, tuple)):
             return ()
-        rule_of_it = "cannot be combined with stages: a plan has either stages or rotations"
-        return violation("conflict", rule_of_it, "rotation_ids")
+        problem = "cannot be combined with stages: a plan has either stages or rotations"
+        return violation("conflict", problem, "rotation_ids")
 
     @after_reading
     def _without_empty_rotations(self) -> "Plan":
-        # The service may send the list that the plan does not have as an empty one.
+        # The service may send an empty list of rotations for a plan of stages.
         if self.stages and self.rotation_ids == ():
             return trusted_constructor(Plan)(stages=self.stages)
         return self
 
     @after_writing
     def _with_stages(self, written: dict[str, Any]) -> dict[str, Any]:
-        # A person's plan needs its list of stages, even an empty one. The service rejects a
-        # schedule with any.
+        # The service requires the list of stages of a person, even an empty one, and rejects it in
+        # the plan of a schedule.
         return {"Stages": [], **written} if self.rotation_ids is None else written
 
     @staticmethod
@@ -195,6 +223,12 @@ class Plan(Value):
 
         >>> Plan.on_call().rotation_ids
         ()
+
+        Args:
+            *rotations: at most 25 rotations (AWS's model), by record, summary or ARN.
+
+        Raises:
+            InvalidValueError: one of them is not a rotation, or there are too many.
         """
         return Plan(rotation_ids=rotations)
 
@@ -213,12 +247,12 @@ _HINTS = {
 
 @hides_all_arguments
 @frozen
-class _Draft:
-    # Not an argument: every builder but the first is made from another one.
+class _PlanBuilder:
+    # It is not an argument: `_next` creates every builder but the first.
     _stages: tuple[_OpenStage, ...] = field(default=(), init=False)
 
     if not TYPE_CHECKING:  # pragma: no branch - only a type checker does not enter here
-        # For callers without a type checker: a message names the phase that has the method.
+        # For callers without a type checker: the message names the builder that has the method.
         def __getattr__(self, name: str) -> NoReturn:
             hint = _HINTS.get(name)
             plain = f"{type(self).__name__!r} object has no attribute {name!r}"
@@ -256,20 +290,23 @@ class _Draft:
         return (*before, evolve(last, targets=(*last.targets, target)))
 
 
-_Phase = TypeVar("_Phase", bound=_Draft)
+_BuilderT = TypeVar("_BuilderT", bound=_PlanBuilder)
 
 
 @public
 @hides_all_arguments
 @frozen
-class EngagementPlan(_Draft):
-    """A person's plan, before or between its stages. Start one with `Plan.engagement()`."""
+class EngagementPlan(_PlanBuilder):
+    """A builder of a person's plan. `Plan.engagement()` returns one without stages."""
 
     def stage(self, *, minutes: int) -> "EngagementStage":
-        """Return the plan with one more stage, which lasts 0 to 30 minutes; 0 only with a channel.
+        """Return a builder of the same plan with one more stage, which is open.
+
+        Args:
+            minutes: 0 to 30 minutes until the next stage; 0 only with a channel (AWS's model).
 
         Raises:
-            InvalidValueError: the minutes are out of range.
+            InvalidValueError: `minutes` is out of range.
         """
         return _next(EngagementStage, self._opened(minutes))
 
@@ -279,7 +316,7 @@ class EngagementPlan(_Draft):
 @final
 @frozen
 class EngagementStage(EngagementPlan):
-    """An open stage of a person's plan. `EngagementPlan.stage` opens one."""
+    """A builder of a person's plan with an open stage. `EngagementPlan.stage` returns one."""
 
     def __attrs_post_init__(self) -> None:
         raise _no_stage_is_open(self, "Plan.engagement()")
@@ -287,14 +324,15 @@ class EngagementStage(EngagementPlan):
     def channel(
         self, channel: "sdk.ChannelRef", *, retry_minutes: int | None = None
     ) -> "EngagementStage":
-        """Return the stage with this channel, a record or an ARN, which it pages when it begins.
+        """Return the same builder with one more channel in the open stage.
 
         Args:
-            channel: what to page.
-            retry_minutes: 0 to 60 minutes before a page that could not be sent is sent again.
+            channel: the channel to page when the stage begins, by record or ARN.
+            retry_minutes: 0 to 60 minutes before a page that could not be sent is sent again. With
+                None, the service decides.
 
         Raises:
-            InvalidValueError: it is not a channel, or the minutes are out of range.
+            InvalidValueError: `channel` is not a channel, or `retry_minutes` is out of range.
         """
         try:
             target = ChannelTarget(
@@ -308,14 +346,17 @@ class EngagementStage(EngagementPlan):
 @public
 @hides_all_arguments
 @frozen
-class EscalationPlan(_Draft):
-    """An escalation plan, before or between its stages. Start one with `Plan.escalation()`."""
+class EscalationPlan(_PlanBuilder):
+    """A builder of an escalation plan. `Plan.escalation()` returns one without stages."""
 
     def stage(self, *, minutes: int) -> "EscalationStage":
-        """Return the plan with one more stage, which lasts 0 to 30 minutes; 0 only with a contact.
+        """Return a builder of the same plan with one more stage, which is open.
+
+        Args:
+            minutes: 0 to 30 minutes until the next stage; 0 only with a contact (AWS's model).
 
         Raises:
-            InvalidValueError: the minutes are out of range.
+            InvalidValueError: `minutes` is out of range.
         """
         return _next(EscalationStage, self._opened(minutes))
 
@@ -325,20 +366,21 @@ class EscalationPlan(_Draft):
 @final
 @frozen
 class EscalationStage(EscalationPlan):
-    """An open stage of an escalation plan. `EscalationPlan.stage` opens one."""
+    """A builder of an escalation plan with an open stage. `EscalationPlan.stage` returns one."""
 
     def __attrs_post_init__(self) -> None:
         raise _no_stage_is_open(self, "Plan.escalation()")
 
     def contact(self, contact: "sdk.ContactRef", *, essential: bool) -> "EscalationStage":
-        """Return the stage with this person or on-call schedule, a record or an ARN.
+        """Return the same builder with one more contact in the open stage.
 
         Args:
-            contact: whom to engage when the stage begins.
-            essential: whether their acknowledgement stops the plan.
+            contact: the person or on-call schedule to engage when the stage begins, by record,
+                summary or ARN.
+            essential: whether the acknowledgement of this contact stops the plan.
 
         Raises:
-            InvalidValueError: it is not a contact, or `essential` is not a bool.
+            InvalidValueError: `contact` is not a contact, or `essential` is not a bool.
         """
         try:
             target = ContactTarget(contact_id=contact, is_essential=essential)
@@ -347,15 +389,15 @@ class EscalationStage(EscalationPlan):
         return _next(EscalationStage, self._added(target))
 
 
-def _next(kind: type[_Phase], stages: tuple[_OpenStage, ...]) -> _Phase:
+def _next(kind: type[_BuilderT], stages: tuple[_OpenStage, ...]) -> _BuilderT:
     draft = object.__new__(kind)
     object.__setattr__(draft, "_stages", stages)
     return draft
 
 
-def _no_stage_is_open(stage: _Draft, start: str) -> InvalidValueError:
-    rule_of_it = f"must be opened by {start}.stage(minutes=...)"
-    return InvalidValueError(type(stage).__name__, violation("missing", rule_of_it, "stage"))
+def _no_stage_is_open(stage: _PlanBuilder, start: str) -> InvalidValueError:
+    problem = f"must be opened by {start}.stage(minutes=...)"
+    return InvalidValueError(type(stage).__name__, violation("missing", problem, "stage"))
 
 
 def _in_plan(error: InvalidValueError, path: str) -> InvalidValueError:

@@ -30,7 +30,7 @@ class _AccountId(Constraint):
 
 
 _AccountIds = Annotated[tuple[Annotated[str, _AccountId()], ...], Count(1, items="account ids")]
-# What the other account may do in AWS's own example.
+# The actions that AWS's own example allows.
 _ACTIONS = (
     "ssm-contacts:GetContact",
     "ssm-contacts:StartEngagement",
@@ -50,7 +50,10 @@ class ContactPolicy(Value):
         text: JSON, at most 395,000 characters (AWS's model).
 
     Raises:
-        InvalidValueError: it is not a JSON object, or too long.
+        InvalidValueError: `text` is not a JSON object, or too long.
+
+    >>> ContactPolicy('{"Version": "2012-10-17", "Statement": []}').text
+    '{"Version": "2012-10-17", "Statement": []}'
     """
 
     _aws_shape: ClassVar[str] = "PutContactPolicyRequest"
@@ -70,11 +73,12 @@ class ContactPolicy(Value):
         True
 
         Args:
-            contact: its record, summary or ARN.
+            contact: the contact to share, by record, summary or ARN.
             with_accounts: the ids of the accounts, 12 digits each.
 
         Raises:
-            InvalidValueError: it is not a contact's ARN, or not the id of an account.
+            InvalidValueError: `contact` is not a contact, or an account id does not have 12
+                digits.
         """
         arn = arn_of(contact)
         accounts = as_tuple(with_accounts)
@@ -95,12 +99,12 @@ class ContactPolicy(Value):
     def _is_a_policy(self) -> Sequence[Violation]:
         if _is_json_object(self.text):
             return ()
-        rule_of_it = "must be a policy in JSON, such as ContactPolicy.sharing(...) writes"
-        return violation("wrong_format", rule_of_it, "text")
+        problem = "must be a policy in JSON, such as ContactPolicy.sharing(...) writes"
+        return violation("wrong_format", problem, "text")
 
 
 def _reject_constant(name: str) -> NoReturn:
-    # Python reads NaN and Infinity, which are not JSON.
+    # Python's parser accepts NaN and Infinity, which are not JSON.
     raise ValueError(name)
 
 
@@ -115,6 +119,6 @@ def _sharing_violations(arn: object, accounts: object) -> Iterator[Violation]:
     of_arn = check_of(ContactArn)(arn)
     yield from (each.under("contact") for each in of_arn)
     if not of_arn and not str(arn).split(":", 5)[-1].startswith("contact/"):
-        rule_of_it = "must be the ARN of a contact: contact/ and its alias at the end"
-        yield from violation("wrong_kind_of_arn", rule_of_it, "contact")
+        problem = "must be the ARN of a contact: contact/ and its alias at the end"
+        yield from violation("wrong_kind_of_arn", problem, "contact")
     yield from (each.under("with_accounts") for each in check_of(_AccountIds)(accounts))

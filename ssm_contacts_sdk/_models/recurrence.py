@@ -30,7 +30,7 @@ from ssm_contacts_sdk._schema.values import Value, after_reading, record_of, rul
 from ssm_contacts_sdk._schema.violations import raise_violations, violation
 
 _HAND_OFFS = Count(1, items="hand-offs")
-_ARMS = ("daily_settings", "weekly_settings", "monthly_settings")
+_HAND_OFF_FIELDS = ("daily_settings", "weekly_settings", "monthly_settings")
 
 
 def _times(values: Iterable[TimeOfDay] | None) -> tuple[time, ...] | None:
@@ -56,7 +56,7 @@ def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
     else:
         coverages = as_tuple(values)
     if not isinstance(coverages, tuple) or {*map(type, coverages)} - {ShiftCoverage}:
-        # The check of the field names it.
+        # The check of the field reports it.
         return coverages
     return in_week_order(coverages)
 
@@ -65,9 +65,9 @@ def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
 @hides_all_arguments
 @frozen(kw_only=True)
 class Recurrence(Value):
-    """When the people of a rotation take turns, and when somebody is on call.
+    """When the turns of a rotation begin, and when somebody is on call.
 
-    Written most easily with `daily`, `weekly` and `monthly`. Exactly one is required of
+    `daily`, `weekly` and `monthly` are the shortest ways to create one. Exactly one is required of
     `daily_settings`, `weekly_settings` and `monthly_settings`, each a list of hand-offs (AWS's
     CloudFormation reference). An empty list beside another that has hand-offs is None, and so are
     empty `shift_coverages`: neither is sent.
@@ -78,13 +78,18 @@ class Recurrence(Value):
         monthly_settings: their days of the month and times.
         number_of_on_calls: how many people are on call at a time; at least 1.
         recurrence_multiplier: the days, weeks or months that a turn lasts, 1 to 100.
-        shift_coverages: the hours that are covered, by day of the week; around the clock when
-            left out or empty. If there are any, a day that is not named is not covered. A night is
+        shift_coverages: the hours that are covered, by day of the week; all hours if it is left
+            out or empty. If there are any, a day that is not named is not covered. A night is
             one entry of the day on which it begins, such as 20:00 to 06:00. What AWS does with
             empty coverages is undocumented, so they are preserved only where AWS sends them.
 
     Raises:
         InvalidValueError: with every rule that is broken.
+
+    >>> Recurrence(weekly_settings=[WeeklySetting("MON", "09:00")]) == Recurrence.weekly(
+    ...     ("MON", "09:00")
+    ... )
+    True
     """
 
     _aws_shape: ClassVar[str] = "RecurrenceSettings"
@@ -118,10 +123,13 @@ class Recurrence(Value):
         Args:
             *hand_offs: the times of day.
             multiplier: the days that a turn lasts, 1 to 100.
-            on_call: how many people are on call at a time.
-            coverage: the hours that are covered; around the clock when left out or empty.
+            on_call: how many people are on call at a time; at least 1.
+            coverage: the hours that are covered; all hours if it is left out or empty.
+
+        Raises:
+            InvalidValueError: with every rule that is broken.
         """
-        return _short(
+        return _from_hand_offs(
             "daily_settings",
             None,
             hand_offs,
@@ -145,10 +153,13 @@ class Recurrence(Value):
         Args:
             *hand_offs: the days and times of day.
             multiplier: the weeks that a turn lasts, 1 to 100.
-            on_call: how many people are on call at a time.
-            coverage: the hours that are covered; around the clock when left out or empty.
+            on_call: how many people are on call at a time; at least 1.
+            coverage: the hours that are covered; all hours if it is left out or empty.
+
+        Raises:
+            InvalidValueError: with every rule that is broken.
         """
-        return _short(
+        return _from_hand_offs(
             "weekly_settings",
             WeeklySetting,
             hand_offs,
@@ -172,10 +183,13 @@ class Recurrence(Value):
         Args:
             *hand_offs: the days of the month and times of day.
             multiplier: the months that a turn lasts, 1 to 100.
-            on_call: how many people are on call at a time.
-            coverage: the hours that are covered; around the clock when left out or empty.
+            on_call: how many people are on call at a time; at least 1.
+            coverage: the hours that are covered; all hours if it is left out or empty.
+
+        Raises:
+            InvalidValueError: with every rule that is broken.
         """
-        return _short(
+        return _from_hand_offs(
             "monthly_settings",
             MonthlySetting,
             hand_offs,
@@ -191,41 +205,43 @@ class Recurrence(Value):
 
     @after_reading
     def _without_empty_lists(self) -> "Recurrence":
-        changes: dict[str, object] = {name: None for name in self._empty_lists() if name in _ARMS}
+        changes: dict[str, object] = {
+            name: None for name in self._empty_lists() if name in _HAND_OFF_FIELDS
+        }
         if self.shift_coverages is not None:
             changes["shift_coverages"] = in_week_order(self.shift_coverages)
         return record_of(Recurrence, self, **changes) if changes else self
 
     def _empty_lists(self) -> set[str]:
         """Return the names of the empty lists that mean the same as None."""
-        given = {name: getattr(self, name) for name in (*_ARMS, "shift_coverages")}
-        empty = {name for name, value in given.items() if isinstance(value, tuple) and not value}
-        if not any(isinstance(given[name], tuple) for name in {*_ARMS} - empty):
-            # Without any hand-off, the check names the empty lists.
-            empty -= {*_ARMS}
+        lists = {name: getattr(self, name) for name in (*_HAND_OFF_FIELDS, "shift_coverages")}
+        empty = {name for name, value in lists.items() if isinstance(value, tuple) and not value}
+        if not any(isinstance(lists[name], tuple) for name in {*_HAND_OFF_FIELDS} - empty):
+            # Without any hand-off, the check reports the empty lists.
+            empty -= {*_HAND_OFF_FIELDS}
         return empty
 
     @rule()
     def _has_one_kind_of_hand_off(self) -> Iterator[Violation]:
-        given = [name for name in _ARMS if getattr(self, name) is not None]
+        given = [name for name in _HAND_OFF_FIELDS if getattr(self, name) is not None]
         if not given:
-            rule_of_it = f"must be given, unless {_ARMS[1]} or {_ARMS[2]} is"
-            yield from violation("missing", rule_of_it, _ARMS[0])
+            problem = f"must be passed, unless {_HAND_OFF_FIELDS[1]} or {_HAND_OFF_FIELDS[2]} is"
+            yield from violation("missing", problem, _HAND_OFF_FIELDS[0])
         for name in given[1:]:
-            rule_of_it = f"cannot be combined with {given[0]}: a rotation has one kind of hand-off"
-            yield from violation("conflict", rule_of_it, name)
+            problem = f"cannot be combined with {given[0]}: a rotation has one kind of hand-off"
+            yield from violation("conflict", problem, name)
 
     @rule("shift_coverages")
     def _has_each_day_once(self) -> Iterator[Violation]:
         given: Sequence[object] = self.shift_coverages or ()
         days = [each.day_of_week for each in given if isinstance(each, ShiftCoverage)]
         for day in sorted({day for day in days if days.count(day) > 1 and day.is_known}):
-            rule_of_it = f"must have each day once, with all its hours (got {day} twice)"
-            yield from violation("duplicate", rule_of_it, "shift_coverages")
+            problem = f"must have each day once, with all its hours (got {day} twice)"
+            yield from violation("duplicate", problem, "shift_coverages")
 
 
-def _short(
-    arm: str,
+def _from_hand_offs(
+    field_name: str,
     kind: Callable[..., Value] | None,
     hand_offs: tuple[object, ...],
     *,
@@ -233,19 +249,19 @@ def _short(
     on_call: int,
     coverage: Coverages | None,
 ) -> Recurrence:
-    """Return a recurrence of the arguments of `Recurrence.daily` and its like.
+    """Return a recurrence of the arguments of `daily`, `weekly` or `monthly`.
 
     All violations are raised together, by the names of these arguments.
     """
     names = {
-        arm: "hand_offs",
+        field_name: "hand_offs",
         "number_of_on_calls": "on_call",
         "recurrence_multiplier": "multiplier",
         "shift_coverages": "coverage",
     }
     violations: list[Violation] = []
     given: dict[str, Any] = {
-        arm: hand_offs
+        field_name: hand_offs
         if kind is None
         else parts_of_pairs("hand_offs", kind, hand_offs, violations),
         "number_of_on_calls": on_call,
@@ -260,7 +276,7 @@ def _short(
     try:
         recurrence = Recurrence(**given)
     except InvalidValueError as error:
-        # What was left out may cause others, such as that there is no hand-off.
+        # A part that was left out may cause further violations, such as that there is no hand-off.
         others = (_renamed(each, names) for each in error.violations)
         violations += (each for each in others if _argument(each) not in known)
         raise InvalidValueError("Recurrence", violations) from None

@@ -1,4 +1,4 @@
-"""The parts of a recurrence: days, hand-offs and covered hours, and how pairs become parts."""
+"""The parts of a recurrence: days, hand-offs and covered hours, and their short form as pairs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import time
@@ -51,7 +51,18 @@ def _time_or_none(value: TimeOfDay | None) -> time | None:
 @public
 @frozen
 class WeeklySetting(Value):
-    """A hand-off on a day of the week."""
+    """A hand-off on a day of the week.
+
+    Args:
+        day_of_week: a `DayOfWeek`, or its name such as ``"MON"``.
+        hand_off_time: the time of day in the rotation's time zone, ``time(9, 0)`` or ``"09:00"``.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+
+    >>> WeeklySetting("MON", "09:00").hand_off_time
+    datetime.time(9, 0)
+    """
 
     _aws_shape: ClassVar[str] = "WeeklySetting"
     day_of_week: DayOfWeek = field(converter=_day)
@@ -61,7 +72,18 @@ class WeeklySetting(Value):
 @public
 @frozen
 class MonthlySetting(Value):
-    """A hand-off on a day of the month, 1 to 31. Undocumented by AWS: shorter months."""
+    """A hand-off on a day of the month.
+
+    Args:
+        day_of_month: 1 to 31. AWS does not document what happens in shorter months.
+        hand_off_time: the time of day in the rotation's time zone, ``time(9, 0)`` or ``"09:00"``.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+
+    >>> MonthlySetting(20, "08:00").day_of_month
+    20
+    """
 
     _aws_shape: ClassVar[str] = "MonthlySetting"
     day_of_month: Annotated[int, Between(1, 31)]
@@ -71,12 +93,23 @@ class MonthlySetting(Value):
 @public
 @frozen
 class CoverageTime(Value):
-    """From when to when somebody is on call, by the clock of the rotation's time zone.
+    """Hours of a day in which somebody is on call, in the rotation's time zone.
 
-    What an end that is not after the start means is undocumented by AWS: the service decides. The
-    embedded service reads it as a time on the next day, so ``CoverageTime("20:00", "06:00")`` is a
-    night (`Assumptions.coverage_end_before_start`). Both times are required; None only where the
-    service leaves one out, as AWS's model allows it to.
+    AWS does not document the meaning of an end that is not after the start. The embedded service
+    reads it as a time on the next day, so ``CoverageTime("20:00", "06:00")`` is a night
+    (`Assumptions.coverage_end_before_start`).
+
+    Args:
+        start: the time of day at which the coverage begins, ``time(9, 0)`` or ``"09:00"``.
+        end: the time of day at which it ends.
+
+    Both are required. One is None only if the service leaves it out, as AWS's model allows.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+
+    >>> CoverageTime("08:00", "17:00").end
+    datetime.time(17, 0)
     """
 
     _aws_shape: ClassVar[str] = "CoverageTime"
@@ -91,7 +124,7 @@ class CoverageTime(Value):
     def _has_both(self) -> Iterator[Violation]:
         for name in ("start", "end"):
             if getattr(self, name) is None:
-                yield from violation("missing", "must be given", name)
+                yield from violation("missing", "must be passed", name)
 
 
 def _coverage_times(values: Iterable[CoverageTime]) -> tuple[CoverageTime, ...]:
@@ -101,7 +134,18 @@ def _coverage_times(values: Iterable[CoverageTime]) -> tuple[CoverageTime, ...]:
 @public
 @frozen
 class ShiftCoverage(Value):
-    """The hours of one day of the week that a rotation covers."""
+    """The hours of one day of the week that a rotation covers.
+
+    Args:
+        day_of_week: a `DayOfWeek`, or its name such as ``"MON"``.
+        coverage_times: the hours.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+
+    >>> ShiftCoverage("MON", [CoverageTime("08:00", "17:00")]).day_of_week
+    <DayOfWeek.MON: 'MON'>
+    """
 
     day_of_week: DayOfWeek = field(converter=_day)
     coverage_times: tuple[CoverageTime, ...] = field(converter=_coverage_times)
@@ -115,14 +159,14 @@ Coverages = Union[
 """The covered hours, as `ShiftCoverage`s or like ``{"MON": [("08:00", "17:00")]}``."""
 
 _DAYS = {day: number for number, day in enumerate(DayOfWeek)}
-_TWO = 2
+_LENGTH_OF_A_PAIR = 2
 _Part = TypeVar("_Part", bound=Value)
 
 
 def in_week_order(coverages: Iterable[ShiftCoverage]) -> tuple[ShiftCoverage, ...]:
-    """Return the coverages by day.
+    """Return the coverages in the order of the days of the week.
 
-    The service has no order of days. A fixed one makes equal what means the same.
+    The service returns them in any order. In a fixed order, equal coverages compare as equal.
     """
     return tuple(
         sorted(
@@ -136,16 +180,16 @@ PairsByDay = Mapping[DayOfWeek, Iterable[object]]
 
 
 def coverages_by_day(
-    path: str, given: PairsByDay, violations: list[Violation]
+    path: str, hours_by_day: PairsByDay, violations: list[Violation]
 ) -> tuple[ShiftCoverage, ...]:
-    """Return the coverages of a mapping, without those that add to `violations`."""
+    """Return the coverages of a mapping. Violations are added to `violations`."""
     built: list[ShiftCoverage] = []
-    for index, (day, hours) in enumerate(given.items()):
+    for index, (day, hours) in enumerate(hours_by_day.items()):
         # A key that is not a day may be private.
         place = f"{path}[{day if day in _DAYS else index}]"
         pairs = as_tuple(hours)
         if isinstance(pairs, tuple) and pairs and not any(map(_is_list, pairs)):
-            # The likeliest mistake: one pair, without a list around it.
+            # The most likely mistake is a pair that is not in a list.
             violations += violation("wrong_type", f"must be {_pairs_like(CoverageTime)}", place)
             pairs = ()
         times = parts_of_pairs(place, CoverageTime, pairs, violations)
@@ -159,14 +203,14 @@ def coverages_by_day(
 def parts_of_pairs(
     path: str, kind: Callable[..., _Part], pairs: Iterable[object], violations: list[Violation]
 ) -> list[_Part]:
-    """Return a value of each pair, without those that add to `violations`."""
+    """Return one `kind` for each pair. Violations are added to `violations`."""
     if not isinstance(pairs, tuple):
         violations += wrong_type(_pairs_like(kind), pairs, path)
         return []
     built: list[_Part] = []
     for index, pair in enumerate(pairs):
         place = f"{path}[{index}]"
-        if not _is_list(pair) or len(cast("tuple[object, ...]", pair)) != _TWO:
+        if not _is_list(pair) or len(cast("tuple[object, ...]", pair)) != _LENGTH_OF_A_PAIR:
             violations += violation("wrong_type", f"must be a pair, such as {_PAIRS[kind]}", place)
             continue
         try:

@@ -1,4 +1,4 @@
-"""Rotations: people who take turns, their shifts, and overrides of them."""
+"""Rotations: people who are on call in turns, their shifts, and their overrides."""
 
 from collections.abc import Iterable, Sequence
 from typing import Annotated, ClassVar, Literal, TypeAlias, Union
@@ -53,7 +53,7 @@ OverridingMembers: TypeAlias = Annotated[tuple[Member, ...], Count(0, 30, "membe
 
 
 def contact_arns(refs: Iterable[ContactRef]) -> tuple[str, ...]:
-    """Return the ARNs of a list of contacts and ARNs."""
+    """Return the ARNs of contacts, which may be records, summaries and ARNs."""
     return arns_of(refs)
 
 
@@ -71,13 +71,13 @@ class Rotation(Value):
     Args:
         name: 1 to 255 of ``a`` to ``z``, ``A`` to ``Z``, digits, white space, ``_``, ``.`` and
             ``-`` (AWS's model). Two rotations may have the same name.
-        contact_ids: 1 to 30 people, records or ARNs, in the order of their turns (AWS's model);
-            only people can be in a rotation (AWS's user guide).
+        contact_ids: 1 to 30 people in the order of their turns, by record, summary or ARN (AWS's
+            model). Only people can be in a rotation (AWS's user guide).
         start_time: when the rotation goes into effect, with a time zone; it is stored in UTC.
-            Turns are counted from it, so it is required. None leaves it to the service, which
-            probably takes the time at which the rotation is created (our assumption).
+            Turns are counted from it, so it is required. With None, the service decides: it
+            probably uses the time at which the rotation is created (our assumption).
         time_zone_id: the time zone of the hand-offs, by its IANA name.
-        recurrence: when the people take turns, as in ``Recurrence.weekly(("MON", "09:00"))``.
+        recurrence: when the turns begin, as in ``Recurrence.weekly(("MON", "09:00"))``.
 
     Raises:
         InvalidValueError: with every rule that is broken.
@@ -105,10 +105,16 @@ class Rotation(Value):
 class RotationRecord(Rotation):
     """A rotation as the service stores it.
 
-    `start_time` is None if the service does not return it: it probably leaves it out for a rotation
-    that was created without a start time. AWS's model requires it. The service itself knows it, so
-    that ``client.rotations.shifts`` works. A rotation that is created from such a record starts
-    again with the first person.
+    Attributes:
+        arn: the ARN of the rotation.
+        name: the name.
+        contact_ids: the ARNs of the people in the order of their turns.
+        start_time: when the rotation goes into effect, in UTC. None if the service does not return
+            it, although AWS's model requires it: it probably leaves it out for a rotation that was
+            created without a start time. ``client.rotations.shifts`` works all the same. A rotation
+            that is created from such a record starts again with the first person.
+        time_zone_id: the time zone of the hand-offs, by its IANA name.
+        recurrence: when the turns begin, and when somebody is on call.
     """
 
     _aws_shape: ClassVar[str] = "GetRotationResult"
@@ -118,7 +124,16 @@ class RotationRecord(Rotation):
 @public
 @frozen(kw_only=True)
 class RotationSummary(Value):
-    """A rotation as a list returns it; AWS's model requires only ARN and name of it."""
+    """A rotation as a list returns it. AWS's model requires only its ARN and name.
+
+    Attributes:
+        arn: the ARN of the rotation.
+        name: the name.
+        contact_ids: the ARNs of the people in the order of their turns.
+        start_time: when the rotation goes into effect, in UTC.
+        time_zone_id: the time zone of the hand-offs, by its IANA name.
+        recurrence: when the turns begin, and when somebody is on call.
+    """
 
     _aws_shape: ClassVar[str] = "Rotation"
     arn: Annotated[RotationArn, AwsName("RotationArn")]
@@ -139,13 +154,20 @@ class Override(Value):
     """Other people for a part of a rotation's time, as a user describes it.
 
     Args:
-        new_contact_ids: at most 30 people, records or ARNs (AWS's model), who are on call then
-            instead of those whose turn it is. **With an empty list nobody is on call.**
-        start_time: from when, with a time zone; it is stored in UTC.
-        end_time: until when, with a time zone; it is stored in UTC.
+        new_contact_ids: at most 30 people, by record, summary or ARN (AWS's model), who are on call
+            in place of the person whose turn it is. **With an empty list, nobody is on call.**
+        start_time: the start, with a time zone; it is stored in UTC.
+        end_time: the end, with a time zone, after the start; it is stored in UTC.
 
     Raises:
         InvalidValueError: with every rule that is broken.
+
+    >>> from datetime import datetime, timezone
+    >>> override = Override(
+    ...     new_contact_ids=["arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"],
+    ...     start_time=datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc),
+    ...     end_time=datetime(2025, 1, 6, 17, 0, tzinfo=timezone.utc),
+    ... )
     """
 
     _aws_shape: ClassVar[str] = "CreateRotationOverrideRequest"
@@ -163,7 +185,14 @@ class Override(Value):
 class OverrideRecord(Override):
     """An override as the service stores it. It has an id, and no ARN of its own.
 
-    `create_time` is None in what `create` returns, because the service does not return it then.
+    Attributes:
+        rotation_arn: the ARN of the rotation.
+        id: the id of the override, a UUID.
+        new_contact_ids: the ARNs of the people who are on call. If it is empty, nobody is.
+        start_time: the start, in UTC.
+        end_time: the end, in UTC.
+        create_time: when the override was created, in UTC. None if the service does not return it:
+            for example, `client.overrides.create` does not know it.
     """
 
     _aws_shape: ClassVar[str] = "RotationOverride"
@@ -183,7 +212,24 @@ def _members(values: Iterable[str]) -> tuple[str, ...]:
 @public
 @frozen(kw_only=True)
 class PreviewOverride(Value):
-    """An override in a preview. Its members are any strs, as those of the preview are."""
+    """An override in ``client.rotations.preview_shifts``.
+
+    Args:
+        new_members: at most 30 str of 1 to 512 characters (AWS's model), like the members of the
+            preview. With an empty list, nobody is on call.
+        start_time: the start, with a time zone; it is stored in UTC.
+        end_time: the end, with a time zone, after the start; it is stored in UTC.
+
+    Raises:
+        InvalidValueError: with every rule that is broken.
+
+    >>> from datetime import datetime, timezone
+    >>> override = PreviewOverride(
+    ...     new_members=["somebody else"],
+    ...     start_time=datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc),
+    ...     end_time=datetime(2025, 1, 6, 17, 0, tzinfo=timezone.utc),
+    ... )
+    """
 
     _aws_shape: ClassVar[str] = "PreviewOverride"
     new_members: OverridingMembers = field(converter=_members)
@@ -197,10 +243,12 @@ class PreviewOverride(Value):
 
 @public
 class ShiftType(OpenEnum):
-    """Whether a shift is one of the rotation's own, or of an override."""
+    """Whether a shift follows from the recurrence or from an override."""
 
     REGULAR = "REGULAR"
+    """The shift follows from the recurrence."""
     OVERRIDDEN = "OVERRIDDEN"
+    """The shift follows from an override."""
 
 
 ShiftTypeName: TypeAlias = Literal["REGULAR", "OVERRIDDEN"]
@@ -214,10 +262,15 @@ def _shift_type(value: ShiftType | ShiftTypeName | None) -> ShiftType | None:
 @public
 @frozen(kw_only=True)
 class Shift(Value):
-    """Who is on call, from when to when.
+    """An interval in which certain people are on call in a rotation.
 
-    `contact_ids` may be empty: then nobody is on call. They are ARNs, or in a preview the members
-    that were passed to it. `overridden_contact_ids` are those whose turn it would have been.
+    Attributes:
+        contact_ids: the ARNs of the people; in a preview, the members that were passed to it. If it
+            is empty, nobody is on call.
+        start_time: the start, in UTC.
+        end_time: the end, in UTC. It is not part of the shift.
+        type: whether the shift follows from an override; None if the service leaves it out.
+        overridden_contact_ids: the people whose turn it would be without the override.
     """
 
     _aws_shape: ClassVar[str] = "RotationShift"
