@@ -46,6 +46,10 @@ def _monthly(values: Iterable[MonthlySetting] | None) -> tuple[MonthlySetting, .
     return None if values is None else as_tuple(values)
 
 
+def _is_coverage(value: object) -> bool:
+    return isinstance(value, ShiftCoverage)
+
+
 def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
     if values is None:
         return None
@@ -55,7 +59,7 @@ def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
         raise_violations("Recurrence", violations)
     else:
         coverages = as_tuple(values)
-    if not isinstance(coverages, tuple) or {*map(type, coverages)} - {ShiftCoverage}:
+    if not (isinstance(coverages, tuple) and all(map(_is_coverage, coverages))):
         # The check of the field reports it.
         return coverages
     return in_week_order(coverages)

@@ -16,6 +16,7 @@ else:
     Field = attrs.Attribute
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_PACKAGE = __name__.partition(".")[0]
 
 
 def cached(function: _F) -> _F:
@@ -101,9 +102,22 @@ def without_none(annotation: Any) -> Any:
     return Annotated[parameters] if len(parameters) > 1 else kind
 
 
+@cached
+def declaring_class(kind: type) -> type:
+    """Return the class of this package that declares the fields of `kind`.
+
+    It is `kind` itself, or the nearest base of a class that a user has derived from one of ours.
+    """
+    ours = (base for base in kind.__mro__ if base.__module__.partition(".")[0] == _PACKAGE)
+    return next(filter(attrs.has, ours), kind)
+
+
 def fields_of(kind: type) -> tuple[Field, ...]:
-    """Return the fields of an attrs class."""
-    fields: tuple[Field, ...] = attrs.fields(kind)
+    """Return the fields of an attrs class, without those that a user's subclass adds.
+
+    The service does not know the latter, and their annotations need not be ones that we can read.
+    """
+    fields: tuple[Field, ...] = attrs.fields(declaring_class(kind))
     return fields
 
 

@@ -17,6 +17,7 @@ from ssm_contacts_sdk._schema.fields import (
     bare_type,
     cached,
     choices_of,
+    declaring_class,
     fields_of,
     is_optional,
     is_union,
@@ -267,14 +268,19 @@ def trusted_constructor(kind: type[_Value]) -> Callable[..., _Value]:
 
     It is for what the service sent, and for what was calculated from that. It takes each field by
     its name; one that has a default, or that the service may leave out, may be left out.
+
+    For a user's subclass with fields of its own, it constructs the class of ours: nobody knows the
+    values of those fields.
     """
-    known: dict[str, Any] = {"__name__": __name__, "new": object.__new__, "kind": kind}
+    declares_all = len(attrs.fields(cast("Any", kind))) == len(fields_of(kind))
+    made = kind if declares_all else declaring_class(kind)
+    known: dict[str, Any] = {"__name__": __name__, "new": object.__new__, "kind": made}
     parameters: list[str] = []
     lines = ["  _made = new(kind)"]
     for field in fields_of(kind):
         name, default = field.name, _trusted_default(field)
         known[f"default_{name}"] = default
-        known[f"set_{name}"] = getattr(kind, name).__set__
+        known[f"set_{name}"] = getattr(declaring_class(kind), name).__set__
         parameters.append(name if default is attrs.NOTHING else f"{name}=default_{name}")
         lines.append(f"  set_{name}(_made, {name})")
     source = [f"def {kind.__name__}(*, {', '.join(parameters)}):", *lines, "  return _made"]

@@ -22,6 +22,7 @@ from ssm_contacts_sdk._schema.fields import (
     aws_path,
     bare_type,
     cached,
+    declaring_class,
     fields_of,
     metadata_of,
     without_none,
@@ -126,8 +127,8 @@ def _written(write: Write | None, value: Any) -> Any:
 def _one_of(union: OneOf) -> Write:
     writers = {kind: (name, kind_writer(kind)) for name, kind in union.members.items()}
 
-    def write(value: Any) -> dict[str, Any]:
-        name, write_value = writers[type(value)]
+    def write(value: object) -> dict[str, Any]:
+        name, write_value = writers[declaring_class(type(value))]
         return {name: write_value(value)}
 
     return write
