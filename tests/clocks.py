@@ -10,7 +10,7 @@ from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 
 class StandingClock:
-    """A clock that stands still, and records what it should have waited."""
+    """A clock that does not run, and records the waits that were requested."""
 
     def __init__(self) -> None:
         self.waits: list[float] = []

@@ -4,17 +4,15 @@ from typing import Any, Literal
 
 from attrs import Attribute, field, frozen
 
-from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions, check_choices
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._arguments import int_violations
+from ssm_contacts_sdk.local._arguments import check, int_violations
 
 _LARGEST_PAGE = 1_024
 
 
 def _check_page_size(_: "Assumptions", option: "Attribute[Any]", given: object) -> None:
-    if violations := [*int_violations(option.name, given, least=1, most=_LARGEST_PAGE)]:
-        raise InvalidValueError("Assumptions", violations)
+    check("Assumptions", int_violations(option.name, given, least=1, most=_LARGEST_PAGE))
 
 
 @public

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
 from attrs import evolve, frozen
 
 from ssm_contacts_sdk._dates import MAX_INSTANT
 from ssm_contacts_sdk._durations import Duration, as_seconds, duration_violations
-from ssm_contacts_sdk._errors import InvalidValueError, Violation
+from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._arguments import wrong_type
+from ssm_contacts_sdk.local._arguments import check, number_violations, wrong_type
 
 DEFAULT_START = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 """The start of a clock by default: a Monday morning, the same in every run."""
 
+_SUBJECT = "LocalClock"
+
 
 @public
 class LocalClock:
-    """A clock that stands still until it is moved; to sleep moves it.
+    """A clock for tests: it does not run by itself, and sleeping moves it forward.
 
-    Pass it to whatever needs the time. It does not patch Python's own clock.
+    Pass it to all code that needs the time. It does not patch Python's own clock.
 
     >>> clock = LocalClock()
     >>> clock.advance(minutes=5)
@@ -32,12 +33,12 @@ class LocalClock:
     >>> clock.now().isoformat(), clock.monotonic()
     ('2025-01-06T09:05:02.500000+00:00', 302.5)
 
-    With a `speed`, it also runs by itself: with ``speed=60.0``, a minute passes in each second.
-    To sleep still takes no real time and moves the clock.
+    With a `speed`, it runs by itself: with ``speed=60.0``, a minute passes in each second. Sleeping
+    still moves the clock forward and returns at once.
 
     Args:
         start: The first date and time, with a time zone.
-        speed: How many times as fast as real time it runs, at least 0. With 0 it stands still.
+        speed: How many times as fast as real time it runs, at least 0. With 0 it does not run.
         real: Returns real time, in seconds from any start; None is `time.monotonic`.
 
     Raises:
@@ -51,7 +52,7 @@ class LocalClock:
         speed: float = 0.0,
         real: Callable[[], float] | None = None,
     ) -> None:
-        _check([*_instant_violations("start", start), *_number_violations("speed", speed)])
+        check(_SUBJECT, [*_instant_violations("start", start), *number_violations("speed", speed)])
         self._speed = speed
         self._real = _monotonic if real is None else real
         first = self._real() if speed else 0.0
@@ -113,8 +114,8 @@ class LocalClock:
         amounts = {"days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
         violations = [*_duration_violations("duration", duration)]
         for name, amount in amounts.items():
-            violations += _number_violations(name, amount)
-        _check(violations)
+            violations += number_violations(name, amount)
+        check(_SUBJECT, violations)
         more = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
         self._move("duration", as_seconds(duration) + more)
 
@@ -136,7 +137,7 @@ class LocalClock:
             now = current.date()
             if to < now:
                 rule = f"must not be before {now.isoformat()}, the clock's time"
-                _check([Violation("instant", rule, "too_small")])
+                check(_SUBJECT, [Violation("instant", rule, "too_small")])
             return current.at(to, current.elapsed + (to - now).total_seconds())
 
         self._change(moved)
@@ -154,12 +155,13 @@ class LocalClock:
         return self._change(lambda current: current) if self._speed else self._time
 
     def _move(self, path: str, duration: Duration) -> None:
-        _check([*_duration_violations(path, duration)])
+        check(_SUBJECT, _duration_violations(path, duration))
         seconds = as_seconds(duration)
 
         def moved(current: _Time) -> _Time:
             if current.elapsed + seconds > current.last():
-                _check([Violation(path, "must not lead beyond the year 9999", "too_large")])
+                rule = "must not lead beyond the year 9999"
+                check(_SUBJECT, [Violation(path, rule, "too_large")])
             return evolve(current, elapsed=current.elapsed + seconds)
 
         self._change(moved)
@@ -230,20 +232,6 @@ def _duration_violations(path: str, duration: object) -> Iterator[Violation]:
             yield violation
 
 
-def _number_violations(path: str, number: object) -> Iterator[Violation]:
-    if not isinstance(number, (int, float)) or isinstance(number, bool):
-        yield wrong_type(path, "a number", number)
-    elif not number >= 0:
-        yield Violation(path, f"must be at least 0 (got {number})", "too_small")
-    elif math.isinf(number):
-        yield Violation(path, "must be finite (got inf)", "too_large")
-
-
 def _in_utc(path: str, instant: datetime) -> datetime:
-    _check([*_instant_violations(path, instant)])
+    check(_SUBJECT, _instant_violations(path, instant))
     return instant.astimezone(timezone.utc)
-
-
-def _check(violations: Sequence[Violation]) -> None:
-    if violations:
-        raise InvalidValueError("LocalClock", violations)

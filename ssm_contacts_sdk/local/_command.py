@@ -216,7 +216,7 @@ def _greeting(server: LocalServer, options: Namespace, clock: LocalClock) -> str
 def _clock_line(now: datetime, speed: float) -> str:
     pace = f"runs {speed:g} times as fast as real time"
     if speed in (0, 1):
-        pace = "runs in real time" if speed else "stands still"
+        pace = "runs in real time" if speed else "does not run"
     ahead = timedelta(seconds=round((now - datetime.now(timezone.utc)).total_seconds()))
     lead = f" It is {ahead} ahead of this machine's clock." if ahead > timedelta() else ""
     return f"The clock shows {now:{_TIME_FORMAT}} and {pace}.{lead}"

@@ -13,9 +13,10 @@ from datetime import timedelta
 from attrs import evolve, field, frozen
 
 from ssm_contacts_sdk._durations import Duration, as_seconds, duration_violations
-from ssm_contacts_sdk._errors import InvalidValueError, Violation
+from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._arguments import (
+    check,
     described_type,
     int_violations,
     wrong_type,
@@ -190,7 +191,7 @@ def throttle(retry_after_seconds: int | None = None) -> Effect:
     Raises:
         InvalidValueError: `retry_after_seconds` is not such an int.
     """
-    _check("throttle", _retry_violations(retry_after_seconds))
+    check("throttle", _retry_violations(retry_after_seconds))
     return _Throttle(retry_after_seconds)
 
 
@@ -205,7 +206,7 @@ def internal_error(retry_after_seconds: int | None = None, *, commit: bool = Fal
     Raises:
         InvalidValueError: `retry_after_seconds` is not such an int.
     """
-    _check("internal_error", _retry_violations(retry_after_seconds))
+    check("internal_error", _retry_violations(retry_after_seconds))
     return _InternalError(retry_after_seconds, commit)
 
 
@@ -224,7 +225,7 @@ def service_error(code: str, message: str, members: Mapping[str, object] | None 
     Raises:
         InvalidValueError: The service has no such code, or `members` cannot be written as JSON.
     """
-    _check("service_error", [*_code_violations(code), *_members_violations(members)])
+    check("service_error", [*_code_violations(code), *_members_violations(members)])
     return _ServiceError(code, message, {} if members is None else dict(members))
 
 
@@ -249,7 +250,7 @@ def delay(duration: Duration) -> Effect:
     Raises:
         InvalidValueError: `duration` is out of range.
     """
-    _check("delay", duration_violations("duration", duration, most=_A_DAY))
+    check("delay", duration_violations("duration", duration, most=_A_DAY))
     return _Delay(as_seconds(duration))
 
 
@@ -307,14 +308,8 @@ def raw_response(
     violations = list(int_violations("status", status, least=200, most=599))
     if not isinstance(body, bytes):
         violations.append(wrong_type("body", "bytes", body))
-    _check("raw_response", violations)
+    check("raw_response", violations)
     return _RawResponse(status, body, content_type, request_id, commit)
-
-
-def _check(subject: str, violations: Iterable[Violation]) -> None:
-    found = tuple(violations)
-    if found:
-        raise InvalidValueError(subject, found)
 
 
 def _retry_violations(seconds: object) -> Iterable[Violation]:

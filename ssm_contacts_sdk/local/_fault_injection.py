@@ -9,10 +9,10 @@ from typing import overload
 
 from attrs import define, field
 
-from ssm_contacts_sdk._errors import InvalidValueError, Violation
+from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._arguments import int_violations, wrong_type
+from ssm_contacts_sdk.local._arguments import check, int_violations, wrong_type
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._effects import Effect
 
@@ -127,8 +127,7 @@ class Faults:
             *int_violations("times", times, least=1, optional=True),
             *_probability_violations(probability),
         ]
-        if violations:
-            raise InvalidValueError("faults.add", violations)
+        check("faults.add", violations)
         with self._lock:
             # Each rule has its own stream: a further rule does not change what the others hit.
             random = Random(f"faults {self._seed} {len(self._rules)}")  # noqa: S311 - no secret

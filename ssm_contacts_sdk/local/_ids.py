@@ -8,7 +8,8 @@ from uuid import UUID
 
 from attrs import define, field, frozen
 
-from ssm_contacts_sdk._errors import InvalidValueError, Violation
+from ssm_contacts_sdk._errors import Violation
+from ssm_contacts_sdk.local._arguments import check
 
 _CODES = 10**6
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -86,8 +87,7 @@ class Account:
         if not _REGION_NAME.fullmatch(self.region_name):
             rule = "must be the name of a Region, such as us-east-2"
             violations.append(Violation("region_name", rule, "wrong_format"))
-        if violations:
-            raise InvalidValueError("LocalService", violations)
+        check("LocalService", violations)
         partition = next(
             (name for start, name in _PARTITIONS.items() if self.region_name.startswith(start)),
             "aws",

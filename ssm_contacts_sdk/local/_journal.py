@@ -9,11 +9,10 @@ from attrs import field, frozen
 
 # For quoted annotations, whose names are loaded on first use: `sdk.ChannelRef`.
 import ssm_contacts_sdk as sdk
-from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._oncall.simulation import SkipReason
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._arguments import int_violations
+from ssm_contacts_sdk.local._arguments import check, int_violations
 
 _REASONS: Mapping[SkipReason, str] = MappingProxyType(
     {
@@ -94,9 +93,7 @@ class Delivery:
         Raises:
             InvalidValueError: `times` is neither None nor an int of at least 1.
         """
-        violations = tuple(int_violations("times", times, least=1, optional=True))
-        if violations:
-            raise InvalidValueError("delivery.fail", violations)
+        check("delivery.fail", int_violations("times", times, least=1, optional=True))
         self._run_due()
         with self._lock:
             self._failures[str(getattr(channel, "arn", channel))] = times

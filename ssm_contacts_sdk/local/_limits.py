@@ -11,7 +11,7 @@ from attrs import Attribute, asdict, field, frozen
 from ssm_contacts_sdk._errors import InvalidValueError, Violation
 from ssm_contacts_sdk._oncall.assumptions import check_choices
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._arguments import int_violations, wrong_type
+from ssm_contacts_sdk.local._arguments import check, int_violations, wrong_type
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._contract import contract
 
@@ -99,13 +99,12 @@ class Quotas:
     rotations: int | None = 500
 
     def __attrs_post_init__(self) -> None:
-        violations = [
+        violations = (
             violation
             for name, quota in asdict(self).items()
             for violation in int_violations(name, quota, least=0, optional=True)
-        ]
-        if violations:
-            raise InvalidValueError("Quotas", violations)
+        )
+        check("Quotas", violations)
 
     @classmethod
     def none(cls) -> "Quotas":
@@ -137,13 +136,11 @@ def _check_changed(
         if operation not in contract().operations:
             violations.append(_unknown_operation(f"changed[{operation!r}]"))
         violations += _rate_violations(f"changed[{operation!r}]", rate)
-    if violations:
-        raise InvalidValueError("Rates", violations)
+    check("Rates", violations)
 
 
 def _check_rate(_: "Rates", option: "Attribute[Any]", rate: float | None) -> None:
-    if violations := [*_rate_violations(option.name, rate)]:
-        raise InvalidValueError("Rates", violations)
+    check("Rates", _rate_violations(option.name, rate))
 
 
 def _rate_violations(path: str, rate: object) -> Iterator[Violation]:

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
-from ssm_contacts_sdk._errors import InvalidValueError, Violation, ViolationCode
-from ssm_contacts_sdk.local._arguments import wrong_type
+from ssm_contacts_sdk._errors import Violation, ViolationCode
+from ssm_contacts_sdk.local._arguments import check, wrong_type
 from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._records import Channel, Contact, Rotation
 from ssm_contacts_sdk.local._rules import (
@@ -37,8 +37,7 @@ def load_resources(state: State, responses: Iterable[Mapping[str, object]]) -> N
     for index, response in enumerate(responses):
         loading.read(index, response)
     loading.check_references()
-    if loading.violations:
-        raise InvalidValueError("LocalService.load_resources", loading.violations)
+    check("LocalService.load_resources", loading.violations)
     state.contacts.update(loading.contacts)
     for _, channel in loading.channels:
         state.load_channel(channel)

@@ -164,7 +164,7 @@ class LocalService(ServiceTransports):
         >>> LocalService().journal_since(0)
         ((), 0)
         """
-        check("LocalService.journal_since", [*int_violations("count", count, least=0)])
+        check("LocalService.journal_since", int_violations("count", count, least=0))
         entries, dropped = self._core.journal()
         return entries[max(0, count - dropped) :], dropped + len(entries)
 
@@ -183,7 +183,7 @@ class LocalService(ServiceTransports):
             skip: How many requests to omit from the beginning, with the journal entries that they
                 caused. Requests that are no longer kept are counted too.
         """
-        check("LocalService.transcript", [*int_violations("skip", skip, least=0)])
+        check("LocalService.transcript", int_violations("skip", skip, least=0))
         requests, requests_dropped = self._core.requests()
         entries, entries_dropped = self._core.journal()
         return transcript(
@@ -250,7 +250,7 @@ class LocalService(ServiceTransports):
             InvalidValueError: The channel does not exist or is an e-mail address, or the service
                 does not understand the reply.
         """
-        check("LocalService.reply", [*type_violations("text", text, str)])
+        check("LocalService.reply", type_violations("text", text, str))
         arn = str(getattr(channel, "arn", channel))
         with self._core.state() as state:
             reply(state, arn, text)
@@ -307,7 +307,7 @@ class LocalService(ServiceTransports):
             StateFileError: The service is persisted in a file that cannot be written. Nothing is
                 restored.
         """
-        check("LocalService.restore", [*type_violations("snapshot", snapshot, Snapshot)])
+        check("LocalService.restore", type_violations("snapshot", snapshot, Snapshot))
         if Account(snapshot.account_id, snapshot.region_name) != self._core.account:
             rule = "must be of this service's account and Region"
             check("LocalService.restore", [Violation("snapshot", rule, "conflict")])

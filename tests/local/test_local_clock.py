@@ -26,13 +26,13 @@ class Real:
 NINE = datetime(2025, 3, 1, 9, tzinfo=timezone.utc)
 
 
-def test_stands_still_until_it_is_moved() -> None:
+def test_a_clock_moves_only_when_it_is_moved() -> None:
     clock = LocalClock(NINE)
     assert clock.now() == clock.now() == NINE
     assert clock.monotonic() == 0.0
 
 
-def test_sleep_and_advance_move_it() -> None:
+def test_sleep_and_advance_move_a_clock() -> None:
     clock = LocalClock(NINE)
     clock.sleep(0.1)
     clock.sleep(timedelta(seconds=0.2))
@@ -42,7 +42,7 @@ def test_sleep_and_advance_move_it() -> None:
 
 
 @pytest.mark.parametrize("duration", [timedelta(minutes=5), 300, 300.0])
-def test_advance_takes_a_duration(duration: timedelta | float) -> None:
+def test_advance_accepts_a_duration(duration: timedelta | float) -> None:
     clock = LocalClock(NINE)
     clock.advance(duration)
     assert clock.now() == NINE + timedelta(minutes=5)
@@ -76,7 +76,7 @@ def test_a_start_must_have_a_time_zone() -> None:
         (None, "wrong_type"),
     ],
 )
-def test_it_moves_by_finite_numbers_of_at_least_0_only(amount: Any, code: str) -> None:
+def test_a_clock_moves_by_finite_numbers_of_at_least_0_only(amount: Any, code: str) -> None:
     clock = LocalClock(NINE)
     for move in (clock.sleep, clock.advance):
         assert violations_of(partial(move, amount)) == [("duration", code)]
@@ -86,7 +86,7 @@ def test_it_moves_by_finite_numbers_of_at_least_0_only(amount: Any, code: str) -
     assert clock.now() == NINE
 
 
-def test_a_negative_timedelta_does_not_move_it() -> None:
+def test_a_negative_timedelta_does_not_move_a_clock() -> None:
     clock = LocalClock(NINE)
     back = timedelta(seconds=-1)
     for move in (clock.sleep, clock.advance):
@@ -95,7 +95,7 @@ def test_a_negative_timedelta_does_not_move_it() -> None:
 
 
 @pytest.mark.parametrize("duration", [1e12, 1e300, timedelta.max])
-def test_it_does_not_move_beyond_the_year_9999(duration: timedelta | float) -> None:
+def test_a_clock_does_not_move_beyond_the_year_9999(duration: timedelta | float) -> None:
     clock = LocalClock(NINE)
     assert violations_of(partial(clock.sleep, duration)) == [("duration", "too_large")]
     assert violations_of(partial(clock.advance, days=1e8)) == [("duration", "too_large")]
@@ -104,14 +104,14 @@ def test_it_does_not_move_beyond_the_year_9999(duration: timedelta | float) -> N
     assert clock.now().year == 3024
 
 
-def test_loses_no_step_when_threads_move_it() -> None:
+def test_no_step_is_lost_when_threads_move_a_clock() -> None:
     clock = LocalClock(NINE)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(clock.sleep, [1.0] * 2000))
     assert clock.monotonic() == 2000.0
 
 
-def test_runs_by_itself_as_many_times_as_fast_as_real_time() -> None:
+def test_a_clock_with_a_speed_runs_by_itself() -> None:
     real = Real()
     clock = LocalClock(NINE, speed=60, real=real)
     assert (clock.now(), clock.monotonic()) == (NINE, 0.0)
@@ -120,7 +120,7 @@ def test_runs_by_itself_as_many_times_as_fast_as_real_time() -> None:
     assert clock.now() == NINE + timedelta(seconds=150)
 
 
-def test_jumps_also_while_it_runs() -> None:
+def test_a_running_clock_can_be_moved() -> None:
     real = Real()
     clock = LocalClock(NINE, speed=2, real=real)
     real.seconds += 1
@@ -131,7 +131,7 @@ def test_jumps_also_while_it_runs() -> None:
     assert clock.monotonic() == 74.0
 
 
-def test_it_does_not_read_real_time_unless_it_runs() -> None:
+def test_a_clock_reads_real_time_only_if_it_runs() -> None:
     real = Real()
     clock = LocalClock(NINE, real=real)
     real.seconds += 1

@@ -563,7 +563,7 @@ def test_the_clock_continues_at_the_time_of_the_state(
     service = LocalService(clock=LocalClock(ahead))
     service.save(tmp_path / "state.json")
     lines = ran(monkeypatch, capsys, "--speed", "0", "--state", str(tmp_path / "state.json"))
-    assert lines[1].startswith(f"The clock shows {ahead:%Y-%m-%d %H:%M:%SZ} and stands still.")
+    assert lines[1].startswith(f"The clock shows {ahead:%Y-%m-%d %H:%M:%SZ} and does not run.")
 
 
 @pytest.mark.parametrize("text", ["", "{}", None])
@@ -608,13 +608,13 @@ def test_the_clock_starts_at_any_time(
     shown: str,
 ) -> None:
     lines = ran(monkeypatch, capsys, "--speed", "0", "--start", start_time)
-    assert f"The clock shows {shown} and stands still." in lines
+    assert f"The clock shows {shown} and does not run." in lines
 
 
 @pytest.mark.parametrize(
     ("speed", "pace"),
     [
-        ("0", "stands still"),
+        ("0", "does not run"),
         ("1", "runs in real time"),
         ("60", "runs 60 times as fast as real time"),
         ("0.5", "runs 0.5 times as fast as real time"),
@@ -648,7 +648,7 @@ def test_with_a_state_the_clock_starts_at_the_later_time(
         ("2025-04-01T09:00Z", "2025-04-01 09:00:00Z"),
     ):
         lines = ran(monkeypatch, capsys, "--speed", "0", "--state", state, "--start", start_time)
-        assert lines[1] == f"The clock shows {shown} and stands still."
+        assert lines[1] == f"The clock shows {shown} and does not run."
 
 
 def test_the_state_file_is_printed_at_the_end(
@@ -716,7 +716,7 @@ def test_rates_throttles_as_aws_does(
 
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     monkeypatch.setattr(command, "sleep", Polls(calling(capsys, client_of, hurry)))
-    # Time stands still, or a slow machine would stay below the rate.
+    # The clock does not run, or a slow machine would stay below the rate.
     assert main(["--port", "0", "--rates", "--speed", "0"]) == 0
     assert "ThrottlingException" in codes
 
