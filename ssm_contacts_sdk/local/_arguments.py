@@ -19,18 +19,9 @@ def wrong_type(path: str, expected: str, value: object) -> Violation:
     """Return the violation for a value of another type than `expected`.
 
     >>> str(wrong_type("seed", "an int", "7"))
-    'seed must be an int (got a str)'
+    'seed must be an int (got str)'
     """
-    return Violation(path, f"must be {expected} (got {described_type(value)})", "wrong_type")
-
-
-def described_type(value: object) -> str:
-    """Return the name of a value's type with its article.
-
-    >>> described_type(7), described_type([]), described_type(None)
-    ('an int', 'a list', 'None')
-    """
-    return "None" if value is None else _with_article(type(value).__name__)
+    return Violation(path, f"must be {expected} (got {type(value).__name__})", "wrong_type")
 
 
 def check(subject: str, violations: Iterable[Violation]) -> None:
@@ -54,7 +45,7 @@ def type_violations(
     """Yield the violation of a value that is not of the type `kind`.
 
     >>> [str(each) for each in type_violations("seed", None, int)]
-    ['seed must be an int (got None)']
+    ['seed must be an int (got NoneType)']
     """
     # In Python, a bool is an int.
     is_right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))

@@ -20,25 +20,30 @@ def _check_page_size(_: "Assumptions", option: "Attribute[Any]", given: object) 
 class Assumptions(OnCallAssumptions):
     """How the embedded service behaves where AWS does not document its behaviour.
 
-    There is one option for each open point. The defaults are guesses. What AWS's documentation or
-    examples decide is no option.
+    There is one option for each open question. The defaults are what we think most likely. Where
+    AWS's documentation or examples decide a question, there is no option.
 
     >>> from ssm_contacts_sdk.local import LocalService
-    >>> careful = Assumptions(accept_code_validation="ENFORCE", short_months="skip")
-    >>> LocalService(assumptions=careful).assumptions.page_size
+    >>> assumptions = Assumptions(accept_code_validation="ENFORCE", short_months="skip")
+    >>> LocalService(assumptions=assumptions).assumptions.page_size
     50
+
+    Raises:
+        InvalidValueError: An option has a value that is not one of its choices, or `page_size` is
+            out of range.
     """
 
     reused_token: Literal["rejected", "first_response"] = "rejected"  # noqa: S105
-    """A token that is used again with other content: the request is rejected, or gets the first
-    response."""
+    """A request whose IdempotencyToken was used before with other content: it is rejected, or gets
+    the first response."""
     changed_address: Literal["deactivated", "unchanged"] = "deactivated"
     """A channel that gets a new address: it must be activated again and is sent a code, or it
     stays activated."""
     duplicate_channel: Literal["rejected", "allowed"] = "rejected"
-    """A second channel of a contact with the same type and address."""
+    """A second channel of a contact with the same type and address: it is a ConflictException, or
+    it is created."""
     wrong_code: Literal["ValidationException", "AccessDeniedException"] = "ValidationException"
-    """The error for a wrong code."""
+    """The error for a wrong code, in ActivateContactChannel and AcceptPage."""
     accept_code_validation: Literal["IGNORE", "ENFORCE"] = "IGNORE"
     """What AcceptPage does with the code when AcceptCodeValidation is left out. AWS added that
     member later, to enforce the code. So without it, AWS probably does not compare the code."""
@@ -66,9 +71,9 @@ class Assumptions(OnCallAssumptions):
     """The StartTime in the responses for a rotation that was created without one: none, or the time
     of its creation. The rotation starts at its creation in both cases."""
     duplicate_rotation_name: Literal["allowed", "rejected"] = "allowed"
-    """A second rotation with the same name."""
+    """A second rotation with the same name: it is created, or it is a ValidationException."""
     first_stage_index: Literal[0, 1] = 0
     """The index of the first stage in the responses of ListPageResolutions. The index of an
-    escalation plan's stage is given with the contact that it engages."""
+    escalation plan's stage is in the step of the contact that it engages."""
     page_size: int = field(default=50, validator=_check_page_size)
-    """The number of items of a page when `MaxResults` is 0 or left out."""
+    """The number of items of a page when `MaxResults` is 0 or left out, between 1 and 1,024."""

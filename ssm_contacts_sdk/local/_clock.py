@@ -52,7 +52,10 @@ class LocalClock:
         speed: float = 0.0,
         real: Callable[[], float] | None = None,
     ) -> None:
-        check(_SUBJECT, [*_instant_violations("start", start), *number_violations("speed", speed)])
+        violations = [*_instant_violations("start", start), *number_violations("speed", speed)]
+        if real is not None and not callable(real):
+            violations.append(wrong_type("real", "callable or None", real))
+        check(_SUBJECT, violations)
         self._speed = speed
         self._real = _monotonic if real is None else real
         first = self._real() if speed else 0.0

@@ -2,7 +2,7 @@
 
 A shape is compiled once, into a function that collects all violations in the order of the model,
 and returns the value without what the service ignores: unknown members and members that are null.
-The service check_members requests by these functions alone.
+The service validates requests by these functions alone.
 
 Our assumptions: an integer has 32 bits and no fraction. A timestamp is rounded to milliseconds, and
 lies in the years 2 to 9998, so that it is a date in every time zone.
@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from functools import cache
 from typing import Any, cast
@@ -23,13 +23,14 @@ from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
 
 from ssm_contacts_sdk._dates import FIRST_YEAR, LAST_YEAR
-from ssm_contacts_sdk._errors import ViolationCode
+from ssm_contacts_sdk._errors import Violation, ViolationCode
+from ssm_contacts_sdk.local._arguments import wrong_type
 from ssm_contacts_sdk.local._validation import MISSING, MOST_VIOLATIONS, MapKey, Path, Violations
 
 SERVICE_NAME = "ssm-contacts"
 
 Check = Callable[[object, Path, Violations], Any]
-"""Adds what is wrong with a value, and returns what the service reads of it."""
+"""Adds the violations of a value, and returns the part of it that the service reads."""
 
 # The texts of violations do not repeat these values.
 _PRIVATE_SHAPES = frozenset({"AcceptCode", "ActivationCode"})
@@ -65,7 +66,12 @@ class Contract:
     def validate_request(
         self, operation: str, body: Mapping[str, object]
     ) -> tuple[dict[str, Any], Violations]:
-        """Return the members that the operation reads, and the violations."""
+        """Return the members that the operation reads, and the first violations.
+
+        Args:
+            operation: The name of the operation, in AWS's spelling.
+            body: The members of the request.
+        """
         shape = self._model.operation_model(operation).input_shape
         return self._validate(shape, body, (), MOST_VIOLATIONS)
 
@@ -95,6 +101,23 @@ class Contract:
 def contract() -> Contract:
     """Return the contract, which is read once per process."""
     return Contract()
+
+
+def operation_violations(
+    path: str, operation: object, *, optional: bool = False
+) -> Iterator[Violation]:
+    """Yield the violation of a value that is not the name of an operation.
+
+    >>> [each.code for each in operation_violations("operation", "create_contact")]
+    ['unknown_choice']
+    """
+    if operation is None and optional:
+        return
+    if not isinstance(operation, str):
+        yield wrong_type(path, "a str or None" if optional else "a str", operation)
+    elif operation not in contract().operations:
+        rule = f"must be an operation in AWS's spelling, such as CreateContact (got {operation!r})"
+        yield Violation(path, rule, "unknown_choice")
 
 
 class _Shapes:
@@ -266,12 +289,16 @@ def _epoch_seconds(value: object) -> float | None:
 
 
 def _limits(
-    shape: Shape, what: str, codes: tuple[ViolationCode, ViolationCode], widest: int | None = None
+    shape: Shape,
+    quantity: str,
+    codes: tuple[ViolationCode, ViolationCode],
+    widest: int | None = None,
 ) -> Callable[[int], Sequence[tuple[str, ViolationCode]]]:
+    """Return a function that returns the limit that a size breaks, with its code, if any."""
     least = cast("int | None", shape.metadata.get("min"))
     most = cast("int | None", shape.metadata.get("max", widest))
-    below = f"Member must have {what} greater than or equal to {least}"
-    above = f"Member must have {what} less than or equal to {most}"
+    below = f"Member must have {quantity} greater than or equal to {least}"
+    above = f"Member must have {quantity} less than or equal to {most}"
 
     def broken(size: int) -> Sequence[tuple[str, ViolationCode]]:
         if least is not None and size < least:
@@ -282,7 +309,7 @@ def _limits(
 
 
 def compile_pattern(pattern: str) -> Callable[[str], bool]:
-    r"""Return a function that tells whether a whole str matches a pattern of the model.
+    r"""Return a function that returns whether a whole str matches a pattern of the model.
 
     The patterns are written for Java. In Python some do not compile, one takes a minute for 30
     characters, and all allow a newline at the end.
@@ -302,8 +329,8 @@ def compile_pattern(pattern: str) -> Callable[[str], bool]:
 
 
 def _matches_categories(names: str, rest: str) -> Callable[[str], bool]:
-    # Python's re has no \p{L}. To compile it as a class of characters takes longer than everything
-    # else together.
+    # Python's re has no \p{L}. Compiling it as a class of characters would be slower than
+    # everything else together.
     letters = frozenset(re.findall(r"[A-Z]", names))
     others = frozenset(character for character in map(chr, range(128)) if _is_in(character, rest))
 

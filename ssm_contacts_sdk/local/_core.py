@@ -46,14 +46,21 @@ from ssm_contacts_sdk.local._values import instant, seconds
 @public
 @frozen
 class Snapshot:
-    """The state of a service at some time. `repr` shows only the time."""
+    """The state of a service at an instant, from `LocalService.snapshot`.
+
+    It can be pickled. Its `repr` shows only the instant, because the rest contains private values.
+    """
 
     now: datetime
+    """The instant, on the service's clock."""
     account_id: str = field(repr=False)
+    """The account of the service."""
     region_name: str = field(repr=False)
+    """The Region of the service."""
     state: str = field(repr=False)
     """The resources, the outbox and the journal as JSON."""
     requests: tuple[Request, ...] = field(repr=False)
+    """The requests that were recorded, oldest first."""
     requests_dropped: int = 0
     """How many requests came before those that were kept."""
     entries_dropped: int = 0
@@ -99,7 +106,7 @@ class Core:
             StateFileError: The state file cannot be written. Nothing is deleted.
         """
         with self._exclusive():
-            # First what can fail.
+            # This can fail, so it comes before the changes that cannot.
             self._store.replace(self._new_state())
             self.faults.clear()
             self.delivery.reset()
@@ -116,7 +123,7 @@ class Core:
 
     @contextmanager
     def state(self) -> Generator[State]:
-        """Yield the state, to be changed. The events that were due have been carried out.
+        """Yield the state for changes. Due events are carried out first.
 
         Raises:
             ReentrantCallError: A signal handler interrupts this thread in the middle of a change.
@@ -139,7 +146,7 @@ class Core:
             return tuple(state.journal), state.entries_dropped
 
     def activation_code(self, channel_arn: str) -> str | None:
-        """Return the code that activates a channel, or None."""
+        """Return the code that activates a channel; None if there is no channel or no code."""
         with self._reading() as state:
             return state.channel(channel_arn).code if state.has_channel(channel_arn) else None
 
@@ -180,7 +187,7 @@ class Core:
             return self._store.saved()
 
     def continue_from(self, saved: SavedState, path: Path) -> None:
-        """Continue from the state in a file, and move an earlier clock to its time.
+        """Continue from the state in a file, and move the clock to its time unless it is later.
 
         Raises:
             StateFileError: It is of another account or Region, or this version does not write it.
@@ -246,7 +253,7 @@ class Core:
             return effect.after(response, request_id)
 
     def wait(self, seconds: float) -> None:
-        """Let `seconds` pass on the service's clock, while a transport delays a response."""
+        """Move the service's clock forward by the `seconds` for which a response is delayed."""
         self.clock.sleep(seconds)
 
     @contextmanager
@@ -263,7 +270,7 @@ class Core:
 
     @contextmanager
     def _reading(self) -> Generator[State]:
-        """Hold the lock, and yield the state for reading. Events that were due are carried out.
+        """Hold the lock, and yield the state for reading. Due events are carried out first.
 
         A signal handler that interrupts a change reads the state as it is at that moment.
         """

@@ -17,8 +17,8 @@ from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._arguments import (
     check,
-    described_type,
     int_violations,
+    type_violations,
     wrong_type,
 )
 from ssm_contacts_sdk.local._contract import contract
@@ -79,7 +79,10 @@ _STATUSES = {"InternalFailure": 500, "InternalServerException": 500, "ServiceUna
 @public
 @frozen
 class Effect:
-    """What happens to a request; the base class of all effects, which changes nothing itself."""
+    """What fault injection does to a request, such as `throttle`; the base class has no effect.
+
+    Pass an effect to `LocalService.faults.add`, with the requests that it applies to.
+    """
 
     def before(self, operation: str, request_id: str) -> Response | None:
         """Return the response to send instead of carrying the request out, if any."""
@@ -182,14 +185,20 @@ class _RawResponse(Effect):
 
 @public
 def throttle(retry_after_seconds: int | None = None) -> Effect:
-    """Return the effect that rejects a request because there are too many; nothing is done.
+    """Return the effect that rejects a request with a ThrottlingException, status 400.
+
+    The request is not carried out.
+
+    >>> throttle(retry_after_seconds=2)
+    _Throttle(retry_after_seconds=2)
 
     Args:
         retry_after_seconds: AWS's RetryAfterSeconds, at least 0. It is sent in the body and, in
-            milliseconds, in the header that botocore obeys.
+            milliseconds, in the header ``x-amz-retry-after``, which botocore obeys. None sends
+            neither.
 
     Raises:
-        InvalidValueError: `retry_after_seconds` is not such an int.
+        InvalidValueError: `retry_after_seconds` is neither None nor an int of at least 0.
     """
     check("throttle", _retry_violations(retry_after_seconds))
     return _Throttle(retry_after_seconds)
@@ -200,11 +209,11 @@ def internal_error(retry_after_seconds: int | None = None, *, commit: bool = Fal
     """Return the effect that responds with an InternalServerException, status 500.
 
     Args:
-        retry_after_seconds: AWS's RetryAfterSeconds, at least 0.
-        commit: Whether the service carries the request out first. The caller cannot know.
+        retry_after_seconds: AWS's RetryAfterSeconds, at least 0; see `throttle`.
+        commit: Whether the service carries the request out first. The client cannot know it.
 
     Raises:
-        InvalidValueError: `retry_after_seconds` is not such an int.
+        InvalidValueError: `retry_after_seconds` is neither None nor an int of at least 0.
     """
     check("internal_error", _retry_violations(retry_after_seconds))
     return _InternalError(retry_after_seconds, commit)
@@ -212,26 +221,37 @@ def internal_error(retry_after_seconds: int | None = None, *, commit: bool = Fal
 
 @public
 def service_error(code: str, message: str, members: Mapping[str, object] | None = None) -> Effect:
-    """Return the effect that responds with an error of the service; nothing is done.
+    """Return the effect that responds with an error of the service.
+
+    The request is not carried out.
 
     >>> effect = service_error("AccessDeniedException", "not authorized")
 
     Args:
         code: An error of ``ssm-contacts``, or one with which AWS responds for every service, such
-            as ExpiredTokenException. For any other code there is `raw_response`.
+            as ExpiredTokenException. For any other code, use `raw_response`.
         message: The message of the error.
         members: Further members of the error, such as ResourceId.
 
     Raises:
-        InvalidValueError: The service has no such code, or `members` cannot be written as JSON.
+        InvalidValueError: The service has no such code, `message` is not a str, or `members` cannot
+            be written as JSON.
     """
-    check("service_error", [*_code_violations(code), *_members_violations(members)])
+    violations = [
+        *_code_violations(code),
+        *type_violations("message", message, str),
+        *_members_violations(members),
+    ]
+    check("service_error", violations)
     return _ServiceError(code, message, {} if members is None else dict(members))
 
 
 @public
 def not_onboarded() -> Effect:
-    """Return the effect of an account without Incident Manager: AWS rejects every call so."""
+    """Return the effect that rejects a request as AWS does in an account without Incident Manager.
+
+    AWS was seen to respond with a ValidationException in such an account.
+    """
     error = validation_error("Account not found for the request")
     return _ServiceError(error.code, error.message, error.members)
 
@@ -240,9 +260,9 @@ def not_onboarded() -> Effect:
 def delay(duration: Duration) -> Effect:
     """Return the effect that carries a request out and delays its response.
 
-    In-process nobody waits. The service's clock moves forward by `duration` or, if that is longer
-    than the client's read timeout, by the timeout, and the client gives up. Over HTTP the client
-    really waits.
+    In-process, no real time passes: the service's clock moves forward by `duration`. If that is
+    longer than the client's read timeout, it moves forward by the timeout, and the client gets a
+    timeout error. Over HTTP, the client waits in real time.
 
     Args:
         duration: A timedelta or seconds, at most a day.
@@ -258,8 +278,10 @@ def delay(duration: Duration) -> Effect:
 def lost_response(*, commit: bool = True) -> Effect:
     """Return the effect that sends no response, so that the client waits until its timeout.
 
+    In-process, the client gets a timeout error at once. Over HTTP, it waits in real time.
+
     Args:
-        commit: Whether the service carries the request out first.
+        commit: Whether the service carries the request out. The client cannot know it.
     """
     return _NoResponse(ResponseLost, commit)
 
@@ -269,7 +291,7 @@ def connection_reset(*, commit: bool = True) -> Effect:
     """Return the effect that resets the connection before there is a response.
 
     Args:
-        commit: Whether the service carries the request out first.
+        commit: Whether the service carries the request out. The client cannot know it.
     """
     return _NoResponse(ConnectionReset, commit)
 
@@ -293,21 +315,26 @@ def raw_response(
     request_id: bool = False,
     commit: bool = True,
 ) -> Effect:
-    """Return the effect that sends this response, as a proxy between client and AWS could.
+    """Return the effect that responds with any status and body, as a proxy before AWS could.
+
+    >>> raw_response(502, b"<html>Bad Gateway</html>", commit=False)
+    _RawResponse(status=502, content_type='text/html', request_id=False, commit=False)
 
     Args:
         status: The HTTP status, between 200 and 599.
-        body: The body.
+        body: The body, as bytes.
         content_type: The header Content-Type.
-        request_id: Whether the response has a request id, as those of AWS have.
-        commit: Whether the service carries the request out first.
+        request_id: Whether the response has the header ``x-amzn-RequestId``, as those of AWS have.
+        commit: Whether the service carries the request out first. The client cannot know it.
 
     Raises:
-        InvalidValueError: `status` is out of range, or `body` is not bytes.
+        InvalidValueError: `status` is out of range, `body` is not bytes, or `content_type` is not a
+            str.
     """
-    violations = list(int_violations("status", status, least=200, most=599))
+    violations = [*int_violations("status", status, least=200, most=599)]
     if not isinstance(body, bytes):
         violations.append(wrong_type("body", "bytes", body))
+    violations += type_violations("content_type", content_type, str)
     check("raw_response", violations)
     return _RawResponse(status, body, content_type, request_id, commit)
 
@@ -333,7 +360,7 @@ def _members_violations(members: Mapping[str, object] | None) -> Iterable[Violat
         json.dumps({} if members is None else dict(members))
     except (TypeError, ValueError):
         # Without the error's text, which can repeat a value.
-        rule = f"must be a mapping that can be written as JSON (got {described_type(members)})"
+        rule = f"must be a mapping that can be written as JSON (got {type(members).__name__})"
         yield Violation("members", rule, "wrong_type")
 
 

@@ -13,7 +13,7 @@ from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._arguments import check, int_violations, wrong_type
-from ssm_contacts_sdk.local._contract import contract
+from ssm_contacts_sdk.local._contract import operation_violations
 from ssm_contacts_sdk.local._effects import Effect
 
 
@@ -121,7 +121,7 @@ class Faults:
             times = 1 if probability is None else None
         violations = [
             *_effect_violations(effect),
-            *_operation_violations(operation),
+            *operation_violations("operation", operation, optional=True),
             *int_violations("attempt", attempt, least=1, optional=True),
             *int_violations("nth", nth, least=1, optional=True),
             *int_violations("times", times, least=1, optional=True),
@@ -160,16 +160,6 @@ class Faults:
 def _effect_violations(effect: object) -> Iterator[Violation]:
     if not isinstance(effect, Effect):
         yield wrong_type("effect", "an Effect, such as throttle()", effect)
-
-
-def _operation_violations(operation: object) -> Iterator[Violation]:
-    if operation is None:
-        return
-    if not isinstance(operation, str):
-        yield wrong_type("operation", "a str or None", operation)
-    elif operation not in contract().operations:
-        rule = f"must be an operation in AWS's spelling, such as CreateContact (got {operation!r})"
-        yield Violation("operation", rule, "unknown_choice")
 
 
 def _probability_violations(probability: object) -> Iterator[Violation]:

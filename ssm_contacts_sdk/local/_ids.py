@@ -20,7 +20,7 @@ _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 @define(eq=False)
 class Ids:
-    """Ids and codes that look random and follow from the seed alone; no id is drawn twice.
+    """Ids and codes that look random but depend on the seed alone; no id is drawn twice.
 
     Each value is calculated from the seed and its number. A service that is restored needs only
     the attributes to continue.
@@ -83,9 +83,10 @@ class Account:
     def __attrs_post_init__(self) -> None:
         violations: list[Violation] = []
         if not _ACCOUNT_ID.fullmatch(self.account_id):
-            violations.append(Violation("account_id", "must be 12 digits", "wrong_format"))
+            rule = f"must be 12 digits (got {self.account_id!r})"
+            violations.append(Violation("account_id", rule, "wrong_format"))
         if not _REGION_NAME.fullmatch(self.region_name):
-            rule = "must be the name of a Region, such as us-east-2"
+            rule = f"must be the name of a Region, such as us-east-2 (got {self.region_name!r})"
             violations.append(Violation("region_name", rule, "wrong_format"))
         check("LocalService", violations)
         partition = next(

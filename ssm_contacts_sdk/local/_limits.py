@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from attrs import Attribute, asdict, field, frozen
 
@@ -13,7 +13,7 @@ from ssm_contacts_sdk._oncall.assumptions import check_choices
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._arguments import check, int_violations, wrong_type
 from ssm_contacts_sdk.local._clock import LocalClock
-from ssm_contacts_sdk.local._contract import contract
+from ssm_contacts_sdk.local._contract import contract, operation_violations
 
 SERVICE_CODE = "ssm-contacts"
 """The service's code in Service Quotas."""
@@ -48,7 +48,7 @@ _OTHER_READS_CODE = "L-DBEB7593"
 _OTHER_WRITES_CODE = "L-53EDA07E"
 
 # In requests per second, where AWS publishes a rate for the operation itself.
-_PUBLISHED = {
+_PUBLISHED_RATES = {
     "AcceptPage": 20.0,
     "DescribeEngagement": 5.0,
     "DescribePage": 5.0,
@@ -60,11 +60,11 @@ _PUBLISHED = {
     "StopEngagement": 10.0,
 }
 _READS = ("Get", "List")
-_EVERY_OTHER_READ = 20.0
-_EVERY_OTHER_OPERATION = 1.0
+_OTHER_READS_RATE = 20.0
+_OTHER_WRITES_RATE = 1.0
 # Ten times 0.1 is less than 1, and a clock that has run for years has coarser seconds.
 _ONE_REQUEST = 1 - 1e-5
-_RATE_RULE = "must be more than 0 requests per second, or None"
+_RATE_RULE = "must be a finite number of requests per second above 0, or None"
 
 
 def rate_code(operation: str) -> str:
@@ -73,8 +73,8 @@ def rate_code(operation: str) -> str:
     >>> rate_code("GetContact"), rate_code("ListContacts"), rate_code("CreateContact")
     ('L-E86843F5', 'L-DBEB7593', 'L-53EDA07E')
     """
-    reads = operation.startswith(("Get", "List"))
-    return _RATE_CODES.get(operation, _OTHER_READS_CODE if reads else _OTHER_WRITES_CODE)
+    is_read = operation.startswith(_READS)
+    return _RATE_CODES.get(operation, _OTHER_READS_CODE if is_read else _OTHER_WRITES_CODE)
 
 
 @public
@@ -93,10 +93,15 @@ class Quotas:
     """
 
     contacts: int | None = 1_000
+    """The contacts of an account in a Region, of all types together."""
     stages_per_plan: int | None = 10
+    """The stages of the plan of a person or of an escalation plan."""
     channels_per_stage: int | None = 10
+    """The channels that a stage of a person's plan engages."""
     rotations_per_schedule: int | None = 8
+    """The rotations of an on-call schedule."""
     rotations: int | None = 500
+    """The rotations of an account in a Region."""
 
     def __attrs_post_init__(self) -> None:
         violations = (
@@ -108,7 +113,11 @@ class Quotas:
 
     @classmethod
     def none(cls) -> "Quotas":
-        """Return quotas without any limit."""
+        """Return quotas without any limit.
+
+        >>> Quotas.none().contacts is None
+        True
+        """
         return cls(
             contacts=None,
             stages_per_plan=None,
@@ -123,9 +132,14 @@ def exceeds(count: int, quota: int | None) -> bool:
     return quota is not None and count > quota
 
 
-def _pairs(changed: Mapping[str, float | None]) -> tuple[tuple[str, float | None], ...]:
-    # Unlike a mapping, a tuple of pairs can be hashed, and nobody can change it.
-    return tuple(sorted(dict(changed).items()))
+def _pairs(changed: object) -> tuple[tuple[str, float | None], ...]:
+    try:
+        pairs = dict(cast("Mapping[str, float | None]", changed)).items()
+    except (TypeError, ValueError):
+        raise InvalidValueError("Rates", [wrong_type("changed", "a mapping", changed)]) from None
+    # Unlike a mapping, a tuple of pairs can be hashed, and nobody can change it. The keys are
+    # checked later, so they may be of several types.
+    return tuple(sorted(pairs, key=str))
 
 
 def _check_changed(
@@ -133,8 +147,7 @@ def _check_changed(
 ) -> None:
     violations: list[Violation] = []
     for operation, rate in changed:
-        if operation not in contract().operations:
-            violations.append(_unknown_operation(f"changed[{operation!r}]"))
+        violations += operation_violations(f"changed[{operation!r}]", operation)
         violations += _rate_violations(f"changed[{operation!r}]", rate)
     check("Rates", violations)
 
@@ -152,10 +165,6 @@ def _rate_violations(path: str, rate: object) -> Iterator[Violation]:
         yield Violation(path, f"{_RATE_RULE} (got {rate})", "too_small")
     elif not math.isfinite(rate):
         yield Violation(path, f"{_RATE_RULE} (got {rate})", "too_large")
-
-
-def _unknown_operation(path: str) -> Violation:
-    return Violation(path, "must name an operation in AWS's spelling", "unknown_choice")
 
 
 @public
@@ -188,8 +197,8 @@ class Rates:
     that change something. Our assumption: they share that rate.
 
     Further assumptions: each of the remaining operations has a bucket of its own, which AWS
-    confirms for some. A bucket is full at first. It holds the requests of one second, at least
-    one. A rejected request takes nothing out of it.
+    confirms for some. A bucket is a token bucket: it is full at first, and its capacity is the
+    number of requests of one second, at least 1. A rejected request uses no token.
 
     >>> rates = Rates({"StartEngagement": 5, "GetContact": None})
     >>> rates.of("StartEngagement"), rates.of("GetContact"), rates.of("UpdateContact")
@@ -215,7 +224,7 @@ class Rates:
     )
     mutations: Literal["shared", "separate"] = "shared"
     mutations_per_second: float | None = field(
-        default=_EVERY_OTHER_OPERATION, validator=_check_rate, kw_only=True
+        default=_OTHER_WRITES_RATE, validator=_check_rate, kw_only=True
     )
 
     def __repr__(self) -> str:
@@ -241,7 +250,7 @@ class Rates:
         for bucket in self.buckets:
             if operation in bucket.operations:
                 return bucket
-        raise InvalidValueError("Rates.bucket_of", [_unknown_operation("operation")])
+        raise InvalidValueError("Rates.bucket_of", operation_violations("operation", operation))
 
     def of(self, operation: str) -> float | None:
         """Return the rate of an operation's bucket, in requests per second; None is no limit.
@@ -260,8 +269,8 @@ def _buckets(rates: Rates) -> tuple[RateBucket, ...]:
     for operation in sorted(contract().operations):
         if operation in changed:
             found.append(RateBucket((operation,), changed[operation]))
-        elif operation in _PUBLISHED or operation.startswith(_READS):
-            rate = _PUBLISHED.get(operation, _EVERY_OTHER_READ)
+        elif operation in _PUBLISHED_RATES or operation.startswith(_READS):
+            rate = _PUBLISHED_RATES.get(operation, _OTHER_READS_RATE)
             found.append(RateBucket((operation,), rate))
         else:
             others.append(operation)
@@ -285,7 +294,7 @@ class Throttling:
         self._buckets: dict[str, RateBucket] = {}
         for bucket in () if rates is None else rates.buckets:
             self._buckets.update(dict.fromkeys(bucket.operations, bucket))
-        # The content of a bucket, and the time at which it was that.
+        # The tokens in a bucket, and the time at which they were counted.
         self._left: dict[RateBucket, tuple[float, float]] = {}
 
     def admits(self, operation: str) -> bool:

@@ -138,7 +138,7 @@ def test_a_clock_reads_real_time_only_if_it_runs() -> None:
     assert (clock.now(), clock.monotonic()) == (NINE, 0.0)
 
 
-def test_never_goes_back_even_if_real_time_does() -> None:
+def test_a_clock_never_goes_back_even_if_real_time_does() -> None:
     real = Real()
     clock = LocalClock(NINE, speed=1, real=real)
     real.seconds += 5
@@ -149,7 +149,7 @@ def test_never_goes_back_even_if_real_time_does() -> None:
     assert clock.monotonic() == 6.0
 
 
-def test_stands_still_at_the_end_of_the_calendar() -> None:
+def test_a_clock_stops_at_the_end_of_the_calendar() -> None:
     real = Real()
     clock = LocalClock(NINE, speed=1e308, real=real)
     real.seconds += 1e9
@@ -158,7 +158,7 @@ def test_stands_still_at_the_end_of_the_calendar() -> None:
         clock.sleep(1)
 
 
-def test_runs_on_pythons_own_clock() -> None:
+def test_real_time_is_pythons_monotonic_time_by_default() -> None:
     clock = LocalClock(speed=1e6)
     first, second = clock.monotonic(), clock.monotonic()
     assert 0 <= first <= second
@@ -178,6 +178,11 @@ def test_a_speed_must_be_a_finite_number_of_at_least_0(speed: Any, code: str) ->
     assert violations_of(create) == [("start", "no_time_zone"), ("speed", code)]
 
 
+def test_real_time_must_be_callable() -> None:
+    wrong: Any = 5
+    assert violations_of(lambda: LocalClock(real=wrong)) == [("real", "wrong_type")]
+
+
 def test_return_to_sets_the_date_but_not_the_monotonic_time() -> None:
     clock = LocalClock(NINE)
     clock.advance(hours=3)
@@ -189,7 +194,7 @@ def test_return_to_sets_the_date_but_not_the_monotonic_time() -> None:
     assert clock.monotonic() == 4 * 3600
 
 
-def test_move_to_takes_an_instant_of_any_time_zone() -> None:
+def test_move_to_accepts_an_instant_of_any_time_zone() -> None:
     clock = LocalClock(NINE)
     clock.advance(seconds=0.1)
     clock.move_to(datetime(2025, 3, 1, 12, 30, tzinfo=timezone(timedelta(hours=2))))
@@ -210,7 +215,7 @@ def test_move_to_is_exact() -> None:
         assert clock.now() == then
 
 
-def test_move_to_does_not_go_back() -> None:
+def test_move_to_does_not_move_a_clock_back() -> None:
     clock = LocalClock(NINE)
     rule = "instant must not be before 2025-03-01T09:00:00+00:00, the clock's time"
     with pytest.raises(InvalidValueError, match=re.escape(rule)):
@@ -218,7 +223,7 @@ def test_move_to_does_not_go_back() -> None:
     assert (clock.now(), clock.monotonic()) == (NINE, 0.0)
 
 
-def test_move_to_does_not_go_back_while_it_runs() -> None:
+def test_move_to_does_not_move_a_running_clock_back() -> None:
     real = Real()
     clock = LocalClock(NINE, speed=60, real=real)
     real.seconds += 1
@@ -239,7 +244,7 @@ def test_an_instant_must_have_a_time_zone() -> None:
     assert (clock.now(), clock.monotonic()) == (NINE, 0.0)
 
 
-def test_stands_still_at_the_end_of_the_calendar_that_it_was_moved_to() -> None:
+def test_a_clock_that_was_moved_stops_at_the_end_of_the_calendar() -> None:
     real = Real()
     clock = LocalClock(NINE, speed=1, real=real)
     last = datetime.max.replace(tzinfo=timezone.utc)
@@ -262,7 +267,7 @@ def test_an_instant_must_be_in_the_calendar_in_utc_too(instant: datetime, code: 
     assert violations_of(lambda: LocalClock(instant)) == [("start", code)]
 
 
-def test_runs_on_from_the_date_of_a_snapshot() -> None:
+def test_a_clock_runs_from_the_date_of_a_snapshot() -> None:
     real = Real()
     clock = LocalClock(NINE, speed=1, real=real)
     real.seconds += 100

@@ -334,7 +334,7 @@ def test_help_and_errors_are_printed_in_every_encoding(arguments: list[str]) -> 
     ("arguments", "message"),
     [
         (["--port", "x"], "argument --port: invalid int value"),
-        (["--port", "70000"], "port must be between 0 and 65535"),
+        (["--port", "70000"], "port must be an int between 0 and 65535 (got 70000)"),
         (["--prot", "0"], "unrecognized arguments: --prot"),
         (["--speed", "-1"], "speed must be at least 0"),
         (["--speed", "nan"], "speed must be at least 0"),
@@ -375,7 +375,7 @@ def test_the_package_runs_the_command(
     monkeypatch.setattr(sys, "argv", ["local", "--port", "-1"])
     with pytest.raises(SystemExit, match="2"):
         runpy.run_path(str(ROOT / "ssm_contacts_sdk/local/__main__.py"), run_name="__main__")
-    assert "port must be between 0 and 65535" in capsys.readouterr().err
+    assert "port must be an int between 0 and 65535 (got 70000)" in capsys.readouterr().err
 
 
 def test_a_port_in_use_is_one_line_of_error() -> None:

@@ -387,6 +387,7 @@ def test_all_violations_of_a_rule_are_reported_at_once(service: LocalService) ->
 
 
 TEXT: Any = "{}"
+FIVE: Any = 5
 
 
 @pytest.mark.parametrize(
@@ -402,6 +403,8 @@ TEXT: Any = "{}"
         (lambda: raw_response(99, b""), ("status", "too_small")),
         (lambda: raw_response(600, b""), ("status", "too_large")),
         (lambda: raw_response(200, TEXT), ("body", "wrong_type")),
+        (lambda: raw_response(200, b"", FIVE), ("content_type", "wrong_type")),
+        (lambda: service_error("ConflictException", FIVE), ("message", "wrong_type")),
         (lambda: service_error("NoSuchException", "y"), ("code", "unknown_choice")),
         (lambda: service_error("conflictexception", "y"), ("code", "unknown_choice")),
         (

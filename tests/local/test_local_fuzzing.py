@@ -31,10 +31,10 @@ def through_botocore(client: SSMContactsClient, sent: Sent) -> tuple[int, bytes]
     """Send a request that botocore would not create through its event, and return the response."""
     headers = HTTPHeaders.from_pairs([("X-Amz-Target", sent.target)])
     prepared = AWSPreparedRequest("POST", "https://x/", headers, sent.body, stream_output=False)
-    answers: list[tuple[object, object]] = client.meta.events.emit(
+    results: list[tuple[object, object]] = client.meta.events.emit(
         "before-send.ssm-contacts.GetContact", request=prepared
     )
-    (response,) = [each for _, each in answers if each is not None]
+    (response,) = [each for _, each in results if each is not None]
     assert isinstance(response, AWSResponse)
     return response.status_code, response.content
 

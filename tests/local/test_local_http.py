@@ -1070,6 +1070,9 @@ def test_ipv6_loopback_is_allowed(echo: Echo) -> None:
 WRONG: list[Callable[[Echo], LocalServer]] = [
     lambda core: serve(core, port=-1),
     lambda core: serve(core, port=65536),
+    lambda core: serve(core, port=cast("int", "80")),
+    lambda core: serve(core, host=cast("str", 5)),
+    lambda core: serve(core, allowed_hosts=cast("list[str]", [5])),
     lambda core: serve(core, allowed_hosts="box.test"),
     lambda core: serve(core, allowed_hosts=["*"]),
     lambda core: serve(core, allowed_hosts=["http://box"]),

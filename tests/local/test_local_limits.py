@@ -304,6 +304,19 @@ def test_rates_do_not_change_with_their_argument() -> None:
     assert rates == Rates({"GetContact": 5}) != Rates()
 
 
+@pytest.mark.parametrize("changed", [5, None, "GetContact", ["GetContact"]])
+def test_changed_rates_must_be_a_mapping(changed: Any) -> None:
+    assert violations_of(lambda: Rates(changed)) == [("changed", "wrong_type")]
+
+
+def test_operations_with_changed_rates_must_be_strs() -> None:
+    wrong: Any = {1: 1.0, "get_contact": 1.0}
+    assert violations_of(lambda: Rates(wrong)) == [
+        ("changed['get_contact']", "unknown_choice"),
+        ("changed[1]", "wrong_type"),
+    ]
+
+
 def test_all_wrong_rates_are_reported_at_once() -> None:
     wrong = {"get_contact": 1, "GetContact": 0, "ListContacts": float("inf"), "StopEngagement": -1}
     assert violations_of(lambda: Rates(wrong)) == [

@@ -54,17 +54,19 @@ def serve(
         ConfigurationError: The server cannot listen on the address, or the address is not loopback
             and `open_to_network` is not set.
     """
+    if not isinstance(host, str):
+        raise ConfigurationError(f"host must be a str (got {type(host).__name__})")
     if not (open_to_network or _is_loopback(host)):
         raise ConfigurationError(
             f"other machines can reach {host or 'an empty host'}, and could read and change "
             "everything: listen on 127.0.0.1, or set open_to_network=True (--open-to-network)"
         )
-    if isinstance(allowed_hosts, str) or not all(map(HOST_NAME.fullmatch, allowed_hosts)):
+    if isinstance(allowed_hosts, str) or not all(map(_is_host_name, allowed_hosts)):
         raise ConfigurationError(
             "allowed_hosts must be a list of host names, without scheme, port or wildcard"
         )
-    if not 0 <= port <= 65535:  # noqa: PLR2004 - the ports of TCP
-        raise ConfigurationError(f"port must be between 0 and 65535 (got {port}); 0 is any free")
+    if not isinstance(port, int) or not 0 <= port <= 65535:  # noqa: PLR2004 - the ports of TCP
+        raise ConfigurationError(f"port must be an int between 0 and 65535 (got {port!r})")
     names = frozenset({"localhost", *(name.lower() for name in allowed_hosts)})
     context = ServerContext(handler, names, Limits() if limits is None else limits)
     try:
@@ -233,6 +235,10 @@ class _Listener(TCPServer):
         with suppress(OSError):
             connection.serve()
         self.shutdown_request(sock)
+
+
+def _is_host_name(name: object) -> bool:
+    return isinstance(name, str) and HOST_NAME.fullmatch(name) is not None
 
 
 def _is_loopback(host: str) -> bool:
