@@ -375,7 +375,7 @@ def test_the_package_runs_the_command(
     monkeypatch.setattr(sys, "argv", ["local", "--port", "-1"])
     with pytest.raises(SystemExit, match="2"):
         runpy.run_path(str(ROOT / "ssm_contacts_sdk/local/__main__.py"), run_name="__main__")
-    assert "port must be an int between 0 and 65535 (got 70000)" in capsys.readouterr().err
+    assert "port must be an int between 0 and 65535 (got -1)" in capsys.readouterr().err
 
 
 def test_a_port_in_use_is_one_line_of_error() -> None:
