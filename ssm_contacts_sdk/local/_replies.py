@@ -100,9 +100,10 @@ def _accept_page(state: State, channel: Channel, code: str | None) -> bool:
         if message.channel_arn != channel.arn or message.page_arn is None or message.code is None:
             continue
         if code in {None, message.code}:
-            members = {"PageId": message.page_arn, "ContactChannelId": channel.arn}
-            members |= {"AcceptCode": message.code, "AcceptCodeValidation": "ENFORCE"}
-            pages.accept(state, {**members, "AcceptType": "READ"})
+            # A plan can page a person through a channel of somebody else. AcceptPage rejects such
+            # a channel, but here the page was sent to it.
+            members = {"AcceptCode": message.code, "AcceptType": "READ"}
+            pages.accept_on(state, state.page(message.page_arn), channel.arn, members)
             return True
     return False
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -66,6 +67,26 @@ def test_the_code_of_a_page_acknowledges_it(
     assert over_at(service, engagement) == service.clock.now()
     service.clock.advance(hours=1)
     assert len([message for message in service.outbox if message.kind == "page"]) == 1
+
+
+@pytest.mark.parametrize("kind", [Channel.sms, Channel.voice])
+def test_a_reply_on_the_phone_of_somebody_else_acknowledges_the_page_that_was_sent_to_it(
+    service: LocalService,
+    client: ContactsClient,
+    akua: ContactRecord,
+    kind: Callable[[str, str], Channel],
+) -> None:
+    other = client.contacts.create(Contact(alias="other", type=ContactType.PERSONAL))
+    phone = client.channels.create(other, kind("phone", "+15005550198"))
+    client.channels.activate(phone, service.code_for(phone))
+    plan = Plan.engagement().stage(minutes=5).channel(phone).build()
+    client.contacts.update(akua, plan=plan)
+    engagement = client.engagements.start(akua, sender="a", subject="b", content="c")
+    service.reply(phone, "1" if phone.type == "VOICE" else service.code_for(phone))
+    (page,) = client.pages.list_by_engagement(engagement)
+    assert (page.contact_arn, page.read_time) == (akua.arn, service.clock.now())
+    receipts = client.pages.receipts(page)
+    assert {receipt.channel_arn for receipt in receipts} == {phone.arn}
 
 
 def test_no_page_is_sent_after_unsubscribe(

@@ -26,6 +26,13 @@ def accept(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
     """
     page = state.page(request["PageId"])
     channel_arn = _channel_arn(state, page, request.get("ContactChannelId"))
+    return accept_on(state, page, channel_arn, request)
+
+
+def accept_on(
+    state: State, page: Page, channel_arn: str, request: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Accept a page on a channel to which it was sent, or which belongs to its person."""
     validation = request.get("AcceptCodeValidation", state.assumptions.accept_code_validation)
     if validation == "ENFORCE" and request["AcceptCode"] != page.code:
         raise wrong_code(state.assumptions, "Accept code does not match the one sent with the page")
