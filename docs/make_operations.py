@@ -28,7 +28,8 @@ REPEATED = {
 }
 HEAD = """# Operations
 
-All 39 operations of the service. This page is written by `docs/make_operations.py`.
+All 39 operations of the service: the method that calls each, whether it is repeated, its errors and
+its arguments. This page is written by `docs/make_operations.py`.
 
 *Token*: an idempotency token is sent with every attempt. *Repeated*: whether a request is sent
 again when its outcome is unknown. If the service was never reached, or throttled the request, it is

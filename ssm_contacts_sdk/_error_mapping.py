@@ -240,7 +240,8 @@ def _param_violation(line: str) -> Violation | None:
     if match := _MISSING.fullmatch(line):
         return Violation(f"{match[1]}.{match[2]}", "must be passed", "missing")
     if match := _UNKNOWN.fullmatch(line):
-        return Violation(f"{match[1]}.{match[2]}", f"must be one of {match[3]}", "unknown_choice")
+        rule = f"is unknown: must be one of {match[3]}"
+        return Violation(f"{match[1]}.{match[2]}", rule, "unknown_choice")
     if match := _INVALID.match(line):
         code: ViolationCode = "wrong_type" if match[1] == "type" else "wrong_format"
         return Violation(match[2], f"must have a valid {match[1]}", code)

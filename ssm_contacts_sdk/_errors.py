@@ -257,7 +257,7 @@ class ResponseDecodeError(Attempted, ContactsError):
 
 @public
 class CalendarTooLongError(ContactsError, ValueError):
-    """A query needs more hand-offs than are calculated at most.
+    """A query needs too many hand-offs to be calculated: query a shorter time.
 
     It does not matter how long ago the rotation began: the hand-offs before the queried time are
     counted without calculating each of them.
@@ -351,7 +351,7 @@ class ReentrantCallError(ContactsError, RuntimeError):
 
 @public
 class NotPicklableError(ContactsError, TypeError):
-    """A client cannot be pickled or deep-copied, and a `LocalService` not pickled or copied.
+    """A client or an embedded service cannot be pickled or deep-copied.
 
     A client has connections and credentials, and an embedded service has locks. The message
     contains what to do instead.
@@ -360,4 +360,4 @@ class NotPicklableError(ContactsError, TypeError):
 
 @public
 class StackedRetriesWarning(UserWarning):
-    """A boto3 client that was passed retries, in addition to the retries of this package."""
+    """The boto3 client that you passed has retries of its own, beside those of this package."""

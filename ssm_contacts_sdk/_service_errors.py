@@ -259,7 +259,7 @@ class InvalidField:
 
 @public
 class ValidationError(ServiceError):
-    """The service rejected the request.
+    """The service rejected the request as invalid, or cannot read it.
 
     `code` is ``ValidationException``, or ``SerializationException`` if the service cannot read the
     request, for example because it has a str in place of an int. The latter has no `fields`.

@@ -660,7 +660,7 @@ def test_arguments_that_botocore_rejects_are_violations(client: ContactsClient) 
         client.call("create_contact", Alias=7, Nonsense=1, Plan={"Stages": [{"Targets": 3}]})
     violations = [str(violation) for violation in caught.value.violations]
     # The list depends on the version of botocore.
-    unknown = "input.Nonsense must be one of Alias, DisplayName, Type, Plan, Tags, "
+    unknown = "input.Nonsense is unknown: must be one of Alias, DisplayName, Type, Plan, Tags, "
     assert violations.pop(1).startswith(unknown)
     assert violations == [
         "input.Type must be passed",

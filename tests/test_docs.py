@@ -47,6 +47,13 @@ def anchors_of(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_begins_with_a_paragraph_that_says_what_it_is_for(page: Path) -> None:
+    title, first, *_ = page.read_text(encoding="utf-8").split("\n\n")
+    assert title.startswith("# ")
+    assert re.match(r"[A-Z*]|`(?!``)", first), first
+
+
 def test_the_readme_has_the_two_commands_word_for_word() -> None:
     lines = (ROOT / "README.md").read_text().splitlines()
     assert [line for line in lines if line.startswith("python3 -m venv")] == COMMANDS

@@ -141,7 +141,7 @@ def test_violations_have_the_names_of_arguments_and_not_their_values() -> None:
     )
     assert [str(violation) for violation in param_violations(report)] == [
         "Plan.Stages[0].Targets must be passed",
-        "input.Nme must be one of Name, Type",
+        "input.Nme is unknown: must be one of Name, Type",
         "Name must have a valid type",
         "Alias must have a valid length",
     ]

@@ -34,7 +34,7 @@ DisplayName: TypeAlias = Annotated[
 
 @public
 class ContactType(OpenEnum):
-    """What a contact is."""
+    """What a contact is: a person, an escalation plan or an on-call schedule."""
 
     PERSONAL = "PERSONAL"
     """One person, with channels and an engagement plan."""

@@ -61,7 +61,7 @@ class AccountSnapshot:
     summaries: Mapping[str, Summary] = field(factory=dict[str, Summary])
 
     def is_unreadable(self, part: SnapshotPart, arn: str) -> bool:
-        """Return whether the service did not let this be read, so that nothing is known of it."""
+        """Return whether this could not be read, so that nothing is known of it."""
         return (part, arn) in self.unreadable
 
     def shift_at(self, rotation_arn: str, at: datetime) -> Shift | None:
@@ -77,7 +77,7 @@ class AccountSnapshot:
         return tuple(dict.fromkeys(arn for shift in shifts if shift for arn in shift.contact_ids))
 
     def name_of(self, arn: str) -> str:
-        """Return the display name or alias of a contact, or the name of something else."""
+        """Return the name of a contact, channel or rotation, or the last part of its ARN."""
         named = (
             self.contacts.get(arn)
             or self.channels.get(arn)

@@ -70,9 +70,10 @@ def _acknowledge_violations(given: object) -> Iterator[Violation]:
     if not isinstance(given, Mapping):
         yield from wrong_type("a mapping of contacts to durations", given, "acknowledge")
         return
-    for person, offset in cast("Mapping[object, object]", given).items():
-        yield from _violations("acknowledge", arn_of(person), ContactArn)
-        yield from duration_violations("acknowledge", offset, most=timedelta.max)
+    items = cast("Mapping[object, object]", given).items()
+    for index, (person, offset) in enumerate(items):
+        yield from _violations(f"acknowledge[{index}].key", arn_of(person), ContactArn)
+        yield from duration_violations(f"acknowledge[{index}].value", offset, most=timedelta.max)
 
 
 def audit_violations(horizon: object) -> Iterator[Violation]:

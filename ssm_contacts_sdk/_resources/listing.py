@@ -80,6 +80,9 @@ class Listing(Iterable[T]):
             return self._current
         return self._items()
 
+    def __repr__(self) -> str:
+        return "<Listing: loop over it, or call first() or by_page()>"
+
     def __next__(self) -> T:
         if self._current is None:
             self._current = self._items()

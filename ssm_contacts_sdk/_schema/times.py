@@ -91,7 +91,7 @@ class HasTimeZone(Constraint):
 
     def check(self, value: datetime, /) -> Sequence[Violation]:
         if value.utcoffset() is None:
-            rule = "must have a time zone: a naive datetime is another instant elsewhere"
+            rule = "must have a time zone, such as tzinfo=timezone.utc (got a naive datetime)"
             return violation("no_time_zone", rule)
         if _in_utc(value) is None:
             rule = "must be in the years 1 to 9999 in UTC too"
@@ -107,7 +107,7 @@ def interval_violations(start: object, end: object, path: str = "") -> tuple[Vio
     began, ended = _in_utc(start), _in_utc(end)
     if began is None or ended is None or ended > began:
         return ()
-    return violation("conflict", "must be after the start", path)
+    return violation("conflict", "must be after start_time", path)
 
 
 class TimeZoneName(Constraint):

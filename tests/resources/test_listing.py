@@ -154,6 +154,15 @@ def test_an_iterator_requests_the_page_that_failed_again(
     assert ([contact.alias for contact in found], errors) == (ALIASES, 1)
 
 
+def test_the_repr_of_a_listing_says_how_to_read_it(
+    service: LocalService, client: ContactsClient
+) -> None:
+    before = len(service.requests)
+    shown = repr(client.contacts.list(alias_prefix="private"))
+    assert shown == "<Listing: loop over it, or call first() or by_page()>"
+    assert len(service.requests) == before
+
+
 def test_a_listing_is_an_iterator_too(client: ContactsClient) -> None:
     iterator: Iterator[ContactSummary] = client.contacts.list()
     assert isinstance(iterator, Iterator)
