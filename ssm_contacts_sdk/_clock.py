@@ -2,14 +2,14 @@
 
 import time
 from datetime import datetime, timezone
-from typing import Protocol
+from typing import Protocol, cast
 
 from attrs import frozen
 
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.times import Instant, as_instant
 from ssm_contacts_sdk._schema.values import check_of
-from ssm_contacts_sdk._schema.violations import raise_violations
+from ssm_contacts_sdk._schema.violations import raise_violations, wrong_type
 
 _METHODS = ("now", "monotonic", "sleep")
 
@@ -86,8 +86,15 @@ class CheckedClock:
         return as_instant(at)
 
     def monotonic(self) -> float:
-        """Return the seconds of the clock."""
-        return self.clock.monotonic()
+        """Return the seconds of the clock.
+
+        Raises:
+            InvalidValueError: the clock does not return a number.
+        """
+        seconds: object = self.clock.monotonic()
+        if not isinstance(seconds, (int, float)):
+            raise_violations("ContactsClient", wrong_type("a float", seconds, "clock.monotonic()"))
+        return cast("float", seconds)
 
     def sleep(self, seconds: float, /) -> None:
         """Wait on the clock."""

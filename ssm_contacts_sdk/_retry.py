@@ -158,7 +158,7 @@ class CallState(Generic[_T]):
         try:
             return self._attempt()
         except ContactsError as error:
-            if not self._is_repeatable(error):
+            if self.attempts >= self.policy.attempts or not self._is_repeatable(error):
                 raise
             first_error = error
         try:
@@ -198,6 +198,8 @@ class CallState(Generic[_T]):
     def record(self, error: ContactsError) -> None:
         """Record the error of an attempt, and set its attributes about all attempts."""
         self.last_error = error
+        # What an earlier attempt left unknown says nothing about an error of another kind.
+        self._last_outcome_unknown = False
         if isinstance(error, Attempted):
             self._last_outcome_unknown = error.outcome_unknown
             self.outcome_unknown = self.outcome_unknown or error.outcome_unknown

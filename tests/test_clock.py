@@ -224,6 +224,19 @@ def test_a_clock_that_returns_no_instant_is_named_when_it_is_read(
     assert (violation.path, violation.code) == ("clock.now()", code)
 
 
+@pytest.mark.parametrize("seconds", [None, "5", timedelta(0)])
+def test_a_clock_that_returns_no_number_of_seconds_is_named_before_a_request(
+    service: LocalService, seconds: Any
+) -> None:
+    clock = ChangedClock(service.clock, monotonic=lambda: seconds)
+    client = service.client().with_options(clock=clock)
+    with pytest.raises(InvalidValueError) as caught:
+        client.contacts.create(AKUA)
+    (violation,) = caught.value.violations
+    assert (violation.path, violation.code) == ("clock.monotonic()", "wrong_type")
+    assert service.requests == ()
+
+
 def test_a_clock_may_have_any_time_zone(service: LocalService) -> None:
     there = service.clock.now().astimezone(timezone(timedelta(hours=9)))
     client = service.client().with_options(clock=ChangedClock(service.clock, now=lambda: there))

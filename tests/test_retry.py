@@ -326,6 +326,13 @@ def test_the_policy_none_makes_one_attempt(service: LocalService) -> None:
     assert RetryPolicy.none() == RetryPolicy(attempts=1)
 
 
+def test_a_single_attempt_needs_no_delay(service: LocalService, clock: StandingClock) -> None:
+    client = client_on(clock, service, attempts=1, random=lambda: 1 / 0)
+    service.faults.add(throttle())
+    with pytest.raises(ThrottlingError):
+        client.contacts.list().first()
+
+
 @pytest.mark.parametrize(
     ("invalid", "violations"),
     [
@@ -387,6 +394,7 @@ def test_a_call_can_have_a_thousand_attempts(service: LocalService, clock: Stand
 LOADED = """
 import sys
 from ssm_contacts_sdk import ContactsClient, Contact, ContactType, ResourceNotFoundError
+from ssm_contacts_sdk import RetryPolicy, ThrottlingError
 from ssm_contacts_sdk.local import LocalService, throttle
 service = LocalService()
 client = service.client()
@@ -396,7 +404,11 @@ try:
     client.contacts.get(akua)
 except ResourceNotFoundError:
     print("tenacity" in sys.modules)
-service.faults.add(throttle())
+service.faults.add(throttle(), times=2)
+try:
+    client.with_options(retry=RetryPolicy.none()).contacts.list().first()
+except ThrottlingError:
+    print("tenacity" in sys.modules)
 print(len(list(client.contacts.list())), "tenacity" in sys.modules)
 """
 
@@ -405,4 +417,4 @@ def test_tenacity_is_imported_only_when_a_call_is_repeated() -> None:
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True
     )
-    assert done.stdout.splitlines() == ["False", "0 True"]
+    assert done.stdout.splitlines() == ["False", "False", "0 True"]

@@ -46,6 +46,10 @@ AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 
 
+class OwnError(Exception):
+    """An error of a user's code."""
+
+
 def tokens(service: LocalService) -> list[str]:
     return [request.body["IdempotencyToken"] for request in service.requests]
 
@@ -253,9 +257,6 @@ def test_another_activation_code_can_be_sent_after_a_wrong_one(
 def test_the_error_of_a_users_event_handler_is_raised_unchanged(
     client: ContactsClient,
 ) -> None:
-    class OwnError(Exception):
-        pass
-
     def fail(**_: object) -> None:
         raise OwnError
 
@@ -264,22 +265,20 @@ def test_the_error_of_a_users_event_handler_is_raised_unchanged(
         client.contacts.get(ARN)
 
 
+@pytest.mark.parametrize("error", [OwnError(), InvalidValueError("contacts.get", [])])
 def test_the_error_of_an_event_handler_is_not_repeated_after_a_lost_response(
-    service: LocalService, client: ContactsClient
+    service: LocalService, client: ContactsClient, error: Exception
 ) -> None:
-    class OwnError(Exception):
-        pass
-
     calls: list[object] = []
 
     def fail_later(**_: object) -> None:
         calls.append(None)
         if len(calls) > 1:
-            raise OwnError
+            raise error
 
     client.boto3_client.meta.events.register("before-call.ssm-contacts", fail_later)
     service.faults.add(lost_response())
-    with pytest.raises(OwnError):
+    with pytest.raises(type(error)):
         client.contacts.create(AKUA)
     assert len(calls) == 2
 
