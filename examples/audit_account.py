@@ -25,9 +25,10 @@ FOUND = 3
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
-    parser = argument_parser("Audit an account. It changes nothing.", writes=False)
+    parser = argument_parser("Audit an account. It changes nothing in the account.", writes=False)
     parser.add_argument(
         "--days",
+        metavar="NUMBER",
         type=days,
         default=timedelta(days=90),
         help="how many days ahead to check, 1 to 366 (default: 90)",

@@ -59,7 +59,7 @@ class Backend:
         trace: TracebackType | None,
     ) -> None:
         self.client.__exit__(kind, error, trace)
-        # The code is that of a service's response. Here the credentials are missing altogether.
+        # Without a code, no service rejected the credentials: there are none.
         if self._is_local_endpoint and isinstance(error, CredentialsError) and error.code is None:
             example = "AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any"
             sys.exit(f"{error_line(error)} (the embedded server accepts any: {example})")
@@ -98,7 +98,7 @@ class Backend:
         if self.service is None:
             where = self.client.boto3_client.meta.endpoint_url
         lines = [f"About to {verb} this on {where}:", *(f"  - {step}" for step in steps), *then]
-        # In one call, so that a reader who stops after the first line still gets the files.
+        # Printed at once: with `| head -1`, a second print would fail before the files are written.
         print("".join(f"{line}\n" for line in lines), end="")
 
     def activate(self, channel: ChannelRecord) -> None:

@@ -26,12 +26,15 @@ def argument_parser(description: str, *, writes: bool = True) -> ArgumentParser:
         writes: whether the example changes the account, so that it has a `--yes`.
     """
     parser = ArgumentParser(description=description)
-    aws = parser.add_argument_group("to run on AWS instead of the embedded service")
-    aws.add_argument("--profile", help="a profile of your AWS configuration")
-    aws.add_argument("--region", help="such as us-east-2")
-    aws.add_argument("--endpoint-url", help="where to send requests instead of to AWS")
+    aws = parser.add_argument_group(
+        "AWS",
+        "With one of the first three options the example uses AWS, otherwise the embedded service.",
+    )
+    aws.add_argument("--profile", metavar="NAME", help="a profile of your AWS configuration")
+    aws.add_argument("--region", metavar="REGION", help="an AWS Region, such as us-east-2")
+    aws.add_argument("--endpoint-url", metavar="URL", help="where to send the requests")
     if writes:
-        aws.add_argument("--yes", action="store_true", help="write without asking")
+        aws.add_argument("--yes", action="store_true", help="do not ask before writing")
     return parser
 
 

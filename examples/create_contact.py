@@ -18,8 +18,10 @@ from ssm_contacts_sdk import Contact, ContactType
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
     parser = argument_parser("Create a person with an empty plan.")
-    parser.add_argument("--alias", help="the short name, which is the end of the ARN")
-    parser.add_argument("--display-name", help="the full name")
+    parser.add_argument(
+        "--alias", help="the short name, which is the end of the ARN (required on AWS)"
+    )
+    parser.add_argument("--display-name", metavar="NAME", help="the full name (required on AWS)")
     chosen = parser.parse_args(argv)
     backend = Backend(chosen)
 

@@ -26,8 +26,12 @@ _MOST_DIGITS = 4
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
     parser = argument_parser("Print who would be paged. It pages nobody.", writes=False)
-    parser.add_argument("--escalation", metavar="ARN", help="an escalation plan, or any contact")
-    parser.add_argument("--at", type=instant, help=AT)
+    parser.add_argument(
+        "--escalation",
+        metavar="ARN",
+        help="an escalation plan or another contact (required on AWS)",
+    )
+    parser.add_argument("--at", metavar="TIME", type=instant, help=AT)
     parser.add_argument(
         "--acknowledge",
         metavar="ALIAS=MINUTES",
@@ -39,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     parser.add_argument(
         "--svg",
+        metavar="FILE",
         type=Path,
         default=Path("preview.svg"),
         help="the file of the picture, or - for standard output (default: preview.svg)",

@@ -2,7 +2,7 @@
 
 It needs the package icalendar: ``pip install 'ssm-contacts-sdk[ics]'``. Publish the file where
 calendar programs can subscribe to it. Write it again regularly, with --force: the events keep their
-identity.
+UIDs.
 
 Without arguments it uses a sample team on the embedded service. To run it on AWS::
 
@@ -26,25 +26,35 @@ from ssm_contacts_sdk import printable
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
-    parser = argument_parser("Write an on-call calendar. It changes nothing.", writes=False)
-    parser.add_argument("--on-call", metavar="ARN", help="an on-call schedule or a rotation")
+    parser = argument_parser(
+        "Write an on-call calendar. It changes nothing in the account.", writes=False
+    )
     parser.add_argument(
-        "--since", type=instant, help="the start, such as 2025-01-06T00:00+01:00 (default: now)"
+        "--on-call", metavar="ARN", help="an on-call schedule or a rotation (required on AWS)"
+    )
+    parser.add_argument(
+        "--since",
+        metavar="TIME",
+        type=instant,
+        help="the start, such as 2025-01-06T00:00+01:00 (default: now)",
     )
     parser.add_argument(
         "--days",
+        metavar="NUMBER",
         type=days,
         default=timedelta(days=28),
         help="how many days, 1 to 366 (default: 28)",
     )
     parser.add_argument(
         "--ics",
+        metavar="FILE",
         type=Path,
         default=Path("on_call.ics"),
         help="the file of the calendar, or - for standard output (default: on_call.ics)",
     )
     parser.add_argument(
         "--svg",
+        metavar="FILE",
         type=Path,
         help="the file of a picture, or - for standard output (default: no picture)",
     )

@@ -27,11 +27,21 @@ from ssm_contacts_sdk import (
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
     parser = argument_parser("Create a person with three channels and an engagement plan.")
-    parser.add_argument("--alias", help="the short name, which is the end of the ARN")
-    parser.add_argument("--display-name", help="the full name")
-    parser.add_argument("--sms", help="a phone number for text messages, such as +15005550199")
-    parser.add_argument("--voice", help="a phone number for calls")
-    parser.add_argument("--email", help="an e-mail address")
+    parser.add_argument(
+        "--alias", help="the short name, which is the end of the ARN (required on AWS)"
+    )
+    parser.add_argument("--display-name", metavar="NAME", help="the full name (required on AWS)")
+    parser.add_argument(
+        "--sms",
+        metavar="PHONE",
+        help="the phone number for SMS, such as +15005550199 (required on AWS)",
+    )
+    parser.add_argument(
+        "--voice",
+        metavar="PHONE",
+        help="the phone number for calls, such as +15005550199 (required on AWS)",
+    )
+    parser.add_argument("--email", metavar="ADDRESS", help="an e-mail address (required on AWS)")
     chosen = parser.parse_args(argv)
     backend = Backend(chosen)
 

@@ -24,8 +24,10 @@ EMAIL = f"{ACCOUNT}:contact-channel/akuam/77d4f447-f619-4954-afff-85551e369c2a"
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
     parser = argument_parser("Update a person's plan to one stage for each channel.")
-    parser.add_argument("--contact", metavar="ARN", help="the person")
-    parser.add_argument("--channel", metavar="ARN", nargs="+", help="the channels, in order")
+    parser.add_argument("--contact", metavar="ARN", help="the person (required on AWS)")
+    parser.add_argument(
+        "--channel", metavar="ARN", nargs="+", help="the channels, in order (required on AWS)"
+    )
     chosen = parser.parse_args(argv)
     backend = Backend(chosen)
     if backend.service is not None:

@@ -18,11 +18,15 @@ from ssm_contacts_sdk import OnCall, OnCallAssignment
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the example."""
-    parser = argument_parser("Print who is on call. It changes nothing.", writes=False)
-    parser.add_argument(
-        "--on-call", metavar="ARN", help="a rotation, an on-call schedule or an escalation plan"
+    parser = argument_parser(
+        "Print who is on call. It changes nothing in the account.", writes=False
     )
-    parser.add_argument("--at", type=instant, help=AT)
+    parser.add_argument(
+        "--on-call",
+        metavar="ARN",
+        help="a rotation, an on-call schedule or an escalation plan (required on AWS)",
+    )
+    parser.add_argument("--at", metavar="TIME", type=instant, help=AT)
     chosen = parser.parse_args(argv)
     backend = Backend(chosen)
     sample = "" if backend.service is None else create_team(backend.service).escalation.arn
