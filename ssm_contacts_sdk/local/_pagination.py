@@ -1,4 +1,4 @@
-"""Lists in pages, by opaque tokens."""
+"""Pagination: lists are divided into pages, which opaque tokens connect."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ssm_contacts_sdk.local._responses import validation_error
 
-_SEAL_SIZE = 16
+_SIGNATURE_SIZE = 16
 
 T = TypeVar("T")
 Key = TypeVar(
@@ -36,7 +36,7 @@ class Paginator:
     """Divides lists into pages.
 
     A token contains the key of the last item and not an index, so an item that is created or
-    deleted between two pages neither repeats nor hides another. The token is sealed together with
+    deleted between two pages neither repeats nor hides another. The token is signed together with
     the query. Our assumption: only the page size may change from page to page.
 
     A list that depends on the current time, such as the shifts from now on, stores the time of its
@@ -54,7 +54,7 @@ class Paginator:
             ServiceErrorResponse: The token does not belong to this query.
         """
         token = request.get("NextToken")
-        return self._opened(token, _query(operation, request)) if token else None
+        return self._decoded(token, _query(operation, request)) if token else None
 
     def page(
         self,
@@ -65,7 +65,7 @@ class Paginator:
         *,
         now: float | None = None,
     ) -> tuple[list[T], dict[str, str]]:
-        """Return the items of the requested page, and the members that lead to the next page.
+        """Return the items of the requested page, and the NextToken member if there is a next page.
 
         Args:
             operation: The name of the operation.
@@ -88,19 +88,20 @@ class Paginator:
             return found, {}
         page = found[:size]
         content = json.dumps({"last": key(page[-1]), "now": now}).encode()
-        return page, {"NextToken": self._sealed(content, _query(operation, request))}
+        return page, {"NextToken": self._signed(content, _query(operation, request))}
 
-    def _sealed(self, content: bytes, query: bytes) -> str:
-        seal = blake2b(content + b"\0" + query, key=self._secret, digest_size=_SEAL_SIZE).digest()
-        return urlsafe_b64encode(seal + content).decode()
+    def _signed(self, content: bytes, query: bytes) -> str:
+        signed = content + b"\0" + query
+        signature = blake2b(signed, key=self._secret, digest_size=_SIGNATURE_SIZE).digest()
+        return urlsafe_b64encode(signature + content).decode()
 
-    def _opened(self, token: str, query: bytes) -> Position:
+    def _decoded(self, token: str, query: bytes) -> Position:
         try:
-            content = b64decode(token, altchars=b"-_", validate=True)[_SEAL_SIZE:]
+            content = b64decode(token, altchars=b"-_", validate=True)[_SIGNATURE_SIZE:]
         except binascii.Error:
             content = b""
-        # Sealing the content again also rejects another spelling of the same bytes.
-        if self._sealed(content, query) != token:
+        # Comparing whole tokens also rejects another spelling of the same bytes.
+        if self._signed(content, query) != token:
             raise validation_error("NextToken is not a token of this query")
         members = cast("dict[str, Any]", json.loads(content))
         last: object = members["last"]
@@ -111,6 +112,6 @@ class Paginator:
 
 
 def _query(operation: str, request: Mapping[str, Any]) -> bytes:
-    """Return what all pages of a list have in common."""
+    """Return the operation and the members that are the same for all pages of a list."""
     members = {k: v for k, v in request.items() if k not in ("NextToken", "MaxResults")}
     return json.dumps([operation, members], sort_keys=True).encode()

@@ -1,7 +1,7 @@
 """Responses of the service, and the errors among them, before a transport sends them.
 
 The messages of errors are ours, except for the few that AWS is known to send. Where AWS does not
-document which error it returns, the function that creates it states our assumption.
+document which error it returns, the docstring of the function states our assumption.
 """
 
 import json
@@ -45,13 +45,19 @@ class ServiceErrorResponse(Exception):
 @public
 @frozen
 class Response:
-    """A response of the service. Its `repr` omits the body, which may contain addresses."""
+    """An HTTP response of the service, from `LocalService.handle`.
+
+    Its `repr` omits the body, which may contain addresses.
+    """
 
     status: int
+    """The HTTP status."""
     headers: Mapping[str, str]
+    """The headers, by their names as they are sent."""
     body: bytes = field(repr=False)
+    """The body: JSON, unless a fault replaced it."""
     delay: float = 0.0
-    """The seconds for which the transport holds the response back."""
+    """The seconds for which the transport delays the response."""
     error: str | None = None
     """The code of the error, if the service itself rejected the request."""
 
@@ -69,7 +75,7 @@ def error_response(error: ServiceErrorResponse, request_id: str) -> Response:
 
 
 class RequestHandler(Protocol):
-    """Something that responds to requests."""
+    """What a transport passes requests to."""
 
     def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Return the response to one request."""
@@ -189,13 +195,13 @@ def quota_exceeded(message: str, quota_code: str) -> ServiceErrorResponse:
 
 
 def internal_server_error(error: Exception) -> ServiceErrorResponse:
-    """Return the error for a bug of the service: where it is, but not its text.
+    """Return the error for a bug of the service, with its place.
 
-    The text may be private.
+    The text of the exception is left out, because it may contain private values.
     """
     place = extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
-    detail = f"The local service has made a mistake: {where}."
+    detail = f"The embedded service has a bug: {where}."
     return ServiceErrorResponse("InternalServerException", detail, status=500)
 
 

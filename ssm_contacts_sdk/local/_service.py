@@ -93,8 +93,8 @@ class LocalService(ServiceTransports):
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
         raise NotPicklableError(
-            "a LocalService cannot be copied or pickled, because it holds locks and is connected "
-            "to its clients: let other processes call it over HTTP (LocalService.serve), or "
+            "a LocalService cannot be copied or pickled, because it has locks and connected "
+            "clients: let other processes call it over HTTP (LocalService.serve), or "
             "restore its snapshot() in another LocalService"
         )
 

@@ -1,10 +1,9 @@
 """Violations of the service model by a request, and their texts as AWS writes them.
 
-A member of the wrong JSON type is reported apart from the other violations: AWS's JSON services
-cannot even read such a request.
+A member of the wrong JSON type is reported separately from the other violations: AWS's JSON
+services cannot parse such a request.
 
-Our assumptions: the texts do not repeat codes, although they repeat other values, and they cut off
-long values.
+Our assumptions: the texts repeat values, except codes, and long values are cut off.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ class ConstraintViolation:
         >>> ConstraintViolation(path, None, MISSING, "missing").member
         'plan.stages.1.member.targets'
         """
-        return ".".join(map(_as_aws_writes, self.path))
+        return ".".join(map(_aws_name, self.path))
 
     @property
     def python_path(self) -> str:
@@ -120,7 +119,7 @@ def json_type(value: object) -> str:
     return "an array" if isinstance(value, list) else "a number"
 
 
-def _as_aws_writes(part: str | int) -> str:
+def _aws_name(part: str | int) -> str:
     if isinstance(part, int):
         # AWS counts from one, and calls an item of a list a member.
         return f"{part + 1}.member"

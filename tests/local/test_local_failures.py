@@ -36,7 +36,7 @@ def test_an_exception_in_a_handler_is_an_internal_error_without_its_text(
     assert rejection["ResponseMetadata"]["HTTPStatusCode"] == 500
     assert len(rejection["ResponseMetadata"]["RequestId"]) == 36
     assert rejection["Message"].startswith(
-        "The local service has made a mistake: KeyError in test_local_failures.py, line "
+        "The embedded service has a bug: KeyError in test_local_failures.py, line "
     )
     assert private_values_in(str(rejection)) == []
     request = service.requests[-1]

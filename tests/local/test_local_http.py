@@ -840,9 +840,12 @@ def test_a_client_waits_for_a_lost_response_until_the_server_stops(echo: Echo) -
         assert monotonic() - start < 1.0
 
 
-def test_the_server_does_not_hold_a_lost_response_forever(echo: Echo) -> None:
+def test_a_connection_with_a_lost_response_is_closed_in_the_end(echo: Echo) -> None:
     echo.fails = ResponseLost()
-    with serve(echo, limits=Limits(hold_seconds=0.05)) as server, TcpConnection(server) as conn:
+    with (
+        serve(echo, limits=Limits(lost_response_seconds=0.05)) as server,
+        TcpConnection(server) as conn,
+    ):
         conn.send(GOOD)
         assert conn.is_closed()
 

@@ -20,7 +20,8 @@ _KINDS = {
     stat.S_IFBLK: "a device",
     stat.S_IFSOCK: "a socket",
 }
-# Not every system has all of these. Opening must neither wait nor take over a terminal.
+# Opening must neither wait nor make a terminal the controlling one. Not every system has all of
+# these flags.
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY"))
 
 OWNER_ONLY = 0o600
@@ -56,7 +57,7 @@ def target_of_links(path: Path) -> Path:
     """Return the target of `path`, which must be a regular file or not exist.
 
     Raises:
-        StateFileError: It is something else.
+        StateFileError: It is not a regular file.
         OSError: It cannot be examined.
     """
     with suppress(FileNotFoundError):
@@ -65,10 +66,10 @@ def target_of_links(path: Path) -> Path:
 
 
 def open_regular(path: Path, *, writing: bool = False) -> int:
-    """Open a regular file, and return its descriptor, without waiting for a FIFO.
+    """Open a regular file, and return its descriptor. It does not wait, even if it is a FIFO.
 
     Raises:
-        StateFileError: It is something else.
+        StateFileError: It is not a regular file.
         OSError: It cannot be opened.
     """
     # Opening a device can have an effect, so the file is examined before and after.
@@ -83,7 +84,7 @@ def open_regular(path: Path, *, writing: bool = False) -> int:
 
 
 def read_all(file: int) -> bytes:
-    """Return all bytes of an open file."""
+    """Return all bytes of an open file; only the first ones if it cannot be a state file."""
     parts: list[bytes] = []
     os.lseek(file, 0, os.SEEK_SET)
     while part := os.read(file, 1 << 20):

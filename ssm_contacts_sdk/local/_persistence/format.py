@@ -1,4 +1,4 @@
-"""The format of a state file: a snapshot, and records of later changes.
+"""The format of a state file: a snapshot, and a record for each later change.
 
 The first value is the snapshot, one JSON object. `LocalService.save` writes nothing else. A service
 that persists its state in a file adds a line for each change::
@@ -59,27 +59,27 @@ class Content:
     """The content of a state file."""
 
     saved: SavedState
-    check: str
+    checksum: str
     """The checksum of the snapshot and all complete lines. The next line continues it."""
     length: int
-    """Their size in bytes. What follows was not written completely."""
+    """The size of the snapshot and of all complete lines, in bytes. The rest is to be ignored."""
     snapshot_length: int
-    """The size of the snapshot in bytes."""
+    """The size of the snapshot, in bytes."""
 
 
 def snapshot_bytes(saved: SavedState) -> tuple[bytes, str]:
     """Return the content of a file with a snapshot alone, and its checksum."""
-    check = _check(saved.text)
-    members = (saved.account_id, saved.region_name, saved.text, check)
+    checksum = _checksum(saved.text)
+    members = (saved.account_id, saved.region_name, saved.text, checksum)
     envelope = {"format": _FORMAT, "version": _VERSION, **dict(zip(_MEMBERS, members, strict=True))}
-    return json.dumps(envelope).encode(), check
+    return json.dumps(envelope).encode(), checksum
 
 
-def record_bytes(changes: Sequence[Change], check: str) -> tuple[bytes, str]:
-    """Return the line for `changes`, and the checksum that continues `check` with it."""
+def record_bytes(changes: Sequence[Change], checksum: str) -> tuple[bytes, str]:
+    """Return the line for `changes`, and the checksum that continues `checksum` with it."""
     text = json.dumps(changes)
-    check = _check(check, text)
-    return f"{_RECORD_VERSION} {check} {text}\n".encode(), check
+    checksum = _checksum(checksum, text)
+    return f"{_RECORD_VERSION} {checksum} {text}\n".encode(), checksum
 
 
 def read_content(path: Path, data: bytes) -> Content:
@@ -116,16 +116,16 @@ def _content(path: Path, data: bytes) -> Content:
     text = data.decode()
     start = len(text) - len(text.lstrip(" \t\r\n"))
     envelope, end = _JSON.raw_decode(text, start)
-    saved, check = _snapshot(path, envelope)
+    saved, checksum = _snapshot(path, envelope)
     snapshot_length = len(text[:end].encode())
     lines = _complete_lines(text[end:])
     replay = _Replay(saved.text)
     for line in lines[1:]:
-        check, changes = _record(path, line, check)
+        checksum, changes = _record(path, line, checksum)
         replay.apply(changes)
     return Content(
         saved=SavedState(saved.account_id, saved.region_name, replay.text()),
-        check=check,
+        checksum=checksum,
         length=snapshot_length + sum(len(line.encode()) + 1 for line in lines),
         snapshot_length=snapshot_length,
     )
@@ -145,27 +145,27 @@ def _snapshot(path: Path, read: object) -> tuple[SavedState, str]:
         raise StateFileError(path, "it is not a state file of the local service")
     version = envelope.get("version")
     _reject_later(path, version, _VERSION)
-    account_id, region_name, text, check = map(envelope.get, _MEMBERS)
+    account_id, region_name, text, checksum = map(envelope.get, _MEMBERS)
     if (
         type(version) is int
         and version in _READABLE
         and isinstance(account_id, str)
         and isinstance(region_name, str)
         and isinstance(text, str)
-        and isinstance(check, str)
-        and check == _check(text)
+        and isinstance(checksum, str)
+        and checksum == _checksum(text)
     ):
-        return SavedState(account_id, region_name, text), check
+        return SavedState(account_id, region_name, text), checksum
     raise ValueError(_FORMAT)
 
 
 def _record(path: Path, line: str, before: str) -> tuple[str, list[Change]]:
-    version, check, text = line.split(" ", 2)
+    version, checksum, text = line.split(" ", 2)
     if version.isdecimal() and len(version) <= _MOST_DIGITS:
         _reject_later(path, int(version), _RECORD_VERSION)
-    if version != str(_RECORD_VERSION) or check != _check(before, text):
+    if version != str(_RECORD_VERSION) or checksum != _checksum(before, text):
         raise ValueError(_FORMAT)
-    return check, parse(text)
+    return checksum, parse(text)
 
 
 def _reject_later(path: Path, version: object, ours: int) -> None:
@@ -181,8 +181,8 @@ class _Replay:
 
     _text: str = field(repr=False)
     _members: dict[str, Any] | None = field(default=None, repr=False)
-    _done: set[int] = field(factory=set[int])
-    """The numbers of the scheduled events that are done."""
+    _finished: set[int] = field(factory=set[int])
+    """The numbers of the scheduled events that have run."""
 
     def apply(self, changes: Iterable[Change]) -> None:
         for change in changes:
@@ -192,7 +192,7 @@ class _Replay:
         if self._members is None:
             return self._text
         scheduler = self._members[SCHEDULER]
-        left = [entry for entry in scheduler["entries"] if entry[1] not in self._done]
+        left = [entry for entry in scheduler["entries"] if entry[1] not in self._finished]
         scheduler["entries"] = sorted(left, key=lambda entry: (entry[0], entry[1]))
         return json.dumps(self._members)
 
@@ -202,27 +202,27 @@ class _Replay:
         if not path:
             if kind != "set" or not isinstance(value, dict):
                 raise ValueError(kind)
-            self._members, self._done = cast("dict[str, Any]", value), set()
+            self._members, self._finished = cast("dict[str, Any]", value), set()
         elif kind == "over":
-            self._done.update(value)
+            self._finished.update(value)
         else:
             *parents, last = path
-            place = self._members
+            parent = self._members
             for key in parents:
-                place = place.setdefault(key, {})
+                parent = parent.setdefault(key, {})
             if kind == "set":
-                place[last] = value
+                parent[last] = value
             elif kind == "remove":
-                place.pop(last, None)
+                parent.pop(last, None)
             elif kind == "add":
-                place[last].extend(value)
+                parent[last].extend(value)
             elif kind == "drop":
-                del place[last][:value]
+                del parent[last][:value]
             else:
                 raise ValueError(kind)
 
 
-def _check(*texts: str) -> str:
+def _checksum(*texts: str) -> str:
     digest = blake2b(digest_size=16)
     for text in texts:
         digest.update(text.encode("utf-8", "surrogatepass"))

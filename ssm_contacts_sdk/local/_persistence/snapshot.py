@@ -1,7 +1,7 @@
 """The state as JSON, for a snapshot or a state file, and back.
 
-A file may be damaged or edited, and still have a valid checksum. Its checks find everything that
-would otherwise fail later, in a request or an engagement.
+A file may be damaged or edited, and still have a valid checksum. Therefore everything is checked
+that would otherwise make a later request or engagement fail.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _NOT_SAVED = frozenset(
 
 
 def saved_state(state: State) -> SavedState:
-    """Return all that the service keeps, as it is now."""
+    """Return the current state, in the form in which it is saved."""
     text = json.dumps(state_members(state))
     return SavedState(state.account.account_id, state.account.region_name, text)
 
@@ -77,7 +77,7 @@ def to_json(value: object) -> Any:
 
 
 def restore_members(members: Mapping[str, Any], state: State) -> None:
-    """Set the members of an empty state to those that `state_members` returned."""
+    """Set the members of an empty state to the members that `state_members` returned."""
     for name, kind in _SAVED.items():
         setattr(state, name, _CONVERTER.structure(members[_key(name)], kind))
     state.index_channels()
@@ -127,9 +127,9 @@ def _first_use_to_json(use: FirstUse) -> dict[str, Any]:
 
 
 def _first_use_from_json(value: Mapping[str, Any], _: object) -> FirstUse:
-    asked: str | Mapping[str, Any] = value["asked"]
+    request: str | Mapping[str, Any] = value["asked"]
     # Format 1 contains the whole request.
-    return FirstUse(asked if isinstance(asked, str) else digest(asked), value["answered"])
+    return FirstUse(request if isinstance(request, str) else digest(request), value["answered"])
 
 
 _CONVERTER.register_unstructure_hook(FirstUse, _first_use_to_json)
@@ -145,20 +145,20 @@ _SAVED: Mapping[str, Any] = {
 """The members of the state that are saved, with their types."""
 
 
-def _check_members(given: Mapping[str, Any], again: Mapping[str, Any]) -> None:
+def _check_members(given: Mapping[str, Any], written: Mapping[str, Any]) -> None:
     """Reject members that were not read exactly as they are in the file.
 
     Args:
         given: The members of the state, as they are in the file.
-        again: The same members, written again after they were read. There may be more: those that
-            an earlier version did not have.
+        written: The same members, written again after they were read. There may be more: those
+            that an earlier version did not have.
 
     Raises:
         ValueError: A value has another type, or is unknown.
     """
     # An earlier version kept the whole request of a token, not its digest.
     names = given.keys() - {"tokens"}
-    _require(all(name in again and _is_same(given[name], again[name]) for name in names))
+    _require(all(name in written and _is_same(given[name], written[name]) for name in names))
 
 
 def _check_state(state: State) -> None:
@@ -315,6 +315,6 @@ def _are_same(items: list[object], other: object) -> bool:
     return len(items) == len(others) and all(map(_is_same, items, others))
 
 
-def _require(is_so: bool) -> None:  # noqa: FBT001 - the condition itself
-    if not is_so:
+def _require(condition: bool) -> None:  # noqa: FBT001 - it is the only argument
+    if not condition:
         raise ValueError("the state")

@@ -71,12 +71,12 @@ def load(path: Path) -> SavedState:
 
 @public
 class StateFile:
-    """The state file of a persisted service."""
+    """The state file of a persisted service, from `LocalService.persist`."""
 
     path: Path
-    """The path as it was given."""
+    """The path that was passed to `persist`."""
     problem: StateFileError | None = None
-    """Why the file could not be written or read the last time, or None."""
+    """Why the last attempt to write or read the file failed; None if it succeeded."""
 
 
 class OpenStateFile(StateFile):
@@ -101,12 +101,12 @@ class OpenStateFile(StateFile):
             self._file = self._open(new)
         try:
             content = self.read()
-            self._begin(content.check, content.length, content.snapshot_length)
+            self._begin(content.checksum, content.length, content.snapshot_length)
         except BaseException:
             os.close(self._file)
             raise
         if hasattr(os, "register_at_fork"):
-            # Otherwise a child process would hold the lock after its parent has ended.
+            # Otherwise the file would stay locked by a child process after its parent has ended.
             os.register_at_fork(after_in_child=partial(_release, weakref.ref(self)))
 
     @property
@@ -121,7 +121,7 @@ class OpenStateFile(StateFile):
             StateFileError: It cannot be read, or is damaged.
         """
         try:
-            self._check_is_ours()
+            self._check_is_usable()
             with state_file_errors(self.path, "it cannot be read"):
                 return read_content(self.path, read_all(self._file))
         except StateFileError as error:
@@ -135,7 +135,7 @@ class OpenStateFile(StateFile):
             StateFileError: It cannot be read, or is damaged.
         """
         content = self.read()
-        self._check, self._length = content.check, content.length
+        self._checksum, self._length = content.checksum, content.length
         return content.saved
 
     def append(self, changes: Sequence[Change]) -> None:
@@ -145,27 +145,27 @@ class OpenStateFile(StateFile):
             StateFileError: They are not written. The file is unchanged.
         """
         try:
-            self._check_is_ours()
+            self._check_is_usable()
             with state_file_errors(self.path, "it cannot be written"):
                 self._write(changes)
         except StateFileError as error:
             self.problem = error
             raise
         self.problem = None
-        if self._length - self._snapshot_length > max(_LEAST_RECORDS, self._worth_rewriting):
+        if self._length - self._snapshot_length > max(_LEAST_RECORDS, self._rewrite_threshold):
             self.rewrite()
 
     def rewrite(self) -> None:
         """Replace the file by a snapshot of its content. If that fails, it does not change."""
-        # An earlier second attempt would cost more than it saves.
-        self._worth_rewriting = 2 * (self._length - self._snapshot_length)
+        # If this attempt fails, the next one is made only after as many records again.
+        self._rewrite_threshold = 2 * (self._length - self._snapshot_length)
         with suppress(OSError, StateFileError):
             has_one_name = os.fstat(self._file).st_nlink == 1
             if self._length > self._snapshot_length and has_one_name and self._is_in_place():
                 self._replace(self.read().saved)
 
     def close(self) -> None:
-        """Rewrite the file, and release it. To close it again does nothing."""
+        """Rewrite the file, and release it. Closing a closed file does nothing."""
         if self._file >= 0:
             self.rewrite()
             self.release()
@@ -189,7 +189,7 @@ class OpenStateFile(StateFile):
                 continue
             try:
                 lock(file)
-                _hide_from_others(file)
+                _restrict_to_owner(file)
             except BaseException:
                 os.close(file)
                 raise
@@ -198,11 +198,11 @@ class OpenStateFile(StateFile):
             # It was replaced between opening and locking.
             os.close(file)
 
-    def _begin(self, check: str, length: int, snapshot_length: int) -> None:
-        self._check, self._length, self._snapshot_length = check, length, snapshot_length
+    def _begin(self, checksum: str, length: int, snapshot_length: int) -> None:
+        self._checksum, self._length, self._snapshot_length = checksum, length, snapshot_length
         # With this limit, rewriting costs as much as the changes before it, so that the cost of a
         # change does not grow with the state.
-        self._worth_rewriting = snapshot_length
+        self._rewrite_threshold = snapshot_length
 
     def _write(self, changes: Sequence[Change]) -> None:
         status = os.fstat(self._file)
@@ -210,7 +210,7 @@ class OpenStateFile(StateFile):
             self._check_is_unchanged()
         if status.st_nlink == 0:
             self._create_again()
-        data, check = record_bytes(changes, self._check)
+        data, checksum = record_bytes(changes, self._checksum)
         if self._length == self._snapshot_length:
             # The line of the snapshot has no end yet.
             data = b"\n" + data
@@ -223,7 +223,7 @@ class OpenStateFile(StateFile):
             with suppress(OSError):
                 self._cut()
             raise
-        self._check = check
+        self._checksum = checksum
         self._length += len(data)
 
     def _cut(self) -> None:
@@ -237,41 +237,41 @@ class OpenStateFile(StateFile):
 
         A part of a line, which an earlier attempt has left, is not a change.
         """
-        if self.read().check != self._check:
+        if self.read().checksum != self._checksum:
             problem = "another program has changed it: the service continues with its content"
             raise StateFileError(self.path, problem)
 
     def _create_again(self) -> None:
         """Write a deleted file again, unless another file has its name now."""
-        data, check = snapshot_bytes(self.read().saved)
+        data, checksum = snapshot_bytes(self.read().saved)
         try:
             file = create(self._path, data)
         except FileExistsError:
             problem = "another file has taken its place: remove that, or restart the server"
             raise StateFileError(self.path, problem) from None
-        self._continue_in(file, check, len(data))
+        self._continue_in(file, checksum, len(data))
 
     def _replace(self, saved: SavedState) -> None:
-        data, check = snapshot_bytes(saved)
-        self._continue_in(replace(self._path, data), check, len(data))
+        data, checksum = snapshot_bytes(saved)
+        self._continue_in(replace(self._path, data), checksum, len(data))
 
-    def _continue_in(self, file: int, check: str, length: int) -> None:
-        """Append to a new file from now on, which contains a snapshot alone."""
+    def _continue_in(self, file: int, checksum: str, length: int) -> None:
+        """Replace the open file by a new one, which contains a snapshot alone."""
         os.close(self._file)
         self._file = file
-        self._begin(check, length, length)
+        self._begin(checksum, length, length)
 
     def _is_in_place(self, file: int | None = None) -> bool:
         return is_at(self._file if file is None else file, self._path)
 
-    def _check_is_ours(self) -> None:
+    def _check_is_usable(self) -> None:
         if self._file < 0 or self._pid != os.getpid():
             problem = "it is closed, or it was opened before a fork: only the parent can write it"
             raise StateFileError(self.path, problem)
 
 
-def _hide_from_others(file: int) -> None:
-    """Allow only the owner to read a file, as if it had been created here."""
+def _restrict_to_owner(file: int) -> None:
+    """Set the permissions that a new state file has: only the owner can read and write it."""
     if os.chmod in os.supports_fd:
         with suppress(OSError):
             os.chmod(file, OWNER_ONLY)

@@ -23,7 +23,7 @@ from ssm_contacts_sdk.local._state import State
 
 
 class StateStore:
-    """Holds the state of a service, and writes its changes to a state file, if there is one.
+    """The state of a service, whose changes are written to a state file, if there is one.
 
     If a change cannot be written, the state is read from the file again. So the two never differ.
 
@@ -34,7 +34,7 @@ class StateStore:
     def __init__(self, new_state: Callable[[], State]) -> None:
         self._new_state = new_state
         self.state = new_state()
-        """The current state. Only `commit` makes its changes durable."""
+        """The current state. Its changes are in the file only after `commit`."""
         self._file: OpenStateFile | None = None
         self._tracker: Tracker | None = None
         # Whether the state may differ from the file, and must be read again.
@@ -43,7 +43,7 @@ class StateStore:
         self._entries_written = 0
 
     def saved(self) -> SavedState:
-        """Return the state in the form of a snapshot or file."""
+        """Return the current state, in the form in which it is saved."""
         return saved_state(self.state)
 
     def replace(self, state: State) -> None:

@@ -63,7 +63,7 @@ class Changes:
         self.removed[path] = None
 
     def clear(self) -> None:
-        """Forget all changes, which are written."""
+        """Remove all changes from the record, after they were written."""
         self.removed.clear()
         self.changed.clear()
 
@@ -167,7 +167,7 @@ class Tracker:
         state.scheduler.is_tracked = True
         self._numbers = self._numbers_now()
         self._taken = len(state.ids.taken)
-        self._lists = {name: _mark(getattr(state, name)) for name in _LISTS}
+        self._lists = {name: _length_and_last(getattr(state, name)) for name in _LISTS}
         self._now = state.now
 
     def take(self, *, with_time: bool = False) -> list[Change]:
@@ -211,7 +211,7 @@ class Tracker:
             if new:
                 yield ["add", [name], [self._to_json(item) for item in new]]
             if dropped or new:
-                self._lists[name] = _mark(items)
+                self._lists[name] = _length_and_last(items)
 
     def _of_scheduler(self) -> Iterable[Change]:
         added, taken = self._state.scheduler.take_changes()
@@ -242,7 +242,7 @@ def _value(state: State, path: Path) -> Any:
 
 
 def _find(state: State, path: Path) -> tuple[bool, Any]:
-    """Return whether a value is still in its table, and the value."""
+    """Return whether a value is still in its table, and the value; None if it is not."""
     table = next(each for each in _TABLES if path[: len(each)] == each)
     value = _value(state, table)
     for key in path[len(table) :]:
@@ -252,12 +252,12 @@ def _find(state: State, path: Path) -> tuple[bool, Any]:
     return True, value
 
 
-def _mark(items: Sequence[Any]) -> tuple[int, Any]:
+def _length_and_last(items: Sequence[Any]) -> tuple[int, Any]:
     return len(items), items[-1] if items else None
 
 
 def _items_after(items: Sequence[Any], last: Any) -> list[Any]:
-    """Return the items after `last`, or all items if it is no longer there."""
+    """Return the items after `last`; all items if `last` is not among them."""
     new: list[Any] = []
     for item in reversed(items):
         if item is last:

@@ -44,13 +44,13 @@ class Limits:
     connections: int = 512
     """A further connection replaces the one that has waited longest for its client."""
     request_seconds: float = 10.0
-    """For a whole request, from its first byte, so that a slow client cannot hold on."""
+    """For a whole request, from its first byte, so that no slow client occupies a connection."""
     idle_seconds: float = 60.0
     """From one request to the next."""
     drain_seconds: float = 2.0
     """How long the server reads and ignores data after its last response."""
-    hold_seconds: float = 120.0
-    """How long a client waits for a response that is lost."""
+    lost_response_seconds: float = 120.0
+    """How long the connection stays open after a response was lost."""
 
 
 @frozen
@@ -204,7 +204,7 @@ class Connection:
         except (RequestLost, ConnectionReset):
             self._reset()
         except ResponseLost:
-            self._drain(self._limits.hold_seconds)
+            self._drain(self._limits.lost_response_seconds)
         except Exception as error:  # noqa: BLE001 - the connection must survive any mistake
             return error_response(internal_server_error(error), self._context.ids.uuid())
         return None

@@ -216,8 +216,8 @@ class _Listener(TCPServer):
     def _drop_one(self) -> bool:
         """Drop the connection that has waited longest, and return whether one waits.
 
-        Connections between two requests are dropped before those within one. The caller holds the
-        lock.
+        Connections between two requests are dropped before those within one. The caller must have
+        acquired the lock.
         """
         waiting = [
             (since, sock)
