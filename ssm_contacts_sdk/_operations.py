@@ -102,7 +102,7 @@ class Operation(Generic[R_co]):
     list_member: str = ""
     """AWS's name of the list in the response, if there is one."""
     is_list_required: bool = False
-    """Whether AWS's model says that the response always has the list."""
+    """Whether AWS's model requires the list in the response."""
     rules: tuple[Rule, ...] = field(default=(), repr=False)
 
     @cached_property

@@ -121,6 +121,6 @@ def account_in(arn: str) -> str:
     return "".join(arn.split(":")[4:5])
 
 
-def is_of_account(arn: str, other: str) -> bool:
+def in_same_account(arn: str, other: str) -> bool:
     """Return whether two ARNs have the same account id."""
     return account_in(arn) == account_in(other)

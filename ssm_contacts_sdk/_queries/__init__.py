@@ -1,1 +1,1 @@
-"""Questions that take several requests: on-call, previews, audits and calendars."""
+"""Queries that need several requests: on-call, previews, audits and calendars."""

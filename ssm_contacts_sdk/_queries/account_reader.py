@@ -10,7 +10,7 @@ from attrs import define, evolve, field
 
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.arguments import LARGEST_PAGE
-from ssm_contacts_sdk._models.arns import is_of_account
+from ssm_contacts_sdk._models.arns import in_same_account
 from ssm_contacts_sdk._models.channels import ChannelRecord
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Plan
@@ -35,9 +35,9 @@ _A_MINUTE = timedelta(minutes=1)
 
 @define
 class AccountReader:
-    """Reads contacts, channels and rotations, and remembers what it has read.
+    """Reads contacts, channels and rotations, and stores what it has read.
 
-    A None in its dicts is a resource that does not exist, or one that is in `_unreadable`.
+    None in one of its dicts means that the resource does not exist, or is in `_unreadable`.
     """
 
     contacts: Contacts
@@ -81,7 +81,7 @@ class AccountReader:
         )
 
     def error(self, part: SnapshotPart, arn: str) -> ContactsError | None:
-        """Return why this could not be read; None if it could, or was not tried."""
+        """Return the error of reading this part; None if there was none, or it was not read."""
         return self._unreadable.get((part, arn))
 
     def contact(self, arn: str) -> ContactRecord | None:
@@ -95,7 +95,7 @@ class AccountReader:
         return self._get_once("rotation", self._rotations, arn, self.rotations.get)
 
     def read_engagement(self, contact: ContactRecord, start: datetime) -> None:
-        """Read everything that an engagement of `contact` involves that starts at `start`."""
+        """Read everything that an engagement of `contact` involves if it starts at `start`."""
         self._contacts[contact.arn] = contact
         self._owner = contact.arn
         if contact.type == ContactType.PERSONAL:
@@ -147,7 +147,7 @@ class AccountReader:
         for channel in listed:
             self._channels[channel.arn] = channel
         for _, target in targets_of(person):
-            if isinstance(target, ChannelTarget) and is_of_account(
+            if isinstance(target, ChannelTarget) and in_same_account(
                 target.contact_channel_id, person.arn
             ):
                 self._read_channel(target.contact_channel_id)
@@ -162,7 +162,7 @@ class AccountReader:
         AWS's model allows an empty ARN in a target. The service denies access to the resources of
         another account, whether they exist or not, so they are not requested.
         """
-        return bool(arn) and (self._owner is None or is_of_account(arn, self._owner))
+        return bool(arn) and (self._owner is None or in_same_account(arn, self._owner))
 
     def read_shifts(self, arn: str, since: datetime, until: datetime) -> tuple[Shift, ...]:
         """Return the shifts of a rotation; none if it does not exist or cannot be read."""
@@ -172,7 +172,7 @@ class AccountReader:
                 arn,
                 lambda: self.rotations.shifts(
                     arn,
-                    # The service takes whole seconds, and could round up.
+                    # The service accepts whole seconds only, and could round up.
                     start_time=since.replace(microsecond=0),
                     end_time=until,
                     page_size=LARGEST_PAGE,
@@ -207,7 +207,7 @@ class AccountReader:
         if self.error("rotations", all_rotations) is not None:
             for contact in _existing(self._contacts).values():
                 named = contact.plan.rotation_ids or ()
-                arns |= dict.fromkeys(arn for arn in named if is_of_account(arn, contact.arn))
+                arns |= dict.fromkeys(arn for arn in named if in_same_account(arn, contact.arn))
         return arns
 
     def _read_overrides(self, arn: str, since: datetime, until: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The arguments that the queries take: their types and checks."""
+"""The arguments of the queries: their types and checks."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def is_contact(arn: str) -> bool:
 
 
 def on_call_violations(target: object, at: object, changes: object) -> Iterator[Violation]:
-    """Yield what is wrong with the arguments of `on_call`."""
+    """Yield the violations of the arguments of `on_call`."""
     yield from _violations("target", arn_of(target), _OnCallArn)
     yield from _violations("at", at, Instant | None)
     yield from _violations("changes", changes, _Changes)
@@ -50,11 +50,11 @@ def on_call_violations(target: object, at: object, changes: object) -> Iterator[
 def preview_violations(
     target: object, at: object, acknowledge: object, horizon: object, assumptions: object
 ) -> Iterator[Violation]:
-    """Yield what is wrong with the arguments of `preview`."""
+    """Yield the violations of the arguments of `preview`."""
     if isinstance(target, Plan):
         yield from _violations("target", target, Plan)
     elif hasattr(target, "build"):
-        # The likeliest mistake: a builder is not a plan yet.
+        # The most likely mistake is a builder, which is not a plan yet.
         yield from wrong_type("a contact or a Plan", target, "target", ": call .build()")
     else:
         yield from _violations("target", arn_of(target), ContactArn)
@@ -66,30 +66,30 @@ def preview_violations(
     yield from _violations("assumptions", assumptions, OnCallAssumptions | None)
 
 
-def _acknowledge_violations(given: object) -> Iterator[Violation]:
-    if not isinstance(given, Mapping):
-        yield from wrong_type("a mapping of contacts to durations", given, "acknowledge")
+def _acknowledge_violations(acknowledge: object) -> Iterator[Violation]:
+    if not isinstance(acknowledge, Mapping):
+        yield from wrong_type("a mapping of contacts to durations", acknowledge, "acknowledge")
         return
-    items = cast("Mapping[object, object]", given).items()
+    items = cast("Mapping[object, object]", acknowledge).items()
     for index, (person, offset) in enumerate(items):
         yield from _violations(f"acknowledge[{index}].key", arn_of(person), ContactArn)
         yield from duration_violations(f"acknowledge[{index}].value", offset, most=timedelta.max)
 
 
 def audit_violations(horizon: object) -> Iterator[Violation]:
-    """Yield what is wrong with the arguments of `audit`."""
+    """Yield the violations of the arguments of `audit`."""
     yield from duration_violations("horizon", horizon, most=_LONGEST_AUDIT, is_exclusive=True)
 
 
 def calendar_violations(target: object, since: object, until: object) -> Iterator[Violation]:
-    """Yield what is wrong with each of the arguments of `calendar`."""
+    """Yield the violations of each argument of `calendar`."""
     yield from _violations("target", arn_of(target), _OnCallArn)
     yield from _violations("since", since, Instant | None)
     yield from _violations("until", until, Instant | None)
 
 
 def calendar_length_violations(since: datetime, until: datetime) -> Iterator[Violation]:
-    """Yield what is wrong with the length of a calendar."""
+    """Yield the violations of the length of a calendar."""
     if until <= since:
         yield Violation("until", "must be after since", "conflict")
     elif until - since > _LONGEST_CALENDAR:

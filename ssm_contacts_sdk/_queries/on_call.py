@@ -68,10 +68,10 @@ def _of_escalation(reader: AccountReader, escalation: ContactRecord) -> Iterator
 def read_on_call(
     rotations: Rotations, assignments: Iterable[OnCallAssignment], at: datetime, changes: int
 ) -> OnCall:
-    """Return who is on call at `at`, with `changes` changes if there are so many.
+    """Return who is on call at `at`, with up to `changes` later changes.
 
-    It reads the first page of each rotation. It reads up to 16 more pages in all: those that hold
-    the next shift of each rotation, and the changes of the people who are engaged first.
+    It reads the first page of each rotation. Then it reads up to 16 more pages in all: those with
+    the next shift of each rotation, and with the changes of the people who are engaged first.
     """
     readers = [_AssignmentReader(rotations, each, at) for each in assignments]
     for reader in readers:
@@ -156,7 +156,7 @@ def _pages(rotations: Rotations, arn: str | None, at: datetime) -> Iterator[List
     def pages_from(page_size: int, next_token: str | None = None) -> Iterator[ListingPage[Shift]]:
         return rotations.shifts(
             arn,
-            # The service takes whole seconds, and could round up.
+            # The service accepts whole seconds only, and could round up.
             start_time=at.replace(microsecond=0),
             end_time=year_after(at),
             page_size=page_size,

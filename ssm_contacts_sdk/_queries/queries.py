@@ -49,7 +49,7 @@ _A_SECOND = timedelta(seconds=1)
 
 @frozen
 class Queries:
-    """Answers questions about an account that take several requests. It changes nothing.
+    """Queries about an account, which need several requests. They change nothing.
 
     `ContactsClient` has a method for each query, which documents it. Calendars, timelines and
     findings are imported by the query that returns them: their modules also draw them.
@@ -147,7 +147,7 @@ class Queries:
         return AccountReader(self.contacts, self.channels, self.rotations, self.overrides)
 
 
-# The service takes whole seconds: a part of one would look like a gap at the edge of the answer.
+# The service accepts whole seconds only. A part of a second would look like a gap at the edge.
 def _in_whole_seconds(at: datetime) -> datetime:
     return at.replace(microsecond=0)
 

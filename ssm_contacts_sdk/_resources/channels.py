@@ -169,6 +169,13 @@ class Channels(Resource):
     def get(self, channel: ChannelRef) -> ChannelRecord:
         """Return a channel (GetContactChannel).
 
+        >>> from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+        >>> client.channels.get(sms.arn) == sms
+        True
+
         Args:
             channel: its record or ARN.
 
@@ -191,6 +198,14 @@ class Channels(Resource):
         AWS does not document whether an activated channel stays activated when its address
         changes: check with `get`.
 
+        >>> from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+        >>> client.channels.update(sms, name="akuas phone")
+        >>> client.channels.get(sms).name
+        'akuas phone'
+
         Args:
             channel: its record or ARN. The address is checked against the type of a record.
             name: the new name, 1 to 255 characters. None does not change it.
@@ -211,8 +226,16 @@ class Channels(Resource):
     def delete(self, channel: ChannelRef) -> None:
         """Delete a channel (DeleteContactChannel).
 
-        Plans that refer to it keep its ARN, and **the service ignores the stage with it** (AWS's
+        Plans still contain its ARN, and **the service ignores a stage that contains it** (AWS's
         model).
+
+        >>> from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+        >>> client.channels.delete(sms)
+        >>> list(client.channels.list(akua))
+        []
 
         Args:
             channel: its record or ARN.
@@ -231,6 +254,13 @@ class Channels(Resource):
         next_token: str | None = None,
     ) -> Listing[ChannelRecord]:
         """Return the channels of a contact, which are read lazily (ListContactChannels).
+
+        >>> from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+        >>> [channel.name for channel in client.channels.list(akua)]
+        ['akuas sms']
 
         Args:
             contact: its record, summary or ARN.
@@ -255,6 +285,16 @@ class Channels(Resource):
         The request is sent once and not repeated if there is no response: check with `get` before
         you try again.
 
+        >>> from ssm_contacts_sdk import Channel, Contact, ContactType
+        >>> from ssm_contacts_sdk.local import LocalService
+        >>> service = LocalService()
+        >>> client = service.client()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+        >>> client.channels.activate(sms, service.code_for(sms))
+        >>> client.channels.get(sms).activation_status
+        <ActivationStatus.ACTIVATED: 'ACTIVATED'>
+
         Args:
             channel: its record or ARN.
             code: the 6 to 10 digits that the service sent to the channel (AWS's model).
@@ -271,6 +311,14 @@ class Channels(Resource):
     def deactivate(self, channel: ChannelRef) -> None:
         """Stop paging a channel, until `activate` is called again (DeactivateContactChannel).
 
+        >>> from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+        >>> client.channels.deactivate(sms)
+        >>> client.channels.get(sms).activation_status
+        <ActivationStatus.NOT_ACTIVATED: 'NOT_ACTIVATED'>
+
         Args:
             channel: its record or ARN.
 
@@ -285,6 +333,16 @@ class Channels(Resource):
 
         The request is sent once and not repeated if there is no response: each request may send
         another message with another code.
+
+        >>> from ssm_contacts_sdk import Channel, Contact, ContactType
+        >>> from ssm_contacts_sdk.local import LocalService
+        >>> service = LocalService()
+        >>> client = service.client()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+        >>> client.channels.send_activation_code(sms)
+        >>> len(service.outbox)
+        2
 
         Args:
             channel: its record or ARN.

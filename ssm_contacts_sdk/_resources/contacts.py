@@ -172,6 +172,12 @@ class Contacts(Resource):
     def get(self, contact: ContactRef) -> ContactRecord:
         """Return a contact with its plan (GetContact).
 
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> client.contacts.get(akua.arn) == akua
+        True
+
         Args:
             contact: its record, summary or ARN.
 
@@ -216,7 +222,14 @@ class Contacts(Resource):
     def delete(self, contact: ContactRef) -> None:
         """Delete a contact (DeleteContact).
 
-        Plans that refer to it keep its ARN, and no longer engage anybody there (AWS's model).
+        Plans still contain its ARN, but do not engage it any more (AWS's model).
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> client.contacts.delete(akua)
+        >>> list(client.contacts.list())
+        []
 
         Args:
             contact: its record, summary or ARN.
@@ -237,6 +250,12 @@ class Contacts(Resource):
         next_token: str | None = None,
     ) -> Listing[ContactSummary]:
         """Return the contacts of the account, which are read lazily (ListContacts).
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> [contact.alias for contact in client.contacts.list(alias_prefix="aku")]
+        ['akuam']
 
         Args:
             alias_prefix: only contacts whose alias begins with these 1 to 255 characters.
@@ -280,7 +299,7 @@ class Contacts(Resource):
         try:
             return self._run(GET_POLICY, contact=contact)
         except ResourceNotFoundError as error:
-            # The type says whether the contact or its policy is missing.
+            # The type shows whether the contact or its policy is missing.
             if "policy" in (error.resource_type or "").lower():
                 return None
             raise

@@ -1,4 +1,4 @@
-"""The words with which operations are declared: kinds of arguments, rules and operations."""
+"""Functions that declare operations: their arguments, their rules and their results."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ R = TypeVar("R")
 
 
 def plain(member: str, annotation: Any, *, optional: bool = False) -> Argument:
-    """Declare an argument that is sent as it is, such as a str."""
+    """Declare an argument that is sent unchanged, such as a str."""
     return Argument(member, annotation, is_optional=optional)
 
 
 def reference(member: str, arn: Any, *, optional: bool = False) -> Argument:
-    """Declare a reference: a record, a summary or an ARN. `arn` says of what kind."""
+    """Declare a reference: a record, a summary or an ARN. `arn` is the type of the ARN."""
     return Argument(member, arn, arn_of, is_optional=optional)
 
 
@@ -57,7 +57,7 @@ def items(member: str, annotation: Any, *, write: Callable[[Any], Any] = list) -
 
 
 def choice(member: str, kind: type[OpenEnum], *, optional: bool = False) -> Argument:
-    """Declare a choice: a member of an enumeration or its plain word."""
+    """Declare a choice: a member of an enumeration, or its value as a str."""
     return Argument(member, kind, partial(as_choice, kind), _word, is_optional=optional)
 
 
@@ -215,8 +215,8 @@ def lists(
         method: the method of this package.
         kind: the class of the items.
         member: AWS's name of the list in the response.
-        required: whether AWS's model says that the response always has the list.
-        known: returns members that every item has besides its own.
+        required: whether AWS's model requires the list in the response.
+        known: returns members of the arguments that are added to every item.
         rules: the rules about several arguments.
         **arguments: the arguments.
     """
@@ -243,7 +243,7 @@ def changes(
     rules: tuple[Rule, ...] = (),
     **arguments: Argument,
 ) -> Operation[None]:
-    """Declare an operation whose response has nothing in it."""
+    """Declare an operation whose response has no members."""
     return Operation(name, method, repeat, arguments, _discard, rules=rules)
 
 

@@ -114,7 +114,15 @@ class Engagements(Resource):
         incident_id: str | None = None,
         idempotency_token: str | None = None,
     ) -> Engagement:
-        r"""Engage a contact, so that **people are paged**, and return it (StartEngagement).
+        r"""Engage a contact, so that **people are paged** (StartEngagement).
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> texts = {"sender": "cli", "subject": "down", "content": "the web shop is down"}
+        >>> engagement = client.engagements.start(akua, **texts)
+        >>> engagement.contact_arn == akua.arn
+        True
 
         Args:
             contact: a person, an escalation plan or an on-call schedule, by record, summary or
@@ -130,7 +138,8 @@ class Engagements(Resource):
                 engagement. By default each call has a new token, which all its attempts share.
 
         Returns:
-            What was sent, with the ARN that the service assigned. Its times are None.
+            The engagement: what was sent, with the ARN that the service assigned. Its times are
+            None.
 
         Raises:
             InvalidValueError: an argument breaks a rule; nobody was paged.
@@ -156,6 +165,15 @@ class Engagements(Resource):
 
         Pages that were sent are not withdrawn.
 
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> texts = {"sender": "cli", "subject": "down", "content": "the web shop is down"}
+        >>> engagement = client.engagements.start(akua, **texts)
+        >>> client.engagements.stop(engagement, reason="false alarm")
+        >>> client.engagements.describe(engagement).stop_time is None
+        False
+
         Args:
             engagement: its record, summary or ARN.
             reason: the reason, at most 255 characters.
@@ -170,6 +188,14 @@ class Engagements(Resource):
 
     def describe(self, engagement: EngagementRef) -> Engagement:
         """Return an engagement with its message (DescribeEngagement).
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> texts = {"sender": "cli", "subject": "down", "content": "the web shop is down"}
+        >>> engagement = client.engagements.start(akua, **texts)
+        >>> client.engagements.describe(engagement).content
+        'the web shop is down'
 
         Args:
             engagement: its record, summary or ARN.
@@ -191,6 +217,14 @@ class Engagements(Resource):
         next_token: str | None = None,
     ) -> Listing[EngagementSummary]:
         """Return the engagements of the account, which are read lazily (ListEngagements).
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> texts = {"sender": "cli", "subject": "down", "content": "the web shop is down"}
+        >>> engagement = client.engagements.start(akua, **texts)
+        >>> [each.arn == engagement.arn for each in client.engagements.list()]
+        [True]
 
         Args:
             incident_id: only engagements of this incident, by its ARN, at most 1,024 characters.
@@ -237,8 +271,8 @@ class Engagements(Resource):
 
         * "stopped": the service reports a StopTime (`EngagementStopped`). AWS seems to set it for
           StopEngagement only, so this package concludes the other ends from the plan.
-        * "acknowledged": a page was read, and either the plan says that this person is essential,
-          or no escalation plan is involved.
+        * "acknowledged": a page was read, and either this person is essential in the plan, or no
+          escalation plan is involved.
         * "plan_completed": everybody in the plan has been tried, nobody essential has
           acknowledged, and `grace` has passed since.
         * "timeout": the engagement is not over at the timeout. After this event the iterator

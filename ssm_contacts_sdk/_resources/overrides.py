@@ -52,7 +52,7 @@ def _got(response: Response, arguments: Arguments) -> OverrideRecord:
 
 
 def _known(arguments: Arguments) -> Mapping[str, object]:
-    # The items of a list do not name their rotation.
+    # The items of a list do not contain the ARN of their rotation.
     return {"RotationArn": arguments["rotation"]}
 
 
@@ -126,10 +126,42 @@ class Overrides(Resource):
     def create(
         self, rotation: RotationRef, override: Override, *, idempotency_token: str | None = None
     ) -> OverrideRecord:
-        """Put other people on call for a while, and return the record (CreateRotationOverride).
+        """Create an override and return its record (CreateRotationOverride).
+
+        An override puts other people on call for a part of a rotation's time.
 
         AWS's console requires at least 30 minutes, at most six months ahead, and only people of
         the rotation (AWS's user guide). AWS does not document whether its API requires them too.
+
+        >>> from datetime import datetime, timezone
+        >>> from ssm_contacts_sdk import (
+        ...     Contact,
+        ...     ContactsClient,
+        ...     ContactType,
+        ...     Override,
+        ...     Recurrence,
+        ...     Rotation,
+        ... )
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> start = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
+        >>> web = client.rotations.create(
+        ...     Rotation(
+        ...         name="web",
+        ...         contact_ids=[akua],
+        ...         start_time=start,
+        ...         time_zone_id="Europe/Berlin",
+        ...         recurrence=Recurrence.weekly(("MON", "09:00")),
+        ...     )
+        ... )
+        >>> night = Override(
+        ...     new_contact_ids=[],
+        ...     start_time=datetime(2025, 1, 6, 21, 0, tzinfo=timezone.utc),
+        ...     end_time=datetime(2025, 1, 7, 5, 0, tzinfo=timezone.utc),
+        ... )
+        >>> record = client.overrides.create(web, night)
+        >>> client.overrides.get(web, record).new_contact_ids
+        ()
 
         Args:
             rotation: its record, summary or ARN.

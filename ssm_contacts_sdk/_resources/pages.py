@@ -103,17 +103,33 @@ class Pages(Resource):
         The request is sent once and not repeated if there is no response: check with `describe`
         before you try again.
 
+        >>> from ssm_contacts_sdk import Channel, Contact, ContactType, Plan
+        >>> from ssm_contacts_sdk.local import LocalService
+        >>> service = LocalService()
+        >>> client = service.client()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+        >>> client.channels.activate(sms, service.code_for(sms))
+        >>> plan = Plan.engagement().stage(minutes=5).channel(sms).build()
+        >>> client.contacts.update(akua, plan=plan)
+        >>> texts = {"sender": "cli", "subject": "down", "content": "the web shop is down"}
+        >>> engagement = client.engagements.start(akua, **texts)
+        >>> [page] = client.pages.list_by_engagement(engagement)
+        >>> client.pages.accept(page, service.code_for(sms))
+        >>> client.pages.describe(page).read_time is None
+        False
+
         Args:
             page: its record, summary or ARN.
             code: the 6 to 10 digits that came with the page (AWS's model).
-            type: whether the page was read, or only delivered. The plain word, such as
-                ``"DELIVERED"``, works too.
+            type: an `AcceptType`, or its name such as ``"DELIVERED"``: whether the page was read,
+                or only delivered.
             channel: the channel that received the page, by record or ARN.
             note: a remark of 1 to 2,048 characters. The service probably stores it as the `info`
                 of the READ receipt, in place of the code (our assumption).
-            code_validation: ``"ENFORCE"`` compares the code with the one that was sent;
-                ``"IGNORE"`` accepts any code. AWS does not document its default, which is probably
-                IGNORE.
+            code_validation: an `AcceptCodeValidation`, or its name. ``"ENFORCE"`` compares the code
+                with the one that was sent; ``"IGNORE"`` accepts any code. AWS does not document
+                the default, which is probably IGNORE.
 
         Raises:
             InvalidValueError: an argument breaks a rule.

@@ -1,4 +1,4 @@
-"""What the resources of a client share: an operation and its arguments become a request."""
+"""The base class of resources: it makes requests of operations and their arguments."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Resource:
 
 @frozen
 class _PageReader(Generic[T]):
-    """Requests the pages of a list. It holds the transport, so it cannot be pickled."""
+    """Requests the pages of a list. It refers to the transport, so it cannot be pickled."""
 
     transport: Transport
     first: Request[ListingPage[T]] = field(repr=False)

@@ -181,6 +181,23 @@ class Rotations(Resource):
     def get(self, rotation: RotationRef) -> RotationRecord:
         """Return a rotation (GetRotation).
 
+        >>> from datetime import datetime, timezone
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Recurrence, Rotation
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> start = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
+        >>> web = client.rotations.create(
+        ...     Rotation(
+        ...         name="web",
+        ...         contact_ids=[akua],
+        ...         start_time=start,
+        ...         time_zone_id="Europe/Berlin",
+        ...         recurrence=Recurrence.weekly(("MON", "09:00")),
+        ...     )
+        ... )
+        >>> client.rotations.get(web.arn).recurrence.weekly_settings
+        (WeeklySetting(day_of_week=<DayOfWeek.MON: 'MON'>, hand_off_time=datetime.time(9, 0)),)
+
         Args:
             rotation: its record, summary or ARN.
 
@@ -204,6 +221,24 @@ class Rotations(Resource):
         AWS's API requires the whole recurrence in each update. Without the argument `recurrence`,
         **the rotation is read first** (GetRotation), and its recurrence is sent back: a change
         that another program makes to it in between is lost. A rotation cannot be renamed.
+
+        >>> from datetime import datetime, timezone
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Recurrence, Rotation
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> start = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
+        >>> web = client.rotations.create(
+        ...     Rotation(
+        ...         name="web",
+        ...         contact_ids=[akua],
+        ...         start_time=start,
+        ...         time_zone_id="Europe/Berlin",
+        ...         recurrence=Recurrence.weekly(("MON", "09:00")),
+        ...     )
+        ... )
+        >>> client.rotations.update(web, time_zone_id="Europe/Paris")
+        >>> client.rotations.get(web).time_zone_id
+        'Europe/Paris'
 
         Args:
             rotation: its record, summary or ARN.
@@ -235,6 +270,24 @@ class Rotations(Resource):
     def delete(self, rotation: RotationRef) -> None:
         """Delete a rotation, and remove it from every schedule that contains it (DeleteRotation).
 
+        >>> from datetime import datetime, timezone
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Recurrence, Rotation
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> start = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
+        >>> web = client.rotations.create(
+        ...     Rotation(
+        ...         name="web",
+        ...         contact_ids=[akua],
+        ...         start_time=start,
+        ...         time_zone_id="Europe/Berlin",
+        ...         recurrence=Recurrence.weekly(("MON", "09:00")),
+        ...     )
+        ... )
+        >>> client.rotations.delete(web)
+        >>> list(client.rotations.list())
+        []
+
         Args:
             rotation: its record, summary or ARN.
 
@@ -253,6 +306,23 @@ class Rotations(Resource):
         next_token: str | None = None,
     ) -> Listing[RotationSummary]:
         """Return the rotations of the account, which are read lazily (ListRotations).
+
+        >>> from datetime import datetime, timezone
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Recurrence, Rotation
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> start = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
+        >>> web = client.rotations.create(
+        ...     Rotation(
+        ...         name="web",
+        ...         contact_ids=[akua],
+        ...         start_time=start,
+        ...         time_zone_id="Europe/Berlin",
+        ...         recurrence=Recurrence.weekly(("MON", "09:00")),
+        ...     )
+        ... )
+        >>> [rotation.name for rotation in client.rotations.list(name_prefix="w")]
+        ['web']
 
         Args:
             name_prefix: only rotations whose name begins with these 1 to 255 characters.
@@ -285,6 +355,25 @@ class Rotations(Resource):
         A shift that overlaps the range is returned with its own start and end, which may be
         outside the range (reported by users of the service; AWS does not document it). A shift
         without contacts means that nobody is on call.
+
+        >>> from datetime import datetime, timezone
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Recurrence, Rotation
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> start = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
+        >>> web = client.rotations.create(
+        ...     Rotation(
+        ...         name="web",
+        ...         contact_ids=[akua],
+        ...         start_time=start,
+        ...         time_zone_id="Europe/Berlin",
+        ...         recurrence=Recurrence.weekly(("MON", "09:00")),
+        ...     )
+        ... )
+        >>> end = datetime(2025, 1, 20, 8, 0, tzinfo=timezone.utc)
+        >>> shifts = client.rotations.shifts(web, start_time=start, end_time=end)
+        >>> [str(shift.end_time) for shift in shifts]
+        ['2025-01-13 08:00:00+00:00', '2025-01-20 08:00:00+00:00']
 
         Args:
             rotation: its record, summary or ARN.
@@ -327,6 +416,18 @@ class Rotations(Resource):
         next_token: str | None = None,
     ) -> Listing[Shift]:
         """Return the shifts that a rotation would have, read lazily (ListPreviewRotationShifts).
+
+        >>> from datetime import datetime, timezone
+        >>> from ssm_contacts_sdk import ContactsClient, Recurrence
+        >>> shifts = ContactsClient.local().rotations.preview_shifts(
+        ...     members=["Akua", "Alejandro"],
+        ...     time_zone_id="Europe/Berlin",
+        ...     recurrence=Recurrence.weekly(("MON", "09:00")),
+        ...     start_time=datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc),
+        ...     end_time=datetime(2025, 1, 20, 8, 0, tzinfo=timezone.utc),
+        ... )
+        >>> [shift.contact_ids for shift in shifts]
+        [('Akua',), ('Alejandro',)]
 
         Args:
             members: 1 to 30 str of 1 to 512 characters, which need not be ARNs: the service

@@ -1,4 +1,4 @@
-"""The table of all 39 operations, from the entries beside each resource."""
+"""The table of all 39 operations, which the modules of the resources declare."""
 
 from __future__ import annotations
 

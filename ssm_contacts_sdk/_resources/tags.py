@@ -1,4 +1,4 @@
-"""``client.tags``: labels of contacts and rotations."""
+"""``client.tags``: the tags of contacts and rotations."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ REMOVE = changes(
 @public
 @hides_all_arguments
 class Tags(Resource):
-    """Labels of contacts and rotations.
+    """The tags of contacts and rotations.
 
     AWS accepts tags only in the first Region of the replication set (its user guide).
 
@@ -71,6 +71,12 @@ class Tags(Resource):
 
     def list(self, resource: TaggedRef) -> dict[str, str]:
         """Return the tags of a contact or a rotation (ListTagsForResource).
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> client.tags.list(akua)
+        {}
 
         Args:
             resource: its record, summary or ARN.
@@ -104,6 +110,14 @@ class Tags(Resource):
 
     def remove(self, resource: TaggedRef, keys: Iterable[str]) -> None:
         """Remove tags from a contact or a rotation (UntagResource).
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> client.tags.add(akua, {"team": "web"})
+        >>> client.tags.remove(akua, ["team"])
+        >>> client.tags.list(akua)
+        {}
 
         Args:
             resource: its record, summary or ARN.

@@ -9,7 +9,7 @@ from typing import Literal
 from attrs import frozen
 
 from ssm_contacts_sdk._dates import Interval
-from ssm_contacts_sdk._models.arns import is_of_account
+from ssm_contacts_sdk._models.arns import in_same_account
 from ssm_contacts_sdk._models.channels import ChannelRecord
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.plans import ChannelTarget, ContactTarget, Target
@@ -120,7 +120,7 @@ class AuditContext:
         if contact is None:
             if self.snapshot.is_unreadable("contact", target.contact_id):
                 return None
-            is_own = is_of_account(target.contact_id, escalation.arn)
+            is_own = in_same_account(target.contact_id, escalation.arn)
             return "deleted" if is_own else "other_account"
         if contact.type == ContactType.ESCALATION:
             return "nested"
@@ -176,13 +176,13 @@ def channel_reason(
         return None if is_activated(channel) else "not_activated"
     if snapshot.is_unreadable("channel", target.contact_channel_id):
         return None
-    is_own = is_of_account(target.contact_channel_id, person.arn)
+    is_own = in_same_account(target.contact_channel_id, person.arn)
     return "deleted" if is_own else "other_account"
 
 
 def deleted_or_foreign(arn: str, owner_arn: str) -> str:
     """Return why a resource that `owner_arn` names does not exist for it."""
-    return "was deleted" if is_of_account(arn, owner_arn) else "belongs to another account"
+    return "was deleted" if in_same_account(arn, owner_arn) else "belongs to another account"
 
 
 def _shifts_of_schedule(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from attrs import define, field, frozen
 
 from ssm_contacts_sdk._dates import EARLIEST, LATEST, Interval
-from ssm_contacts_sdk._models.arns import is_of_account
+from ssm_contacts_sdk._models.arns import in_same_account
 from ssm_contacts_sdk._models.contacts import ContactRecord, ContactType
 from ssm_contacts_sdk._models.rotations import RotationRecord, Shift, ShiftType
 from ssm_contacts_sdk._oncall.audit.context import AuditContext, deleted_or_foreign
@@ -47,7 +47,7 @@ def schedule_findings(context: AuditContext) -> Iterator[Finding]:
 def _without_rotations(
     context: AuditContext, schedule: ContactRecord, named: tuple[str, ...]
 ) -> Finding:
-    are_own = all(is_of_account(arn, schedule.arn) for arn in named)
+    are_own = all(in_same_account(arn, schedule.arn) for arn in named)
     why = f"were {'deleted' if are_own else 'deleted or belong to another account'}"
     return Finding(
         rule="schedule-without-rotations",
@@ -61,7 +61,7 @@ def _without_rotations(
 
 
 def _deleted_rotation(context: AuditContext, schedule: ContactRecord, arn: str) -> Finding:
-    is_own = is_of_account(arn, schedule.arn)
+    is_own = in_same_account(arn, schedule.arn)
     return Finding(
         rule="deleted-rotation" if is_own else "other-account",
         severity=Severity.ERROR,

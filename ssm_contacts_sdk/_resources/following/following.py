@@ -24,7 +24,7 @@ from ssm_contacts_sdk._resources.following.plan_end import EndFinder, PlanUnknow
 from ssm_contacts_sdk._resources.following.polling import PageReader, Stopwatch
 from ssm_contacts_sdk._resources.pages import Pages
 
-# Shorter ones would use up the account's request rates.
+# Shorter intervals would exhaust the request rates of the account.
 _SHORTEST_INTERVAL = timedelta(seconds=1)
 _LONGEST_INTERVAL = timedelta(hours=1)
 
@@ -178,7 +178,7 @@ class Following(Iterator[EngagementEvent]):
 
 
 def follow_violations(timeout: object, interval: object, grace: object) -> Iterator[Violation]:
-    """Yield what is wrong with the durations of `client.engagements.follow`."""
+    """Yield the violations of the durations of `client.engagements.follow`."""
     if timeout is not None:
         yield from duration_violations("timeout", timeout, most=timedelta.max)
     yield from duration_violations(

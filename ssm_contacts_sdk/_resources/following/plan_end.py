@@ -1,4 +1,4 @@
-"""Finds out from its plan whether an engagement is over."""
+"""Finds the end of an engagement by its plan."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from ssm_contacts_sdk._dates import add_time
 from ssm_contacts_sdk._errors import ContactsError, InvalidValueError
-from ssm_contacts_sdk._models.arns import is_of_account
+from ssm_contacts_sdk._models.arns import in_same_account
 from ssm_contacts_sdk._models.contacts import ContactType
 from ssm_contacts_sdk._models.engagements import Engagement
 from ssm_contacts_sdk._models.events import PlanUnknownReason
@@ -57,7 +57,7 @@ class FoundEnd:
 
 @define
 class EndFinder:
-    """Finds out from its plan whether one engagement is over.
+    """Finds the end of one engagement by its plan.
 
     It reads the plan at the first call, and again before it returns an end. AWS does not document
     whether a running engagement uses a changed plan, so a change makes the end unknown.
@@ -69,7 +69,7 @@ class EndFinder:
     _first_plan: _PlanReader | None = field(default=None, init=False)
     _second_plan: _PlanReader | None = field(default=None, init=False)
     _acknowledged: PagedPerson | None = field(default=None, init=False)
-    """The person whose acknowledgement the last call saw."""
+    """The person whose acknowledgement was found in the last call."""
 
     def find(
         self, engagement: Engagement, people: Sequence[PagedPerson], now: datetime
@@ -84,7 +84,7 @@ class EndFinder:
         if self._first_plan is None:
             self._first_plan = self._new_reader()
         end = self._first_plan.end(engagement, people)
-        found = self._found(end, now)
+        found = self._end_if_reached(end, now)
         if found is None or is_first_call:
             return found
         if self._second_plan is None:
@@ -93,7 +93,7 @@ class EndFinder:
             raise PlanUnknownError("changed")
         return found
 
-    def _found(self, end: EngagementEnd, now: datetime) -> FoundEnd | None:
+    def _end_if_reached(self, end: EngagementEnd, now: datetime) -> FoundEnd | None:
         if end.unexpected:
             raise PlanUnknownError("changed")
         person, at = end.acknowledged, end.acknowledged_at
@@ -131,7 +131,7 @@ class _PlanReader:
     _end: EngagementEnd | None = field(default=None, init=False)
 
     def end(self, engagement: Engagement, people: Sequence[PagedPerson]) -> EngagementEnd:
-        """Return when an engagement is over by this plan, given the people who were paged."""
+        """Return when an engagement is over by this plan and the people who were paged."""
         if engagement.start_time is None:
             raise PlanUnknownError("no_start_time")
         if self._contact(engagement.contact_arn) is None:
@@ -142,7 +142,7 @@ class _PlanReader:
             def contact(arn: str) -> _PlannedContact | None:
                 # The service denies access to the resources of another account, whether they
                 # exist or not.
-                return self._contact(arn) if is_of_account(arn, engagement.contact_arn) else None
+                return self._contact(arn) if in_same_account(arn, engagement.contact_arn) else None
 
             directory = Directory(contact, self._on_call)
             self._end = engagement_end(
@@ -169,7 +169,7 @@ class _PlanReader:
 
     def _shifts_at(self, arn: str, at: datetime) -> tuple[Shift, ...]:
         if (arn, at) not in self._shifts:
-            # The service takes whole seconds, and could round up.
+            # The service accepts whole seconds only, and could round up.
             since = at.replace(microsecond=0)
             try:
                 listed = self.rotations.shifts(
@@ -184,7 +184,7 @@ class _PlanReader:
 
 
 def _raise_unknown(error: ContactsError) -> NoReturn:
-    """Raise that the plan is unknown; or `error` itself if it concerns more than one resource.
+    """Raise `PlanUnknownError`; or `error` itself if it concerns more than one resource.
 
     After the latter, such as a throttled request, the next poll reads the plan again.
     """

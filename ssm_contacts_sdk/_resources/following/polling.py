@@ -1,4 +1,4 @@
-"""Reads what is known of pages, no faster than AWS allows."""
+"""Reads pages, receipts and resolutions, no faster than AWS allows."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Stopwatch:
 
     def elapsed(self) -> float:
         """Return the seconds since the start, or those that were slept if they are more."""
-        # A test's clock may stand still even while it is slept on: no timeout would ever end.
+        # The clock of a test may not move during a sleep. Then no timeout would ever end.
         return max(self._slept, self.clock.monotonic() - self._started)
 
     def sleep_until(self, elapsed: float) -> None:
-        """Sleep until so many seconds have passed since the start."""
+        """Sleep until `elapsed` seconds have passed since the start."""
         seconds = elapsed - self.elapsed()
         if seconds > 0:
             self.clock.sleep(seconds)
@@ -71,7 +71,7 @@ class PageReader:
             try:
                 page = next(by_page)
             finally:
-                # After the request, because retries may have made it several.
+                # It is set after the request, because retries may have sent several.
                 wait = 1 / _RATES[operation]
                 self._next_request[operation] = self._stopwatch.elapsed() + wait
             items += page.items
