@@ -104,7 +104,9 @@ class DependentEntity:
     """Resources that depend on the resource in conflict, such as the rotations of a person."""
 
     relation_type: str
+    """How they depend on it, in the service's words, such as ``rotation``."""
     dependent_resource_ids: tuple[str, ...]
+    """Their ARNs."""
 
     def __str__(self) -> str:
         relation = f" ({self.relation_type})" if self.relation_type else ""
@@ -254,7 +256,9 @@ class InvalidField:
     """A member of the request that the service rejected, and why."""
 
     name: str
+    """The member, in AWS's spelling."""
     message: str
+    """Why the service rejected it; empty if the service does not report that."""
 
 
 @public

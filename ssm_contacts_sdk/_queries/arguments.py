@@ -23,8 +23,12 @@ from ssm_contacts_sdk._schema.violations import wrong_type
 OnCallRef = Union[ContactRef, RotationRef]
 """A rotation, an on-call schedule or an escalation plan, by record, summary or ARN."""
 
+# The keys of a Mapping are invariant, so each type of keys is named, and last the mixture.
 Acknowledgements = Union[
-    Mapping[ContactRecord, Duration], Mapping[ContactSummary, Duration], Mapping[str, Duration]
+    Mapping[ContactRecord, Duration],
+    Mapping[ContactSummary, Duration],
+    Mapping[str, Duration],
+    Mapping[ContactRef, Duration],
 ]
 """Who acknowledges, and how long after the start: people by their records, summaries or ARNs."""
 

@@ -65,6 +65,13 @@ class Faults:
         self._rules: list[_Rule] = []
         self._lock = fork_safe_lock()
 
+    def __repr__(self) -> str:
+        rules = (
+            f"{rule.operation or 'any operation'}: {rule.hits} of {rule.seen} requests hit"
+            for rule in tuple(self._rules)
+        )
+        return f"Faults({', '.join(rules)})"
+
     @overload
     def add(
         self,

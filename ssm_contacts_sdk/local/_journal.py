@@ -32,15 +32,19 @@ class Message:
     """A message to a channel. Its `repr` omits the address, the code and the text."""
 
     kind: Literal["activation", "page"]
+    """What it is: an activation code for the channel, or a page of an engagement."""
     channel_type: str
     """SMS, VOICE or EMAIL."""
     channel_arn: str
+    """The channel to which it was sent."""
     address: str = field(repr=False)
     """The phone number or e-mail address."""
     code: str | None = field(repr=False)
     """The code in the message, which activates the channel or acknowledges the page."""
     subject: str = field(repr=False)
+    """The subject; for an SMS, the public one."""
     content: str = field(repr=False)
+    """The text; for an SMS, the public one."""
     sent_at: datetime
     """When it was sent, on the service's clock."""
     page_arn: str | None = None

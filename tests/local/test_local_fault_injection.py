@@ -37,6 +37,17 @@ Rejected = Callable[..., dict[str, Any]]
 PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
 
 
+def test_the_repr_of_faults_counts_what_each_rule_selected_and_hit(
+    service: LocalService,
+) -> None:
+    service.faults.add(throttle(), operation="ListContacts")
+    service.faults.add(throttle(), nth=5)
+    client = service.client()
+    assert list(client.contacts.list()) == []
+    expected = "ListContacts: 1 of 2 requests hit, any operation: 0 of 2 requests hit"
+    assert repr(service.faults) == f"Faults({expected})"
+
+
 def test_a_throttled_request_does_nothing(
     service: LocalService, aws: SSMContactsClient, rejected: Rejected
 ) -> None:

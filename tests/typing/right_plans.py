@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 
 import attrs
 from sentinels import EMAIL, PHONE
@@ -220,3 +221,17 @@ def a_resource_can_be_an_argument() -> None:
         return contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
 
     assert_type(create(ContactsClient.local().contacts), ContactRecord)
+
+
+def acknowledgements_are_of_records_arns_or_a_mixture() -> None:
+    client = ContactsClient.local()
+    akua = client.contacts.create(Contact(alias="akuam", type="PERSONAL"))
+    plan = Plan.escalation().stage(minutes=5).contact(akua, essential=True).build()
+    summaries = list(client.contacts.list())
+    client.preview(plan, acknowledge={akua: timedelta(minutes=5)})
+    client.preview(plan, acknowledge={akua.arn: 300})
+    client.preview(plan, acknowledge=dict.fromkeys(summaries, 2.5))
+    refs: list[ContactRef] = [akua, akua.arn, *summaries]
+    client.preview(plan, acknowledge={ref: timedelta(minutes=5) for ref in refs})
+    mixture: dict[ContactRef, int] = {akua: 5, summaries[0].arn: 5}
+    assert client.preview(plan, acknowledge=mixture).outcome == "everything_tried"
