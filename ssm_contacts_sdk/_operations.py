@@ -73,7 +73,7 @@ class Rule:
 
     Args:
         *arguments: the names of the arguments. The rule is only checked if none of them breaks a
-            rule of its own.
+            rule of its own; their parts may break some.
         description: the rule in words, for the documentation.
         check: returns the violations of these arguments. It is called with what the caller passed.
     """
@@ -153,7 +153,8 @@ class Operation(Generic[R_co]):
             if argument.convert is not None:
                 value = argument.convert(value)
             if violations := check(value):
-                broken.add(name)
+                if any(not each.path for each in violations):
+                    broken.add(name)
                 found += [each.under(name) for each in violations]
             checked[name] = value
         for rule in self.rules:

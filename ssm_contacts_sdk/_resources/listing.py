@@ -124,6 +124,9 @@ class _Pages(ListingIterator[ListingPage[T]]):
         if self._is_over:
             raise StopIteration
         page = self._read_page(self._next_token)
+        if self._is_over:
+            # It was closed during the request, for example by a signal handler.
+            raise StopIteration
         self._used_tokens.add(self._next_token)
         if page.next_token in self._used_tokens and page.next_token is not None:
             raise ResponseDecodeError("the token leads back to an earlier page", path="NextToken")

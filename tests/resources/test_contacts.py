@@ -230,4 +230,8 @@ def test_a_record_that_breaks_a_rule_is_not_sent(
     with pytest.raises(InvalidValueError) as caught:
         client.contacts.update(read, plan=copy.copy(read.plan))
     assert broken(caught.value) == [(duration, "too_large")]
+    schedule = evolve(read, type=ContactType.ONCALL_SCHEDULE, plan=Plan.on_call())
+    with pytest.raises(InvalidValueError) as caught:
+        client.contacts.update(schedule, plan=read.plan)
+    assert broken(caught.value) == [(duration, "too_large"), ("plan", "misplaced")]
     assert service.requests == ()

@@ -274,6 +274,22 @@ def test_a_closed_iterator_requests_nothing_and_ends(
     assert [contact.alias for contact in listing] == ALIASES
 
 
+@pytest.mark.parametrize("way", ["iter", "by_page"])
+def test_an_iterator_that_is_closed_during_a_request_ends(
+    service: LocalService, client: ContactsClient, way: str
+) -> None:
+    """A signal handler may close it, or a function that is called before a retry."""
+    policy = RetryPolicy(on_retry=lambda _: iterator.close())
+    listing = client.with_options(retry=policy).contacts.list(page_size=3)
+    iterator: ListingIterator[Any] = iter(listing) if way == "iter" else listing.by_page()
+    next(iterator)
+    service.faults.add(throttle())
+    assert len(list(iterator)) == (2 if way == "iter" else 0)
+    assert next(iterator, None) is None
+    # The first page, and both requests of the second one.
+    assert len(lists(service)) == 3
+
+
 def test_a_closed_iterator_that_next_began_ends_next_too(client: ContactsClient) -> None:
     listing = client.contacts.list(page_size=3)
     next(listing)
