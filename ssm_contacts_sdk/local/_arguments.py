@@ -28,11 +28,11 @@ def check(subject: str, violations: Iterable[Violation]) -> None:
     """Raise an InvalidValueError if there are violations.
 
     Args:
-        subject: The class or method whose arguments were checked.
-        violations: The violations that were found.
+        subject: the class or method whose arguments were checked.
+        violations: the violations that were found.
 
     Raises:
-        InvalidValueError: There is at least one violation.
+        InvalidValueError: there is at least one violation.
     """
     found = tuple(violations)
     if found:

@@ -29,7 +29,7 @@ class Assumptions(OnCallAssumptions):
     50
 
     Raises:
-        InvalidValueError: An option has a value that is not one of its choices, or `page_size` is
+        InvalidValueError: an option has a value that is not one of its choices, or `page_size` is
             out of range.
     """
 

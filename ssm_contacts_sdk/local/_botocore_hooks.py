@@ -50,7 +50,7 @@ _ASYNCHRONOUS = (
     "in-process, the embedded service supports clients of boto3, but not the asynchronous clients "
     "of aioboto3 and aiobotocore: let these call it over HTTP (LocalService.serve)"
 )
-# A missing profile or a damaged file would make botocore fail, and the defaults mode "auto" would
+# With a missing profile or a damaged file, botocore would fail. The defaults mode "auto" would
 # query the network for a Region.
 _WITHOUT_MACHINE_SETTINGS: Mapping[str, object] = MappingProxyType(
     {
@@ -106,7 +106,7 @@ def connect(
     Clients of a session that have an endpoint of their own are not connected.
 
     Raises:
-        ConfigurationError: The target is neither a client of ``ssm-contacts`` nor a session.
+        ConfigurationError: the target is neither a client of ``ssm-contacts`` nor a session.
     """
     if is_asynchronous(target):
         raise ConfigurationError(_ASYNCHRONOUS)
@@ -131,7 +131,7 @@ def connect_client(client: boto3_types.SSMContactsClient | BaseClient, core: Cor
     """Send the requests of `client` to `core`, in place of an earlier core.
 
     Raises:
-        ConfigurationError: The client is of another service.
+        ConfigurationError: the client is of another service.
     """
     service_name = client.meta.service_model.service_name
     if service_name != SERVICE_NAME:
@@ -159,11 +159,11 @@ def bind_new_client(core: Core, base_classes: list[type]) -> None:
     """Connect a client to `core` while botocore creates it.
 
     Args:
-        core: What responds to the client.
-        base_classes: The base classes of the new client, from botocore's event.
+        core: what responds to the client.
+        base_classes: the base classes of the new client, from botocore's event.
 
     Raises:
-        ConfigurationError: The client is an asynchronous one.
+        ConfigurationError: the client is an asynchronous one.
     """
     if any(map(is_asynchronous, base_classes)):
         raise ConfigurationError(_ASYNCHRONOUS)
@@ -193,9 +193,9 @@ def respond(request: AWSPreparedRequest, core: Core, read_timeout: float | None)
     """Return the response of `core` as botocore's HTTP session would.
 
     Raises:
-        EndpointConnectionError: The request is lost.
-        ReadTimeoutError: The response is lost, or delayed beyond `read_timeout`.
-        ConnectionClosedError: The connection is reset.
+        EndpointConnectionError: the request is lost.
+        ReadTimeoutError: the response is lost, or delayed beyond `read_timeout`.
+        ConnectionClosedError: the connection is reset.
     """
     headers = {name: _text(value) for name, value in request.headers.items()}
     target = next((v for name, v in headers.items() if name.lower() == "x-amz-target"), "")

@@ -37,12 +37,12 @@ class LocalClock:
     still moves the clock forward and returns at once.
 
     Args:
-        start: The first date and time, with a time zone.
-        speed: How many times as fast as real time it runs, at least 0. With 0 it does not run.
-        real: Returns real time, in seconds from any start; None is `time.monotonic`.
+        start: the first date and time, with a time zone.
+        speed: how many times as fast as real time it runs, at least 0. With 0 it does not run.
+        real: returns real time, in seconds from any start; None is `time.monotonic`.
 
     Raises:
-        InvalidValueError: An argument is of the wrong type or out of range.
+        InvalidValueError: an argument is of the wrong type or out of range.
     """
 
     def __init__(
@@ -78,10 +78,10 @@ class LocalClock:
         """Move the clock forward, as a sleep would, and return at once.
 
         Args:
-            duration: A timedelta or a number of seconds.
+            duration: a timedelta or a number of seconds.
 
         Raises:
-            InvalidValueError: The duration is negative, or leads beyond the year 9999.
+            InvalidValueError: the duration is negative, or leads beyond the year 9999.
         """
         self._move("duration", duration)
 
@@ -105,14 +105,14 @@ class LocalClock:
         LocalClock(2025-01-06T10:35:00+00:00)
 
         Args:
-            duration: A timedelta or a number of seconds.
-            days: A number of days of 24 hours.
-            hours: A number of hours.
-            minutes: A number of minutes.
-            seconds: A number of seconds.
+            duration: a timedelta or a number of seconds.
+            days: a number of days of 24 hours.
+            hours: a number of hours.
+            minutes: a number of minutes.
+            seconds: a number of seconds.
 
         Raises:
-            InvalidValueError: An argument is negative, or the sum leads beyond the year 9999.
+            InvalidValueError: an argument is negative, or the sum leads beyond the year 9999.
         """
         amounts = {"days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
         violations = [*_duration_violations("duration", duration)]
@@ -131,8 +131,12 @@ class LocalClock:
         >>> clock
         LocalClock(2025-01-06T17:30:00+00:00)
 
+        Args:
+            instant: the new date and time, with a time zone, not before the clock's time.
+
         Raises:
-            InvalidValueError: The instant has no time zone, or is before the clock's time.
+            InvalidValueError: `instant` is not a datetime, has no time zone, or is before the
+                clock's time.
         """
         to = _in_utc("instant", instant)
 
@@ -146,10 +150,19 @@ class LocalClock:
         self._change(moved)
 
     def return_to(self, now: datetime) -> None:
-        """Set the date and time, also to earlier ones. `monotonic` does not change.
+        """Set the date and time, also to an earlier one. `monotonic` does not change.
+
+        >>> from datetime import datetime, timezone
+        >>> clock = LocalClock()
+        >>> clock.return_to(datetime(2024, 12, 31, 12, 0, tzinfo=timezone.utc))
+        >>> clock
+        LocalClock(2024-12-31T12:00:00+00:00)
+
+        Args:
+            now: the new date and time, with a time zone.
 
         Raises:
-            InvalidValueError: The date has no time zone.
+            InvalidValueError: `now` is not a datetime, or has no time zone.
         """
         to = _in_utc("now", now)
         self._change(lambda current: current.at(to, current.elapsed))
@@ -190,13 +203,16 @@ class _Time:
     elapsed: float
     """The seconds since the clock was created."""
     start: datetime
-    """The date from which `elapsed` is counted. To add many small steps would lose precision."""
+    """The date and time at which `elapsed` was `started_at`.
+
+    The date is calculated from it, because adding many small steps would lose precision.
+    """
     started_at: float
-    """The value of `elapsed` at `start`."""
+    """The value of `elapsed` at `start`, in seconds."""
 
     def run(self, real: float, speed: float) -> _Time:
-        ran = max(real - self.real, 0.0) * speed
-        elapsed = min(self.elapsed + ran, self.last())
+        passed = max(real - self.real, 0.0) * speed
+        elapsed = min(self.elapsed + passed, self.last())
         return evolve(self, real=max(real, self.real), elapsed=elapsed)
 
     def at(self, date: datetime, elapsed: float) -> _Time:
@@ -211,7 +227,7 @@ class _Time:
 
 
 def _monotonic() -> float:
-    # Looked up in each call, because a test may replace it at any time.
+    # Not `time.monotonic` itself, because a test may replace it at any time.
     return time.monotonic()
 
 

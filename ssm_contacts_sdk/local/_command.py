@@ -31,14 +31,14 @@ _DEFAULT_PORT = 4583
 _DEFAULT_HISTORY = 10_000
 _POLL_SECONDS = 0.2
 _TIME_FORMAT = "%Y-%m-%d %H:%M:%SZ"
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EARLY = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM, and return the exit code.
 
     Args:
-        arguments: The command-line arguments; None is those of this process.
+        arguments: the command-line arguments; None is those of this process.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        # One line. The usage, which argparse prints before it, would hide the error.
+        # Without the usage, which argparse prints first and which would hide the error.
         self.exit(2, f"{self.prog}: {message}; see --help\n")
 
 
@@ -128,8 +128,8 @@ def _instant(text: str) -> datetime:
 
 
 def _run(options: Namespace, console: _Console) -> None:
-    # The clock starts in the past, because the time of a saved state is not known yet.
-    clock = LocalClock(min(options.start or _LONG_AGO, _LONG_AGO), speed=options.speed)
+    # The clock starts early, because the time of a saved state is not known yet.
+    clock = LocalClock(min(options.start or _EARLY, _EARLY), speed=options.speed)
     service = LocalService(
         account_id=options.account_id,
         region_name=options.region,
@@ -139,7 +139,7 @@ def _run(options: Namespace, console: _Console) -> None:
         history_limit=options.history_limit,
     )
     with _persisted(service, options.state) as file:
-        news = _News(service, file)
+        new_entries = _NewEntries(service, file)
         clock.return_to(max(clock.now(), options.start or datetime.now(timezone.utc)))
         with service.serve(
             host=options.host,
@@ -147,10 +147,10 @@ def _run(options: Namespace, console: _Console) -> None:
             open_to_network=options.open_to_network,
             allowed_hosts=options.allow_host,
         ) as server:
-            console.print(_greeting(server, options, clock))
+            console.print(_startup_text(server, options, clock))
             while not console.is_stopping:
                 sleep(_POLL_SECONDS)
-                for line in news.lines():
+                for line in new_entries.lines():
                     if not options.quiet:
                         console.print(line)
     if options.state is not None:
@@ -166,13 +166,13 @@ def _persisted(service: LocalService, path: Path | None) -> Generator[StateFile 
             yield file
 
 
-class _News:
-    """What the service does by itself from now on."""
+class _NewEntries:
+    """The journal entries that are added from now on, as lines."""
 
     def __init__(self, service: LocalService, file: StateFile | None) -> None:
         self._service = service
         self._file = file
-        self._is_problem_printed = False
+        self._has_printed_problem = False
         _, self._seen = service.journal_since(0)
 
     def lines(self) -> Iterator[str]:
@@ -189,14 +189,14 @@ class _News:
         yield from map(line_of, entries)
 
     def _print_problem_once(self) -> None:
-        """Report that the state file cannot be written, once until it can be written again."""
+        """Print that the state file cannot be written, once until it can be written again."""
         problem = None if self._file is None else self._file.problem
-        if problem is not None and not self._is_problem_printed:
+        if problem is not None and not self._has_printed_problem:
             _print_error(problem)
-        self._is_problem_printed = problem is not None
+        self._has_printed_problem = problem is not None
 
 
-def _greeting(server: LocalServer, options: Namespace, clock: LocalClock) -> str:
+def _startup_text(server: LocalServer, options: Namespace, clock: LocalClock) -> str:
     lines = [
         f"Serving ssm-contacts at {server.url}, account {options.account_id}. Ctrl-C stops it.",
         _clock_line(clock.now(), options.speed),
@@ -217,13 +217,14 @@ def _clock_line(now: datetime, speed: float) -> str:
     pace = f"runs {speed:g} times as fast as real time"
     if speed in (0, 1):
         pace = "runs in real time" if speed else "does not run"
-    ahead = timedelta(seconds=round((now - datetime.now(timezone.utc)).total_seconds()))
-    lead = f" It is {ahead} ahead of this machine's clock." if ahead > timedelta() else ""
-    return f"The clock shows {now:{_TIME_FORMAT}} and {pace}.{lead}"
+    difference = timedelta(seconds=round((now - datetime.now(timezone.utc)).total_seconds()))
+    is_ahead = difference > timedelta()
+    ahead = f" It is {difference} ahead of this machine's clock." if is_ahead else ""
+    return f"The clock shows {now:{_TIME_FORMAT}} and {pace}.{ahead}"
 
 
 def line_of(entry: JournalEntry) -> str:
-    """Return a journal entry as a line; a message with its address, code and text.
+    """Return a journal entry as a line. A message is shown with its address, code and text.
 
     The text is that of a request, so control characters are escaped.
     """
@@ -245,15 +246,15 @@ def _print_error(error: ContactsError) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201 - the command's error output
 
 
-class _Interrupted(Exception):
-    """Nothing reads the output, and the command must stop."""
+class _OutputBlocked(Exception):
+    """The command must stop, and nothing reads its output."""
 
 
 class _Console:
     """Standard output, and the signals that stop the command.
 
-    Signals interrupt nothing, such as the writing of a file. The exception is output that nothing
-    reads, such as a full pipe: printing would wait forever.
+    A signal does not interrupt what the command does, such as writing a file. The exception is
+    printing to output that nothing reads, such as a full pipe: it would wait forever.
     """
 
     def __init__(self) -> None:
@@ -264,17 +265,17 @@ class _Console:
         """Handle a signal."""
         self.is_stopping = True
         if self._is_printing and _is_full(sys.stdout):
-            raise _Interrupted
+            raise _OutputBlocked
 
     def print(self, text: str) -> None:
         try:
             self._is_printing = True
             if self.is_stopping and _is_full(sys.stdout):
                 # The signal came before this call.
-                raise _Interrupted
+                raise _OutputBlocked
             # Not every encoding has all characters of the messages.
             print(printable(text), flush=True)  # noqa: T201 - the command's output
-        except (BrokenPipeError, _Interrupted):
+        except (BrokenPipeError, _OutputBlocked):
             # The command continues or stops. Python's last flush must neither fail nor wait.
             devnull = os.open(os.devnull, os.O_WRONLY)
             os.dup2(devnull, sys.stdout.fileno())

@@ -69,8 +69,8 @@ class Contract:
         """Return the members that the operation reads, and the first violations.
 
         Args:
-            operation: The name of the operation, in AWS's spelling.
-            body: The members of the request.
+            operation: the name of the operation, in AWS's spelling.
+            body: the members of the request.
         """
         shape = self._model.operation_model(operation).input_shape
         return self._validate(shape, body, (), MOST_VIOLATIONS)
@@ -81,9 +81,9 @@ class Contract:
         """Return the members of a response of the operation, and all violations.
 
         Args:
-            operation: The operation.
-            body: The members of the response.
-            path: The path of `body`, for the violations.
+            operation: the operation.
+            body: the members of the response.
+            path: the path of `body`, for the violations.
         """
         shape = self._model.operation_model(operation).output_shape
         return self._validate(shape, body, path, sys.maxsize)

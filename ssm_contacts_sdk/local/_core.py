@@ -103,7 +103,7 @@ class Core:
         """Delete all resources, the history and the faults, and start ids and codes again.
 
         Raises:
-            StateFileError: The state file cannot be written. Nothing is deleted.
+            StateFileError: the state file cannot be written. Nothing is deleted.
         """
         with self._exclusive():
             # This can fail, so it comes before the changes that cannot.
@@ -126,7 +126,7 @@ class Core:
         """Yield the state for changes. Due events are carried out first.
 
         Raises:
-            ReentrantCallError: A signal handler interrupts this thread in the middle of a change.
+            ReentrantCallError: a signal handler interrupts this thread in the middle of a change.
         """
         with self._exclusive():
             self._run_due_events()
@@ -190,7 +190,7 @@ class Core:
         """Continue from the state in a file, and move the clock to its time unless it is later.
 
         Raises:
-            StateFileError: It is of another account or Region, or this version does not write it.
+            StateFileError: it is of another account or Region, or this version does not write it.
         """
         with self._exclusive():
             self._continue_from(saved, path)
@@ -199,7 +199,7 @@ class Core:
         """Write each change to a file from now on. If the file exists, continue from its state.
 
         Raises:
-            StateFileError: The file cannot be used, or another file is in use.
+            StateFileError: the file cannot be used, or another file is in use.
         """
         with self._exclusive():
             self._run_due_events()
@@ -217,7 +217,7 @@ class Core:
         """Write the last changes and the time to the file, and close it.
 
         Raises:
-            StateFileError: They cannot be written.
+            StateFileError: they cannot be written.
         """
         with self._exclusive():
             try:
@@ -234,7 +234,7 @@ class Core:
         a fault nor a rate limit responds first.
 
         Raises:
-            ReentrantCallError: A signal handler interrupts this thread in the middle of a change.
+            ReentrantCallError: a signal handler interrupts this thread in the middle of a change.
         """
         incoming = read_request(target, headers, body)
         with self._exclusive():
@@ -340,7 +340,7 @@ class Core:
         """Carry out the scheduled events that are due, and return the time.
 
         Raises:
-            StateFileError: The changes cannot be written, and are undone.
+            StateFileError: the changes cannot be written, and are undone.
         """
         self._store.refresh()
         now = self.clock.now()

@@ -210,7 +210,7 @@ def internal_error(retry_after_seconds: int | None = None, *, commit: bool = Fal
 
     Args:
         retry_after_seconds: AWS's RetryAfterSeconds, at least 0; see `throttle`.
-        commit: Whether the service carries the request out first. The client cannot know it.
+        commit: whether the service carries the request out first. The client cannot know it.
 
     Raises:
         InvalidValueError: `retry_after_seconds` is neither None nor an int of at least 0.
@@ -228,13 +228,13 @@ def service_error(code: str, message: str, members: Mapping[str, object] | None 
     >>> effect = service_error("AccessDeniedException", "not authorized")
 
     Args:
-        code: An error of ``ssm-contacts``, or one with which AWS responds for every service, such
+        code: an error of ``ssm-contacts``, or one with which AWS responds for every service, such
             as ExpiredTokenException. For any other code, use `raw_response`.
-        message: The message of the error.
-        members: Further members of the error, such as ResourceId.
+        message: the message of the error.
+        members: further members of the error, such as ResourceId.
 
     Raises:
-        InvalidValueError: The service has no such code, `message` is not a str, or `members` cannot
+        InvalidValueError: the service has no such code, `message` is not a str, or `members` cannot
             be written as JSON.
     """
     violations = [
@@ -265,7 +265,7 @@ def delay(duration: Duration) -> Effect:
     timeout error. Over HTTP, the client waits in real time.
 
     Args:
-        duration: A timedelta or seconds, at most a day.
+        duration: a timedelta or seconds, at most a day.
 
     Raises:
         InvalidValueError: `duration` is out of range.
@@ -281,7 +281,7 @@ def lost_response(*, commit: bool = True) -> Effect:
     In-process, the client gets a timeout error at once. Over HTTP, it waits in real time.
 
     Args:
-        commit: Whether the service carries the request out. The client cannot know it.
+        commit: whether the service carries the request out. The client cannot know it.
     """
     return _NoResponse(ResponseLost, commit)
 
@@ -291,7 +291,7 @@ def connection_reset(*, commit: bool = True) -> Effect:
     """Return the effect that resets the connection before there is a response.
 
     Args:
-        commit: Whether the service carries the request out. The client cannot know it.
+        commit: whether the service carries the request out. The client cannot know it.
     """
     return _NoResponse(ConnectionReset, commit)
 
@@ -321,11 +321,11 @@ def raw_response(
     _RawResponse(status=502, content_type='text/html', request_id=False, commit=False)
 
     Args:
-        status: The HTTP status, between 200 and 599.
-        body: The body, as bytes.
-        content_type: The header Content-Type.
-        request_id: Whether the response has the header ``x-amzn-RequestId``, as those of AWS have.
-        commit: Whether the service carries the request out first. The client cannot know it.
+        status: the HTTP status, between 200 and 599.
+        body: the body, as bytes.
+        content_type: the header Content-Type.
+        request_id: whether the response has the header ``x-amzn-RequestId``, as those of AWS have.
+        commit: whether the service carries the request out first. The client cannot know it.
 
     Raises:
         InvalidValueError: `status` is out of range, `body` is not bytes, or `content_type` is not a

@@ -44,7 +44,7 @@ class _Rule:
 
 @public
 class Faults:
-    """The fault injection of one service: its rules, in the order in which they were added.
+    """The rules of fault injection of one service, in the order in which they were added.
 
     Every rule counts every request that it matches, from when it was added. If several rules hit
     the same request, the effect of the rule that was added first applies. Two rules for one
@@ -57,7 +57,7 @@ class Faults:
     >>> service.faults.add(throttle(), operation="GetContact", probability=0.1)
 
     Args:
-        seed: Seeds the random draws of rules with a probability.
+        seed: the seed of the random numbers for rules with a probability.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -108,20 +108,21 @@ class Faults:
         """Add a rule: from now on, `effect` hits the requests that the rule selects.
 
         Args:
-            effect: What happens to these requests, such as `throttle()`.
-            operation: Only requests for this operation, in AWS's spelling (``CreateContact``);
+            effect: what the service does to these requests, such as `throttle()`.
+            operation: only requests for this operation, in AWS's spelling (``CreateContact``);
                 None is every operation.
-            attempt: Only requests that botocore counts as this attempt at a call, from 1. Without
-                botocore's own retries, every request is the first attempt.
-            nth: The first matching request that can be hit: 1 or None is the next one, 2 the one
+            attempt: only requests that botocore counts as this attempt at a call, at least 1.
+                Without botocore's own retries, every request is the first attempt.
+            nth: the first matching request that can be hit: 1 or None is the next one, 2 the one
                 after it.
-            probability: The probability that a request is hit, from 0 to 1. The draws depend on
+            probability: the probability that a request is hit, from 0 to 1. The draws depend on
                 the service's seed only, so every run hits the same requests.
-            times: How many requests are hit; None is all of them. The default is 1 or, with a
-                probability, None.
+            times: how many requests are hit, at least 1; None is all of them. The default is 1 or,
+                with a probability, None.
 
         Raises:
-            InvalidValueError: An argument is wrong.
+            InvalidValueError: an argument is of the wrong type or out of range, or there is no such
+                operation.
         """
         # None has a meaning of its own.
         if isinstance(times, EllipsisType):
@@ -151,12 +152,12 @@ class Faults:
             )
 
     def clear(self) -> None:
-        """Remove every rule. The rules added next draw the same numbers as the first ones did."""
+        """Remove all rules. New rules get the same random numbers as the first ones got."""
         with self._lock:
             self._rules.clear()
 
     def effect_on(self, operation: str, attempt: int | None) -> Effect:
-        """Count a request, and return the effect that hits it. Call it once for each request."""
+        """Return the effect that hits a request, and count the request. Call it once for each."""
         with self._lock:
             # A signal handler can add a rule during the loop: it applies to later requests.
             rules = tuple(self._rules)

@@ -15,10 +15,10 @@ from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk.local._journal import JournalEntry, short
 
 LARGEST_KEPT_BODY = 16 * 1024
-"""In bytes. A limited history keeps no larger body of a request."""
+"""The size in bytes up to which a limited history contains the body of a request."""
 
 LONGEST_KEPT_NAME = 200
-"""In characters. Invocation ids and unknown targets are cut off there."""
+"""The number of characters after which invocation ids and unknown targets are cut off."""
 
 TOKENS_PER_REQUEST = 10
 """How many idempotency tokens of each operation a limited history keeps for each request.
@@ -45,10 +45,13 @@ _NAME = re.compile(r"(?:arn:[a-z-]+:ssm-contacts:[a-z0-9-]*:[0-9]*:)?[a-z0-9_/-]
 @public
 @frozen(kw_only=True)
 class Request:
-    """A request that the service received. Its `repr` omits the body, which may be private."""
+    """A request that the service received, in `LocalService.requests`.
+
+    Its `repr` omits the body, which may contain private values.
+    """
 
     operation: str
-    """In AWS's spelling; the beginning of the target header, if that names no operation."""
+    """The operation in AWS's spelling; the beginning of the target header if it names none."""
     body: Mapping[str, Any] = field(repr=False)
     """The body as it was sent; empty if it is not a JSON object. See also `history_limit`."""
     attempt: int | None
@@ -64,15 +67,15 @@ class Request:
     entries_before: int = 0
     """How many journal entries there had been when the request was received."""
     entries_after: int = 0
-    """How many there had been when the service responded."""
+    """How many journal entries there had been when the service responded."""
 
 
 def drop_oldest(items: list[Any], limit: int | None) -> int:
     """Remove the oldest items above `limit`, and return how many were removed."""
-    over = 0 if limit is None else max(0, len(items) - limit)
-    if over:
-        del items[:over]
-    return over
+    excess = 0 if limit is None else max(0, len(items) - limit)
+    if excess:
+        del items[:excess]
+    return excess
 
 
 def transcript(
@@ -88,11 +91,11 @@ def transcript(
     The text contains no address, message text, code or token.
 
     Args:
-        requests: The requests that are kept.
-        entries: The journal entries that are kept.
-        skip: How many requests to omit from the beginning, with the entries that they caused.
-        requests_dropped: How many requests came before `requests`; `skip` counts them too.
-        entries_dropped: How many entries came before `entries`.
+        requests: the requests that are kept.
+        entries: the journal entries that are kept.
+        skip: how many requests to omit from the beginning, with the entries that they caused.
+        requests_dropped: how many requests came before `requests`; `skip` counts them too.
+        entries_dropped: how many entries came before `entries`.
     """
     missing = requests_dropped - skip
     skip = min(max(0, -missing), len(requests))

@@ -1,4 +1,4 @@
-"""What the service does by itself: its messages, their delivery, and the journal of its actions."""
+"""The messages that the service sends, their delivery, and the journal of its actions."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -29,26 +29,29 @@ _REASONS: Mapping[SkipReason, str] = MappingProxyType(
 @public
 @frozen(kw_only=True)
 class Message:
-    """A message to a channel. Its `repr` omits the address, the code and the text."""
+    """A message that the service sent to a channel, in `LocalService.outbox`.
+
+    Its `repr` omits the address, the code and the text.
+    """
 
     kind: Literal["activation", "page"]
-    """What it is: an activation code for the channel, or a page of an engagement."""
+    """Whether it contains an activation code or pages a person."""
     channel_type: str
     """SMS, VOICE or EMAIL."""
     channel_arn: str
-    """The channel to which it was sent."""
+    """The ARN of the channel."""
     address: str = field(repr=False)
     """The phone number or e-mail address."""
     code: str | None = field(repr=False)
     """The code in the message, which activates the channel or acknowledges the page."""
     subject: str = field(repr=False)
-    """The subject; for an SMS, the public one."""
+    """The subject of the message; of an SMS, the public subject."""
     content: str = field(repr=False)
-    """The text; for an SMS, the public one."""
+    """The text of the message; of an SMS, the public content."""
     sent_at: datetime
     """When it was sent, on the service's clock."""
     page_arn: str | None = None
-    """The page that the message belongs to, if it is one."""
+    """The ARN of the page; None for an activation code."""
 
     @property
     def alias(self) -> str:
@@ -59,11 +62,15 @@ class Message:
 @public
 @frozen
 class JournalEntry:
-    """One action of the service. `text` and `repr` contain no address, message text or code."""
+    """One action of the service, in `LocalService.journal`.
+
+    `text` and `repr` contain no address, message text or code.
+    """
 
     at: datetime
     """When it happened, on the service's clock."""
     text: str
+    """What happened, as one line."""
     message: Message | None = field(default=None, repr=False)
     """The message, if one was sent."""
 
@@ -82,17 +89,17 @@ class Delivery:
     """
 
     def __init__(self, run_due: Callable[[], None]) -> None:
-        # Pages that were due before a change of the rules are sent by the old rules.
+        # Called before each change, which must not affect pages that were due earlier.
         self._run_due = run_due
         self._failures: dict[str, int | None] = {}
         self._lock = fork_safe_lock()
 
     def fail(self, channel: "sdk.ChannelRef", *, times: int | None = None) -> None:
-        """From now on, deliver no pages to a channel.
+        """Deliver no pages to a channel from now on.
 
         Args:
-            channel: The record or ARN of the channel.
-            times: How many pages are not delivered; None is all of them.
+            channel: the record or ARN of the channel.
+            times: how many pages are not delivered, at least 1; None is all of them.
 
         Raises:
             InvalidValueError: `times` is neither None nor an int of at least 1.
@@ -154,7 +161,7 @@ def page_message(
     """Return the message that pages a person.
 
     An SMS contains the public text, because other people may read it. Our assumption: if there is
-    no public text, the SMS states that in words of ours. It never contains the other text.
+    no public text, the SMS contains a fixed sentence. It never contains the private text.
     """
     if channel_type == "SMS":
         subject = text.get("PublicSubject", "You are being paged")

@@ -89,7 +89,7 @@ class Quotas:
     10
 
     Raises:
-        InvalidValueError: A quota is not an int of at least 0.
+        InvalidValueError: a quota is not an int of at least 0.
     """
 
     contacts: int | None = 1_000
@@ -207,13 +207,13 @@ class Rates:
     True
 
     Args:
-        changed: Rates of single operations, in requests per second; None is no limit. The keys
+        changed: rates of single operations, in requests per second; None is no limit. The keys
             are in AWS's spelling. Each of these operations has a bucket of its own.
-        mutations: Whether "all other operations" share one bucket, or have one each.
-        mutations_per_second: The rate of that bucket, or of each of them; None is no limit.
+        mutations: whether "all other operations" share one bucket, or have one each.
+        mutations_per_second: the rate of that bucket, or of each of them; None is no limit.
 
     Raises:
-        InvalidValueError: An operation does not exist, or a rate is not more than 0.
+        InvalidValueError: an operation does not exist, or a rate is not more than 0.
     """
 
     _changed: tuple[tuple[str, float | None], ...] = field(
@@ -245,7 +245,7 @@ class Rates:
         """Return the bucket of an operation, in AWS's spelling.
 
         Raises:
-            InvalidValueError: The operation does not exist.
+            InvalidValueError: the operation does not exist.
         """
         for bucket in self.buckets:
             if operation in bucket.operations:
@@ -256,7 +256,7 @@ class Rates:
         """Return the rate of an operation's bucket, in requests per second; None is no limit.
 
         Raises:
-            InvalidValueError: The operation does not exist.
+            InvalidValueError: the operation does not exist.
         """
         return self.bucket_of(operation).per_second
 

@@ -51,7 +51,7 @@ class Paginator:
         """Return where the page before the requested one ended; None for the first page.
 
         Raises:
-            ServiceErrorResponse: The token does not belong to this query.
+            ServiceErrorResponse: the token does not belong to this query.
         """
         token = request.get("NextToken")
         return self._decoded(token, _query(operation, request)) if token else None
@@ -68,15 +68,15 @@ class Paginator:
         """Return the items of the requested page, and the NextToken member if there is a next page.
 
         Args:
-            operation: The name of the operation.
-            request: The request.
-            rows: All items in the order of their keys, which are unique. Items that belong to
+            operation: the name of the operation.
+            request: the request.
+            rows: all items in the order of their keys, which are unique. Items that belong to
                 earlier pages may be left out.
-            key: Returns the key of an item.
-            now: The time of the first page, in epoch seconds, for the token of the next page.
+            key: returns the key of an item.
+            now: the time of the first page, in epoch seconds, for the token of the next page.
 
         Raises:
-            ServiceErrorResponse: The token does not belong to this query.
+            ServiceErrorResponse: the token does not belong to this query.
         """
         position = self.position(operation, request)
         if position is not None:

@@ -153,8 +153,8 @@ class Relay:
 def patch_every_client(service: Service, relay: Relay) -> Generator[None]:
     """Connect every client to `service` while this is active, also existing clients.
 
-    New clients stay connected to `relay`. Existing clients are intercepted where botocore sends
-    their requests, and are free again afterwards.
+    New clients stay connected to `relay`. The requests of existing clients are intercepted where
+    botocore sends them, until this ends.
     """
     send = URLLib3Session.send
 

@@ -38,7 +38,7 @@ def reply(state: State, channel_arn: str, text: str) -> None:
     Our assumption: a reply with other words has no effect.
 
     Raises:
-        InvalidValueError: The channel does not exist, or the reply has no effect.
+        InvalidValueError: the channel does not exist, or the reply has no effect.
     """
     if not state.has_channel(channel_arn):
         raise _error(_UNKNOWN_CHANNEL)
@@ -54,7 +54,7 @@ def reply(state: State, channel_arn: str, text: str) -> None:
 
 
 def _press_key(state: State, channel: Channel, words: list[str]) -> None:
-    """Acknowledge the page of the latest call."""
+    """Acknowledge the page of the latest call, if the key is the one that does so."""
     if words != [_ACKNOWLEDGING_KEY] or not _accept_page(state, channel, None):
         raise _error(_UNKNOWN_KEY)
 

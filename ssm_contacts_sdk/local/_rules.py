@@ -35,13 +35,13 @@ def check_plan(state: State, arn: str, contact_type: str, plan: Mapping[str, Any
     """Check a plan against the rules of its contact's type, and then against the quotas.
 
     Args:
-        state: The state of the service.
-        arn: The ARN of the contact, which need not exist yet.
-        contact_type: The type of the contact.
-        plan: The new plan.
+        state: the state of the service.
+        arn: the ARN of the contact, which need not exist yet.
+        contact_type: the type of the contact.
+        plan: the new plan.
 
     Raises:
-        ServiceErrorResponse: The plan breaks a rule or exceeds a quota.
+        ServiceErrorResponse: the plan breaks a rule or exceeds a quota.
     """
     if contact_type == "ONCALL_SCHEDULE":
         _check_schedule(plan, state.quotas)
@@ -134,7 +134,7 @@ def checked_recurrence(recurrence: Mapping[str, Any]) -> dict[str, Any]:
     """Return the recurrence to store.
 
     Raises:
-        ServiceErrorResponse: The recurrence breaks a rule.
+        ServiceErrorResponse: the recurrence breaks a rule.
     """
     rule = recurrence_violation(recurrence)
     if rule is not None:
@@ -146,7 +146,7 @@ def check_time_zone(time_zone_id: str) -> None:
     """Check the name of a time zone.
 
     Raises:
-        ServiceErrorResponse: The time zone is unknown.
+        ServiceErrorResponse: the time zone is unknown.
     """
     rule = time_zone_violation(time_zone_id)
     if rule is not None:

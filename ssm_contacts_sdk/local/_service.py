@@ -41,20 +41,21 @@ class LocalService(ServiceTransports):
     pickled: other processes call it over HTTP (`serve`).
 
     Args:
-        account_id: The account in all ARNs.
-        region_name: The Region in all ARNs.
-        clock: The clock; None is a new `LocalClock`.
-        seed: The number from which ids and codes are calculated.
-        quotas: The quotas on resources; None is AWS's defaults.
-        rates: The limits on requests per second; None is no limits. `Rates()` is AWS's limits.
-        assumptions: The behaviour that AWS does not document; None is the defaults.
-        history_limit: How many requests, messages of the outbox and journal entries to keep, at
+        account_id: the account in all ARNs, 12 digits.
+        region_name: the Region in all ARNs, such as ``us-east-2``.
+        clock: the clock; None is a new `LocalClock`.
+        seed: the int from which ids and codes are calculated. Equal seeds and requests lead to
+            equal ids and codes.
+        quotas: the quotas on resources; None is AWS's defaults.
+        rates: the limits on requests per second; None is no limits. `Rates()` is AWS's limits.
+        assumptions: the behaviour that AWS does not document; None is the defaults.
+        history_limit: how many requests, messages of the outbox and journal entries to keep, at
             least 1. Of a request, the service then keeps only the members that its operation has,
             and no body that is larger than 16 KiB or cannot be read. Of idempotency tokens, it
             keeps ten times as many for each operation. None keeps everything.
 
     Raises:
-        InvalidValueError: An argument is of the wrong type or out of range.
+        InvalidValueError: an argument is of the wrong type or out of range.
     """
 
     def __init__(
@@ -108,12 +109,12 @@ class LocalService(ServiceTransports):
 
     @property
     def clock(self) -> LocalClock:
-        """The clock of the service, which a test moves."""
+        """The clock of the service, which a test can move forward."""
         return self._core.clock
 
     @property
     def faults(self) -> Faults:
-        """The rules by which the service fails."""
+        """The rules of fault injection, which make requests fail."""
         return self._core.faults
 
     @property
@@ -151,18 +152,24 @@ class LocalService(ServiceTransports):
 
     @property
     def journal(self) -> tuple[JournalEntry, ...]:
-        """What the service did by itself, such as sending pages; see also `history_limit`."""
+        """What the service did, such as sending pages, oldest first; see also `history_limit`."""
         entries, _ = self._core.journal()
         return entries
 
     def journal_since(self, count: int) -> tuple[tuple[JournalEntry, ...], int]:
         """Return the journal entries after the first `count`, and how many there have been.
 
-        A reader that passes the number from its last call gets every entry once, unless an entry
-        is no longer kept.
+        With the number from the previous call as `count`, each call returns the new entries.
 
         >>> LocalService().journal_since(0)
         ((), 0)
+
+        Args:
+            count: how many entries to omit from the beginning, at least 0. Entries that are no
+                longer kept are counted too.
+
+        Raises:
+            InvalidValueError: `count` is not an int of at least 0.
         """
         check("LocalService.journal_since", int_violations("count", count, least=0))
         entries, dropped = self._core.journal()
@@ -180,8 +187,11 @@ class LocalService(ServiceTransports):
         2025-01-06 09:00:00.000Z  CreateContact  akuam  200
 
         Args:
-            skip: How many requests to omit from the beginning, with the journal entries that they
-                caused. Requests that are no longer kept are counted too.
+            skip: how many requests to omit from the beginning, with the journal entries that they
+                caused, at least 0. Requests that are no longer kept are counted too.
+
+        Raises:
+            InvalidValueError: `skip` is not an int of at least 0.
         """
         check("LocalService.transcript", int_violations("skip", skip, least=0))
         requests, requests_dropped = self._core.requests()
@@ -195,7 +205,7 @@ class LocalService(ServiceTransports):
         )
 
     def code_for(self, channel: sdk.ChannelRef) -> str:
-        """Return the latest code that was sent to a channel, as its person reads it.
+        """Return the latest code that was sent to a channel: an activation code or that of a page.
 
         >>> from ssm_contacts_sdk import Channel, Contact, ContactType
         >>> service = LocalService()
@@ -205,10 +215,10 @@ class LocalService(ServiceTransports):
         >>> client.channels.activate(sms, service.code_for(sms))
 
         Args:
-            channel: The record or ARN of the channel.
+            channel: the record or ARN of the channel.
 
         Raises:
-            InvalidValueError: No code was sent to the channel.
+            InvalidValueError: no code was sent to the channel.
         """
         arn = str(getattr(channel, "arn", channel))
         for message in reversed(self.outbox):
@@ -242,12 +252,12 @@ class LocalService(ServiceTransports):
         <ActivationStatus.ACTIVATED: 'ACTIVATED'>
 
         Args:
-            channel: The record or ARN of a channel of the type SMS or VOICE.
-            text: The text of the SMS in upper or lower case, or the key that is pressed in the
+            channel: the record or ARN of a channel of the type SMS or VOICE.
+            text: the text of the SMS in upper or lower case, or the key that is pressed in the
                 call.
 
         Raises:
-            InvalidValueError: The channel does not exist or is an e-mail address, or the service
+            InvalidValueError: the channel does not exist or is an e-mail address, or the service
                 does not understand the reply.
         """
         check("LocalService.reply", type_violations("text", text, str))
@@ -261,7 +271,7 @@ class LocalService(ServiceTransports):
         The time does not change, and clients stay connected.
 
         Raises:
-            StateFileError: The service is persisted in a file that cannot be written. Nothing is
+            StateFileError: the service is persisted in a file that cannot be written. Nothing is
                 deleted.
         """
         self._core.reset()
@@ -280,8 +290,12 @@ class LocalService(ServiceTransports):
         >>> service.boto3_client().get_contact(ContactId=arn)["Alias"]
         'akuam'
 
+        Args:
+            *responses: the responses, in any order. The members are in AWS's spelling.
+
         Raises:
-            InvalidValueError: This service cannot have such a resource.
+            InvalidValueError: a response is not valid by AWS's model, names a contact that does not
+                exist, or is of another account or Region.
         """
         with self._core.state() as state:
             load_resources(state, responses)
@@ -302,9 +316,12 @@ class LocalService(ServiceTransports):
     def restore(self, snapshot: Snapshot) -> None:
         """Restore all resources, the time and the history from a snapshot. Faults do not change.
 
+        Args:
+            snapshot: a snapshot of this service, or of another one with its account and Region.
+
         Raises:
-            InvalidValueError: The snapshot is of another account or Region.
-            StateFileError: The service is persisted in a file that cannot be written. Nothing is
+            InvalidValueError: `snapshot` is not a Snapshot, or is of another account or Region.
+            StateFileError: the service is persisted in a file that cannot be written. Nothing is
                 restored.
         """
         check("LocalService.restore", type_violations("snapshot", snapshot, Snapshot))
@@ -318,20 +335,35 @@ class LocalService(ServiceTransports):
 
         The file contains addresses, texts and codes. An existing file is replaced in one step.
 
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder, "oncall.json")
+        ...     LocalService().save(path)
+        ...     LocalService().load(path)
+
+        Args:
+            path: the file. Symbolic links are followed.
+
         Raises:
-            InvalidValueError: The path is neither a str nor os.PathLike.
-            StateFileError: The file cannot be written.
+            InvalidValueError: the path is neither a str nor os.PathLike.
+            StateFileError: the file cannot be written.
         """
         file = as_path("LocalService.save", path)
         save(self._core.saved(), file)
 
     def load(self, path: str | PathLike[str]) -> None:
-        """Continue from a saved service. Events that were due in between happen at their time.
+        """Continue from the file of a saved service.
 
-        The clock is moved to the time of saving, unless it is past it.
+        The clock is moved to the time of saving, unless it is later. Events that were due in
+        between run at their own time.
+
+        Args:
+            path: a file that `save` or `persist` has written, also with an earlier version.
 
         Raises:
-            StateFileError: The file cannot be read, is damaged, of a later version, or of another
+            InvalidValueError: the path is neither a str nor os.PathLike.
+            StateFileError: the file cannot be read, is damaged, of a later version, or of another
                 account or Region. The file and the service are unchanged.
         """
         file = as_path("LocalService.load", path)
@@ -351,8 +383,8 @@ class LocalService(ServiceTransports):
         >>> from pathlib import Path
         >>> from tempfile import TemporaryDirectory
         >>> akua = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
-        >>> with TemporaryDirectory() as home:
-        ...     path = Path(home, "oncall.json")
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder, "oncall.json")
         ...     service = LocalService()
         ...     with service.persist(path) as file:
         ...         created = service.boto3_client().create_contact(**akua)
@@ -362,13 +394,14 @@ class LocalService(ServiceTransports):
         True
 
         Args:
-            path: The file. Symbolic links are followed. Only one service at a time can use it.
+            path: the file. Symbolic links are followed. Only one service at a time can use it.
 
         Yields:
             The file. Its `problem` is why the last change could not be written, or None.
 
         Raises:
-            StateFileError: The file cannot be read or written, is damaged, of a later version, of
+            InvalidValueError: the path is neither a str nor os.PathLike.
+            StateFileError: the file cannot be read or written, is damaged, of a later version, of
                 another account or Region, not a regular file, or used by another service.
         """
         file = self._core.persist_in(as_path("LocalService.persist", path))

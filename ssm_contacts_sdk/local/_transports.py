@@ -1,4 +1,4 @@
-"""The ways in which clients reach the embedded service."""
+"""The transports of the embedded service: boto3 clients of this process, and HTTP."""
 
 from __future__ import annotations
 
@@ -31,8 +31,15 @@ class ServiceTransports:
     def client(self, *, retry: sdk.RetryPolicy | None = None) -> sdk.ContactsClient:
         """Return a client of this package whose retries wait on the service's clock.
 
+        Waiting moves the clock forward and takes no real time.
+
+        >>> from ssm_contacts_sdk.local import LocalService
+        >>> client = LocalService().client()
+        >>> list(client.contacts.list())
+        []
+
         Args:
-            retry: The retry policy of the client; None is the default.
+            retry: the retry policy of the client; None is the default.
         """
         # Loaded only here, because the client is above the service.
         from ssm_contacts_sdk._client import ContactsClient  # noqa: PLC0415
@@ -43,6 +50,10 @@ class ServiceTransports:
         """Return a boto3 client, without retries, that sends its requests to this service.
 
         It ignores the AWS configuration of the machine: profiles, files, credentials and endpoints.
+
+        >>> from ssm_contacts_sdk.local import LocalService
+        >>> LocalService().boto3_client().list_contacts()["Contacts"]
+        []
         """
         client = new_boto3_client(self._core.account.region_name)
         self.connect(client)
@@ -53,14 +64,24 @@ class ServiceTransports:
     ) -> None:
         """Connect a boto3 client, or all later clients of a session, to this service.
 
-        A client keeps its configuration, including its own retries. If it was connected to another
-        service, this one takes its place.
+        The configuration of a client does not change, and botocore's retries apply. If the client
+        was connected to another service, it is now connected to this one only.
 
         Later clients of a boto3 or botocore session need no credentials. Clients with an
         ``endpoint_url``, also from the environment, are not connected.
 
+        >>> import boto3
+        >>> from ssm_contacts_sdk.local import LocalService
+        >>> session = boto3.Session(region_name="us-east-2")
+        >>> LocalService().connect(session)
+        >>> session.client("ssm-contacts").list_contacts()["Contacts"]
+        []
+
+        Args:
+            target: a boto3 client of ``ssm-contacts``, or a session of boto3 or botocore.
+
         Raises:
-            ConfigurationError: The target is neither a client of ``ssm-contacts`` nor a session.
+            ConfigurationError: the target is neither a client of ``ssm-contacts`` nor a session.
         """
         connect(target, self._core)
 
@@ -77,8 +98,9 @@ class ServiceTransports:
         []
 
         This applies to all threads: to sessions that are created while the context is active, and
-        to boto3's default session. These clients stay connected permanently; clients created
-        afterwards call AWS again. If two services do this at the same time, the later one applies.
+        to boto3's default session. These clients stay connected permanently. Clients that are
+        created after the context call AWS again. While the contexts of two services are active, new
+        clients are connected to the service whose context was entered last.
         """
         with patch_new_clients(self._core):
             yield self
@@ -100,19 +122,20 @@ class ServiceTransports:
         True
 
         Args:
-            host: The address to listen on.
-            port: The port; 0 is any free port.
-            open_to_network: Must be True for an address that other machines can reach. Everybody
+            host: the address to listen on.
+            port: the port, between 0 and 65535; 0 is any free port.
+            open_to_network: must be True for an address that other machines can reach. Everybody
                 who can reach it can read and change everything.
-            allowed_hosts: Host names that clients may use, in addition to localhost and literal
-                addresses. They prevent calls by web pages through a name of their own.
+            allowed_hosts: host names that clients may use, in addition to localhost and IP
+                addresses. Requests with other names are rejected, because a web page could send
+                them (DNS rebinding).
 
         Returns:
             The server, which runs until it is closed.
 
         Raises:
-            ConfigurationError: The port is in use, the address is not available, or other machines
-                can reach it and `open_to_network` is not True.
+            ConfigurationError: the port is in use, the address is not available, an argument is
+                wrong, or other machines can reach the address and `open_to_network` is not True.
         """
         return serve(
             self._core,
@@ -124,14 +147,23 @@ class ServiceTransports:
         )
 
     def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
-        """Return the response to one request. All transports call this method.
+        """Return the response to one request, as it is sent over HTTP.
+
+        Use it to write a transport of your own.
+
+        >>> from ssm_contacts_sdk.local import LocalService
+        >>> LocalService().handle("SSMContacts.ListContacts", {}, b"{}").body
+        b'{"Contacts": []}'
 
         Args:
-            target: The ``X-Amz-Target`` header, such as ``SSMContacts.GetContact``.
-            headers: All headers.
-            body: The body.
+            target: the ``X-Amz-Target`` header, such as ``SSMContacts.GetContact``.
+            headers: all headers.
+            body: the body, a JSON object.
 
-        Raises only for a fault that withholds the response: `RequestLost`, `ResponseLost` or
-        `ConnectionReset` of `ssm_contacts_sdk.local._effects`.
+        Raises:
+            RequestLost: the effect of a rule is `unreachable`.
+            ResponseLost: the effect of a rule is `lost_response`.
+            ConnectionReset: the effect of a rule is `connection_reset`.
+            ReentrantCallError: a signal handler interrupts this thread in the middle of a change.
         """
         return self._core.handle(target, headers, body)

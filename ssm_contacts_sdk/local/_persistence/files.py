@@ -39,8 +39,8 @@ def state_file_errors(path: Path, attempt: str) -> Generator[None]:
     """Raise errors of the operating system as `StateFileError`.
 
     Args:
-        path: The file.
-        attempt: The beginning of the message, such as "it cannot be read".
+        path: the file.
+        attempt: the beginning of the message, such as "it cannot be read".
     """
     try:
         yield
@@ -57,8 +57,8 @@ def target_of_links(path: Path) -> Path:
     """Return the target of `path`, which must be a regular file or not exist.
 
     Raises:
-        StateFileError: It is not a regular file.
-        OSError: It cannot be examined.
+        StateFileError: it is not a regular file.
+        OSError: it cannot be examined.
     """
     with suppress(FileNotFoundError):
         _reject_special(path, path.stat())
@@ -69,8 +69,8 @@ def open_regular(path: Path, *, writing: bool = False) -> int:
     """Open a regular file, and return its descriptor. It does not wait, even if it is a FIFO.
 
     Raises:
-        StateFileError: It is not a regular file.
-        OSError: It cannot be opened.
+        StateFileError: it is not a regular file.
+        OSError: it cannot be opened.
     """
     # Opening a device can have an effect, so the file is examined before and after.
     _reject_special(path, path.stat())
@@ -100,7 +100,7 @@ def write_all(file: int, data: bytes) -> None:
     """Write all bytes at the position of an open file.
 
     Raises:
-        OSError: A part may have been written.
+        OSError: a part may have been written.
     """
     view = memoryview(data)
     while view:
@@ -113,7 +113,7 @@ def lock(file: int) -> None:
     Without support by the operating system or the file system, nothing is locked.
 
     Raises:
-        FileInUseError: Another process, or another part of this one, has locked it.
+        FileInUseError: another process, or another part of this one, has locked it.
     """
     if sys.platform == "win32":
         return
@@ -134,7 +134,7 @@ def replace(path: Path, data: bytes) -> int:
     Only its owner can read the new one. `path` must not be a symbolic link.
 
     Raises:
-        OSError: It could not be written. The file is unchanged.
+        OSError: it could not be written. The file is unchanged.
     """
     return _write_new(path, data, replaces=True)
 
@@ -143,8 +143,8 @@ def create(path: Path, data: bytes) -> int:
     """Create a file as a whole, and return it open and locked.
 
     Raises:
-        FileExistsError: The file exists.
-        OSError: It could not be written.
+        FileExistsError: the file exists.
+        OSError: it could not be written.
     """
     return _write_new(path, data, replaces=False)
 

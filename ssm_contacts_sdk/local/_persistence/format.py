@@ -86,7 +86,7 @@ def read_content(path: Path, data: bytes) -> Content:
     """Return the content of the file at `path`, whose bytes are `data`.
 
     Raises:
-        StateFileError: It is damaged, of a later version, or no state file.
+        StateFileError: it is damaged, of a later version, or no state file.
     """
     try:
         return _content(path, data)
@@ -106,8 +106,8 @@ def parse(text: str) -> Any:
     """Return the value of a JSON text. Numbers must be finite, and keys unique.
 
     Raises:
-        ValueError: The text is not such JSON.
-        RecursionError: It is nested too deeply.
+        ValueError: the text is not such JSON.
+        RecursionError: it is nested too deeply.
     """
     return _JSON.decode(text)
 

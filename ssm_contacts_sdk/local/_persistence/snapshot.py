@@ -87,7 +87,7 @@ def restore_from_file(text: str, state: State) -> None:
     """Restore an empty state from the text of a file.
 
     Raises:
-        ValueError: This version does not write such a text.
+        ValueError: this version does not write such a text.
     """
     try:
         members = parse(text)
@@ -149,12 +149,12 @@ def _check_members(given: Mapping[str, Any], written: Mapping[str, Any]) -> None
     """Reject members that were not read exactly as they are in the file.
 
     Args:
-        given: The members of the state, as they are in the file.
-        written: The same members, written again after they were read. There may be more: those
+        given: the members of the state, as they are in the file.
+        written: the same members, written again after they were read. There may be more: those
             that an earlier version did not have.
 
     Raises:
-        ValueError: A value has another type, or is unknown.
+        ValueError: a value has another type, or is unknown.
     """
     # An earlier version kept the whole request of a token, not its digest.
     names = given.keys() - {"tokens"}
@@ -165,7 +165,7 @@ def _check_state(state: State) -> None:
     """Reject a state in which a request or an engagement would fail.
 
     Raises:
-        ValueError: A value is out of range, or a resource does not exist.
+        ValueError: a value is out of range, or a resource does not exist.
     """
     _check_numbers(state)
     _check_keys(state)

@@ -44,7 +44,7 @@ def save(saved: SavedState, path: Path) -> None:
     """Write a file, or replace it as a whole. Only its owner can read it.
 
     Raises:
-        StateFileError: It cannot be written, is not a regular file, or a server is using it.
+        StateFileError: it cannot be written, is not a regular file, or a server is using it.
     """
     with state_file_errors(path, "it cannot be written"):
         # Symbolic links are followed, so that they stay.
@@ -57,7 +57,7 @@ def load(path: Path) -> SavedState:
     """Return the content of a file, which does not change.
 
     Raises:
-        StateFileError: It cannot be read, is damaged, is of a later version, or is not a regular
+        StateFileError: it cannot be read, is damaged, is of a later version, or is not a regular
             file.
     """
     with state_file_errors(path, "it cannot be read"):
@@ -83,11 +83,11 @@ class OpenStateFile(StateFile):
     """An open state file, which no other server can open at the same time.
 
     Args:
-        path: The file. Symbolic links are followed.
-        new: The content of the file if it does not exist.
+        path: the file. Symbolic links are followed.
+        new: the content of the file if it does not exist.
 
     Raises:
-        StateFileError: It cannot be read or written, is damaged, or another server is using it.
+        StateFileError: it cannot be read or written, is damaged, or another server is using it.
     """
 
     def __init__(self, path: Path, new: SavedState) -> None:
@@ -118,7 +118,7 @@ class OpenStateFile(StateFile):
         """Return the content of the file, without a line that was not written completely.
 
         Raises:
-            StateFileError: It cannot be read, or is damaged.
+            StateFileError: it cannot be read, or is damaged.
         """
         try:
             self._check_is_usable()
@@ -132,7 +132,7 @@ class OpenStateFile(StateFile):
         """Return the state in the file, and append after it from now on.
 
         Raises:
-            StateFileError: It cannot be read, or is damaged.
+            StateFileError: it cannot be read, or is damaged.
         """
         content = self.read()
         self._checksum, self._length = content.checksum, content.length
@@ -142,7 +142,7 @@ class OpenStateFile(StateFile):
         """Write changes. Afterwards they survive the end of the process.
 
         Raises:
-            StateFileError: They are not written. The file is unchanged.
+            StateFileError: they are not written. The file is unchanged.
         """
         try:
             self._check_is_usable()
@@ -288,7 +288,7 @@ def _locked(path: Path) -> Generator[None]:
     """Lock a file while it is replaced.
 
     Raises:
-        FileInUseError: A server is using it.
+        FileInUseError: a server is using it.
     """
     try:
         file = open_regular(path)

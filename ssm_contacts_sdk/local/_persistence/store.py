@@ -28,7 +28,7 @@ class StateStore:
     If a change cannot be written, the state is read from the file again. So the two never differ.
 
     Args:
-        new_state: Returns an empty state.
+        new_state: returns an empty state.
     """
 
     def __init__(self, new_state: Callable[[], State]) -> None:
@@ -50,7 +50,7 @@ class StateStore:
         """Replace the state, in the file first.
 
         Raises:
-            StateFileError: It cannot be written. Nothing is replaced.
+            StateFileError: it cannot be written. Nothing is replaced.
         """
         if self._file is not None:
             self._file.append([["set", [], state_members(state)]])
@@ -60,10 +60,10 @@ class StateStore:
         """Write what has changed since the last call.
 
         Args:
-            with_time: Whether to write the time if nothing else has changed.
+            with_time: whether to write the time if nothing else has changed.
 
         Raises:
-            StateFileError: It cannot be written. The changes are undone.
+            StateFileError: it cannot be written. The changes are undone.
         """
         if self._file is None or self._tracker is None:
             return
@@ -85,7 +85,7 @@ class StateStore:
         """Read the state from the file again, if changes could not be undone before.
 
         Raises:
-            StateFileError: The file cannot be read.
+            StateFileError: the file cannot be read.
         """
         if self._is_stale and self._file is not None:
             self._read_again(self._file)
@@ -94,7 +94,7 @@ class StateStore:
         """Open a state file, which is created with the current state if it does not exist.
 
         Raises:
-            StateFileError: The file cannot be used, or another file is in use.
+            StateFileError: the file cannot be used, or another file is in use.
         """
         if self._file is not None:
             raise StateFileError(path, "the service is persisted in another file already")
@@ -122,7 +122,7 @@ class StateStore:
         """Return the state in a file, with all checks.
 
         Raises:
-            StateFileError: It is of another account or Region, or this version does not write it.
+            StateFileError: it is of another account or Region, or this version does not write it.
         """
         state = self._new_state()
         if not saved.belongs_to(state.account):

@@ -149,8 +149,8 @@ class Tracker:
     """Records what changes in a state after the tracker was created.
 
     Args:
-        state: The state, which must be in the file as it is now. Its dicts become tables.
-        to_json: Returns the JSON of a value of the state.
+        state: the state, which must be in the file as it is now. Its dicts become tables.
+        to_json: returns the JSON of a value of the state.
     """
 
     def __init__(self, state: State, to_json: Callable[[Any], Any]) -> None:
@@ -174,7 +174,7 @@ class Tracker:
         """Return the changes since the last call as one record, which may be empty.
 
         Args:
-            with_time: Whether to include the time if nothing else has changed.
+            with_time: whether to include the time if nothing else has changed.
         """
         changes = [*self._of_tables(), *self._of_lists(), *self._of_scheduler(), *self._of_ids()]
         if changes or (with_time and self._state.now != self._now):

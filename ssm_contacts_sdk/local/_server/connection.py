@@ -108,7 +108,7 @@ class Connection:
         """Handle one request after the other, until the client or the server ends the connection.
 
         Raises:
-            OSError: The client has closed the connection, or does not read.
+            OSError: the client has closed the connection, or does not read.
         """
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while self._wait_for_request():
@@ -232,7 +232,7 @@ class Connection:
         """Ignore data until the client closes the connection.
 
         Raises:
-            TimeoutError: The client does not close it within `seconds`.
+            TimeoutError: the client does not close it within `seconds`.
         """
         deadline = monotonic() + seconds
         while self._receive(deadline):

@@ -40,18 +40,18 @@ def serve(
     """Serve `handler` over HTTP, in threads that do not keep Python running.
 
     Args:
-        handler: What responds to requests, such as a `LocalService`.
-        host: The address to listen on.
-        port: The port to listen on; 0 is any free port.
-        open_to_network: Whether `host` may be an address that other machines can reach. They can
+        handler: what responds to requests, such as a `LocalService`.
+        host: the address to listen on.
+        port: the port to listen on; 0 is any free port.
+        open_to_network: whether `host` may be an address that other machines can reach. They can
             then read and change everything.
-        allowed_hosts: Names by which clients may call the server, besides localhost and IP
+        allowed_hosts: names by which clients may call the server, besides localhost and IP
             addresses. Other names are rejected, because a web page could use them to call it.
-        region_name: The Region in the environment for clients.
-        limits: How much data, and for how long, the server accepts from one client.
+        region_name: the Region in the environment for clients.
+        limits: how much data, and for how long, the server accepts from one client.
 
     Raises:
-        ConfigurationError: The server cannot listen on the address, or the address is not loopback
+        ConfigurationError: the server cannot listen on the address, or the address is not loopback
             and `open_to_network` is not set.
     """
     if not isinstance(host, str):
@@ -86,10 +86,10 @@ class LocalServer:
     """A service that is served over HTTP, until `close` or the end of the ``with`` block.
 
     Attributes:
-        host: The address that the server listens on.
-        port: The port that it listens on.
-        url: The URL for clients on this machine.
-        environment: The environment variables that boto3, the AWS CLI and the JavaScript SDK need
+        host: the address that the server listens on.
+        port: the port that it listens on.
+        url: the URL for clients on this machine.
+        environment: the environment variables that boto3, the AWS CLI and the JavaScript SDK need
             to call the server. The credentials are placeholders: nothing checks signatures.
     """
 

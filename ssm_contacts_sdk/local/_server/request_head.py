@@ -52,11 +52,11 @@ class Head:
         """Check the request, and return the length of its body.
 
         Args:
-            host_names: The names, in lower case, by which clients may call the server.
-            max_bytes: The largest length that is allowed.
+            host_names: the names, in lower case, by which clients may call the server.
+            max_bytes: the largest length that is allowed.
 
         Raises:
-            ServiceErrorResponse: The request must be rejected.
+            ServiceErrorResponse: the request must be rejected.
         """
         if not _is_allowed_host(self.headers.get("host", ""), host_names):
             detail = "The Host header must be localhost, an IP address or an allowed name."
@@ -87,12 +87,12 @@ def find_head_end(data: bytearray, start: int, max_bytes: int) -> int | None:
     """Return the index behind the head in `data`, or None if the head is not complete.
 
     Args:
-        data: The bytes that have arrived.
-        start: How many of these were searched before.
-        max_bytes: The largest head that is allowed.
+        data: the bytes that have arrived.
+        start: how many of these were searched before.
+        max_bytes: the largest head that is allowed.
 
     Raises:
-        ServiceErrorResponse: It is not HTTP, or the head is too large.
+        ServiceErrorResponse: it is not HTTP, or the head is too large.
     """
     found = _HEAD_END.search(data, max(0, start - 2))
     end = found.end() if found else len(data)
@@ -107,7 +107,7 @@ def parse_head(text: str, max_headers: int) -> Head:
     """Return the head of a request.
 
     Raises:
-        ServiceErrorResponse: The head is malformed, or has too many headers.
+        ServiceErrorResponse: the head is malformed, or has too many headers.
     """
     if not text.count("\r\n") == text.count("\n") == text.count("\r"):
         raise unknown_operation("Lines of HTTP must end with CR LF.")
