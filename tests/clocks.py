@@ -1,4 +1,4 @@
-"""Clocks for tests of what waits."""
+"""Clocks for tests of code that waits."""
 
 from __future__ import annotations
 

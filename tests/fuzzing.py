@@ -1,4 +1,4 @@
-"""Random requests: some are valid by AWS's model, some invalid, some not even requests."""
+"""Random requests: some are valid by AWS's model, some are invalid, and some are not requests."""
 
 from __future__ import annotations
 

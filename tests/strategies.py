@@ -1,4 +1,4 @@
-"""Hypothesis strategies: whatever the model can build, and whatever the service may send."""
+"""Hypothesis strategies: values that a user can build, and responses that the service may send."""
 
 from __future__ import annotations
 

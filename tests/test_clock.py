@@ -1,4 +1,4 @@
-"""The clocks of clients: of AWS's the system clock, of local ones the service's clock."""
+"""The clocks of clients: the system clock on AWS, the service's clock with an embedded service."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Forks: a child uses no connection of its parent, and waits for no thread of its parent.
 
-``SSM_CONTACTS_FORKS=50`` lets children call at the same time in 50 rounds; without, it is one.
+``SSM_CONTACTS_FORKS=50`` lets children call at the same time in 50 rounds; the default is one
+round.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Failures of all kinds with private values, none of which is shown.
+"""Failures of all kinds with private values: no error and no log line contains one.
 
-The autouse fixture in conftest.py looks at each error and each log line; these tests make them.
+The autouse fixture in conftest.py checks each error and each log line that these tests cause.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What leaves botocore for the examples of the two AWS pages that this package began with."""
+"""The requests that botocore sends for create_contact and update_contact, as in AWS's examples."""
 
 from __future__ import annotations
 

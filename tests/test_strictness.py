@@ -1,6 +1,6 @@
 """What a value rejects for a rule of AWS's model, the embedded service rejects too.
 
-The service judges by botocore's model alone, so that this compares two readings of it.
+The service validates by botocore's model alone, so this compares two implementations of its rules.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A rotation and the embedded service take the same names of time zones."""
+"""A rotation and the embedded service accept the same names of time zones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The work of a call as a number of function calls, on which the machine has no influence."""
+"""The work of a call as a number of function calls, which does not depend on the machine."""
 
 from __future__ import annotations
 

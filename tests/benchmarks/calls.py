@@ -1,7 +1,7 @@
-"""What a call costs beside the same call through plain boto3, as ratios in one run.
+"""Measure the time of a call, as a ratio to the same call through plain boto3.
 
-Run it with ``python tests/benchmarks/calls.py``. Both are answered by one embedded service, whose
-own share is in both.
+Run it with ``python tests/benchmarks/calls.py``. One embedded service responds to both calls, and
+its time is a part of both.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Count the files and functions of the package that three walks through it touch.
+"""Count the files and functions of the package that three calls run.
 
-``python tests/benchmarks/walks.py`` prints a line for each walk: a contact from its constructor to
-the wire (client side: the request is answered before it is sent), the shifts of a rotation, and an
-engagement from its start to the outbox (both with the embedded service). Each walk is made once
-before it is counted, so that what is only loaded or compiled the first time does not count.
+``python tests/benchmarks/walks.py`` prints a line for each call: a contact from its constructor to
+the request (without the service: a hook responds before the request is sent), the shifts of a
+rotation, and an engagement from its start to the outbox (both with the embedded service). Each call
+is made once before it is counted, so that what is loaded or compiled only once does not count.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Drawings in a browser: everything is there, and everything is readable."""
+"""Drawings in a browser: they are complete and readable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is imported when a calendar or a timeline is made, and when it is drawn."""
+"""The modules that creating and drawing a calendar or a timeline imports."""
 
 from __future__ import annotations
 

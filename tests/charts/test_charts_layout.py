@@ -1,4 +1,4 @@
-"""Where everything in a drawing is, by computed widths of text; tests/browser measures them."""
+"""The positions in a drawing, by calculated widths of text; tests/browser measures the widths."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Only these tests need the programs, which come from package indexes. Where a program is not
 installed, its tests are skipped with the command that installs it. CI sets
-SSM_CONTACTS_CLIENTS=required: there, they fail instead.
+SSM_CONTACTS_CLIENTS=required, and then they fail instead.
 """
 
 from __future__ import annotations

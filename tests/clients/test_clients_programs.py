@@ -1,4 +1,4 @@
-"""The tests on a machine without the programs."""
+"""Where a client program is not installed, its tests are skipped, and fail in CI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service does not allow to be read is reported, and so is everything else."""
+"""A resource that cannot be read is reported, and the others are read all the same."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The declarations of values are compared with AWS's model, as the installed botocore has it.
 
-Each difference that is meant is listed here with its reason. Anything else names what AWS changed:
-a new member, a changed limit, pattern or word, a member that is required now. The last tests
-change a copy of the model in each of these ways.
+Each intended difference is listed here with its reason. For any other difference a test fails, and
+names what AWS changed: a new member, a changed limit, pattern or word, a member that became
+required. The last tests change a copy of the model in each of these ways.
 """
 
 from __future__ import annotations

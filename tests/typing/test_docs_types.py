@@ -1,4 +1,4 @@
-"""The code of the README and of the docs is typed: both checkers accept all of it."""
+"""Both type checkers accept the code of the README and of the docs."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What `wire` produces against the TypedDicts of mypy-boto3-ssm-contacts, under both checkers.
+"""Values as dicts, compared with the TypedDicts of mypy-boto3-ssm-contacts by both type checkers.
 
-Each value is written, and its dict put down as a literal of the TypedDict that boto3's stubs want
-for it. The checkers must accept every one, and refuse each with a required key taken away or a
-word changed: so keys, optionality and Literals agree.
+Each value is converted to a dict, and the dict is written as a literal of the TypedDict of boto3's
+stubs. The checkers must accept every literal, and reject it if a required key is missing or a word
+is changed. So the keys, which of them are required, and the words agree.
 """
 
 from __future__ import annotations
