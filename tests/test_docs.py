@@ -15,6 +15,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CODE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ERROR = re.compile(r"^\| `(\w+Error)`(?: \(an? `(\w+)`\))? \|", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)")
+OUTPUT = re.compile(r"^```(?:text)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 COMMANDS = [
     "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/python examples/quickstart.py",
@@ -83,3 +84,18 @@ def test_the_table_of_errors_has_each_error_once_with_its_base_class() -> None:
     assert [issubclass(getattr(ssm_contacts_sdk, name), ServiceError) for name, _ in rows] == (
         [False] * (len(rows) - 9) + [True] * 9
     )
+
+
+@pytest.mark.parametrize("name", ["audit.md", "on-call.md", "retries.md"])
+def test_the_output_that_a_page_shows_is_what_its_code_prints_or_logs(
+    name: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    names: dict[str, object] = {}
+    with caplog.at_level("INFO", "ssm_contacts_sdk"):
+        for block in CODE.findall(page):
+            exec(compile(block, name, "exec"), names)  # noqa: S102 - our own pages
+    printed = capsys.readouterr().out + "".join(f"{line}\n" for line in caplog.messages)
+    shown = OUTPUT.findall(CODE.sub("", page))
+    assert shown
+    assert [each for each in shown if each not in printed] == []
