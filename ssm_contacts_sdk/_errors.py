@@ -171,7 +171,10 @@ class Attempted:
             return ""
         if self.idempotency_token is None:
             return " [the outcome is unknown: check the resource before you repeat the call]"
-        return " [the outcome is unknown: to repeat the call safely, pass error.idempotency_token]"
+        return (
+            " [the outcome is unknown: to repeat the call safely, pass "
+            "idempotency_token=error.idempotency_token]"
+        )
 
 
 @public

@@ -273,7 +273,7 @@ class ValidationError(ServiceError):
         fields: the members that the service rejects, if it reports them.
     """
 
-    advice = "change the request: to repeat it does not help"
+    advice = "change the request: repeating it does not help"
 
     reason: str | None
     fields: tuple[InvalidField, ...]

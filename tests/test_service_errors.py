@@ -207,7 +207,7 @@ def test_a_request_that_the_service_cannot_read_is_not_repeated(
     error = raised(service, "SerializationException", {})
     assert type(error) is ValidationError
     assert (error.code, error.reason, error.fields) == ("SerializationException", None, ())
-    assert "to repeat it does not help" in str(error)
+    assert "repeating it does not help" in str(error)
     assert len(service.requests) == error.attempts == 1
     assert not error.outcome_unknown
 
@@ -449,12 +449,12 @@ ADVICE: list[tuple[str, dict[str, Any], str]] = [
     (
         "ValidationException",
         {"Fields": [{"Name": "plan", "Message": "too long"}, {"Name": "alias", "Message": ""}]},
-        "plan: too long; alias; change the request: to repeat it does not help",
+        "plan: too long; alias; change the request: repeating it does not help",
     ),
     (
         "ValidationException",
         {"Fields": [{"Name": "plan", "Message": "it said"}]},
-        "change the request: to repeat it does not help",
+        "change the request: repeating it does not help",
     ),
 ]
 

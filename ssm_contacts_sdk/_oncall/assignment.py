@@ -9,10 +9,14 @@ from ssm_contacts_sdk._dates import LAST_YEAR
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk._models.rotations import Shift
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._schema.times import Instant
+from ssm_contacts_sdk._schema.values import check_of
+from ssm_contacts_sdk._schema.violations import raise_violations
 
 _YEAR = timedelta(days=366)
 _LAST_DAY = datetime(LAST_YEAR, 12, 31, tzinfo=timezone.utc)
 _MINUTE = timedelta(minutes=1)
+_check_instant = check_of(Instant)
 
 
 def _both_shifts(assignment: "OnCallAssignment") -> tuple[Shift, ...]:
@@ -69,11 +73,24 @@ class OnCallAssignment:
         return None if self.next_shift is None else self.next_shift.start_time
 
     def people_at(self, at: datetime) -> tuple[str, ...]:
-        """Return the ARNs of the people on call here at an instant before `examined_until`."""
-        if self.rotation_arn is None:
-            return self.contact_ids
-        shifts = (shift for shift in self.shifts if shift.start_time <= at < shift.end_time)
-        return tuple(dict.fromkeys(arn for shift in shifts for arn in shift.contact_ids))
+        """Return the ARNs of the people on call by this assignment, before `examined_until`.
+
+        Args:
+            at: the instant, with a time zone.
+
+        Raises:
+            InvalidValueError: `at` is not a datetime with a time zone.
+        """
+        violations = (each.under("at") for each in _check_instant(at))
+        raise_violations("OnCallAssignment.people_at", violations)
+        return _people_at(self, at)
+
+
+def _people_at(assignment: OnCallAssignment, at: datetime) -> tuple[str, ...]:
+    if assignment.rotation_arn is None:
+        return assignment.contact_ids
+    shifts = (shift for shift in assignment.shifts if shift.start_time <= at < shift.end_time)
+    return tuple(dict.fromkeys(arn for shift in shifts for arn in shift.contact_ids))
 
 
 def year_after(at: datetime) -> datetime:
@@ -99,7 +116,7 @@ def missing_at(assignments: Sequence[OnCallAssignment], at: datetime) -> list[On
     """Return the unknown assignments because of which it is not known who is engaged first."""
     for stage in by_stage(assignments):
         missing = [assignment for assignment in stage if not _is_known_at(assignment, at)]
-        if missing or any(assignment.people_at(at) for assignment in stage):
+        if missing or any(_people_at(assignment, at) for assignment in stage):
             return missing
     return []
 

@@ -314,6 +314,10 @@ def test_an_assignment_without_shifts_has_its_current_and_next_shift() -> None:
     assert next_of(on_call) == (MONDAY + A_DAY, "bea")
     assert on_call.examined_until == MONDAY + 2 * A_DAY
     assert assignment.people_at(MONDAY + A_DAY) == shifts[1].contact_ids
+    with pytest.raises(InvalidValueError) as caught:
+        assignment.people_at(MONDAY.replace(tzinfo=None))
+    (violation,) = caught.value.violations
+    assert (violation.path, violation.code) == ("at", "no_time_zone")
 
 
 @pytest.mark.parametrize("count", [0, -1, 1001, True, 1.0, None])
