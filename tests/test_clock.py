@@ -29,6 +29,7 @@ from ssm_contacts_sdk.local import LocalClock, LocalService, throttle
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
 TEXTS: dict[str, Any] = {"sender": "cli", "subject": "down", "content": "down"}
 ROOT = Path(__file__).parents[1]
+ROTATION = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/web"
 
 EMBEDDED: dict[str, Callable[[LocalService], ContactsClient]] = {
     "client": lambda service: service.client(),
@@ -237,12 +238,30 @@ def test_a_clock_that_returns_no_number_of_seconds_is_named_before_a_request(
     assert service.requests == ()
 
 
+DATED: dict[str, Callable[[ContactsClient], object]] = {
+    "on_call": lambda client: client.on_call(ROTATION),
+    "calendar": lambda client: client.calendar(ROTATION),
+    "preview": lambda client: client.preview(Plan()),
+    "audit": lambda client: client.audit(),
+}
+
+
+@pytest.mark.parametrize("query", DATED)
+def test_a_clock_in_a_year_without_dates_is_named(service: LocalService, query: str) -> None:
+    last = datetime.max.replace(tzinfo=timezone.utc)
+    client = service.client().with_options(clock=ChangedClock(service.clock, now=lambda: last))
+    with pytest.raises(InvalidValueError) as caught:
+        DATED[query](client)
+    assert caught.value.subject == query
+    (violation,) = caught.value.violations
+    assert (violation.path, violation.code) == ("clock.now()", "too_large")
+
+
 def test_a_clock_may_have_any_time_zone(service: LocalService) -> None:
     there = service.clock.now().astimezone(timezone(timedelta(hours=9)))
     client = service.client().with_options(clock=ChangedClock(service.clock, now=lambda: there))
-    rotation = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/web"
     with pytest.raises(ResourceNotFoundError):
-        client.on_call(rotation)
+        client.on_call(ROTATION)
     (request, *_) = service.requests
     assert datetime.fromtimestamp(request.body["StartTime"], timezone.utc) == service.clock.now()
 

@@ -16,7 +16,7 @@ from ssm_contacts_sdk._models.rotations import RotationRef
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.on_call import MOST_CHANGES
 from ssm_contacts_sdk._schema.constraints import Between
-from ssm_contacts_sdk._schema.times import Instant
+from ssm_contacts_sdk._schema.times import Instant, as_instant
 from ssm_contacts_sdk._schema.values import check_of
 from ssm_contacts_sdk._schema.violations import wrong_type
 
@@ -47,7 +47,7 @@ def is_contact(arn: str) -> bool:
 def on_call_violations(target: object, at: object, changes: object) -> Iterator[Violation]:
     """Yield the violations of the arguments of `on_call`."""
     yield from _violations("target", arn_of(target), _OnCallArn)
-    yield from _violations("at", at, Instant | None)
+    yield from _instant_violations("at", at)
     yield from _violations("changes", changes, _Changes)
 
 
@@ -62,7 +62,7 @@ def preview_violations(
         yield from wrong_type("a contact or a Plan", target, "target", ": call .build()")
     else:
         yield from _violations("target", arn_of(target), ContactArn)
-    yield from _violations("at", at, Instant | None)
+    yield from _instant_violations("at", at)
     if acknowledge is not None:
         yield from _acknowledge_violations(acknowledge)
     if horizon is not None:
@@ -88,8 +88,8 @@ def audit_violations(horizon: object) -> Iterator[Violation]:
 def calendar_violations(target: object, since: object, until: object) -> Iterator[Violation]:
     """Yield the violations of each argument of `calendar`."""
     yield from _violations("target", arn_of(target), _OnCallArn)
-    yield from _violations("since", since, Instant | None)
-    yield from _violations("until", until, Instant | None)
+    yield from _instant_violations("since", since)
+    yield from _instant_violations("until", until)
 
 
 def calendar_length_violations(since: datetime, until: datetime) -> Iterator[Violation]:
@@ -106,6 +106,13 @@ def year_violations(path: str, at: datetime) -> Iterator[Violation]:
     if not FIRST_YEAR <= at.year <= LAST_YEAR:
         rule = f"must be in the years {FIRST_YEAR} to {LAST_YEAR} (got {at.year})"
         yield Violation(path, rule, "too_small" if at.year < FIRST_YEAR else "too_large")
+
+
+def _instant_violations(path: str, value: object) -> Iterator[Violation]:
+    found = tuple(_violations(path, value, Instant | None))
+    yield from found
+    if isinstance(value, datetime) and not found:
+        yield from year_violations(path, as_instant(value))
 
 
 def _violations(path: str, value: object, annotation: Any) -> Iterator[Violation]:

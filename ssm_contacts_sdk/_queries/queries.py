@@ -64,8 +64,7 @@ class Queries:
     def on_call(self, target: OnCallRef, *, at: datetime | None, changes: int) -> OnCall:
         """Return who is on call at `at`; see `ContactsClient.on_call`."""
         raise_violations("on_call", on_call_violations(target, at, changes))
-        when = as_instant(self.clock.now() if at is None else at)
-        raise_violations("on_call", year_violations("at", when))
+        when = self._now("on_call") if at is None else as_instant(at)
         arn, reader = arn_of(target), self._reader()
         if is_contact(arn):
             contact = self.contacts.get(arn)
@@ -95,8 +94,7 @@ class Queries:
         raise_violations(
             "preview", preview_violations(target, at, acknowledge, horizon, assumptions)
         )
-        start = as_instant(self.clock.now() if at is None else at)
-        raise_violations("preview", year_violations("at", start))
+        start = self._now("preview") if at is None else as_instant(at)
         offsets: Acknowledgements = {} if acknowledge is None else acknowledge
         reader = self._reader()
         if isinstance(target, Plan):
@@ -119,8 +117,7 @@ class Queries:
         from ssm_contacts_sdk._oncall.audit.account import audit  # noqa: PLC0415 - see the class
 
         raise_violations("audit", audit_violations(horizon))
-        since = _in_whole_seconds(as_instant(self.clock.now()))
-        raise_violations("audit", year_violations("clock", since))
+        since = _in_whole_seconds(self._now("audit"))
         until = since + timedelta(seconds=ceil(as_seconds(horizon)))
         raise_violations("audit", year_violations("horizon", until))
         reader = self._reader()
@@ -134,14 +131,18 @@ class Queries:
         from ssm_contacts_sdk._queries.calendar import read_calendar  # noqa: PLC0415 - see the class
 
         raise_violations("calendar", calendar_violations(target, since, until))
-        now = as_instant(self.clock.now())
+        now = self._now("calendar")
         start = _in_whole_seconds(now if since is None else as_instant(since))
-        raise_violations("calendar", year_violations("since", start))
         end = start + _USUAL_CALENDAR if until is None else _rounded_up(as_instant(until))
         raise_violations(
             "calendar", calendar_length_violations(start, end), year_violations("until", end)
         )
         return read_calendar(self._reader(), arn_of(target), start, end, now)
+
+    def _now(self, query: str) -> datetime:
+        now = as_instant(self.clock.now())
+        raise_violations(query, year_violations("clock.now()", now))
+        return now
 
     def _reader(self) -> AccountReader:
         return AccountReader(self.contacts, self.channels, self.rotations, self.overrides)

@@ -245,6 +245,10 @@ def test_a_target_that_does_not_exist_is_not_found(client: ContactsClient, kind:
         ({"since": datetime(9999, 12, 30, tzinfo=timezone.utc)}, {("since", "too_large")}),
         ({"since": datetime(9998, 12, 30, tzinfo=timezone.utc)}, {("until", "too_large")}),
         ({"until": datetime.max.replace(tzinfo=timezone.utc)}, {("until", "too_large")}),
+        (
+            {"target": 7, "since": datetime(1, 1, 2, tzinfo=timezone.utc), "until": 7},
+            {("target", "wrong_type"), ("since", "too_small"), ("until", "wrong_type")},
+        ),
     ],
 )
 def test_invalid_arguments_are_rejected_before_a_request(

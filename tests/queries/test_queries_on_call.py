@@ -244,6 +244,21 @@ def test_invalid_arguments_are_rejected_before_a_request(
     assert service.requests == ()
 
 
+def test_all_violations_are_raised_at_once(client: ContactsClient) -> None:
+    on_call: Any = client.on_call
+    preview: Any = client.preview
+    late = datetime(9999, 12, 30, tzinfo=timezone.utc)
+    for call, others in ((on_call, {"changes": 0}), (preview, {"horizon": -1})):
+        with pytest.raises(InvalidValueError) as caught:
+            call("web", at=late, **others)
+        found = [(each.path, each.code) for each in caught.value.violations]
+        assert found == [
+            ("target", "not_an_arn"),
+            ("at", "too_large"),
+            (*others, "too_small"),
+        ]
+
+
 def test_a_target_that_does_not_exist_is_the_error_of_the_service(client: ContactsClient) -> None:
     for arn in (f"{ARN}contact/nobody", f"{ARN}rotation/nobody"):
         with pytest.raises(ResourceNotFoundError):
