@@ -23,7 +23,7 @@ REPEATED = {
     Repeat.READS: "yes, it reads",
     Repeat.CREATES: "yes, by its token",
     Repeat.SETS: "yes, it sets a state",
-    Repeat.DELETES: "yes, a not-found is then success",
+    Repeat.DELETES: "yes, a not-found error is then a success",
     Repeat.ACTS: "**no**",
 }
 HEAD = """# Operations

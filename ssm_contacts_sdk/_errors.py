@@ -84,7 +84,7 @@ ViolationCode = Literal[
     "wrong_kind_of_arn",
     "wrong_type",
 ]
-"""The kinds of violations."""
+"""The kinds of violations. docs/errors.md explains each of them, with an example."""
 
 
 @public
