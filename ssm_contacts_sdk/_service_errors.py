@@ -42,7 +42,7 @@ class ServiceError(Attempted, ContactsError, ClientError):
         response: the whole response as botocore parsed it. **Not** redacted.
     """
 
-    advice: ClassVar[str] = ""
+    _default_advice: ClassVar[str] = ""
 
     operation: str
     code: str
@@ -76,7 +76,7 @@ class ServiceError(Attempted, ContactsError, ClientError):
 
     def _advice(self) -> str:
         """Return what to do, in a few words."""
-        return self.advice
+        return self._default_advice
 
     def __str__(self) -> str:
         what = f"{self.code} (HTTP {self.http_status}){self._attempts_note()}: {self.message}"
@@ -88,14 +88,14 @@ class ServiceError(Attempted, ContactsError, ClientError):
 class AccessDeniedError(ServiceError):
     """The caller is not allowed to use this operation on this resource."""
 
-    advice = "allow the caller this operation's ssm-contacts action on this resource"
+    _default_advice = "allow the caller this operation's ssm-contacts action on this resource"
 
 
 @public
 class DataEncryptionError(ServiceError):
     """The service cannot use the KMS key that encrypts its data."""
 
-    advice = "check the KMS key of the replication set, and whether the caller may use it"
+    _default_advice = "check the KMS key of the replication set, and whether the caller may use it"
 
 
 @public
@@ -124,7 +124,7 @@ class ConflictError(ServiceError):
         dependents: the other resources that depend on it, without the resource itself.
     """
 
-    advice = "the service does not report what is in conflict"
+    _default_advice = "the service does not report what is in conflict"
 
     resource_id: str | None
     resource_type: str | None
@@ -135,7 +135,7 @@ class ConflictError(ServiceError):
         if self.dependents:
             users = ", ".join(map(str, self.dependents))
             return f"{which or 'the resource'} is used by {users}: change or delete these first"
-        return f"the resource in conflict is {which}" if which else self.advice
+        return f"the resource in conflict is {which}" if which else self._default_advice
 
     def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         _read_resource(self, response, redact)
@@ -182,14 +182,14 @@ class ResourceNotFoundError(ServiceError):
         resource_type: its type, such as ``contact``, if it is known.
     """
 
-    advice = "check the ARN, and the account and Region of the client"
+    _default_advice = "check the ARN, and the account and Region of the client"
 
     resource_id: str | None
     resource_type: str | None
 
     def _advice(self) -> str:
         which = _resource_name(self)
-        return f"not found: {which}; {self.advice}" if which else self.advice
+        return f"not found: {which}; {self._default_advice}" if which else self._default_advice
 
     def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         _read_resource(self, response, redact)
@@ -232,7 +232,7 @@ class ThrottlingError(ServiceError):
         service_code: the code of the service in Service Quotas, if the service reports it.
     """
 
-    advice = "call less often, or wait longer with RetryPolicy(attempts=..., deadline=...)"
+    _default_advice = "call less often, or wait longer with RetryPolicy(attempts=..., deadline=...)"
 
     retry_after: int | None
     quota_code: str | None
@@ -240,7 +240,11 @@ class ThrottlingError(ServiceError):
 
     def _advice(self) -> str:
         rate = _quota_name(self)
-        known = (_wait_note(self.retry_after), f"the rate is {rate}" if rate else "", self.advice)
+        known = (
+            _wait_note(self.retry_after),
+            f"the rate is {rate}" if rate else "",
+            self._default_advice,
+        )
         return "; ".join(filter(None, known))
 
     def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:
@@ -273,7 +277,7 @@ class ValidationError(ServiceError):
         fields: the members that the service rejects, if it reports them.
     """
 
-    advice = "change the request: repeating it does not help"
+    _default_advice = "change the request: repeating it does not help"
 
     reason: str | None
     fields: tuple[InvalidField, ...]
@@ -285,7 +289,7 @@ class ValidationError(ServiceError):
             for field in self.fields
             if (field.message or field.name) not in self.message
         ]
-        return "; ".join([*fields, self.advice])
+        return "; ".join([*fields, self._default_advice])
 
     def _read(self, response: Mapping[str, Any], redact: Callable[[str], str]) -> None:
         self.reason = _redacted(response.get("Reason"), redact)
@@ -306,7 +310,7 @@ class AccountNotOnboardedError(ValidationError):
     replication set by then can use it.
     """
 
-    advice = (
+    _default_advice = (
         "Incident Manager was never set up in this account and Region, and is closed to new "
         "customers since 7 November 2025: check the account of your credentials, or use "
         "ContactsClient.local()"

@@ -299,6 +299,16 @@ def test_an_invalid_retry_after_header_is_ignored(header: str) -> None:
     assert ThrottlingError(response, "GetContact").retry_after is None
 
 
+def test_a_service_error_has_no_public_attributes_but_those_of_its_responses() -> None:
+    for error in (ServiceError, *ServiceError.__subclasses__(), AccountNotOnboardedError):
+        constants = {
+            name
+            for name, value in vars(error).items()
+            if not name.startswith("_") and isinstance(value, str)
+        }
+        assert constants == set(), error
+
+
 def test_an_error_message_has_advice_and_the_number_of_attempts(service: LocalService) -> None:
     service.faults.add(throttle(), times=None)
     with pytest.raises(ThrottlingError) as caught:
