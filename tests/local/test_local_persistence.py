@@ -52,10 +52,7 @@ def content(service: LocalService, home: Path) -> Mapping[str, Any]:
     """Return the whole state of a service, in a fixed order."""
     service.save(home / "content.json")
     state_json: dict[str, Any] = json.loads(json.loads((home / "content.json").read_text())["kept"])
-    state_json["ids"]["taken"].sort()
     state_json["timetable"]["entries"].sort()
-    for engagement in state_json["engagements"].values():
-        engagement["progress"]["acknowledged"].sort()
     return state_json
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
@@ -158,6 +160,24 @@ def test_a_saved_service_continues_in_another_process(busy: LocalService, tmp_pa
         for service in (again, busy)
     ]
     assert created[0] == created[1]
+
+
+def test_each_process_saves_the_same_resources_as_the_same_file(tmp_path: Path) -> None:
+    script = """
+import sys
+from random_accounts import RandomAccount
+from ssm_contacts_sdk.local import LocalService
+service = LocalService()
+RandomAccount.of(0).load_into(service)
+service.save(sys.argv[1])
+"""
+    paths = [tmp_path / f"{seed}.json" for seed in range(3)]
+    for seed, path in enumerate(paths):
+        # The seed decides in which order a process iterates over a set.
+        env = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": os.pathsep.join(sys.path)}
+        command = [sys.executable, "-c", script, str(path)]
+        subprocess.run(command, env=env, check=True)  # noqa: S603 - Python, with the script above
+    assert len({path.read_bytes() for path in paths}) == 1
 
 
 def test_a_token_is_known_after_a_restart(busy: LocalService, tmp_path: Path) -> None:

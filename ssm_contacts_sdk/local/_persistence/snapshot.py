@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from heapq import heapify
-from typing import Any, cast
+from typing import Any, cast, get_origin
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -104,7 +104,14 @@ def _key(name: str) -> str:
     return SCHEDULER if name == "scheduler" else name
 
 
+def _is_set(kind: object) -> bool:
+    origin: object = get_origin(kind)
+    return origin is set
+
+
 _CONVERTER = make_converter()
+# The order of a set differs from process to process, but the file must not.
+_CONVERTER.register_unstructure_hook_func(_is_set, sorted)
 _CONVERTER.register_unstructure_hook(Plan, plan_to_json)
 _CONVERTER.register_structure_hook(Plan, lambda value, _: plan_from_json(value))
 _CONVERTER.register_unstructure_hook(ChannelTarget, target_to_json)
