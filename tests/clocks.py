@@ -9,7 +9,7 @@ from ssm_contacts_sdk import Clock
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 
-class StandingClock:
+class StoppedClock:
     """A clock that does not run, and records the waits that were requested."""
 
     def __init__(self) -> None:

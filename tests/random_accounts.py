@@ -17,7 +17,7 @@ from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 PEOPLE = ("p0", "p1", "p2", "p3")
-Answer = Mapping[str, Any]
+Response = Mapping[str, Any]
 
 
 def contact(alias: str) -> str:
@@ -32,39 +32,39 @@ def _channel(alias: str, number: int) -> str:
 class RandomAccount:
     """Four people, two rotations with overrides, two schedules and an escalation plan."""
 
-    dice: Random
+    random: Random
 
     @classmethod
     def of(cls, seed: int) -> RandomAccount:
         return cls(Random(seed))  # noqa: S311 - the same for each seed
 
     def load_into(self, service: LocalService) -> None:
-        answers = [answer for alias in PEOPLE for answer in self._person(alias)]
-        answers += [self._rotation("r0"), self._rotation("r1")]
-        answers += [self._schedule("s0", "r0"), self._schedule("s1", "r0", "r1")]
-        answers.append(self._contact("e", "ESCALATION", Stages=self._stages(self._somebody)))
-        service.load_resources(*answers)
+        responses = [response for alias in PEOPLE for response in self._person(alias)]
+        responses += [self._rotation("r0"), self._rotation("r1")]
+        responses += [self._schedule("s0", "r0"), self._schedule("s1", "r0", "r1")]
+        responses.append(self._contact("e", "ESCALATION", Stages=self._stages(self._somebody)))
+        service.load_resources(*responses)
         aws = service.boto3_client()
-        for _ in range(self.dice.randrange(3)):
-            start = DEFAULT_START + timedelta(hours=self.dice.randrange(30))
+        for _ in range(self.random.randrange(3)):
+            start = DEFAULT_START + timedelta(hours=self.random.randrange(30))
             aws.create_rotation_override(
-                RotationId=f"{PREFIX}rotation/{self.dice.choice(['r0', 'r1'])}",
+                RotationId=f"{PREFIX}rotation/{self.random.choice(['r0', 'r1'])}",
                 NewContactIds=self._some_people(least=0),
                 StartTime=start,
-                EndTime=start + timedelta(hours=self.dice.randint(1, 20)),
+                EndTime=start + timedelta(hours=self.random.randint(1, 20)),
             )
 
     def contact_to_engage(self) -> str:
-        return contact(self.dice.choice(["e", "e", "e", "s0", "s1", "p0"]))
+        return contact(self.random.choice(["e", "e", "e", "s0", "s1", "p0"]))
 
-    def _contact(self, alias: str, kind: str, **plan: object) -> Answer:
+    def _contact(self, alias: str, kind: str, **plan: object) -> Response:
         return {"ContactArn": contact(alias), "Alias": alias, "Type": kind, "Plan": plan}
 
-    def _person(self, alias: str) -> Sequence[Answer]:
-        def channel_target() -> Answer:
+    def _person(self, alias: str) -> Sequence[Response]:
+        def channel_target() -> Response:
             # Channel 2 does not exist, as if it was deleted.
-            channel = _channel(alias, self.dice.choice([0, 0, 1, 1, 2]))
-            retry = self.dice.randrange(5)
+            channel = _channel(alias, self.random.choice([0, 0, 1, 1, 2]))
+            retry = self.random.randrange(5)
             info = {"ContactChannelId": channel, "RetryIntervalInMinutes": retry}
             return {"ChannelTargetInfo": info}
 
@@ -75,38 +75,38 @@ class RandomAccount:
                 "Name": f"{alias} {number}",
                 "Type": "SMS",
                 "DeliveryAddress": {"SimpleAddress": f"+1500555{number:04d}"},
-                "ActivationStatus": self.dice.choice(["ACTIVATED", "ACTIVATED", "NOT_ACTIVATED"]),
+                "ActivationStatus": self.random.choice(["ACTIVATED", "ACTIVATED", "NOT_ACTIVATED"]),
             }
             for number in range(2)
         ]
         return [self._contact(alias, "PERSONAL", Stages=self._stages(channel_target)), *channels]
 
-    def _stages(self, target: Callable[[], Answer]) -> Sequence[Answer]:
-        stages: list[Answer] = []
-        for _ in range(self.dice.randint(1, 3)):
-            targets = [target() for _ in range(self.dice.choice([0, 1, 1, 2]))]
+    def _stages(self, target: Callable[[], Response]) -> Sequence[Response]:
+        stages: list[Response] = []
+        for _ in range(self.random.randint(1, 3)):
+            targets = [target() for _ in range(self.random.choice([0, 1, 1, 2]))]
             # A stage without targets lasts a minute at least.
-            minutes = self.dice.randint(0 if targets else 1, 12)
+            minutes = self.random.randint(0 if targets else 1, 12)
             stages.append({"DurationInMinutes": minutes, "Targets": targets})
         return stages
 
-    def _somebody(self) -> Answer:
+    def _somebody(self) -> Response:
         # Among them a contact that does not exist, and the plan itself.
-        alias = self.dice.choice([*PEOPLE, "s0", "s1", "s1", "nobody", "e"])
-        essential = self.dice.random() < 0.3
+        alias = self.random.choice([*PEOPLE, "s0", "s1", "s1", "nobody", "e"])
+        essential = self.random.random() < 0.3
         return {"ContactTargetInfo": {"ContactId": contact(alias), "IsEssential": essential}}
 
     def _some_people(self, *, least: int) -> list[str]:
-        return [contact(self.dice.choice(PEOPLE)) for _ in range(self.dice.randint(least, 3))]
+        return [contact(self.random.choice(PEOPLE)) for _ in range(self.random.randint(least, 3))]
 
-    def _rotation(self, name: str) -> Answer:
-        hours = self.dice.sample(range(24), self.dice.randint(1, 2))
+    def _rotation(self, name: str) -> Response:
+        hours = self.random.sample(range(24), self.random.randint(1, 2))
         recurrence: dict[str, Any] = {
-            "NumberOfOnCalls": self.dice.randint(1, 2),
-            "RecurrenceMultiplier": self.dice.randint(1, 2),
+            "NumberOfOnCalls": self.random.randint(1, 2),
+            "RecurrenceMultiplier": self.random.randint(1, 2),
             "DailySettings": [{"HourOfDay": hour, "MinuteOfHour": 30} for hour in hours],
         }
-        if self.dice.random() < 0.3:
+        if self.random.random() < 0.3:
             start, end = ({"HourOfDay": hour, "MinuteOfHour": 0} for hour in (7, 19))
             times = [{"Start": start, "End": end}]
             recurrence["ShiftCoverages"] = {"MON": times, "TUE": times}
@@ -119,6 +119,6 @@ class RandomAccount:
             "Recurrence": recurrence,
         }
 
-    def _schedule(self, alias: str, *names: str) -> Answer:
+    def _schedule(self, alias: str, *names: str) -> Response:
         arns = [f"{PREFIX}rotation/{name}" for name in names]
         return self._contact(alias, "ONCALL_SCHEDULE", RotationIds=arns)

@@ -204,7 +204,7 @@ days_of_week = st.sampled_from(list(DayOfWeek))
 zones = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"])
 
 
-def _is_told_once(at: datetime) -> bool:
+def _occurs_once(at: datetime) -> bool:
     # Of an hour that the clock skips or repeats, Python says that no other datetime is equal to it.
     return at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset()
 
@@ -221,7 +221,7 @@ instants = st.datetimes(
             ZoneInfo("America/New_York"),
         ]
     ),
-).filter(_is_told_once)
+).filter(_occurs_once)
 
 
 def _in_utc(at: datetime) -> datetime:

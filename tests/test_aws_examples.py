@@ -171,8 +171,8 @@ def assert_contains(result: Any, output: dict[str, Any]) -> None:
         assert output == {}
     else:
         expected = with_instants(output)
-        told = to_kwargs(result)
-        assert {name: told[name] for name in expected} == expected
+        returned = to_kwargs(result)
+        assert {name: returned[name] for name in expected} == expected
 
 
 def with_instants(item: dict[str, Any]) -> dict[str, Any]:
@@ -256,10 +256,10 @@ def test_an_engagement_is_described_as_in_the_example(
         for each, old in zip(made, ENGAGEMENTS, strict=True)
         if old["EngagementArn"] == output["EngagementArn"]
     )
-    told = without_metadata(client.boto3_client.describe_engagement(EngagementId=arn))
-    told.pop("StopTime", None)
+    returned = without_metadata(client.boto3_client.describe_engagement(EngagementId=arn))
+    returned.pop("StopTime", None)
     # The examples do not agree on who sent it.
-    assert told == {**with_instants(output), "EngagementArn": arn, "Sender": "cli"}
+    assert returned == {**with_instants(output), "EngagementArn": arn, "Sender": "cli"}
 
 
 def test_a_page_and_its_receipts_are_those_of_the_examples(

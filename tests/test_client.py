@@ -25,7 +25,7 @@ from botocore.credentials import CredentialProvider
 from botocore.exceptions import EndpointConnectionError
 from botocore.session import Session
 from botocore.stub import Stubber
-from clocks import StandingClock
+from clocks import StoppedClock
 from moto import mock_aws
 from sentinels import CODE, TOKEN
 
@@ -117,13 +117,15 @@ def test_every_client_sends_the_attempts_of_its_policy_and_no_more(
 def test_the_user_agent_has_this_package_once(machine: pytest.MonkeyPatch, way: str) -> None:
     seen: list[str] = []
 
-    def look(request: Any, **_: object) -> None:
+    def record_agent(request: Any, **_: object) -> None:
         agent = request.headers["User-Agent"]
         seen.append(agent.decode() if isinstance(agent, bytes) else agent)
 
     client = clients_in_every_way()[way]
     LocalService().connect(client.boto3_client)
-    client.boto3_client.meta.events.register_first("before-send.ssm-contacts", cast("Any", look))
+    client.boto3_client.meta.events.register_first(
+        "before-send.ssm-contacts", cast("Any", record_agent)
+    )
     list(client.contacts.list())
     (agent,) = seen
     assert agent.endswith(f" ssm-contacts-sdk/{ssm_contacts_sdk.__version__}")
@@ -131,7 +133,7 @@ def test_the_user_agent_has_this_package_once(machine: pytest.MonkeyPatch, way: 
     assert re.match(r"Boto(core|3)/", agent)
 
 
-def test_the_user_agent_keeps_an_application_id(machine: pytest.MonkeyPatch) -> None:
+def test_the_user_agent_includes_an_application_id(machine: pytest.MonkeyPatch) -> None:
     machine.setenv("AWS_SDK_UA_APP_ID", "pager")
     config: Any = ContactsClient(region_name="us-east-2").boto3_client.meta.config
     assert config.user_agent_extra == f"ssm-contacts-sdk/{ssm_contacts_sdk.__version__}"
@@ -245,7 +247,7 @@ def test_incomplete_credentials_are_a_credentials_error(
 
 
 def test_an_endpoint_without_a_server_is_a_transport_error(machine: pytest.MonkeyPatch) -> None:
-    clock = StandingClock()
+    clock = StoppedClock()
     client = ContactsClient(
         region_name="us-east-2",
         # No server can use this port.
@@ -453,10 +455,10 @@ def test_all_violations_are_reported_at_once() -> None:
 def test_a_copy_shares_the_boto3_client_but_not_the_policy(service: LocalService) -> None:
     client = service.client()
     service.faults.add(throttle(), times=2)
-    impatient = client.with_options(retry=RetryPolicy.none())
-    assert impatient.boto3_client is client.boto3_client
+    without_retries = client.with_options(retry=RetryPolicy.none())
+    assert without_retries.boto3_client is client.boto3_client
     with pytest.raises(ThrottlingError):
-        impatient.contacts.create(AKUA)
+        without_retries.contacts.create(AKUA)
     client.contacts.create(AKUA)
     assert len(service.requests) == 3
 
@@ -525,27 +527,27 @@ def test_timeouts_are_arguments_of_the_client(machine: pytest.MonkeyPatch, way: 
 
 def test_a_copy_with_other_timeouts_changes_only_those(machine: pytest.MonkeyPatch) -> None:
     client = ContactsClient(region_name="us-east-2", connect_timeout=1)
-    hasty = client.with_options(read_timeout=timedelta(seconds=2))
-    assert timeouts_of(hasty) == (1, 2)
-    patient = hasty.with_options(connect_timeout=3)
-    assert timeouts_of(patient) == (3, 2)
-    assert timeouts_of(patient.with_options(read_timeout=4)) == (3, 4)
-    assert timeouts_of(patient.with_options(connect_timeout=4)) == (4, 2)
-    assert timeouts_of(hasty.with_options(retry=RetryPolicy.none())) == (1, 2)
-    assert timeouts_of(copy.copy(hasty)) == (1, 2)
+    short = client.with_options(read_timeout=timedelta(seconds=2))
+    assert timeouts_of(short) == (1, 2)
+    other = short.with_options(connect_timeout=3)
+    assert timeouts_of(other) == (3, 2)
+    assert timeouts_of(other.with_options(read_timeout=4)) == (3, 4)
+    assert timeouts_of(other.with_options(connect_timeout=4)) == (4, 2)
+    assert timeouts_of(short.with_options(retry=RetryPolicy.none())) == (1, 2)
+    assert timeouts_of(copy.copy(short)) == (1, 2)
     assert timeouts_of(client) == (1, 15)
 
 
 def test_copies_with_equal_timeouts_share_a_boto3_client(machine: pytest.MonkeyPatch) -> None:
     client = ContactsClient(region_name="us-east-2")
-    hasty = client.with_options(read_timeout=2)
-    assert hasty.boto3_client is client.with_options(read_timeout=2.0).boto3_client
-    assert hasty.boto3_client is not client.boto3_client
-    assert hasty.with_options(read_timeout=15).boto3_client is client.boto3_client
+    short = client.with_options(read_timeout=2)
+    assert short.boto3_client is client.with_options(read_timeout=2.0).boto3_client
+    assert short.boto3_client is not client.boto3_client
+    assert short.with_options(read_timeout=15).boto3_client is client.boto3_client
     for seconds in range(3, 11):
         client.with_options(read_timeout=seconds)
     # Only the connections of the last pairs of timeouts stay open.
-    assert client.with_options(read_timeout=2).boto3_client is not hasty.boto3_client
+    assert client.with_options(read_timeout=2).boto3_client is not short.boto3_client
 
 
 def test_a_read_timeout_ends_an_attempt(service: LocalService) -> None:
@@ -565,9 +567,9 @@ def test_a_read_timeout_is_that_of_the_socket(machine: pytest.MonkeyPatch) -> No
         client = ContactsClient(
             endpoint_url=f"http://127.0.0.1:{silent.getsockname()[1]}", retry=RetryPolicy.none()
         )
-        hasty = client.with_options(read_timeout=0.01)
+        short = client.with_options(read_timeout=0.01)
         with pytest.raises(TransportError, match="ReadTimeoutError") as caught:
-            hasty.contacts.create(AKUA)
+            short.contacts.create(AKUA)
         assert caught.value.outcome_unknown
 
 
@@ -575,15 +577,15 @@ def test_a_copy_with_other_timeouts_shares_handlers_that_are_registered_later(
     service: LocalService, machine: pytest.MonkeyPatch
 ) -> None:
     client = ContactsClient(region_name="us-east-2")
-    hasty = client.with_options(read_timeout=2)
+    short = client.with_options(read_timeout=2)
     service.connect(client.boto3_client)
-    assert hasty.contacts.create(AKUA).arn == ARN
+    assert short.contacts.create(AKUA).arn == ARN
     other = LocalService()
-    other.connect(hasty.boto3_client)
+    other.connect(short.boto3_client)
     assert list(client.contacts.list()) == []
 
 
-def test_a_copy_with_other_timeouts_keeps_its_proxies(machine: pytest.MonkeyPatch) -> None:
+def test_a_copy_with_other_timeouts_uses_the_same_proxies(machine: pytest.MonkeyPatch) -> None:
     machine.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
     machine.setenv("https_proxy", "http://127.0.0.1:1")
     client = ContactsClient(region_name="us-east-2", retry=RetryPolicy.none())
@@ -613,8 +615,8 @@ def test_closing_a_client_closes_also_copies_that_are_not_among_the_latest(
 ) -> None:
     closed: list[str] = []
     client = ContactsClient()
-    hasty = client.with_options(read_timeout=2)
-    session = cast("Any", hasty.boto3_client)._endpoint.http_session
+    short = client.with_options(read_timeout=2)
+    session = cast("Any", short.boto3_client)._endpoint.http_session
     machine.setattr(session, "close", lambda: closed.append("copy"))
     for seconds in range(3, 12):
         client.with_options(read_timeout=seconds)
@@ -627,15 +629,15 @@ def test_closing_a_client_closes_the_connections_of_its_copies(machine: pytest.M
     for settings in ({}, {"boto3_client": raw}):
         closed: list[str] = []
         client = ContactsClient(**settings)
-        hasty = client.with_options(read_timeout=2)
-        for name, each in {"original": client, "copy": hasty}.items():
+        short = client.with_options(read_timeout=2)
+        for name, each in {"original": client, "copy": short}.items():
             session = cast("Any", each.boto3_client)._endpoint.http_session
             machine.setattr(session, "close", partial(closed.append, name))
         client.close()
         assert closed == (["copy"] if settings else ["copy", "original"])
 
 
-def test_call_takes_and_returns_what_boto3_does(
+def test_call_accepts_and_returns_what_boto3_does(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(lost_response(), times=2)
@@ -748,8 +750,8 @@ def test_a_stubbed_boto3_client_is_accepted() -> None:
             "get_contact",
             {"ContactArn": ARN, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}},
         )
-        patient = client.with_options(retry=RetryPolicy(base_delay=0))
-        assert patient.contacts.get(ARN).alias == "akuam"
+        other = client.with_options(retry=RetryPolicy(base_delay=0))
+        assert other.contacts.get(ARN).alias == "akuam"
 
 
 def test_local_clients_are_empty_and_independent() -> None:
@@ -962,8 +964,8 @@ def test_a_copy_of_a_local_client_waits_on_the_services_clock(
     service: LocalService,
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=30))
-    patient = service.client().with_options(retry=RetryPolicy(deadline=60.0))
-    assert list(patient.contacts.list()) == []
+    other = service.client().with_options(retry=RetryPolicy(deadline=60.0))
+    assert list(other.contacts.list()) == []
     assert service.clock.monotonic() >= 30
 
 
@@ -983,7 +985,7 @@ PARTS: dict[str, Callable[[ContactsClient], object]] = {
 
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("whose", ["local", "ours"])
-def test_pickling_a_client_is_an_error_that_says_what_to_do(
+def test_pickling_a_client_is_an_error_that_explains_what_to_do(
     machine: pytest.MonkeyPatch, part: str, whose: str
 ) -> None:
     client = ContactsClient.local() if whose == "local" else ContactsClient()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from clocks import ChangedClock, StandingClock
+from clocks import ChangedClock, StoppedClock
 from sentinels import PHONE
 
 from ssm_contacts_sdk import (
@@ -40,13 +40,13 @@ EMBEDDED: dict[str, Callable[[LocalService], ContactsClient]] = {
         .with_options(retry=RetryPolicy.none())
         .with_options(retry=RetryPolicy(attempts=3))
     ),
-    "given the clock": lambda service: ContactsClient(
+    "the clock is passed": lambda service: ContactsClient(
         boto3_client=service.boto3_client(), clock=service.clock
     ),
 }
 
 
-def refuse_to_wait(*_: object) -> float:
+def fail_if_called(*_: object) -> float:
     raise AssertionError("a test must not wait in real time")
 
 
@@ -55,7 +55,7 @@ def test_a_local_client_waits_on_the_services_clock_even_if_time_is_patched(
     service: LocalService, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     before = EMBEDDED[way](service)
-    monkeypatch.setattr("time.sleep", refuse_to_wait)
+    monkeypatch.setattr("time.sleep", fail_if_called)
     monkeypatch.setattr("time.monotonic", lambda: 0.0)
     for number, client in enumerate([before, EMBEDDED[way](service)]):
         service.faults.add(throttle(retry_after_seconds=2))
@@ -67,7 +67,7 @@ def test_a_local_client_waits_on_the_services_clock_even_if_time_is_patched(
 def test_a_local_client_follows_on_the_services_clock_even_if_time_is_patched(
     service: LocalService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("time.sleep", refuse_to_wait)
+    monkeypatch.setattr("time.sleep", fail_if_called)
     client = service.client()
     akua = client.contacts.create(AKUA)
     sms = client.channels.create(akua, Channel.sms("sms", PHONE))
@@ -97,7 +97,7 @@ def test_a_client_of_aws_uses_the_sleep_that_python_has_at_that_moment(
     assert service.clock.monotonic() == 0
 
 
-GREEN = """
+PATCHED_PYTHON = """
 import time
 {first}
 waits = []
@@ -123,7 +123,7 @@ IMPORT = "from ssm_contacts_sdk import ContactsClient, SystemClock"
 @pytest.mark.parametrize(("first", "then"), [(IMPORT, ""), ("", IMPORT)], ids=["after", "before"])
 def test_python_may_be_patched_before_or_after_the_import(first: str, then: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", GREEN.format(first=first, then=then)],
+        [sys.executable, "-c", PATCHED_PYTHON.format(first=first, then=then)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -133,7 +133,7 @@ def test_python_may_be_patched_before_or_after_the_import(first: str, then: str)
 
 
 def test_a_clock_that_was_passed_is_used_in_place_of_the_services(service: LocalService) -> None:
-    clock = StandingClock()
+    clock = StoppedClock()
     service.faults.add(throttle(retry_after_seconds=40), times=2)
     client = service.client(retry=RetryPolicy(deadline=60)).with_options(clock=clock)
     # The deadline is measured on the client's clock.
@@ -145,7 +145,7 @@ def test_a_clock_that_was_passed_is_used_in_place_of_the_services(service: Local
 
 
 def test_a_copy_has_the_clock_of_the_original(service: LocalService) -> None:
-    clock = StandingClock()
+    clock = StoppedClock()
     client = service.client().with_options(clock=clock)
     service.faults.add(throttle(retry_after_seconds=2))
     list(client.with_options(retry=RetryPolicy(attempts=2)).contacts.list())
@@ -178,12 +178,12 @@ def _over_http(url: str) -> Any:
     )
 
 
-class _HalfAClock:
+class _ClockWithoutSleep:
     def now(self) -> datetime:
         return datetime(2025, 1, 6, tzinfo=timezone.utc)
 
 
-@pytest.mark.parametrize("clock", [7, "now", _HalfAClock(), LocalClock, lambda: None])
+@pytest.mark.parametrize("clock", [7, "now", _ClockWithoutSleep(), LocalClock, lambda: None])
 def test_an_object_without_the_methods_of_a_clock_is_rejected(
     service: LocalService, clock: Any
 ) -> None:
@@ -214,7 +214,7 @@ QUESTIONS: dict[str, Callable[[ContactsClient], object]] = {
     ("now", "code"),
     [(datetime(2025, 1, 6), "no_time_zone"), (None, "wrong_type")],  # noqa: DTZ001
 )
-def test_a_clock_that_returns_no_instant_is_named_when_it_is_read(
+def test_a_clock_that_returns_no_instant_is_reported_when_it_is_read(
     service: LocalService, question: str, now: Any, code: str
 ) -> None:
     client = service.client().with_options(clock=ChangedClock(service.clock, now=lambda: now))
@@ -226,7 +226,7 @@ def test_a_clock_that_returns_no_instant_is_named_when_it_is_read(
 
 
 @pytest.mark.parametrize("seconds", [None, "5", timedelta(0)])
-def test_a_clock_that_returns_no_number_of_seconds_is_named_before_a_request(
+def test_a_clock_that_returns_no_number_of_seconds_is_reported_before_a_request(
     service: LocalService, seconds: Any
 ) -> None:
     clock = ChangedClock(service.clock, monotonic=lambda: seconds)

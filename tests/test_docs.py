@@ -49,7 +49,7 @@ def anchors_of(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_begins_with_a_paragraph_that_says_what_it_is_for(page: Path) -> None:
+def test_a_page_begins_with_a_paragraph_that_describes_its_purpose(page: Path) -> None:
     title, first, *_ = page.read_text(encoding="utf-8").split("\n\n")
     assert title.startswith("# ")
     assert re.match(r"[A-Z*]|`(?!``)", first), first
@@ -60,12 +60,12 @@ def test_the_readme_has_the_two_commands_word_for_word() -> None:
     assert [line for line in lines if line.startswith("python3 -m venv")] == COMMANDS
 
 
-def test_the_map_of_the_modules_is_what_their_docstrings_say() -> None:
+def test_the_table_of_modules_matches_their_docstrings() -> None:
     written = make_modules.PAGE.read_text(encoding="utf-8")
     assert written == make_modules.page(), "run python docs/make_modules.py"
 
 
-def test_the_table_of_operations_is_what_the_code_says() -> None:
+def test_the_table_of_operations_matches_the_code() -> None:
     written = make_operations.PAGE.read_text(encoding="utf-8")
     assert written == make_operations.page(), "run python docs/make_operations.py"
 

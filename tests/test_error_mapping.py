@@ -75,7 +75,7 @@ def test_a_missing_login_is_a_credentials_error(error: Exception) -> None:
 def test_every_botocore_exception_is_translated(name: str) -> None:
     kind: Any = getattr(botocore.exceptions, name)
     error = kind.__new__(kind)
-    error.args = ("said",)
+    error.args = ("message",)
     error.kwargs = {"report": "", "profile": "p"}
     translated = translate(error, "GetContact", {})
     assert isinstance(translated, ContactsError)

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 # Each round has four children with 30 calls each.
 ROUNDS = int(os.environ.get("SSM_CONTACTS_FORKS", "1"))
 # Otherwise a child that hangs would block the test.
-PATIENCE = 120
+TIMEOUT = 120
 
 FRAME = """
 import json, os, signal, sys, threading, time, warnings
@@ -99,12 +99,12 @@ def plain_client():
     return Session().create_client("ssm-contacts", endpoint_url=url, config=config)
 """
 
-EACH_ITS_OWN = """
+OWN_CONNECTIONS = """
 client = ContactsClient(endpoint_url=url, retry=RetryPolicy.none())
 if sys.argv[2] == "passed":
     client = ContactsClient(boto3_client=plain_client(), retry=RetryPolicy.none())
-hasty = client.with_options(read_timeout=7)
-ours, ours_hasty = port(client), port(hasty)
+short = client.with_options(read_timeout=7)
+ours, ours_short = port(client), port(short)
 
 def work():
     # The client, a copy of it, and its boto3 client have the same connections.
@@ -112,15 +112,15 @@ def work():
     direct = client.boto3_client.list_contacts()["Contacts"][0]["Alias"]
     mine = [port(client), port(copy), direct]
     # A copy with another timeout has connections of its own.
-    hurried = [port(hasty), port(client.with_options(read_timeout=7))]
-    return mine, result_of(in_child(lambda: [port(client), port(client)])), hurried
+    of_copies = [port(short), port(client.with_options(read_timeout=7))]
+    return mine, result_of(in_child(lambda: [port(client), port(client)])), of_copies
 
-(children, grandchildren, hurried) = zip(*[result_of(in_child(work)) for _ in range(3)])
+(children, grandchildren, of_copies) = zip(*[result_of(in_child(work)) for _ in range(3)])
 after = [port(client) for _ in range(3)]
 # Each process has one connection of its own, and that of the parent has not changed.
-print([len(set(ports)) for ports in (*children, *grandchildren, *hurried)])
-print(len({ours, ours_hasty, *sum(children, []), *sum(grandchildren, []), *sum(hurried, [])}))
-print(set(after) == {ours}, port(hasty) == ours_hasty)
+print([len(set(ports)) for ports in (*children, *grandchildren, *of_copies)])
+print(len({ours, ours_short, *sum(children, []), *sum(grandchildren, []), *sum(of_copies, [])}))
+print(set(after) == {ours}, port(short) == ours_short)
 """
 
 
@@ -167,7 +167,7 @@ def run(*parts: str, way: str = "http", whose: str = "ours") -> list[str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -180,7 +180,7 @@ def test_each_process_has_connections_of_its_own(
     certificate: Path, scheme: str, whose: str
 ) -> None:
     way = str(certificate) if scheme == "https" else scheme
-    assert run(PORTS, EACH_ITS_OWN, way=way, whose=whose) == [
+    assert run(PORTS, OWN_CONNECTIONS, way=way, whose=whose) == [
         "[1, 1, 1, 1, 1, 1, 1, 1, 1]",
         # The parent's two, three children's two each, and three grandchildren's.
         "11",
@@ -229,7 +229,7 @@ def test_children_that_call_at_the_same_time_get_their_own_responses(number: int
     assert run(CHILDREN) == ["[[], [], [], []]", "64"]
 
 
-GO_ON = """
+CONTINUED = """
 service = LocalService()
 server = service.serve()
 client = ContactsClient(endpoint_url=server.url, clock=service.clock)
@@ -253,7 +253,7 @@ print(mine == other == work(), mine)
 
 
 def test_lists_and_following_continue_in_a_child_from_their_position() -> None:
-    (line,) = run("from ssm_contacts_sdk.local import LocalService", GO_ON)
+    (line,) = run("from ssm_contacts_sdk.local import LocalService", CONTINUED)
     assert line == ("True [['a1', 'a2', 'a3', 'a4', 'a5', 'akuam'], [2, 2, 1], 'FollowEnded', 7]")
 
 
@@ -264,13 +264,13 @@ client = service.client()
 client.contacts.create(person("before"))
 busy = threading.Event()
 
-def hammer(name):
+def use_all_the_time(name):
     for number in range(10**9):
         client.contacts.delete(client.contacts.create(person(f"{name}{number}")))
         service.clock.sleep(1)
         busy.set()
 
-threads = [threading.Thread(target=hammer, args=(name,), daemon=True) for name in "ab"]
+threads = [threading.Thread(target=use_all_the_time, args=(name,), daemon=True) for name in "ab"]
 for thread in threads:
     thread.start()
 busy.wait()
@@ -294,18 +294,18 @@ def test_a_child_has_a_consistent_copy_of_an_embedded_service_that_threads_use()
     assert run(EMBEDDED) == [str([1] * 25), "False"]
 
 
-AT_WORK = """
+BUSY = """
 from ssm_contacts_sdk.local import LocalService
 service = LocalService()
 client = service.client()
 inside, leave = threading.Event(), threading.Event()
 
-def look():
-    with {at_work}:
+def use():
+    with {busy_lock}:
         inside.set()
         leave.wait()
 
-threading.Thread(target=look, daemon=True).start()
+threading.Thread(target=use, daemon=True).start()
 inside.wait()
 os.register_at_fork(before=leave.set)
 
@@ -323,7 +323,7 @@ print(result_of(in_child(work)))
 
 
 @pytest.mark.parametrize(
-    "at_work",
+    "busy_lock",
     [
         "service._core.state()",
         "service.clock._lock",
@@ -331,8 +331,8 @@ print(result_of(in_child(work)))
         "service.delivery._lock",
     ],
 )
-def test_a_child_does_not_wait_for_a_thread_that_used_an_embedded_service(at_work: str) -> None:
-    assert run(AT_WORK.replace("{at_work}", at_work)) == ["['akuam']"]
+def test_a_child_does_not_wait_for_a_thread_that_used_an_embedded_service(busy_lock: str) -> None:
+    assert run(BUSY.replace("{busy_lock}", busy_lock)) == ["['akuam']"]
 
 
 HELD = """
@@ -364,19 +364,19 @@ def test_a_fork_waits_for_a_lock_only_for_a_limited_time(held: str) -> None:
     assert run(HELD.replace("{held}", held)) == ["[True, True]", "[False, True]"]
 
 
-WHOLE = """
+CONSISTENT = """
 from ssm_contacts_sdk._locks import fork_safe_lock
 inner, outer = fork_safe_lock(), fork_safe_lock()
 changing, leave = threading.Event(), threading.Event()
-whole = [0, 0]
+data = [0, 0]
 
 def change():
     with outer:
-        whole[0] = 1
+        data[0] = 1
         changing.set()
         leave.wait()
         with inner:
-            whole[1] = 1
+            data[1] = 1
 
 threading.Thread(target=change, daemon=True).start()
 changing.wait()
@@ -385,14 +385,14 @@ os.register_at_fork(before=leave.set)
 
 def work():
     with outer, inner:
-        return whole
+        return data
 
 print(result_of(in_child(work)))
 """
 
 
 def test_a_fork_waits_until_data_behind_locks_is_consistent() -> None:
-    assert run(WHOLE) == ["[1, 1]"]
+    assert run(CONSISTENT) == ["[1, 1]"]
 
 
 def test_a_child_does_not_wait_for_a_thread_that_created_a_client() -> None:

@@ -135,17 +135,17 @@ def test_no_error_response_shows_what_it_repeats(
     service: LocalService, client: ContactsClient, code: str
 ) -> None:
     for private, act in list(calls(client)):
-        said = f"Value '{' and '.join(private)}' at 'x'"
-        fields = [{"Name": "x", "Message": said}]
+        message = f"Value '{' and '.join(private)}' at 'x'"
+        fields = [{"Name": "x", "Message": message}]
         members = {"Reason": "OTHER", "Fields": fields} if code == "ValidationException" else {}
-        service.faults.add(any_error(code, said, members), times=None)
+        service.faults.add(any_error(code, message, members), times=None)
         with pytest.raises(ContactsError) as caught:
             act()
         error: Any = caught.value
         assert error.message == f"Value '{' and '.join(['[redacted]'] * len(private))}' at 'x'"
         assert [field.message for field in getattr(error, "fields", ())] in ([], [error.message])
         # The response itself is not redacted.
-        assert said in error.response["Error"]["Message"]
+        assert message in error.response["Error"]["Message"]
         service.faults.clear()
 
 
@@ -305,13 +305,13 @@ def test_every_method_with_private_arguments_is_tested() -> None:
         "reason",
         "subject",
     }
-    taking = {
+    with_private_arguments = {
         f"{resource}.{name}"
         for resource in ("channels", "contacts", "engagements", "overrides", "pages", "rotations")
         for name, method in getmembers(getattr(ContactsClient.local(), resource), ismethod)
         if not name.startswith("_") and private & signature(method).parameters.keys()
     }
-    assert {*taking, "call"} == SENDING.keys()
+    assert {*with_private_arguments, "call"} == SENDING.keys()
 
 
 def recorded_by(act: Callable[[], object]) -> BaseException:
@@ -349,7 +349,7 @@ def test_no_frame_of_a_rejected_call_has_private_variables(
     assert isinstance(recorded_by(lambda: act(client, account)), ContactsError)
 
 
-def answer_all(monkeypatch: pytest.MonkeyPatch, handler: Callable[..., object]) -> None:
+def replace_handlers(monkeypatch: pytest.MonkeyPatch, handler: Callable[..., object]) -> None:
     """Replace all operations of the embedded service."""
     monkeypatch.setattr("ssm_contacts_sdk.local._core.HANDLERS", dict.fromkeys(HANDLERS, handler))
 
@@ -361,7 +361,7 @@ def test_no_frame_that_reads_a_response_has_variables_of_the_request(
     def echo(_: object, request: object) -> dict[str, object]:
         return {"Echo": request}
 
-    answer_all(monkeypatch, echo)
+    replace_handlers(monkeypatch, echo)
     error = recorded_by(lambda: SENDING[name][1](client, account))
     assert isinstance(error, ResponseDecodeError)
     assert error.path is not None
@@ -373,7 +373,7 @@ def test_no_frame_that_reads_a_response_has_its_private_values(
 ) -> None:
     item = {"DeliveryAddress": {"SimpleAddress": PHONE}, "Subject": SUBJECT, "ReceiptInfo": CODE}
     lists = {name: [item] for name in ("ContactChannels", "Receipts", "Pages")}
-    answer_all(monkeypatch, lambda *_: {**item, **lists})
+    replace_handlers(monkeypatch, lambda *_: {**item, **lists})
     error = recorded_by(lambda: READING[name](client, account))
     assert isinstance(error, ResponseDecodeError)
     assert error.path is not None
@@ -386,7 +386,7 @@ def test_no_frame_of_an_error_in_the_embedded_service_has_private_variables(
     def fail(_: object, request: object) -> NoReturn:
         raise KeyError(request)
 
-    answer_all(monkeypatch, fail)
+    replace_handlers(monkeypatch, fail)
     assert isinstance(recorded_by(lambda: SENDING[name][1](client, account)), InternalServerError)
 
 

@@ -174,7 +174,7 @@ def test_what_is_public_is_documented(value: object) -> None:
 
 
 def test_the_methods_of_a_client_are_among_what_is_documented() -> None:
-    """So the test above looks at more than names."""
+    """This proves that the test above examines more than names."""
     found = {name for name, _ in documented()}
     assert {"Plan.on_call", "Channel.sms", "EngagementStage.stage", "Plan.engagement"} <= found
     assert {"ChannelType.is_known", "to_kwargs", "ContactsClient.local"} <= found
@@ -241,7 +241,7 @@ def test_what_is_public_mentions_no_private_type(module: str, name: str) -> None
 
 
 def test_the_types_of_methods_and_attributes_are_among_those_mentioned() -> None:
-    """So the test above looks at more than a few."""
+    """This proves that the test above examines more than a few names."""
     mentioned = set(mentioned_types(ssm_contacts_sdk.ContactsClient))
     assert {ssm_contacts_sdk.Contacts, ssm_contacts_sdk.Timeline} <= mentioned
     assert ssm_contacts_sdk.RetryPolicy in mentioned

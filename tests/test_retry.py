@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from any_errors import any_error
 from attrs.exceptions import FrozenInstanceError
-from clocks import ChangedClock, StandingClock
+from clocks import ChangedClock, StoppedClock
 from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import PHONE
@@ -45,8 +45,8 @@ NOBODY = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/nobody"
 
 
 @pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock()
+def clock() -> StoppedClock:
+    return StoppedClock()
 
 
 def client_on(clock: Clock, service: LocalService, **policy: Any) -> ContactsClient:
@@ -60,7 +60,7 @@ def sent(service: LocalService) -> list[str]:
 
 @pytest.mark.parametrize("attempts", [1, 2, 5])
 def test_a_throttled_call_has_the_attempts_of_the_policy(
-    service: LocalService, clock: StandingClock, attempts: int
+    service: LocalService, clock: StoppedClock, attempts: int
 ) -> None:
     service.faults.add(throttle(), times=None)
     client = client_on(clock, service, attempts=attempts)
@@ -70,7 +70,7 @@ def test_a_throttled_call_has_the_attempts_of_the_policy(
     assert len(clock.waits) == attempts - 1
 
 
-def test_the_delay_doubles_up_to_the_maximum(service: LocalService, clock: StandingClock) -> None:
+def test_the_delay_doubles_up_to_the_maximum(service: LocalService, clock: StoppedClock) -> None:
     service.faults.add(throttle(), times=None)
     client = client_on(clock, service, attempts=6, base_delay=1, max_delay=5, random=lambda: 1.0)
     with pytest.raises(ThrottlingError):
@@ -78,7 +78,7 @@ def test_the_delay_doubles_up_to_the_maximum(service: LocalService, clock: Stand
     assert clock.waits == [1, 2, 4, 5, 5]
 
 
-def test_half_of_the_delay_is_random(service: LocalService, clock: StandingClock) -> None:
+def test_half_of_the_delay_is_random(service: LocalService, clock: StoppedClock) -> None:
     service.faults.add(throttle(), times=None)
     chance = itertools.cycle([0.0, 0.5, 1.0])
     client = client_on(
@@ -90,7 +90,7 @@ def test_half_of_the_delay_is_random(service: LocalService, clock: StandingClock
 
 
 def test_the_client_waits_exactly_as_long_as_the_service_requests(
-    service: LocalService, clock: StandingClock
+    service: LocalService, clock: StoppedClock
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=3))
     client_on(clock, service).contacts.create(AKUA)
@@ -98,7 +98,7 @@ def test_the_client_waits_exactly_as_long_as_the_service_requests(
 
 
 def test_a_failing_service_can_request_a_wait_too(
-    service: LocalService, clock: StandingClock
+    service: LocalService, clock: StoppedClock
 ) -> None:
     service.faults.add(internal_error(retry_after_seconds=7))
     client_on(clock, service).contacts.create(AKUA)
@@ -106,7 +106,7 @@ def test_a_failing_service_can_request_a_wait_too(
 
 
 def test_a_wait_that_does_not_fit_the_deadline_ends_the_call(
-    service: LocalService, clock: StandingClock
+    service: LocalService, clock: StoppedClock
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=3600))
     with pytest.raises(ThrottlingError) as caught:
@@ -117,7 +117,7 @@ def test_a_wait_that_does_not_fit_the_deadline_ends_the_call(
 
 
 def test_a_request_for_an_extremely_long_wait_ends_the_call(
-    service: LocalService, clock: StandingClock
+    service: LocalService, clock: StoppedClock
 ) -> None:
     service.faults.add(service_error("ThrottlingException", "", {"RetryAfterSeconds": 10**400}))
     with pytest.raises(ThrottlingError):
@@ -125,8 +125,8 @@ def test_a_request_for_an_extremely_long_wait_ends_the_call(
     assert clock.waits == []
 
 
-def test_the_deadline_includes_waits_on_a_clock_that_stands_still(
-    service: LocalService, clock: StandingClock
+def test_the_deadline_includes_waits_on_a_stopped_clock(
+    service: LocalService, clock: StoppedClock
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=4), times=None)
     with pytest.raises(ThrottlingError):
@@ -134,7 +134,7 @@ def test_the_deadline_includes_waits_on_a_clock_that_stands_still(
     assert clock.waits == [4, 4]
 
 
-def test_the_deadline_is_measured_on_the_clock(service: LocalService, clock: StandingClock) -> None:
+def test_the_deadline_is_measured_on_the_clock(service: LocalService, clock: StoppedClock) -> None:
     service.faults.add(throttle(retry_after_seconds=0), times=None)
     ticking = ChangedClock(clock, monotonic=itertools.count(0, 4).__next__)
     client = client_on(ticking, service, attempts=50, deadline=20)
@@ -143,7 +143,7 @@ def test_the_deadline_is_measured_on_the_clock(service: LocalService, clock: Sta
     assert 1 < len(service.requests) < 6
 
 
-def test_a_call_ends_on_a_clock_that_goes_back(service: LocalService, clock: StandingClock) -> None:
+def test_a_call_ends_on_a_clock_that_goes_back(service: LocalService, clock: StoppedClock) -> None:
     service.faults.add(throttle(retry_after_seconds=10), times=None)
     backwards = ChangedClock(clock, monotonic=itertools.count(0, -1000).__next__)
     client = client_on(backwards, service, attempts=50)
@@ -169,7 +169,7 @@ def test_no_call_waits_beyond_its_deadline_or_sends_more_than_its_attempts(
     SHARED.reset()
     for nth, seconds in enumerate(requested, start=1):
         SHARED.faults.add(throttle(seconds), nth=nth)
-    clock = StandingClock()
+    clock = StoppedClock()
     policy = RetryPolicy(attempts=attempts, deadline=deadline, random=lambda: chance)
     with pytest.raises(ThrottlingError):
         SHARED_CLIENT.with_options(retry=policy, clock=clock).contacts.create(AKUA)
@@ -178,7 +178,7 @@ def test_no_call_waits_beyond_its_deadline_or_sends_more_than_its_attempts(
 
 
 def test_a_request_that_never_arrived_is_repeated_for_every_operation(
-    service: LocalService, clock: StandingClock
+    service: LocalService, clock: StoppedClock
 ) -> None:
     client = client_on(clock, service)
     akua = client.contacts.create(AKUA)
@@ -190,7 +190,7 @@ def test_a_request_that_never_arrived_is_repeated_for_every_operation(
 
 
 def test_a_throttled_request_is_repeated_for_every_operation(
-    service: LocalService, clock: StandingClock
+    service: LocalService, clock: StoppedClock
 ) -> None:
     client = client_on(clock, service)
     akua = client.contacts.create(AKUA)
@@ -241,7 +241,7 @@ def test_an_update_is_repeated_if_the_outcome_is_unknown(
     assert sent(service).count("UpdateContact") == 4
 
 
-def test_a_rejected_request_is_not_repeated(service: LocalService, clock: StandingClock) -> None:
+def test_a_rejected_request_is_not_repeated(service: LocalService, clock: StoppedClock) -> None:
     client = client_on(clock, service)
     with pytest.raises(ServiceError):
         client.contacts.get(NOBODY)
@@ -255,8 +255,8 @@ def test_a_rejected_request_is_not_repeated(service: LocalService, clock: Standi
     assert clock.waits == []
 
 
-def test_on_retry_gets_the_details_before_each_wait(
-    service: LocalService, clock: StandingClock
+def test_on_retry_receives_the_details_before_each_wait(
+    service: LocalService, clock: StoppedClock
 ) -> None:
     retries: list[RetryDetails] = []
     service.faults.add(throttle(retry_after_seconds=2))
@@ -277,7 +277,7 @@ def test_on_retry_gets_the_details_before_each_wait(
         first.attempt = 7  # type: ignore[misc]
 
 
-def test_an_error_of_on_retry_ends_the_call(service: LocalService, clock: StandingClock) -> None:
+def test_an_error_of_on_retry_ends_the_call(service: LocalService, clock: StoppedClock) -> None:
     class EnoughError(Exception):
         pass
 
@@ -290,7 +290,7 @@ def test_an_error_of_on_retry_ends_the_call(service: LocalService, clock: Standi
     assert len(service.requests) == 1
 
 
-def test_on_retry_may_use_the_same_client(service: LocalService, clock: StandingClock) -> None:
+def test_on_retry_may_use_the_same_client(service: LocalService, clock: StoppedClock) -> None:
     seen: list[int] = []
 
     def list_contacts(details: RetryDetails) -> None:
@@ -306,7 +306,7 @@ def test_on_retry_may_use_the_same_client(service: LocalService, clock: Standing
 
 
 def test_a_retry_is_logged_in_one_line(
-    service: LocalService, clock: StandingClock, caplog: pytest.LogCaptureFixture
+    service: LocalService, clock: StoppedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.faults.add(throttle(retry_after_seconds=3))
     client_on(clock, service).contacts.create(AKUA)
@@ -326,7 +326,7 @@ def test_the_policy_none_makes_one_attempt(service: LocalService) -> None:
     assert RetryPolicy.none() == RetryPolicy(attempts=1)
 
 
-def test_a_single_attempt_needs_no_delay(service: LocalService, clock: StandingClock) -> None:
+def test_a_single_attempt_needs_no_delay(service: LocalService, clock: StoppedClock) -> None:
     client = client_on(clock, service, attempts=1, random=lambda: 1 / 0)
     service.faults.add(throttle())
     with pytest.raises(ThrottlingError):
@@ -377,13 +377,13 @@ def test_a_duration_of_a_policy_is_a_timedelta_or_seconds() -> None:
     assert (in_seconds.deadline, in_seconds.base_delay, in_seconds.max_delay) == (60, 0.25, 2)
 
 
-def test_a_wait_may_end_at_the_deadline(service: LocalService, clock: StandingClock) -> None:
+def test_a_wait_may_end_at_the_deadline(service: LocalService, clock: StoppedClock) -> None:
     service.faults.add(throttle(retry_after_seconds=45))
     client_on(clock, service, deadline=45).contacts.create(AKUA)
     assert clock.waits == [45]
 
 
-def test_a_call_can_have_a_thousand_attempts(service: LocalService, clock: StandingClock) -> None:
+def test_a_call_can_have_a_thousand_attempts(service: LocalService, clock: StoppedClock) -> None:
     service.faults.add(throttle(), times=None)
     client = client_on(clock, service, attempts=1000, deadline=1e9, base_delay=1e6, max_delay=1)
     with pytest.raises(ThrottlingError):

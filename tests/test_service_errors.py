@@ -185,7 +185,7 @@ def test_members_of_wrong_types_are_ignored(code: str, nonsense: object) -> None
         assert (bare.code, bare.message, bare.http_status) == ("Unknown", "", 0)
 
 
-def test_code_that_catches_client_error_keeps_working(client: ContactsClient) -> None:
+def test_code_that_catches_client_error_still_works(client: ContactsClient) -> None:
     with pytest.raises(ClientError) as caught:
         client.contacts.get(ARN)
     response: Any = caught.value.response

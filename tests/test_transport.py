@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from clocks import StandingClock
+from clocks import StoppedClock
 from sentinels import CODE, EMAIL, PHONE, TOKEN
 
 from ssm_contacts_sdk import (
@@ -289,10 +289,12 @@ def test_threads_share_a_client(service: LocalService, client: ContactsClient) -
 
     # The threads share one client.
     policy = RetryPolicy(attempts=100, deadline=1e9)
-    patient = client.with_options(retry=policy, clock=StandingClock())
+    retrying = client.with_options(retry=policy, clock=StoppedClock())
 
     def create(number: int) -> str:
-        return patient.contacts.create(Contact(alias=f"a{number}", type=ContactType.PERSONAL)).alias
+        return retrying.contacts.create(
+            Contact(alias=f"a{number}", type=ContactType.PERSONAL)
+        ).alias
 
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(create, range(60)))
@@ -406,7 +408,7 @@ def test_the_outcome_of_a_throttled_request_is_known_with_any_status(
     assert not caught.value.outcome_unknown
 
 
-def test_on_retry_gets_the_completed_error(service: LocalService) -> None:
+def test_on_retry_receives_the_completed_error(service: LocalService) -> None:
     messages: list[str] = []
     hooked = service.client(
         retry=RetryPolicy(attempts=3, on_retry=lambda retry: messages.append(str(retry.cause)))

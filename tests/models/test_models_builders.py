@@ -118,7 +118,7 @@ def test_a_plan_without_stages_is_an_empty_one(start: Any) -> None:
     assert start().build() == Plan()
 
 
-def test_each_phase_is_a_type_of_its_own() -> None:
+def test_each_builder_has_its_own_type() -> None:
     assert [type(builder) for builder in BUILDERS] == [
         EngagementPlan,
         EngagementStage,
@@ -142,7 +142,7 @@ def test_an_engagement_plan_has_no_contact_and_an_escalation_no_channel() -> Non
     assert not hasattr(Plan.escalation().stage(minutes=1), "channel")
 
 
-def test_every_step_gives_a_new_builder_and_leaves_the_old_one_as_it_was() -> None:
+def test_every_method_returns_a_new_builder_and_does_not_change_the_old_one() -> None:
     start = Plan.engagement()
     opened = start.stage(minutes=5)
     filled = opened.channel(SMS)
@@ -483,7 +483,7 @@ def test_steps_after_a_shared_beginning_do_not_change_it(
 
 
 @pytest.mark.parametrize("phase", [EngagementStage, EscalationStage])
-def test_a_stage_is_opened_by_a_plan_and_not_made(phase: Callable[[], object]) -> None:
+def test_an_open_stage_cannot_be_created_without_a_plan(phase: Callable[[], object]) -> None:
     with pytest.raises(InvalidValueError, match=r"stage must be opened by Plan\.e.*\.stage"):
         phase()
 

@@ -76,22 +76,22 @@ def test_a_factory_checks_as_the_long_one_does(rejected: Rejected, make: Any) ->
     ],
 )
 @each_kind
-def test_a_name_is_of_the_letters_of_every_script(kind: Any, name: str) -> None:
+def test_a_name_may_contain_letters_of_every_script(kind: Any, name: str) -> None:
     assert kind(name=name, type=ChannelType.SMS, delivery_address=PHONE).name == name
 
 
 @pytest.mark.parametrize("name", ["a\n", "a\t", "a@b", "a+b", "it's", "🔥", "e\u0301", "\0", PHONE])
 @each_kind
 def test_a_name_may_contain_nothing_else(rejected: Rejected, kind: Any, name: str) -> None:
-    asked: Any = {"name": name, "type": ChannelType.SMS, "delivery_address": PHONE}
-    assert rejected(kind, **asked) == [NAME_LETTERS]
+    arguments: Any = {"name": name, "type": ChannelType.SMS, "delivery_address": PHONE}
+    assert rejected(kind, **arguments) == [NAME_LETTERS]
 
 
 @pytest.mark.parametrize("length", [0, 256, 5000])
 @each_kind
 def test_a_name_has_1_to_255_characters(rejected: Rejected, kind: Any, length: int) -> None:
-    asked: Any = {"name": "a" * length, "type": ChannelType.SMS, "delivery_address": PHONE}
-    assert rejected(kind, **asked) == [("name", "too_long" if length else "too_short")]
+    arguments: Any = {"name": "a" * length, "type": ChannelType.SMS, "delivery_address": PHONE}
+    assert rejected(kind, **arguments) == [("name", "too_long" if length else "too_short")]
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_a_phone_number_has_2_to_15_digits_and_a_plus(
 def test_a_phone_number_that_is_not_in_e164_form_is_rejected(
     rejected: Rejected, kind: Any, channel_type: ChannelType, number: str
 ) -> None:
-    asked: Any = {"name": "a", "type": channel_type, "delivery_address": number}
-    assert rejected(kind, **asked) == [NO_PHONE if number else EMPTY]
+    arguments: Any = {"name": "a", "type": channel_type, "delivery_address": number}
+    assert rejected(kind, **arguments) == [NO_PHONE if number else EMPTY]
 
 
 @UNHURRIED
@@ -173,8 +173,8 @@ def test_an_email_address_is_something_at_something(kind: Any, text: str) -> Non
 def test_an_email_address_of_another_form_is_rejected(
     rejected: Rejected, kind: Any, text: str
 ) -> None:
-    asked: Any = {"name": "a", "type": ChannelType.EMAIL, "delivery_address": text}
-    (found,) = rejected(kind, **asked)
+    arguments: Any = {"name": "a", "type": ChannelType.EMAIL, "delivery_address": text}
+    (found,) = rejected(kind, **arguments)
     assert found == (EMPTY if not text else NO_EMAIL if len(text) <= 320 else TOO_LONG)
 
 
@@ -194,13 +194,13 @@ def test_any_two_strs_around_an_at_sign_are_an_email_address(local_part: str, do
 def test_an_address_of_another_type_is_rejected(
     rejected: Rejected, kind: Any, channel_type: ChannelType, value: Any, name: str
 ) -> None:
-    asked: Any = {"name": "a", "type": channel_type, "delivery_address": value}
-    assert rejected(kind, **asked) == [("delivery_address", "wrong_type")]
+    arguments: Any = {"name": "a", "type": channel_type, "delivery_address": value}
+    assert rejected(kind, **arguments) == [("delivery_address", "wrong_type")]
 
 
 @pytest.mark.parametrize("channel_type", list(ChannelType))
 @each_kind
-def test_a_type_may_be_given_as_its_plain_word(kind: Any, channel_type: ChannelType) -> None:
+def test_a_type_may_be_a_plain_str(kind: Any, channel_type: ChannelType) -> None:
     text = EMAIL if channel_type is ChannelType.EMAIL else PHONE
     made = kind(name="a", type=channel_type.value, delivery_address=text)
     assert made.type is channel_type
@@ -212,8 +212,8 @@ def test_a_type_may_be_given_as_its_plain_word(kind: Any, channel_type: ChannelT
 def test_the_address_is_not_checked_with_an_unknown_type(
     rejected: Rejected, kind: Any, word: Any, text: str
 ) -> None:
-    asked: Any = {"name": "a", "type": word, "delivery_address": text}
-    assert rejected(kind, **asked) == [("type", "unknown_choice")]
+    arguments: Any = {"name": "a", "type": word, "delivery_address": text}
+    assert rejected(kind, **arguments) == [("type", "unknown_choice")]
 
 
 @pytest.mark.parametrize(
@@ -230,8 +230,8 @@ def test_the_address_is_not_checked_with_an_unknown_type(
 def test_a_type_of_another_type_is_rejected(
     rejected: Rejected, kind: Any, value: Any, name: str
 ) -> None:
-    asked: Any = {"name": "a", "type": value, "delivery_address": PHONE}
-    assert rejected(kind, **asked) == [("type", "wrong_type")]
+    arguments: Any = {"name": "a", "type": value, "delivery_address": PHONE}
+    assert rejected(kind, **arguments) == [("type", "wrong_type")]
 
 
 @pytest.mark.parametrize(
@@ -242,12 +242,12 @@ def test_a_type_of_another_type_is_rejected(
 def test_a_name_of_another_type_is_rejected(
     rejected: Rejected, kind: Any, value: Any, name: str
 ) -> None:
-    asked: Any = {"name": value, "type": ChannelType.SMS, "delivery_address": PHONE}
-    assert rejected(kind, **asked) == [("name", "wrong_type")]
+    arguments: Any = {"name": value, "type": ChannelType.SMS, "delivery_address": PHONE}
+    assert rejected(kind, **arguments) == [("name", "wrong_type")]
 
 
 def test_all_violations_of_a_channel_are_reported_at_once(rejected: Rejected) -> None:
-    asked: Any = {
+    arguments: Any = {
         "name": "\n" * 256,
         "type": "EMAIL",
         "delivery_address": PHONE,
@@ -255,7 +255,7 @@ def test_all_violations_of_a_channel_are_reported_at_once(rejected: Rejected) ->
         "contact_arn": SMS,
         "activation_status": "MAYBE",
     }
-    assert rejected(ChannelRecord, **asked) == [
+    assert rejected(ChannelRecord, **arguments) == [
         ("name", "too_long"),
         NAME_LETTERS,
         NO_EMAIL,
@@ -266,7 +266,7 @@ def test_all_violations_of_a_channel_are_reported_at_once(rejected: Rejected) ->
 
 
 @pytest.mark.parametrize("status", list(ActivationStatus))
-def test_a_status_may_be_given_as_its_plain_word(status: ActivationStatus) -> None:
+def test_a_status_may_be_a_plain_str(status: ActivationStatus) -> None:
     for word in (status, status.value):
         made = RECORD(
             name="a", type=ChannelType.SMS, delivery_address=PHONE, activation_status=word
@@ -287,17 +287,27 @@ def test_a_status_is_optional() -> None:
     ],
 )
 def test_a_status_is_a_known_one(rejected: Rejected, value: Any, rule: str) -> None:
-    asked: Any = {"name": "a", "type": "SMS", "delivery_address": PHONE, "activation_status": value}
-    assert rejected(RECORD, **asked) == [("activation_status", rule)]
+    arguments: Any = {
+        "name": "a",
+        "type": "SMS",
+        "delivery_address": PHONE,
+        "activation_status": value,
+    }
+    assert rejected(RECORD, **arguments) == [("activation_status", rule)]
 
 
 @pytest.mark.parametrize("value", [True, 0, {}, ChannelType.SMS])
 def test_a_status_of_another_type_is_rejected(rejected: Rejected, value: Any) -> None:
-    asked: Any = {"name": "a", "type": "SMS", "delivery_address": PHONE, "activation_status": value}
-    assert rejected(RECORD, **asked) == [("activation_status", "wrong_type")]
+    arguments: Any = {
+        "name": "a",
+        "type": "SMS",
+        "delivery_address": PHONE,
+        "activation_status": value,
+    }
+    assert rejected(RECORD, **arguments) == [("activation_status", "wrong_type")]
 
 
-def test_a_record_is_not_made_without_its_arns() -> None:
+def test_a_record_requires_its_arns() -> None:
     kind: Any = ChannelRecord
     with pytest.raises(TypeError, match="'arn' and 'contact_arn'"):
         kind(name="a", type=ChannelType.SMS, delivery_address=PHONE)
@@ -329,7 +339,7 @@ def test_a_channel_has_a_repr_without_its_address() -> None:
     )
 
 
-def test_channels_of_different_addresses_are_different_though_they_look_alike() -> None:
+def test_channels_with_different_addresses_are_not_equal() -> None:
     one, other = Channel.sms("a", PHONE), Channel.sms("a", OTHER_PHONE)
     assert repr(one) == repr(other)
     assert one != other

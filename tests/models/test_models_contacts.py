@@ -127,7 +127,7 @@ def test_one_other_character_anywhere_in_an_alias_is_rejected(
     ],
 )
 @each_kind
-def test_a_display_name_is_of_the_letters_of_every_script(kind: Any, name: str | None) -> None:
+def test_a_display_name_may_contain_letters_of_every_script(kind: Any, name: str | None) -> None:
     made = kind(alias="akuam", display_name=name, type=ContactType.PERSONAL)
     assert made.display_name == name
 
@@ -142,14 +142,14 @@ def test_a_display_name_is_optional(kind: Any) -> None:
 )
 @each_kind
 def test_a_display_name_may_contain_nothing_else(rejected: Rejected, kind: Any, name: str) -> None:
-    asked: Any = {"alias": "akuam", "display_name": name, "type": ContactType.PERSONAL}
-    assert rejected(kind, **asked) == [("display_name", NAME_LETTERS)]
+    arguments: Any = {"alias": "akuam", "display_name": name, "type": ContactType.PERSONAL}
+    assert rejected(kind, **arguments) == [("display_name", NAME_LETTERS)]
 
 
 @each_kind
 def test_a_display_name_has_at_most_255_characters(rejected: Rejected, kind: Any) -> None:
-    asked: Any = {"alias": "akuam", "display_name": "ł" * 256, "type": ContactType.PERSONAL}
-    assert rejected(kind, **asked) == [("display_name", "too_long")]
+    arguments: Any = {"alias": "akuam", "display_name": "ł" * 256, "type": ContactType.PERSONAL}
+    assert rejected(kind, **arguments) == [("display_name", "too_long")]
 
 
 @UNHURRIED
@@ -161,7 +161,7 @@ def test_every_str_of_letters_is_a_display_name(name: str) -> None:
 
 @pytest.mark.parametrize("contact_type", list(ContactType))
 @each_kind
-def test_a_type_may_be_given_as_its_plain_word(kind: Any, contact_type: ContactType) -> None:
+def test_a_type_may_be_a_plain_str(kind: Any, contact_type: ContactType) -> None:
     assert kind(alias="akuam", type=contact_type.value).type is contact_type
     assert kind(alias="akuam", type=contact_type).type is contact_type
 
@@ -207,8 +207,8 @@ def test_an_alias_of_another_type_is_rejected(
 def test_a_display_name_of_another_type_is_rejected(
     rejected: Rejected, kind: Any, value: Any, name: str
 ) -> None:
-    asked: Any = {"alias": "akuam", "display_name": value, "type": ContactType.PERSONAL}
-    assert rejected(kind, **asked) == [("display_name", "wrong_type")]
+    arguments: Any = {"alias": "akuam", "display_name": value, "type": ContactType.PERSONAL}
+    assert rejected(kind, **arguments) == [("display_name", "wrong_type")]
 
 
 @pytest.mark.parametrize(
@@ -320,19 +320,19 @@ def test_each_misplaced_target_is_named_by_its_path(rejected: Rejected) -> None:
 
 
 def test_targets_are_not_checked_with_an_unknown_type(rejected: Rejected) -> None:
-    asked: Any = {"alias": "akuam", "type": "ROBOT", "plan": CONTACTS}
-    assert [path for path, _ in rejected(Contact, **asked)] == ["type"]
+    arguments: Any = {"alias": "akuam", "type": "ROBOT", "plan": CONTACTS}
+    assert [path for path, _ in rejected(Contact, **arguments)] == ["type"]
 
 
 def test_all_violations_of_a_contact_are_reported_at_once(rejected: Rejected) -> None:
-    asked: Any = {
+    arguments: Any = {
         "alias": "Akua M" * 50,
         "display_name": "\n",
         "type": "ESCALATION",
         "plan": CHANNELS,
         "arn": SMS,
     }
-    assert rejected(ContactRecord, **asked) == [
+    assert rejected(ContactRecord, **arguments) == [
         ("alias", "too_long"),
         ("alias", ALIAS_LETTERS),
         ("display_name", NAME_LETTERS),
@@ -377,7 +377,7 @@ def test_a_record_has_the_arn_of_a_contact(rejected: Rejected, kind: Any, arn: A
 
 
 @pytest.mark.parametrize("kind", [ContactRecord, ContactSummary])
-def test_a_record_is_not_made_without_an_arn(kind: Any) -> None:
+def test_a_record_requires_an_arn(kind: Any) -> None:
     with pytest.raises(TypeError, match="'arn'"):
         kind(alias="akuam", type=ContactType.PERSONAL)
 
@@ -389,7 +389,7 @@ def test_a_record_is_a_contact_and_a_summary_is_none() -> None:
     assert not isinstance(summary, Contact)
 
 
-def test_a_change_of_type_keeps_the_plan_and_is_checked_with_it(rejected: Rejected) -> None:
+def test_a_changed_type_is_checked_with_the_plan(rejected: Rejected) -> None:
     person = Contact(alias="akuam", type=ContactType.PERSONAL)
     escalation = attrs.evolve(person, type=ContactType.ESCALATION)
     assert escalation == Contact(alias="akuam", type=ContactType.ESCALATION)

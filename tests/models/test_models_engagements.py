@@ -44,11 +44,11 @@ NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - it is what is rejected
 NO_ZONE = "no_time_zone"
 ENGAGEMENT: dict[str, Any] = {"arn": ENGAGED, "contact_arn": AKUA, "sender": "web"}
 PAGE: dict[str, Any] = {**ENGAGEMENT, "arn": PAGED, "engagement_arn": ENGAGED}
-SAID: dict[str, Any] = {"subject": "down", "content": "it is down"}
+MESSAGES: dict[str, Any] = {"subject": "down", "content": "it is down"}
 
 
 def engagement(**changed: Any) -> Engagement:
-    return Engagement(**{**ENGAGEMENT, **SAID, **changed})
+    return Engagement(**{**ENGAGEMENT, **MESSAGES, **changed})
 
 
 def engagement_summary(**changed: Any) -> EngagementSummary:
@@ -56,7 +56,7 @@ def engagement_summary(**changed: Any) -> EngagementSummary:
 
 
 def page(**changed: Any) -> Page:
-    return Page(**{**PAGE, **SAID, **changed})
+    return Page(**{**PAGE, **MESSAGES, **changed})
 
 
 def page_summary(**changed: Any) -> PageSummary:
@@ -64,13 +64,13 @@ def page_summary(**changed: Any) -> PageSummary:
 
 
 def receipt(**changed: Any) -> Receipt:
-    asked: Any = {"channel_arn": SMS, "type": ReceiptType.SENT, "time": START}
-    return Receipt(**{**asked, **changed})
+    arguments: Any = {"channel_arn": SMS, "type": ReceiptType.SENT, "time": START}
+    return Receipt(**{**arguments, **changed})
 
 
 def resolution(**changed: Any) -> Resolution:
-    asked: Any = {"contact_arn": AKUA, "type": ContactType.PERSONAL}
-    return Resolution(**{**asked, **changed})
+    arguments: Any = {"contact_arn": AKUA, "type": ContactType.PERSONAL}
+    return Resolution(**{**arguments, **changed})
 
 
 ENGAGEMENTS = [engagement, engagement_summary]
@@ -108,15 +108,15 @@ def test_members_that_are_absent_are_none() -> None:
     [
         *[(EngagementSummary, name) for name in ENGAGEMENT],
         *[(PageSummary, name) for name in PAGE],
-        *[(Engagement, name) for name in {**ENGAGEMENT, **SAID}],
-        *[(Page, name) for name in {**PAGE, **SAID}],
+        *[(Engagement, name) for name in {**ENGAGEMENT, **MESSAGES}],
+        *[(Page, name) for name in {**PAGE, **MESSAGES}],
     ],
 )
 def test_fields_that_the_service_always_sends_are_required(make: Any, name: str) -> None:
-    asked = {**PAGE, **SAID}
+    arguments = {**PAGE, **MESSAGES}
     names = {field.name for field in attrs.fields(make)} - {name}
     with pytest.raises(TypeError, match=f"'{name}'"):
-        make(**{field: asked[field] for field in names & {*asked}})
+        make(**{field: arguments[field] for field in names & {*arguments}})
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ SENDER_LETTERS = (
 
 @pytest.mark.parametrize("text", ["é", "a,b", "it's", "(a)", "a&b", "\u0661", "a\u00a0b", "\0"])
 @each_kind
-def test_a_sender_is_of_nothing_else(rejected: Rejected, make: Any, text: str) -> None:
+def test_a_sender_may_contain_nothing_else(rejected: Rejected, make: Any, text: str) -> None:
     assert rejected(make, sender=text) == [SENDER_LETTERS]
 
 
@@ -290,11 +290,11 @@ def test_messages_are_required(rejected: Rejected, make: Any, name: str) -> None
 
 @each_message
 def test_the_repr_does_not_show_messages(make: Any) -> None:
-    said = dict(zip([name for name, _ in LIMITS], (SUBJECT, PHONE, EMAIL, TOKEN), strict=True))
-    shown = repr(make(**said))
+    messages = dict(zip([name for name, _ in LIMITS], (SUBJECT, PHONE, EMAIL, TOKEN), strict=True))
+    shown = repr(make(**messages))
     assert not [private for private in PRIVATE if private in shown]
     assert shown.endswith(", subject=..., content=..., public_subject=..., public_content=...)")
-    assert make(**said).subject == SUBJECT
+    assert make(**messages).subject == SUBJECT
 
 
 def test_all_other_fields_are_in_the_repr() -> None:
@@ -309,7 +309,7 @@ def test_all_other_fields_are_in_the_repr() -> None:
     )
 
 
-def test_different_messages_make_different_values() -> None:
+def test_values_with_different_messages_are_not_equal() -> None:
     """Fields that the repr does not show are compared too."""
     for make in (engagement, page):
         for name, _ in LIMITS:
@@ -325,7 +325,7 @@ def test_a_full_record_is_a_summary_and_equal_to_none() -> None:
 
 
 def test_all_violations_of_an_engagement_are_reported_at_once(rejected: Rejected) -> None:
-    asked: Any = {
+    arguments: Any = {
         "arn": PAGED,
         "contact_arn": 5,
         "sender": f"{SUBJECT},",
@@ -349,14 +349,14 @@ def test_all_violations_of_an_engagement_are_reported_at_once(rejected: Rejected
         ("public_subject", "wrong_type"),
         ("public_content", "too_short"),
     ]
-    assert rejected(engagement, **asked) == expected
+    assert rejected(engagement, **arguments) == expected
     for name, _ in LIMITS:
-        del asked[name]
-    assert rejected(engagement_summary, **asked) == expected[:-4]
+        del arguments[name]
+    assert rejected(engagement_summary, **arguments) == expected[:-4]
 
 
 def test_all_violations_of_a_page_are_reported_at_once(rejected: Rejected) -> None:
-    asked: Any = {
+    arguments: Any = {
         "arn": ENGAGED,
         "engagement_arn": PAGED,
         "contact_arn": SMS,
@@ -378,9 +378,9 @@ def test_all_violations_of_a_page_are_reported_at_once(rejected: Rejected) -> No
         ("subject", "wrong_type"),
         ("content", "too_short"),
     ]
-    assert rejected(page, **asked) == expected
-    del asked["subject"], asked["content"]
-    assert rejected(page_summary, **asked) == expected[:-2]
+    assert rejected(page, **arguments) == expected
+    del arguments["subject"], arguments["content"]
+    assert rejected(page_summary, **arguments) == expected[:-2]
 
 
 # Receipts -----------------------------------------------------------------------------------------
@@ -435,9 +435,9 @@ def test_only_type_and_time_of_a_receipt_are_required() -> None:
     bare = Receipt(type=ReceiptType.READ, time=START)
     assert (bare.channel_arn, bare.info) == (None, None)
     kind: Any = Receipt
-    for asked, missed in (({"type": "READ"}, "time"), ({"time": START}, "type")):
+    for arguments, missed in (({"type": "READ"}, "time"), ({"time": START}, "type")):
         with pytest.raises(TypeError, match=f"'{missed}'"):
-            kind(**asked)
+            kind(**arguments)
 
 
 @pytest.mark.parametrize("text", ["a", CODE, "\n", "é" * 2048])

@@ -49,29 +49,29 @@ NO_CONTACT = "not_an_arn"
 
 
 def override(**changed: Any) -> Override:
-    asked: Any = {"new_contact_ids": [AKUA], "start_time": START, "end_time": END}
-    return Override(**{**asked, **changed})
+    arguments: Any = {"new_contact_ids": [AKUA], "start_time": START, "end_time": END}
+    return Override(**{**arguments, **changed})
 
 
 def record(**changed: Any) -> OverrideRecord:
-    asked: Any = {
+    arguments: Any = {
         "new_contact_ids": [AKUA],
         "start_time": START,
         "end_time": END,
         "rotation_arn": WEB,
         "id": UUID,
     }
-    return OverrideRecord(**{**asked, **changed})
+    return OverrideRecord(**{**arguments, **changed})
 
 
 def preview(**changed: Any) -> PreviewOverride:
-    asked: Any = {"new_members": ["akua"], "start_time": START, "end_time": END}
-    return PreviewOverride(**{**asked, **changed})
+    arguments: Any = {"new_members": ["akua"], "start_time": START, "end_time": END}
+    return PreviewOverride(**{**arguments, **changed})
 
 
 def shift(**changed: Any) -> Shift:
-    asked: Any = {"contact_ids": [AKUA], "start_time": START, "end_time": END}
-    return Shift(**{**asked, **changed})
+    arguments: Any = {"contact_ids": [AKUA], "start_time": START, "end_time": END}
+    return Shift(**{**arguments, **changed})
 
 
 each_override = pytest.mark.parametrize("make", [override, record])
@@ -211,10 +211,10 @@ def test_each_of_the_people_is_a_contact(rejected: Rejected, make: Any) -> None:
 
 @pytest.mark.parametrize("name", ["new_contact_ids", "start_time", "end_time"])
 def test_all_fields_of_an_override_are_required(name: str) -> None:
-    asked: Any = {"new_contact_ids": [], "start_time": START, "end_time": END}
-    del asked[name]
+    arguments: Any = {"new_contact_ids": [], "start_time": START, "end_time": END}
+    del arguments[name]
     with pytest.raises(TypeError, match=f"'{name}'"):
-        Override(**asked)
+        Override(**arguments)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_the_create_time_of_an_override_is_optional(rejected: Rejected) -> None:
 
 
 def test_all_violations_of_an_override_are_reported_at_once(rejected: Rejected) -> None:
-    asked: Any = {
+    arguments: Any = {
         "new_contact_ids": ["akuam", AKUA],
         "start_time": END,
         "end_time": START,
@@ -307,7 +307,7 @@ def test_all_violations_of_an_override_are_reported_at_once(rejected: Rejected) 
         "id": "1",
         "create_time": 5,
     }
-    assert rejected(record, **asked) == [
+    assert rejected(record, **arguments) == [
         ("new_contact_ids[0]", NO_CONTACT),
         TOO_EARLY,
         ("rotation_arn", "wrong_kind_of_arn"),
@@ -427,10 +427,10 @@ def test_all_violations_of_an_override_of_a_preview_are_reported_at_once(
     ]
     kind: Any = PreviewOverride
     for name in ("new_members", "start_time", "end_time"):
-        asked: Any = {"new_members": [], "start_time": START, "end_time": END}
-        del asked[name]
+        arguments: Any = {"new_members": [], "start_time": START, "end_time": END}
+        del arguments[name]
         with pytest.raises(TypeError, match=f"'{name}'"):
-            kind(**asked)
+            kind(**arguments)
 
 
 # Shifts -------------------------------------------------------------------------------------------
@@ -478,14 +478,14 @@ def test_overridden_people_are_records_or_strs(rejected: Rejected) -> None:
 
 
 def test_all_violations_of_a_shift_are_reported_at_once(rejected: Rejected) -> None:
-    asked: Any = {
+    arguments: Any = {
         "contact_ids": None,
         "start_time": NAIVE,
         "end_time": 5,
         "type": "SWAPPED",
         "overridden_contact_ids": [""],
     }
-    assert rejected(shift, **asked) == [
+    assert rejected(shift, **arguments) == [
         ("contact_ids", "wrong_type"),
         ("start_time", NO_ZONE),
         ("end_time", "wrong_type"),

@@ -53,21 +53,21 @@ def test_the_minutes_before_a_retry_are_optional() -> None:
 def test_a_channel_is_tried_again_neither_before_nor_later(
     rejected: Rejected, minutes: int
 ) -> None:
-    asked: Any = {"contact_channel_id": SMS, "retry_interval_in_minutes": minutes}
-    assert rejected(ChannelTarget, **asked) == [
+    arguments: Any = {"contact_channel_id": SMS, "retry_interval_in_minutes": minutes}
+    assert rejected(ChannelTarget, **arguments) == [
         ("retry_interval_in_minutes", "too_small" if minutes < 0 else "too_large")
     ]
 
 
 @pytest.mark.parametrize(("value", "name"), NO_NUMBERS)
 def test_the_minutes_before_a_retry_are_an_int(rejected: Rejected, value: Any, name: str) -> None:
-    asked: Any = {"contact_channel_id": SMS, "retry_interval_in_minutes": value}
-    assert rejected(ChannelTarget, **asked) == [("retry_interval_in_minutes", "wrong_type")]
+    arguments: Any = {"contact_channel_id": SMS, "retry_interval_in_minutes": value}
+    assert rejected(ChannelTarget, **arguments) == [("retry_interval_in_minutes", "wrong_type")]
 
 
 def test_all_violations_of_a_channel_target_are_reported_at_once(rejected: Rejected) -> None:
-    asked: Any = {"contact_channel_id": "akuas sms", "retry_interval_in_minutes": 61}
-    assert rejected(ChannelTarget, **asked) == [
+    arguments: Any = {"contact_channel_id": "akuas sms", "retry_interval_in_minutes": 61}
+    assert rejected(ChannelTarget, **arguments) == [
         ("contact_channel_id", no_arn("contact-channel")),
         ("retry_interval_in_minutes", "too_large"),
     ]
@@ -124,7 +124,7 @@ def test_a_stage_lasts_up_to_30_minutes(minutes: int, targets: Any) -> None:
 
 @pytest.mark.parametrize("minutes", [-1, 31, 1000])
 @pytest.mark.parametrize("targets", [[], [CHANNEL]])
-def test_a_stage_lasts_neither_less_than_nothing_nor_longer(
+def test_a_duration_outside_of_0_to_30_minutes_is_rejected(
     rejected: Rejected, minutes: int, targets: Any
 ) -> None:
     assert rejected(Stage, duration_in_minutes=minutes, targets=targets) == [

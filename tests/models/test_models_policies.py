@@ -146,7 +146,7 @@ def test_any_str_is_a_json_object_or_rejected(text: str) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda held: st.lists(held, max_size=3) | st.dictionaries(st.text(), held, max_size=3),
+    lambda nested: st.lists(nested, max_size=3) | st.dictionaries(st.text(), nested, max_size=3),
     max_leaves=5,
 )
 

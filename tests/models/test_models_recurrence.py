@@ -272,32 +272,25 @@ def test_hand_offs_may_be_any_list(make: Callable[[Any], Any]) -> None:
     assert Recurrence(monthly_settings=make([monthly])).monthly_settings == (monthly,)
 
 
-ARMS: list[tuple[str, str]] = [
-    ("daily_settings", "times of day"),
-    ("weekly_settings", "WeeklySettings"),
-    ("monthly_settings", "MonthlySettings"),
-]
-each_arm = pytest.mark.parametrize(("arm", "held"), ARMS)
 LEGAL: dict[str, Any] = {
     "daily_settings": [NINE],
     "weekly_settings": [WeeklySetting("MON", NINE)],
     "monthly_settings": [MonthlySetting(1, NINE)],
 }
+each_hand_off_field = pytest.mark.parametrize("field_name", LEGAL)
 
 
-@each_arm
+@each_hand_off_field
 @pytest.mark.parametrize(("value", "name"), [*NO_LISTS, ({}, "dict")])
-def test_hand_offs_are_a_list(
-    rejected: Rejected, arm: str, held: str, value: Any, name: str
-) -> None:
-    assert rejected(Recurrence, **{arm: value}) == [(arm, "wrong_type")]
+def test_hand_offs_are_a_list(rejected: Rejected, field_name: str, value: Any, name: str) -> None:
+    assert rejected(Recurrence, **{field_name: value}) == [(field_name, "wrong_type")]
 
 
-@each_arm
-def test_there_is_at_least_one_hand_off(rejected: Rejected, arm: str, held: str) -> None:
-    expected = [(arm, "too_few")]
-    assert rejected(Recurrence, **{arm: []}) == expected
-    short: Any = getattr(Recurrence, arm.partition("_")[0])
+@each_hand_off_field
+def test_there_is_at_least_one_hand_off(rejected: Rejected, field_name: str) -> None:
+    expected = [(field_name, "too_few")]
+    assert rejected(Recurrence, **{field_name: []}) == expected
+    short: Any = getattr(Recurrence, field_name.partition("_")[0])
     assert rejected(short) == [("hand_offs", "too_few")]
 
 
@@ -321,18 +314,18 @@ def test_there_is_one_kind_of_hand_off(rejected: Rejected) -> None:
     names = list(LEGAL)
     for first in names:
         for second in names[names.index(first) + 1 :]:
-            asked = {name: LEGAL[name] for name in (first, second)}
+            arguments = {name: LEGAL[name] for name in (first, second)}
             rule = "conflict"
-            assert rejected(Recurrence, **asked) == [(second, rule)]
+            assert rejected(Recurrence, **arguments) == [(second, rule)]
     rule = "conflict"
     assert rejected(Recurrence, **LEGAL) == [("weekly_settings", rule), ("monthly_settings", rule)]
 
 
-@pytest.mark.parametrize("arm", LEGAL)
-def test_empty_lists_of_other_kinds_of_hand_offs_become_none(arm: str) -> None:
-    others: dict[str, Any] = {name: [] for name in LEGAL if name != arm}
-    made = Recurrence(**{arm: LEGAL[arm]}, **others)
-    assert made == Recurrence(**{arm: LEGAL[arm]})
+@pytest.mark.parametrize("field_name", LEGAL)
+def test_empty_lists_of_other_kinds_of_hand_offs_become_none(field_name: str) -> None:
+    others: dict[str, Any] = {name: [] for name in LEGAL if name != field_name}
+    made = Recurrence(**{field_name: LEGAL[field_name]}, **others)
+    assert made == Recurrence(**{field_name: LEGAL[field_name]})
     assert {getattr(made, name) for name in others} == {None}
 
 
@@ -344,9 +337,9 @@ def test_empty_lists_alone_are_rejected(rejected: Rejected, count: int) -> None:
 
 
 def test_two_kinds_of_hand_off_are_rejected_beside_an_empty_third(rejected: Rejected) -> None:
-    asked: dict[str, Any] = {**LEGAL, "weekly_settings": []}
+    arguments: dict[str, Any] = {**LEGAL, "weekly_settings": []}
     rule = "conflict"
-    assert rejected(Recurrence, **asked) == [("monthly_settings", rule)]
+    assert rejected(Recurrence, **arguments) == [("monthly_settings", rule)]
 
 
 @pytest.mark.parametrize("number", [1, 2, 30, 10**6])
@@ -441,13 +434,13 @@ def test_all_violations_of_a_factory_are_reported_at_once(rejected: Rejected) ->
         ("on_call", "too_small"),
         ("multiplier", "too_small"),
     ]
-    asked: Any = {"coverage": hours, "on_call": 0, "multiplier": 0}
-    assert rejected(Recurrence.weekly, "MON", **asked) == [
+    arguments: Any = {"coverage": hours, "on_call": 0, "multiplier": 0}
+    assert rejected(Recurrence.weekly, "MON", **arguments) == [
         ("hand_offs[0]", NO_PAIR),
         *expected,
         *numbers,
     ]
-    assert rejected(Recurrence.daily, **asked) == [
+    assert rejected(Recurrence.daily, **arguments) == [
         *expected,
         ("hand_offs", "too_few"),
         *numbers,
@@ -566,8 +559,8 @@ def test_the_path_of_a_violation_leads_to_the_day_and_the_hours(
 ) -> None:
     assert rejected(covered, coverage) == [(path, rule)]
     # Not in short, it is a field.
-    asked: Any = {"daily_settings": [NINE], "shift_coverages": coverage}
-    assert rejected(Recurrence, **asked) == [
+    arguments: Any = {"daily_settings": [NINE], "shift_coverages": coverage}
+    assert rejected(Recurrence, **arguments) == [
         (f"shift_{path.replace('coverage', 'coverages')}", rule)
     ]
 
@@ -590,7 +583,7 @@ def test_all_violations_of_the_hours_of_a_day_are_reported_at_once(rejected: Rej
 
 
 def test_all_violations_of_a_recurrence_are_reported_at_once(rejected: Rejected) -> None:
-    asked: Any = {
+    arguments: Any = {
         "daily_settings": ["9:00", NINE, time(9, 0, 1)],
         "weekly_settings": LEGAL["weekly_settings"],
         "monthly_settings": 5,
@@ -599,7 +592,7 @@ def test_all_violations_of_a_recurrence_are_reported_at_once(rejected: Rejected)
         "shift_coverages": [MONDAY, MONDAY, 5],
     }
     rule = "conflict"
-    assert rejected(Recurrence, **asked) == [
+    assert rejected(Recurrence, **arguments) == [
         ("daily_settings[0]", TWO_DIGITS),
         ("daily_settings[2]", "wrong_format"),
         ("weekly_settings", rule),
@@ -648,9 +641,9 @@ def test_a_recurrence_has_a_repr_with_all_its_fields() -> None:
 def test_every_recurrence_has_one_kind_of_hand_off_and_its_days_in_order(
     recurrence: Recurrence,
 ) -> None:
-    arms = [getattr(recurrence, arm) for arm, _ in ARMS]
-    assert [arm for arm in arms if arm is not None] == [arm for arm in arms if arm]
-    assert sum(map(bool, arms)) == 1
+    values = [getattr(recurrence, field_name) for field_name in LEGAL]
+    assert [value for value in values if value is not None] == [value for value in values if value]
+    assert sum(map(bool, values)) == 1
     days = [each.day_of_week for each in recurrence.shift_coverages or ()]
     assert days == [day for day in DayOfWeek if day in days]
     assert attrs.evolve(recurrence) == recurrence

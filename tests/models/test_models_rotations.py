@@ -73,13 +73,13 @@ def rotation(**changed: Any) -> Rotation:
 
 
 def record(**changed: Any) -> RotationRecord:
-    asked: Any = {**DESCRIBED, "arn": WEB}
-    return RotationRecord(**{**asked, **changed})
+    arguments: Any = {**DESCRIBED, "arn": WEB}
+    return RotationRecord(**{**arguments, **changed})
 
 
 def summary(**changed: Any) -> RotationSummary:
-    asked: Any = {**DESCRIBED, "arn": WEB}
-    return RotationSummary(**{**asked, **changed})
+    arguments: Any = {**DESCRIBED, "arn": WEB}
+    return RotationSummary(**{**arguments, **changed})
 
 
 each_kind = pytest.mark.parametrize("make", [rotation, record, summary])
@@ -91,7 +91,7 @@ each_described_kind = pytest.mark.parametrize("make", [rotation, record])
 
 @pytest.mark.parametrize("name", ["w", "Web team_1.-", " ", "\t\n\r\f\v", "0", "w" * 255])
 @each_kind
-def test_a_name_is_of_ascii_letters_digits_white_space_and_three_signs(
+def test_a_name_may_contain_ascii_letters_digits_white_space_and_three_signs(
     make: Any, name: str
 ) -> None:
     assert make(name=name).name == name
@@ -292,9 +292,9 @@ def test_a_rotation_may_leave_its_start_to_the_service(make: Any) -> None:
 @pytest.mark.parametrize("name", DESCRIBED)
 @pytest.mark.parametrize("kind", [Rotation, RotationRecord])
 def test_all_fields_of_a_rotation_are_required_too(kind: Any, name: str) -> None:
-    asked = {field: value for field, value in DESCRIBED.items() if field != name}
+    arguments = {field: value for field, value in DESCRIBED.items() if field != name}
     with pytest.raises(TypeError, match=f"'{name}'"):
-        kind(**asked, **({} if kind is Rotation else {"arn": WEB}))
+        kind(**arguments, **({} if kind is Rotation else {"arn": WEB}))
 
 
 def test_only_arn_and_name_of_a_summary_are_required(rejected: Rejected) -> None:
@@ -306,9 +306,9 @@ def test_only_arn_and_name_of_a_summary_are_required(rejected: Rejected) -> None
         ("name", "wrong_type"),
     ]
     kind: Any = RotationSummary
-    for asked, missed in (({"arn": WEB}, "name"), ({"name": "web"}, "arn")):
+    for arguments, missed in (({"arn": WEB}, "name"), ({"name": "web"}, "arn")):
         with pytest.raises(TypeError, match=f"'{missed}'"):
-            kind(**asked)
+            kind(**arguments)
 
 
 # Records ------------------------------------------------------------------------------------------
@@ -350,7 +350,7 @@ def read_unchecked(**changed: Any) -> RotationRecord:
     nine = {"HourOfDay": 9, "MinuteOfHour": 0}
     weekly = [{"DayOfWeek": day, "HandOffTime": nine} for day in ("MON", "HOLIDAY")]
     recurrence = {"WeeklySettings": weekly, "NumberOfOnCalls": 0, "RecurrenceMultiplier": 101}
-    answer: dict[str, Any] = {
+    response: dict[str, Any] = {
         "RotationArn": WEB,
         "Name": "web!",
         "ContactIds": [],
@@ -358,7 +358,7 @@ def read_unchecked(**changed: Any) -> RotationRecord:
         "TimeZoneId": "PST",
         "Recurrence": {**recurrence, **changed},
     }
-    return from_response(RotationRecord, answer)
+    return from_response(RotationRecord, response)
 
 
 NO_DAY = "unknown_choice"
@@ -367,7 +367,7 @@ NO_DAY = "unknown_choice"
 @pytest.mark.parametrize("make", [record, summary])
 def test_all_violations_of_a_rotation_are_reported_at_once(rejected: Rejected, make: Any) -> None:
     read = read_unchecked(ShiftCoverages={"MON": [{}], "HOLIDAY": []})
-    asked: Any = {
+    arguments: Any = {
         "name": "web!" * 100,
         "contact_ids": [AKUA, "akuam"],
         "start_time": NAIVE,
@@ -395,7 +395,9 @@ def test_all_violations_of_a_rotation_are_reported_at_once(rejected: Rejected, m
         ("recurrence.shift_coverages[1].day_of_week", NO_DAY),
     ]
     arn = ("arn", "wrong_kind_of_arn")
-    assert rejected(make, **asked) == ([arn, *expected] if make is summary else [*expected, arn])
+    assert rejected(make, **arguments) == (
+        [arn, *expected] if make is summary else [*expected, arn]
+    )
 
 
 def test_a_time_of_day_that_is_wrong_is_found_inside_a_rotation(rejected: Rejected) -> None:
@@ -447,14 +449,14 @@ def test_a_rotation_is_checked_again_when_it_is_evolved(
 @pytest.mark.parametrize("private", [PHONE, EMAIL])
 @each_kind
 def test_a_error_never_repeats_its_input(rejected: Rejected, make: Any, private: str) -> None:
-    asked: Any = {
+    arguments: Any = {
         "name": f"{private}!",
         "contact_ids": [private],
         "start_time": private,
         "time_zone_id": private,
         "recurrence": private,
     }
-    violations = rejected(make, **asked)
+    violations = rejected(make, **arguments)
     assert [path for path, _ in violations] == [
         "name",
         "contact_ids[0]",

@@ -79,14 +79,14 @@ def test_an_instance_of_a_subclass_is_checked_and_sent_as_what_it_derives_from(
     ]
 
 
-def test_a_field_of_its_own_is_neither_checked_nor_lost() -> None:
+def test_an_additional_field_is_neither_checked_nor_lost() -> None:
     employee: Any = Employee(alias="akuam", type="PERSONAL", team={"web": 5})
     assert attrs.evolve(employee, display_name="Akua").team == {"web": 5}
     assert NamedPolicy(attempts=3, name=[5]).name == [5]
     assert violations_of(lambda: NamedPolicy(attempts=0)) == [("attempts", "too_small")]
 
 
-def test_a_response_is_read_as_a_subclass_unless_it_has_fields_of_its_own() -> None:
+def test_a_response_is_read_as_a_subclass_unless_it_has_additional_fields() -> None:
     person = from_response(Person, RESPONSE)
     assert person.initial() == "a"
     assert from_response(Employee, RESPONSE) == Contact(alias="akuam", type="PERSONAL")

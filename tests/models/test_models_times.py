@@ -157,7 +157,7 @@ def test_a_time_of_day_has_no_seconds(at: time) -> None:
 
 
 @pytest.mark.parametrize("zone", [timezone.utc, BERLIN, Nowhere()])
-def test_a_time_of_day_has_no_zone_of_its_own(zone: tzinfo) -> None:
+def test_a_time_of_day_must_not_have_a_time_zone(zone: tzinfo) -> None:
     expected = ("", "wrong_format")
     assert found_in(check_of(HandOffTime)(time(9, 0, tzinfo=zone))) == [expected]
     assert found_in(check_of(HandOffTime)(time(9, 0, 30, tzinfo=zone))) == [
@@ -218,13 +218,13 @@ def test_an_instant_is_one_of_the_years_that_python_has_in_utc_too(at: datetime)
 
 @given(instants)
 def test_an_instant_is_stored_in_utc(at: datetime) -> None:
-    for kept in (as_instant(at), as_instant_or_none(at)):
-        assert kept == at
-        assert kept is not None
-        assert kept.tzinfo is timezone.utc
+    for stored in (as_instant(at), as_instant_or_none(at)):
+        assert stored == at
+        assert stored is not None
+        assert stored.tzinfo is timezone.utc
 
 
-def test_each_of_the_repeated_hours_is_an_instant_of_its_own() -> None:
+def test_each_of_the_repeated_hours_is_a_separate_instant() -> None:
     summer = datetime(2025, 10, 26, 2, 30, tzinfo=BERLIN)
     assert as_instant(summer) == datetime(2025, 10, 26, 0, 30, tzinfo=timezone.utc)
     winter = summer.replace(fold=1)

@@ -86,7 +86,7 @@ ROTATION: dict[str, Any] = {
     "recurrence": Recurrence.weekly(("MON", "09:00"), coverage=[ShiftCoverage("MON", [])]),
 }
 OVERRIDE: dict[str, Any] = {"new_contact_ids": [AKUA], **ENDS}
-SAID: dict[str, Any] = {"subject": SUBJECT, "content": SUBJECT, "public_subject": PHONE}
+MESSAGES: dict[str, Any] = {"subject": SUBJECT, "content": SUBJECT, "public_subject": PHONE}
 ENGAGEMENT: dict[str, Any] = {
     "arn": ENGAGED,
     "contact_arn": AKUA,
@@ -136,9 +136,9 @@ MAKERS: list[Callable[[], Value]] = [
         contact_ids=[AKUA], type=ShiftType.OVERRIDDEN, overridden_contact_ids=[AKUA], **ENDS
     ),
     lambda: EngagementSummary(**ENGAGEMENT),
-    lambda: Engagement(**ENGAGEMENT, **SAID),
+    lambda: Engagement(**ENGAGEMENT, **MESSAGES),
     lambda: PageSummary(**PAGE),
-    lambda: Page(**PAGE, **SAID),
+    lambda: Page(**PAGE, **MESSAGES),
     lambda: Receipt(channel_arn=SMS, type=ReceiptType.READ, info=CODE, time=START),
     lambda: Resolution(contact_arn=AKUA, type=ContactType.ESCALATION, stage_index=1),
 ]
@@ -178,11 +178,11 @@ ROUND_TRIPS: list[Callable[[Any], Any]] = [
 
 @each_value
 def test_a_value_is_equal_to_its_twin_and_hashes_like_it(make: Callable[[], Value]) -> None:
-    value, twin = make(), make()
-    assert value is not twin
-    assert value == twin
-    assert hash(value) == hash(twin)
-    assert {value: 1}[twin] == 1
+    value, equal = make(), make()
+    assert value is not equal
+    assert value == equal
+    assert hash(value) == hash(equal)
+    assert {value: 1}[equal] == 1
 
 
 def test_values_of_different_content_or_kind_are_not_equal() -> None:
@@ -277,10 +277,10 @@ def test_a_value_stores_its_instants_in_utc(make: Callable[[], Value]) -> None:
             assert getattr(value, name).tzinfo is timezone.utc
             # An end stays after its start.
             later = {"end_time": twice + timedelta(days=1)} if name == "start_time" else {}
-            asked = {field: at for field, at in later.items() if hasattr(value, field)}
-            kept = getattr(attrs.evolve(value, **asked, **{name: twice}), name)
-            assert kept == datetime(2025, 10, 26, 1, 30, tzinfo=timezone.utc)
-            assert (kept.tzinfo, kept.fold) == (timezone.utc, 0)
+            arguments = {field: at for field, at in later.items() if hasattr(value, field)}
+            stored = getattr(attrs.evolve(value, **arguments, **{name: twice}), name)
+            assert stored == datetime(2025, 10, 26, 1, 30, tzinfo=timezone.utc)
+            assert (stored.tzinfo, stored.fold) == (timezone.utc, 0)
 
 
 @each_value
@@ -312,7 +312,7 @@ def test_each_field_of_a_wrong_type_is_named_in_one_error(
 
 
 NO_ASCII = st.text(st.characters(min_codepoint=128), min_size=1, max_size=20)
-ODD: st.SearchStrategy[Any] = st.one_of(
+ANY_VALUE: st.SearchStrategy[Any] = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(),
@@ -336,7 +336,9 @@ ODD: st.SearchStrategy[Any] = st.one_of(
 def test_a_constructor_accepts_or_rejects_any_input_without_repeating_it(
     kind: Any, data: st.DataObject
 ) -> None:
-    given_values = {field.name: data.draw(ODD, label=field.name) for field in attrs.fields(kind)}
+    given_values = {
+        field.name: data.draw(ANY_VALUE, label=field.name) for field in attrs.fields(kind)
+    }
     try:
         kind(**given_values)
     except InvalidValueError as error:
@@ -347,7 +349,7 @@ def test_a_constructor_accepts_or_rejects_any_input_without_repeating_it(
 
 
 @UNHURRIED
-@given(st.lists(ODD, max_size=3), ODD)
+@given(st.lists(ANY_VALUE, max_size=3), ANY_VALUE)
 @pytest.mark.parametrize("short", [Recurrence.daily, Recurrence.weekly, Recurrence.monthly])
 def test_a_factory_accepts_or_rejects_any_input_without_repeating_it(
     short: Any, hand_offs: list[Any], coverage: Any

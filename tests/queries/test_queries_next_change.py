@@ -44,10 +44,10 @@ PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 
 @pytest.fixture
 def people(client: ContactsClient) -> dict[str, ContactRecord]:
-    return crew(client)
+    return create_people(client)
 
 
-def crew(client: ContactsClient) -> dict[str, ContactRecord]:
+def create_people(client: ContactsClient) -> dict[str, ContactRecord]:
     return {
         alias: client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL))
         for alias in ("akua", "bea", "chen")
@@ -378,7 +378,7 @@ def test_the_changes_are_those_of_all_shifts_of_the_year(
     )
     service = LocalService(assumptions=assumptions)
     client = service.client()
-    people = crew(client)
+    people = create_people(client)
     members = st.lists(st.sampled_from([*people]), min_size=1, max_size=4).map(" ".join)
     rotations = [
         rotation(client, people, data.draw(members), data.draw(recurrences()), f"r{number}")

@@ -74,7 +74,7 @@ def pages_of(timeline: Timeline) -> list[tuple[float, str]]:
     ]
 
 
-def test_if_nobody_resources_everything_is_tried(
+def test_if_nobody_acknowledges_everything_is_tried(
     client: ContactsClient, escalation: ContactRecord
 ) -> None:
     timeline = client.preview(escalation)
@@ -269,7 +269,7 @@ def test_the_events_are_in_order(client: ContactsClient, escalation: ContactReco
     assert isinstance(events[2], PageSent)
 
 
-def test_what_aws_does_not_say_can_be_chosen_otherwise(
+def test_the_assumptions_about_aws_are_options(
     client: ContactsClient, escalation: ContactRecord
 ) -> None:
     timeline = client.preview(

@@ -204,7 +204,7 @@ def test_any_object_with_an_arn_is_a_reference(client: ContactsClient, akua: Con
     assert client.contacts.get(reference).plan == PAGE_SMS
 
 
-def test_an_update_without_a_change_says_what_to_pass(
+def test_the_error_of_an_update_without_a_change_lists_what_to_pass(
     client: ContactsClient, akua: ContactRecord
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:

@@ -220,7 +220,7 @@ def test_the_events_of_the_last_poll_come_before_the_timeout(
     assert service.clock.now() - DEFAULT_START < timedelta(minutes=5, seconds=6)
 
 
-def test_a_late_caller_gets_the_events_before_the_timeout_is_applied(
+def test_a_late_caller_receives_the_events_before_the_timeout_is_applied(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     following = client.engagements.follow(engagement)
@@ -394,15 +394,15 @@ def test_every_event_of_any_engagement_is_returned_once_and_in_order(
     )
     account = RandomAccount.of(seed)
     account.load_into(service)
-    dice = account.dice
+    random = account.random
     for number in range(2):
-        if dice.random() < 0.5:
-            arn = f"{PREFIX}contact-channel/p{dice.randrange(4)}/{number}"
-            service.delivery.fail(arn, times=dice.choice([1, 3, None]))
+        if random.random() < 0.5:
+            arn = f"{PREFIX}contact-channel/p{random.randrange(4)}/{number}"
+            service.delivery.fail(arn, times=random.choice([1, 3, None]))
     service.clock.advance(minutes=start)
     client = service.client()
     engagement = client.engagements.start(account.contact_to_engage(), **TEXTS)
-    acknowledger = Acknowledger(service, client, lambda: dice.random() < acknowledges)
+    acknowledger = Acknowledger(service, client, lambda: random.random() < acknowledges)
     events: list[EngagementEvent] = []
     for event in client.engagements.follow(engagement, interval=interval, timeout=None):
         events.append(event)

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from botocore.config import Config
 from botocore.session import Session
-from clocks import ChangedClock, StandingClock
+from clocks import ChangedClock, StoppedClock
 from followed_engagements import (
     AKUA,
     ALEJANDRO,
@@ -166,10 +166,10 @@ def test_polls_that_are_throttled_or_lost_are_repeated(
     assert Counter(events) == Counter(ALL_EVENTS)
 
 
-def test_the_timeout_ends_the_iteration_on_a_clock_that_stands_still(
+def test_the_timeout_ends_the_iteration_on_a_stopped_clock(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
-    following = client.with_options(clock=StandingClock()).engagements.follow(engagement)
+    following = client.with_options(clock=StoppedClock()).engagements.follow(engagement)
     with pytest.raises(FollowTimeoutError):
         list(following)
     assert len(times(service, "DescribeEngagement")) == 3600 // 5 + 1

@@ -154,7 +154,7 @@ def test_an_iterator_requests_the_page_that_failed_again(
     assert ([contact.alias for contact in found], errors) == (ALIASES, 1)
 
 
-def test_the_repr_of_a_listing_says_how_to_read_it(
+def test_the_repr_of_a_listing_explains_how_to_read_it(
     service: LocalService, client: ContactsClient
 ) -> None:
     before = len(service.requests)

@@ -175,7 +175,7 @@ def _of_limits(where: str, annotation: Any, member: Shape) -> Iterator[str]:
             yield f"{where}: {limit} {value!r}, and AWS has {actual[limit]!r}"
 
 
-def test_the_declarations_differ_from_the_model_only_where_it_is_meant() -> None:
+def test_the_declarations_differ_from_the_model_only_where_it_is_intended() -> None:
     assert differences(MODEL) == MEANT
 
 

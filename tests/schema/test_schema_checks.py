@@ -383,7 +383,7 @@ class OtherText(str):
     __slots__ = ()
 
 
-def test_a_plain_text_is_taken_for_its_word_and_everything_else_is_left() -> None:
+def test_a_known_str_becomes_its_member_and_other_values_are_unchanged() -> None:
     plain: Any = "SMS"
     assert as_choice(ChannelType, plain) is ChannelType.SMS
     left: list[Any] = [ChannelType.SMS, ContactType.PERSONAL, None, 5, OtherEnum.SMS, {}]
@@ -445,7 +445,7 @@ OPTIONAL: list[Any] = [Annotated[int | None, Between(3, 5)], Optional[SMALL]]
 
 
 @pytest.mark.parametrize("annotation", OPTIONAL)
-def test_a_constraint_holds_for_an_optional_value_in_both_spellings(annotation: Any) -> None:
+def test_a_constraint_applies_to_an_optional_value_in_both_spellings(annotation: Any) -> None:
     assert found(annotation, None) == []
     assert found(annotation, 4) == []
     assert found(annotation, 6) == [("", "too_large")]
@@ -474,7 +474,7 @@ def test_lists_tuples_and_iterators_become_tuples(values: Any) -> None:
 
 
 @pytest.mark.parametrize("values", ["12", b"12", {1: 2}, {1, 2}, deque([1, 2]), None, 5, range(2)])
-def test_what_is_no_list_is_left_for_the_check_to_name(values: Any) -> None:
+def test_a_value_that_is_not_a_list_is_unchanged_so_that_the_check_rejects_it(values: Any) -> None:
     assert as_tuple(values) is values
 
 
@@ -522,7 +522,7 @@ def codes(make: Callable[..., object], **given_fields: object) -> list[tuple[str
     return [(each.path, each.code) for each in caught.value.violations]
 
 
-def test_a_rule_is_checked_where_the_fields_follow_their_own_rules() -> None:
+def test_a_rule_is_checked_only_if_its_fields_are_valid() -> None:
     assert codes(Outer, first=3) == [("second", "conflict")]
     assert codes(Outer, first="3") == [("first", "wrong_type")]
     assert codes(Outer, first=3, inner=Inner(number=7)) == [

@@ -104,7 +104,7 @@ def test_each_target_is_sent_under_the_name_of_its_kind() -> None:
     }
 
 
-def test_an_address_is_sent_in_a_structure_of_its_own() -> None:
+def test_an_address_is_sent_in_its_own_structure() -> None:
     assert to_kwargs(Channel.email("akuas email", EMAIL)) == {
         "Name": "akuas email",
         "Type": "EMAIL",
@@ -339,7 +339,7 @@ SHAPES: dict[type, str] = {
 
 
 @given(values)
-def test_every_valid_value_passes_botocores_own_check(value: Writable) -> None:
+def test_every_valid_value_passes_the_validation_of_botocore(value: Writable) -> None:
     if isinstance(value, Contact):
         shape, sent = AWS.shape_for("CreateContactRequest"), writer_of(Contact)(value)
     elif isinstance(value, Channel):
@@ -442,7 +442,7 @@ def test_values_are_read_and_written_while_a_test_replaces_the_classes_of_dateti
 
 
 @pytest.mark.parametrize("explains", [False, True])
-def test_both_ways_of_reading_give_the_same(explains: bool) -> None:
+def test_both_readers_return_the_same_value(explains: bool) -> None:
     readers = Readers(explains=explains)
     answer = {**PERSON, "DisplayName": None, "Unknown": 1}
     read = readers.of_kind(ContactRecord)(answer)

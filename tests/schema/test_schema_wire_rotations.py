@@ -776,7 +776,7 @@ def passes(shape: str, sent: dict[str, object]) -> bool:
 
 @UNHURRIED
 @given(more_values)
-def test_every_valid_value_passes_botocores_own_check(value: Writable) -> None:
+def test_every_valid_value_passes_the_validation_of_botocore(value: Writable) -> None:
     if isinstance(value, Rotation):
         assert passes("CreateRotationRequest", writer_of(Rotation)(value))
     if isinstance(value, Override):

@@ -27,7 +27,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return made
 
 
-def told(*command: str, within: str) -> str:
+def output_of(*command: str, within: str) -> str:
     done = subprocess.run(  # noqa: S603 - our own tools
         [sys.executable, "-m", *command], cwd=within, capture_output=True, text=True, check=False
     )
@@ -36,9 +36,9 @@ def told(*command: str, within: str) -> str:
 
 def test_mypy_accepts_the_code_of_the_docs(files: list[str]) -> None:
     within = str(Path(files[0]).parent)
-    assert told("mypy", "--strict", "--config-file=", *files, within=within) == ""
+    assert output_of("mypy", "--strict", "--config-file=", *files, within=within) == ""
 
 
 def test_pyright_accepts_the_code_of_the_docs(files: list[str]) -> None:
     within = str(Path(files[0]).parent)
-    assert told("pyright", "--pythonpath", sys.executable, within=within) == ""
+    assert output_of("pyright", "--pythonpath", sys.executable, within=within) == ""

@@ -270,7 +270,9 @@ def checked(tool: str, within: Path) -> set[int]:
 
 
 @pytest.mark.parametrize("tool", ["mypy", "pyright"])
-def test_the_stubs_accept_what_is_written_and_nothing_near_it(tool: str, tmp_path: Path) -> None:
+def test_the_stubs_accept_the_right_lines_and_reject_the_wrong_ones(
+    tool: str, tmp_path: Path
+) -> None:
     refused = checked(tool, tmp_path)
     wrong = [line for n, (line, accepted) in enumerate(LINES) if (n in refused) == accepted]
     assert wrong == []

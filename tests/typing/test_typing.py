@@ -32,9 +32,9 @@ def run(*command: str, within: Path) -> str:
 
 def mypy(_: Path) -> Lines:
     """By the project's own configuration: files that are named are checked, excluded or not."""
-    told = run("mypy", "--strict", "--output", "json", str(RIGHT), str(WRONG), within=ROOT)
+    output = run("mypy", "--strict", "--output", "json", str(RIGHT), str(WRONG), within=ROOT)
     found: Lines = {}
-    for line in told.splitlines():
+    for line in output.splitlines():
         error: dict[str, Any] = json.loads(line)
         if error["severity"] == "error":
             found.setdefault(Path(error["file"]).name, set()).add(error["line"])
@@ -51,21 +51,21 @@ def pyright(elsewhere: Path) -> Lines:
         "extraPaths": [str(ROOT), str(ROOT / "tests")],
     }
     (elsewhere / "pyrightconfig.json").write_text(json.dumps(configuration), encoding="utf-8")
-    told = run(
+    output = run(
         *("pyright", "--outputjson", "--pythonpath", sys.executable, "--project", str(elsewhere)),
         within=elsewhere,
     )
-    answer: dict[str, Any] = json.loads(told)
-    assert answer["summary"]["filesAnalyzed"] == len((RIGHT, WRONG))
+    report: dict[str, Any] = json.loads(output)
+    assert report["summary"]["filesAnalyzed"] == len((RIGHT, WRONG))
     found: Lines = {}
-    for error in answer["generalDiagnostics"]:
+    for error in report["generalDiagnostics"]:
         line = error["range"]["start"]["line"] + 1
         found.setdefault(Path(error["file"]).name, set()).add(line)
     return found
 
 
 @pytest.fixture(scope="module", params=[mypy, pyright], ids=lambda checker: checker.__name__)
-def refused(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lines:
+def rejected(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lines:
     checker: Callable[[Path], Lines] = request.param
     return checker(tmp_path_factory.mktemp("typing"))
 
@@ -77,12 +77,12 @@ def marked() -> dict[int, str]:
     }
 
 
-def test_what_is_right_is_accepted(refused: Lines) -> None:
-    assert refused.get(RIGHT.name, set()) == set()
+def test_what_is_right_is_accepted(rejected: Lines) -> None:
+    assert rejected.get(RIGHT.name, set()) == set()
 
 
-def test_what_is_wrong_is_refused_and_nothing_else(refused: Lines) -> None:
-    found = refused.get(WRONG.name, set())
+def test_exactly_the_wrong_lines_are_rejected(rejected: Lines) -> None:
+    found = rejected.get(WRONG.name, set())
     assert {line: text for line, text in marked().items() if line not in found} == {}
     assert found - marked().keys() == set()
 
