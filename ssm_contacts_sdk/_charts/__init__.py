@@ -1,1 +1,1 @@
-"""Charts of lanes and bars over time, as SVG and as text. They know nothing of on-call."""
+"""Charts of lanes and bars over time, as SVG and as text. They do not depend on on-call."""

@@ -30,7 +30,7 @@ from ssm_contacts_sdk._charts.styles import DARK_RULES, LIGHT_RULES, colour
 from ssm_contacts_sdk._charts.typography import sanitize
 
 # The drawing shrinks on a narrow page. The rule is neither on the root element nor outside of a
-# media query: converters such as cairosvg take "auto" for a height of 0 there and draw nothing.
+# media query: converters such as cairosvg interpret "auto" as a height of 0 there and draw nothing.
 _SHRINKS = "@media all{{#{id}{{max-width:100%;height:auto}}}}"
 # A placeholder for the prefix. `sanitize` removes it from all text.
 _ID = "\x00"

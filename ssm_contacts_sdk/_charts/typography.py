@@ -1,7 +1,8 @@
 """Text that people wrote, in any script: made safe to draw, measured, shortened and wrapped.
 
-No browser is asked for widths. They are those of DejaVu Sans, the widest of the fonts that an SVG
-may be shown in, and rather too large than too small: what is computed to fit does fit.
+The widths are estimates, because the reader's browser chooses the font. They are those of DejaVu
+Sans, the widest of the usual fonts, and rounded up. So a text that fits by these widths fits in the
+browser.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from ssm_contacts_sdk._public import public
 SnapshotPart = Literal[
     "channel", "channels", "contact", "overrides", "rotation", "rotations", "shifts"
 ]
-"""What is read by an ARN: a record, or a list of records that belong to it.
+"""A part of an account that is read by an ARN: a record, or a list of records.
 
 "rotations" is the list of all rotations. Its ARN is the one that policies use: ``rotation/*``.
 """
@@ -32,19 +32,20 @@ Summary = Union[ContactSummary, RotationSummary]
 @public
 @frozen(kw_only=True)
 class AccountSnapshot:
-    """The records that were read of an account, by ARN.
+    """The records of an account that were read for a query, by ARN.
 
-    What is neither in it nor `unreadable` did not exist.
+    A resource that is neither in it nor in `unreadable` did not exist.
 
     Attributes:
         contacts: people, escalation plans and on-call schedules.
         channels: contact channels.
         rotations: rotations.
         overrides: the overrides of rotations, by the ARN of the rotation.
-        shifts: the shifts of rotations in the time in question, as the service returns them, by the
+        shifts: the shifts of rotations in the examined time, as the service returns them, by the
             ARN of the rotation.
-        unreadable: the errors of what the service did not let be read.
-        summaries: what lists contain of contacts and rotations.
+        unreadable: the errors of the reads that the service rejected, by what was to be read and
+            the ARN.
+        summaries: the summaries of contacts and rotations from lists.
     """
 
     contacts: Mapping[str, ContactRecord] = field(factory=dict[str, ContactRecord])

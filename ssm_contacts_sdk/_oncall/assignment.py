@@ -67,7 +67,10 @@ class OnCallAssignment:
 
     @property
     def until(self) -> datetime | None:
-        """When this changes: the end of the shift, or the beginning of the next one."""
+        """When the assignment changes: at the end of `shift`, or at the start of `next_shift`.
+
+        None if neither is known.
+        """
         if self.shift is not None:
             return self.shift.end_time
         return None if self.next_shift is None else self.next_shift.start_time
@@ -94,7 +97,7 @@ def _people_at(assignment: OnCallAssignment, at: datetime) -> tuple[str, ...]:
 
 
 def year_after(at: datetime) -> datetime:
-    """Return until when shifts are read: 366 days later, or the last day that AWS accepts."""
+    """Return the end of the time for which shifts are read: 366 days, or the last day of AWS."""
     since = at.replace(microsecond=0)
     return since + min(_YEAR, max(_LAST_DAY - since, _MINUTE))
 

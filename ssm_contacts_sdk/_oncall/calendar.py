@@ -28,10 +28,10 @@ class CalendarLane:
             does not exist or could not be read.
         shifts: the shifts in order, whole even where they begin earlier or end later than the
             calendar.
-        error: why the shifts could not be read. Then `shifts` is empty, and it is not known who is
-            on call.
-        rotation_error: why the rotation itself, with its name and time zone, could not be read. Its
-            shifts may be known all the same.
+        error: why the shifts could not be read; None if they could. With an error, `shifts` is
+            empty, and it is not known who is on call.
+        rotation_error: why the name and the time zone of the rotation could not be read; None if
+            they could. The shifts may be known nevertheless.
     """
 
     rotation_arn: str
@@ -61,7 +61,7 @@ class OnCallCalendar(Drawable):
         until: when it ends.
         lanes: one for each rotation.
         names: the names of people, by ARN.
-        now: where a chart has a line with the word "now", if it has one.
+        now: the instant at which a chart has a line with the label "now"; None for no line.
         arn: the ARN of the rotation or on-call schedule, if it is known.
     """
 
@@ -122,9 +122,9 @@ class OnCallCalendar(Drawable):
             stamp: the DTSTAMP of the events, with a time zone; by default the beginning of 1970, so
                 that the same shifts make the same file. Pass the current time for programs that
                 ignore changes without a later stamp.
-            gaps: whether there is also an event, "Nobody on call", for each of `gaps`. If a gap is
-                not certain, its event mentions that. By default there are none: a rotation with
-                office hours has a gap every night.
+            gaps: whether to add an event, "Nobody on call", for each of `gaps`. If a gap is not
+                certain, its event states that. By default, there are no such events, because a
+                rotation with office hours has a gap every night.
 
         Raises:
             ConfigurationError: the package icalendar is not installed.

@@ -260,7 +260,7 @@ def _has_several_lanes(calendar: OnCallCalendar) -> bool:
 
 @frozen
 class _Lanes:
-    """Makes the lanes of a calendar."""
+    """Builds the lanes of a calendar."""
 
     calendar: OnCallCalendar
     zone: tzinfo
@@ -317,8 +317,8 @@ class _Lanes:
     def _gaps(self, lane: CalendarLane, rows: int) -> Iterator[Bar]:
         """Yield the gaps of a rotation.
 
-        A gap in one of several rotations is normal: others may cover it. A gap that an override
-        makes never is.
+        A gap in one of several rotations is normal, because others may cover it. A gap that an
+        override causes is not.
         """
         for gap in self.calendar.gaps_in(lane):
             for part, override in _split_by_overrides(gap, lane.overrides):

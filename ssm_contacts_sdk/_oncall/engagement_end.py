@@ -62,7 +62,12 @@ class EngagementEnd:
 
 @frozen
 class Directory:
-    """Two functions: one returns a contact, the other who is on call in rotations at an instant."""
+    """The plans and the people on call that a simulation needs.
+
+    Attributes:
+        contact: returns a contact by its ARN; None if it does not exist.
+        on_call: returns the ARNs of the people on call in some rotations at an instant.
+    """
 
     contact: Callable[[str], PlannedContact | None]
     on_call: Callable[[Sequence[str], datetime], Sequence[str]]
@@ -107,7 +112,7 @@ def _planned_path(
     """Return the path on which the plan leads to a person; None if it does not.
 
     AWS does not document whether the first stage is 0 or 1. If two paths fit, and the person is
-    essential on one of them only, it is the other one: too late an end is better than a wrong one.
+    essential on one of them only, the other one is returned: a late end is better than a wrong one.
     """
     fitting = [
         path
@@ -135,7 +140,7 @@ _Event = Union[Due, tuple[PagedPerson, Path]]
 class _Simulation:
     """A simulation, and its environment: see `simulation.Environment`.
 
-    Every page can be sent: how long a plan takes does not depend on its channels.
+    It assumes that every page can be sent: the length of a plan does not depend on its channels.
     """
 
     directory: Directory

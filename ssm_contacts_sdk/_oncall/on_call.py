@@ -23,7 +23,7 @@ from ssm_contacts_sdk._schema.values import check_of
 from ssm_contacts_sdk._schema.violations import raise_violations
 
 MOST_CHANGES = 1_000
-"""The largest number of changes that can be asked for."""
+"""The largest number of changes that can be requested."""
 
 _check_count = check_of(Annotated[int, Between(1, MOST_CHANGES)])
 
@@ -45,9 +45,9 @@ class OnCallChange:
 @public
 @frozen(kw_only=True)
 class OnCall:
-    """Who is on call at an instant. Printed, it has a line for each assignment.
+    """Who is on call at an instant. Its `str` has a line for each assignment.
 
-    It contains what was read, and sends no requests.
+    It contains what was read, and its methods send no requests.
 
     Attributes:
         at: the instant.
@@ -87,7 +87,7 @@ class OnCall:
 
     @property
     def until(self) -> datetime | None:
-        """When the first of the assignments changes."""
+        """When the first of the assignments changes; None if no change is known."""
         ends = (each.until for each in self.assignments)
         return min((end for end in ends if end is not None), default=None)
 
@@ -146,7 +146,7 @@ class OnCall:
         return self.examined_until >= year_after(self.at)
 
     def name_of(self, arn: str) -> str:
-        """Return the name of a contact or a rotation."""
+        """Return the name of a contact or rotation; the last part of the ARN if it is not known."""
         return self.names.get(arn, arn.rpartition("/")[2])
 
     def _changes(self, *, gaps: bool) -> Iterator[OnCallChange]:

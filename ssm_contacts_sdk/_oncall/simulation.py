@@ -1,7 +1,7 @@
-"""The simulation of an engagement: what falls due when, and what happens then.
+"""The simulation of an engagement: its due events in order, and what each one does.
 
 The embedded service runs it on its clock, and a preview without one. Each passes its environment:
-the contacts, who is on call, and what it does with pages.
+the contacts, the people on call, and what to do with pages.
 """
 
 from collections.abc import Sequence
@@ -110,7 +110,7 @@ class PlannedContact(Protocol):
 
 
 class Environment(Protocol):
-    """What the simulation reads of the account, and what it does to it."""
+    """What the simulation needs of its caller: the account, and what to do with events."""
 
     def contact(self, arn: str) -> PlannedContact | None:
         """Return the contact with this ARN, or None if there is no such contact any more."""
@@ -140,7 +140,7 @@ class Environment(Protocol):
         ...
 
     def schedule(self, at: datetime, due: Due) -> None:
-        """Arrange that `due` is run at `at`, after what was scheduled for `at` before."""
+        """Schedule `due` for `at`, after everything that was scheduled for `at` before."""
         ...
 
     def end(self, at: datetime) -> None:
@@ -150,7 +150,7 @@ class Environment(Protocol):
 
 @define
 class EngagementProgress:
-    """The state of an engagement, and the rules by which it goes on.
+    """The state of an engagement, and the rules by which it continues.
 
     Every plan is used as it is when it begins. The people of a schedule are those who are on call
     when the schedule is engaged.

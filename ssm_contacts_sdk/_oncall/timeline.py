@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ssm_contacts_sdk._charts.chart import Chart
 
 NEW_PLAN = ""
-"""Stands for the ARN of a plan that no contact has."""
+"""The value in place of an ARN for a plan that no contact has."""
 
 Outcome = Literal["acknowledged", "everything_tried", "horizon"]
 
@@ -43,8 +43,8 @@ class Timeline(Drawable):
         not_reached: what would also happen if nobody acknowledged, up to the same horizon.
         paths: the paths to everybody who is or would be engaged, also to people who get no page
             because their plans are empty.
-        not_counted: the ARNs of those who would have acknowledged but were not paged by then, each
-            with the offset of the acknowledgement.
+        not_counted: the acknowledgements that had no effect because no page had been sent to the
+            person by then: the ARN of each person, and how long after the start.
         snapshot: the records from which the timeline was calculated.
     """
 

@@ -44,7 +44,7 @@ def timeline_lanes(timeline: Timeline) -> Iterator[Lane]:
 
 @frozen
 class _Entry:
-    """An event, and whether it happens; if not, an acknowledgement prevents it."""
+    """An event, and whether it happens or is prevented by an acknowledgement."""
 
     event: Event
     is_reached: bool
@@ -110,7 +110,7 @@ def _row_key(event: PageSent | Skipped) -> _RowKey:
 
 @frozen
 class _Lanes:
-    """Makes the lanes of a timeline."""
+    """Builds the lanes of a timeline."""
 
     timeline: Timeline
     entries: Sequence[_Entry]
@@ -177,7 +177,7 @@ class _Lanes:
         is_whole = end <= stop
         if is_whole or start < stop:
             yield self._placed(like, start, min(end, stop), "shade")
-        # What is behind the horizon is not known.
+        # What happens after the horizon is not known.
         if not is_whole and self.timeline.outcome != "horizon":
             rest = like if start >= stop else evolve(like, labels=())
             yield self._placed(rest, max(start, stop), end, "hollow")

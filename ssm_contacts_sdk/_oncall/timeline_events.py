@@ -13,7 +13,7 @@ from ssm_contacts_sdk._public import public
 @public
 @frozen(kw_only=True)
 class TimelineEvent:
-    """Something that happens during an engagement.
+    """An event of a timeline; the base class of all events.
 
     Attributes:
         at: when it happens.
@@ -50,8 +50,8 @@ class Skipped(TimelineEvent):
     Attributes:
         arn: the target. If the reason is "unreadable", it is a contact, a channel, or a rotation of
             the schedule at the end of `path`.
-        reason: why it is not engaged. With "unreadable" it may well be engaged: the service did not
-            let it be read.
+        reason: why it is not engaged. With "unreadable", it may be engaged in fact: the service
+            rejected the request to read it.
         error: the error of the service, if the reason is "unreadable".
     """
 

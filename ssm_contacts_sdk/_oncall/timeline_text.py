@@ -23,7 +23,7 @@ KINDS: dict[ContactType, str] = {
     ContactType.ESCALATION: "escalation plan",
     ContactType.ONCALL_SCHEDULE: "on-call schedule",
 }
-"""What contacts are called that are no people."""
+"""The names of the types of contacts that are not people."""
 
 _REASONS: dict[SkipReason, str] = {
     "acknowledged": "has acknowledged already",

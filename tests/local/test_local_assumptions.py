@@ -90,7 +90,8 @@ def test_an_unknown_choice_is_rejected_with_the_list_of_choices(name: str, wrong
     assert caught.value.subject == "Assumptions"
     (violation,) = caught.value.violations
     assert violation.path == name
-    assert violation.rule == f"must be one of {', '.join(map(repr, WORDS[name]))}"
+    choices = ", ".join(map(repr, WORDS[name]))
+    assert violation.rule == f"must be one of {choices} (got {wrong!r})"
 
 
 @pytest.mark.parametrize(

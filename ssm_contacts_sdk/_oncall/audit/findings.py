@@ -49,7 +49,7 @@ class Severity(str, Enum):
     """
 
     INFO = "info"
-    """It is worth knowing, and no page is missed because of it."""
+    """No page is missed because of it."""
     WARNING = "warning"
     """A page may be missed, or something does not work as it seems to."""
     ERROR = "error"
@@ -83,9 +83,9 @@ def _rank(severity: str) -> int:
 @public
 @frozen(kw_only=True)
 class Finding:
-    """Something in an account that would go wrong, or that is worth knowing.
+    """A problem in an account, or a fact that is worth knowing.
 
-    Printed, it has three lines: the severity and the text; the advice; the resource and the rule.
+    Its `str` has three lines: the severity and the text; the advice; the resource and the rule.
 
     Attributes:
         rule: the rule of the audit, such as ``nobody-on-call``.

@@ -15,7 +15,7 @@ from ssm_contacts_sdk._oncall.phrases import listed, quoted, stages, without_lin
 
 _PHONES = (ChannelType.SMS, ChannelType.VOICE)
 
-_EVERY_CHANNEL: Mapping[ChannelReason | None, str] = MappingProxyType(
+_CHANNEL_REASONS: Mapping[ChannelReason | None, str] = MappingProxyType(
     {
         "deleted": "was deleted",
         "not_activated": "is not activated",
@@ -49,8 +49,8 @@ def _unreachable(context: AuditContext, person: ContactRecord) -> Finding:
         why = "their plan has no channels"
     elif reasons == {"not_activated"}:
         why = "no channel in their plan is activated"
-    elif reasons <= _EVERY_CHANNEL.keys():
-        found = [words for reason, words in _EVERY_CHANNEL.items() if reason in reasons]
+    elif reasons <= _CHANNEL_REASONS.keys():
+        found = [words for reason, words in _CHANNEL_REASONS.items() if reason in reasons]
         why = f"every channel in their plan {listed(found, 'or')}"
     elif "other_person" in reasons:
         why = "their plan names a channel of another person, and none of their own"
@@ -61,11 +61,11 @@ def _unreachable(context: AuditContext, person: ContactRecord) -> Finding:
         severity=Severity.ERROR,
         resource=person.arn,
         text=f"No page would reach {context.name(person.arn)}: {why}.",
-        advice=_nearest_step(context, person),
+        advice=_advice(context, person),
     )
 
 
-def _nearest_step(context: AuditContext, person: ContactRecord) -> str:
+def _advice(context: AuditContext, person: ContactRecord) -> str:
     own = context.channels_of.get(person.arn, ())
     in_plan = {getattr(target, "contact_channel_id", None) for _, target in targets_of(person)}
     if activated := [channel for channel in own if is_activated(channel)]:

@@ -1,6 +1,7 @@
 """The hand-offs of a rotation, each from its own day and time on the rotation's clock.
 
-No hand-off is calculated from the one before it: an hour that is lost once would stay lost.
+No hand-off is calculated from the one before it: if a change of the clock moves one hand-off, the
+later ones are not affected.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ WEEKDAYS: Mapping[DayOfWeek, int] = {day: number for number, day in enumerate(Da
 _WEEK = 7 * DAY
 _MONTH_LENGTHS = range(28, 32)
 _LONGEST_MONTH = 31
-# About as many hand-offs are calculated at a time: larger batches are faster for each hand-off, and
-# smaller ones return the first few sooner.
+# The approximate number of hand-offs in a batch: larger batches cost less for each hand-off, and
+# smaller ones return the first hand-offs sooner.
 _BATCH_SIZE = 200
-# Within as many periods after the start there is a hand-off, whatever is skipped or moved.
+# So many periods after the start contain at least one hand-off, also if some are skipped or moved.
 _PERIODS_WITH_A_HAND_OFF = 8
 
 
@@ -185,9 +186,9 @@ class HandOffs:
         """Return the index of a period about `margin` periods before `instant`.
 
         All hand-offs of earlier periods come before all hand-offs from this period on, also where
-        the clock is put forward. The index is 0 if it is not worth while to skip any period.
+        the clock is put forward. The index is 0 if no period needs to be skipped.
         """
-        number = self.periods.number(self.clock.about(instant))
+        number = self.periods.number(self.clock.approximate(instant))
         last = (number - self.numbers.start) // self.numbers.step
         index = min(last, len(self.numbers) - 1) - margin
         while index > 0 and self._is_mixed(index):

@@ -76,7 +76,7 @@ class CoveredHours:
 
     def _weeks(self, wall: datetime) -> Iterator[tuple[datetime, list[Interval]]]:
         week = MIN_INSTANT + (wall - MIN_INSTANT) // _WEEK * _WEEK
-        # Without hours, the search would only end in the last year.
+        # Without covered hours, the loop would continue to the last year.
         while self.ranges and week < LATEST:
             yield (
                 week + _WEEK,
@@ -167,7 +167,7 @@ def _segments_of(
 
 @frozen
 class OverrideSegment:
-    """A part of an override, or all of it, in which it is the one that counts."""
+    """A part of an override, or all of it, in which no other override replaces it."""
 
     start: datetime
     end: datetime

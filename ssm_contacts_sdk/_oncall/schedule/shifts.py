@@ -1,8 +1,8 @@
 """The shifts of a rotation, calculated one by one from its description.
 
 Hand-offs divide time into turns, coverage cuts them, and overrides replace parts of what is left:
-each step takes an iterator of shifts and returns one. Where AWS documents no rule,
-`OnCallAssumptions` has one.
+each step accepts an iterator of shifts and returns another. Where AWS documents no rule,
+`OnCallAssumptions` has an option.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ from ssm_contacts_sdk._schema.values import check_of
 from ssm_contacts_sdk._schema.violations import raise_violations, violation, wrong_type
 
 MOST_HAND_OFFS = 1_000_000
-"""How many hand-offs are calculated for one answer: few of them may have covered hours."""
+"""The largest number of hand-offs that one calculation may need.
+
+Many are needed if few of them are in covered hours.
+"""
 
 _DEFAULTS = OnCallAssumptions()
 _check_instant = check_of(Instant)
@@ -102,7 +105,7 @@ def shifts(
 ) -> Iterator[Shift]:
     """Return the shifts that overlap the time from `since` to `until`, whole and in order.
 
-    Each shift is calculated when the iterator comes to it.
+    Each shift is calculated when it is taken from the iterator.
 
     >>> from datetime import timezone
     >>> monday = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
@@ -167,7 +170,7 @@ def on_call_at(
     raise_violations("on_call_at", _instant_violations("at", at))
     instant = as_instant(at)
     for segment in override_segments(calendar.overrides, assumptions):
-        # `shift_at` would also find out whom the override replaces, which may take long.
+        # `shift_at` would also calculate whom the override replaces, which may be slow.
         if segment.start <= instant < segment.end:
             return segment.members
     later = (each for each in _covered(calendar, instant, assumptions) if each.end_time > instant)

@@ -1,7 +1,8 @@
-"""The wall clock of a time zone: wall times as instants, also where the clock is changed.
+"""The clock of a time zone: wall times as instants, also where the clock is changed.
 
-A wall time is a datetime in UTC here that shows what the clock on the wall shows. So calculations
-need no time zone until the zone's offset is subtracted, which makes an instant of it.
+A *wall time* is the date and time that the clock shows, as a datetime whose time zone is formally
+UTC. Calculations with wall times need no time zone. Subtracting the offset of the zone converts a
+wall time to an instant.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class WallClock:
 
     _time_zone_id: str
     _offset: Offset
-    _takes_second: bool
+    _prefers_second: bool
     """Whether a time that the clock shows twice is the second one."""
 
     @staticmethod
@@ -48,18 +49,18 @@ class WallClock:
         return WallClock(time_zone_id, _offset_of(time_zone_id), is_second)
 
     def instant(self, wall: datetime) -> datetime:
-        """Return when the clock shows `wall`.
+        """Return the instant at which the clock shows `wall`.
 
         A time that the clock never shows is moved later by as much as the clock is put forward.
         """
-        if self._takes_second:
+        if self._prefers_second:
             # The smaller offset is the later instant. Where the clock is put forward, it is also
             # the offset before the change.
             return wall - min(self._offset(wall), self._offset(wall.replace(fold=1)))
         return wall - self._offset(wall)
 
-    def about(self, instant: datetime) -> datetime:
-        """Return what the clock shows at `instant`.
+    def approximate(self, instant: datetime) -> datetime:
+        """Return the wall time at `instant`, approximately.
 
         Near a change of the clock, it may be wrong by as much as the clock is changed.
         """
@@ -133,7 +134,7 @@ def is_time_zone(time_zone_id: object) -> bool:
 
 
 def search_start(instant: datetime) -> datetime:
-    """Return a wall time so early that all from `instant` on comes after it."""
+    """Return a wall time that is before the wall times of all instants from `instant` on."""
     # One day for the offset, and one for a clock that is put forward by a day.
     return max(instant - 2 * DAY, EARLIEST) if instant > EARLIEST else EARLIEST
 
@@ -147,7 +148,7 @@ def in_order(
 
     Args:
         batches: instants or intervals, with the wall time before all those of later batches.
-        key: returns by what a bisection compares them.
+        key: returns the instant by which one of them is sorted.
     """
     waiting: list[Timed] = []
     for wall, batch in batches:
