@@ -21,7 +21,7 @@ _USER_AGENT = f"ssm-contacts-sdk/{__version__}"
 # More threads than this would wait for each other's connections.
 _MOST_CONNECTIONS = 50
 # botocore's default of 60 seconds is longer than the default deadline of all attempts.
-_CONNECT_SECONDS, _READ_SECONDS = 5.0, 15.0
+CONNECT_SECONDS, READ_SECONDS = 5.0, 15.0
 _ASYNCHRONOUS = "an asynchronous one of aioboto3 or aiobotocore: create it with boto3"
 
 # Threads may share a botocore session, which cannot create clients in two threads at once.
@@ -121,8 +121,8 @@ def _config(timeouts: Timeouts, **user_agent: str) -> Config:
         # The only retries are those of this package. Set here, it also overrides AWS_MAX_ATTEMPTS.
         retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=_MOST_CONNECTIONS,
-        connect_timeout=_CONNECT_SECONDS if timeouts.connect is None else timeouts.connect,
-        read_timeout=_READ_SECONDS if timeouts.read is None else timeouts.read,
+        connect_timeout=CONNECT_SECONDS if timeouts.connect is None else timeouts.connect,
+        read_timeout=READ_SECONDS if timeouts.read is None else timeouts.read,
         **user_agent,  # type: ignore[arg-type]
     )
 

@@ -71,10 +71,14 @@ class Core(RequestHandler, Protocol):
         ...
 
 
-def new_boto3_client(region_name: str) -> boto3_types.SSMContactsClient:
+def new_boto3_client(region_name: str, **timeouts: float) -> boto3_types.SSMContactsClient:
     """Return a new boto3 client that does not depend on the machine's AWS settings.
 
     It does not retry, and has credentials that nothing checks.
+
+    Args:
+        region_name: the Region.
+        timeouts: ``connect_timeout`` and ``read_timeout``, where botocore's defaults do not apply.
     """
     session = Session()
     # In the config store, because `set_config_variable` of the session ignores None.
@@ -93,6 +97,7 @@ def new_boto3_client(region_name: str) -> boto3_types.SSMContactsClient:
             retries={"mode": "standard", "total_max_attempts": 1},
             max_pool_connections=64,
             user_agent_extra="lib/ssm_contacts_sdk.local",
+            **timeouts,  # type: ignore[arg-type]
         ),
     )
     return cast("boto3_types.SSMContactsClient", client)

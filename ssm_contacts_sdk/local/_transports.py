@@ -42,9 +42,14 @@ class ServiceTransports:
             retry: the retry policy of the client; None is the default.
         """
         # Loaded only here, because the client is above the service.
+        from ssm_contacts_sdk._botocore import CONNECT_SECONDS, READ_SECONDS  # noqa: PLC0415
         from ssm_contacts_sdk._client import ContactsClient  # noqa: PLC0415
 
-        return ContactsClient(boto3_client=self.boto3_client(), retry=retry, clock=self._core.clock)
+        # The same timeouts as on AWS, so that `delay` has the same effect on a program.
+        boto3_client = self._boto3_client(
+            connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS
+        )
+        return ContactsClient(boto3_client=boto3_client, retry=retry, clock=self._core.clock)
 
     def boto3_client(self) -> boto3_types.SSMContactsClient:
         """Return a boto3 client, without retries, that sends its requests to this service.
@@ -55,7 +60,10 @@ class ServiceTransports:
         >>> LocalService().boto3_client().list_contacts()["Contacts"]
         []
         """
-        client = new_boto3_client(self._core.account.region_name)
+        return self._boto3_client()
+
+    def _boto3_client(self, **timeouts: float) -> boto3_types.SSMContactsClient:
+        client = new_boto3_client(self._core.account.region_name, **timeouts)
         self.connect(client)
         return client
 

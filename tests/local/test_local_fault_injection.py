@@ -15,7 +15,14 @@ from botocore.exceptions import (
 from botocore.session import Session
 from rejecting import violations_of
 
-from ssm_contacts_sdk import ContactsError, InvalidValueError, RetryPolicy, _error_mapping
+from ssm_contacts_sdk import (
+    ContactsClient,
+    ContactsError,
+    InvalidValueError,
+    RetryPolicy,
+    TransportError,
+    _error_mapping,
+)
 from ssm_contacts_sdk.local import (
     Effect,
     LocalService,
@@ -220,6 +227,22 @@ def test_a_delay_beyond_the_read_timeout_is_a_timeout(
         aws.create_contact(**PERSON)
     assert service.clock.monotonic() == 40
     assert len(aws.list_contacts()["Contacts"]) == 1
+
+
+def test_a_client_of_the_service_has_the_timeouts_of_a_client_of_aws(
+    service: LocalService,
+) -> None:
+    client = service.client(retry=RetryPolicy.none())
+    on_aws: Any = ContactsClient(region_name="us-east-2").boto3_client.meta.config
+    config: Any = client.boto3_client.meta.config
+    assert (config.connect_timeout, config.read_timeout) == (5, 15)
+    assert (on_aws.connect_timeout, on_aws.read_timeout) == (5, 15)
+    service.faults.add(delay(15))
+    assert client.contacts.list().first() is None
+    service.faults.add(delay(15.5))
+    with pytest.raises(TransportError):
+        client.contacts.list().first()
+    assert service.clock.monotonic() == 30
 
 
 def test_a_client_without_a_read_timeout_waits_for_any_delay(service: LocalService) -> None:
