@@ -12,6 +12,7 @@ from botocore.session import Session as BotocoreSession
 import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._privacy import hides_all_arguments
+from ssm_contacts_sdk.local._arguments import check, type_violations
 from ssm_contacts_sdk.local._botocore_hooks import connect, new_boto3_client
 from ssm_contacts_sdk.local._core import Core
 from ssm_contacts_sdk.local._patching import patch_new_clients
@@ -150,7 +151,7 @@ class ServiceTransports:
             host=host,
             port=port,
             open_to_network=open_to_network,
-            allowed_hosts=tuple(allowed_hosts),
+            allowed_hosts=allowed_hosts,
             region_name=self._core.account.region_name,
         )
 
@@ -173,5 +174,12 @@ class ServiceTransports:
             ResponseLost: the effect of a rule is `lost_response`.
             ConnectionReset: the effect of a rule is `connection_reset`.
             ReentrantCallError: a signal handler interrupts this thread in the middle of a change.
+            InvalidValueError: an argument is of the wrong type.
         """
+        violations = [
+            *type_violations("target", target, str),
+            *type_violations("headers", headers, Mapping),
+            *type_violations("body", body, bytes),
+        ]
+        check("LocalService.handle", violations)
         return self._core.handle(target, headers, body)

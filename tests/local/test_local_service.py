@@ -386,6 +386,13 @@ def test_a_retry_policy_of_one_attempt_is_one_attempt(service: LocalService) -> 
     assert service.clock.monotonic() == 0
 
 
+def test_handle_rejects_arguments_of_the_wrong_type(service: LocalService) -> None:
+    wrong: dict[str, Any] = {"target": b"SSMContacts.ListContacts", "headers": [], "body": "{}"}
+    expected = [(name, "wrong_type") for name in wrong]
+    assert violations_of(lambda: service.handle(**wrong)) == expected
+    assert service.requests == ()
+
+
 def test_arguments_of_the_wrong_type_are_reported_at_once() -> None:
     wrong: dict[str, Any] = {
         "account_id": 111122223333,

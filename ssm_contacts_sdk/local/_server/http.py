@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import socket
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from ipaddress import ip_address
 from operator import itemgetter
@@ -13,7 +13,7 @@ from socketserver import BaseRequestHandler, TCPServer
 from threading import Lock, Thread, get_ident
 from time import monotonic
 from types import MappingProxyType, TracebackType
-from typing import Union, final
+from typing import Union, cast, final
 
 from ssm_contacts_sdk._errors import ConfigurationError
 from ssm_contacts_sdk._public import public
@@ -33,7 +33,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     open_to_network: bool = False,
-    allowed_hosts: Collection[str] = (),
+    allowed_hosts: Iterable[str] = (),
     region_name: str = "us-east-2",
     limits: Limits | None = None,
 ) -> LocalServer:
@@ -61,13 +61,9 @@ def serve(
             f"other machines can reach {host or 'an empty host'}, and could read and change "
             "everything: listen on 127.0.0.1, or set open_to_network=True (--open-to-network)"
         )
-    if isinstance(allowed_hosts, str) or not all(map(_is_host_name, allowed_hosts)):
-        raise ConfigurationError(
-            "allowed_hosts must be a list of host names, without scheme, port or wildcard"
-        )
+    names = frozenset({"localhost", *_host_names(allowed_hosts)})
     if not isinstance(port, int) or not 0 <= port <= 65535:  # noqa: PLR2004 - the ports of TCP
         raise ConfigurationError(f"port must be an int between 0 and 65535 (got {port!r})")
-    names = frozenset({"localhost", *(name.lower() for name in allowed_hosts)})
     context = ServerContext(handler, names, Limits() if limits is None else limits)
     try:
         listener = _Listener(host, port, context)
@@ -237,8 +233,23 @@ class _Listener(TCPServer):
         self.shutdown_request(sock)
 
 
-def _is_host_name(name: object) -> bool:
-    return isinstance(name, str) and HOST_NAME.fullmatch(name) is not None
+def _host_names(allowed_hosts: object) -> list[str]:
+    """Return the names in lower case.
+
+    Raises:
+        ConfigurationError: `allowed_hosts` is something else than host names.
+    """
+    # A str is an iterable too, of its characters.
+    if isinstance(allowed_hosts, Iterable) and not isinstance(allowed_hosts, str):
+        names = list(cast("Iterable[object]", allowed_hosts))
+        found = [
+            each.lower() for each in names if isinstance(each, str) and HOST_NAME.fullmatch(each)
+        ]
+        if len(found) == len(names):
+            return found
+    raise ConfigurationError(
+        "allowed_hosts must be a list of host names, without scheme, port or wildcard"
+    )
 
 
 def _is_loopback(host: str) -> bool:
