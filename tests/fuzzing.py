@@ -228,8 +228,8 @@ class Requests:
         if name in ("ActivationCode", "AcceptCode"):
             return "123456"
         if shape.name in ("SsmContactsArn", "AmazonResourceName"):
-            wanted = [arn for arn in self.arns if _kind(arn) == _KINDS.get(name, _kind(arn))]
-            return random.choice(wanted or self.arns or [_NOBODY])
+            matching = [arn for arn in self.arns if _kind(arn) == _KINDS.get(name, _kind(arn))]
+            return random.choice(matching or self.arns or [_NOBODY])
         if name == "TimeZoneId":
             return random.choice(_ZONES)
         if name == "SimpleAddress":

@@ -227,9 +227,9 @@ def any_timeline(seed: int) -> Case:
 
 def renamed(client: ContactsClient, random: Random) -> dict[str, str]:
     """Give people names that the service accepts; return the names as they are drawn, by ARN."""
-    wanted = [name for name in NAMES if name.isprintable() and name.strip()]
+    drawable = [name for name in NAMES if name.isprintable() and name.strip()]
     found: dict[str, str] = {}
-    for alias, name in zip(PEOPLE, random.sample(wanted, len(PEOPLE)), strict=True):
+    for alias, name in zip(PEOPLE, random.sample(drawable, len(PEOPLE)), strict=True):
         shown = "".join(letter for letter in name if letter.isalnum() or letter in " _-.")[:255]
         client.contacts.update(contact(alias), display_name=shown)
         found[contact(alias)] = one_line(shown)

@@ -145,8 +145,8 @@ def test_the_paginator_gets_every_page(
 ) -> None:
     aliases = [f"person{number}" for number in range(5)]
     service.load_resources(*map(person, aliases))
-    asked = ("list-contacts", "--page-size", "2", "--query", "Contacts[].Alias")
-    assert run(aws_cli, server, *asked).printed == aliases
+    command = ("list-contacts", "--page-size", "2", "--query", "Contacts[].Alias")
+    assert run(aws_cli, server, *command).printed == aliases
     assert [request.body.get("MaxResults") for request in service.requests] == [2, 2, 2]
 
 

@@ -200,10 +200,10 @@ def test_the_service_has_no_waiters(aws: SSMContactsClient) -> None:
 
 
 def test_a_conflict_has_its_own_exception(aws: SSMContactsClient) -> None:
-    asked: Any = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
-    aws.create_contact(**asked)
+    arguments: Any = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
+    aws.create_contact(**arguments)
     with pytest.raises(aws.exceptions.ConflictException) as caught:
-        aws.create_contact(**asked)
+        aws.create_contact(**arguments)
     response: Any = caught.value.response
     assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
     assert response["ResponseMetadata"]["RequestId"]

@@ -90,9 +90,9 @@ def aws(request: pytest.FixtureRequest, service: LocalService, transport: str) -
 def rejected() -> Callable[..., dict[str, Any]]:
     """Return a function that makes a call which must fail, and returns the error's members."""
 
-    def call(method: Callable[..., object], **asked: object) -> dict[str, Any]:
+    def call(method: Callable[..., object], **arguments: object) -> dict[str, Any]:
         with pytest.raises(ClientError) as caught:
-            method(**asked)
+            method(**arguments)
         response: dict[str, Any] = {**caught.value.response}
         return {**response, **response["Error"]}
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).parents[2] / "docs" / "local-service.md"
 NAMES = [option.name for option in attrs.fields(Assumptions)]
 # Each choice of each option, except for the one that is a number.
-WORDS = {
+CHOICES = {
     name: get_args(hint) for name, hint in get_type_hints(Assumptions).items() if get_args(hint)
 }
 NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
@@ -30,21 +30,23 @@ NINE_AT_NIGHT: Any = {"HourOfDay": 21, "MinuteOfHour": 0}
 # The service never draws such a code, because its codes have six digits.
 WRONG = "0000000"
 
-tried: list[str] = []
+tested: list[str] = []
 
 
-def either(option: str, shown: Mapping[Any, object]) -> pytest.MarkDecorator:
-    """Parametrize a test with the default of an option, then with its other choices.
+def each_choice(option: str, results: Mapping[Any, object]) -> pytest.MarkDecorator:
+    """Parametrize a test with a service for each choice of an option, and the expected result.
 
-    `expected` is what is `told` by the word, of which the default stands first.
+    Args:
+        option: the name of the option.
+        results: the expected result by the choice. The default choice is the first one.
     """
-    tried.append(option)
-    default, *others = shown
+    tested.append(option)
+    default, *others = results
     assert getattr(Assumptions(), option) == default
-    cases = [pytest.param(Assumptions(), shown[default], id=f"default-{default}")]
-    for word in others:
-        changed = attrs.evolve(Assumptions(), **{option: word})
-        cases.append(pytest.param(changed, shown[word], id=str(word)))
+    cases = [pytest.param(Assumptions(), results[default], id=f"default-{default}")]
+    for choice in others:
+        changed = attrs.evolve(Assumptions(), **{option: choice})
+        cases.append(pytest.param(changed, results[choice], id=str(choice)))
     return pytest.mark.parametrize(("service", "expected"), cases, indirect=["service"])
 
 
@@ -66,22 +68,22 @@ def code_of(call: Callable[..., object], **request: object) -> str:
 
 
 def test_every_option_has_a_test_in_this_file() -> None:
-    assert set(tried) == set(NAMES)
+    assert set(tested) == set(NAMES)
 
 
 def test_every_option_except_page_size_is_a_choice() -> None:
-    assert WORDS.keys() == set(NAMES) - {"page_size"}
-    assert all(len(words) > 1 for words in WORDS.values())
+    assert CHOICES.keys() == set(NAMES) - {"page_size"}
+    assert all(len(words) > 1 for words in CHOICES.values())
 
 
-@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize("name", CHOICES)
 def test_the_first_choice_is_the_default_and_every_choice_is_valid(name: str) -> None:
-    assert getattr(Assumptions(), name) == WORDS[name][0]
-    for word in WORDS[name]:
+    assert getattr(Assumptions(), name) == CHOICES[name][0]
+    for word in CHOICES[name]:
         assert getattr(attrs.evolve(Assumptions(), **{name: word}), name) == word
 
 
-@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize("name", CHOICES)
 @pytest.mark.parametrize("wrong", ["", "perhaps", None, 7, []])
 def test_an_unknown_choice_is_rejected_with_the_list_of_choices(name: str, wrong: object) -> None:
     options: Any = {name: wrong}
@@ -90,7 +92,7 @@ def test_an_unknown_choice_is_rejected_with_the_list_of_choices(name: str, wrong
     assert caught.value.subject == "Assumptions"
     (violation,) = caught.value.violations
     assert violation.path == name
-    choices = ", ".join(map(repr, WORDS[name]))
+    choices = ", ".join(map(repr, CHOICES[name]))
     assert violation.rule == f"must be one of {choices} (got {wrong!r})"
 
 
@@ -149,7 +151,7 @@ def previewed(
     ]
 
 
-@either(
+@each_choice(
     "turn_advance",
     {
         "number_on_call": [("ab", 0, 24), ("cd", 24, 48), ("ab", 48, 72)],
@@ -161,7 +163,7 @@ def test_turn_advance_with_two_people_on_call(aws: SSMContactsClient, expected: 
     assert previewed(aws, settings, after(0), after(72)) == expected
 
 
-@either(
+@each_choice(
     "first_turn",
     {
         "start": [("a", 0, 12), ("b", 12, 36), ("c", 36, 60)],
@@ -173,7 +175,7 @@ def test_first_turn(aws: SSMContactsClient, expected: object) -> None:
     assert previewed(aws, settings, after(0), after(60)) == expected
 
 
-@either(
+@each_choice(
     "multiplied",
     {
         "periods": [("a", 0, 12), ("b", 12, 48), ("c", 48, 60)],
@@ -185,7 +187,7 @@ def test_a_multiplier_counts_periods_or_hand_offs(aws: SSMContactsClient, expect
     assert previewed(aws, settings, after(0), after(60)) == expected
 
 
-@either("short_months", {"last_day": [31, 28, 31, 30], "skip": [31, 31, 31]})
+@each_choice("short_months", {"last_day": [31, 28, 31, 30], "skip": [31, 31, 31]})
 def test_short_months_without_a_31st(aws: SSMContactsClient, expected: object) -> None:
     settings: Any = {
         "NumberOfOnCalls": 1,
@@ -201,7 +203,7 @@ def test_short_months_without_a_31st(aws: SSMContactsClient, expected: object) -
     assert [shift["EndTime"].astimezone(timezone.utc).day for shift in shifts] == expected
 
 
-@either("repeated_hour", {"first": 5, "second": 6})
+@each_choice("repeated_hour", {"first": 5, "second": 6})
 def test_repeated_hour_is_the_first_or_the_second(aws: SSMContactsClient, expected: object) -> None:
     put_back = datetime(2025, 11, 2, tzinfo=timezone.utc)
     settings: Any = {
@@ -220,14 +222,14 @@ def test_repeated_hour_is_the_first_or_the_second(aws: SSMContactsClient, expect
     assert [(at.day, at.hour, at.minute) for at in starts] == [(2, expected, 30)]
 
 
-@either("coverage_end_before_start", {"next_day": [("a", 12, 24)], "ignored": []})
+@each_choice("coverage_end_before_start", {"next_day": [("a", 12, 24)], "ignored": []})
 def test_coverage_that_ends_before_it_starts(aws: SSMContactsClient, expected: object) -> None:
     coverages = {"MON": [{"Start": NINE_AT_NIGHT, "End": NINE}]}
     settings = {"DailySettings": [NINE], "ShiftCoverages": coverages}
     assert previewed(aws, settings, after(0), after(72)) == expected
 
 
-@either(
+@each_choice(
     "uncovered_time",
     {
         "no_shift": [("a", 0, 12)],
@@ -242,7 +244,7 @@ def test_uncovered_time_has_no_shift_or_an_empty_shift(
     assert previewed(aws, settings, after(0), after(48)) == expected
 
 
-@either("empty_coverages", {"around_the_clock": [("a", 0, 24), ("b", 24, 48)], "never": []})
+@each_choice("empty_coverages", {"around_the_clock": [("a", 0, 24), ("b", 24, 48)], "never": []})
 def test_empty_coverages_are_around_the_clock_or_never(
     aws: SSMContactsClient, expected: object
 ) -> None:
@@ -250,7 +252,7 @@ def test_empty_coverages_are_around_the_clock_or_never(
     assert previewed(aws, settings, after(0), after(48)) == expected
 
 
-@either(
+@each_choice(
     "overlapping_overrides",
     {
         "latest_made": [("x", 1, 3), ("y", 3, 6)],
@@ -266,7 +268,7 @@ def test_overlapping_overrides(aws: SSMContactsClient, expected: object) -> None
     assert previewed(aws, settings, after(1), after(6), Overrides=overrides) == expected
 
 
-@either(
+@each_choice(
     "shift_bounds",
     {"whole": [("a", 0, 24), ("b", 24, 48)], "clipped": [("a", 1, 24), ("b", 24, 25)]},
 )
@@ -275,7 +277,7 @@ def test_shift_bounds_of_a_preview(aws: SSMContactsClient, expected: object) -> 
     assert previewed(aws, settings, after(1), after(25)) == expected
 
 
-@either("shift_bounds", {"whole": (after(0), after(23)), "clipped": (after(1), after(2))})
+@each_choice("shift_bounds", {"whole": (after(0), after(23)), "clipped": (after(1), after(2))})
 def test_shift_bounds_of_a_rotation(
     aws: SSMContactsClient, rotation: str, expected: object
 ) -> None:
@@ -327,7 +329,7 @@ def escalation(aws: SSMContactsClient, paged_by_sms: str) -> str:
     return created["ContactArn"]
 
 
-@either("engagement_end", {"only_stopped": None, "everything_tried": 5, "last_stage": 1})
+@each_choice("engagement_end", {"only_stopped": None, "everything_tried": 5, "last_stage": 1})
 def test_engagement_end(
     service: LocalService, aws: SSMContactsClient, escalation: str, expected: float | None
 ) -> None:
@@ -340,7 +342,7 @@ def test_engagement_end(
     assert stopped == (after(1) if ended is None else ended)
 
 
-@either("engagement_end", {"only_stopped": None, "everything_tried": 0, "last_stage": 0})
+@each_choice("engagement_end", {"only_stopped": None, "everything_tried": 0, "last_stage": 0})
 def test_an_essential_acknowledgement_stops_the_stages_with_every_engagement_end(
     service: LocalService, aws: SSMContactsClient, page: str, expected: int | None
 ) -> None:
@@ -353,7 +355,7 @@ def test_an_essential_acknowledgement_stops_the_stages_with_every_engagement_end
     assert listed.get("StopTime") == (None if expected is None else after(expected))
 
 
-@either("resend", {"after_failure": [0], "until_acknowledged": [0, 1, 2]})
+@each_choice("resend", {"after_failure": [0], "until_acknowledged": [0, 1, 2]})
 def test_resend_after_a_failure_or_until_acknowledged(
     service: LocalService, aws: SSMContactsClient, page: str, expected: object
 ) -> None:
@@ -369,7 +371,9 @@ def test_resend_after_a_failure_or_until_acknowledged(
 # Tokens, channels and codes
 
 
-@either("reused_token", {"rejected": ("ConflictException",) * 2, "first_response": ("done",) * 2})
+@each_choice(
+    "reused_token", {"rejected": ("ConflictException",) * 2, "first_response": ("done",) * 2}
+)
 def test_a_reused_token_is_rejected_or_gets_the_first_response(
     aws: SSMContactsClient, akua: str, expected: object
 ) -> None:
@@ -391,7 +395,7 @@ def test_a_reused_token_is_rejected_or_gets_the_first_response(
     assert again["ContactArn"] == first["ContactArn"]
 
 
-@either("reused_token", {"rejected": "ValidationException", "first_response": "done"})
+@each_choice("reused_token", {"rejected": "ValidationException", "first_response": "done"})
 def test_a_reused_token_if_the_model_has_no_conflict(
     aws: SSMContactsClient, akua: str, expected: object
 ) -> None:
@@ -401,7 +405,9 @@ def test_a_reused_token_if_the_model_has_no_conflict(
     assert len(aws.list_engagements()["Engagements"]) == 1
 
 
-@either("changed_address", {"deactivated": ("NOT_ACTIVATED", 2), "unchanged": ("ACTIVATED", 1)})
+@each_choice(
+    "changed_address", {"deactivated": ("NOT_ACTIVATED", 2), "unchanged": ("ACTIVATED", 1)}
+)
 def test_a_changed_address_deactivates_the_channel_or_does_not(
     service: LocalService, aws: SSMContactsClient, sms: str, expected: object
 ) -> None:
@@ -413,7 +419,7 @@ def test_a_changed_address_deactivates_the_channel_or_does_not(
     assert (got["ActivationStatus"], len(service.outbox)) == expected
 
 
-@either("duplicate_channel", {"rejected": ("ConflictException", 1), "allowed": ("done", 2)})
+@each_choice("duplicate_channel", {"rejected": ("ConflictException", 1), "allowed": ("done", 2)})
 def test_a_duplicate_channel_is_rejected_or_allowed(
     aws: SSMContactsClient, akua: str, sms: str, expected: object
 ) -> None:
@@ -427,7 +433,7 @@ def test_a_duplicate_channel_is_rejected_or_allowed(
     assert (code, len(aws.list_contact_channels(ContactId=akua)["ContactChannels"])) == expected
 
 
-@either(
+@each_choice(
     "wrong_code",
     {
         "ValidationException": "ValidationException",
@@ -443,7 +449,7 @@ def test_the_error_for_a_wrong_code(
     assert code_of(aws.activate_contact_channel, **request) == expected
 
 
-@either("accept_code_validation", {"IGNORE": "done", "ENFORCE": "ValidationException"})
+@each_choice("accept_code_validation", {"IGNORE": "done", "ENFORCE": "ValidationException"})
 def test_accept_code_validation_by_default(
     aws: SSMContactsClient, page: str, expected: object
 ) -> None:
@@ -454,7 +460,7 @@ def test_accept_code_validation_by_default(
     assert code_of(aws.accept_page, **wrong, AcceptCodeValidation="IGNORE") == "done"
 
 
-@either("read_receipt_info", {"note": "on it", "code": "the code"})
+@each_choice("read_receipt_info", {"note": "on it", "code": "the code"})
 def test_a_read_receipt_has_the_note_or_the_code(
     service: LocalService, aws: SSMContactsClient, page: str, expected: str
 ) -> None:
@@ -469,7 +475,7 @@ def test_a_read_receipt_has_the_note_or_the_code(
     assert shown["DELIVERED"] == code
 
 
-@either(
+@each_choice(
     "page_receipts",
     {
         "every_send": [("ERROR", 0), ("ERROR", 1), ("SENT", 2), ("SENT", 5)],
@@ -506,7 +512,7 @@ def test_page_receipts_are_all_or_the_latest_of_each_type(
 # Policies, engagements, tags, rotations and lists
 
 
-@either(
+@each_choice(
     "missing_policy",
     {
         "empty_json": ("done", "{}"),
@@ -531,7 +537,7 @@ def test_the_response_without_a_policy(
         service.client().contacts.get_policy(akua + "x")
 
 
-@either("nested_escalation", {"skipped": "done", "rejected": "ValidationException"})
+@each_choice("nested_escalation", {"skipped": "done", "rejected": "ValidationException"})
 @pytest.mark.parametrize("named", ["inner", "itself"])
 def test_a_nested_escalation_plan_is_skipped_or_rejected(
     aws: SSMContactsClient, akua: str, expected: str, named: str
@@ -555,7 +561,7 @@ def test_a_nested_escalation_plan_is_skipped_or_rejected(
         assert code_of(aws.update_contact, ContactId=outer, Plan=other) == "done"
 
 
-@either("stop_of_ended", {"accepted": "done", "rejected": "ValidationException"})
+@each_choice("stop_of_ended", {"accepted": "done", "rejected": "ValidationException"})
 def test_an_ended_engagement_can_be_stopped_or_not(
     service: LocalService, aws: SSMContactsClient, engagement: str, expected: object
 ) -> None:
@@ -566,7 +572,7 @@ def test_an_ended_engagement_can_be_stopped_or_not(
     assert aws.describe_engagement(EngagementId=engagement).get("StopTime") == ended
 
 
-@either("first_region", {True: ["done"] * 6, False: ["ValidationException"] * 6})
+@each_choice("first_region", {True: ["done"] * 6, False: ["ValidationException"] * 6})
 def test_tags_need_the_first_region(
     aws: SSMContactsClient, akua: str, rotation: str, expected: object
 ) -> None:
@@ -581,7 +587,7 @@ def test_tags_need_the_first_region(
     ]
 
 
-@either("unset_start_time", {"left_out": [None, None], "creation_time": [after(0), after(0)]})
+@each_choice("unset_start_time", {"left_out": [None, None], "creation_time": [after(0), after(0)]})
 def test_an_unset_start_time_is_left_out_or_the_creation_time(
     service: LocalService, aws: SSMContactsClient, rotation: str, expected: object
 ) -> None:
@@ -591,7 +597,9 @@ def test_an_unset_start_time_is_left_out_or_the_creation_time(
     assert [response.get("StartTime") for response in responses] == expected
 
 
-@either("duplicate_rotation_name", {"allowed": ("done", 2), "rejected": ("ValidationException", 1)})
+@each_choice(
+    "duplicate_rotation_name", {"allowed": ("done", 2), "rejected": ("ValidationException", 1)}
+)
 def test_a_duplicate_rotation_name_is_allowed_or_rejected(
     aws: SSMContactsClient, rotation: str, expected: object
 ) -> None:
@@ -602,7 +610,7 @@ def test_a_duplicate_rotation_name_is_allowed_or_rejected(
     assert code_of(aws.create_rotation, **{**again, "Name": "another"}) == "done"
 
 
-@either("first_stage_index", {0: [None, 0], 1: [None, 1]})
+@each_choice("first_stage_index", {0: [None, 0], 1: [None, 1]})
 def test_the_first_stage_is_number_0_or_1(
     aws: SSMContactsClient, escalation: str, expected: object
 ) -> None:
@@ -612,7 +620,7 @@ def test_the_first_stage_is_number_0_or_1(
     assert [each.get("StageIndex") for each in resolutions] == expected
 
 
-@either("page_size", {50: [50, 1], 1: [1] * 51, 1024: [51]})
+@each_choice("page_size", {50: [50, 1], 1: [1] * 51, 1024: [51]})
 def test_page_size_is_the_default_of_max_results(
     aws: SSMContactsClient, akua: str, expected: object
 ) -> None:

@@ -224,15 +224,15 @@ def test_lines_beyond_the_history_limit_are_counted(
 def test_the_history_is_limited(
     monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], limit: int
 ) -> None:
-    given: list[object] = []
+    limits: list[object] = []
 
     def fail(**settings: object) -> None:
-        given.append(settings["history_limit"])
+        limits.append(settings["history_limit"])
         raise ConfigurationError("enough")
 
     monkeypatch.setattr(command, "LocalService", fail)
     assert main(["--port", "0", *arguments]) == 2
-    assert given == [limit]
+    assert limits == [limit]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -142,7 +142,7 @@ def test_a_reset_ends_failures_of_delivery(
         Type="SMS",
         DeliveryAddress={"SimpleAddress": PHONE},
     )["ContactChannelArn"]
-    # The same seed gives the same ARN.
+    # The same seed leads to the same ARN.
     assert again == sms
     aws.activate_contact_channel(ContactChannelId=sms, ActivationCode=service.code_for(sms))
     target: Any = {"ChannelTargetInfo": {"ContactChannelId": sms}}

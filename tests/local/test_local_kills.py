@@ -114,7 +114,7 @@ class Load:
     round: int
     enough: int
     """The number of responses after which the server is killed."""
-    answers: int = 0
+    responses: int = 0
     reached: Event = field(factory=Event)
     lock: Lock = field(factory=Lock)
     names: dict[str, set[str]] = field(factory=dict[str, "set[str]"])
@@ -151,20 +151,20 @@ class Load:
         def call(operation: str, **members: object) -> Any:
             response = self.server.call(connection, operation, **members)
             with self.lock:
-                self.answers += 1
-                if self.answers == self.enough:
+                self.responses += 1
+                if self.responses == self.enough:
                     self.reached.set()
             return response
 
-        asked: dict[str, Any] = {
+        arguments: dict[str, Any] = {
             "Alias": alias,
             "Type": "PERSONAL",
             "Plan": PLAN,
             "IdempotencyToken": alias,
         }
-        arn = call("CreateContact", **asked)["ContactArn"]
+        arn = call("CreateContact", **arguments)["ContactArn"]
         self.created.add(arn)
-        self.tokens[arn] = asked
+        self.tokens[arn] = arguments
         self.names[arn] = {"", "new"}
         call("UpdateContact", ContactId=arn, DisplayName="new")
         self.names[arn] = {"new"}
@@ -189,8 +189,8 @@ class Load:
         engagements = server.all("ListEngagements", "Engagements")
         assert self.engagements <= {each["EngagementArn"] for each in engagements}
         connection = HTTPConnection(server.host, server.port, timeout=PATIENCE)
-        for arn, asked in self.tokens.items():
-            assert server.call(connection, "CreateContact", **asked) == {"ContactArn": arn}
+        for arn, arguments in self.tokens.items():
+            assert server.call(connection, "CreateContact", **arguments) == {"ContactArn": arn}
         for arn in self.tagged.keys() - self.attempted:
             tags = server.call(connection, "ListTagsForResource", ResourceARN=arn)["Tags"]
             assert tags == [{"Key": "alias", "Value": self.tagged[arn]}]
@@ -216,7 +216,7 @@ def test_completed_requests_survive_kills_under_load(
         load.check(server)
     assert server.end(signal.SIGTERM) == 0
     assert list(tmp_path.iterdir()) == [state]
-    print(f"{KILLS} kills, {sum(each.answers for each in loads)} answers")  # noqa: T201
+    print(f"{KILLS} kills, {sum(each.responses for each in loads)} responses")  # noqa: T201
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

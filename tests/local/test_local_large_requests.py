@@ -68,7 +68,7 @@ def server() -> Iterator[tuple[int, int]]:
         process.terminate()
 
 
-def ask(port: int, operation: str, body: bytes) -> tuple[int, bytes]:
+def send(port: int, operation: str, body: bytes) -> tuple[int, bytes]:
     connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("POST", "/", body, {"X-Amz-Target": f"SSMContacts.{operation}"})
@@ -84,7 +84,7 @@ def peak_kib(pid: int) -> int:
     return int(found[1])
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the memory")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux reports the memory")
 @pytest.mark.parametrize("name", BODIES if IS_LONG else SHORT)
 def test_the_largest_requests_need_little_memory_and_get_a_short_response(
     server: tuple[int, int], name: str
@@ -92,7 +92,7 @@ def test_the_largest_requests_need_little_memory_and_get_a_short_response(
     pid, port = server
     before = peak_kib(pid)
     for operation in sorted(contract().operations) if IS_LONG else ["CreateContact"]:
-        status, body = ask(port, operation, BODIES[name])
+        status, body = send(port, operation, BODIES[name])
         # These members are unknown to most operations, and some operations need none.
         assert status in ({400} if operation == "CreateContact" else {200, 400})
         assert len(body) < 64 * 1024
@@ -100,15 +100,15 @@ def test_the_largest_requests_need_little_memory_and_get_a_short_response(
     assert peak_kib(pid) - before < 128 * 1024
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the memory")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux reports the memory")
 def test_rejected_requests_do_not_stay_in_memory(server: tuple[int, int]) -> None:
     pid, port = server
     for _ in range(3):
-        ask(port, "CreateContact", BODIES["stages"])
+        send(port, "CreateContact", BODIES["stages"])
     before = peak_kib(pid)
     for _ in range(100 if IS_LONG else 8):
-        ask(port, "CreateContact", BODIES["stages"])
-        ask(port, "Nonsense", BODIES["stages"])
+        send(port, "CreateContact", BODIES["stages"])
+        send(port, "Nonsense", BODIES["stages"])
     # One such parsed body is 20 MiB.
     assert peak_kib(pid) - before < 64 * 1024
 
@@ -136,9 +136,9 @@ def test_other_requests_are_handled_while_one_is_validated(monkeypatch: pytest.M
         return judge(self, operation, body)
 
     monkeypatch.setattr(Contract, "validate_request", slowly)
-    answers: list[dict[str, Any]] = []
+    results: list[dict[str, Any]] = []
     created = threading.Thread(
-        target=lambda: answers.append(
+        target=lambda: results.append(
             handled(service, "CreateContact", Alias="akuam", Type="PERSONAL", Plan={})
         )
     )
@@ -154,7 +154,7 @@ def test_other_requests_are_handled_while_one_is_validated(monkeypatch: pytest.M
     other.join()
     assert was_answered
     assert listed == [{"Contacts": []}]
-    assert answers == [{"ContactArn": ARN}]
+    assert results == [{"ContactArn": ARN}]
     assert [request.operation for request in service.requests] == ["ListContacts", "CreateContact"]
 
 

@@ -67,10 +67,10 @@ def test_a_contact_and_a_channel_can_be_copied_to_another_service(
     assert members(copy.get_contact_channel(ContactChannelId=sms)) == members(channel)
     assert other.outbox == ()
     # Both services have the same seed, but the id is not drawn again.
-    asked: Any = {**members(channel), "ContactId": channel["ContactArn"], "Type": "VOICE"}
+    arguments: Any = {**members(channel), "ContactId": channel["ContactArn"], "Type": "VOICE"}
     for name in ("ContactArn", "ContactChannelArn", "ActivationStatus"):
-        del asked[name]
-    assert copy.create_contact_channel(**asked)["ContactChannelArn"] != sms
+        del arguments[name]
+    assert copy.create_contact_channel(**arguments)["ContactChannelArn"] != sms
 
 
 def test_a_loaded_channel_has_its_status_and_no_code(
@@ -116,8 +116,10 @@ def test_a_rotation_can_be_copied_to_another_service(aws: SSMContactsClient, rot
     copy = other.boto3_client()
     assert members(copy.get_rotation(RotationId=rotation)) == members(got)
     # Both services have the same seed, but the id is not drawn again.
-    asked: Any = {name: got[name] for name in ("Name", "ContactIds", "TimeZoneId", "Recurrence")}
-    assert copy.create_rotation(**asked)["RotationArn"] != rotation
+    arguments: Any = {
+        name: got[name] for name in ("Name", "ContactIds", "TimeZoneId", "Recurrence")
+    }
+    assert copy.create_rotation(**arguments)["RotationArn"] != rotation
     with pytest.raises(copy.exceptions.ConflictException):
         copy.delete_contact(ContactId=AKUA["ContactArn"])
 

@@ -499,7 +499,7 @@ def test_a_file_is_created_without_hard_links_and_replaces_none(
 ) -> None:
     path = tmp_path / "state.json"
 
-    def refuse(_: Path, to: Path) -> None:
+    def reject_link(_: Path, to: Path) -> None:
         if there:
             # Another server locked it first.
             source = LocalService()
@@ -507,7 +507,7 @@ def test_a_file_is_created_without_hard_links_and_replaces_none(
             source.save(to)
         raise OSError(errno.EPERM, "Operation not permitted")
 
-    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "link", reject_link)
     service = LocalService()
     with service.persist(path):
         create(service, "alejr")

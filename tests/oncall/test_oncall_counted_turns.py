@@ -83,17 +83,17 @@ def test_shifts_are_counted_from_a_start_near_a_midnight_that_the_clock_skips(
 def test_an_old_rotation_costs_no_more_than_a_recent_one(recurrence: Recurrence, zone: str) -> None:
     now = at("2026-02-10 10:00")
 
-    def ask(of: RotationCalendar) -> object:
+    def calculate(of: RotationCalendar) -> object:
         return list(shifts(of, now, now + timedelta(days=7)))
 
     long_ago = calendar(recurrence, "1970-01-01 00:00", zone)
     lately = calendar(recurrence, "2026-01-01 00:00", zone)
     for each in (long_ago, lately):
         # The first call fills a cache with the changes of the clock.
-        ask(each)
-    recent = count_calls(lambda: ask(lately))
+        calculate(each)
+    recent = count_calls(lambda: calculate(lately))
     # One lookup for each year since 1970, of some 30 calls if the clock was put forward.
-    assert count_calls(lambda: ask(long_ago)) < recent + 57 * 40
+    assert count_calls(lambda: calculate(long_ago)) < recent + 57 * 40
 
 
 def test_on_call_at_costs_the_same_with_any_number_of_past_hand_offs() -> None:
@@ -114,8 +114,8 @@ def test_the_shifts_under_a_long_override_are_skipped() -> None:
     )
     since = at("2026-02-10 09:00")
 
-    def ask() -> object:
+    def calculate() -> object:
         return list(shifts(dense, since, since + timedelta(hours=3)))
 
     # 55 years of 48 hand-offs a day would be a million.
-    assert count_calls(ask) < 100_000
+    assert count_calls(calculate) < 100_000

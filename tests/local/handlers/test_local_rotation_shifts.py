@@ -392,17 +392,19 @@ def test_a_later_page_costs_no_more_than_an_early_one(
     override(aws, turns, 100, 500, "alejr")
     end = after(24 * 300).timestamp()
     request = {"RotationId": turns, "EndTime": end, "MaxResults": 100}
-    answers: list[dict[str, Any]] = [{"RotationShifts": []}]
+    responses: list[dict[str, Any]] = [{"RotationShifts": []}]
 
     def next_page() -> None:
-        token = {"NextToken": answers[-1]["NextToken"]} if "NextToken" in answers[-1] else {}
+        token = {"NextToken": responses[-1]["NextToken"]} if "NextToken" in responses[-1] else {}
         body = json.dumps({**request, **token}).encode()
-        answers.append(json.loads(service.handle("SSMContacts.ListRotationShifts", {}, body).body))
+        responses.append(
+            json.loads(service.handle("SSMContacts.ListRotationShifts", {}, body).body)
+        )
 
     works: list[int] = []
-    while len(answers) == 1 or "NextToken" in answers[-1]:
+    while len(responses) == 1 or "NextToken" in responses[-1]:
         works.append(count_calls(next_page))
-    starts = [shift["StartTime"] for response in answers for shift in response["RotationShifts"]]
+    starts = [shift["StartTime"] for response in responses for shift in response["RotationShifts"]]
     # 7,200 hours, 400 of which the override makes one shift.
     assert len(starts) == len({*starts}) == 7_200 - 400 + 1
     assert len(works) == 69
