@@ -200,7 +200,7 @@ def test_calendar_too_long_error_is_a_contacts_error_and_a_value_error() -> None
     assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own
 
 
-# Invalid arguments ----------------------------------------------------------------------------------
+# Invalid arguments --------------------------------------------------------------------------------
 
 
 def test_a_naive_instant_is_rejected_before_the_calculation() -> None:
