@@ -70,7 +70,7 @@ class SystemClock:
 
 @frozen
 class CheckedClock:
-    """A clock that a user passed. What its `now` returns is checked at each call."""
+    """A clock that a user passed. What `now` and `monotonic` return is checked at each call."""
 
     clock: Clock
 

@@ -4,7 +4,7 @@ A constraint is one of the arguments of `typing.Annotated`. Its `check` is only 
 of the annotated type; `describe` is the rule as the tables of the documentation show it. A test
 compares its `least`, `most` and `aws_pattern`, if it has them, with AWS's model.
 
-Constraints are plain classes: to make an attrs class takes 0.7 ms of the start of every program.
+Constraints are plain classes: each attrs class adds 0.7 ms to the start of every program.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Text(Constraint):
 
     @cached_property
     def _matches(self) -> Callable[[str], object]:
-        # Compiled when it is first needed: to import the package must not take long.
+        # Compiled when it is first needed, so that the import of the package is fast.
         return compiled(self.aws_pattern or _ANY_CHARACTERS).fullmatch
 
     def check(self, value: str, /) -> Sequence[Violation]:
@@ -107,7 +107,7 @@ class Text(Constraint):
             code: ViolationCode = "too_short" if length < self.least else "too_long"
             rule = f"must have {self.least} to {self.most} characters (got {length})"
             found = violation(code, rule)
-        # Only the first characters: the time must not depend on the length.
+        # Only the first characters are matched, so that the time does not depend on the length.
         if self._checks_pattern and not self._matches(value[: self.most + 1]):
             found += violation(self.code, self.rule)
         return found

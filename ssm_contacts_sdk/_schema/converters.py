@@ -1,6 +1,6 @@
 """Open enumerations, and the conversions of what a user passes for fields and arguments.
 
-A value of the wrong type is returned as it is: the check of the field names it.
+A value of the wrong type is returned unchanged. The check of the field then reports it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import TypeVar, cast
 
 
 class OpenEnum(str, Enum):
-    """An enumeration that stays open when it is read.
+    """An enumeration that accepts unknown words when a response is read.
 
-    A word that AWS adds later is a value of the same type, which is not one of the members:
+    A word that AWS adds later is a value of the same type, but not one of the members:
 
     >>> class Colour(OpenEnum):
     ...     RED = "RED"
@@ -44,7 +44,7 @@ _Choice = TypeVar("_Choice", bound=OpenEnum)
 
 
 def as_tuple(values: Iterable[_T]) -> tuple[_T, ...]:
-    """Return a list, a tuple or an iterator as a tuple.
+    """Return a list, a tuple or an iterator as a tuple, and any other value unchanged.
 
     >>> as_tuple([1, 2]), as_tuple("ab")
     ((1, 2), 'ab')

@@ -25,7 +25,7 @@ class FieldDescription(NamedTuple):
 
     name: str
     aws_name: str
-    """AWS's name; with a dot, where the field is the only member of a structure."""
+    """AWS's name; with a dot if the field is the only member of a structure."""
     type: str
     rule: str
     """The constraints in words; empty if there are none besides the type."""

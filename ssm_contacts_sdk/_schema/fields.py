@@ -20,15 +20,15 @@ _PACKAGE = __name__.partition(".")[0]
 
 
 def cached(function: _F) -> _F:
-    """Decorate a function that is worked out once for each type, as with `functools.cache`.
+    """Decorate a function whose result is calculated once for each type, by `functools.cache`.
 
-    The function's own signature stays, which `functools.cache` does not show to type checkers.
+    Unlike with `functools.cache` alone, type checkers know the signature of the function.
     """
     return cast("_F", cache(function))
 
 
 class AwsName:
-    """AWS's name of a field, where it is not the field's own in CamelCase.
+    """AWS's name of a field, if it is not the field's own name in CamelCase.
 
     Two names are those of a structure and of its only member: ``AwsName("DeliveryAddress",
     "SimpleAddress")``.
@@ -39,7 +39,7 @@ class AwsName:
 
 
 class WhenAbsent:
-    """What a field without a default is when the service leaves it out, as AWS's model allows."""
+    """The value of a field without a default, if AWS's model allows to leave it out."""
 
     def __init__(self, value: object) -> None:
         self.value = value
@@ -60,12 +60,12 @@ class OneOf:
 
 
 def metadata_of(annotation: Any) -> tuple[Any, ...]:
-    """Return what `Annotated` adds to a type, and none of its parts."""
+    """Return the metadata that `Annotated` adds to a type, without that of its parts."""
     return getattr(annotation, "__metadata__", ())
 
 
 def bare_type(annotation: Any) -> Any:
-    """Return the type without what `Annotated` adds to it, and none of its parts.
+    """Return the type without the metadata that `Annotated` adds to it. Its parts do not change.
 
     >>> bare_type(Annotated[int, "minutes"])
     <class 'int'>
@@ -115,14 +115,14 @@ def declaring_class(kind: type) -> type:
 def fields_of(kind: type) -> tuple[Field, ...]:
     """Return the fields of an attrs class, without those that a user's subclass adds.
 
-    The service does not know the latter, and their annotations need not be ones that we can read.
+    The service does not know the latter, and their annotations may be of any kind.
     """
     fields: tuple[Field, ...] = attrs.fields(declaring_class(kind))
     return fields
 
 
 def aws_path(field: Field) -> tuple[str, ...]:
-    """Return AWS's name of a field; two, where it is the only member of a structure."""
+    """Return AWS's name of a field; two names if it is the only member of a structure."""
     for each in metadata_of(field.type):
         if isinstance(each, AwsName):
             return each.path
@@ -130,9 +130,9 @@ def aws_path(field: Field) -> tuple[str, ...]:
 
 
 def absent_value(field: Field) -> Any:
-    """Return what a field is when the service leaves it out; `attrs.NOTHING` if it must not.
+    """Return the value of a field that the service leaves out; `attrs.NOTHING` if it is required.
 
-    A default that is calculated is for values that a user builds.
+    A calculated default applies only to values that a user builds.
     """
     for each in metadata_of(field.type):
         if isinstance(each, WhenAbsent):

@@ -1,4 +1,4 @@
-"""What boto3 returns, read as values: the functions that follow from the declarations.
+"""Reads values from what boto3 returns, by functions that follow from the declarations.
 
 For each class of values cattrs generates a function that reads the fields and calls the trusted
 constructor. It does not report which member of a response cannot be read. So such a response is
@@ -39,7 +39,7 @@ Read: TypeAlias = Callable[..., Any]
 
 
 class UnreadableError(Exception):
-    """A part of a response that cannot be read: where it is, and what is wrong."""
+    """A part of a response cannot be read. It has the path of the part, and the problem."""
 
     def __init__(self, problem: str, path: str = "") -> None:
         super().__init__(problem)
@@ -105,7 +105,7 @@ class Readers:
         if any(absent_value(field) is attrs.NOTHING for field in fields):
             return generated
 
-        # Without any required member, a str would do.
+        # Without a required member, the generated function would accept a str.
         def read(given: Any, _: object = None) -> Any:
             return generated(_structure(given), _)
 
@@ -191,7 +191,7 @@ class Readers:
 
 
 def _as_sent(field: Field) -> Field:
-    """Return the field as the generated function needs it: by name, maybe absent, of any type."""
+    """Return the field as the generated function needs it: keyword-only, and of any type."""
     return field.evolve(
         type=object, default=absent_value(field), converter=None, kw_only=True, init=True
     )
@@ -239,7 +239,7 @@ def _exactly(kind: type) -> Read:
     expected = with_article(kind.__name__)
 
     def read(given: Any, _: object = None) -> Any:
-        # Exactly: Python's bool is an int too.
+        # Not `isinstance`: a bool is an int in Python.
         if type(given) is not kind:
             raise _wrong_type(expected, given)
         return given
@@ -251,7 +251,7 @@ _read_int = _exactly(int)
 
 
 def _word(kind: type[OpenEnum]) -> Read:
-    # To look a word up in a dict takes a fifth of the time that `kind(given)` takes.
+    # A lookup in a dict is five times as fast as `kind(given)`.
     words = {word.value: word for word in kind}
 
     def read(given: Any, _: object = None) -> Any:
@@ -301,7 +301,8 @@ def _read_time(given: Any, _: object = None) -> time:
     return time(*parts)
 
 
-# By the classes that the fields have: freezegun and the like replace those of this module.
+# The keys are the classes of the fields: freezegun and similar libraries replace the classes of
+# this module.
 _TIMES: Mapping[type, Read] = {
     bare_type(Instant): _read_instant,
     bare_type(HandOffTime): _read_time,

@@ -11,15 +11,15 @@ from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._schema.constraints import Constraint, compiled
 from ssm_contacts_sdk._schema.violations import violation, wrong_type
 
-# Entries of a database that mean another thing on another machine: its own setting, the absence of
-# one, and copies with other rules.
+# Entries of a database that have another meaning on another machine: its own setting, the absence
+# of one, and copies with other rules.
 _NO_PLACE = re.compile(r"localtime|Factory|posixrules|(posix|right)(/.*)?").fullmatch
 _TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _TOO_FEW_DIGITS = re.compile("[0-9]:[0-9]{1,2}|[0-9]{2}:[0-9]").fullmatch
 
 
 def as_time_of_day(value: time | str) -> time:
-    """Return a str such as ``"09:00"`` as a time of day.
+    """Return a str such as ``"09:00"`` as a time of day, and any other value unchanged.
 
     >>> as_time_of_day("09:00")
     datetime.time(9, 0)
@@ -29,7 +29,7 @@ def as_time_of_day(value: time | str) -> time:
 
 
 class WholeMinute(Constraint):
-    """An hour and a minute by the clock of the rotation's time zone."""
+    """A time of day in whole minutes, without a time zone of its own."""
 
     expected = 'a time of day, such as time(9, 0) or "09:00"'
 
@@ -85,7 +85,7 @@ def _in_utc(value: object) -> datetime | None:
 
 
 class HasTimeZone(Constraint):
-    """A date and time that is the same instant all over the world."""
+    """A datetime with a time zone, which has a date in UTC."""
 
     expected = "a datetime"
 
@@ -103,9 +103,12 @@ class HasTimeZone(Constraint):
 
 
 def interval_violations(start: object, end: object, path: str = "") -> tuple[Violation, ...]:
-    """Return the violation of an interval that ends before it begins, if both are instants."""
-    began, ended = _in_utc(start), _in_utc(end)
-    if began is None or ended is None or ended > began:
+    """Return the violation of an interval that does not end after its start.
+
+    It returns none if one of them is not an instant: its own check reports that.
+    """
+    start_in_utc, end_in_utc = _in_utc(start), _in_utc(end)
+    if start_in_utc is None or end_in_utc is None or end_in_utc > start_in_utc:
         return ()
     return violation("conflict", "must be after start_time", path)
 
@@ -113,8 +116,8 @@ def interval_violations(start: object, end: object, path: str = "") -> tuple[Vio
 class TimeZoneName(Constraint):
     """The IANA name of a time zone that this machine knows.
 
-    AWS takes no zone without rules for daylight saving time, such as ``PST`` (its user guide), and
-    no name with a ``+``, such as ``Etc/GMT+5`` (its model).
+    AWS rejects zones without rules for daylight saving time, such as ``PST`` (its user guide), and
+    names with a ``+``, such as ``Etc/GMT+5`` (its model).
     """
 
     expected = "the name of a time zone"
@@ -143,7 +146,7 @@ class TimeZoneName(Constraint):
 
 @cache
 def _time_zones() -> frozenset[str]:
-    # Read from disk once a process: the database does not change while it runs.
+    # Read from the disk once in each process.
     return frozenset(name for name in available_timezones() if not _NO_PLACE(name))
 
 

@@ -48,7 +48,7 @@ class Value:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        # attrs makes a new class of each, and adds the constructor to it.
+        # attrs creates a second class, which has the constructor.
         if "__attrs_attrs__" in vars(cls):
             constructor: Callable[..., None] = vars(cls)["__init__"]
             setattr(cls, "__init__", hides_arguments(constructor))  # noqa: B010 - not an instance's
@@ -58,7 +58,7 @@ class Value:
             raise_violations(type(self).__name__, found)
 
 
-# A frozen value's own attributes do not let one set the slot.
+# A frozen value rejects assignments, so the slot is set through its descriptor.
 _set_checked: Callable[[Value, bool], None] = vars(Value)["_is_checked"].__set__
 
 _Value = TypeVar("_Value", bound=Value)
@@ -74,7 +74,7 @@ def rule(*fields: str) -> Callable[[_Rule], _Rule]:
     """Declare a method as a rule about several fields of a value.
 
     The method returns violations, whose paths begin at the value. It is only called if each of
-    `fields` follows the rules of its own; their parts may break some.
+    `fields` is valid by itself. Parts of a field may be invalid.
     """
 
     def mark(method: _Rule) -> _Rule:
@@ -91,7 +91,7 @@ def after_reading(method: _Read) -> _Read:
 
 
 def after_writing(method: _Written) -> _Written:
-    """Declare a method that takes what is to be sent for a value, and returns what is sent."""
+    """Declare a method that returns the members to send, from those that were written."""
     setattr(method, _AFTER_WRITING, True)
     return method
 
@@ -107,7 +107,7 @@ def writing_hook(kind: type[Value]) -> Callable[[Any, dict[str, Any]], dict[str,
 
 
 def _methods_with(mark: str, kind: type) -> list[Callable[..., Any]]:
-    # A method of a subclass replaces its base's.
+    # A method of a subclass replaces that of its base.
     names = dict.fromkeys(name for base in reversed(kind.__mro__) for name in vars(base))
     methods = (getattr(kind, name, None) for name in names)
     return [method for method in methods if callable(method) and hasattr(method, mark)]
@@ -131,7 +131,7 @@ def violations_of(value: Value) -> Sequence[Violation]:
     if getattr(value, "_is_checked", False):
         return ()
     checks = _checks_of(type(value))
-    # A valid value, as nearly all are, needs no paths and no order.
+    # Nearly all values are valid. Those need no paths and no order.
     for name, check in checks.fields:
         if check(getattr(value, name)):
             return _all_violations(value, checks)
@@ -254,7 +254,7 @@ def _check_part(kinds: tuple[type, ...]) -> Check:
 
     def check(value: object) -> Sequence[Violation]:
         if not isinstance(value, kinds):
-            # The likeliest mistake: a builder is not a plan yet.
+            # The most likely mistake is a builder, which is not a plan yet.
             hint = ": call .build()" if hasattr(value, "build") else ""
             return wrong_type(expected, value, hint=hint)
         return violations_of(cast("Value", value))
@@ -266,11 +266,11 @@ def _check_part(kinds: tuple[type, ...]) -> Check:
 def trusted_constructor(kind: type[_Value]) -> Callable[..., _Value]:
     """Return a constructor of `kind` that fills the fields and neither converts nor checks.
 
-    It is for what the service sent, and for what was calculated from that. It takes each field by
-    its name; one that has a default, or that the service may leave out, may be left out.
+    It is for what the service sent, and for what was calculated from that. Its arguments are the
+    fields, by name. A field with a default, or that the service may leave out, is optional.
 
-    For a user's subclass with fields of its own, it constructs the class of ours: nobody knows the
-    values of those fields.
+    For a user's subclass with additional fields, it constructs the base class of this package: the
+    values of those fields are unknown.
     """
     declares_all = len(attrs.fields(cast("Any", kind))) == len(fields_of(kind))
     made = kind if declares_all else declaring_class(kind)
@@ -284,7 +284,8 @@ def trusted_constructor(kind: type[_Value]) -> Callable[..., _Value]:
         parameters.append(name if default is attrs.NOTHING else f"{name}=default_{name}")
         lines.append(f"  set_{name}(_made, {name})")
     source = [f"def {kind.__name__}(*, {', '.join(parameters)}):", *lines, "  return _made"]
-    # As attrs makes its constructors: a loop over the fields would take three times as long.
+    # attrs generates its constructors in the same way. A loop over the fields would be three times
+    # as slow.
     exec("\n".join(source), known)  # noqa: S102 - of names of fields
     return cast("Callable[..., _Value]", known[kind.__name__])
 

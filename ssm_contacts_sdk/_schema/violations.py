@@ -9,12 +9,12 @@ from typing import Any, TypeAlias
 from ssm_contacts_sdk._errors import InvalidValueError, Violation, ViolationCode
 
 Check: TypeAlias = Callable[[Any], Sequence[Violation]]
-"""A function that returns the rules that a value breaks; an empty sequence for a valid value.
+"""A function that returns the violations of a value; an empty sequence for a valid value.
 
-The paths begin at the value: that of the value itself is empty.
+The paths begin at the value: the path of the value itself is empty.
 """
 
-# A longer number may be a code or a phone number, and Python refuses to print the longest.
+# A longer number may be a code or a phone number, and Python cannot print the longest.
 _LARGEST_SHOWN = 9_999
 
 
@@ -39,7 +39,7 @@ def wrong_type(
 
 
 def shown(number: int) -> str:
-    """Return how a message ends that shows `number`; nothing for one that may be private.
+    """Return the end of a message that shows `number`; an empty str if it may be private.
 
     >>> shown(75), shown(15005550199)
     (' (got 75)', '')
@@ -48,7 +48,7 @@ def shown(number: int) -> str:
 
 
 def with_article(name: str) -> str:
-    """Return `name` behind its indefinite article.
+    """Return `name` with its indefinite article.
 
     >>> with_article("int"), with_article("str")
     ('an int', 'a str')

@@ -1,9 +1,10 @@
-"""Values to boto3's keyword arguments, and boto3's responses to values.
+"""Converts values to boto3's keyword arguments, and boto3's responses to values.
 
 Writing leaves out what means the same as its absence, and nothing else. Reading is tolerant: no
 rule of this package rejects what the service sends, and a word that AWS added later is read too.
-But what the service must have sent has to be there, and a target has to be of one of the two known
-kinds, or the whole response is rejected: a plan that was read in part must never be written back.
+But a member that AWS's model requires must be present, and a target must be of one of the two known
+kinds. Otherwise the whole response is rejected: a plan that was read in part must never be written
+back.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ Writable: TypeAlias = Union[
     "sdk.Stage",
     "sdk.WeeklySetting",
 ]
-"""The values that the service sends or takes, with their records and fuller kinds."""
+"""The values that the service sends or accepts, and the classes that are derived from them."""
 
 Readable = TypeVar("Readable", bound=Writable)
 _T = TypeVar("_T", bound=Value)
@@ -56,7 +57,7 @@ _explaining = Readers(explains=True)
 
 
 class ReadItems(Protocol[_Item_co]):
-    """Reads a list of a response. `known` are members that each item has besides its own."""
+    """Reads a list of a response. The members in `known` are added to each item."""
 
     def __call__(
         self, response: Mapping[str, Any], known: Mapping[str, Any] | None = None
@@ -66,14 +67,17 @@ class ReadItems(Protocol[_Item_co]):
 @public
 @hides_arguments
 def to_kwargs(value: Writable) -> dict[str, object]:
-    """Return what boto3 takes for `value`: plain dicts and lists, with AWS's names.
+    """Return what boto3 accepts for `value`: plain dicts and lists, with AWS's names.
 
-    For a contact, a channel or a rotation, that is what the create operation takes; for a record,
-    with its ARNs, what the get operation returns.
+    For a contact, a channel or a rotation, these are the arguments of the create operation. For a
+    record, which has ARNs, they are what the get operation returns.
 
     >>> from ssm_contacts_sdk import Plan
     >>> to_kwargs(Plan()), to_kwargs(Plan.on_call())
     ({'Stages': []}, {'RotationIds': []})
+
+    Args:
+        value: a value of this package that the service sends or accepts, such as a `Contact`.
 
     Raises:
         InvalidValueError: `value` is none of the service's values.
@@ -91,8 +95,12 @@ def from_response(kind: type[Readable], response: Mapping[str, object]) -> Reada
     >>> from_response(Plan, {"Stages": [{"DurationInMinutes": 5, "Targets": []}]})
     Plan(stages=(Stage(duration_in_minutes=5, targets=()),), rotation_ids=None)
 
+    Args:
+        kind: the class of the value, such as `ContactRecord`.
+        response: a dict with AWS's names. Unknown members are ignored.
+
     Raises:
-        ResponseDecodeError: a member that the service always sends is missing or of another type,
+        ResponseDecodeError: a member that AWS's model requires is missing, or one has another type,
             or a target is of no known kind. Its `path` is that of the member.
         InvalidValueError: `kind` is none of the classes of the service's values.
     """
@@ -141,7 +149,7 @@ def _with_known(item: object, known: Mapping[str, Any]) -> object:
 
 
 def _reporting(read: Read, explaining: Callable[[], Read], member: str = "") -> Read:
-    """Return `read`, with errors that say where the response cannot be read."""
+    """Return `read`, whose errors have the path of the member that cannot be read."""
 
     def read_or_report(given: Any) -> Any:
         try:

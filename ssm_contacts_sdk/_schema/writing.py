@@ -1,4 +1,4 @@
-"""Values as boto3 takes them: the functions that follow from the declarations."""
+"""Writes values as boto3 accepts them, by functions that follow from the declarations."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from ssm_contacts_sdk._schema.times import HandOffTime
 from ssm_contacts_sdk._schema.values import Value, writing_hook
 
 Write: TypeAlias = Callable[[Any], Any]
-"""Returns what boto3 takes for a part of a value."""
+"""Returns what boto3 accepts for a part of a value."""
 
-# freezegun and the like replace the class of this module.
+# freezegun and similar libraries replace the class of this module.
 _TIME = bare_type(HandOffTime)
 # Nothing is registered on it: it is an argument of the function that generates functions.
 _converter = Converter()
@@ -61,8 +61,8 @@ def writer(annotation: Any) -> Write | None:
 def kind_writer(kind: type[Any]) -> Write:
     """Return the function that writes the fields of a `kind`.
 
-    It leaves out what means the same as its absence, and nothing else: an empty list of stages is
-    something that the service must be sent.
+    It leaves out what means the same as its absence, and nothing else. For example, the service
+    requires an empty list of stages.
     """
     fields = fields_of(kind)
     overrides: dict[str, Any] = {
