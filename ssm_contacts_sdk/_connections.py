@@ -91,10 +91,7 @@ class Boto3Clients:
 def _copy_with(original: "boto3_types.SSMContactsClient", timeouts: Timeouts) -> Any:
     """Return a copy of a boto3 client with connections of its own and these timeouts."""
     if not issubclass(type(original), BaseClient):
-        raise ConfigurationError(
-            "connect_timeout and read_timeout cannot be changed for this boto3_client, which is a "
-            f"{type(original).__name__} and not a client of boto3: set them where it is created"
-        )
+        raise _fixed_timeouts(f"is a {type(original).__name__} and not a client of boto3")
     # Not copy.copy: it looks for methods that a client without attributes cannot look up.
     client: Any = object.__new__(type(original))
     client.__dict__.update(original.__dict__)
@@ -104,9 +101,21 @@ def _copy_with(original: "boto3_types.SSMContactsClient", timeouts: Timeouts) ->
     client.meta = copy(client.meta)
     client.meta._client_config = config  # noqa: SLF001
     client._endpoint = endpoint = copy(client._endpoint)  # noqa: SLF001
-    endpoint.http_session = _without_connections(endpoint.http_session, timeouts)
+    try:
+        endpoint.http_session = _without_connections(endpoint.http_session, timeouts)
+    except AttributeError:
+        # Not botocore's own session, or that of a later version.
+        kind = type(endpoint.http_session).__name__
+        raise _fixed_timeouts(f"has another HTTP session than botocore's ({kind})") from None
     own_connections(client, is_new=True)
     return client
+
+
+def _fixed_timeouts(why: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"connect_timeout and read_timeout cannot be changed for this boto3_client, which {why}: "
+        "set them where it is created"
+    )
 
 
 # This event comes before a request is signed, which may need a replaced lock of the credentials.

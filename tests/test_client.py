@@ -593,6 +593,14 @@ def test_a_copy_with_other_timeouts_uses_the_same_proxies(machine: pytest.Monkey
         client.with_options(read_timeout=2).contacts.get(ARN)
 
 
+def test_the_timeouts_of_another_http_session_cannot_be_changed(service: LocalService) -> None:
+    raw: Any = service.boto3_client()
+    raw._endpoint.http_session = object()
+    client = ContactsClient(boto3_client=raw)
+    with pytest.raises(ConfigurationError, match="another HTTP session .* where it is created"):
+        client.with_options(read_timeout=7)
+
+
 @pytest.mark.parametrize("option", ["connect_timeout", "read_timeout"])
 def test_the_timeouts_of_a_proxy_object_cannot_be_changed(
     service: LocalService, option: str
