@@ -90,7 +90,7 @@ class EngagementEscalated(_EventOfPage):
     """
 
 
-PlanUnknownReason = Literal["refused", "deleted", "changed", "no_start_time"]
+PlanUnknownReason = Literal["unreadable", "deleted", "changed", "no_start_time"]
 """Why the plan does not determine when an engagement is over.
 
 The reasons are: the plan cannot be read; the contact that was engaged does not exist any more; the

@@ -421,7 +421,7 @@ def test_a_plan_that_cannot_be_read_is_reported_once_and_has_no_end(
     following = follow(scenario, engagement)
     *_, unknown = (next(following) for _ in range(3))
     assert isinstance(unknown, PlanUnknown)
-    assert (unknown.reason, unknown.at) == ("refused", DEFAULT_START)
+    assert (unknown.reason, unknown.at) == ("unreadable", DEFAULT_START)
     assert isinstance(unknown.error, AccessDeniedError)
     assert unknown.error.operation == operation
     assert pickle.loads(pickle.dumps(unknown)) == unknown  # noqa: S301 - made here
@@ -431,8 +431,8 @@ def test_a_plan_that_cannot_be_read_is_reported_once_and_has_no_end(
     assert not any(isinstance(each, PlanUnknown) for each in others)
     assert isinstance(last, FollowEnded)
     assert (last.reason, last.at) == ("timeout", DEFAULT_START + AN_HOUR)
-    refused = [each for each in scenario.service.requests if each.operation == operation]
-    assert len(refused) == 1
+    rejected = [each for each in scenario.service.requests if each.operation == operation]
+    assert len(rejected) == 1
 
 
 def test_a_stop_time_ends_the_iteration_when_the_plan_cannot_be_read(scenario: Scenario) -> None:

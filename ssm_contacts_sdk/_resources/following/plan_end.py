@@ -191,4 +191,4 @@ def _raise_unknown(error: ContactsError) -> NoReturn:
     if not concerns_one_resource(error):
         raise error
     # The traceback refers to what was sent.
-    raise PlanUnknownError("refused", error.with_traceback(None)) from None
+    raise PlanUnknownError("unreadable", error.with_traceback(None)) from None
