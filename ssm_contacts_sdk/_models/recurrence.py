@@ -31,6 +31,13 @@ from ssm_contacts_sdk._schema.violations import raise_violations, violation
 
 _HAND_OFFS = Count(1, items="hand-offs")
 _HAND_OFF_FIELDS = ("daily_settings", "weekly_settings", "monthly_settings")
+# The arguments of `daily`, `weekly` and `monthly`, by the fields that they become.
+_ARGUMENTS: Mapping[str, str] = {
+    **dict.fromkeys(_HAND_OFF_FIELDS, "hand_offs"),
+    "number_of_on_calls": "on_call",
+    "recurrence_multiplier": "multiplier",
+    "shift_coverages": "coverage",
+}
 
 
 def _times(values: Iterable[TimeOfDay] | None) -> tuple[time, ...] | None:
@@ -257,14 +264,8 @@ def _from_hand_offs(
 
     All violations are raised together, by the names of these arguments.
     """
-    names = {
-        field_name: "hand_offs",
-        "number_of_on_calls": "on_call",
-        "recurrence_multiplier": "multiplier",
-        "shift_coverages": "coverage",
-    }
     violations: list[Violation] = []
-    given: dict[str, Any] = {
+    fields: dict[str, Any] = {
         field_name: hand_offs
         if kind is None
         else parts_of_pairs("hand_offs", kind, hand_offs, violations),
@@ -273,26 +274,35 @@ def _from_hand_offs(
         "shift_coverages": coverage,
     }
     if isinstance(coverage, Mapping):
-        given["shift_coverages"] = coverages_by_day(
+        fields["shift_coverages"] = coverages_by_day(
             "coverage", cast("PairsByDay", coverage), violations
         )
-    known = {_argument(each) for each in violations}
+    return _valid_recurrence(fields, violations)
+
+
+def _valid_recurrence(fields: Mapping[str, Any], violations: Sequence[Violation]) -> Recurrence:
+    """Return the recurrence with these fields.
+
+    Raises:
+        InvalidValueError: with `violations`, and those of the other arguments.
+    """
     try:
-        recurrence = Recurrence(**given)
+        recurrence = Recurrence(**fields)
     except InvalidValueError as error:
         # A part that was left out may cause further violations, such as that there is no hand-off.
-        others = (_renamed(each, names) for each in error.violations)
-        violations += (each for each in others if _argument(each) not in known)
-        raise InvalidValueError("Recurrence", violations) from None
+        reported = {_first_name(each) for each in violations}
+        renamed = map(_with_name_of_argument, error.violations)
+        others = (each for each in renamed if _first_name(each) not in reported)
+        raise InvalidValueError("Recurrence", [*violations, *others]) from None
     raise_violations("Recurrence", violations)
     return recurrence
 
 
-def _argument(violation: Violation) -> str:
+def _first_name(violation: Violation) -> str:
     return violation.path.partition("[")[0]
 
 
-def _renamed(violation: Violation, names: Mapping[str, str]) -> Violation:
-    name = _argument(violation)
-    path = f"{names[name]}{violation.path.removeprefix(name)}"
+def _with_name_of_argument(violation: Violation) -> Violation:
+    name = _first_name(violation)
+    path = f"{_ARGUMENTS[name]}{violation.path.removeprefix(name)}"
     return Violation(path, violation.rule, violation.code)
