@@ -27,7 +27,7 @@ ROUNDS, CALLS = 15, 60
 def main() -> None:
     """Print the ratios."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        # Requests are signed, and nobody looks at it.
+        # boto3 needs credentials to sign requests, and the service does not check them.
         os.environ.setdefault(name, "benchmark")
     service = LocalService(quotas=Quotas.none())
     client = ContactsClient(region_name="us-east-2")
@@ -63,13 +63,13 @@ def main() -> None:
         lambda: client.contacts.get(akua),
     )
     compare("a list of 1,000", plain_list, typed_list, calls=2)
-    # Last, because the list is longer than 1,000 then.
+    # Last, because it makes the list longer than 1,000.
     compare_create(plain, client)
-    imports("import of the package, compared to import boto3", "ssm_contacts_sdk", "boto3")
+    compare_imports("import of the package, compared to import boto3", "ssm_contacts_sdk", "boto3")
 
 
 def compare_create(plain: Any, client: ContactsClient) -> None:
-    """Compare the creation of contacts."""
+    """Print the ratio of the times to create a contact."""
     numbers = count()
 
     def plain_create() -> None:
@@ -86,31 +86,31 @@ def compare_create(plain: Any, client: ContactsClient) -> None:
 def compare(
     name: str, plain: Callable[[], object], typed: Callable[[], object], calls: int = CALLS
 ) -> None:
-    """Time both in turns, so that a noisy neighbour disturbs both."""
+    """Print the ratio of two calls, timed in turns so that other load affects both."""
     ratios: list[float] = []
     for _ in range(ROUNDS):
-        taken = [seconds(each, calls) for each in (plain, typed)]
-        ratios.append(taken[1] / taken[0])
+        times = [seconds(each, calls) for each in (plain, typed)]
+        ratios.append(times[1] / times[0])
     print(f"{name}: {median(ratios):.2f} of plain boto3")
 
 
-def seconds(act: Callable[[], object], calls: int) -> float:
-    """How long some calls take."""
-    begun = perf_counter()
+def seconds(call: Callable[[], object], calls: int) -> float:
+    """Return how many seconds some calls take."""
+    start = perf_counter()
     for _ in range(calls):
-        act()
-    return perf_counter() - begun
+        call()
+    return perf_counter() - start
 
 
-def imports(name: str, ours: str, theirs: str) -> None:
-    """Compare two imports, each in a new Python."""
-    nothing = median(run("") for _ in range(ROUNDS))
-    taken = [median(run(f"import {each}") for _ in range(ROUNDS)) for each in (ours, theirs)]
-    print(f"{name}: {(taken[0] - nothing) / (taken[1] - nothing):.2f}")
+def compare_imports(name: str, ours: str, theirs: str) -> None:
+    """Print the ratio of the times of two imports, each in a new Python process."""
+    startup = median(run("") for _ in range(ROUNDS))
+    times = [median(run(f"import {each}") for _ in range(ROUNDS)) for each in (ours, theirs)]
+    print(f"{name}: {(times[0] - startup) / (times[1] - startup):.2f}")
 
 
 def run(code: str) -> float:
-    """How long a new Python takes for this."""
+    """Return how many seconds a new Python process needs to run some code."""
     return seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True), 1)
 
 

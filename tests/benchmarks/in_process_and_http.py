@@ -67,14 +67,14 @@ def client(service_name: str, **settings: Any) -> Any:
     )
 
 
-def measure(acts: Mapping[str, Callable[[], object]]) -> dict[str, list[float]]:
-    """Time the calls in turns, so that other load on the machine affects all of them."""
-    seconds: dict[str, list[float]] = {name: [] for name in acts}
+def measure(calls: Mapping[str, Callable[[], object]]) -> dict[str, list[float]]:
+    """Return the seconds of each round of each call, timed in turns: other load affects all."""
+    seconds: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(ROUNDS):
-        for name, act in acts.items():
+        for name, call in calls.items():
             start = perf_counter()
             for _ in range(CALLS):
-                act()
+                call()
             seconds[name].append(perf_counter() - start)
     return seconds
 

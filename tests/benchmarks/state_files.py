@@ -26,10 +26,10 @@ ROUNDS, CALLS, MANY = 15, 60, 4_000
 
 def main() -> None:
     """Print the ratios."""
-    with TemporaryDirectory() as home, ExitStack() as stack:
+    with TemporaryDirectory() as folder, ExitStack() as stack:
         plain, persisted, flushed = (LocalService(quotas=Quotas.none()) for _ in range(3))
-        stack.enter_context(persisted.persist(Path(home, "persisted.json")))
-        flushed_file = Path(home, "flushed.json")
+        stack.enter_context(persisted.persist(Path(folder, "persisted.json")))
+        flushed_file = Path(folder, "flushed.json")
         stack.enter_context(flushed.persist(flushed_file))
         descriptor = os.open(flushed_file, os.O_RDONLY)
         stack.callback(os.close, descriptor)
@@ -48,21 +48,21 @@ def main() -> None:
         )
         compare("reading, in-process", reading(plain), {"with a file": reading(persisted)})
         compare("in-process", creating(plain), {"flushed to the disk": creating(flush)})
-        saved = Path(home, "saved.json")
+        saved = Path(folder, "saved.json")
         for size in range(0, MANY + 1, MANY // 4):
             many = LocalService(quotas=Quotas.none())
-            act = creating(many)
+            call = creating(many)
             for _ in range(size):
-                act()
+                call()
             many.save(saved)
-            begun = perf_counter()
+            start = perf_counter()
             many.save(saved)
-            whole = perf_counter() - begun
-            with many.persist(Path(home, f"{size}.json")):
-                begun = perf_counter()
+            whole = perf_counter() - start
+            with many.persist(Path(folder, f"{size}.json")):
+                start = perf_counter()
                 for _ in range(CALLS):
-                    act()
-                each = (perf_counter() - begun) / CALLS
+                    call()
+                each = (perf_counter() - start) / CALLS
             more = f"{1e6 * each:.0f} us for one more"
             print(f"{size} contacts: {more}, {1e3 * whole:.1f} ms to save all")
 
@@ -90,7 +90,7 @@ def creating(to: LocalService | Callable[[str, bytes], object]) -> Callable[[], 
     prefix = f"c{id(send):x}"
     arn = f"arn:aws:ssm-contacts:us-east-2:111122223333:contact/{prefix}"
 
-    def act() -> None:
+    def call() -> None:
         number = next(numbers)
         alias = f"{prefix}n{number}"
         plan: dict[str, list[object]] = {"Stages": []}
@@ -104,30 +104,30 @@ def creating(to: LocalService | Callable[[str, bytes], object]) -> Callable[[], 
         }
         send("SSMContacts.CreateContactChannel", json.dumps(channel).encode())
 
-    return act
+    return call
 
 
 def reading(service: LocalService) -> Callable[[], None]:
     """Return a function that reads an empty list."""
 
-    def act() -> None:
+    def call() -> None:
         service.handle("SSMContacts.ListRotations", {}, b"{}")
 
-    return act
+    return call
 
 
 def compare(name: str, plain: Callable[[], None], others: dict[str, Callable[[], None]]) -> None:
-    """Time them in turns, so that a noisy neighbour disturbs all."""
-    taken: dict[str, list[float]] = {each: [] for each in ("plain", *others)}
+    """Print the ratios of calls to `plain`, timed in turns so that other load affects all."""
+    times: dict[str, list[float]] = {each: [] for each in ("plain", *others)}
     for _ in range(ROUNDS):
-        for each, act in {"plain": plain, **others}.items():
-            begun = perf_counter()
+        for each, call in {"plain": plain, **others}.items():
+            start = perf_counter()
             for _ in range(CALLS):
-                act()
-            taken[each].append(perf_counter() - begun)
+                call()
+            times[each].append(perf_counter() - start)
     for each in others:
-        ratio = median(a / b for a, b in zip(taken[each], taken["plain"], strict=True))
-        more = median(a - b for a, b in zip(taken[each], taken["plain"], strict=True)) / CALLS
+        ratio = median(a / b for a, b in zip(times[each], times["plain"], strict=True))
+        more = median(a - b for a, b in zip(times[each], times["plain"], strict=True)) / CALLS
         print(f"{name}, {each}: {ratio:.2f} of none, {1e6 * more:.0f} us more")
 
 

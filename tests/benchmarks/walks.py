@@ -45,24 +45,24 @@ class Response(AWSResponse):
         return f'{{"ContactArn": "{ARN}"}}'.encode()
 
 
-def touched(walk: Callable[[], object]) -> tuple[int, int]:
-    """Return how many files and functions of the package `walk` touches."""
-    walk()
+def touched(call: Callable[[], object]) -> tuple[int, int]:
+    """Return in how many files, and how many, functions of the package run in a call."""
+    call()
     codes: set[CodeType] = set()
 
-    def note(frame: FrameType, event: str, _: object) -> None:
+    def record(frame: FrameType, event: str, _: object) -> None:
         if event == "call" and PACKAGE in frame.f_code.co_filename:
             codes.add(frame.f_code)
 
-    sys.setprofile(note)
+    sys.setprofile(record)
     try:
-        walk()
+        call()
     finally:
         sys.setprofile(None)
     return len({code.co_filename for code in codes}), len(codes)
 
 
-def contact_to_the_wire() -> Callable[[], object]:
+def contact_to_the_request() -> Callable[[], object]:
     os.environ.update(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b", AWS_REGION="us-east-2")
     client = ContactsClient(region_name="us-east-2")
 
@@ -109,7 +109,7 @@ def engagement_to_the_outbox() -> Callable[[], object]:
 
 
 WALKS = {
-    "a contact to the wire": contact_to_the_wire,
+    "a contact to the request": contact_to_the_request,
     "the shifts of a rotation": shifts_of_a_rotation,
     "an engagement to the outbox": engagement_to_the_outbox,
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from attrs import frozen
-from clients.programs import miss
+from clients.programs import skip_or_fail
 
 Scheme = Literal["dark", "light"]
 # No network, and no questions at the first start.
@@ -132,7 +132,7 @@ def chromium() -> str:
     """Return the path of the browser; skip the test, or fail in CI, if there is none."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
-        miss("Chromium", "apt-get install --yes chromium")
+        skip_or_fail("Chromium", "apt-get install --yes chromium")
     return found
 
 

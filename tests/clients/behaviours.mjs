@@ -68,18 +68,18 @@ const behaviours = {
   },
 
   async create(alias, displayName) {
-    const made = await send(CreateContactCommand, person(alias, { DisplayName: displayName }));
+    const created = await send(CreateContactCommand, person(alias, { DisplayName: displayName }));
     const { ContactArn, DisplayName } = await send(GetContactCommand, {
-      ContactId: made.ContactArn,
+      ContactId: created.ContactArn,
     });
-    print({ ContactArn, DisplayName, attempts: made.$metadata.attempts });
+    print({ ContactArn, DisplayName, attempts: created.$metadata.attempts });
   },
 
   conflict: (alias) => printError(send(CreateContactCommand, person(alias))),
 
   get: (arn) => printError(send(GetContactCommand, { ContactId: arn })),
 
-  async getTried(arn) {
+  async getWithRetries(arn) {
     const { Alias, $metadata } = await send(GetContactCommand, { ContactId: arn });
     print({ Alias, attempts: $metadata.attempts });
   },
@@ -125,7 +125,7 @@ const behaviours = {
     print({
       Content: page.Content,
       isRead: page.ReadTime instanceof Date,
-      isStoppedByAnAnswer: acknowledged.StopTime !== undefined,
+      isStoppedByAcknowledgement: acknowledged.StopTime !== undefined,
       isStopped: stopped.StopTime instanceof Date,
     });
   },
@@ -156,7 +156,7 @@ const behaviours = {
   },
 };
 
-const [name, ...given] = process.argv.slice(2);
-await behaviours[name](...given);
+const [name, ...args] = process.argv.slice(2);
+await behaviours[name](...args);
 // After a connection reset, a timer of the SDK would keep Node running for three seconds.
 process.exit();

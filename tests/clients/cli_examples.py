@@ -84,13 +84,13 @@ def examples_in(path: Path) -> list[Example]:
 def literal_blocks(text: str) -> list[str]:
     """Return the literal blocks of reStructuredText, without their indentation."""
     blocks: list[str] = []
-    taken: list[str] | None = None
+    block_lines: list[str] | None = None
     for line in [*text.splitlines(), "."]:
         is_inside = not line or line[0].isspace()
-        if taken is not None and is_inside:
-            taken.append(line.rstrip())
+        if block_lines is not None and is_inside:
+            block_lines.append(line.rstrip())
             continue
-        if taken is not None:
-            blocks.append(dedent("\n".join(taken)).strip())
-        taken = [] if _INTRODUCES.match(line.rstrip()) else None
+        if block_lines is not None:
+            blocks.append(dedent("\n".join(block_lines)).strip())
+        block_lines = [] if _INTRODUCES.match(line.rstrip()) else None
     return blocks

@@ -26,7 +26,7 @@ AWS_CLI = ROOT / ".venv-awscli" / "bin" / "aws"
 JS_SDK = HERE / "node_modules" / "@aws-sdk" / "client-ssm-contacts"
 INSTALL_AWS_CLI = "python3 -m venv .venv-awscli && .venv-awscli/bin/pip install awscli"
 INSTALL_JS_SDK = "npm ci --prefix tests/clients"
-# Longer than any program takes on a busy machine.
+# Longer than any program runs on a busy machine.
 _PATIENCE_SECONDS = 60
 
 
@@ -82,23 +82,23 @@ class Program:
 
 
 def aws_cli(home: Path) -> Program:
-    """Return the AWS CLI, or end this test."""
+    """Return the AWS CLI, or skip or fail this test."""
     if not AWS_CLI.exists():
-        miss("the aws CLI", INSTALL_AWS_CLI)
+        skip_or_fail("the aws CLI", INSTALL_AWS_CLI)
     return Program([str(AWS_CLI)], home)
 
 
 def node(home: Path) -> Program:
-    """Return Node with the JavaScript SDK, or end this test."""
+    """Return Node with the JavaScript SDK, or skip or fail this test."""
     found = shutil.which("node")
     if found is None or not JS_SDK.exists():
-        miss("the JavaScript SDK", f"{INSTALL_JS_SDK} (Node 20 or newer)")
+        skip_or_fail("the JavaScript SDK", f"{INSTALL_JS_SDK} (Node 20 or newer)")
     return Program([found, str(HERE / "behaviours.mjs")], home)
 
 
-def miss(what: str, install: str) -> NoReturn:
-    """Skip this test because `what` is not installed, or fail it where all are required."""
-    message = f"{what} is not installed. In the repository's root: {install}"
+def skip_or_fail(program: str, install: str) -> NoReturn:
+    """Skip this test because `program` is not installed, or fail it where all are required."""
+    message = f"{program} is not installed. In the repository's root: {install}"
     if os.environ.get("SSM_CONTACTS_CLIENTS") == "required":
         pytest.fail(message, pytrace=False)
     pytest.skip(message)

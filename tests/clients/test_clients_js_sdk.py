@@ -106,7 +106,7 @@ def test_an_invalid_request_is_a_validation_exception_with_its_fields(script: Sc
 
 def test_a_throttled_request_is_retried(service: LocalService, script: Script, akua: str) -> None:
     service.faults.add(throttle(), operation="GetContact")
-    assert script.output("getTried", akua) == {"Alias": "akuam", "attempts": 2}
+    assert script.output("getWithRetries", akua) == {"Alias": "akuam", "attempts": 2}
     assert statuses(service) == [("GetContact", 400), ("GetContact", 200)]
     assert [request.attempt for request in service.requests] == [1, 2]
 
@@ -150,7 +150,7 @@ def test_a_person_is_paged_and_acknowledges(service: LocalService, script: Scrip
     assert script.output("accept", page.page_arn, service.code_for(channel)) == {
         "Content": "The disk is full.",
         "isRead": True,
-        "isStoppedByAnAnswer": False,
+        "isStoppedByAcknowledgement": False,
         "isStopped": True,
     }
 

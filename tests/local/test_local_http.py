@@ -51,15 +51,15 @@ class Echo:
     )
     threads: set[int] = field(factory=set[int])
     delay: float = 0.0
-    fails: Exception | None = None
+    error: Exception | None = None
     reached: threading.Event = field(factory=threading.Event)
 
     def handle(self, target: str, headers: Mapping[str, str], body: bytes) -> Response:
         self.requests.append((target, headers, body))
         self.threads.add(threading.get_ident())
         self.reached.set()
-        if self.fails:
-            raise self.fails
+        if self.error:
+            raise self.error
         return Response(200, {"x-amzn-RequestId": "r", "X-Echo": target}, body, delay=self.delay)
 
     def wait(self, seconds: float) -> None:
@@ -96,27 +96,27 @@ class TcpConnection:
         if end:
             self.socket.shutdown(socket.SHUT_WR)
 
-    def more(self) -> bool:
-        came = self.socket.recv(65536)
-        self.read += came
-        return bool(came)
+    def receive(self) -> bool:
+        data = self.socket.recv(65536)
+        self.read += data
+        return bool(data)
 
     def response(self, *, without_body: bool = False) -> HttpResponse:
         while b"\r\n\r\n" not in self.read:
-            assert self.more(), "the server closed the connection"
+            assert self.receive(), "the server closed the connection"
         head, _, self.read = self.read.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines)
         length = 0 if without_body else int(headers.get("Content-Length", 0))
         while len(self.read) < length:
-            assert self.more(), "the server closed the connection"
+            assert self.receive(), "the server closed the connection"
         body, self.read = self.read[:length], self.read[length:]
         return HttpResponse(int(first.split(" ")[1]), headers, body)
 
     def is_closed(self) -> bool:
         """Return whether the server sends nothing more and closes the connection."""
         try:
-            return not self.read and not self.more()
+            return not self.read and not self.receive()
         except ConnectionResetError:
             return not self.read
 
@@ -159,7 +159,7 @@ def boto3_for(server: LocalServer, **settings: Any) -> SSMContactsClient:
 
 
 @pytest.fixture(autouse=True)
-def silence(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+def nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
     """Check that nothing is printed, whatever is sent."""
     yield
     assert capfd.readouterr() == ("", "")
@@ -256,7 +256,7 @@ def test_repeated_headers_are_joined(server: LocalServer, echo: Echo) -> None:
 def test_a_response_is_sent_in_one_piece(server: LocalServer) -> None:
     with TcpConnection(server) as conn:
         conn.send(GOOD)
-        assert conn.more()
+        assert conn.receive()
         assert conn.response().body == b"{}"
 
 
@@ -514,7 +514,7 @@ def test_a_slow_request_times_out(echo: Echo, sent: int) -> None:
             # Bytes keep arriving, but never the last one.
             assert monotonic() - start < PATIENCE
             try:
-                assert conn.more()
+                assert conn.receive()
             except TimeoutError:
                 conn.send(b"" if sent > 5 else b"x")
         conn.socket.settimeout(PATIENCE)
@@ -789,11 +789,11 @@ def test_two_origins_are_rejected(server: LocalServer, echo: Echo) -> None:
 
 @pytest.mark.parametrize("error", [RequestLost(), ConnectionReset()])
 def test_a_reset_resets_the_connection(server: LocalServer, echo: Echo, error: Exception) -> None:
-    echo.fails = error
+    echo.error = error
     with TcpConnection(server) as conn:
         conn.send(GOOD)
         with pytest.raises(ConnectionResetError):
-            conn.more()
+            conn.receive()
 
 
 def test_boto3_reports_an_unreachable_service(
@@ -830,7 +830,7 @@ def test_boto3_reports_a_lost_response_as_a_timeout(service: LocalService) -> No
 
 
 def test_a_client_waits_for_a_lost_response_until_the_server_stops(echo: Echo) -> None:
-    echo.fails = ResponseLost()
+    echo.error = ResponseLost()
     with serve(echo) as server, TcpConnection(server) as conn:
         conn.send(GOOD)
         assert echo.reached.wait(PATIENCE)
@@ -841,7 +841,7 @@ def test_a_client_waits_for_a_lost_response_until_the_server_stops(echo: Echo) -
 
 
 def test_a_connection_with_a_lost_response_is_closed_in_the_end(echo: Echo) -> None:
-    echo.fails = ResponseLost()
+    echo.error = ResponseLost()
     with (
         serve(echo, limits=Limits(lost_response_seconds=0.05)) as server,
         TcpConnection(server) as conn,
@@ -905,14 +905,14 @@ def test_pipelined_requests_survive_a_delay(server: LocalServer, echo: Echo) -> 
 def test_an_exception_of_the_handler_is_reported_without_private_values(
     server: LocalServer, echo: Echo
 ) -> None:
-    echo.fails = KeyError(PHONE)
+    echo.error = KeyError(PHONE)
     with TcpConnection(server) as conn:
         conn.send(GOOD)
         response = conn.response()
         assert (response.status, response.code) == (500, "InternalServerException")
         assert b"KeyError in test_local_http.py, line " in response.body
         assert PHONE.encode() not in response.body
-        echo.fails = None
+        echo.error = None
         conn.send(GOOD)
         assert conn.response().status == 200
 

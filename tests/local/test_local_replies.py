@@ -51,9 +51,9 @@ def test_start_with_the_code_activates_and_unsubscribe_deactivates(
     assert status(client, sms) == ActivationStatus.NOT_ACTIVATED
     service.reply(sms.arn, f"start {service.code_for(sms)}")
     assert status(client, sms) == ActivationStatus.ACTIVATED
-    arrived = len(codes(service))
+    before = len(codes(service))
     client.channels.send_activation_code(sms)
-    assert len(codes(service)) == arrived + 1
+    assert len(codes(service)) == before + 1
 
 
 def test_the_code_of_a_page_acknowledges_it(
@@ -106,18 +106,18 @@ def test_start_allows_messages_again_and_a_code_activates_the_channel(
     service: LocalService, client: ContactsClient, sms: ChannelRecord
 ) -> None:
     service.reply(sms, "UNSUBSCRIBE")
-    arrived = codes(service)
+    before = codes(service)
     client.channels.send_activation_code(sms)
-    assert codes(service) == arrived
+    assert codes(service) == before
     assert "its person has unsubscribed" in service.journal[-1].text
     service.reply(sms, "Start")
     assert status(client, sms) == ActivationStatus.NOT_ACTIVATED
-    assert len(codes(service)) == len(arrived) + 1
+    assert len(codes(service)) == len(before) + 1
     client.channels.activate(sms, service.code_for(sms))
     assert status(client, sms) == ActivationStatus.ACTIVATED
     # The channel is activated already, so no code is sent.
     service.reply(sms, "START")
-    assert len(codes(service)) == len(arrived) + 1
+    assert len(codes(service)) == len(before) + 1
 
 
 def test_start_sends_the_latest_code_again(
@@ -169,9 +169,9 @@ def test_a_snapshot_contains_unsubscribe(
 ) -> None:
     service.reply(sms, "UNSUBSCRIBE")
     service.restore(service.snapshot())
-    arrived = codes(service)
+    before = codes(service)
     client.channels.send_activation_code(sms)
-    assert codes(service) == arrived
+    assert codes(service) == before
 
 
 @pytest.fixture
