@@ -73,6 +73,7 @@ SENTENCES = [
     ("calendars.md", f"the maximum is {days(ARGUMENTS._LONGEST_CALENDAR)} days"),
     ("calendars.md", f"at least {LANES.MIN_GAP_WIDTH:.0f} pixels"),
     ("calendars.md", f"There are {len(STYLES._COLOURS)} colours"),
+    ("local-service.md", f"read timeout ({CONFIG.read_timeout:g} seconds by default"),
     ("local-service.md", f"larger than {HISTORY.LARGEST_KEPT_BODY // 1024} KiB"),
     ("local-service.md", f"up to {LIMITS.body_bytes >> 20} MiB"),
     ("local-service.md", f"within {LIMITS.request_seconds:.0f} seconds"),
