@@ -88,7 +88,7 @@ class OnCallAssumptions:
 
     "no_shift": nothing. "empty_shift": a shift without people.
     """
-    overlapping_overrides: Literal["latest_made", "earliest_made"] = "latest_made"
+    overlapping_overrides: Literal["latest_created", "earliest_created"] = "latest_created"
     """Which override counts where overrides overlap: the one that was created last or first."""
     engagement_end: Literal["only_stopped", "everything_tried", "last_stage"] = "only_stopped"
     """When the StopTime of an engagement is set.

@@ -255,8 +255,8 @@ def test_empty_coverages_are_around_the_clock_or_never(
 @each_choice(
     "overlapping_overrides",
     {
-        "latest_made": [("x", 1, 3), ("y", 3, 6)],
-        "earliest_made": [("x", 1, 4), ("y", 4, 6)],
+        "latest_created": [("x", 1, 3), ("y", 3, 6)],
+        "earliest_created": [("x", 1, 4), ("y", 4, 6)],
     },
 )
 def test_overlapping_overrides(aws: SSMContactsClient, expected: object) -> None:

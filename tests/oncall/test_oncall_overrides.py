@@ -14,7 +14,7 @@ from ssm_contacts_sdk._schema.values import trusted_constructor
 DAILY = Recurrence.daily("00:00")
 # A Monday. From then on A, B and C are on call in turn.
 START = "2025-01-06 00:00"
-EARLIEST = OnCallAssumptions(overlapping_overrides="earliest_made")
+EARLIEST = OnCallAssumptions(overlapping_overrides="earliest_created")
 
 
 def daily(*overrides: PreviewOverride) -> RotationCalendar:

@@ -49,7 +49,7 @@ assumptions = st.builds(
     repeated_hour=st.sampled_from(["first", "second"]),
     coverage_end_before_start=st.sampled_from(["next_day", "ignored"]),
     uncovered_time=st.sampled_from(["no_shift", "empty_shift"]),
-    overlapping_overrides=st.sampled_from(["latest_made", "earliest_made"]),
+    overlapping_overrides=st.sampled_from(["latest_created", "earliest_created"]),
 )
 
 

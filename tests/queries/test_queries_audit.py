@@ -285,7 +285,7 @@ assumptions = st.builds(
     turn_advance=st.sampled_from(["number_on_call", "one"]),
     uncovered_time=st.sampled_from(["no_shift", "empty_shift"]),
     shift_bounds=st.sampled_from(["whole", "clipped"]),
-    overlapping_overrides=st.sampled_from(["latest_made", "earliest_made"]),
+    overlapping_overrides=st.sampled_from(["latest_created", "earliest_created"]),
 )
 
 

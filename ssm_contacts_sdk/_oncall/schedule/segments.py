@@ -180,7 +180,7 @@ def override_segments(
     overrides: Sequence[PreviewOverride], assumptions: OnCallAssumptions
 ) -> list[OverrideSegment]:
     """Return the segments of the overrides that count, in order and without overlaps."""
-    latest_counts = assumptions.overlapping_overrides == "latest_made"
+    latest_counts = assumptions.overlapping_overrides == "latest_created"
     wholes = [
         OverrideSegment(
             as_instant(override.start_time),
