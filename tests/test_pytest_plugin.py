@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,14 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 def test_pytest_finds_the_fixtures() -> None:
     (found,) = [each for each in entry_points(group="pytest11") if "ssm_contacts" in each.value]
     assert found.value == "ssm_contacts_sdk.pytest_plugin"
+
+
+def test_a_project_may_name_the_plugin_itself() -> None:
+    # pytest rejects a module that it has registered under another name. With the name of the
+    # module, `pytest_plugins` in a conftest.py and `-p` name the plugin that is registered.
+    text = (Path(__file__).parents[1] / "pyproject.toml").read_text()
+    table = text.partition("[project.entry-points.pytest11]\n")[2].partition("\n\n")[0]
+    assert table == '"ssm_contacts_sdk.pytest_plugin" = "ssm_contacts_sdk.pytest_plugin"'
 
 
 def test_a_test_has_a_service_a_client_and_a_clock(project: pytest.Pytester) -> None:
