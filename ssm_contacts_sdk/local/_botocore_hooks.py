@@ -63,7 +63,7 @@ _WITHOUT_MACHINE_SETTINGS: Mapping[str, object] = MappingProxyType(
 )
 
 
-class Core(RequestHandler, Protocol):
+class InProcessHandler(RequestHandler, Protocol):
     """What responds to in-process requests."""
 
     def wait(self, seconds: float) -> None:
@@ -104,9 +104,10 @@ def new_boto3_client(region_name: str, **timeouts: float) -> boto3_types.SSMCont
 
 
 def connect(
-    target: boto3_types.SSMContactsClient | boto3_types.Boto3Session | Session, core: Core
+    target: boto3_types.SSMContactsClient | boto3_types.Boto3Session | Session,
+    handler: InProcessHandler,
 ) -> None:
-    """Connect a client, or the clients that a session creates from now on, to `core`.
+    """Connect a client, or the clients that a session creates from now on, to `handler`.
 
     Clients of a session that have an endpoint of their own are not connected.
 
@@ -116,7 +117,7 @@ def connect(
     if is_asynchronous(target):
         raise ConfigurationError(_ASYNCHRONOUS)
     if isinstance(target, BaseClient):
-        connect_client(target, core)
+        connect_client(target, handler)
         return
     events = getattr(target, "events", None)
     if isinstance(target, Session):
@@ -126,14 +127,16 @@ def connect(
         raise ConfigurationError(f"target must be a client or a session of boto3 (got {kind})")
 
     def bind(base_classes: list[type], **_: object) -> None:
-        bind_new_client(core, base_classes)
+        bind_new_client(handler, base_classes)
 
     events.unregister(CREATING_CLIENT, unique_id=_BIND_ID)
     events.register(CREATING_CLIENT, bind, unique_id=_BIND_ID)
 
 
-def connect_client(client: boto3_types.SSMContactsClient | BaseClient, core: Core) -> None:
-    """Send the requests of `client` to `core`, in place of an earlier core.
+def connect_client(
+    client: boto3_types.SSMContactsClient | BaseClient, handler: InProcessHandler
+) -> None:
+    """Send the requests of `client` to `handler`, in place of an earlier handler.
 
     Raises:
         ConfigurationError: the client is of another service.
@@ -149,22 +152,22 @@ def connect_client(client: boto3_types.SSMContactsClient | BaseClient, core: Cor
         thread.read_timeout = request.context["client_config"].read_timeout
 
     def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        return respond(request, core, getattr(thread, "read_timeout", None))
+        return respond(request, handler, getattr(thread, "read_timeout", None))
 
     events = client.meta.events
     events.unregister(_REQUEST_CREATED, unique_id=_TIMEOUT_ID)
     events.register(_REQUEST_CREATED, record_timeout, unique_id=_TIMEOUT_ID)
     events.unregister(_BEFORE_SEND, unique_id=_SEND_ID)
     # The stubs of botocore allow handlers no result, but this event uses it as the response.
-    handler = cast("Callable[..., None]", send)
-    events.register(_BEFORE_SEND, handler, unique_id=_SEND_ID)
+    send_handler = cast("Callable[..., None]", send)
+    events.register(_BEFORE_SEND, send_handler, unique_id=_SEND_ID)
 
 
-def bind_new_client(core: Core, base_classes: list[type]) -> None:
-    """Connect a client to `core` while botocore creates it.
+def bind_new_client(handler: InProcessHandler, base_classes: list[type]) -> None:
+    """Connect a client to `handler` while botocore creates it.
 
     Args:
-        core: what responds to the client.
+        handler: what responds to the client.
         base_classes: the base classes of the new client, from botocore's event.
 
     Raises:
@@ -172,17 +175,17 @@ def bind_new_client(core: Core, base_classes: list[type]) -> None:
     """
     if any(map(is_asynchronous, base_classes)):
         raise ConfigurationError(_ASYNCHRONOUS)
-    base_classes.insert(0, _connected_to(core))
+    base_classes.insert(0, _connected_to(handler))
 
 
-def _connected_to(core: Core) -> type[BaseClient]:
-    """Return a base class whose clients are connected to `core` from the beginning."""
+def _connected_to(handler: InProcessHandler) -> type[BaseClient]:
+    """Return a base class whose clients are connected to `handler` from the beginning."""
 
     class Connected(BaseClient):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             if is_aws_endpoint(self.meta.endpoint_url):
-                connect_client(self, core)
+                connect_client(self, handler)
                 self.meta.events.register(_CHOOSE_SIGNER, _unsigned, unique_id=_SIGNER_ID)
 
     return Connected
@@ -194,8 +197,10 @@ def _unsigned(**_: object) -> Any:
 
 
 @hides_arguments
-def respond(request: AWSPreparedRequest, core: Core, read_timeout: float | None) -> AWSResponse:
-    """Return the response of `core` as botocore's HTTP session would.
+def respond(
+    request: AWSPreparedRequest, handler: InProcessHandler, read_timeout: float | None
+) -> AWSResponse:
+    """Return the response of `handler` as botocore's HTTP session would.
 
     Raises:
         EndpointConnectionError: the request is lost.
@@ -206,24 +211,24 @@ def respond(request: AWSPreparedRequest, core: Core, read_timeout: float | None)
     target = next((v for name, v in headers.items() if name.lower() == "x-amz-target"), "")
     url = str(request.url)
     try:
-        response = core.handle(target, headers, _bytes(request.body))
+        response = handler.handle(target, headers, _bytes(request.body))
     except RequestLost:
         raise EndpointConnectionError(endpoint_url=url, error="unreachable") from None
     except ResponseLost:
         raise ReadTimeoutError(endpoint_url=url) from None
     except ConnectionReset:
         raise ConnectionClosedError(endpoint_url=url, request=request, error="reset") from None
-    _wait(core, response.delay, read_timeout, url)
+    _wait(handler, response.delay, read_timeout, url)
     sent = HTTPHeaders.from_pairs(list(response.headers.items()))
     return AWSResponse(url, response.status, sent, Stream(response.body))
 
 
-def _wait(core: Core, seconds: float, read_timeout: float | None, url: str) -> None:
+def _wait(handler: InProcessHandler, seconds: float, read_timeout: float | None, url: str) -> None:
     if read_timeout is not None and seconds > read_timeout:
-        core.wait(read_timeout)
+        handler.wait(read_timeout)
         raise ReadTimeoutError(endpoint_url=url)
     if seconds:
-        core.wait(seconds)
+        handler.wait(seconds)
 
 
 def is_aws_endpoint(url: str) -> bool:

@@ -17,7 +17,7 @@ from ssm_contacts_sdk._errors import ConfigurationError
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk.local._botocore_hooks import (
     CREATING_CLIENT,
-    Core,
+    InProcessHandler,
     bind_new_client,
     is_aws_endpoint,
     respond,
@@ -36,13 +36,13 @@ class Service(RequestHandler, Protocol):
 
 
 @contextmanager
-def patch_new_clients(core: Core) -> Generator[None]:
-    """Connect every client that is created while this is active to `core`.
+def patch_new_clients(handler: InProcessHandler) -> Generator[None]:
+    """Connect every client that is created while this is active to `handler`.
 
     If several are active, the one that was entered last connects new clients. A connected client
     stays connected: when the patch ends, it must not start to call AWS.
     """
-    patch = _Patch(core)
+    patch = _Patch(handler)
     _new_clients.add(patch)
     try:
         yield
@@ -52,9 +52,9 @@ def patch_new_clients(core: Core) -> Generator[None]:
 
 @define(eq=False)
 class _Patch:
-    """One active patch. Each is a different object, even of the same core."""
+    """One active patch. Each is a different object, even of the same handler."""
 
-    core: Core
+    handler: InProcessHandler
 
 
 class _NewClients:
@@ -73,7 +73,7 @@ class _NewClients:
     def add(self, patch: _Patch) -> None:
         with self._lock:
             if not self._patches:
-                # At the end, so that a thread which is reading the list skips nothing.
+                # At the end, so that a thread that is iterating over the list skips nothing.
                 BUILTIN_HANDLERS.append((CREATING_CLIENT, self._bind))
             self._patches.append(patch)
             events = _default_session_events()
@@ -98,10 +98,10 @@ class _NewClients:
 
     def _bind(self, base_classes: list[type], **_: object) -> None:
         with self._lock:
-            core = self._patches[-1].core if self._patches else None
+            handler = self._patches[-1].handler if self._patches else None
         # Sessions that were created during a patch keep the handler after it.
-        if core is not None:
-            bind_new_client(core, base_classes)
+        if handler is not None:
+            bind_new_client(handler, base_classes)
 
 
 _new_clients = _NewClients()
