@@ -78,7 +78,7 @@ tags = st.dictionaries(_tag_keys, _tag_values, max_size=50)
 
 
 def arns(*kinds: str) -> st.SearchStrategy[str]:
-    """ARNs of these kinds, in any partition, Region and account."""
+    """Return a strategy for ARNs of these kinds, in any partition, Region and account."""
     return st.builds(
         "arn:{}:ssm-contacts:{}:{}:{}/{}".format,
         st.sampled_from(["aws", "aws-cn", "aws-us-gov"]),
@@ -102,7 +102,7 @@ contact_targets = st.builds(ContactTarget, contact_id=contact_arns, is_essential
 
 
 def stages(targets: st.SearchStrategy[Any]) -> st.SearchStrategy[Stage]:
-    """Stages of such targets; of 0 minutes only with one."""
+    """Return a strategy for stages of such targets; a stage of 0 minutes has one."""
     return st.builds(
         Stage, duration_in_minutes=st.integers(1, 30), targets=st.lists(targets, max_size=4)
     ) | st.builds(
@@ -416,7 +416,7 @@ _KNOWN = {
 
 
 def sent_by_the_service(shape: Shape) -> st.SearchStrategy[Any]:
-    """Anything of this shape: enums, patterns and limits may have changed, types may not."""
+    """Return a strategy for values of this shape with any enums, patterns and limits."""
     documented = _as_documented(shape)
     if documented is not None:
         return documented
@@ -446,12 +446,15 @@ def sent_by_the_service(shape: Shape) -> st.SearchStrategy[Any]:
 
 
 def _as_documented(shape: Shape) -> st.SearchStrategy[Any] | None:
-    """What AWS's documentation says of a shape, where the shape itself does not."""
+    """Return a strategy for a shape whose documentation has more rules than the shape itself."""
     if shape.name == "Target":
         # One of the two.
-        arms = cast("StructureShape", shape).members
+        members = cast("StructureShape", shape).members
         return st.one_of(
-            [st.fixed_dictionaries({arm: sent_by_the_service(arms[arm])}) for arm in arms]
+            [
+                st.fixed_dictionaries({member: sent_by_the_service(members[member])})
+                for member in members
+            ]
         )
     if shape.name == "ContactChannelAddress":
         return st.fixed_dictionaries({"SimpleAddress": st.text()})

@@ -69,7 +69,7 @@ aws_secret_access_key = y
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
-    """A machine with two configured Regions, credentials, and no AWS variables."""
+    """Configure two Regions and credentials, and remove all AWS variables."""
     import os
 
     for name in [name for name in os.environ if name.startswith("AWS_")]:

@@ -428,7 +428,7 @@ ON_CALL = ["--on-call", f"{ACCOUNT}:contact/checkout"]
 
 @pytest.fixture
 def aws(service: LocalService, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalService]:
-    """The embedded service in place of AWS: the examples make their client as for AWS."""
+    """Return an embedded service, which the clients of the examples call in place of AWS."""
     monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
     backend = importlib.import_module("backend")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")

@@ -484,7 +484,7 @@ def functions_of(thing: object) -> list[Callable[..., object]]:
 
 
 def wrongly_used() -> list[Callable[..., object]]:
-    """Return everything that takes private values: methods, values, builders and functions."""
+    """Return everything that accepts private values: methods, values, builders and functions."""
     service = LocalService()
     client = service.client()
     resources = [each for each in vars(client).values() if isinstance(each, Resource)]

@@ -23,7 +23,7 @@ PLACES = [(name, module) for module, names in MODULES.items() for name in names]
 
 
 def run(code: str) -> str:
-    """What `code` prints in a process that has loaded nothing yet."""
+    """Return what `code` prints in a process that has loaded nothing yet."""
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -145,7 +145,7 @@ def test_a_client_does_load_what_it_needs() -> None:
 
 
 def documented() -> Iterator[tuple[str, object]]:
-    """The public classes and functions, and the classes' public methods and properties."""
+    """Yield the public classes and functions, and the public methods and properties of classes."""
     for name in NAMES:
         value = getattr(ssm_contacts_sdk, name)
         if inspect.isfunction(value):

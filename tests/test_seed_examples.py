@@ -21,7 +21,7 @@ CHANNELS = [
 
 @pytest.fixture
 def bodies(client: ContactsClient) -> list[dict[str, Any]]:
-    """The bodies of the HTTP requests that botocore sends."""
+    """Return the bodies of the HTTP requests that botocore sends."""
     sent: list[dict[str, Any]] = []
 
     def look(request: Any, **_: object) -> None:

@@ -35,7 +35,7 @@ AKUA = f"{PREFIX}contact/akuam"
 ALEJANDRO = f"{PREFIX}contact/alejr"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
 VOICE = f"{PREFIX}contact-channel/akuam/77d4f447"
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 RECORD = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
 SUMMARY = ContactSummary(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
@@ -431,7 +431,7 @@ DESCRIBED = st.lists(
 )
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(DESCRIBED)
 def test_a_built_plan_equals_one_that_is_written_by_hand(
     described: list[tuple[int, list[tuple[str, int | None]]]],
@@ -456,7 +456,7 @@ def test_a_built_plan_equals_one_that_is_written_by_hand(
     )
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(
     st.lists(st.integers(0, 30), max_size=3),
     st.lists(st.booleans(), max_size=3),

@@ -37,7 +37,7 @@ SMS = f"{PREFIX}contact-channel/akuam/beb25840"
 ENGAGED = f"{PREFIX}engagement/akuam/1"
 PAGED = f"{PREFIX}page/akuam/1"
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - it is what is rejected
@@ -179,7 +179,7 @@ def test_a_sender_may_contain_nothing_else(rejected: Rejected, make: Any, text: 
     assert rejected(make, sender=text) == [SENDER_LETTERS]
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(st.text(max_size=20) | st.text("aZ9\\_@#%*+=:?./!- \t\n,é", max_size=20))
 def test_a_sender_matches_the_pattern_of_aws_model(rejected: Rejected, text: str) -> None:
     if re.fullmatch(r"[\\a-zA-Z0-9_@#%*+=:?.\/!\s-]*", text, re.ASCII):

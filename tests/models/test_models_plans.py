@@ -9,15 +9,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sentinels import PHONE
 
-from ssm_contacts_sdk import ChannelTarget, ContactTarget, InvalidValueError, Plan, Stage
-from ssm_contacts_sdk import from_response as read_unchecked
+from ssm_contacts_sdk import (
+    ChannelTarget,
+    ContactTarget,
+    InvalidValueError,
+    Plan,
+    Stage,
+    from_response,
+)
 
 Rejected = Callable[..., list[tuple[str, str]]]
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
-SHIFT = f"{PREFIX}rotation/r1"
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ROTATION = f"{PREFIX}rotation/r1"
+WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 CHANNEL = ChannelTarget(contact_channel_id=SMS)
 CONTACT = ContactTarget(contact_id=AKUA, is_essential=True)
@@ -104,7 +110,7 @@ def test_all_violations_of_a_contact_target_are_reported_at_once(rejected: Rejec
 
 
 def test_a_contact_without_an_id_can_be_read_and_not_written(rejected: Rejected) -> None:
-    read = read_unchecked(ContactTarget, {"IsEssential": True})
+    read = from_response(ContactTarget, {"IsEssential": True})
     assert read.contact_id == ""
     assert rejected(ContactTarget, contact_id="", is_essential=True) == [
         ("contact_id", "too_short")
@@ -214,7 +220,7 @@ def test_a_plan_may_engage_nobody_yet() -> None:
 @pytest.mark.parametrize("make", [list, tuple, iter])
 def test_stages_and_rotations_may_be_any_list(make: Callable[[Any], Any]) -> None:
     assert Plan(stages=make([STAGE])).stages == (STAGE,)
-    assert Plan(rotation_ids=make([SHIFT])).rotation_ids == (SHIFT,)
+    assert Plan(rotation_ids=make([ROTATION])).rotation_ids == (ROTATION,)
 
 
 def test_the_number_of_stages_is_left_to_the_service() -> None:
@@ -240,25 +246,26 @@ def test_each_stage_is_a_stage(rejected: Rejected) -> None:
 
 @pytest.mark.parametrize("count", [1, 24, 25])
 def test_a_plan_has_up_to_25_rotations(count: int) -> None:
-    assert Plan(rotation_ids=[SHIFT] * count).rotation_ids == (SHIFT,) * count
+    assert Plan(rotation_ids=[ROTATION] * count).rotation_ids == (ROTATION,) * count
 
 
 @pytest.mark.parametrize("count", [26, 100])
 def test_a_plan_has_no_more_rotations(rejected: Rejected, count: int) -> None:
     expected = [("rotation_ids", "too_many")]
-    assert rejected(Plan, rotation_ids=[SHIFT] * count) == expected
-    assert rejected(Plan.on_call, *[SHIFT] * count) == expected
+    assert rejected(Plan, rotation_ids=[ROTATION] * count) == expected
+    assert rejected(Plan.on_call, *[ROTATION] * count) == expected
 
 
 @pytest.mark.parametrize(
-    ("value", "name"), [(SHIFT, "str"), (5, "int"), ({}, "dict"), ({SHIFT}, "set"), (True, "bool")]
+    ("value", "name"),
+    [(ROTATION, "str"), (5, "int"), ({}, "dict"), ({ROTATION}, "set"), (True, "bool")],
 )
 def test_rotations_are_a_list(rejected: Rejected, value: Any, name: str) -> None:
     assert rejected(Plan, rotation_ids=value) == [("rotation_ids", "wrong_type")]
 
 
 def test_each_rotation_is_the_arn_of_one(rejected: Rejected) -> None:
-    rotations: Any = [SHIFT, AKUA, "", None, "web", f"{PREFIX}squad/1"]
+    rotations: Any = [ROTATION, AKUA, "", None, "web", f"{PREFIX}squad/1"]
     expected = [
         ("rotation_ids[1]", "wrong_kind_of_arn"),
         ("rotation_ids[2]", "too_short"),
@@ -269,7 +276,7 @@ def test_each_rotation_is_the_arn_of_one(rejected: Rejected) -> None:
     assert rejected(Plan.on_call, *rotations) == expected
 
 
-@pytest.mark.parametrize("rotations", [[], [SHIFT]])
+@pytest.mark.parametrize("rotations", [[], [ROTATION]])
 def test_a_plan_has_stages_or_rotations_and_not_both(rejected: Rejected, rotations: Any) -> None:
     assert rejected(Plan, stages=[STAGE], rotation_ids=rotations) == [NOT_BOTH]
     assert rejected(attrs.evolve, Plan(stages=[STAGE]), rotation_ids=rotations) == [NOT_BOTH]
@@ -277,7 +284,7 @@ def test_a_plan_has_stages_or_rotations_and_not_both(rejected: Rejected, rotatio
 
 
 def test_all_violations_of_a_plan_are_reported_at_once(rejected: Rejected) -> None:
-    rotations: Any = [*[SHIFT] * 25, 5]
+    rotations: Any = [*[ROTATION] * 25, 5]
     stages: Any = [STAGE, 5]
     assert rejected(Plan, stages=stages, rotation_ids=rotations) == [
         ("stages[1]", "wrong_type"),
@@ -299,7 +306,7 @@ def test_the_path_of_a_violation_leads_through_the_whole_plan(rejected: Rejected
         {"DurationInMinutes": 0, "Targets": []},
         {"DurationInMinutes": -1, "Targets": [sms, akua]},
     ]
-    read = read_unchecked(Plan, {"Stages": stages})
+    read = from_response(Plan, {"Stages": stages})
     assert rejected(Plan, stages=read.stages) == [
         ("stages[1].duration_in_minutes", "too_small"),
         ("stages[2].duration_in_minutes", "too_small"),
@@ -316,8 +323,8 @@ def test_the_path_of_a_violation_leads_through_the_whole_plan(rejected: Rejected
 def test_the_plan_of_a_schedule_is_its_rotations() -> None:
     other = f"{PREFIX}rotation/r2"
     assert Plan.on_call() == Plan(rotation_ids=())
-    assert Plan.on_call(SHIFT, other) == Plan(rotation_ids=[SHIFT, other])
-    assert Plan.on_call(SHIFT).stages == ()
+    assert Plan.on_call(ROTATION, other) == Plan(rotation_ids=[ROTATION, other])
+    assert Plan.on_call(ROTATION).stages == ()
 
 
 def test_a_mixed_plan_is_for_its_contact_to_reject() -> None:
@@ -326,12 +333,12 @@ def test_a_mixed_plan_is_for_its_contact_to_reject() -> None:
 
 
 def test_a_plan_does_not_change_with_the_list_it_was_built_from() -> None:
-    stages, rotations = [STAGE], [SHIFT]
+    stages, rotations = [STAGE], [ROTATION]
     staged, scheduled = Plan(stages=stages), Plan(rotation_ids=rotations)
     stages.append(STAGE)
-    rotations.append(SHIFT)
+    rotations.append(ROTATION)
     assert staged.stages == (STAGE,)
-    assert scheduled.rotation_ids == (SHIFT,)
+    assert scheduled.rotation_ids == (ROTATION,)
 
 
 def test_an_error_of_an_iterator_is_raised_unchanged() -> None:
@@ -360,7 +367,7 @@ TARGETS = st.one_of(
 )
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(st.integers(-5, 35), st.lists(TARGETS, max_size=3))
 def test_a_stage_is_valid_if_its_minutes_are_and_it_waits_or_engages(
     minutes: int, targets: list[ChannelTarget | ContactTarget]
@@ -375,7 +382,7 @@ def test_a_stage_is_valid_if_its_minutes_are_and_it_waits_or_engages(
         assert stage.targets == tuple(targets)
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(st.lists(st.tuples(st.integers(1, 30), st.lists(TARGETS, max_size=3)), max_size=5))
 def test_a_plan_of_legal_stages_is_legal_and_preserves_their_order(
     described: list[tuple[int, list[ChannelTarget | ContactTarget]]],
@@ -392,5 +399,5 @@ def test_a_plan_of_legal_stages_is_legal_and_preserves_their_order(
 def test_a_mistake_is_reported_once(rejected: Rejected, minutes: Any) -> None:
     (violation,) = rejected(Stage, duration_in_minutes=minutes)
     assert violation[1].startswith("wrong_type")
-    (violation,) = rejected(Plan, stages=5, rotation_ids=[SHIFT])
+    (violation,) = rejected(Plan, stages=5, rotation_ids=[ROTATION])
     assert violation == ("stages", "wrong_type")

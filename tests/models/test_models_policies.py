@@ -26,7 +26,7 @@ PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
 OTHER = "222233334444"
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 EMPTY = ("text", "too_short")
 NO_POLICY = ("text", "wrong_format")
@@ -39,7 +39,7 @@ def sharing(contact: Any = AKUA, with_accounts: Any = (OTHER,)) -> ContactPolicy
 
 
 def statement(policy: ContactPolicy) -> dict[str, Any]:
-    """The only one of a policy."""
+    """Return the only statement of a policy."""
     read: dict[str, Any] = json.loads(policy.text)
     assert read.keys() == {"Version", "Statement"}
     assert read["Version"] == "2012-10-17"
@@ -131,7 +131,7 @@ def test_a_policy_is_checked_again_when_it_is_evolved(rejected: Rejected) -> Non
     assert rejected(attrs.evolve, policy, text="[]") == [NO_POLICY]
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(st.text())
 def test_any_str_is_a_json_object_or_rejected(text: str) -> None:
     try:
@@ -151,7 +151,7 @@ JSON = st.recursive(
 )
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(JSON, st.booleans())
 def test_every_json_object_is_valid_and_nothing_else(
     rejected: Rejected, value: Any, ensure_ascii: bool

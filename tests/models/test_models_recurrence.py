@@ -25,7 +25,7 @@ from ssm_contacts_sdk import (
 )
 
 Rejected = Callable[..., list[tuple[str, str]]]
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NINE = time(9, 0)
 FIVE = time(17, 0)
@@ -636,7 +636,7 @@ def test_a_recurrence_has_a_repr_with_all_its_fields() -> None:
     )
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(recurrences)
 def test_every_recurrence_has_one_kind_of_hand_off_and_its_days_in_order(
     recurrence: Recurrence,
@@ -649,7 +649,7 @@ def test_every_recurrence_has_one_kind_of_hand_off_and_its_days_in_order(
     assert attrs.evolve(recurrence) == recurrence
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(
     st.integers(-2, 3),
     st.integers(-2, 103),

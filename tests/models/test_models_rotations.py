@@ -36,7 +36,7 @@ AKUA = f"{PREFIX}contact/akuam"
 ALEX = f"{PREFIX}contact/alex"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
 WEB = f"{PREFIX}rotation/web"
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - it is what is rejected
@@ -113,7 +113,7 @@ def test_a_name_has_1_to_255_characters(rejected: Rejected, make: Any, length: i
     assert rejected(make, name="w" * length) == [expected]
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(st.text(max_size=20) | st.text("aZ9_-. \t\n\x1fé", max_size=20))
 def test_a_name_matches_the_pattern_of_aws_model(rejected: Rejected, name: str) -> None:
     assume(name)
@@ -345,8 +345,8 @@ def test_a_rotation_that_was_not_created_yet_is_rejected_in_a_schedule(rejected:
     assert rule.startswith("wrong_type")
 
 
-def read_unchecked(**changed: Any) -> RotationRecord:
-    """A rotation that the service sent, and that breaks rules of this package."""
+def read_invalid_rotation(**changed: Any) -> RotationRecord:
+    """Return a rotation that the service sent, and that breaks rules of this package."""
     nine = {"HourOfDay": 9, "MinuteOfHour": 0}
     weekly = [{"DayOfWeek": day, "HandOffTime": nine} for day in ("MON", "HOLIDAY")]
     recurrence = {"WeeklySettings": weekly, "NumberOfOnCalls": 0, "RecurrenceMultiplier": 101}
@@ -366,7 +366,7 @@ NO_DAY = "unknown_choice"
 
 @pytest.mark.parametrize("make", [record, summary])
 def test_all_violations_of_a_rotation_are_reported_at_once(rejected: Rejected, make: Any) -> None:
-    read = read_unchecked(ShiftCoverages={"MON": [{}], "HOLIDAY": []})
+    read = read_invalid_rotation(ShiftCoverages={"MON": [{}], "HOLIDAY": []})
     arguments: Any = {
         "name": "web!" * 100,
         "contact_ids": [AKUA, "akuam"],
@@ -414,7 +414,7 @@ def test_a_time_of_day_that_is_wrong_is_found_inside_a_rotation(rejected: Reject
 
 
 def test_a_value_that_was_read_is_checked_when_it_is_evolved(rejected: Rejected) -> None:
-    read = read_unchecked()
+    read = read_invalid_rotation()
     paths = [path for path, _ in rejected(attrs.evolve, read, contact_ids=[AKUA])]
     assert paths == [
         "name",

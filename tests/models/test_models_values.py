@@ -72,7 +72,7 @@ WEB = f"{PREFIX}rotation/web"
 ENGAGED = f"{PREFIX}engagement/akuam/1"
 PAGED = f"{PREFIX}page/akuam/1"
 UUID = "a8f4e2c0-1b3d-4e5f-8a9b-0c1d2e3f4a5b"
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NINE = time(9, 0)
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
@@ -330,7 +330,7 @@ ANY_VALUE: st.SearchStrategy[Any] = st.one_of(
 )
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(st.data())
 @pytest.mark.parametrize("kind", sorted({type(make()) for make in ALL}, key=str))
 def test_a_constructor_accepts_or_rejects_any_input_without_repeating_it(
@@ -348,7 +348,7 @@ def test_a_constructor_accepts_or_rejects_any_input_without_repeating_it(
         assert error.violations  # noqa: PT017 - as above
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(st.lists(ANY_VALUE, max_size=3), ANY_VALUE)
 @pytest.mark.parametrize("short", [Recurrence.daily, Recurrence.weekly, Recurrence.monthly])
 def test_a_factory_accepts_or_rejects_any_input_without_repeating_it(

@@ -1,4 +1,4 @@
-"""Each choice takes the plain word too, and its type lists the words of the enumeration."""
+"""Each choice accepts a plain str too, and its type lists the values of the enumeration."""
 
 from __future__ import annotations
 

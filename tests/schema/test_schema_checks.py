@@ -40,7 +40,7 @@ from ssm_contacts_sdk._schema.values import (
 )
 from ssm_contacts_sdk._schema.violations import raise_violations, violation
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ENUMS: list[type[OpenEnum]] = [ContactType, ChannelType, ActivationStatus]
 
 
@@ -271,7 +271,7 @@ def test_a_message_names_the_type_of_a_value_that_is_not_an_int(value: object, n
     assert rules(SMALL, value) == [f"must be an int (got {name})"]
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(st.integers(), st.integers(), st.integers())
 def test_exactly_the_ints_of_the_range_are_valid(value: int, a: int, b: int) -> None:
     least, most = sorted((a, b))
@@ -356,7 +356,7 @@ def test_a_word_survives_pickling_and_copying(
     assert (again is word) or not word.is_known
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(st.text(min_size=1))
 @each_enum
 def test_any_text_at_all_is_a_word(enum: type[OpenEnum], text: str) -> None:

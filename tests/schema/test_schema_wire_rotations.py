@@ -57,7 +57,7 @@ WEB = f"{ACCOUNT}:rotation/0001"
 ENGAGED = f"{ACCOUNT}:engagement/akuam/1"
 PAGED = f"{ACCOUNT}:page/akuam/1"
 UUID = "a8f4e2c0-1b3d-4e5f-8a9b-0c1d2e3f4a5b"
-UNHURRIED = settings(
+WITHOUT_DEADLINE = settings(
     deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
@@ -136,10 +136,10 @@ def test_a_start_of_none_is_not_sent() -> None:
 def test_a_rotation_without_a_start_is_read_and_written_back_without_one(
     kind: type[RotationRecord], missing: dict[str, Any]
 ) -> None:
-    answer = {name: value for name, value in ROTATION.items() if name != "StartTime"}
-    record = from_response(kind, {**answer, **missing})
+    response = {name: value for name, value in ROTATION.items() if name != "StartTime"}
+    record = from_response(kind, {**response, **missing})
     assert record.start_time is None
-    assert to_kwargs(record) == answer
+    assert to_kwargs(record) == response
 
 
 def test_empty_lists_of_a_recurrence_are_not_sent() -> None:
@@ -150,8 +150,8 @@ def test_empty_lists_of_a_recurrence_are_not_sent() -> None:
 
 
 def test_empty_coverages_that_were_read_are_sent_back_as_they_were() -> None:
-    answer: dict[str, Any] = {**DAILY, "ShiftCoverages": {}}
-    assert to_kwargs(from_response(Recurrence, answer)) == answer
+    response: dict[str, Any] = {**DAILY, "ShiftCoverages": {}}
+    assert to_kwargs(from_response(Recurrence, response)) == response
 
 
 def test_a_weekly_rotation_is_sent_with_its_days_and_the_hours_that_it_covers() -> None:
@@ -194,13 +194,13 @@ def test_a_monthly_rotation_is_sent_with_its_days_and_no_hours_when_it_covers_al
     }
 
 
-def words_in(sent: object) -> list[str]:
-    """All texts of it, keys included."""
+def strs_in(sent: object) -> list[str]:
+    """Return every str in what was written, with the keys."""
     if isinstance(sent, dict):
-        held = cast("dict[str, object]", sent)
-        return [*held, *words_in(list(held.values()))]
+        structure = cast("dict[str, object]", sent)
+        return [*structure, *strs_in(list(structure.values()))]
     if isinstance(sent, list):
-        return [word for each in cast("list[object]", sent) for word in words_in(each)]
+        return [word for each in cast("list[object]", sent) for word in strs_in(each)]
     return [sent] if isinstance(sent, str) else []
 
 
@@ -208,7 +208,7 @@ def test_words_are_sent_as_plain_strs() -> None:
     weekly = Recurrence.weekly(("MON", "09:00"), coverage={"TUE": [("09:00", "17:30")]})
     shift = Shift(start_time=START, end_time=END, type=ShiftType.REGULAR)
     for value, word in ((rotation(weekly), "MON"), (rotation(weekly), "TUE"), (shift, "REGULAR")):
-        words = words_in(to_kwargs(value))
+        words = strs_in(to_kwargs(value))
         assert word in words
         assert {type(each) for each in words} == {str}
 
@@ -230,10 +230,10 @@ def test_an_override_with_nobody_is_sent_with_an_empty_list() -> None:
 
 def test_an_override_is_written_with_or_without_its_id() -> None:
     described = {"NewContactIds": [AKUA], "StartTime": START, "EndTime": END}
-    held = {**described, "RotationOverrideId": UUID, "RotationArn": WEB, "CreateTime": START}
-    record = from_response(OverrideRecord, held)
+    structure = {**described, "RotationOverrideId": UUID, "RotationArn": WEB, "CreateTime": START}
+    record = from_response(OverrideRecord, structure)
     assert record.id == UUID
-    assert to_kwargs(record) == held
+    assert to_kwargs(record) == structure
     assert writer_of(Override)(record) == described
 
 
@@ -344,8 +344,8 @@ def test_hours_without_an_end_are_read_and_written_back_as_they_were() -> None:
 def test_a_response_that_breaks_rules_of_this_package_is_read() -> None:
     weekly = [{"DayOfWeek": "HOLIDAY", "HandOffTime": NINE}]
     recurrence = {**DAILY, "WeeklySettings": weekly, "NumberOfOnCalls": 0}
-    answer: dict[str, Any] = {**ROTATION, "Name": "", "TimeZoneId": "PST", "ContactIds": []}
-    read = from_response(RotationRecord, {**answer, "Recurrence": recurrence})
+    response: dict[str, Any] = {**ROTATION, "Name": "", "TimeZoneId": "PST", "ContactIds": []}
+    read = from_response(RotationRecord, {**response, "Recurrence": recurrence})
     assert (read.name, read.time_zone_id, read.contact_ids) == ("", "PST", ())
     assert read.recurrence.number_of_on_calls == 0
     assert read.recurrence.daily_settings == (time(9, 0),)
@@ -357,8 +357,8 @@ def test_a_response_that_breaks_rules_of_this_package_is_read() -> None:
 def test_a_word_that_aws_added_later_is_preserved() -> None:
     coverages: dict[str, Any] = {"HOLIDAY": [], "SUN": []}
     weekly = [{"DayOfWeek": "HOLIDAY", "HandOffTime": NINE}]
-    answer = {**DAILY, "WeeklySettings": weekly, "ShiftCoverages": coverages}
-    read = from_response(Recurrence, answer)
+    response = {**DAILY, "WeeklySettings": weekly, "ShiftCoverages": coverages}
+    read = from_response(Recurrence, response)
     assert read.weekly_settings is not None
     assert read.shift_coverages is not None
     words = [
@@ -368,7 +368,7 @@ def test_a_word_that_aws_added_later_is_preserved() -> None:
     assert words == ["HOLIDAY", "SUN", "HOLIDAY"]
     assert [type(word) for word in words] == [DayOfWeek] * 3
     assert [word.is_known for word in words] == [False, True, False]
-    assert to_kwargs(read) == answer
+    assert to_kwargs(read) == response
     kinds = [
         from_response(Shift, {**SHIFT, "Type": "SWAPPED"}).type,
         from_response(Receipt, {"ReceiptType": "LOST", "ReceiptTime": START}).type,
@@ -377,8 +377,8 @@ def test_a_word_that_aws_added_later_is_preserved() -> None:
     assert kinds == [ShiftType("SWAPPED"), ReceiptType("LOST"), ContactType("TEAM")]
 
 
-def coverages_of(answer: dict[str, Any]) -> Any:
-    return from_response(Recurrence, {**DAILY, "ShiftCoverages": answer}).shift_coverages
+def coverages_of(response: dict[str, Any]) -> Any:
+    return from_response(Recurrence, {**DAILY, "ShiftCoverages": response}).shift_coverages
 
 
 def test_days_are_read_in_the_order_of_the_week() -> None:
@@ -399,7 +399,7 @@ def written_hours(start: time, end: time) -> dict[str, dict[str, int]]:
     return {name: {"HourOfDay": at.hour, "MinuteOfHour": at.minute} for name, at in ends}
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(st.data())
 def test_coverages_that_are_read_in_any_order_are_equal(data: st.DataObject) -> None:
     hours = st.lists(st.builds(written_hours, times_of_day, times_of_day), max_size=2)
@@ -478,7 +478,7 @@ class Nowhere(tzinfo):
     ],
 )
 @pytest.mark.parametrize(
-    ("kind", "answer", "member"),
+    ("kind", "response", "member"),
     [
         (RotationRecord, ROTATION, "StartTime"),
         (RotationSummary, ROTATION, "StartTime"),
@@ -489,10 +489,10 @@ class Nowhere(tzinfo):
     ],
 )
 def test_a_response_with_an_invalid_instant_is_rejected_with_the_path(
-    kind: Any, answer: dict[str, Any], member: str, value: object, name: str
+    kind: Any, response: dict[str, Any], member: str, value: object, name: str
 ) -> None:
     with pytest.raises(ResponseDecodeError) as caught:
-        from_response(kind, {**answer, member: value})
+        from_response(kind, {**response, member: value})
     assert caught.value.path == member
     assert caught.value.problem == f"must be a datetime with a time zone (got {name})"
 
@@ -513,8 +513,8 @@ def test_an_instant_outside_the_years_of_utc_is_rejected(at: datetime) -> None:
 # What cannot be read ------------------------------------------------------------------------------
 
 
-def at_every_place(at: object) -> list[tuple[dict[str, Any], str]]:
-    """Recurrences with a time of day somewhere, and the way to it."""
+def recurrences_with_time(at: object) -> list[tuple[dict[str, Any], str]]:
+    """Return recurrences with the time of day `at` in different members, and its path in each."""
     weekly = [{"DayOfWeek": "MON", "HandOffTime": at}]
     monthly = [
         {"DayOfMonth": 1, "HandOffTime": NINE},
@@ -550,7 +550,7 @@ def at_every_place(at: object) -> list[tuple[dict[str, Any], str]]:
 def test_a_response_with_an_invalid_time_of_day_is_rejected_with_the_path(
     at: object, member: str | None, problem: str
 ) -> None:
-    for changed, path in at_every_place(at):
+    for changed, path in recurrences_with_time(at):
         with pytest.raises(ResponseDecodeError) as caught:
             from_response(RotationRecord, {**ROTATION, "Recurrence": {**DAILY, **changed}})
         assert caught.value.problem == problem
@@ -665,12 +665,12 @@ UNREADABLE: list[tuple[type[Any], dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "answer", "path", "problem"), UNREADABLE)
+@pytest.mark.parametrize(("kind", "response", "path", "problem"), UNREADABLE)
 def test_a_response_that_cannot_be_read_is_rejected_with_the_path(
-    kind: type[Any], answer: dict[str, Any], path: str, problem: str
+    kind: type[Any], response: dict[str, Any], path: str, problem: str
 ) -> None:
     with pytest.raises(ResponseDecodeError) as caught:
-        from_response(kind, answer)
+        from_response(kind, response)
     assert (caught.value.path, caught.value.problem) == (path, problem)
     assert str(caught.value) == f"the response cannot be read: at {path}: {problem}"
 
@@ -707,9 +707,9 @@ def test_the_items_of_a_list_are_read_with_known_members() -> None:
         "EndTime": END,
         "CreateTime": START,
     }
-    answer = {"RotationOverrides": [listed, {**listed, "RotationArn": f"{WEB}0"}]}
+    response = {"RotationOverrides": [listed, {**listed, "RotationArn": f"{WEB}0"}]}
     known = {"RotationArn": WEB}
-    first, second = items_reader_of(OverrideRecord, "RotationOverrides")(answer, known)
+    first, second = items_reader_of(OverrideRecord, "RotationOverrides")(response, known)
     assert first == OverrideRecord(
         rotation_arn=WEB,
         id=UUID,
@@ -721,18 +721,18 @@ def test_the_items_of_a_list_are_read_with_known_members() -> None:
     # What the service says of itself goes before.
     assert second.rotation_arn == f"{WEB}0"
     with pytest.raises(ResponseDecodeError) as caught:
-        items_reader_of(OverrideRecord, "RotationOverrides")(answer)
+        items_reader_of(OverrideRecord, "RotationOverrides")(response)
     assert caught.value.path == "RotationOverrides[0].RotationArn"
 
 
 def test_no_error_repeats_what_it_could_not_read() -> None:
-    for kind, answer in (
+    for kind, response in (
         (Engagement, {**ENGAGEMENT, "Content": [SUBJECT]}),
         (Receipt, {"ReceiptType": "READ", "ReceiptInfo": [CODE], "ReceiptTime": START}),
         (Receipt, {"ReceiptType": "READ", "ReceiptInfo": CODE, "ReceiptTime": CODE}),
     ):
         with pytest.raises(ResponseDecodeError) as caught:
-            from_response(kind, answer)
+            from_response(kind, response)
         assert SUBJECT not in str(caught.value)
         assert CODE not in str(caught.value)
 
@@ -740,7 +740,7 @@ def test_no_error_repeats_what_it_could_not_read() -> None:
 # Whatever can be built ----------------------------------------------------------------------------
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(more_values)
 def test_every_valid_value_is_equal_after_a_round_trip(value: Writable) -> None:
     read = from_response(type(value), to_kwargs(value))
@@ -766,30 +766,32 @@ SHAPES: dict[type, str] = {
 }
 
 
-def passes(shape: str, sent: dict[str, object]) -> bool:
-    """Botocore takes it, and there is nothing in it that the shape does not have."""
+def is_accepted_by_botocore(shape: str, sent: dict[str, object]) -> bool:
+    """Return whether botocore accepts `sent`, which has only members of the shape."""
     described = AWS.shape_for(shape)
     assert isinstance(described, StructureShape)
     assert sent.keys() <= described.members.keys()
     return not ParamValidator().validate(sent, described).has_errors()
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(more_values)
 def test_every_valid_value_passes_the_validation_of_botocore(value: Writable) -> None:
     if isinstance(value, Rotation):
-        assert passes("CreateRotationRequest", writer_of(Rotation)(value))
+        assert is_accepted_by_botocore("CreateRotationRequest", writer_of(Rotation)(value))
     if isinstance(value, Override):
         sent = {"RotationId": WEB, **writer_of(Override)(value)}
-        assert passes("CreateRotationOverrideRequest", sent)
+        assert is_accepted_by_botocore("CreateRotationOverrideRequest", sent)
     if isinstance(value, ContactPolicy):
-        assert passes("PutContactPolicyRequest", {"ContactArn": AKUA, **to_kwargs(value)})
+        assert is_accepted_by_botocore(
+            "PutContactPolicyRequest", {"ContactArn": AKUA, **to_kwargs(value)}
+        )
     if type(value) not in (Rotation, Override):
         written = to_kwargs(value)
         if isinstance(value, RotationRecord):
             # The service probably leaves it out sometimes, although its model requires it.
             written = {"StartTime": START, **written}
-        assert passes(SHAPES[type(value)], written)
+        assert is_accepted_by_botocore(SHAPES[type(value)], written)
 
 
 # Whatever the service may send --------------------------------------------------------------------
@@ -801,31 +803,33 @@ def output(operation: str) -> StructureShape:
     return shape
 
 
-def answers(operation: str) -> st.SearchStrategy[dict[str, Any]]:
+def responses(operation: str) -> st.SearchStrategy[dict[str, Any]]:
     return sent_by_the_service(output(operation))
 
 
-@UNHURRIED
-@given(answers("GetRotation"))
+@WITHOUT_DEADLINE
+@given(responses("GetRotation"))
 def test_any_rotation_of_the_service_is_read_and_written_back(
-    answer: dict[str, Any],
+    response: dict[str, Any],
 ) -> None:
-    rotation_record = from_response(RotationRecord, answer)
+    rotation_record = from_response(RotationRecord, response)
     assert rotation_record.start_time is not None
     assert rotation_record.start_time.tzinfo is timezone.utc
-    assert to_kwargs(rotation_record) == as_kept(answer)
+    assert to_kwargs(rotation_record) == without_empty_hand_offs(response)
 
 
-ARMS = ("DailySettings", "WeeklySettings", "MonthlySettings")
+HAND_OFF_MEMBERS = ("DailySettings", "WeeklySettings", "MonthlySettings")
 
 
-def as_kept(answer: dict[str, Any]) -> dict[str, Any]:
-    """A rotation without the kinds of hand-off that it has none of, if it has one of another."""
-    recurrence = answer.get("Recurrence", {})
-    if not any(recurrence.get(arm) for arm in ARMS):
-        return answer
-    kept = {name: each for name, each in recurrence.items() if name not in ARMS or each}
-    return {**answer, "Recurrence": kept}
+def without_empty_hand_offs(response: dict[str, Any]) -> dict[str, Any]:
+    """Return a rotation without its empty lists of hand-offs, if another list has hand-offs."""
+    recurrence = response.get("Recurrence", {})
+    if not any(recurrence.get(member) for member in HAND_OFF_MEMBERS):
+        return response
+    remaining = {
+        name: each for name, each in recurrence.items() if name not in HAND_OFF_MEMBERS or each
+    }
+    return {**response, "Recurrence": remaining}
 
 
 def test_an_empty_list_of_hand_offs_is_passed_over() -> None:
@@ -833,48 +837,50 @@ def test_an_empty_list_of_hand_offs_is_passed_over() -> None:
     assert from_response(Recurrence, {**DAILY, **empty}) == from_response(Recurrence, DAILY)
 
 
-@UNHURRIED
-@given(answers("ListRotations"))
-def test_any_list_of_rotations_of_the_service_is_read(answer: dict[str, Any]) -> None:
-    read = items_reader_of(RotationSummary, "Rotations")(answer)
-    assert [to_kwargs(each) for each in read] == [as_kept(each) for each in answer["Rotations"]]
-
-
-@UNHURRIED
-@given(answers("ListRotationShifts"))
-def test_any_list_of_shifts_of_the_service_is_read(answer: dict[str, Any]) -> None:
-    read = items_reader_of(Shift, "RotationShifts", required=False)(answer)
-    # An absent list of people and an empty one mean the same.
-    nobody: dict[str, Any] = {"ContactIds": []}
-    written_back = [{**nobody, **to_kwargs(shift)} for shift in read]
-    assert written_back == [{**nobody, **shift} for shift in answer.get("RotationShifts", [])]
-
-
-@UNHURRIED
-@given(answers("ListRotationOverrides"))
-def test_any_list_of_overrides_of_the_service_is_read(answer: dict[str, Any]) -> None:
-    read = items_reader_of(OverrideRecord, "RotationOverrides", required=False)(
-        answer, {"RotationArn": WEB}
-    )
+@WITHOUT_DEADLINE
+@given(responses("ListRotations"))
+def test_any_list_of_rotations_of_the_service_is_read(response: dict[str, Any]) -> None:
+    read = items_reader_of(RotationSummary, "Rotations")(response)
     assert [to_kwargs(each) for each in read] == [
-        {**each, "RotationArn": WEB} for each in answer.get("RotationOverrides", [])
+        without_empty_hand_offs(each) for each in response["Rotations"]
     ]
 
 
-@UNHURRIED
-@given(answers("DescribeEngagement"))
+@WITHOUT_DEADLINE
+@given(responses("ListRotationShifts"))
+def test_any_list_of_shifts_of_the_service_is_read(response: dict[str, Any]) -> None:
+    read = items_reader_of(Shift, "RotationShifts", required=False)(response)
+    # An absent list of people and an empty one mean the same.
+    nobody: dict[str, Any] = {"ContactIds": []}
+    written_back = [{**nobody, **to_kwargs(shift)} for shift in read]
+    assert written_back == [{**nobody, **shift} for shift in response.get("RotationShifts", [])]
+
+
+@WITHOUT_DEADLINE
+@given(responses("ListRotationOverrides"))
+def test_any_list_of_overrides_of_the_service_is_read(response: dict[str, Any]) -> None:
+    read = items_reader_of(OverrideRecord, "RotationOverrides", required=False)(
+        response, {"RotationArn": WEB}
+    )
+    assert [to_kwargs(each) for each in read] == [
+        {**each, "RotationArn": WEB} for each in response.get("RotationOverrides", [])
+    ]
+
+
+@WITHOUT_DEADLINE
+@given(responses("DescribeEngagement"))
 def test_any_engagement_of_the_service_is_read_and_written_back(
-    answer: dict[str, Any],
+    response: dict[str, Any],
 ) -> None:
-    assert to_kwargs(from_response(Engagement, answer)) == answer
+    assert to_kwargs(from_response(Engagement, response)) == response
 
 
-@UNHURRIED
-@given(answers("DescribePage"))
+@WITHOUT_DEADLINE
+@given(responses("DescribePage"))
 def test_any_page_of_the_service_is_read_and_written_back(
-    answer: dict[str, Any],
+    response: dict[str, Any],
 ) -> None:
-    assert to_kwargs(from_response(Page, answer)) == answer
+    assert to_kwargs(from_response(Page, response)) == response
 
 
 LISTS: list[tuple[str, type[Any], str, bool]] = [
@@ -886,22 +892,22 @@ LISTS: list[tuple[str, type[Any], str, bool]] = [
 ]
 
 
-@UNHURRIED
+@WITHOUT_DEADLINE
 @given(st.data())
 @pytest.mark.parametrize(("operation", "kind", "name", "always_there"), LISTS)
 def test_any_list_of_the_service_is_read_and_written_back(
     operation: str, kind: type[Any], name: str, always_there: bool, data: st.DataObject
 ) -> None:
-    answer = data.draw(answers(operation))
-    read = items_reader_of(kind, name, required=always_there)(answer)
+    response = data.draw(responses(operation))
+    read = items_reader_of(kind, name, required=always_there)(response)
     assert {type(each) for each in read} <= {kind}
-    assert [to_kwargs(each) for each in read] == answer.get(name, [])
+    assert [to_kwargs(each) for each in read] == response.get(name, [])
 
 
-@UNHURRIED
-@given(answers("ListTagsForResource"))
-def test_any_tags_of_the_service_are_read(answer: dict[str, Any]) -> None:
-    read = items_reader_of(Tag, "Tags", required=False)(answer)
+@WITHOUT_DEADLINE
+@given(responses("ListTagsForResource"))
+def test_any_tags_of_the_service_are_read(response: dict[str, Any]) -> None:
+    read = items_reader_of(Tag, "Tags", required=False)(response)
     assert [(tag.key, tag.value) for tag in read] == [
-        (tag["Key"], tag.get("Value", "")) for tag in answer.get("Tags", [])
+        (tag["Key"], tag.get("Value", "")) for tag in response.get("Tags", [])
     ]

@@ -121,7 +121,7 @@ def two_plans_share_a_beginning() -> None:
 
 
 def escalate(plan: EscalationPlan, *contacts: ContactRef) -> EscalationStage:
-    """An open stage will do as well: it can be followed by another."""
+    """Return a plan with one more stage. A plan with an open stage is accepted, too."""
     stage = plan.stage(minutes=10)
     for contact in contacts:
         stage = stage.contact(contact, essential=False)

@@ -16,7 +16,7 @@ CODE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Each page's code, as a file."""
+    """Return a file with the code of each page."""
     within = tmp_path_factory.mktemp("docs")
     made: list[str] = []
     for page in PAGES:

@@ -206,7 +206,7 @@ def test_every_key_of_the_stubs_is_written_or_an_argument(name: str) -> None:
 
 
 def literal(value: object) -> str:
-    """The value as it would be written down."""
+    """Return the source code of a value."""
     if isinstance(value, dict):
         members = cast("dict[str, object]", value).items()
         return f"{{{', '.join(f'{key!r}: {literal(each)}' for key, each in members)}}}"
@@ -216,12 +216,12 @@ def literal(value: object) -> str:
 
 
 def uses() -> Iterator[tuple[str, bool]]:
-    """Lines of code, and whether a type checker is to accept them."""
+    """Yield lines of code, and whether a type checker should accept each."""
     for name, full in FULL:
         yield f"_: T.{name}TypeDef = {literal(full)}", True
         for key, value in full.items():
             fewer = {other: each for other, each in full.items() if other != key}
-            # Their annotations are texts, so that Python does not know what is optional.
+            # Their annotations are strs, so Python does not know which members are optional.
             optional = "NotRequired" in str(typed_dict(name).__annotations__[key])
             yield f"_: T.{name}TypeDef = {literal(fewer)}", optional
             yield f"_: T.{name}TypeDef = {literal(full | {key: object})}", False
@@ -238,7 +238,7 @@ HEAD = [
 
 
 def checked(tool: str, within: Path) -> set[int]:
-    """The lines that a type checker refuses."""
+    """Return the lines that a type checker rejects."""
     file = within / "uses.py"
     body = [f"def use_{n}() -> None: {line}" for n, (line, _) in enumerate(LINES)]
     file.write_text("\n".join([*HEAD, *body]).replace(repr(object), "object"), encoding="utf-8")

@@ -31,7 +31,10 @@ def run(*command: str, within: Path) -> str:
 
 
 def mypy(_: Path) -> Lines:
-    """By the project's own configuration: files that are named are checked, excluded or not."""
+    """Return the errors of mypy with the configuration of the project.
+
+    Files that are passed are checked even if the configuration excludes them.
+    """
     output = run("mypy", "--strict", "--output", "json", str(RIGHT), str(WRONG), within=ROOT)
     found: Lines = {}
     for line in output.splitlines():
@@ -42,7 +45,10 @@ def mypy(_: Path) -> Lines:
 
 
 def pyright(elsewhere: Path) -> Lines:
-    """On copies, as pyright leaves out what the project excludes even when it is named."""
+    """Return the errors of pyright for copies of the files.
+
+    pyright does not check files that the project excludes, even if they are passed.
+    """
     for file in (RIGHT, WRONG):
         copy(file, elsewhere)
     configuration = {
