@@ -26,7 +26,7 @@ from ssm_contacts_sdk._schema.constraints import Between, Count
 from ssm_contacts_sdk._schema.converters import as_tuple
 from ssm_contacts_sdk._schema.fields import KeyedBy
 from ssm_contacts_sdk._schema.times import HandOffTime, as_time_of_day
-from ssm_contacts_sdk._schema.values import Value, after_reading, record_of, rule
+from ssm_contacts_sdk._schema.values import Value, after_reading, record_of, rule, violations_of
 from ssm_contacts_sdk._schema.violations import raise_violations, violation
 
 _HAND_OFFS = Count(1, items="hand-offs")
@@ -57,13 +57,21 @@ def _is_coverage(value: object) -> bool:
     return isinstance(value, ShiftCoverage)
 
 
+class _InvalidCoverages:
+    """Takes the place of a mapping that breaks rules, until the other fields are checked too."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        self.violations = violations
+
+
 def _coverages(values: Coverages | None) -> tuple[ShiftCoverage, ...] | None:
     if values is None:
         return None
     if isinstance(values, Mapping):
         violations: list[Violation] = []
         coverages = coverages_by_day("shift_coverages", cast("PairsByDay", values), violations)
-        raise_violations("Recurrence", violations)
+        if violations:
+            return cast("tuple[ShiftCoverage, ...]", _InvalidCoverages(violations))
     else:
         coverages = as_tuple(values)
     if not (isinstance(coverages, tuple) and all(map(_is_coverage, coverages))):
@@ -212,6 +220,10 @@ class Recurrence(Value):
     def __attrs_post_init__(self) -> None:
         for name in self._empty_lists():
             object.__setattr__(self, name, None)
+        coverages: object = self.shift_coverages
+        if isinstance(coverages, _InvalidCoverages):
+            others = (each for each in violations_of(self) if each.path != "shift_coverages")
+            raise_violations(type(self).__name__, others, coverages.violations)
         super().__attrs_post_init__()
 
     @after_reading

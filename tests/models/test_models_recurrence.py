@@ -666,3 +666,19 @@ def test_a_recurrence_is_valid_if_all_its_parts_are(
         assert not legal
     else:
         assert legal
+
+
+def test_all_violations_are_raised_with_those_of_a_mapping_of_coverages() -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        Recurrence(
+            daily_settings=["25:00"],
+            number_of_on_calls=0,
+            shift_coverages={"MON": iter([("09:00", "17")]), "nobody": []},
+        )
+    assert caught.value.subject == "Recurrence"
+    assert [(each.path, each.code) for each in caught.value.violations] == [
+        ("daily_settings[0]", "wrong_format"),
+        ("number_of_on_calls", "too_small"),
+        ("shift_coverages[MON][0].end", "wrong_format"),
+        ("shift_coverages[1].day_of_week", "unknown_choice"),
+    ]
