@@ -29,7 +29,7 @@ VARIABLES = {
     "timeline": sdk.Timeline,
 }
 """The variables of the tables, and their classes."""
-NOT_OURS = {"DeprecationWarning", "timedelta", "ssm_contacts_sdk.retry"}
+NOT_OURS = {"DeprecationWarning", "str", "timedelta", "ssm_contacts_sdk.retry"}
 MEMBERS = {"clock", "code", "connect_timeout", "read_timeout"}
 MEMBERS |= {"follow", "monotonic", "now", "sleep"}
 """Parameters and methods that a row names beside their class or method."""
