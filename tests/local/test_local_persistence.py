@@ -717,6 +717,25 @@ def run(program: str, *arguments: object) -> tuple[int, list[str]]:
     return ended.returncode, ended.stdout.split("\n")[:-1]
 
 
+def test_a_context_that_is_never_left_ends_quietly_with_python(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    program = """
+import contextlib
+
+class App:
+    def __init__(self):
+        self.stack, self.itself = contextlib.ExitStack(), self
+        self.stack.enter_context(service.persist(path))
+
+# A module is among the last things that end.
+sys.modules["app"] = App()
+create("akuam")
+os.dup2(1, 2)
+"""
+    assert run(program, path) == (0, ["akuam 200"])
+    assert [contact.alias for contact in loaded(path).client().contacts.list()] == ["akuam"]
+
+
 def test_a_fork_does_not_write_to_the_file(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     program = """

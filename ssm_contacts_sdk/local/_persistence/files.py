@@ -13,6 +13,10 @@ from tempfile import mkstemp
 
 from ssm_contacts_sdk._errors import StateFileError
 
+if sys.platform != "win32":
+    # Not in the function: it may be called while Python ends, when nothing can be imported.
+    import fcntl
+
 _KINDS = {
     stat.S_IFDIR: "a directory",
     stat.S_IFIFO: "a FIFO",
@@ -117,10 +121,8 @@ def lock(file: int) -> None:
     """
     if sys.platform == "win32":
         return
-    from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415 - Windows has none
-
     try:
-        flock(file, LOCK_EX | LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise FileInUseError from None
     except OSError:
