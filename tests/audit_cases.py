@@ -513,7 +513,7 @@ FIRES = [
         f'No page would reach "old", who is on call in the rotation "r" {WHOLE}.',
         [WEB, calendar("r", "akua mary", calendar("r", "old").shifts)],
     ),
-    # AWS takes only people into a rotation, and so does an engagement.
+    # AWS accepts only people in a rotation, and an engagement engages only people.
     Case(
         "unreachable-on-call",
         ERROR,
@@ -675,7 +675,7 @@ SILENT: dict[str, list[Account]] = {
             ),
             channel("a/1"),
         ],
-        # The only way to wait that long.
+        # A plan has no other way to wait that long.
         [
             AKUA,
             escalation("e", stage(30, call("akua")), stage(30), stage(5), stage(0, call("akua"))),
@@ -702,7 +702,7 @@ SILENT: dict[str, list[Account]] = {
         [WEB],
         # It is reported as a schedule without rotations.
         [schedule("s")],
-        # In no schedule.
+        # The rotation is in no schedule.
         [AKUA, MARY, calendar("r", "akua mary", [])],
         # Together they cover all the time, without a gap between two shifts.
         [
@@ -766,7 +766,7 @@ SILENT: dict[str, list[Account]] = {
     ],
     "unreachable-on-call": [
         [WEB],
-        # In the rotation, but not on call in that time.
+        # They are in the rotation, but not on call in that time.
         [DEAF, WEB, calendar("r", "deaf akua", [shift("akua", 0, 720), shift("deaf", 720, 722)])],
         # It is reported as deleted.
         [WEB, calendar("r", "old")],

@@ -42,7 +42,7 @@ def nothing_private_is_shown(
     monkeypatch.setattr(ContactsError, "__new__", new)
     caplog.set_level(logging.DEBUG, logger="ssm_contacts_sdk")
     yield
-    # The phase is now the teardown.
+    # `caplog.records` would be those of the teardown, which has begun.
     logged = [logging.Formatter().format(record) for record in caplog.get_records("call")]
     shown = [*logged, *(text for error in errors for text in texts_of(error))]
     assert private_values_in(*shown) == []

@@ -62,7 +62,7 @@ class Requests:
             # If as many were deleted as created, there would be nothing to read.
             operation = self.random.choice(["CreateContact", "StartEngagement", "UpdateContact"])
         shape = cast("Shape", MODEL.operation_model(operation).input_shape)
-        # Mostly valid: an invalid request does not test what follows validation.
+        # Most requests are valid: an invalid one does not test what follows validation.
         body = self._value(shape, "", wrong=0.02 if kind < 0.3 else 0.0)
         if kind > 0.4 and isinstance(body, dict):
             self._make_sense(cast("dict[str, Any]", body))

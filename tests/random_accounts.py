@@ -85,13 +85,13 @@ class RandomAccount:
         stages: list[Response] = []
         for _ in range(self.random.randint(1, 3)):
             targets = [target() for _ in range(self.random.choice([0, 1, 1, 2]))]
-            # A stage without targets lasts a minute at least.
+            # A stage without targets lasts at least a minute.
             minutes = self.random.randint(0 if targets else 1, 12)
             stages.append({"DurationInMinutes": minutes, "Targets": targets})
         return stages
 
     def _somebody(self) -> Response:
-        # Among them a contact that does not exist, and the plan itself.
+        # One of them does not exist, and one is the escalation plan itself.
         alias = self.random.choice([*PEOPLE, "s0", "s1", "s1", "nobody", "e"])
         essential = self.random.random() < 0.3
         return {"ContactTargetInfo": {"ContactId": contact(alias), "IsEssential": essential}}

@@ -205,7 +205,7 @@ zones = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathm
 
 
 def _occurs_once(at: datetime) -> bool:
-    # Of an hour that the clock skips or repeats, Python says that no other datetime is equal to it.
+    # In an hour that the clock skips or repeats, no datetime of another time zone is equal.
     return at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset()
 
 
@@ -448,7 +448,7 @@ def sent_by_the_service(shape: Shape) -> st.SearchStrategy[Any]:
 def _as_documented(shape: Shape) -> st.SearchStrategy[Any] | None:
     """Return a strategy for a shape whose documentation has more rules than the shape itself."""
     if shape.name == "Target":
-        # One of the two.
+        # A target has exactly one of the two members.
         members = cast("StructureShape", shape).members
         return st.one_of(
             [
@@ -464,6 +464,6 @@ def _as_documented(shape: Shape) -> st.SearchStrategy[Any] | None:
             {"HourOfDay": st.integers(0, 23), "MinuteOfHour": st.integers(0, 59)}
         )
     if shape.name == "Tag":
-        # Without a key it would be none.
+        # A tag without a key cannot be read.
         return st.fixed_dictionaries({"Key": st.text()}, optional={"Value": st.text()})
     return None

@@ -68,7 +68,7 @@ STRUCTURES: dict[str, type] = {
     "Tag": Tag,
     "WeeklySetting": WeeklySetting,
 }
-# Structures that are a part of a field, and their members that the field is made of.
+# Structures that are a part of a field, and those of their members that the field consists of.
 PARTS_OF_FIELDS = {
     "ContactChannelAddress": {"SimpleAddress"},
     "HandOffTime": {"HourOfDay", "MinuteOfHour"},

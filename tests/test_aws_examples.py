@@ -40,7 +40,7 @@ def tags(sent: Mapping[str, Any]) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in sent["Tags"]}
 
 
-# What a user writes instead of the example's dicts.
+# The calls of this package that correspond to the examples.
 TYPED: dict[str, Typed] = {
     "AcceptPage": lambda client, sent: client.pages.accept(
         sent["PageId"], sent["AcceptCode"], type=AcceptType(sent["AcceptType"])

@@ -435,7 +435,7 @@ def test_no_running_frame_has_private_variables_during_a_wait(
     shown: list[str] = []
 
     def report(retry: RetryDetails) -> None:
-        # What a reporter records that is called here: the error so far, and the running frames.
+        # A reporter that is called here records the error so far, and the running frames.
         shown.extend(recorded_of(retry.cause))
         frame: FrameType | None = currentframe()
         while frame is not None:
@@ -550,7 +550,7 @@ def test_no_repr_shows_a_field_that_may_be_private() -> None:
     }
     shown = set(shown_fields())
     assert ("Channel", "name") in shown
-    # The people of a rotation, when a page was sent, and what identifies an event of a calendar.
+    # Names of people, times of pages and ids of calendar events are not private.
     harmless = {
         ("RotationCalendar", "members"),
         ("OverrideSegment", "members"),

@@ -139,7 +139,7 @@ def test_values_and_plans_load_nothing_heavy(code: str) -> None:
 
 
 def test_a_client_does_load_what_it_needs() -> None:
-    """So the test above can fail."""
+    """This proves that the test above can fail."""
     code = "from ssm_contacts_sdk import ContactsClient\nimport sys\n"
     assert "'botocore'" in run(f"{code}print(set({HEAVY}) & sys.modules.keys())")
 
@@ -155,7 +155,7 @@ def documented() -> Iterator[tuple[str, object]]:
 
 
 def members(name: str, kind: type) -> Iterator[tuple[str, object]]:
-    # Its own, not one that it has from a base class.
+    # Only members of the class itself, and not those of a base class.
     yield name, vars(kind)["__doc__"] or ""
     for base in kind.__mro__:
         if not base.__module__.startswith("ssm_contacts_sdk"):
@@ -249,7 +249,7 @@ def test_the_types_of_methods_and_attributes_are_among_those_mentioned() -> None
 
 @pytest.mark.parametrize(("module", "name"), PUBLIC)
 def test_the_examples_of_what_is_public_run(module: str, name: str) -> None:
-    """With the public names alone. pytest goes by `__module__`, so it does not find these."""
+    """They use only public names. pytest does not find them, because it reads `__module__`."""
     value = getattr(import_module(module), name)
     if not (inspect.isclass(value) or inspect.isfunction(value)):
         return

@@ -152,7 +152,7 @@ def test_a_call_ends_on_a_clock_that_goes_back(service: LocalService, clock: Sto
     assert clock.waits == [10] * 4
 
 
-# One for all examples of a property: most of the time is spent creating a client.
+# All examples of a property share it, because to create a client is slow.
 SHARED = LocalService()
 SHARED_CLIENT = SHARED.client()
 

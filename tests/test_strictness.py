@@ -1,4 +1,4 @@
-"""What a value rejects for a rule of AWS's model, the embedded service rejects too.
+"""The embedded service rejects everything that a value rejects for a rule of AWS's model.
 
 The service validates by botocore's model alone, so this compares two implementations of its rules.
 """
@@ -39,9 +39,9 @@ NOT_ARNS = st.sampled_from(
 ) | st.text(max_size=40)
 
 
-def rejected_by_the_service(method: Callable[..., object], **asked: object) -> bool:
+def rejected_by_the_service(method: Callable[..., object], **arguments: object) -> bool:
     try:
-        method(**asked)
+        method(**arguments)
     except (ClientError, ParamValidationError):
         return True
     return False
@@ -86,8 +86,6 @@ def test_stages_and_targets_of_a_person(
         Stage(duration_in_minutes=minutes, targets=[target] if with_target else [])
     except InvalidValueError as error:
         assume(with_target or error.subject == "Stage")
-        # That a contact's ARN is no channel's is a rule of ours.
-        assume("not of a" not in str(error))
         assert rejected_by_the_service(
             AWS.create_contact, Alias="akuam", Type="PERSONAL", Plan=plan
         )
@@ -101,8 +99,7 @@ def test_targets_of_an_escalation(arn: str) -> None:
     plan = {"Stages": [{"DurationInMinutes": 1, "Targets": [target]}]}
     try:
         ContactTarget(contact_id=arn, is_essential=True)
-    except InvalidValueError as error:
-        assume("not of a" not in str(error))
+    except InvalidValueError:
         assert rejected_by_the_service(AWS.create_contact, Alias="a", Type="ESCALATION", Plan=plan)
 
 
@@ -112,8 +109,7 @@ def test_rotations_of_a_schedule(rotations: list[str]) -> None:
     SERVICE.reset()
     try:
         Plan.on_call(*rotations)
-    except InvalidValueError as error:
-        assume("not of a" not in str(error))
+    except InvalidValueError:
         assert rejected_by_the_service(
             AWS.create_contact, Alias="a", Type="ONCALL_SCHEDULE", Plan={"RotationIds": rotations}
         )
@@ -168,7 +164,7 @@ def test_activation_codes(code: str) -> None:
             AWS.activate_contact_channel, ContactChannelId=channel, ActivationCode=code
         )
     except ResourceNotFoundError:
-        # So the code was fit to be sent.
+        # This proves that the code could be sent.
         assert SERVICE.requests
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 AKUA = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 START = datetime(2025, 1, 6, tzinfo=timezone.utc)
-# Entries that a database may have, and that are no zone of a place.
+# Entries of a database that are not the time zone of a place.
 SETTINGS = ["localtime", "Factory", "posixrules", "posix/Europe/Berlin", "right/Europe/Berlin"]
 NEVER = [*SETTINGS, "posix", "right", "europe/berlin", "PST", "UTC+2", "../UTC", "Europe"]
 
@@ -95,7 +95,7 @@ def test_names_that_are_not_a_time_zone_are_rejected_by_both(
 def test_entries_of_a_database_that_are_another_zone_elsewhere_are_rejected_by_both(
     tmp_path: Path,
 ) -> None:
-    # Which of them a machine has differs, so here is one that has them all.
+    # Machines have different entries, so this database has all of them.
     utc = b"TZif" + bytes(16) + (1).to_bytes(4, "big")
     for name in ("UTC", *SETTINGS):
         place = tmp_path / name

@@ -296,5 +296,5 @@ def filled(start: str, middle: str, end: str) -> str:
 def test_a_hostile_str_is_checked_as_fast_as_an_arn_of_its_length(hostile: str) -> None:
     assert 1990 <= len(hostile) <= 2000 or AKUA in hostile
     assert codes(hostile) == ["not_an_arn"]
-    # A pattern that backtracks over all of it takes thousands of times as long, or never ends.
+    # A pattern that backtracks over the whole str needs thousands of times as long, or never ends.
     assert cpu_time(hostile) < 200 * cpu_time(padded(2000))

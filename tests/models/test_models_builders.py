@@ -227,7 +227,7 @@ def test_a_built_plan_is_valid_for_its_type_of_contact_only(
                 Contact(alias="akuam", type=each, plan=plan)
 
 
-# What is rejected ---------------------------------------------------------------------------------
+# Rejected arguments -------------------------------------------------------------------------------
 
 FULL_ARN = "not_an_arn"
 
@@ -384,7 +384,7 @@ def test_a_rejected_step_leaves_the_builder_as_it_was(rejected: Rejected) -> Non
     assert stage.build() == before
 
 
-# What a builder is like ---------------------------------------------------------------------------
+# Properties of builders ---------------------------------------------------------------------------
 
 
 @each_builder

@@ -244,7 +244,7 @@ def test_the_order_of_times_is_the_services_to_know() -> None:
     assert page(sent_time=START, delivery_time=before, read_time=before).read_time == before
 
 
-# What they say ------------------------------------------------------------------------------------
+# Messages -----------------------------------------------------------------------------------------
 
 LIMITS = [
     ("subject", 2048),
@@ -517,7 +517,7 @@ def test_all_violations_of_a_resolution_are_reported_at_once(rejected: Rejected)
     ]
 
 
-# What is read, and the messages of a call ---------------------------------------------------------
+# Responses, and the messages of a call ------------------------------------------------------------
 
 
 def test_a_value_that_was_read_is_checked_when_it_is_evolved(rejected: Rejected) -> None:

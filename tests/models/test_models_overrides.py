@@ -79,7 +79,7 @@ each_interval = pytest.mark.parametrize("make", [override, record, preview])
 each_kind = pytest.mark.parametrize("make", [override, record, preview, shift])
 
 
-# From when to when --------------------------------------------------------------------------------
+# Intervals ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["start_time", "end_time"])
@@ -225,7 +225,7 @@ def test_all_fields_of_an_override_are_required(name: str) -> None:
         f"0{UUID}",
         f"01{UUID}",
         f"012{UUID}",
-        # As AWS's model has it, in the first group: Z is a digit there, and g is none.
+        # In the first group of AWS's pattern, Z is allowed and g is not.
         f"ZYXWGHIJ{UUID[8:]}",
         f"ZYXWGHIJKLM{UUID[8:]}",
     ],

@@ -143,14 +143,14 @@ def test_hands_are_changed_at_a_time_of_day(rejected: Rejected, value: Any, rule
     assert rejected(WeeklySetting, "MON", value) == [("hand_off_time", rule)]
     assert rejected(MonthlySetting, 1, value) == [("hand_off_time", rule)]
     assert rejected(Recurrence, daily_settings=[NINE, value]) == [("daily_settings[1]", rule)]
-    # In short, by what was written.
+    # With the short forms, a path begins with the argument.
     assert rejected(Recurrence.daily, "09:00", value) == [("hand_offs[1]", rule)]
     expected = [("hand_offs[1].hand_off_time", rule)]
     assert rejected(Recurrence.weekly, ("MON", NINE), ("TUE", value)) == expected
     assert rejected(Recurrence.monthly, (1, NINE), (2, value)) == expected
 
 
-# Hours that are covered ---------------------------------------------------------------------------
+# Covered hours ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -558,7 +558,7 @@ def test_the_path_of_a_violation_leads_to_the_day_and_the_hours(
     rejected: Rejected, coverage: Any, path: str, rule: str
 ) -> None:
     assert rejected(covered, coverage) == [(path, rule)]
-    # Not in short, it is a field.
+    # In the constructor, it is a field.
     arguments: Any = {"daily_settings": [NINE], "shift_coverages": coverage}
     assert rejected(Recurrence, **arguments) == [
         (f"shift_{path.replace('coverage', 'coverages')}", rule)

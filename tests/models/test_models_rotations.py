@@ -401,7 +401,7 @@ def test_all_violations_of_a_rotation_are_reported_at_once(rejected: Rejected, m
 
 
 def test_a_time_of_day_that_is_wrong_is_found_inside_a_rotation(rejected: Rejected) -> None:
-    # As if it was read: the setting itself would have been rejected.
+    # It is read from a response: the constructor would reject the setting.
     wrong = trusted_constructor(WeeklySetting)(day_of_week=DayOfWeek.TUE, hand_off_time="9:00")
     hand_offs = (WeeklySetting(DayOfWeek.MON, time(9)), wrong)
     recurrence = trusted_constructor(Recurrence)(weekly_settings=hand_offs)

@@ -251,7 +251,7 @@ def test_an_interval_ends_after_its_start() -> None:
 @pytest.mark.parametrize(
     ("start", "end", "expected"),
     [
-        # The same instant, by two clocks.
+        # The same instant in two time zones.
         (NOON, NOON.astimezone(TOKYO), TOO_EARLY),
         (NOON.astimezone(BERLIN), NOON.astimezone(TOKYO), TOO_EARLY),
         # The end is later, although its clock shows an earlier time.
@@ -260,7 +260,7 @@ def test_an_interval_ends_after_its_start() -> None:
             datetime(2025, 1, 6, 11, 0, tzinfo=BERLIN),
             [],
         ),
-        # It shows more, and is earlier.
+        # Its clock shows a later time, but it is earlier.
         (
             datetime(2025, 1, 6, 12, 0, tzinfo=BERLIN),
             datetime(2025, 1, 6, 19, 59, tzinfo=TOKYO),

@@ -342,7 +342,7 @@ def test_a_constructor_accepts_or_rejects_any_input_without_repeating_it(
     try:
         kind(**given_values)
     except InvalidValueError as error:
-        # No rule has a character that is not ASCII, and all strs are of such characters.
+        # Rules contain only ASCII characters, and these strs contain none.
         assert str(error).isascii()  # noqa: PT017 - some are valid
         assert repr(error).isascii()  # noqa: PT017 - as above
         assert error.violations  # noqa: PT017 - as above
@@ -451,7 +451,7 @@ def test_the_arn_of_what_has_tags_is_shorter_than_others(arn: str, length: int) 
     assert codes(padded(arn, length)) == ["too_long"]
 
 
-# The address of a channel whose type is not known ------------------------------------------------
+# Addresses of channels with an unknown type ------------------------------------------------------
 
 
 @pytest.mark.parametrize("channel_type", [None, ChannelType(""), ChannelType("PIGEON")])

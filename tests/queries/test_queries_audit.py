@@ -51,7 +51,7 @@ def schedule(client: ContactsClient, *rotations: str) -> str:
     ).arn
 
 
-# The method ---------------------------------------------------------------------------------------
+# Findings -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_fraction_of_a_second_is_not_a_gap(client: ContactsClient, service: Lo
     web = client.rotations.create(rotation(person(client, "akua"), person(client, "mary")))
     schedule(client, web.arn)
     service.clock.advance(seconds=0.5)
-    # Until half a second after the hand-off.
+    # It ends half a second after the hand-off.
     assert gaps(client, A_DAY) == gaps(client, A_DAY + timedelta(seconds=0.5)) == ()
     assert gaps(client, timedelta.resolution) == ()
 
@@ -277,7 +277,7 @@ def test_an_override_can_leave_nobody_or_a_deleted_person_on_call(
     assert gone.id in of_deleted.advice
 
 
-# Findings and what happens ------------------------------------------------------------------------
+# Findings and simulations -------------------------------------------------------------------------
 
 seeds = st.integers(0, 10**9)
 assumptions = st.builds(

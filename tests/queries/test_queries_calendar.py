@@ -95,7 +95,7 @@ def test_the_work_of_a_calendar_is_linear_in_its_length(
     def draw(days: int) -> OnCallCalendar:
         return client.calendar(dense, since=MONDAY, until=MONDAY + days * DAY)
 
-    # The first takes 10 and 20 pages, the second 2 and 4 of the largest ones.
+    # The first needs 10 and 20 pages. The second needs 2 and 4 pages of the largest size.
     for read, days in ((list_in_pages, 10), (draw, 20)):
         # The first call fills caches.
         read(1)

@@ -35,7 +35,7 @@ def engage(
     """Return what the service sends, when the engagement is over, and its StopTime."""
     start = service.clock.now()
     engagement = client.engagements.start(who, sender="a", subject="b", content="c")
-    # As in a preview, two at the same time are in the order of the mapping.
+    # As in a preview, two acknowledgements at the same time are in the order of the mapping.
     for person, offset in sorted(acknowledgements.items(), key=lambda each: each[1]):
         passed = (service.clock.now() - start).total_seconds()
         service.clock.advance(seconds=offset.total_seconds() - passed)

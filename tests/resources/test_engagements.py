@@ -153,7 +153,7 @@ def test_an_engagement_is_described_listed_and_stopped(
     service.clock.advance(minutes=1)
     client.engagements.stop(listed[0], reason="solved")
     assert last_body(service) == {"EngagementId": incident.arn, "Reason": "solved"}
-    # The newest first.
+    # The newest engagement is first.
     assert list(client.engagements.list()) == [
         evolve(listed[0], stop_time=START + timedelta(minutes=1)),
         EngagementSummary(

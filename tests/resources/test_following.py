@@ -244,7 +244,7 @@ def test_a_failed_last_poll_is_repeated_when_the_iteration_continues(
     failed = service.clock.now()
     with pytest.raises(InternalServerError):
         next(following)
-    # Not before the interval has passed.
+    # The poll is not repeated before the interval has passed.
     assert service.clock.now() - failed >= timedelta(hours=1)
     assert summaries_of(following) == ALL_EVENTS[1:]
 

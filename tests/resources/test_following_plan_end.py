@@ -97,7 +97,7 @@ def test_a_stop_time_that_the_service_sets_ends_the_iteration(
     assert isinstance(last, EngagementStopped)
     assert (last.reason, last.source, last.at) == ("stopped", "service", after(minutes))
     assert last.engagement.stop_time == last.at
-    # At once, and not after the grace time.
+    # The end is reported at once, and not after the grace time.
     assert scenario.service.clock.now() < after(minutes + 1)
 
 

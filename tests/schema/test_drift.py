@@ -52,7 +52,7 @@ ALSO = {
     "ContactPolicy": "GetContactPolicyResult",
     "OverrideRecord": "GetRotationOverrideResult",
 }
-# The item of a list does not name the rotation that the list is of.
+# The items of a list do not contain the ARN of their rotation.
 ADDED = {"RotationOverride": {"RotationArn"}}
 # Intended differences, and their reasons.
 MEANT = {
@@ -63,7 +63,7 @@ MEANT = {
     "OverrideRecord.create_time: AWS requires it, and it may be absent",
     # The service leaves it out of a rotation that was created without one.
     "RotationRecord.start_time: AWS requires it, and it may be absent",
-    # A tag without a key, a preview's override without its end: nothing could be done with it.
+    # A tag without a key, or a preview's override without its end, has no use.
     "Tag.key: AWS does not require it, and its absence is not declared",
     "PreviewOverride.new_members: AWS does not require it, and its absence is not declared",
     "PreviewOverride.start_time: AWS does not require it, and its absence is not declared",
@@ -158,7 +158,7 @@ def _of_member(where: str, annotation: Any, member: Shape) -> Iterator[str]:
 
 
 def _of_limits(where: str, annotation: Any, member: Shape) -> Iterator[str]:
-    """Yield where the limits of the value itself differ; a smallest length of 0 is none."""
+    """Yield the differing limits of the value itself; a smallest length of 0 is no limit."""
     metadata: Mapping[str, Any] = cast("Any", member).metadata
     declared: dict[str, Any] = {"least": None, "most": None, "pattern": None}
     for each in constraints_of(annotation):

@@ -115,7 +115,7 @@ def test_an_address_is_sent_in_its_own_structure() -> None:
 def test_a_record_is_written_with_or_without_its_arns() -> None:
     record = from_response(ChannelRecord, PHONE_CHANNEL)
     assert to_kwargs(record) == PHONE_CHANNEL
-    # Plain texts, not words that happen to be equal to them.
+    # Plain strs, and not members of the enumerations that are equal to them.
     assert {type(to_kwargs(record)[name]) for name in ("Type", "ActivationStatus")} == {str}
     assert writer_of(Channel)(record).keys() == {"Name", "Type", "DeliveryAddress"}
 

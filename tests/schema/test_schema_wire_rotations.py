@@ -510,7 +510,7 @@ def test_an_instant_outside_the_years_of_utc_is_rejected(at: datetime) -> None:
     assert caught.value.path == "EndTime"
 
 
-# What cannot be read ------------------------------------------------------------------------------
+# Unreadable responses -----------------------------------------------------------------------------
 
 
 def recurrences_with_time(at: object) -> list[tuple[dict[str, Any], str]]:
@@ -718,7 +718,7 @@ def test_the_items_of_a_list_are_read_with_known_members() -> None:
         end_time=END,
         create_time=START,
     )
-    # What the service says of itself goes before.
+    # The members of the response override those that are known.
     assert second.rotation_arn == f"{WEB}0"
     with pytest.raises(ResponseDecodeError) as caught:
         items_reader_of(OverrideRecord, "RotationOverrides")(response)
@@ -737,7 +737,7 @@ def test_no_error_repeats_what_it_could_not_read() -> None:
         assert CODE not in str(caught.value)
 
 
-# Whatever can be built ----------------------------------------------------------------------------
+# Any valid value ----------------------------------------------------------------------------------
 
 
 @WITHOUT_DEADLINE
@@ -794,7 +794,7 @@ def test_every_valid_value_passes_the_validation_of_botocore(value: Writable) ->
         assert is_accepted_by_botocore(SHAPES[type(value)], written)
 
 
-# Whatever the service may send --------------------------------------------------------------------
+# Any possible response ----------------------------------------------------------------------------
 
 
 def output(operation: str) -> StructureShape:

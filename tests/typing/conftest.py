@@ -1,4 +1,4 @@
 from __future__ import annotations
 
-# They are read by type checkers, in test_typing.py, which runs the right ones too.
+# Type checkers read these files in test_typing.py, which also runs the right ones.
 collect_ignore = ["right_plans.py", "wrong_plans.py"]

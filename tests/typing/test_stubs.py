@@ -78,7 +78,7 @@ ROTATION: dict[str, Any] = {
 ENGAGED: dict[str, Any] = {"contact_arn": AKUA, "sender": "cli", "incident_id": "i"}
 ENGAGEMENT = f"{ACCOUNT}:engagement/akuam/1"
 
-# A value, as what the stubs have for it. All its fields are given.
+# A value in the form that the stubs declare, with all its fields.
 FULL: list[tuple[str, dict[str, object]]] = [
     ("ChannelTargetInfo", to_kwargs(TARGETS[0])),
     ("ContactTargetInfo", to_kwargs(TARGETS[1])),
@@ -130,7 +130,7 @@ FULL: list[tuple[str, dict[str, object]]] = [
                     **SPAN,
                 )
             ).items()
-            # An item of the list does not say whose it is.
+            # An item of the list does not contain the ARN of its parent.
             if name != "RotationArn"
         },
     ),
@@ -170,7 +170,7 @@ FULL: list[tuple[str, dict[str, object]]] = [
     ),
     ("Tag", writer_of(Tag)(Tag("k", "v"))),
 ]
-# Members that are a method's arguments, and not a value's fields.
+# Members that are arguments of a method, and not fields of a value.
 ARGUMENTS = {
     "CreateContactRequest": {"IdempotencyToken", "Tags"},
     "CreateContactChannelRequest": {"DeferActivation", "IdempotencyToken"},

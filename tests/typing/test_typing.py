@@ -25,7 +25,7 @@ def run(*command: str, within: Path) -> str:
     done = subprocess.run(  # noqa: S603 - our own tools
         [sys.executable, "-m", *command], cwd=within, capture_output=True, text=True, check=False
     )
-    # 0 and 1 are verdicts: anything else is the checker's own failure.
+    # With 0 and 1, the checker has finished. With another status, it has failed.
     assert done.returncode in (0, 1), f"{done.stdout}\n{done.stderr}"
     return done.stdout
 
