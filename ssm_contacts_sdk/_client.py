@@ -49,6 +49,8 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import Self
 
+_CLOCK = "a Clock, with the methods now, monotonic and sleep, none of which is async"
+
 
 @public
 @hides_all_arguments
@@ -485,7 +487,7 @@ def _option_violations(
     if retry is not None and not isinstance(retry, RetryPolicy):
         yield from wrong_type("a RetryPolicy", retry, "retry")
     if clock is not None and not is_clock(clock):
-        yield from wrong_type("a Clock, with the methods now, monotonic and sleep", clock, "clock")
+        yield from wrong_type(_CLOCK, clock, "clock")
     yield from timeout_violations(connect_timeout=connect_timeout, read_timeout=read_timeout)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timezone
+from inspect import iscoroutinefunction
 from typing import Protocol, cast
 
 from attrs import frozen
@@ -102,11 +103,13 @@ class CheckedClock:
 
 
 def is_clock(value: object) -> bool:
-    """Return whether `value` has the methods of a `Clock`.
+    """Return whether `value` has the methods of a `Clock`, none of which is asynchronous.
 
     >>> is_clock(SystemClock()), is_clock(SystemClock), is_clock(time)
     (True, False, False)
     """
     if isinstance(value, type):
         return False
-    return all(callable(getattr(value, name, None)) for name in _METHODS)
+    methods = [getattr(value, name, None) for name in _METHODS]
+    # Nobody would await a coroutine: the client would not wait at all.
+    return all(callable(each) and not iscoroutinefunction(each) for each in methods)

@@ -14,6 +14,7 @@ The boto3 clients that this package makes do not retry themselves.
 import logging
 import random
 from collections.abc import Callable, Sequence
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from attrs import define, field, frozen
@@ -25,6 +26,7 @@ from ssm_contacts_sdk._operations import Operation
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Between, Constraint
 from ssm_contacts_sdk._schema.values import Value
+from ssm_contacts_sdk._schema.violations import wrong_type
 from ssm_contacts_sdk._service_errors import InternalServerError, ThrottlingError, TransportError
 
 if TYPE_CHECKING:
@@ -72,11 +74,13 @@ class _Seconds(Constraint):
 
 
 class _IsCallable(Constraint):
-    """Something that can be called."""
+    """Something that can be called, and that is not asynchronous: nobody would await it."""
 
     expected = "callable"
 
     def check(self, value: object, /) -> Sequence[Violation]:
+        if iscoroutinefunction(value):
+            return wrong_type("a function that is not async", value)
         return ()
 
     def describe(self) -> str:

@@ -447,7 +447,8 @@ def test_all_violations_are_reported_at_once() -> None:
     assert str(caught.value) == (
         "ContactsClient: region_name must be a str (got int); "
         "retry must be a RetryPolicy (got int); "
-        "clock must be a Clock, with the methods now, monotonic and sleep (got int); "
+        "clock must be a Clock, with the methods now, monotonic and sleep, none of which is async "
+        "(got int); "
         "read_timeout must be more than 0 seconds and at most 1 day (got -1 seconds)"
     )
 

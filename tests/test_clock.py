@@ -183,7 +183,17 @@ class _ClockWithoutSleep:
         return datetime(2025, 1, 6, tzinfo=timezone.utc)
 
 
-@pytest.mark.parametrize("clock", [7, "now", _ClockWithoutSleep(), LocalClock, lambda: None])
+class _AsynchronousClock(_ClockWithoutSleep):
+    def monotonic(self) -> float:
+        return 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        """Nobody awaits it."""
+
+
+@pytest.mark.parametrize(
+    "clock", [7, "now", _ClockWithoutSleep(), _AsynchronousClock(), LocalClock, lambda: None]
+)
 def test_an_object_without_the_methods_of_a_clock_is_rejected(
     service: LocalService, clock: Any
 ) -> None:

@@ -326,6 +326,10 @@ def test_the_policy_none_makes_one_attempt(service: LocalService) -> None:
     assert RetryPolicy.none() == RetryPolicy(attempts=1)
 
 
+async def report_later(_: RetryDetails) -> None:
+    """Nobody awaits it."""
+
+
 def test_a_single_attempt_needs_no_delay(service: LocalService, clock: StoppedClock) -> None:
     client = client_on(clock, service, attempts=1, random=lambda: 1 / 0)
     service.faults.add(throttle())
@@ -347,6 +351,7 @@ def test_a_single_attempt_needs_no_delay(service: LocalService, clock: StoppedCl
         ({"max_delay": 10**400}, [("max_delay", "too_large")]),
         ({"random": None}, [("random", "wrong_type")]),
         ({"on_retry": 1}, [("on_retry", "wrong_type")]),
+        ({"on_retry": report_later}, [("on_retry", "wrong_type")]),
         ({"attempts": 0, "deadline": -1}, [("attempts", "too_small"), ("deadline", "too_small")]),
     ],
 )
