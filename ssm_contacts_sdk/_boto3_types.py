@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> type:
-        # In the else branch, so that type checkers still report wrong names.
+        # It is in the else branch, so that type checkers still report wrong names.
         if name == "SSMContactsClient":
             from botocore.client import BaseClient  # noqa: PLC0415
 

@@ -177,7 +177,7 @@ class ContactsClient:
         >>> list(ContactsClient.local().contacts.list())
         []
         """
-        # The only import of a higher layer, and only for callers that use the service.
+        # This is the only import of a higher layer. Only callers that use the service need it.
         from ssm_contacts_sdk.local import LocalService  # noqa: PLC0415
 
         return LocalService().client()

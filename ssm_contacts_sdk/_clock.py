@@ -32,7 +32,11 @@ class Clock(Protocol):
         ...
 
     def sleep(self, seconds: float, /) -> None:
-        """Return when `seconds` have passed on this clock."""
+        """Wait until `seconds` have passed on this clock.
+
+        Args:
+            seconds: the number of seconds, at least 0.
+        """
         ...
 
 
@@ -62,7 +66,11 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float, /) -> None:
-        """Call `time.sleep(seconds)`."""
+        """Call `time.sleep(seconds)`.
+
+        Args:
+            seconds: the number of seconds, at least 0.
+        """
         time.sleep(seconds)
 
     def __repr__(self) -> str:

@@ -92,7 +92,7 @@ def _copy_with(original: "boto3_types.SSMContactsClient", timeouts: Timeouts) ->
     """Return a copy of a boto3 client with connections of its own and these timeouts."""
     if not issubclass(type(original), BaseClient):
         raise _fixed_timeouts(f"is a {type(original).__name__} and not a client of boto3")
-    # Not copy.copy: it looks for methods that a client without attributes cannot look up.
+    # copy.copy fails: it calls `__getattr__` of a client that has no attributes yet.
     client: Any = object.__new__(type(original))
     client.__dict__.update(original.__dict__)
     config = copy(client.meta.config)
@@ -104,7 +104,7 @@ def _copy_with(original: "boto3_types.SSMContactsClient", timeouts: Timeouts) ->
     try:
         endpoint.http_session = _without_connections(endpoint.http_session, timeouts)
     except AttributeError:
-        # Not botocore's own session, or that of a later version.
+        # It is not a session of botocore, or one of a later version.
         kind = type(endpoint.http_session).__name__
         raise _fixed_timeouts(f"has another HTTP session than botocore's ({kind})") from None
     own_connections(client, is_new=True)
@@ -180,7 +180,7 @@ class _ConnectionOwner:
         try:
             endpoint.http_session = _without_connections(inherited)
         except AttributeError:
-            # Not botocore's own session, or that of a later version.
+            # It is not a session of botocore, or one of a later version.
             inherited.close()
         if is_inherited:
             # It stays open: to close it, a lock is acquired, and another thread of the parent may

@@ -71,7 +71,7 @@ def duration_violations(
         rule = f"must be a timedelta or a number of seconds (got {type(value).__name__})"
         return (Violation(path, rule, "wrong_type"),)
     seconds, shortest, longest = as_seconds(value), least.total_seconds(), most.total_seconds()
-    # In this form, it also rejects what is not a number.
+    # A comparison with NaN is False, so NaN is rejected too.
     if (shortest < seconds if is_exclusive else shortest <= seconds) and seconds <= longest:
         return ()
     code: ViolationCode = "too_large" if seconds > longest else "too_small"

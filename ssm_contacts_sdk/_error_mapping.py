@@ -60,7 +60,7 @@ _CLASSES: Mapping[str, type[ServiceError]] = {
     "DataEncryptionException": DataEncryptionError,
     "InternalServerException": InternalServerError,
     "ResourceNotFoundException": ResourceNotFoundError,
-    # A member of the wrong JSON type.
+    # A member has the wrong JSON type.
     "SerializationException": ValidationError,
     "ServiceQuotaExceededException": ServiceQuotaExceededError,
     "ThrottlingException": ThrottlingError,
@@ -93,7 +93,7 @@ _REJECTED_CREDENTIALS = frozenset(
 _NOT_ONBOARDED = "Account not found for the request"
 # AWS's message for some operations on a missing rotation, in place of a ResourceNotFoundException.
 _NO_SUCH_ROTATION = "Invalid resource Arn"
-# Without the failures of proxies: the whole request may have been sent before.
+# The failures of proxies are not among them: the whole request may have been sent before.
 _NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError)
 _NOT_TRUSTED = "CERTIFICATE_VERIFY_FAILED"
 _TOO_MANY_REQUESTS, _SERVER_FAILED = 429, 500

@@ -108,12 +108,15 @@ class Violation:
         return f"{self.path} {self.rule}" if self.path else self.rule
 
     def under(self, parent: str) -> "Violation":
-        """Return the same violation of a value that `parent` is a part of.
+        """Return the same violation, with `parent` in front of its path.
 
         >>> str(Violation("alias", "is empty", "too_short").under("contact"))
         'contact.alias is empty'
         >>> Violation("[0]", "must be a str (got int)", "wrong_type").under("members").path
         'members[0]'
+
+        Args:
+            parent: the field or argument that contains the value.
         """
         separator = "." if self.path and not self.path.startswith("[") else ""
         return Violation(f"{parent}{separator}{self.path}", self.rule, self.code)

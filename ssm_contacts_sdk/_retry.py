@@ -32,7 +32,7 @@ from ssm_contacts_sdk._service_errors import InternalServerError, ThrottlingErro
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-# A public name, on purpose: programs configure it. See docs/retries.md.
+# The name is public, because programs configure the logger. See docs/retries.md.
 _log = logging.getLogger("ssm_contacts_sdk.retry")
 _T = TypeVar("_T")
 
@@ -202,7 +202,7 @@ class CallState(Generic[_T]):
     def record(self, error: ContactsError) -> None:
         """Record the error of an attempt, and set its attributes about all attempts."""
         self.last_error = error
-        # What an earlier attempt left unknown says nothing about an error of another kind.
+        # The unknown outcome of an earlier attempt is not the outcome of this one.
         self._last_outcome_unknown = False
         if isinstance(error, Attempted):
             self._last_outcome_unknown = error.outcome_unknown
@@ -236,7 +236,7 @@ class CallState(Generic[_T]):
         if self.attempts >= self.policy.attempts:
             return True
         ends = self._elapsed() + state.upcoming_sleep
-        # In this form, a clock that does not return a number ends the call.
+        # A comparison with NaN is False, so a clock that returns NaN ends the call.
         return not ends <= self.policy.deadline
 
     def _elapsed(self) -> float:

@@ -82,13 +82,13 @@ class Transport:
             response = state.run()
         except ContactsError as error:
             if error is not state.last_error:
-                # Not the call's own, but raised by `on_retry`.
+                # `on_retry` raised it.
                 raise
             deleted = operation.repeat is Repeat.DELETES and state.outcome_unknown
             if deleted and isinstance(error, ResourceNotFoundError):
                 # The first request may have deleted it, and its response was lost.
                 return request.read({})
-            # Without the frames of the loop, which do not help a reader.
+            # The frames of the loop are removed, because they do not help a reader.
             raise error.with_traceback(None) from error.__cause__
         try:
             return request.read(response)
@@ -158,8 +158,8 @@ class _Attempt:
                 return response
             translated = unreadable_response(self.operation.name, _FOREIGN)
             del response
-        # Not in the except clause: the message of botocore's error may repeat private values, and
-        # it would be the context of this one.
+        # Raised outside of the except clause: otherwise botocore's error, whose message may repeat
+        # private values, would be its context.
         raise translated from translated.__cause__
 
 

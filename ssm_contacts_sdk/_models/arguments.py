@@ -49,7 +49,7 @@ class _KeysAndValues(Count):
         found = [*super().check(value)]
         check_key, check_value = check_of(TagKey), check_of(TagValue)
         for index, (key, of_key) in enumerate(value.items()):
-            # By position: a key that is rejected may be private.
+            # The path has the position and not the key, because a rejected key may be private.
             found += [each.under(f"[{index}].key") for each in check_key(key)]
             found += [each.under(f"[{index}].value") for each in check_value(of_key)]
         return found

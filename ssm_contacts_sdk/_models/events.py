@@ -177,6 +177,8 @@ class EngagementStopped(FollowEnded):
     Attributes:
         at: the StopTime.
         engagement: the engagement, with its messages.
+        reason: always "stopped".
+        page: always None.
     """
 
     reason: FollowEndReason = field(default="stopped", init=False)

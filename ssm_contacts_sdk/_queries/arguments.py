@@ -23,7 +23,7 @@ from ssm_contacts_sdk._schema.violations import wrong_type
 OnCallRef = Union[ContactRef, RotationRef]
 """A rotation, an on-call schedule or an escalation plan, by record, summary or ARN."""
 
-# The keys of a Mapping are invariant, so each type of keys is named, and last the mixture.
+# The keys of a Mapping are invariant, so each type of keys is listed, and then their union.
 Acknowledgements = Union[
     Mapping[ContactRecord, Duration],
     Mapping[ContactSummary, Duration],

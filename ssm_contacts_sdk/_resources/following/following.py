@@ -53,7 +53,7 @@ class Following(Iterator[EngagementEvent]):
         self._clock = clock
         self._stopwatch = Stopwatch(clock)
         self._reader = PageReader(pages, self._stopwatch)
-        # None once it is certain that the plan does not determine the end.
+        # It is None if the plan does not determine the end.
         self._end_finder: EndFinder | None = end_finder
         self._timeout = timeout
         self._interval = interval.total_seconds()
