@@ -50,8 +50,8 @@ def create_boto3_client(
     except Exception as error:  # noqa: BLE001 - raised below, as an error of this package
         # botocore raises whatever a broken configuration causes: FileNotFoundError, ...
         failed = creation_error(error)
-    # Raised outside of the except clause: otherwise botocore's error, whose text may repeat a secret,
-    # would be its context.
+    # Raised outside of the except clause: otherwise botocore's error, whose text may repeat a
+    # secret, would be its context.
     raise failed from failed.__cause__
 
 

@@ -21,8 +21,8 @@ class _Locks:
     def __init__(self) -> None:
         self._all: WeakValueDictionary[int, LockType] = WeakValueDictionary()
         self._numbers = count()
-        # It is held during a fork, so that no lock is added. It is re-entrant, because a signal handler
-        # may fork in the middle of `new`.
+        # It is held during a fork, so that no lock is added. It is re-entrant, because a signal
+        # handler may fork in the middle of `new`.
         self._own = RLock()
         self._acquired: Sequence[LockType] = ()
 
