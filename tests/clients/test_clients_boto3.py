@@ -262,9 +262,9 @@ def test_botocore_retries_with_the_same_token(
     effect: Any, service: LocalService, standard: SSMContactsClient
 ) -> None:
     service.faults.add(effect, operation="CreateContact")
-    made = standard.create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
-    assert made["ContactArn"] == AKUA
-    assert made["ResponseMetadata"]["RetryAttempts"] == 1
+    created = standard.create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
+    assert created["ContactArn"] == AKUA
+    assert created["ResponseMetadata"]["RetryAttempts"] == 1
     first, second = service.requests
     assert (first.attempt, second.attempt) == (1, 2)
     assert first.body["IdempotencyToken"] == second.body["IdempotencyToken"]

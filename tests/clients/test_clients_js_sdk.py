@@ -142,8 +142,8 @@ def test_a_create_is_retried_with_the_same_token(
 
 
 def test_a_person_is_paged_and_acknowledges(service: LocalService, script: Script) -> None:
-    made = script.output("addChannel", "akuam", "+15005550100")
-    contact, channel = made["ContactArn"], made["ContactChannelArn"]
+    created = script.output("addChannel", "akuam", "+15005550100")
+    contact, channel = created["ContactArn"], created["ContactChannelArn"]
     script.output("engage", contact, channel, service.code_for(channel))
     page = service.outbox[-1]
     assert page.page_arn is not None

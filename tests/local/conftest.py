@@ -51,7 +51,7 @@ def over_http() -> Iterator[tuple[SSMContactsClient, Current]]:
     session = Session()
     session.register_component("data_loader", contract().loader)
     with serve(current) as server:
-        made = session.create_client(
+        created = session.create_client(
             "ssm-contacts",
             region_name="us-east-2",
             endpoint_url=server.url,
@@ -59,7 +59,7 @@ def over_http() -> Iterator[tuple[SSMContactsClient, Current]]:
             aws_secret_access_key="local",
             config=Config(retries={"mode": "standard", "total_max_attempts": 1}, proxies={}),
         )
-        client = cast("SSMContactsClient", made)
+        client = cast("SSMContactsClient", created)
         yield client, current
         client.close()
 
@@ -102,26 +102,26 @@ def rejected() -> Callable[..., dict[str, Any]]:
 @pytest.fixture
 def akua(aws: SSMContactsClient) -> str:
     """The ARN of a person without a plan."""
-    made = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
-    return made["ContactArn"]
+    created = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={"Stages": []})
+    return created["ContactArn"]
 
 
 @pytest.fixture
 def sms(aws: SSMContactsClient, akua: str) -> str:
     """The ARN of Akua's phone, to which a code has been sent."""
-    made = aws.create_contact_channel(
+    created = aws.create_contact_channel(
         ContactId=akua,
         Name="akuas sms",
         Type="SMS",
         DeliveryAddress={"SimpleAddress": "+15005550199"},
     )
-    return made["ContactChannelArn"]
+    return created["ContactChannelArn"]
 
 
 @pytest.fixture
 def rotation(aws: SSMContactsClient, akua: str) -> str:
     """The ARN of a rotation whose only member is Akua."""
-    made = aws.create_rotation(
+    created = aws.create_rotation(
         Name="web",
         ContactIds=[akua],
         TimeZoneId="Europe/Berlin",
@@ -131,7 +131,7 @@ def rotation(aws: SSMContactsClient, akua: str) -> str:
             "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
         },
     )
-    return made["RotationArn"]
+    return created["RotationArn"]
 
 
 @pytest.fixture

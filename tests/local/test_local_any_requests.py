@@ -101,11 +101,11 @@ def likely_body(operation: str) -> st.SearchStrategy[bytes]:
     shape = MODEL.operation_model(operation).input_shape
     names = [] if shape is None else [name for name in shape.members if name in LIKELY]
     members = {name: st.just(LIKELY[name][0]) | st.sampled_from(LIKELY[name]) for name in names}
-    spoilt = dict.fromkeys(names, JSON)
+    invalid = dict.fromkeys(names, JSON)
     return st.one_of(
         st.fixed_dictionaries(members),
         st.fixed_dictionaries({}, optional=members),
-        st.fixed_dictionaries({}, optional=spoilt),
+        st.fixed_dictionaries({}, optional=invalid),
     ).map(lambda body: json.dumps(body).encode())
 
 

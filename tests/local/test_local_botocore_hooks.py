@@ -45,8 +45,8 @@ def of_boto3(session: boto3.session.Session | None = None, **settings: Any) -> S
 
 def of_botocore(session: Session | None = None, **settings: Any) -> SSMContactsClient:
     client: Any = (session or Session()).create_client("ssm-contacts", **settings)
-    made: SSMContactsClient = client
-    return made
+    created: SSMContactsClient = client
+    return created
 
 
 def account_of(maker: Any) -> str:

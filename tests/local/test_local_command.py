@@ -108,18 +108,18 @@ def start() -> Iterator[Start]:
 @pytest.fixture
 def client_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SSMContactsClient]]:
     """Return a function that creates a boto3 client from environment variables alone."""
-    made: list[SSMContactsClient] = []
+    created: list[SSMContactsClient] = []
 
     def client(variables: dict[str, str]) -> SSMContactsClient:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         # Its type is the sum of all services' clients.
         session: Any = boto3.session.Session()
-        made.append(session.client("ssm-contacts"))
-        return made[-1]
+        created.append(session.client("ssm-contacts"))
+        return created[-1]
 
     yield client
-    for each in made:
+    for each in created:
         each.close()
 
 
@@ -127,8 +127,8 @@ def create_channel(client: SSMContactsClient, kind: str = "SMS", address: str = 
     """Create a channel of Akua, to which a code is sent, and return its ARN."""
     akua = client.create_contact(**PERSON)["ContactArn"]
     settings: dict[str, Any] = {"Type": kind, "DeliveryAddress": {"SimpleAddress": address}}
-    made = client.create_contact_channel(ContactId=akua, Name="akuas channel", **settings)
-    return made["ContactChannelArn"]
+    created = client.create_contact_channel(ContactId=akua, Name="akuas channel", **settings)
+    return created["ContactChannelArn"]
 
 
 def test_the_output_has_all_that_boto3_and_its_user_need(
@@ -390,7 +390,7 @@ def test_a_port_in_use_is_one_line_of_error() -> None:
 
 
 class Polls:
-    """Replaces the command's sleep: does one thing each time, and then stops the command."""
+    """Replaces the command's sleep: each call runs the next step, and the last one stops the command."""
 
     def __init__(self, *acts: Callable[[], object]) -> None:
         self.acts: list[Callable[[], object]] = [

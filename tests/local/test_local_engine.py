@@ -428,9 +428,9 @@ def test_a_phone_call_and_an_email_have_the_whole_text(team: Team) -> None:
     akua = team.client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
     plan = Plan.engagement()
     for channel in (Channel.voice("v", "+15005550199"), Channel.email("e", "akua@example.com")):
-        made = team.client.channels.create(akua, channel)
-        team.client.channels.activate(made, team.service.code_for(made))
-        plan = plan.stage(minutes=1).channel(made)
+        created = team.client.channels.create(akua, channel)
+        team.client.channels.activate(created, team.service.code_for(created))
+        plan = plan.stage(minutes=1).channel(created)
     team.client.contacts.update(akua, plan=plan.build())
     team.engage(akua)
     team.service.clock.advance(minutes=1)

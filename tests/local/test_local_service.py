@@ -169,12 +169,12 @@ def test_the_seed_determines_ids_and_codes(akua: str, sms: str) -> None:
             "DeliveryAddress": {"SimpleAddress": "+15005550199"},
         }
     ).encode()
-    made: list[str] = []
+    created: list[str] = []
     for seed in (0, 1):
         service = LocalService(seed=seed)
         handle(service, "CreateContact", PERSON)
-        made.append(handle(service, "CreateContactChannel", body)[1]["ContactChannelArn"])
-    assert made[0] == sms != made[1]
+        created.append(handle(service, "CreateContactChannel", body)[1]["ContactChannelArn"])
+    assert created[0] == sms != created[1]
 
 
 def test_a_reset_restarts_everything_but_the_clock(
@@ -340,8 +340,8 @@ def test_threads_share_one_service(service: LocalService, aws: SSMContactsClient
         return True
 
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(attempt, range(80)))
-    assert sum(made) == 40
+        created = list(pool.map(attempt, range(80)))
+    assert sum(created) == 40
     assert len(service.requests) == 80
 
 

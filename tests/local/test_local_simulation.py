@@ -215,12 +215,12 @@ def test_a_rotation_twice_in_a_schedule_is_engaged_once(scenario: Scenario) -> N
     rotation = scenario.rotation("web", "akuam")
     aws = scenario.service.boto3_client()
     twice: Any = {"RotationIds": [rotation, rotation]}
-    made = aws.create_contact(Alias="twice", Type="ONCALL_SCHEDULE", Plan=twice)
-    assert aws.get_contact(ContactId=made["ContactArn"])["Plan"] == twice
-    scenario.engage(made["ContactArn"])
+    created = aws.create_contact(Alias="twice", Type="ONCALL_SCHEDULE", Plan=twice)
+    assert aws.get_contact(ContactId=created["ContactArn"])["Plan"] == twice
+    scenario.engage(created["ContactArn"])
     assert scenario.sends() == [(0, "akuam")]
-    assert sends_of_preview(scenario, made["ContactArn"]) == [(0, "akuam")]
-    assert scenario.client.on_call(made["ContactArn"]).contact_ids == (contact_arn("akuam"),)
+    assert sends_of_preview(scenario, created["ContactArn"]) == [(0, "akuam")]
+    assert scenario.client.on_call(created["ContactArn"]).contact_ids == (contact_arn("akuam"),)
 
 
 def test_an_unknown_rotation_has_nobody_on_call(scenario: Scenario) -> None:

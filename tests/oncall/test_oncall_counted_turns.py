@@ -87,11 +87,11 @@ def test_an_old_rotation_costs_no_more_than_a_recent_one(recurrence: Recurrence,
         return list(shifts(of, now, now + timedelta(days=7)))
 
     long_ago = calendar(recurrence, "1970-01-01 00:00", zone)
-    lately = calendar(recurrence, "2026-01-01 00:00", zone)
-    for each in (long_ago, lately):
+    recently = calendar(recurrence, "2026-01-01 00:00", zone)
+    for each in (long_ago, recently):
         # The first call fills a cache with the changes of the clock.
         calculate(each)
-    recent = count_calls(lambda: calculate(lately))
+    recent = count_calls(lambda: calculate(recently))
     # One lookup for each year since 1970, of some 30 calls if the clock was put forward.
     assert count_calls(lambda: calculate(long_ago)) < recent + 57 * 40
 

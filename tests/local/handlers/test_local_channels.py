@@ -206,7 +206,7 @@ def test_a_token_belongs_to_its_operation(aws: SSMContactsClient) -> None:
 
 
 def test_channels_are_listed_oldest_first_in_pages(aws: SSMContactsClient, akua: str) -> None:
-    made = [
+    created = [
         aws.create_contact_channel(**request_for(akua, "EMAIL", f"{name}@example.com"))
         for name in "cab"
     ]
@@ -215,7 +215,7 @@ def test_channels_are_listed_oldest_first_in_pages(aws: SSMContactsClient, akua:
     )
     found = [[each["ContactChannelArn"] for each in page["ContactChannels"]] for page in pages]
     assert [len(page) for page in found] == [2, 1]
-    assert list(chain.from_iterable(found)) == [each["ContactChannelArn"] for each in made]
+    assert list(chain.from_iterable(found)) == [each["ContactChannelArn"] for each in created]
 
 
 def test_a_channel_can_be_renamed(service: LocalService, aws: SSMContactsClient, sms: str) -> None:
@@ -336,10 +336,12 @@ def test_escalation_plans_and_schedules_can_have_channels(
 ) -> None:
     arn = aws.create_contact(Alias="team", Type=kind, Plan={})["ContactArn"]
     request: dict[str, Any] = {"Type": "SMS", "DeliveryAddress": {"SimpleAddress": "+15005550199"}}
-    made = aws.create_contact_channel(ContactId=arn, Name="phone", **request)["ContactChannelArn"]
-    aws.activate_contact_channel(ContactChannelId=made, ActivationCode=service.code_for(made))
+    created = aws.create_contact_channel(ContactId=arn, Name="phone", **request)[
+        "ContactChannelArn"
+    ]
+    aws.activate_contact_channel(ContactChannelId=created, ActivationCode=service.code_for(created))
     (listed,) = aws.list_contact_channels(ContactId=arn)["ContactChannels"]
-    assert (listed["ContactChannelArn"], listed["ActivationStatus"]) == (made, "ACTIVATED")
+    assert (listed["ContactChannelArn"], listed["ActivationStatus"]) == (created, "ACTIVATED")
     # No page is sent to it.
     aws.start_engagement(ContactId=arn, Sender="s", Subject="s", Content="c")
     service.clock.advance(hours=1)

@@ -47,10 +47,10 @@ def without_metadata(response: Any) -> dict[str, Any]:
 
 
 def test_the_documented_person_is_returned_as_written(aws: SSMContactsClient) -> None:
-    made = aws.create_contact(
+    created = aws.create_contact(
         Alias="akuam", DisplayName="Akua Mansa", Type="PERSONAL", Plan={"Stages": []}
     )
-    assert made["ContactArn"] == AKUA
+    assert created["ContactArn"] == AKUA
     request: Any = {"ContactId": AKUA, "Plan": PERSONAL_PLAN}
     assert without_metadata(aws.update_contact(**request)) == {}
     assert without_metadata(aws.get_contact(ContactId=AKUA)) == {
@@ -213,9 +213,9 @@ def test_a_contact_of_another_account_is_rejected(
     error = rejected(aws.create_contact, Alias="a", Type="ESCALATION", Plan=plan)
     assert (error["Code"], error["Reason"]) == ("ValidationException", "OTHER")
     assert error["Message"] == "Invalid value provided - Stage 2 has a contact of another account"
-    made = aws.create_contact(Alias="a", Type="ESCALATION", Plan={})["ContactArn"]
-    assert rejected(aws.update_contact, ContactId=made, Plan=plan)["Message"] == error["Message"]
-    assert aws.get_contact(ContactId=made)["Plan"] == {}
+    created = aws.create_contact(Alias="a", Type="ESCALATION", Plan={})["ContactArn"]
+    assert rejected(aws.update_contact, ContactId=created, Plan=plan)["Message"] == error["Message"]
+    assert aws.get_contact(ContactId=created)["Plan"] == {}
 
 
 def test_a_contact_in_another_region_is_allowed(

@@ -62,12 +62,12 @@ def arns(response: Any) -> list[str]:
 @pytest.fixture
 def crowd(service: LocalService, aws: SSMContactsClient, akua: str) -> list[str]:
     """Start five engagements, a minute apart; the second and the fourth have the same incident."""
-    made: list[str] = []
+    created: list[str] = []
     for number in range(5):
         more = {"IncidentId": INCIDENT} if number in (1, 3) else {}
-        made.insert(0, start(aws, akua, **more))
+        created.insert(0, start(aws, akua, **more))
         service.clock.advance(minutes=1)
-    return made
+    return created
 
 
 # Start and describe
@@ -316,8 +316,8 @@ def test_engagements_are_listed_newest_first(aws: SSMContactsClient, crowd: list
 def test_of_engagements_that_start_together_the_later_comes_first(
     aws: SSMContactsClient, akua: str
 ) -> None:
-    made = [start(aws, akua) for _ in range(3)]
-    assert paged(aws, 1) == [[arn] for arn in reversed(made)]
+    created = [start(aws, akua) for _ in range(3)]
+    assert paged(aws, 1) == [[arn] for arn in reversed(created)]
 
 
 def paged(aws: SSMContactsClient, size: int, **request: Any) -> list[list[str]]:

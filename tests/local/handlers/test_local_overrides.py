@@ -47,12 +47,12 @@ def test_an_override_is_returned_as_written(
     service: LocalService, aws: SSMContactsClient, akua: str, rotation: str
 ) -> None:
     service.clock.advance(minutes=1)
-    made = aws.create_rotation_override(**request_for(rotation, akua))["RotationOverrideId"]
+    created = aws.create_rotation_override(**request_for(rotation, akua))["RotationOverrideId"]
     service.clock.advance(minutes=1)
-    request = {"RotationId": rotation, "RotationOverrideId": made}
+    request = {"RotationId": rotation, "RotationOverrideId": created}
     got = without_metadata(aws.get_rotation_override(**request))
     assert got == {
-        "RotationOverrideId": made,
+        "RotationOverrideId": created,
         "RotationArn": rotation,
         "NewContactIds": [akua],
         "StartTime": NOON,
@@ -66,9 +66,9 @@ def test_an_override_is_returned_as_written(
 
 
 def test_the_id_follows_the_model(aws: SSMContactsClient, rotation: str) -> None:
-    made = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
-    assert len(made) == 36
-    response = {"RotationOverrideId": made}
+    created = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
+    assert len(created) == 36
+    response = {"RotationOverrideId": created}
     kept, found = contract().validate_response("CreateRotationOverride", response, ())
     assert (kept, found.kept) == (response, [])
 
@@ -77,9 +77,9 @@ def test_an_override_can_have_none_or_thirty_contacts(
     aws: SSMContactsClient, akua: str, rotation: str
 ) -> None:
     for people in ([], [akua] * 30):
-        made = aws.create_rotation_override(**request_for(rotation, *people))
+        created = aws.create_rotation_override(**request_for(rotation, *people))
         got = aws.get_rotation_override(
-            RotationId=rotation, RotationOverrideId=made["RotationOverrideId"]
+            RotationId=rotation, RotationOverrideId=created["RotationOverrideId"]
         )
         assert got["NewContactIds"] == people
 
@@ -131,9 +131,9 @@ def test_an_override_keeps_the_arn_of_a_deleted_contact(
     aws: SSMContactsClient, rotation: str
 ) -> None:
     anasi = aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})["ContactArn"]
-    made = aws.create_rotation_override(**request_for(rotation, anasi))["RotationOverrideId"]
+    created = aws.create_rotation_override(**request_for(rotation, anasi))["RotationOverrideId"]
     aws.delete_contact(ContactId=anasi)
-    got = aws.get_rotation_override(RotationId=rotation, RotationOverrideId=made)
+    got = aws.get_rotation_override(RotationId=rotation, RotationOverrideId=created)
     assert got["NewContactIds"] == [anasi]
 
 
@@ -141,10 +141,10 @@ def test_an_override_stays_when_its_rotation_is_updated(
     aws: SSMContactsClient, akua: str, rotation: str
 ) -> None:
     anasi = aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})["ContactArn"]
-    made = aws.create_rotation_override(**request_for(rotation, akua))["RotationOverrideId"]
+    created = aws.create_rotation_override(**request_for(rotation, akua))["RotationOverrideId"]
     kept = aws.get_rotation(RotationId=rotation)["Recurrence"]
     aws.update_rotation(RotationId=rotation, ContactIds=[anasi], Recurrence=kept)
-    got = aws.get_rotation_override(RotationId=rotation, RotationOverrideId=made)
+    got = aws.get_rotation_override(RotationId=rotation, RotationOverrideId=created)
     assert got["NewContactIds"] == [akua]
 
 
@@ -171,13 +171,13 @@ def test_an_override_belongs_to_its_rotation(
     other = aws.create_rotation(
         Name="web", ContactIds=[akua], TimeZoneId="UTC", Recurrence=recurrence
     )["RotationArn"]
-    made = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
-    for rotation_id, override_id in ((other, made), (rotation, OTHER_ID)):
+    created = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
+    for rotation_id, override_id in ((other, created), (rotation, OTHER_ID)):
         request = {"RotationId": rotation_id, "RotationOverrideId": override_id}
         for method in (aws.get_rotation_override, aws.delete_rotation_override):
             assert rejected(method, **request)["Code"] == "ResourceNotFoundException"
     assert ids(aws, other) == []
-    assert ids(aws, rotation) == [made]
+    assert ids(aws, rotation) == [created]
 
 
 @pytest.mark.parametrize(
@@ -202,8 +202,8 @@ def test_deleting_a_rotation_deletes_its_overrides(
     service: LocalService, aws: SSMContactsClient, rotation: str, rejected: Rejected
 ) -> None:
     got = aws.get_rotation(RotationId=rotation)
-    made = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
-    request = {"RotationId": rotation, "RotationOverrideId": made}
+    created = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
+    request = {"RotationId": rotation, "RotationOverrideId": created}
     aws.delete_rotation(RotationId=rotation)
     assert rejected(aws.get_rotation_override, **request)["Code"] == "ValidationException"
     service.load_resources(got)
@@ -254,8 +254,8 @@ def ids(
 def test_overrides_that_overlap_the_time_are_listed(
     aws: SSMContactsClient, rotation: str, start: float, end: float, *, found: bool
 ) -> None:
-    made = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
-    assert ids(aws, rotation, at(start), at(end)) == ([made] if found else [])
+    created = aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
+    assert ids(aws, rotation, at(start), at(end)) == ([created] if found else [])
 
 
 @pytest.mark.parametrize("end", [NOON, at(-1)])
@@ -271,23 +271,23 @@ def test_a_requested_time_must_end_after_it_starts(
 def test_overrides_are_listed_by_start_then_by_creation(
     service: LocalService, aws: SSMContactsClient, rotation: str
 ) -> None:
-    made: list[tuple[int, int, str]] = []
+    created: list[tuple[int, int, str]] = []
     for age, start in enumerate((3, 1, 2, 1, 3)):
         request = request_for(rotation, StartTime=at(start))
         override_id = aws.create_rotation_override(**request)["RotationOverrideId"]
-        made.append((start, age, override_id))
+        created.append((start, age, override_id))
         service.clock.advance(seconds=0.002)
-    assert ids(aws, rotation) == [override_id for _, _, override_id in sorted(made)]
+    assert ids(aws, rotation) == [override_id for _, _, override_id in sorted(created)]
 
 
 def test_overrides_created_at_the_same_time_are_paged(
     aws: SSMContactsClient, rotation: str
 ) -> None:
-    made = [
+    created = [
         aws.create_rotation_override(**request_for(rotation))["RotationOverrideId"]
         for _ in range(5)
     ]
-    assert ids(aws, rotation) == sorted(made)
+    assert ids(aws, rotation) == sorted(created)
 
 
 def test_a_page_token_is_valid_for_its_own_query_only(

@@ -75,14 +75,14 @@ def channel_target(arn: str) -> Any:
 
 def channel_of(service: LocalService, aws: SSMContactsClient, contact: str, number: int) -> str:
     """Create an activated channel, and return its ARN."""
-    made = aws.create_contact_channel(
+    created = aws.create_contact_channel(
         ContactId=contact,
         Name=f"channel {number}",
         Type="SMS",
         DeliveryAddress={"SimpleAddress": f"+1500555{number:04}"},
     )["ContactChannelArn"]
-    aws.activate_contact_channel(ContactChannelId=made, ActivationCode=service.code_for(made))
-    return made
+    aws.activate_contact_channel(ContactChannelId=created, ActivationCode=service.code_for(created))
+    return created
 
 
 @pytest.fixture
@@ -99,12 +99,12 @@ def alejandro(service: LocalService, aws: SSMContactsClient) -> str:
 @pytest.fixture
 def second(service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms: str) -> str:
     """The ARN of a channel that Akua is paged on five minutes later."""
-    made = channel_of(service, aws, paged_by_sms, 8)
+    created = channel_of(service, aws, paged_by_sms, 8)
     stages: Any = [
-        {"DurationInMinutes": 5, "Targets": [channel_target(arn)]} for arn in (sms, made)
+        {"DurationInMinutes": 5, "Targets": [channel_target(arn)]} for arn in (sms, created)
     ]
     aws.update_contact(ContactId=paged_by_sms, Plan={"Stages": stages})
-    return made
+    return created
 
 
 # Descriptions
@@ -150,8 +150,8 @@ def test_members_that_were_not_given_are_left_out(
 
 def test_a_page_belongs_to_the_person(aws: SSMContactsClient, paged_by_sms: str) -> None:
     plan: Any = {"Stages": [{"DurationInMinutes": 0, "Targets": [contact_target(paged_by_sms)]}]}
-    made = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan=plan)
-    engagement = engage(aws, made["ContactArn"])
+    created = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan=plan)
+    engagement = engage(aws, created["ContactArn"])
     (page,) = pages_of(aws, engagement)
     assert page.startswith(f"{PREFIX}page/akuam/")
     result = described(aws, page)
@@ -193,23 +193,23 @@ def test_a_new_contact_with_an_old_alias_has_the_old_pages_and_engagements(
     service: LocalService, aws: SSMContactsClient, akua: str, engagement: str, page: str
 ) -> None:
     aws.delete_contact(ContactId=akua)
-    made = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
-    assert made == akua
-    (listed,) = aws.list_pages_by_contact(ContactId=made)["Pages"]
+    created = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
+    assert created == akua
+    (listed,) = aws.list_pages_by_contact(ContactId=created)["Pages"]
     assert listed["PageArn"] == page
-    assert aws.describe_engagement(EngagementId=engagement)["ContactArn"] == made
+    assert aws.describe_engagement(EngagementId=engagement)["ContactArn"] == created
     # A running escalation engages the contact that has the alias when its stage begins.
-    target = contact_target(made)
+    target = contact_target(created)
     wait: Any = {"DurationInMinutes": 1, "Targets": []}
     stages: Any = [wait, {"DurationInMinutes": 1, "Targets": [target]}]
     plan: Any = {"Stages": stages}
     escalation = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan=plan)
     started = engage(aws, escalation["ContactArn"])
-    aws.delete_contact(ContactId=made)
+    aws.delete_contact(ContactId=created)
     aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})
-    theirs = channel_of(service, aws, made, 9)
+    theirs = channel_of(service, aws, created, 9)
     theirs_at_once: Any = [{"DurationInMinutes": 0, "Targets": [channel_target(theirs)]}]
-    aws.update_contact(ContactId=made, Plan={"Stages": theirs_at_once})
+    aws.update_contact(ContactId=created, Plan={"Stages": theirs_at_once})
     service.clock.advance(minutes=1)
     assert service.outbox[-1].channel_arn == theirs
     assert len(pages_of(aws, started)) == 1
@@ -584,12 +584,12 @@ def escalation(
     stages: Any = [
         {"DurationInMinutes": 5, "Targets": [contact_target(arn)]} for arn in (alejandro, schedule)
     ]
-    made = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan={"Stages": stages})
+    created = aws.create_contact(Alias="escalation", Type="ESCALATION", Plan={"Stages": stages})
     return {
         "akuam": paged_by_sms,
         "alejr": alejandro,
         "schedule": schedule,
-        "escalation": made["ContactArn"],
+        "escalation": created["ContactArn"],
     }
 
 
@@ -656,12 +656,12 @@ def crowd(
     service: LocalService, aws: SSMContactsClient, paged_by_sms: str, alejandro: str
 ) -> list[str]:
     """Page Akua five times, with pages of Alejandro in between; return the ARNs, newest first."""
-    made: list[str] = []
+    created: list[str] = []
     for _ in range(5):
         engage(aws, alejandro)
-        made = pages_of(aws, engage(aws, paged_by_sms)) + made
+        created = pages_of(aws, engage(aws, paged_by_sms)) + created
         service.clock.advance(minutes=1)
-    return made
+    return created
 
 
 def listed_by_contact(aws: SSMContactsClient, contact: str, **more: Any) -> list[str]:

@@ -66,14 +66,14 @@ def rows_of_minutes(page: Any) -> list[tuple[str, int]]:
 def turns(aws: SSMContactsClient, akua: str) -> str:
     """The ARN of a rotation of Akua and Alejandro with daily hand-offs at nine o'clock."""
     alejandro = aws.create_contact(Alias="alejr", Type="PERSONAL", Plan={})["ContactArn"]
-    made = aws.create_rotation(
+    created = aws.create_rotation(
         Name="web",
         ContactIds=[akua, alejandro],
         StartTime=DEFAULT_START,
         TimeZoneId="UTC",
         Recurrence=DAILY,
     )
-    return made["RotationArn"]
+    return created["RotationArn"]
 
 
 def listed(
@@ -89,13 +89,13 @@ def listed(
 def override(
     aws: SSMContactsClient, rotation: str, since: float, until: float, *people: str
 ) -> str:
-    made = aws.create_rotation_override(
+    created = aws.create_rotation_override(
         RotationId=rotation,
         NewContactIds=[f"{PREFIX}contact/{alias}" for alias in people],
         StartTime=after(since),
         EndTime=after(until),
     )
-    return made["RotationOverrideId"]
+    return created["RotationOverrideId"]
 
 
 # Shifts of a rotation
@@ -221,13 +221,13 @@ def test_hours_that_are_not_covered_have_no_shift(aws: SSMContactsClient, turns:
 
 def test_an_override_splits_the_shifts_around_it(aws: SSMContactsClient, turns: str) -> None:
     aws.create_contact(Alias="anasi", Type="PERSONAL", Plan={})
-    made = override(aws, turns, 20, 30, "anasi")
+    created = override(aws, turns, 20, 30, "anasi")
     assert listed(aws, turns, 0, 48) == [
         ("akuam", 0, 20),
         ("anasi for akuam alejr", 20, 30),
         ("alejr", 30, 48),
     ]
-    aws.delete_rotation_override(RotationId=turns, RotationOverrideId=made)
+    aws.delete_rotation_override(RotationId=turns, RotationOverrideId=created)
     assert listed(aws, turns, 0, 48) == [FIRST, SECOND]
 
 

@@ -122,8 +122,8 @@ def test_times_are_stored_in_milliseconds(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
     body = json.dumps(request_for(akua, StartTime=1736154000.30149)).encode()
-    made = json.loads(service.handle("SSMContacts.CreateRotation", {}, body).body)
-    start = aws.get_rotation(RotationId=made["RotationArn"])["StartTime"]
+    created = json.loads(service.handle("SSMContacts.CreateRotation", {}, body).body)
+    start = aws.get_rotation(RotationId=created["RotationArn"])["StartTime"]
     assert start == datetime(2025, 1, 6, 9, 0, 0, 301_000, tzinfo=timezone.utc)
 
 
@@ -135,9 +135,9 @@ def test_a_rotation_can_start_long_ago(aws: SSMContactsClient, akua: str) -> Non
 
 def test_names_and_people_can_repeat(aws: SSMContactsClient, akua: str) -> None:
     request = request_for(akua, akua)
-    made = {aws.create_rotation(**request)["RotationArn"] for _ in range(2)}
-    assert len(made) == 2
-    for arn in made:
+    created = {aws.create_rotation(**request)["RotationArn"] for _ in range(2)}
+    assert len(created) == 2
+    for arn in created:
         assert aws.get_rotation(RotationId=arn)["ContactIds"] == [akua, akua]
 
 
@@ -293,11 +293,11 @@ def test_a_member_of_a_rotation_cannot_be_deleted(
 @pytest.fixture
 def crowd(aws: SSMContactsClient, akua: str) -> list[str]:
     """Create five rotations in no order, two with the same name; return ARNs in listed order."""
-    made = [
+    created = [
         (name, aws.create_rotation(**request_for(akua, Name=name))["RotationArn"])
         for name in ("web 2", "db", "web 1", "db", "Web")
     ]
-    return [arn for _, arn in sorted(made)]
+    return [arn for _, arn in sorted(created)]
 
 
 def arns(response: Any) -> list[str]:

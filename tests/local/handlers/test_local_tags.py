@@ -32,8 +32,8 @@ def rotation_for(aws: SSMContactsClient, rotation: str, **more: Any) -> Any:
 def test_a_create_can_have_tags(aws: SSMContactsClient, rotation: str) -> None:
     tags = [tag("team", "web"), tag("cost-center", "a.b:c/d=e+f-g@h ü")]
     contact = aws.create_contact(Alias="a", Type="ESCALATION", Plan={}, Tags=tags)
-    made = aws.create_rotation(**rotation_for(aws, rotation, Tags=tags))
-    for arn in (contact["ContactArn"], made["RotationArn"]):
+    created = aws.create_rotation(**rotation_for(aws, rotation, Tags=tags))
+    for arn in (contact["ContactArn"], created["RotationArn"]):
         # Sorted by key, whatever the order in the request.
         assert listed(aws, arn) == tags[::-1]
 
