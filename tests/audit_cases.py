@@ -42,16 +42,16 @@ class Case:
 AKUA = reachable("akua", "Akua Mansa")
 MARY = reachable("mary")
 WEB = [*AKUA, *MARY, calendar("web", "akua mary"), schedule("s", "web")]
-DEAF = person("deaf")
+UNREACHABLE = person("deaf")
 WHOLE = "from 2025-01-06T09:00:00Z until 2025-02-05T09:00:00Z"
 
-FIRES = [
+WITH_FINDING = [
     Case(
         "unreachable-person",
         ERROR,
         "contact/deaf",
         "No page would reach deaf: their plan has no channels.",
-        [DEAF],
+        [UNREACHABLE],
     ),
     Case(
         "unreachable-person",
@@ -264,7 +264,7 @@ FIRES = [
         '"old", and no other target is essential.',
         [
             AKUA,
-            DEAF,
+            UNREACHABLE,
             escalation("e", stage(5, call("akua", essential=False), call("deaf"), call("old"))),
         ],
     ),
@@ -290,7 +290,7 @@ FIRES = [
         'deleted, "e" is an escalation plan itself and "s" has nobody on call whom a page can '
         "reach.",
         [
-            DEAF,
+            UNREACHABLE,
             person("mute"),
             calendar("r", "deaf mute"),
             schedule("s", "r"),
@@ -492,7 +492,7 @@ FIRES = [
         ERROR,
         "rotation/r",
         f'No page would reach deaf, who is on call in the rotation "r" {WHOLE}.',
-        [DEAF, AKUA, calendar("r", "deaf akua"), schedule("s", "r")],
+        [UNREACHABLE, AKUA, calendar("r", "deaf akua"), schedule("s", "r")],
     ),
     Case(
         "unreachable-on-call",
@@ -501,7 +501,7 @@ FIRES = [
         'No page would reach deaf, who is on call in the rotation "r" in 2 shifts of 5 hours in '
         "all, the first of them from 2025-01-06T09:00:00Z until 2025-01-06T11:00:00Z.",
         [
-            DEAF,
+            UNREACHABLE,
             WEB,
             calendar("r", "deaf akua", [shift("deaf akua", -3, 2), shift("deaf", 5, 8)]),
         ],
@@ -588,7 +588,7 @@ FIRES = [
     ),
 ]
 
-SILENT: dict[str, list[Account]] = {
+WITHOUT_FINDING: dict[str, list[Account]] = {
     "unreachable-person": [
         [AKUA],
         # One activated channel is enough, in any stage.
@@ -660,10 +660,14 @@ SILENT: dict[str, list[Account]] = {
         [AKUA, escalation("e", stage(5, call("akua"), call("akua", essential=False)))],
         [WEB, escalation("e", stage(5, call("akua", essential=False)), stage(5, call("s")))],
         # The finding about the plan covers it.
-        [DEAF, escalation("e", stage(5, call("deaf", essential=False)))],
+        [UNREACHABLE, escalation("e", stage(5, call("deaf", essential=False)))],
     ],
     "unreachable-escalation": [
-        [AKUA, DEAF, escalation("e", stage(5, call("deaf"), call("old")), stage(0, call("akua")))],
+        [
+            AKUA,
+            UNREACHABLE,
+            escalation("e", stage(5, call("deaf"), call("old")), stage(0, call("akua"))),
+        ],
         [WEB, escalation("e", stage(5, call("s")))],
     ],
     "empty-stage": [
@@ -767,7 +771,11 @@ SILENT: dict[str, list[Account]] = {
     "unreachable-on-call": [
         [WEB],
         # They are in the rotation, but not on call in that time.
-        [DEAF, WEB, calendar("r", "deaf akua", [shift("akua", 0, 720), shift("deaf", 720, 722)])],
+        [
+            UNREACHABLE,
+            WEB,
+            calendar("r", "deaf akua", [shift("akua", 0, 720), shift("deaf", 720, 722)]),
+        ],
         # It is reported as deleted.
         [WEB, calendar("r", "old")],
         [
@@ -821,6 +829,6 @@ _HIDDEN_SCHEDULE: Account = [*WEB, Hidden("contact", "contact/s")]
 
 # No rule claims that what could not be read does not exist, or that nobody is on call in it.
 for hidden in (_HIDDEN_PERSON, _HIDDEN_CHANNEL, _HIDDEN_SHIFTS, _HIDDEN_ROTATION, _HIDDEN_SCHEDULE):
-    for rule, accounts in SILENT.items():
+    for rule, accounts in WITHOUT_FINDING.items():
         if rule != "unreadable":
             accounts.append(hidden)

@@ -66,14 +66,14 @@ class AccountSnapshot:
         return (part, arn) in self.unreadable
 
     def shift_at(self, rotation_arn: str, at: datetime) -> Shift | None:
-        """Return the shift of a rotation at an instant, if there is one."""
+        """Return the shift of a rotation at an instant; None if there is none."""
         for shift in self.shifts.get(rotation_arn, ()):
             if shift.start_time <= at < shift.end_time:
                 return shift
         return None
 
     def on_call(self, rotation_arns: Sequence[str], at: datetime) -> tuple[str, ...]:
-        """Return the ARNs of the people on call at an instant, each once."""
+        """Return the ARNs of the people on call in some rotations at an instant, each once."""
         shifts = (self.shift_at(arn, at) for arn in rotation_arns)
         return tuple(dict.fromkeys(arn for shift in shifts if shift for arn in shift.contact_ids))
 

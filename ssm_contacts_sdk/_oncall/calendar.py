@@ -53,7 +53,15 @@ class OnCallCalendar(Drawable):
     """Who is on call in the rotations of a schedule, from `since` to `until`.
 
     It can be drawn as a chart, with a lane for each rotation and a colour for each person, and
-    written as an iCalendar file.
+    written as an iCalendar file. `client.calendar` returns one; `str` is the chart as text.
+
+    >>> from datetime import datetime, timedelta, timezone
+    >>> monday = datetime(2025, 1, 6, tzinfo=timezone.utc)
+    >>> calendar = OnCallCalendar(
+    ...     name="web", since=monday, until=monday + timedelta(days=7), lanes=()
+    ... )
+    >>> [str(gap.duration) for gap in calendar.gaps]
+    ['7 days, 0:00:00']
 
     Attributes:
         name: the name of the rotation or on-call schedule.

@@ -16,11 +16,16 @@ from ssm_contacts_sdk._public import public
 class Gap:
     """A time in which nobody is on call.
 
+    >>> from datetime import datetime, timedelta, timezone
+    >>> night = datetime(2025, 1, 6, 18, 0, tzinfo=timezone.utc)
+    >>> str(Gap(start_time=night, end_time=night + timedelta(hours=15)).duration)
+    '15:00:00'
+
     Attributes:
-        start_time: when it begins.
-        end_time: when it ends.
-        is_certain: False if somebody may be on call after all, in a rotation whose shifts could
-            not be read.
+        start_time: when it begins, in UTC.
+        end_time: when it ends, in UTC. The instant itself is not a part of the gap.
+        is_certain: whether all shifts were read; False if somebody may be on call in a rotation
+            whose shifts could not be read.
     """
 
     start_time: datetime

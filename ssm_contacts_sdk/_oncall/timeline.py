@@ -31,8 +31,17 @@ Outcome = Literal["acknowledged", "everything_tried", "horizon"]
 class Timeline(Drawable):
     """Everything that happens during an engagement, in order.
 
-    It can be drawn as a chart: a lane for each person, with the pages that are sent, what is
-    skipped and why, and, with dashes, what would still happen if nobody acknowledged.
+    `client.preview` returns one. It can be drawn as a chart: a lane for each person, with the pages
+    that are sent, what is skipped and why, and, with dashes, what would happen if nobody
+    acknowledged. `str` is the chart as text.
+
+    >>> from datetime import datetime, timezone
+    >>> from ssm_contacts_sdk import Plan
+    >>> from ssm_contacts_sdk.local import LocalService
+    >>> monday = datetime(2025, 1, 6, tzinfo=timezone.utc)
+    >>> timeline = LocalService().client().preview(Plan(), at=monday)
+    >>> timeline.outcome, timeline.sends
+    ('everything_tried', ())
 
     Attributes:
         start: when the engagement starts.

@@ -390,16 +390,16 @@ def test_a_port_in_use_is_one_line_of_error() -> None:
 
 
 class Polls:
-    """Replaces the command's sleep: each call runs the next step, and the last one stops the command."""
+    """Replaces the command's sleep: each call runs the next step; the last one is SIGTERM."""
 
-    def __init__(self, *acts: Callable[[], object]) -> None:
-        self.acts: list[Callable[[], object]] = [
-            *acts,
+    def __init__(self, *steps: Callable[[], object]) -> None:
+        self.steps: list[Callable[[], object]] = [
+            *steps,
             partial(signal.raise_signal, signal.SIGTERM),
         ]
 
     def __call__(self, seconds: float) -> None:
-        self.acts.pop(0)()
+        self.steps.pop(0)()
 
 
 @pytest.mark.parametrize("quiet", [False, True])
@@ -510,47 +510,53 @@ def test_an_unwritable_file_is_reported_once_until_it_is_writable_again(
     client_of: Callable[..., SSMContactsClient],
     tmp_path: Path,
 ) -> None:
-    home = tmp_path / "home"
-    state = home / "state.json"
+    folder = tmp_path / "folder"
+    state = folder / "state.json"
     clients: list[SSMContactsClient] = []
-    complaints: list[int] = []
+    reports: list[int] = []
 
     def fail(client: SSMContactsClient) -> None:
         with pytest.raises(ClientError, match="was not carried out .* cannot be written"):
             client.create_contact(**PERSON)
 
-    def lose(client: SSMContactsClient) -> None:
+    def remove_folder(client: SSMContactsClient) -> None:
         clients.append(client)
-        rmtree(home)
+        rmtree(folder)
         fail(client)
 
-    def complain() -> None:
-        complaints.append(capsys.readouterr().err.count("cannot be written"))
+    def fail_again() -> None:
+        reports.append(capsys.readouterr().err.count("cannot be written"))
         fail(clients[0])
 
-    def come_back() -> None:
-        complaints.append(capsys.readouterr().err.count("cannot be written"))
-        home.mkdir()
+    def restore_folder() -> None:
+        reports.append(capsys.readouterr().err.count("cannot be written"))
+        folder.mkdir()
         clients[0].create_contact(**PERSON)
         assert "akuam" in state.read_text()
 
-    def lose_again() -> None:
-        complaints.append(capsys.readouterr().err.count("cannot be written"))
-        rmtree(home)
+    def remove_folder_again() -> None:
+        reports.append(capsys.readouterr().err.count("cannot be written"))
+        rmtree(folder)
         clients[0].list_contacts()
         with pytest.raises(ClientError):
             clients[0].create_contact(**OTHER_PERSON)
 
-    def end() -> None:
-        complaints.append(capsys.readouterr().err.count("cannot be written"))
-        home.mkdir()
+    def restore_folder_again() -> None:
+        reports.append(capsys.readouterr().err.count("cannot be written"))
+        folder.mkdir()
 
-    home.mkdir()
+    folder.mkdir()
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    acts = (calling(capsys, client_of, lose), complain, come_back, lose_again, end)
-    monkeypatch.setattr(command, "sleep", Polls(*acts))
+    steps = (
+        calling(capsys, client_of, remove_folder),
+        fail_again,
+        restore_folder,
+        remove_folder_again,
+        restore_folder_again,
+    )
+    monkeypatch.setattr(command, "sleep", Polls(*steps))
     assert main(["--port", "0", "--state", str(state)]) == 0
-    assert complaints == [1, 0, 0, 1]
+    assert reports == [1, 0, 0, 1]
     service = LocalService()
     service.load(state)
     assert [each.alias for each in service.client().contacts.list()] == ["akuam"]

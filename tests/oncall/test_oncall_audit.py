@@ -31,7 +31,19 @@ from account_snapshots import (
     stage,
 )
 from attrs import evolve, fields_dict
-from audit_cases import AKUA, DEAF, ERROR, FIRES, INFO, MARY, SILENT, WARNING, WEB, Account, Case
+from audit_cases import (
+    AKUA,
+    ERROR,
+    INFO,
+    MARY,
+    UNREACHABLE,
+    WARNING,
+    WEB,
+    WITH_FINDING,
+    WITHOUT_FINDING,
+    Account,
+    Case,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,7 +77,7 @@ def found(account: Account, rule: str) -> list[Finding]:
     return [finding for finding in audited(account) if finding.rule == rule]
 
 
-@pytest.mark.parametrize("case", FIRES, ids=lambda case: f"{case.rule}: {case.resource}")
+@pytest.mark.parametrize("case", WITH_FINDING, ids=lambda case: f"{case.rule}: {case.resource}")
 def test_a_rule_finds_a_problem(case: Case) -> None:
     (finding,) = found(case.account, case.rule)
     assert finding.severity is case.severity
@@ -74,10 +86,10 @@ def test_a_rule_finds_a_problem(case: Case) -> None:
     assert finding.advice.endswith((".", "?"))
 
 
-QUIET = [(rule, account) for rule, accounts in SILENT.items() for account in accounts]
+UNAFFECTED = [(rule, account) for rule, accounts in WITHOUT_FINDING.items() for account in accounts]
 
 
-@pytest.mark.parametrize(("rule", "account"), QUIET, ids=[rule for rule, _ in QUIET])
+@pytest.mark.parametrize(("rule", "account"), UNAFFECTED, ids=[rule for rule, _ in UNAFFECTED])
 def test_a_rule_finds_nothing_in_an_account_without_its_problem(
     rule: str, account: Account
 ) -> None:
@@ -86,8 +98,8 @@ def test_a_rule_finds_nothing_in_an_account_without_its_problem(
 
 def test_every_rule_has_cases_and_a_paragraph_in_the_docs() -> None:
     assert sorted(set(RULES)) == list(RULES)
-    assert {case.rule for case in FIRES} == set(RULES)
-    assert set(SILENT) == set(RULES)
+    assert {case.rule for case in WITH_FINDING} == set(RULES)
+    assert set(WITHOUT_FINDING) == set(RULES)
     page = (ROOT / "docs" / "audit.md").read_text()
     assert sorted(re.findall(r"^\*\*`([a-z-]+)`\*\*", page, re.MULTILINE)) == list(RULES)
 
@@ -95,7 +107,7 @@ def test_every_rule_has_cases_and_a_paragraph_in_the_docs() -> None:
 def test_the_docs_have_the_severities_of_each_rule() -> None:
     page = (ROOT / "docs" / "audit.md").read_text()
     severities: dict[str, set[str]] = {}
-    for case in FIRES:
+    for case in WITH_FINDING:
         severities.setdefault(case.rule, set()).add(str(case.severity))
     written = re.findall(r"^\*\*`([a-z-]+)`\*\* \(([a-z ]+)\)", page, re.MULTILINE)
     assert {rule: set(words.split(" or ")) for rule, words in written} == severities
@@ -107,7 +119,7 @@ def test_an_account_without_problems_has_no_findings() -> None:
 
 
 def test_findings_are_sorted_by_severity_rule_and_resource() -> None:
-    findings = audited([account for case in FIRES for account in case.account])
+    findings = audited([account for case in WITH_FINDING for account in case.account])
     keys = [(-list(Severity).index(each.severity), each.rule, each.resource) for each in findings]
     assert keys == sorted(keys)
     assert findings[0].severity == "error"
@@ -119,7 +131,7 @@ def summaries(account: Account) -> list[tuple[str, str, str]]:
 
 
 def test_findings_do_not_depend_on_the_order_of_reading() -> None:
-    for case in FIRES:
+    for case in WITH_FINDING:
         assert summaries(case.account) == summaries(case.account[::-1])
 
 
@@ -161,11 +173,11 @@ def test_a_channel_of_another_person_does_not_make_up_for_a_deleted_one() -> Non
 @pytest.mark.parametrize(
     ("account", "advice"),
     [
-        ([DEAF], "Create a channel, activate it, and add it to the plan."),
-        ([DEAF, channel("deaf/1")], 'Add "sms 1" to the plan.'),
+        ([UNREACHABLE], "Create a channel, activate it, and add it to the plan."),
+        ([UNREACHABLE, channel("deaf/1")], 'Add "sms 1" to the plan.'),
         ([AKUA, BOB, channel("bob/1")], 'Add "sms 1" to the plan.'),
         (
-            [DEAF, channel("deaf/1", activated=False), channel("deaf/2", activated=False)],
+            [UNREACHABLE, channel("deaf/1", activated=False), channel("deaf/2", activated=False)],
             'Activate "sms 1" or "sms 2", and add it to the plan.',
         ),
         (
@@ -195,7 +207,7 @@ def test_a_finding_about_gaps_has_their_intervals() -> None:
 
 
 def test_an_empty_override_is_reported_for_the_schedule_or_for_the_rotation() -> None:
-    (case,) = (case for case in FIRES if case.rule == "empty-override")
+    (case,) = (case for case in WITH_FINDING if case.rule == "empty-override")
     (emptied,) = found(case.account, "empty-override")
     (gap,) = (
         each for each in found(case.account, "nobody-on-call") if each.resource == arn("contact/t")
@@ -377,7 +389,7 @@ def test_the_advice_about_a_shared_number_names_the_channels_with_their_arns() -
 
 def test_no_finding_contains_an_address() -> None:
     address = "+15005550123"
-    for case in FIRES:
+    for case in WITH_FINDING:
         account = [
             [evolve(each, delivery_address=address) if isinstance(each, ChannelRecord) else each]
             for records in case.account
@@ -400,7 +412,7 @@ def test_a_printed_finding_has_three_lines_with_any_names() -> None:
     lines = evolve(lines, rotation=evolve(lines.rotation, name="web\nand more"))
     (finding,) = found([lines], "rotation-in-no-schedule")
     assert '"web and more"' in str(finding)
-    for case in FIRES:
+    for case in WITH_FINDING:
         assert all(len(str(finding).splitlines()) == 3 for finding in audited(case.account))
 
 
