@@ -77,14 +77,14 @@ def stage(minutes: int, *targets: ChannelTarget | ContactTarget) -> Stage:
     return Stage(duration_in_minutes=minutes, targets=targets)
 
 
-def page(channel: str, retry: int | None = None) -> ChannelTarget:
-    """Return a channel as a target, as in ``page("akuam/1")``."""
+def to_channel(channel: str, retry: int | None = None) -> ChannelTarget:
+    """Return a channel as a target, as in ``to_channel("akuam/1")``."""
     return ChannelTarget(
         contact_channel_id=_full_arn("contact-channel", channel), retry_interval_in_minutes=retry
     )
 
 
-def call(alias: str, *, essential: bool = True) -> ContactTarget:
+def to_contact(alias: str, *, essential: bool = True) -> ContactTarget:
     return ContactTarget(contact_id=_full_arn("contact", alias), is_essential=essential)
 
 
@@ -117,7 +117,7 @@ def channel(
 
 def reachable(alias: str, name: str | None = None) -> list[Record]:
     """Return a person without problems."""
-    return [person(alias, stage(5, page(f"{alias}/1")), name=name), channel(f"{alias}/1")]
+    return [person(alias, stage(5, to_channel(f"{alias}/1")), name=name), channel(f"{alias}/1")]
 
 
 @frozen

@@ -9,16 +9,16 @@ from account_snapshots import (
     Hidden,
     Record,
     calendar,
-    call,
     channel,
     escalation,
     override,
-    page,
     person,
     reachable,
     schedule,
     shift,
     stage,
+    to_channel,
+    to_contact,
 )
 from attrs import frozen
 
@@ -65,7 +65,7 @@ WITH_FINDING = [
         ERROR,
         "contact/a",
         "No page would reach a: every channel in their plan belongs to another person.",
-        [AKUA, person("a", stage(5, page("akua/1")))],
+        [AKUA, person("a", stage(5, to_channel("akua/1")))],
     ),
     Case(
         "unreachable-person",
@@ -75,7 +75,7 @@ WITH_FINDING = [
         "another person.",
         [
             AKUA,
-            person("a", stage(5, page("akua/1"), page("a/1"))),
+            person("a", stage(5, to_channel("akua/1"), to_channel("a/1"))),
             channel("a/1", activated=False),
         ],
     ),
@@ -85,35 +85,38 @@ WITH_FINDING = [
         "contact/a",
         "No page would reach a: their plan names a channel of another person, and none of "
         "their own.",
-        [AKUA, person("a", stage(5, page("akua/1"), call("akua")))],
+        [AKUA, person("a", stage(5, to_channel("akua/1"), to_contact("akua")))],
     ),
     Case(
         "unreachable-person",
         ERROR,
         "contact/a",
         "No page would reach a: no channel in their plan is activated.",
-        [person("a", stage(5, page("a/1"))), channel("a/1", activated=False)],
+        [person("a", stage(5, to_channel("a/1"))), channel("a/1", activated=False)],
     ),
     Case(
         "unreachable-person",
         ERROR,
         "contact/a",
         "No page would reach a: every channel in their plan was deleted.",
-        [person("a", stage(5, page("a/1")))],
+        [person("a", stage(5, to_channel("a/1")))],
     ),
     Case(
         "unreachable-person",
         ERROR,
         "contact/a",
         "No page would reach a: every channel in their plan was deleted or is not activated.",
-        [person("a", stage(5, page("a/1"), page("a/2"))), channel("a/1", activated=False)],
+        [
+            person("a", stage(5, to_channel("a/1"), to_channel("a/2"))),
+            channel("a/1", activated=False),
+        ],
     ),
     Case(
         "unreachable-person",
         ERROR,
         "contact/a",
         "No page would reach a: their plan names nothing that can be paged.",
-        [person("a", stage(5, page(f"{ELSEWHERE}contact-channel/z/1"), page("a/2")))],
+        [person("a", stage(5, to_channel(f"{ELSEWHERE}contact-channel/z/1"), to_channel("a/2")))],
     ),
     Case(
         "deleted-channel",
@@ -122,7 +125,12 @@ WITH_FINDING = [
         "The plan of a names a deleted channel in stages 1 and 3, and AWS documents that it "
         "ignores such a stage.",
         [
-            person("a", stage(5, page("a/8")), stage(5, page("a/1")), stage(5, page("a/9"))),
+            person(
+                "a",
+                stage(5, to_channel("a/8")),
+                stage(5, to_channel("a/1")),
+                stage(5, to_channel("a/9")),
+            ),
             channel("a/1"),
         ],
     ),
@@ -132,7 +140,7 @@ WITH_FINDING = [
         "contact/a",
         "The plan of a names a deleted channel in stage 1: if AWS ignores such a stage, as "
         "it documents, no page reaches them.",
-        [person("a", stage(5, page("a/1"), page("a/9"))), channel("a/1")],
+        [person("a", stage(5, to_channel("a/1"), to_channel("a/9"))), channel("a/1")],
     ),
     Case(
         "channel-not-activated",
@@ -140,7 +148,7 @@ WITH_FINDING = [
         "contact-channel/a/2",
         'The channel "sms 2" of a gets no pages: it is in a plan, but not activated.',
         [
-            person("a", stage(5, page("a/1"), page("a/2"))),
+            person("a", stage(5, to_channel("a/1"), to_channel("a/2"))),
             channel("a/1"),
             channel("a/2", activated=False),
         ],
@@ -164,7 +172,7 @@ WITH_FINDING = [
         WARNING,
         "contact/a",
         'A page to "sms 1" in stage 1 of the plan of a goes to Akua Mansa, whose channel it is.',
-        [AKUA, person("a", stage(5, page("akua/1"), page("a/1"))), channel("a/1")],
+        [AKUA, person("a", stage(5, to_channel("akua/1"), to_channel("a/1"))), channel("a/1")],
     ),
     Case(
         "shared-phone-number",
@@ -176,7 +184,7 @@ WITH_FINDING = [
             AKUA,
             channel("akua/2", address="+15005550199"),
             channel("akua/3", described=Channel.voice("desk", "+15005550100")),
-            person("b", stage(5, page("b/1"), page("b/2"))),
+            person("b", stage(5, to_channel("b/1"), to_channel("b/2"))),
             channel("b/1", described=Channel.voice("home", "+15005550199")),
             channel("b/2", described=Channel.voice("desk", "+15005550100")),
         ],
@@ -186,7 +194,12 @@ WITH_FINDING = [
         ERROR,
         "contact/e",
         'Nobody is engaged for "old" in stages 1 and 2 of the escalation plan "e": it was deleted.',
-        [AKUA, escalation("e", stage(5, call("old"), call("akua")), stage(0, call("old")))],
+        [
+            AKUA,
+            escalation(
+                "e", stage(5, to_contact("old"), to_contact("akua")), stage(0, to_contact("old"))
+            ),
+        ],
     ),
     Case(
         "other-account",
@@ -194,7 +207,7 @@ WITH_FINDING = [
         "contact/e",
         'Nobody is engaged for "z" in stage 1 of the escalation plan "e": it belongs to '
         "another account.",
-        [AKUA, escalation("e", stage(5, call(f"{ELSEWHERE}contact/z"), call("akua")))],
+        [AKUA, escalation("e", stage(5, to_contact(f"{ELSEWHERE}contact/z"), to_contact("akua")))],
     ),
     Case(
         "other-account",
@@ -203,7 +216,11 @@ WITH_FINDING = [
         'No page goes to the channel "1" in stage 2 of the plan of a: it belongs to another '
         "account.",
         [
-            person("a", stage(5, page("a/1")), stage(5, page(f"{ELSEWHERE}contact-channel/z/1"))),
+            person(
+                "a",
+                stage(5, to_channel("a/1")),
+                stage(5, to_channel(f"{ELSEWHERE}contact-channel/z/1")),
+            ),
             channel("a/1"),
         ],
     ),
@@ -220,7 +237,7 @@ WITH_FINDING = [
         WARNING,
         "contact/e",
         'Nobody is engaged for "sms 1" in stage 1 of the escalation plan "e": it is not a contact.',
-        [AKUA, escalation("e", stage(5, page("akua/1"), call("akua")))],
+        [AKUA, escalation("e", stage(5, to_channel("akua/1"), to_contact("akua")))],
     ),
     Case(
         "misplaced-target",
@@ -228,7 +245,7 @@ WITH_FINDING = [
         "contact/a",
         "Nobody is engaged for the contact Akua Mansa in stage 1 of the plan of a: it is not "
         "a channel.",
-        [AKUA, person("a", stage(5, call("akua"), page("a/1"))), channel("a/1")],
+        [AKUA, person("a", stage(5, to_contact("akua"), to_channel("a/1"))), channel("a/1")],
     ),
     Case(
         "nested-escalation",
@@ -238,8 +255,8 @@ WITH_FINDING = [
         "plan itself.",
         [
             AKUA,
-            escalation("e", stage(5, call("f"), call("akua"))),
-            escalation("f", stage(5, call("akua"))),
+            escalation("e", stage(5, to_contact("f"), to_contact("akua"))),
+            escalation("f", stage(5, to_contact("akua"))),
         ],
     ),
     Case(
@@ -247,14 +264,14 @@ WITH_FINDING = [
         WARNING,
         "contact/e",
         'Nobody is engaged for "e" in stage 1 of the escalation plan "e": it is this plan itself.',
-        [AKUA, escalation("e", stage(5, call("e"), call("akua")))],
+        [AKUA, escalation("e", stage(5, to_contact("e"), to_contact("akua")))],
     ),
     Case(
         "nothing-essential",
         WARNING,
         "contact/e",
         'No acknowledgement would end the escalation plan "e": none of its targets is essential.',
-        [AKUA, escalation("e", stage(5, call("akua", essential=False)))],
+        [AKUA, escalation("e", stage(5, to_contact("akua", essential=False)))],
     ),
     Case(
         "nothing-essential",
@@ -265,7 +282,12 @@ WITH_FINDING = [
         [
             AKUA,
             UNREACHABLE,
-            escalation("e", stage(5, call("akua", essential=False), call("deaf"), call("old"))),
+            escalation(
+                "e",
+                stage(
+                    5, to_contact("akua", essential=False), to_contact("deaf"), to_contact("old")
+                ),
+            ),
         ],
     ),
     Case(
@@ -294,7 +316,7 @@ WITH_FINDING = [
             person("mute"),
             calendar("r", "deaf mute"),
             schedule("s", "r"),
-            escalation("e", stage(5, *map(call, ["deaf", "mute", "old", "e", "s", "deaf"]))),
+            escalation("e", stage(5, *map(to_contact, ["deaf", "mute", "old", "e", "s", "deaf"]))),
         ],
     ),
     Case(
@@ -303,7 +325,9 @@ WITH_FINDING = [
         "contact/a",
         "Stages 2 and 4 of the plan of a only wait: they have no targets.",
         [
-            person("a", stage(5, page("a/1")), stage(5), stage(5, page("a/1")), stage(5)),
+            person(
+                "a", stage(5, to_channel("a/1")), stage(5), stage(5, to_channel("a/1")), stage(5)
+            ),
             channel("a/1"),
         ],
     ),
@@ -312,14 +336,14 @@ WITH_FINDING = [
         INFO,
         "contact/e",
         'Stage 1 of the escalation plan "e" only waits: it has no targets.',
-        [AKUA, escalation("e", stage(30), stage(5), stage(5, call("akua")))],
+        [AKUA, escalation("e", stage(30), stage(5), stage(5, to_contact("akua")))],
     ),
     Case(
         "empty-stage",
         INFO,
         "contact/e",
         'Stage 1 of the escalation plan "e" only waits: it has no targets.',
-        [AKUA, escalation("e", stage(5), stage(30, call("akua")))],
+        [AKUA, escalation("e", stage(5), stage(30, to_contact("akua")))],
     ),
     Case(
         "late-retry",
@@ -327,7 +351,10 @@ WITH_FINDING = [
         "contact/a",
         'A page to "sms 1" in stage 2 of the plan of a would never be sent again: its retry '
         "interval is 5 minutes, and the stage lasts 5 minutes.",
-        [person("a", stage(5, page("a/1", 4)), stage(5, page("a/1", 5))), channel("a/1")],
+        [
+            person("a", stage(5, to_channel("a/1", 4)), stage(5, to_channel("a/1", 5))),
+            channel("a/1"),
+        ],
     ),
     Case(
         "late-retry",
@@ -336,7 +363,7 @@ WITH_FINDING = [
         'A page to "sms 1" in stage 1 of the plan of a would never be sent again: its retry '
         "interval is 1 minute, and the stage lasts 0 minutes.",
         [
-            person("a", stage(0, page("a/1", 1)), stage(5, page("a/2"))),
+            person("a", stage(0, to_channel("a/1", 1)), stage(5, to_channel("a/2"))),
             channel("a/1", activated=False),
             channel("a/2"),
         ],
@@ -540,21 +567,24 @@ WITH_FINDING = [
         INFO,
         "contact/a",
         "The plan of a has 9 stages, and AWS's quota is 10 in a plan.",
-        [person("a", *[stage(5, page("a/1"))] * 9), channel("a/1")],
+        [person("a", *[stage(5, to_channel("a/1"))] * 9), channel("a/1")],
     ),
     Case(
         "near-quota",
         INFO,
         "contact/e",
         'The escalation plan "e" has 12 stages, and AWS\'s quota is 10 in a plan.',
-        [AKUA, escalation("e", *[stage(5, call("akua"))] * 12)],
+        [AKUA, escalation("e", *[stage(5, to_contact("akua"))] * 12)],
     ),
     Case(
         "near-quota",
         INFO,
         "contact/a",
         "Stage 2 of the plan of a has 9 channels, and AWS's quota is 10 in a stage.",
-        [person("a", stage(5, page("a/1")), stage(5, *[page("a/1")] * 9)), channel("a/1")],
+        [
+            person("a", stage(5, to_channel("a/1")), stage(5, *[to_channel("a/1")] * 9)),
+            channel("a/1"),
+        ],
     ),
     Case(
         "near-quota",
@@ -592,21 +622,24 @@ WITHOUT_FINDING: dict[str, list[Account]] = {
     "unreachable-person": [
         [AKUA],
         # One activated channel is enough, in any stage.
-        [person("a", stage(5, page("a/9")), stage(5), stage(0, page("a/1"))), channel("a/1")],
+        [
+            person("a", stage(5, to_channel("a/9")), stage(5), stage(0, to_channel("a/1"))),
+            channel("a/1"),
+        ],
         # One channel of their own is enough.
-        [AKUA, person("a", stage(5, page("akua/1"), page("a/1"))), channel("a/1")],
+        [AKUA, person("a", stage(5, to_channel("akua/1"), to_channel("a/1"))), channel("a/1")],
         # They have no channels of their own.
         [escalation("e"), schedule("s")],
     ],
     "deleted-channel": [
         [AKUA],
         # The finding about the person covers it.
-        [person("a", stage(5, page("a/9")))],
+        [person("a", stage(5, to_channel("a/9")))],
     ],
     "channel-not-activated": [
         [AKUA],
         # The finding about the person covers it.
-        [person("a", stage(5, page("a/1"))), channel("a/1", activated=False)],
+        [person("a", stage(5, to_channel("a/1"))), channel("a/1", activated=False)],
     ],
     "channel-in-no-plan": [
         [AKUA],
@@ -615,18 +648,18 @@ WITHOUT_FINDING: dict[str, list[Account]] = {
         # The finding about the person covers it.
         [person("a"), channel("a/1")],
         # It is in the plan of another person.
-        [AKUA, channel("akua/2"), person("b", stage(5, page("akua/2")))],
+        [AKUA, channel("akua/2"), person("b", stage(5, to_channel("akua/2")))],
     ],
     "channel-of-another-person": [
         [AKUA, MARY],
         # The finding about the person covers it.
-        [AKUA, person("a", stage(5, page("akua/1")))],
+        [AKUA, person("a", stage(5, to_channel("akua/1")))],
     ],
     "shared-phone-number": [
         [AKUA, MARY],
         # One person has the number for both SMS and voice.
         [
-            person("a", stage(5, page("a/1"), page("a/2"))),
+            person("a", stage(5, to_channel("a/1"), to_channel("a/2"))),
             channel("a/1", address="+15005550199"),
             channel("a/2", described=Channel.voice("home", "+15005550199")),
         ],
@@ -639,62 +672,83 @@ WITHOUT_FINDING: dict[str, list[Account]] = {
         ],
     ],
     "deleted-contact": [
-        [AKUA, escalation("e", stage(5, call("akua")))],
+        [AKUA, escalation("e", stage(5, to_contact("akua")))],
         # The finding about the plan covers it.
-        [escalation("e", stage(5, call("old")))],
+        [escalation("e", stage(5, to_contact("old")))],
     ],
     "other-account": [
-        [WEB, escalation("e", stage(5, call("s"), call("old")))],
+        [WEB, escalation("e", stage(5, to_contact("s"), to_contact("old")))],
         # The finding about the plan or the person covers it.
-        [escalation("e", stage(5, call(f"{ELSEWHERE}contact/z")))],
-        [person("a", stage(5, page(f"{ELSEWHERE}contact-channel/z/1")))],
+        [escalation("e", stage(5, to_contact(f"{ELSEWHERE}contact/z")))],
+        [person("a", stage(5, to_channel(f"{ELSEWHERE}contact-channel/z/1")))],
         [schedule("s", f"{ELSEWHERE}rotation/z")],
     ],
-    "misplaced-target": [[AKUA, escalation("e", stage(5, call("akua")))]],
+    "misplaced-target": [[AKUA, escalation("e", stage(5, to_contact("akua")))]],
     "nested-escalation": [
-        [WEB, escalation("e", stage(5, call("akua"), call("s")))],
+        [WEB, escalation("e", stage(5, to_contact("akua"), to_contact("s")))],
         # The finding about the plan covers it.
-        [escalation("e", stage(5, call("e")))],
+        [escalation("e", stage(5, to_contact("e")))],
     ],
     "nothing-essential": [
-        [AKUA, escalation("e", stage(5, call("akua"), call("akua", essential=False)))],
-        [WEB, escalation("e", stage(5, call("akua", essential=False)), stage(5, call("s")))],
+        [AKUA, escalation("e", stage(5, to_contact("akua"), to_contact("akua", essential=False)))],
+        [
+            WEB,
+            escalation(
+                "e", stage(5, to_contact("akua", essential=False)), stage(5, to_contact("s"))
+            ),
+        ],
         # The finding about the plan covers it.
-        [UNREACHABLE, escalation("e", stage(5, call("deaf", essential=False)))],
+        [UNREACHABLE, escalation("e", stage(5, to_contact("deaf", essential=False)))],
     ],
     "unreachable-escalation": [
         [
             AKUA,
             UNREACHABLE,
-            escalation("e", stage(5, call("deaf"), call("old")), stage(0, call("akua"))),
+            escalation(
+                "e", stage(5, to_contact("deaf"), to_contact("old")), stage(0, to_contact("akua"))
+            ),
         ],
-        [WEB, escalation("e", stage(5, call("s")))],
+        [WEB, escalation("e", stage(5, to_contact("s")))],
     ],
     "empty-stage": [
         [AKUA],
         # AWS's console makes these plans of "engage this channel after 25 minutes" and "an hour".
         [
             person(
-                "a", stage(15), stage(10), stage(30, page("a/1")), stage(5), stage(0, page("a/1"))
+                "a",
+                stage(15),
+                stage(10),
+                stage(30, to_channel("a/1")),
+                stage(5),
+                stage(0, to_channel("a/1")),
             ),
             channel("a/1"),
         ],
         # A plan has no other way to wait that long.
         [
             AKUA,
-            escalation("e", stage(30, call("akua")), stage(30), stage(5), stage(0, call("akua"))),
+            escalation(
+                "e",
+                stage(30, to_contact("akua")),
+                stage(30),
+                stage(5),
+                stage(0, to_contact("akua")),
+            ),
         ],
         # The findings about the person and the plan cover it.
         [person("a", stage(5))],
         [escalation("e", stage(5))],
     ],
     "late-retry": [
-        [person("a", stage(5, page("a/1", 4), page("a/1", 0), page("a/1"))), channel("a/1")],
+        [
+            person("a", stage(5, to_channel("a/1", 4), to_channel("a/1", 0), to_channel("a/1"))),
+            channel("a/1"),
+        ],
         # The plan has another problem.
-        [person("a", stage(5, page("a/9", 5), page("a/1"))), channel("a/1")],
+        [person("a", stage(5, to_channel("a/9", 5), to_channel("a/1"))), channel("a/1")],
         # The finding about the person covers it.
-        [person("a", stage(5, page("a/1", 5))), channel("a/1", activated=False)],
-        [AKUA, person("a", stage(5, page("akua/1", 5)))],
+        [person("a", stage(5, to_channel("a/1", 5))), channel("a/1", activated=False)],
+        [AKUA, person("a", stage(5, to_channel("akua/1", 5)))],
     ],
     "schedule-without-rotations": [[WEB], [WEB, schedule("t", "web", "old")]],
     "deleted-rotation": [
@@ -793,11 +847,11 @@ WITHOUT_FINDING: dict[str, list[Account]] = {
         [WEB, *(calendar(f"r{number}", "akua mary") for number in range(448))],
         [
             WEB,
-            person("a", *[stage(5, *[page("a/1")] * 8)] * 8),
+            person("a", *[stage(5, *[to_channel("a/1")] * 8)] * 8),
             channel("a/1"),
             schedule("t", *["web"] * 7),
             # AWS's quota counts channels.
-            escalation("e", stage(5, *[call("akua")] * 10)),
+            escalation("e", stage(5, *[to_contact("akua")] * 10)),
         ],
     ],
     "unreadable": [[WEB]],
@@ -808,12 +862,12 @@ _HIDDEN_PERSON: Account = [
     *MARY,
     calendar("web", "akua mary", overrides=[override("web", "akua", 1, 2)]),
     schedule("s", "web"),
-    escalation("e", stage(5, call("akua"))),
+    escalation("e", stage(5, to_contact("akua"))),
     Hidden("contact", "contact/akua"),
 ]
 _HIDDEN_CHANNEL: Account = [
     *WEB,
-    escalation("e", stage(5, call("akua"))),
+    escalation("e", stage(5, to_contact("akua"))),
     Hidden("channel", "contact-channel/akua/1"),
 ]
 _HIDDEN_SHIFTS: Account = [
@@ -821,7 +875,7 @@ _HIDDEN_SHIFTS: Account = [
     *MARY,
     calendar("web", "akua mary", []),
     schedule("s", "web"),
-    escalation("e", stage(5, call("s"))),
+    escalation("e", stage(5, to_contact("s"))),
     Hidden("shifts", "rotation/web"),
 ]
 _HIDDEN_ROTATION: Account = [*WEB, Hidden("rotation", "rotation/web")]

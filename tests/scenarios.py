@@ -32,12 +32,12 @@ def stage(minutes: int, *targets: Mapping[str, Any]) -> dict[str, Any]:
     return {"DurationInMinutes": minutes, "Targets": list(targets)}
 
 
-def call(alias: str, *, essential: bool = True) -> dict[str, Any]:
+def to_contact(alias: str, *, essential: bool = True) -> dict[str, Any]:
     """Return a contact as a target."""
     return {"ContactTargetInfo": {"ContactId": contact_arn(alias), "IsEssential": essential}}
 
 
-def page(alias: str, number: int = 1, *, retry: int = 0) -> dict[str, Any]:
+def to_channel(alias: str, number: int = 1, *, retry: int = 0) -> dict[str, Any]:
     """Return a channel of a person as a target."""
     info = {"ContactChannelId": channel_arn(alias, number), "RetryIntervalInMinutes": retry}
     return {"ChannelTargetInfo": info}
@@ -80,7 +80,7 @@ class Scenario:
         """Load a person with a stage of each duration, with a channel each; return the ARN."""
         numbers = range(1, len(minutes) + 1)
         stages = [
-            stage(wait, page(alias, number, retry=retry))
+            stage(wait, to_channel(alias, number, retry=retry))
             for number, wait in zip(numbers, minutes, strict=True)
         ]
         arn = self.contact(alias, "PERSONAL", Stages=stages)

@@ -10,7 +10,15 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from scenarios import Scenario, call, channel_arn, contact_arn, page, rotation_arn, stage
+from scenarios import (
+    Scenario,
+    channel_arn,
+    contact_arn,
+    rotation_arn,
+    stage,
+    to_channel,
+    to_contact,
+)
 
 from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
 from ssm_contacts_sdk._oncall.timeline_events import PageSent
@@ -90,7 +98,7 @@ def test_a_non_person_with_the_alias_of_somebody_on_call_is_skipped(
 ) -> None:
     scenario = with_anasi_on_call
     if kind == "ESCALATION":
-        scenario.escalation(stage(5, call("schedule")), alias="anasi")
+        scenario.escalation(stage(5, to_contact("schedule")), alias="anasi")
     else:
         scenario.schedule("web", alias="anasi")
     engagement = scenario.engage(contact_arn("schedule"))
@@ -110,12 +118,12 @@ def test_a_skipped_non_person_does_not_affect_the_others_on_call(
 ) -> None:
     scenario = with_anasi_on_call
     if kind == "ESCALATION":
-        scenario.escalation(stage(5, call("schedule")), alias="anasi")
+        scenario.escalation(stage(5, to_contact("schedule")), alias="anasi")
     else:
         scenario.schedule("web", alias="anasi")
     scenario.rotation("backup", "akuam")
     scenario.schedule("web", "backup")
-    everybody = scenario.escalation(stage(5, call("schedule")), stage(0, call("akuam")))
+    everybody = scenario.escalation(stage(5, to_contact("schedule")), stage(0, to_contact("akuam")))
     scenario.engage(everybody)
     assert scenario.sends() == [(0, "akuam")] == sends_of_preview(scenario, everybody)[:1]
 
@@ -191,7 +199,7 @@ def test_a_rotation_with_too_many_hand_offs_has_nobody_on_call_and_later_stages_
         scenario.person(alias, 5)
     scenario.rotation("old", "akuam", **seldom)
     scenario.schedule("old")
-    everybody = scenario.escalation(stage(5, call("schedule")), stage(0, call("alejr")))
+    everybody = scenario.escalation(stage(5, to_contact("schedule")), stage(0, to_contact("alejr")))
     engagement = scenario.engage(everybody)
     assert scenario.skipped() == ["contact/schedule: nobody is on call"]
     scenario.wait(60)
@@ -242,9 +250,9 @@ def essential_later(scenario: Scenario) -> str:
     for alias, minutes in (("akuam", (20,)), ("alejr", (0,))):
         scenario.person(alias, *minutes)
     return scenario.escalation(
-        stage(5, call("akuam", essential=False)),
-        stage(5, call("akuam")),
-        stage(5, call("alejr")),
+        stage(5, to_contact("akuam", essential=False)),
+        stage(5, to_contact("akuam")),
+        stage(5, to_contact("alejr")),
     )
 
 
@@ -302,7 +310,7 @@ def test_a_person_on_call_in_a_schedule_that_is_not_essential_does_not_end_the_e
     scenario.rotation("web", "akuam")
     scenario.schedule("web")
     everybody = scenario.escalation(
-        stage(5, call("schedule", essential=False)), stage(0, call("alejr"))
+        stage(5, to_contact("schedule", essential=False)), stage(0, to_contact("alejr"))
     )
     scenario.engage(everybody)
     scenario.acknowledge("akuam")
@@ -316,7 +324,7 @@ def test_a_person_on_call_in_a_schedule_that_is_not_essential_does_not_end_the_e
 
 def test_a_person_twice_in_a_stage_is_engaged_once(scenario: Scenario) -> None:
     scenario.person("akuam", 5)
-    twice = scenario.escalation(stage(5, call("akuam"), call("akuam")))
+    twice = scenario.escalation(stage(5, to_contact("akuam"), to_contact("akuam")))
     scenario.engage(twice)
     assert scenario.sends() == [(0, "akuam")] == sends_of_preview(scenario, twice)
 
@@ -334,7 +342,8 @@ def test_a_person_on_call_in_two_rotations_of_a_schedule_is_engaged_once(
 def test_a_person_who_has_acknowledged_is_not_engaged_again(scenario: Scenario) -> None:
     scenario.person("akuam", 1)
     later = scenario.escalation(
-        stage(5, call("akuam", essential=False)), stage(5, call("akuam", essential=False))
+        stage(5, to_contact("akuam", essential=False)),
+        stage(5, to_contact("akuam", essential=False)),
     )
     engagement = scenario.engage(later)
     scenario.acknowledge("akuam")
@@ -347,7 +356,8 @@ def test_a_person_who_has_acknowledged_is_not_engaged_again(scenario: Scenario) 
 def test_a_person_who_acknowledges_is_not_paged_again_on_any_path(scenario: Scenario) -> None:
     scenario.person("akuam", 5, 5, 5)
     both = scenario.escalation(
-        stage(3, call("akuam", essential=False)), stage(3, call("akuam", essential=False))
+        stage(3, to_contact("akuam", essential=False)),
+        stage(3, to_contact("akuam", essential=False)),
     )
     engagement = scenario.engage(both)
     scenario.wait(4)
@@ -366,7 +376,7 @@ def test_the_last_stage_of_a_persons_plan_does_not_end_the_escalation(scenario: 
     for alias in ("akuam", "alejr"):
         scenario.person(alias, 1)
     engagement = scenario.engage(
-        scenario.escalation(stage(5, call("akuam")), stage(5, call("alejr")))
+        scenario.escalation(stage(5, to_contact("akuam")), stage(5, to_contact("alejr")))
     )
     scenario.wait(60)
     assert scenario.sends() == [(0, "akuam"), (5, "alejr")]
@@ -407,7 +417,7 @@ def test_events_of_the_same_instant_run_in_the_order_in_which_they_were_schedule
     people = ["akuam", "alejr", "anasi", "luis"]
     for alias in people:
         scenario.person(alias, 5, 5)
-    everybody = scenario.escalation(stage(0, *map(call, people)))
+    everybody = scenario.escalation(stage(0, *map(to_contact, people)))
     scenario.engage(everybody)
     scenario.wait(60)
     assert scenario.sends() == [(minute, alias) for minute in (0, 5) for alias in people]
@@ -448,7 +458,7 @@ def test_a_rotation_in_the_plan_of_a_person_engages_nobody(scenario: Scenario) -
     scenario.person("alejr", 5)
     scenario.rotation("web", "alejr")
     akua = scenario.person("akuam", 5)
-    stages, rotations = [stage(5, page("akuam"))], [rotation_arn("web")]
+    stages, rotations = [stage(5, to_channel("akuam"))], [rotation_arn("web")]
     scenario.contact("akuam", "PERSONAL", Stages=stages, RotationIds=rotations)
     scenario.engage(akua)
     scenario.wait(60)

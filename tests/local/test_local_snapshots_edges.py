@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scenarios import Scenario, call, channel_arn, contact_arn, page, rotation_arn, stage
+from scenarios import (
+    Scenario,
+    channel_arn,
+    contact_arn,
+    rotation_arn,
+    stage,
+    to_channel,
+    to_contact,
+)
 from sentinels import PHONE
 
 from ssm_contacts_sdk import Channel, Contact, ContactType, StateFileError
@@ -52,10 +60,10 @@ def test_an_engagement_with_stages_and_rotations_continues_after_a_load(
 ) -> None:
     scenario = Scenario()
     scenario.person("akuam", 5, 5)
-    targets = [page("akuam", 1), page("akuam", 2)]
+    targets = [to_channel("akuam", 1), to_channel("akuam", 2)]
     if kind == "ESCALATION":
         scenario.person("alejr", 0)
-        targets = [call("akuam", essential=False), call("alejr")]
+        targets = [to_contact("akuam", essential=False), to_contact("alejr")]
     stages = [stage(2, target) for target in targets]
     both = scenario.contact("both", kind, Stages=stages, RotationIds=[rotation_arn("gone")])
     scenario.engage(both)

@@ -18,17 +18,17 @@ from account_snapshots import (
     UNTIL,
     arn,
     calendar,
-    call,
     channel,
     escalation,
     hour,
     override,
-    page,
     person,
     read,
     schedule,
     shift,
     stage,
+    to_channel,
+    to_contact,
 )
 from attrs import evolve, fields_dict
 from audit_cases import (
@@ -114,7 +114,7 @@ def test_the_docs_have_the_severities_of_each_rule() -> None:
 
 
 def test_an_account_without_problems_has_no_findings() -> None:
-    whole = [*WEB, escalation("e", stage(5, call("akua")), stage(0, call("s")))]
+    whole = [*WEB, escalation("e", stage(5, to_contact("akua")), stage(0, to_contact("s")))]
     assert audited(whole) == audited([]) == ()
 
 
@@ -137,14 +137,14 @@ def test_findings_do_not_depend_on_the_order_of_reading() -> None:
 
 def test_one_problem_of_a_channel_is_one_finding() -> None:
     unreachable: Account = [
-        person("a", stage(5, page("a/1"), page("a/9"))),
+        person("a", stage(5, to_channel("a/1"), to_channel("a/9"))),
         channel("a/1", activated=False),
     ]
     (finding,) = audited(unreachable)
     assert finding.rule == "unreachable-person"
 
 
-BOB = person("bob", stage(5, page("akua/1")))
+BOB = person("bob", stage(5, to_channel("akua/1")))
 
 
 def test_a_channel_of_another_person_does_not_reach_somebody() -> None:
@@ -153,8 +153,8 @@ def test_a_channel_of_another_person_does_not_reach_somebody() -> None:
         BOB,
         calendar("r", "bob akua"),
         schedule("s", "r"),
-        escalation("dead", stage(5, call("bob"), call("s"))),
-        escalation("endless", stage(5, call("bob"), call("akua", essential=False))),
+        escalation("dead", stage(5, to_contact("bob"), to_contact("s"))),
+        escalation("endless", stage(5, to_contact("bob"), to_contact("akua", essential=False))),
     ]
     assert [(each.rule, each.resource) for each in audited(account)] == [
         ("unreachable-escalation", arn("contact/dead")),
@@ -165,7 +165,7 @@ def test_a_channel_of_another_person_does_not_reach_somebody() -> None:
 
 
 def test_a_channel_of_another_person_does_not_make_up_for_a_deleted_one() -> None:
-    stages = stage(5, page("a/1"), page("a/9")), stage(5, page("akua/1"))
+    stages = stage(5, to_channel("a/1"), to_channel("a/9")), stage(5, to_channel("akua/1"))
     (finding,) = found([AKUA, person("a", *stages), channel("a/1")], "deleted-channel")
     assert finding.severity is ERROR
 
@@ -182,7 +182,7 @@ def test_a_channel_of_another_person_does_not_make_up_for_a_deleted_one() -> Non
         ),
         (
             [
-                person("deaf", stage(5, page("deaf/1"))),
+                person("deaf", stage(5, to_channel("deaf/1"))),
                 channel("deaf/1", activated=False),
                 channel("deaf/2", activated=False),
             ],
@@ -377,8 +377,8 @@ def test_a_time_zone_may_be_unknown_to_this_machine() -> None:
 
 def test_the_advice_about_a_shared_number_names_the_channels_with_their_arns() -> None:
     shared: Account = [
-        [person("a", stage(5, page("a/1"))), channel("a/1", address="+15005550199")],
-        [person("b", stage(5, page("b/1"))), channel("b/1", address="+15005550199")],
+        [person("a", stage(5, to_channel("a/1"))), channel("a/1", address="+15005550199")],
+        [person("b", stage(5, to_channel("b/1"))), channel("b/1", address="+15005550199")],
     ]
     (finding,) = found(shared, "shared-phone-number")
     assert finding.advice == (
@@ -418,7 +418,9 @@ def test_a_printed_finding_has_three_lines_with_any_names() -> None:
 
 def test_a_target_may_have_an_empty_arn() -> None:
     nothing = trusted_constructor(ContactTarget)(contact_id="", is_essential=True)
-    read_stage = trusted_constructor(Stage)(duration_in_minutes=5, targets=(nothing, call("akua")))
+    read_stage = trusted_constructor(Stage)(
+        duration_in_minutes=5, targets=(nothing, to_contact("akua"))
+    )
     (finding,) = found([AKUA, escalation("e", read_stage)], "misplaced-target")
     assert finding.text.startswith('Nobody is engaged for "nothing" in stage 1')
 
@@ -427,7 +429,7 @@ def test_unknown_types_of_contacts_are_ignored() -> None:
     robot = trusted_constructor(ContactRecord)(
         alias="r", display_name=None, type=ContactType("ROBOT"), plan=Plan(), arn=arn("contact/r")
     )
-    assert audited([robot, escalation("e", stage(5, call("r")))]) == ()
+    assert audited([robot, escalation("e", stage(5, to_contact("r")))]) == ()
 
 
 def test_severities_are_ordered() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from clocks import ChangedClock
-from scenarios import Scenario, call, contact_arn, page, rotation_arn, stage
+from scenarios import Scenario, contact_arn, rotation_arn, stage, to_channel, to_contact
 
 from ssm_contacts_sdk import (
     AcceptType,
@@ -54,7 +54,9 @@ def escalation(scenario: Scenario) -> str:
     for alias, minutes in (("akuam", 5), ("alejr", 5), ("anasi", 0)):
         scenario.person(alias, minutes)
     return scenario.escalation(
-        stage(5, call("akuam")), stage(5, call("alejr", essential=False)), stage(0, call("anasi"))
+        stage(5, to_contact("akuam")),
+        stage(5, to_contact("alejr", essential=False)),
+        stage(0, to_contact("anasi")),
     )
 
 
@@ -92,7 +94,7 @@ def test_a_stop_time_that_the_service_sets_ends_the_iteration(
     scenario = Scenario(LocalService(assumptions=Assumptions(engagement_end=assumption)))
     for alias in ("akuam", "alejr"):
         scenario.person(alias, 0)
-    plan = (stage(5, call("akuam")), stage(5, call("alejr")))
+    plan = (stage(5, to_contact("akuam")), stage(5, to_contact("alejr")))
     last = last_of(follow(scenario, scenario.engage(scenario.escalation(*plan))))
     assert isinstance(last, EngagementStopped)
     assert (last.reason, last.source, last.at) == ("stopped", "service", after(minutes))
@@ -192,7 +194,7 @@ def test_a_person_on_call_acknowledges_for_the_schedule_in_an_escalation_plan(
     scenario.person("akuam", 5)
     scenario.rotation("first", "akuam")
     scenario.schedule("first")
-    plan = (stage(5, call("schedule", essential=essential)), stage(5))
+    plan = (stage(5, to_contact("schedule", essential=essential)), stage(5))
     following = follow(scenario, scenario.engage(scenario.escalation(*plan)))
     next(following)
     scenario.wait(1)
@@ -208,7 +210,11 @@ def test_if_a_later_stage_has_the_same_person_as_essential_the_end_is_there(
 ) -> None:
     scenario = Scenario(LocalService(assumptions=Assumptions(first_stage_index=first_stage_index)))
     scenario.person("akuam", 5)
-    plan = (stage(5, call("akuam", essential=False)), stage(5, call("akuam")), stage(30))
+    plan = (
+        stage(5, to_contact("akuam", essential=False)),
+        stage(5, to_contact("akuam")),
+        stage(30),
+    )
     following = follow(scenario, scenario.engage(scenario.escalation(*plan)))
     next(following)
     scenario.wait(1)
@@ -228,7 +234,11 @@ def test_the_stage_of_the_page_decides_whether_the_person_is_essential(
 ) -> None:
     scenario = Scenario(LocalService(assumptions=Assumptions(first_stage_index=first_stage_index)))
     scenario.person("akuam", 1)
-    plan = (stage(5, call("akuam")), stage(5, call("akuam", essential=False)), stage(30))
+    plan = (
+        stage(5, to_contact("akuam")),
+        stage(5, to_contact("akuam", essential=False)),
+        stage(30),
+    )
     engagement = scenario.engage(scenario.escalation(*plan))
     following = follow(scenario, engagement)
     next(following)
@@ -244,7 +254,7 @@ def test_if_the_stage_of_a_page_is_uncertain_the_person_is_not_essential(
 ) -> None:
     """Nobody is paged in the first stage, so AWS may count from 0 or from 1."""
     scenario.person("akuam", 1)
-    essential, other = call("akuam"), call("akuam", essential=False)
+    essential, other = to_contact("akuam"), to_contact("akuam", essential=False)
     engagement = scenario.engage(
         scenario.escalation(stage(5), stage(5, essential), stage(5, other))
     )
@@ -259,7 +269,7 @@ def test_if_the_stage_of_a_page_is_uncertain_the_person_is_not_essential(
 
 def test_a_page_of_the_first_stage_shows_how_the_service_counts(scenario: Scenario) -> None:
     scenario.person("akuam", 1)
-    essential, other = call("akuam"), call("akuam", essential=False)
+    essential, other = to_contact("akuam"), to_contact("akuam", essential=False)
     engagement = scenario.engage(
         scenario.escalation(stage(5, other), stage(5, essential), stage(30))
     )
@@ -327,7 +337,7 @@ def test_the_grace_time_starts_when_everybody_has_been_tried(
 
 def test_the_plans_of_people_can_last_longer_than_the_escalation(scenario: Scenario) -> None:
     scenario.person("akuam", 5, 5, 5)
-    engagement = scenario.engage(scenario.escalation(stage(1, call("akuam"))))
+    engagement = scenario.engage(scenario.escalation(stage(1, to_contact("akuam"))))
     assert last_of(follow(scenario, engagement)).at == after(15)
 
 
@@ -351,7 +361,7 @@ def test_the_end_of_an_old_engagement_is_found_at_the_first_poll(
 
 def test_targets_that_do_not_exist_are_left_out(scenario: Scenario) -> None:
     scenario.person("akuam", 5)
-    plan = (stage(5, call("nobody"), page("akuam")), stage(5, call("akuam")))
+    plan = (stage(5, to_contact("nobody"), to_channel("akuam")), stage(5, to_contact("akuam")))
     last = last_of(follow(scenario, scenario.engage(scenario.escalation(*plan))))
     assert (last.reason, last.at) == ("plan_completed", after(10))
 
@@ -361,7 +371,7 @@ def test_contacts_of_another_account_are_left_out_and_not_requested(scenario: Sc
     elsewhere = contact_arn("akuam").replace("111122223333", "444455556666")
     theirs = {"ContactTargetInfo": {"ContactId": elsewhere, "IsEssential": True}}
     nobody = {"ContactTargetInfo": {"IsEssential": True}}
-    plan = (stage(5, theirs, nobody), stage(5, call("akuam")))
+    plan = (stage(5, theirs, nobody), stage(5, to_contact("akuam")))
     last = last_of(follow(scenario, scenario.engage(scenario.escalation(*plan))))
     assert (last.reason, last.at) == ("plan_completed", after(10))
     requested = {each.body.get("ContactId") for each in scenario.service.requests}
