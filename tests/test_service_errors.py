@@ -121,14 +121,14 @@ LISTED: dict[str, tuple[type[ServiceError], dict[str, Any], dict[str, Any]]] = {
 
 
 def raised(service: LocalService, code: str, members: dict[str, Any]) -> ServiceError:
-    service.faults.add(service_error(code, "what it said", members), times=None)
+    service.faults.add(service_error(code, "the message", members), times=None)
     with pytest.raises(ServiceError) as caught:
         service.client().contacts.get(ARN)
     service.faults.clear()
     return caught.value
 
 
-def again(error: ContactsError) -> list[ContactsError]:
+def copies_of(error: ContactsError) -> list[ContactsError]:
     return [
         pickle.loads(pickle.dumps(error)),  # noqa: S301 - it was pickled a moment ago
         copy.copy(error),
@@ -151,18 +151,18 @@ def test_a_listed_error_is_raised_as_its_own_class(service: LocalService, code: 
     kind, members, attributes = LISTED[code]
     error = raised(service, code, members)
     status = 500 if code == "InternalServerException" else 400
-    for each in [error, *again(error)]:
+    for each in [error, *copies_of(error)]:
         assert type(each) is kind
         assert {name: getattr(each, name) for name in attributes} == attributes
         assert isinstance(each, ServiceError)
-        assert (each.operation, each.code, each.message) == ("GetContact", code, "what it said")
+        assert (each.operation, each.code, each.message) == ("GetContact", code, "the message")
         assert each.http_status == status
         assert each.request_id == error.request_id
         assert each.request_id is not None
         assert each.attempts == 1
         assert each.response == error.response
         assert str(each) == str(error)
-        assert str(each).startswith(f"GetContact: {code} (HTTP {status}): what it said")
+        assert str(each).startswith(f"GetContact: {code} (HTTP {status}): the message")
 
 
 @pytest.mark.parametrize("code", LISTED)
@@ -194,7 +194,7 @@ def test_code_that_catches_client_error_still_works(client: ContactsClient) -> N
 
 
 def test_an_unknown_code_is_a_plain_service_error(service: LocalService) -> None:
-    service.faults.add(any_error("BrandNewException", "what it said"))
+    service.faults.add(any_error("BrandNewException", "the message"))
     with pytest.raises(ServiceError) as caught:
         service.client().contacts.get(ARN)
     assert type(caught.value) is ServiceError
@@ -270,7 +270,7 @@ def test_rejected_credentials_are_a_credentials_error(
     assert (caught.value.code, caught.value.operation) == (code, "GetContact")
     assert caught.value.request_id is not None
     assert len(service.requests) == 1
-    assert [vars(each) for each in again(caught.value)] == [vars(caught.value)] * 3
+    assert [vars(each) for each in copies_of(caught.value)] == [vars(caught.value)] * 3
 
 
 def test_an_error_of_another_service_is_a_credentials_error(
@@ -350,7 +350,7 @@ def unreadable() -> ContactsError:
 )
 def test_every_error_survives_pickling_and_copying(make: Callable[[], ContactsError]) -> None:
     error = make()
-    for each in again(error):
+    for each in copies_of(error):
         assert type(each) is type(error)
         assert (str(each), each.args, vars(each)) == (str(error), error.args, vars(error))
 
@@ -380,8 +380,8 @@ def test_violations_are_plain_values() -> None:
 def test_the_message_of_the_service_is_redacted(
     service: LocalService, client: ContactsClient
 ) -> None:
-    said = f"ContactChannelAddress(simpleAddress={PHONE}) Contact channel address is invalid"
-    service.faults.add(service_error("ValidationException", said, {"Reason": "OTHER"}))
+    message = f"ContactChannelAddress(simpleAddress={PHONE}) Contact channel address is invalid"
+    service.faults.add(service_error("ValidationException", message, {"Reason": "OTHER"}))
     with pytest.raises(ValidationError) as caught:
         client.contacts.get(ARN)
     assert caught.value.message == (
@@ -463,7 +463,7 @@ ADVICE: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "ValidationException",
-        {"Fields": [{"Name": "plan", "Message": "it said"}]},
+        {"Fields": [{"Name": "plan", "Message": "the message"}]},
         "change the request: repeating it does not help",
     ),
 ]
@@ -474,8 +474,8 @@ def test_an_error_message_names_the_resource_quota_or_field(
     service: LocalService, code: str, members: dict[str, Any], advice: str
 ) -> None:
     error = raised(service, code, members)
-    for each in [error, *again(error)]:
-        assert f"what it said [{advice}]" in str(each)
+    for each in [error, *copies_of(error)]:
+        assert f"the message [{advice}]" in str(each)
 
 
 def test_the_error_of_a_missing_resource_names_it(client: ContactsClient) -> None:
@@ -533,7 +533,7 @@ def test_no_attribute_of_an_error_repeats_private_values(service: LocalService, 
             Type="SMS",
             DeliveryAddress={"SimpleAddress": PHONE},
         )
-    for each in [caught.value, *again(caught.value)]:
+    for each in [caught.value, *copies_of(caught.value)]:
         shown = [str(each), *(repr(getattr(each, name)) for name in attributes)]
         assert private_values_in(*shown) == []
     response: Any = caught.value.response

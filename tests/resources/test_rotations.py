@@ -432,11 +432,11 @@ def test_an_override_is_among_the_shifts(client: ContactsClient, web: RotationRe
 def test_the_shifts_of_a_rotation_that_does_not_exist_are_not_found(
     service: LocalService, client: ContactsClient
 ) -> None:
-    said = f"Invalid value provided - Invalid resource Arn {GONE}"
+    message = f"Invalid value provided - Invalid resource Arn {GONE}"
     with pytest.raises(ResourceNotFoundError) as caught:
         next(client.rotations.shifts(GONE, end_time=START + timedelta(1)))
-    assert (caught.value.code, caught.value.message) == ("ValidationException", said)
-    service.faults.add(service_error("ValidationException", said))
+    assert (caught.value.code, caught.value.message) == ("ValidationException", message)
+    service.faults.add(service_error("ValidationException", message))
     with pytest.raises(ValidationError):
         client.contacts.get(AKUA)
 

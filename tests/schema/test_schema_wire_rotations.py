@@ -284,17 +284,17 @@ def test_each_kind_of_hand_off_is_read() -> None:
     often = {"NumberOfOnCalls": 3, "RecurrenceMultiplier": 2}
     weekly = {"WeeklySettings": [{"DayOfWeek": "MON", "HandOffTime": NINE}], **often}
     monthly = {"MonthlySettings": [{"DayOfMonth": 31, "HandOffTime": NINE}], **often}
-    asked: Any = {"on_call": 3, "multiplier": 2}
-    assert from_response(Recurrence, weekly) == Recurrence.weekly(("MON", "09:00"), **asked)
-    assert from_response(Recurrence, monthly) == Recurrence.monthly((31, "09:00"), **asked)
+    arguments: Any = {"on_call": 3, "multiplier": 2}
+    assert from_response(Recurrence, weekly) == Recurrence.weekly(("MON", "09:00"), **arguments)
+    assert from_response(Recurrence, monthly) == Recurrence.monthly((31, "09:00"), **arguments)
     daily = {"DailySettings": [HALF_PAST_FIVE, NINE], **often}
-    assert from_response(Recurrence, daily) == Recurrence.daily("17:30", "09:00", **asked)
+    assert from_response(Recurrence, daily) == Recurrence.daily("17:30", "09:00", **arguments)
 
 
 def test_all_fields_of_an_engagement_and_a_page_are_read() -> None:
     times = {"StartTime": START, "StopTime": END}
-    said = {"PublicSubject": "down", "PublicContent": "see the console"}
-    assert from_response(Engagement, {**ENGAGEMENT, **times, **said}) == Engagement(
+    messages = {"PublicSubject": "down", "PublicContent": "see the console"}
+    assert from_response(Engagement, {**ENGAGEMENT, **times, **messages}) == Engagement(
         arn=ENGAGED,
         contact_arn=AKUA,
         sender="web",
