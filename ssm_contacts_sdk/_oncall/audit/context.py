@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Literal
 
@@ -55,17 +56,10 @@ class AuditContext:
     @classmethod
     def of(cls, snapshot: AccountSnapshot, since: datetime, until: datetime) -> AuditContext:
         """Return the context of an audit of a snapshot."""
-        channels: dict[str, list[ChannelRecord]] = {}
-        for channel in snapshot.channels.values():
-            channels.setdefault(channel.contact_arn, []).append(channel)
         people = {person.arn for person in _contacts(snapshot, ContactType.PERSONAL)}
-        unreachable = frozenset(
-            person.arn
-            for person in _contacts(snapshot, ContactType.PERSONAL)
-            if all(channel_reason(snapshot, person, target) for _, target in targets_of(person))
-        )
-        people |= {arn for part, arn in snapshot.unreadable if part == "contact"}
-        reachable = frozenset(people - unreachable)
+        unreadable_contacts = {arn for part, arn in snapshot.unreadable if part == "contact"}
+        unreachable = _unreachable_people(snapshot)
+        reachable = frozenset((people | unreadable_contacts) - unreachable)
         shifts = {
             schedule.arn: list(_shifts_of_schedule(snapshot, schedule, since, until))
             for schedule in _contacts(snapshot, ContactType.ONCALL_SCHEDULE)
@@ -73,17 +67,18 @@ class AuditContext:
         unreadable = {
             arn for arn in shifts if unreadable_rotations(snapshot, snapshot.contacts[arn])
         }
-        unstaffed = frozenset(
-            arn
-            for arn, of_schedule in shifts.items()
-            if not any(person in reachable for shift in of_schedule for person in shift.contact_ids)
-        )
-        gaps = {
-            arn: () if arn in unreadable else gaps_between(of_schedule, since, until)
-            for arn, of_schedule in shifts.items()
-        }
         return cls(
-            snapshot, since, until, channels, reachable, unreachable, unstaffed - unreadable, gaps
+            snapshot,
+            since,
+            until,
+            channels_of=_channels_by_person(snapshot),
+            reachable=reachable,
+            unreachable=unreachable,
+            unstaffed=_unstaffed(shifts, reachable) - unreadable,
+            gaps_of={
+                arn: () if arn in unreadable else gaps_between(of_schedule, since, until)
+                for arn, of_schedule in shifts.items()
+            },
         )
 
     def contacts(self, kind: ContactType) -> Iterator[ContactRecord]:
@@ -155,6 +150,33 @@ class AuditContext:
 
 def _contacts(snapshot: AccountSnapshot, kind: ContactType) -> Iterator[ContactRecord]:
     return (contact for contact in snapshot.contacts.values() if contact.type == kind)
+
+
+def _channels_by_person(snapshot: AccountSnapshot) -> Mapping[str, Sequence[ChannelRecord]]:
+    channels: dict[str, list[ChannelRecord]] = {}
+    for channel in snapshot.channels.values():
+        channels.setdefault(channel.contact_arn, []).append(channel)
+    return channels
+
+
+def _unreachable_people(snapshot: AccountSnapshot) -> frozenset[str]:
+    """Return the ARNs of the people whose plan has no target that leads to a page."""
+    return frozenset(
+        person.arn
+        for person in _contacts(snapshot, ContactType.PERSONAL)
+        if all(channel_reason(snapshot, person, target) for _, target in targets_of(person))
+    )
+
+
+def _unstaffed(
+    shifts: Mapping[str, Sequence[Shift]], reachable: AbstractSet[str]
+) -> frozenset[str]:
+    """Return the ARNs of the schedules in whose shifts nobody is reachable."""
+    return frozenset(
+        arn
+        for arn, of_schedule in shifts.items()
+        if not any(person in reachable for shift in of_schedule for person in shift.contact_ids)
+    )
 
 
 def unreadable_rotations(snapshot: AccountSnapshot, schedule: ContactRecord) -> tuple[str, ...]:
