@@ -130,14 +130,7 @@ def _instant(text: str) -> datetime:
 def _run(options: Namespace, console: _Console) -> None:
     # The clock starts early, because the time of a saved state is not known yet.
     clock = LocalClock(min(options.start or _EARLY, _EARLY), speed=options.speed)
-    service = LocalService(
-        account_id=options.account_id,
-        region_name=options.region,
-        clock=clock,
-        seed=options.seed,
-        rates=Rates() if options.rates else None,
-        history_limit=options.history_limit,
-    )
+    service = _service(options, clock)
     with _persisted(service, options.state) as file:
         new_entries = _NewEntries(service, file)
         clock.return_to(max(clock.now(), options.start or datetime.now(timezone.utc)))
@@ -148,13 +141,29 @@ def _run(options: Namespace, console: _Console) -> None:
             allowed_hosts=options.allow_host,
         ) as server:
             console.print(_startup_text(server, options, clock))
-            while not console.is_stopping:
-                sleep(_POLL_SECONDS)
-                for line in new_entries.lines():
-                    if not options.quiet:
-                        console.print(line)
+            _print_until_stopped(new_entries, console, is_quiet=options.quiet)
     if options.state is not None:
         console.print(f"Saved to {options.state}")
+
+
+def _service(options: Namespace, clock: LocalClock) -> LocalService:
+    return LocalService(
+        account_id=options.account_id,
+        region_name=options.region,
+        clock=clock,
+        seed=options.seed,
+        rates=Rates() if options.rates else None,
+        history_limit=options.history_limit,
+    )
+
+
+def _print_until_stopped(new_entries: _NewEntries, console: _Console, *, is_quiet: bool) -> None:
+    while not console.is_stopping:
+        sleep(_POLL_SECONDS)
+        # Also if nothing is printed: reading the entries runs the events that are due.
+        for line in new_entries.lines():
+            if not is_quiet:
+                console.print(line)
 
 
 @contextmanager
