@@ -165,14 +165,14 @@ class EngagementProgress:
     """Whether an acknowledgement has ended the engagement."""
 
     def begin(self, contact_arn: str, at: datetime, env: Environment) -> None:
-        """Engage the first contact."""
+        """Engage the first contact, at the start of the engagement."""
         contact = env.contact(contact_arn)
         if contact is not None:
             self._engage((PathStep(contact_arn, contact.type),), contact.plan, at, env)
         self._end_if_over(at, env)
 
     def run(self, due: Due, at: datetime, env: Environment, assumptions: OnCallAssumptions) -> None:
-        """Do what is due, unless the engagement has ended or the plan is over."""
+        """Run a due event, unless the engagement has ended or its plan is over."""
         if self.has_ended or due.path not in self.open:
             return
         if isinstance(due, StageDue):

@@ -258,7 +258,7 @@ class Core:
 
     @contextmanager
     def _exclusive(self) -> Generator[None]:
-        """Hold the lock for a change of the state."""
+        """Acquire the lock for a change of the state."""
         with self._lock:
             if self._changing_thread == get_ident():
                 raise ReentrantCallError
@@ -270,7 +270,7 @@ class Core:
 
     @contextmanager
     def _reading(self) -> Generator[State]:
-        """Hold the lock, and yield the state for reading. Due events are carried out first.
+        """Acquire the lock, and yield the state for reading. Due events are carried out first.
 
         A signal handler that interrupts a change reads the state as it is at that moment.
         """

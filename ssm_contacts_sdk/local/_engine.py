@@ -39,7 +39,7 @@ def run_due(state: State, now: float) -> None:
 
 
 def begin(state: State, engagement: Engagement) -> None:
-    """Begin an engagement; the next `run_due` runs what is due at once."""
+    """Begin an engagement. The next `run_due` runs its first events."""
     env = _environment(state, engagement)
     engagement.progress.begin(engagement.contact_arn, instant(state.now), env)
 

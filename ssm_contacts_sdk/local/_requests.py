@@ -60,7 +60,7 @@ class IncomingRequest:
 
 
 def read_request(target: str, headers: Mapping[str, str], body: bytes) -> IncomingRequest:
-    """Parse and validate a request, without the state. What is wrong with it is its `problem`."""
+    """Return a request, parsed and validated without the state. An error is its `problem`."""
     operation = target.removeprefix(contract().target_prefix)
     is_known = operation != target and operation in contract().operations
     headers = {name.lower(): value for name, value in headers.items()}
