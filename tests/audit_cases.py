@@ -42,15 +42,15 @@ class Case:
 AKUA = reachable("akua", "Akua Mansa")
 MARY = reachable("mary")
 WEB = [*AKUA, *MARY, calendar("web", "akua mary"), schedule("s", "web")]
-UNREACHABLE = person("deaf")
+UNREACHABLE = person("dora")
 WHOLE = "from 2025-01-06T09:00:00Z until 2025-02-05T09:00:00Z"
 
 WITH_FINDING = [
     Case(
         "unreachable-person",
         ERROR,
-        "contact/deaf",
-        "No page would reach deaf: their plan has no channels.",
+        "contact/dora",
+        "No page would reach dora: their plan has no channels.",
         [UNREACHABLE],
     ),
     Case(
@@ -277,7 +277,7 @@ WITH_FINDING = [
         "nothing-essential",
         WARNING,
         "contact/e",
-        'No acknowledgement would end the escalation plan "e": no page reaches deaf or '
+        'No acknowledgement would end the escalation plan "e": no page reaches dora or '
         '"old", and no other target is essential.',
         [
             AKUA,
@@ -285,7 +285,7 @@ WITH_FINDING = [
             escalation(
                 "e",
                 stage(
-                    5, to_contact("akua", essential=False), to_contact("deaf"), to_contact("old")
+                    5, to_contact("akua", essential=False), to_contact("dora"), to_contact("old")
                 ),
             ),
         ],
@@ -308,15 +308,15 @@ WITH_FINDING = [
         "unreachable-escalation",
         ERROR,
         "contact/e",
-        'The escalation plan "e" would page nobody: deaf and mute cannot be reached, "old" was '
+        'The escalation plan "e" would page nobody: dora and max cannot be reached, "old" was '
         'deleted, "e" is an escalation plan itself and "s" has nobody on call whom a page can '
         "reach.",
         [
             UNREACHABLE,
-            person("mute"),
-            calendar("r", "deaf mute"),
+            person("max"),
+            calendar("r", "dora max"),
             schedule("s", "r"),
-            escalation("e", stage(5, *map(to_contact, ["deaf", "mute", "old", "e", "s", "deaf"]))),
+            escalation("e", stage(5, *map(to_contact, ["dora", "max", "old", "e", "s", "dora"]))),
         ],
     ),
     Case(
@@ -518,19 +518,19 @@ WITH_FINDING = [
         "unreachable-on-call",
         ERROR,
         "rotation/r",
-        f'No page would reach deaf, who is on call in the rotation "r" {WHOLE}.',
-        [UNREACHABLE, AKUA, calendar("r", "deaf akua"), schedule("s", "r")],
+        f'No page would reach dora, who is on call in the rotation "r" {WHOLE}.',
+        [UNREACHABLE, AKUA, calendar("r", "dora akua"), schedule("s", "r")],
     ),
     Case(
         "unreachable-on-call",
         ERROR,
         "rotation/r",
-        'No page would reach deaf, who is on call in the rotation "r" in 2 shifts of 5 hours in '
+        'No page would reach dora, who is on call in the rotation "r" in 2 shifts of 5 hours in '
         "all, the first of them from 2025-01-06T09:00:00Z until 2025-01-06T11:00:00Z.",
         [
             UNREACHABLE,
             WEB,
-            calendar("r", "deaf akua", [shift("deaf akua", -3, 2), shift("deaf", 5, 8)]),
+            calendar("r", "dora akua", [shift("dora akua", -3, 2), shift("dora", 5, 8)]),
         ],
     ),
     Case(
@@ -698,14 +698,14 @@ WITHOUT_FINDING: dict[str, list[Account]] = {
             ),
         ],
         # The finding about the plan covers it.
-        [UNREACHABLE, escalation("e", stage(5, to_contact("deaf", essential=False)))],
+        [UNREACHABLE, escalation("e", stage(5, to_contact("dora", essential=False)))],
     ],
     "unreachable-escalation": [
         [
             AKUA,
             UNREACHABLE,
             escalation(
-                "e", stage(5, to_contact("deaf"), to_contact("old")), stage(0, to_contact("akua"))
+                "e", stage(5, to_contact("dora"), to_contact("old")), stage(0, to_contact("akua"))
             ),
         ],
         [WEB, escalation("e", stage(5, to_contact("s")))],
@@ -828,7 +828,7 @@ WITHOUT_FINDING: dict[str, list[Account]] = {
         [
             UNREACHABLE,
             WEB,
-            calendar("r", "deaf akua", [shift("akua", 0, 720), shift("deaf", 720, 722)]),
+            calendar("r", "dora akua", [shift("akua", 0, 720), shift("dora", 720, 722)]),
         ],
         # It is reported as deleted.
         [WEB, calendar("r", "old")],

@@ -534,7 +534,6 @@ def shown_fields() -> Iterator[tuple[str, str]]:
 def test_no_repr_shows_a_field_that_may_be_private() -> None:
     private = {
         "address",
-        "asked",
         "body",
         "content",
         "delivery_address",

@@ -174,17 +174,17 @@ def test_a_channel_of_another_person_does_not_make_up_for_a_deleted_one() -> Non
     ("account", "advice"),
     [
         ([UNREACHABLE], "Create a channel, activate it, and add it to the plan."),
-        ([UNREACHABLE, channel("deaf/1")], 'Add "sms 1" to the plan.'),
+        ([UNREACHABLE, channel("dora/1")], 'Add "sms 1" to the plan.'),
         ([AKUA, BOB, channel("bob/1")], 'Add "sms 1" to the plan.'),
         (
-            [UNREACHABLE, channel("deaf/1", activated=False), channel("deaf/2", activated=False)],
+            [UNREACHABLE, channel("dora/1", activated=False), channel("dora/2", activated=False)],
             'Activate "sms 1" or "sms 2", and add it to the plan.',
         ),
         (
             [
-                person("deaf", stage(5, to_channel("deaf/1"))),
-                channel("deaf/1", activated=False),
-                channel("deaf/2", activated=False),
+                person("dora", stage(5, to_channel("dora/1"))),
+                channel("dora/1", activated=False),
+                channel("dora/2", activated=False),
             ],
             'Activate "sms 1".',
         ),
