@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from attrs import Attribute, asdict, field, frozen
 
@@ -132,9 +132,9 @@ def exceeds(count: int, quota: int | None) -> bool:
     return quota is not None and count > quota
 
 
-def _pairs(changed: object) -> tuple[tuple[str, float | None], ...]:
+def _pairs(changed: Mapping[str, float | None]) -> tuple[tuple[str, float | None], ...]:
     try:
-        pairs = dict(cast("Mapping[str, float | None]", changed)).items()
+        pairs = dict(changed).items()
     except (TypeError, ValueError):
         raise InvalidValueError("Rates", [wrong_type("changed", "a mapping", changed)]) from None
     # Unlike a mapping, a tuple of pairs can be hashed, and nobody can change it. The keys are

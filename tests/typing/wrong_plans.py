@@ -19,6 +19,7 @@ from ssm_contacts_sdk import (
     Stage,
     WeeklySetting,
 )
+from ssm_contacts_sdk.local import Rates
 
 AKUA = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 SMS = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/beb25840"
@@ -132,3 +133,8 @@ def an_optional_argument_without_its_name(client: ContactsClient) -> None:
 
 def a_first_item_that_may_not_exist(client: ContactsClient) -> str:
     return client.contacts.list().first().alias  # wrong
+
+
+def rates_that_are_no_mapping() -> None:
+    Rates(5)  # wrong
+    Rates({"GetContact": "1"})  # wrong
