@@ -333,7 +333,7 @@ class ContactsClient:
                 ARN; or a `Plan`, which need not exist in the account.
             at: when the engagement would start, with a time zone. The default is now.
             acknowledge: who would acknowledge, and how long after the start, as a timedelta or in
-                seconds: a person, or whoever is on call in an on-call schedule. Somebody who has
+                seconds: a person, also one who is on call in an on-call schedule. Somebody who has
                 not been paged by then does not count: see `Timeline.not_counted`.
             horizon: how long after the start the timeline ends, as a timedelta or in seconds. The
                 default is no limit.

@@ -273,6 +273,6 @@ def checked(tool: str, within: Path) -> set[int]:
 def test_the_stubs_accept_the_right_lines_and_reject_the_wrong_ones(
     tool: str, tmp_path: Path
 ) -> None:
-    refused = checked(tool, tmp_path)
-    wrong = [line for n, (line, accepted) in enumerate(LINES) if (n in refused) == accepted]
+    rejected = checked(tool, tmp_path)
+    wrong = [line for n, (line, accepted) in enumerate(LINES) if (n in rejected) == accepted]
     assert wrong == []

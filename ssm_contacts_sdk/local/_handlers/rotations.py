@@ -62,7 +62,7 @@ def get(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
 def update(state: State, request: Mapping[str, Any]) -> dict[str, Any]:
     """Handle UpdateRotation: replace the members that are given, and a recurrence as a whole.
 
-    Our assumption: overrides stay as they are, whoever leaves the rotation.
+    Our assumption: overrides do not change when somebody leaves the rotation.
     """
     rotation = state.rotation(request["RotationId"])
     recurrence = checked_recurrence(request["Recurrence"])
