@@ -30,8 +30,16 @@ VARIABLES = {
 }
 """The variables of the tables, and their classes."""
 NOT_OURS = {"DeprecationWarning", "str", "timedelta", "ssm_contacts_sdk.retry"}
-MEMBERS = {"clock", "code", "connect_timeout", "read_timeout"}
-MEMBERS |= {"follow", "monotonic", "now", "sleep"}
+MEMBERS = {
+    "clock",
+    "code",
+    "connect_timeout",
+    "follow",
+    "monotonic",
+    "now",
+    "read_timeout",
+    "sleep",
+}
 """Parameters and methods that a row names beside their class or method."""
 
 
