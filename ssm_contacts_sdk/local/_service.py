@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from os import PathLike
@@ -408,4 +409,6 @@ class LocalService(ServiceTransports):
         try:
             yield file
         finally:
-            self._core.stop_persisting()
+            # While Python ends, its modules cannot be used safely. Each change is in the file.
+            if not sys.is_finalizing():
+                self._core.stop_persisting()
