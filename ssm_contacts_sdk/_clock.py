@@ -10,7 +10,7 @@ from attrs import frozen
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.times import Instant, as_instant
 from ssm_contacts_sdk._schema.values import check_of
-from ssm_contacts_sdk._schema.violations import raise_violations, wrong_type
+from ssm_contacts_sdk._schema.violations import raise_violations, under, wrong_type
 
 _METHODS = ("now", "monotonic", "sleep")
 
@@ -91,7 +91,7 @@ class CheckedClock:
         """
         at = self.clock.now()
         violations = check_of(Instant)(at)
-        raise_violations("ContactsClient", (each.under("clock.now()") for each in violations))
+        raise_violations("ContactsClient", under("clock.now()", violations))
         return as_instant(at)
 
     def monotonic(self) -> float:

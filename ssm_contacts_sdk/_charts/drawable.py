@@ -6,7 +6,7 @@ The modules that draw are imported when a value is drawn: most values never are.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 from ssm_contacts_sdk._charts.typography import escape_unencodable
@@ -15,7 +15,7 @@ from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Between, Constraint
 from ssm_contacts_sdk._schema.times import TimeZoneId
 from ssm_contacts_sdk._schema.values import check_of
-from ssm_contacts_sdk._schema.violations import Check, raise_violations, violation
+from ssm_contacts_sdk._schema.violations import raise_violations, under, violation
 
 if TYPE_CHECKING:
     from ssm_contacts_sdk._charts.chart import Chart
@@ -40,10 +40,6 @@ class _EncodingName(Constraint):
 _check_width = check_of(Annotated[int, Between(40)])
 _check_time_zone = check_of(TimeZoneId | None)
 _check_encoding = check_of(Annotated[str | None, _EncodingName()])
-
-
-def _violations(name: str, check: Check, value: object) -> Iterator[Violation]:
-    return (each.under(name) for each in check(value))
 
 
 class Drawable:
@@ -71,7 +67,7 @@ class Drawable:
             InvalidValueError: the time zone is unknown.
         """
         subject = f"{type(self).__name__}.to_svg"
-        raise_violations(subject, _violations("time_zone", _check_time_zone, time_zone))
+        raise_violations(subject, under("time_zone", _check_time_zone(time_zone)))
         from ssm_contacts_sdk._charts.svg import svg  # noqa: PLC0415 - see above
 
         return svg(self._chart(time_zone))
@@ -100,9 +96,9 @@ class Drawable:
         """
         raise_violations(
             f"{type(self).__name__}.to_text",
-            _violations("width", _check_width, width),
-            _violations("time_zone", _check_time_zone, time_zone),
-            _violations("encoding", _check_encoding, encoding),
+            under("width", _check_width(width)),
+            under("time_zone", _check_time_zone(time_zone)),
+            under("encoding", _check_encoding(encoding)),
         )
         from ssm_contacts_sdk._charts.text import text  # noqa: PLC0415 - see above
 

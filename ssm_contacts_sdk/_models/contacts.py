@@ -13,7 +13,7 @@ from ssm_contacts_sdk._schema.constraints import Text
 from ssm_contacts_sdk._schema.converters import OpenEnum, as_choice
 from ssm_contacts_sdk._schema.fields import AwsName
 from ssm_contacts_sdk._schema.values import Value, after_reading, record_of, rule
-from ssm_contacts_sdk._schema.violations import violation
+from ssm_contacts_sdk._schema.violations import under, violation
 
 Alias: TypeAlias = Annotated[
     str,
@@ -87,7 +87,7 @@ class Contact(Value):
 
     @rule("plan")
     def _plan_of_this_type(self) -> Iterator[Violation]:
-        return (each.under("plan") for each in misplaced_plan_violations(self.plan, self.type))
+        return under("plan", misplaced_plan_violations(self.plan, self.type))
 
     @after_reading
     def _with_plan_of_this_type(self) -> "Contact":

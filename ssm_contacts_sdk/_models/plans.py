@@ -33,7 +33,7 @@ from ssm_contacts_sdk._schema.values import (
     rule,
     trusted_constructor,
 )
-from ssm_contacts_sdk._schema.violations import raise_violations, violation
+from ssm_contacts_sdk._schema.violations import raise_violations, under, violation
 
 _StageMinutes = Annotated[int, Between(0, 30)]
 
@@ -279,7 +279,7 @@ class _PlanBuilder:
 
     def _opened(self, minutes: int) -> tuple[_OpenStage, ...]:
         path = f"plan.stages[{len(self._stages)}].duration_in_minutes"
-        raise_violations("Plan", (each.under(path) for each in check_of(_StageMinutes)(minutes)))
+        raise_violations("Plan", under(path, check_of(_StageMinutes)(minutes)))
         return (*self._stages, _OpenStage(minutes))
 
     def _target_path(self) -> str:

@@ -16,7 +16,7 @@ from ssm_contacts_sdk._schema.constraints import Constraint, Count, Text
 from ssm_contacts_sdk._schema.converters import as_tuple
 from ssm_contacts_sdk._schema.fields import AwsName
 from ssm_contacts_sdk._schema.values import Value, check_of, rule
-from ssm_contacts_sdk._schema.violations import raise_violations, violation
+from ssm_contacts_sdk._schema.violations import raise_violations, under, violation
 
 
 class _AccountId(Constraint):
@@ -117,8 +117,8 @@ def _is_json_object(text: str) -> bool:
 
 def _sharing_violations(arn: object, accounts: object) -> Iterator[Violation]:
     of_arn = check_of(ContactArn)(arn)
-    yield from (each.under("contact") for each in of_arn)
+    yield from under("contact", of_arn)
     if not of_arn and not str(arn).split(":", 5)[-1].startswith("contact/"):
         problem = "must be the ARN of a contact: contact/ and its alias at the end"
         yield from violation("wrong_kind_of_arn", problem, "contact")
-    yield from (each.under("with_accounts") for each in check_of(_AccountIds)(accounts))
+    yield from under("with_accounts", check_of(_AccountIds)(accounts))

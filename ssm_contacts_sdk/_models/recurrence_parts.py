@@ -13,7 +13,7 @@ from ssm_contacts_sdk._schema.converters import OpenEnum, as_choice, as_tuple
 from ssm_contacts_sdk._schema.fields import WhenAbsent
 from ssm_contacts_sdk._schema.times import HandOffTime, as_time_of_day
 from ssm_contacts_sdk._schema.values import Value, rule
-from ssm_contacts_sdk._schema.violations import violation, wrong_type
+from ssm_contacts_sdk._schema.violations import under, violation, wrong_type
 
 TimeOfDay = Union[time, str]
 """A time of day: ``time(9, 0)`` or ``"09:00"``."""
@@ -196,7 +196,7 @@ def coverages_by_day(
         try:
             built.append(ShiftCoverage(day, times))
         except InvalidValueError as error:
-            violations += (each.under(place) for each in error.violations)
+            violations += under(place, error.violations)
     return tuple(built)
 
 
@@ -216,7 +216,7 @@ def parts_of_pairs(
         try:
             built.append(kind(*cast("tuple[object, object]", pair)))
         except InvalidValueError as error:
-            violations += (each.under(place) for each in error.violations)
+            violations += under(place, error.violations)
     return built
 
 

@@ -11,7 +11,7 @@ from ssm_contacts_sdk._models.rotations import Shift
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.times import Instant
 from ssm_contacts_sdk._schema.values import check_of
-from ssm_contacts_sdk._schema.violations import raise_violations
+from ssm_contacts_sdk._schema.violations import raise_violations, under
 
 _YEAR = timedelta(days=366)
 _LAST_DAY = datetime(LAST_YEAR, 12, 31, tzinfo=timezone.utc)
@@ -84,7 +84,7 @@ class OnCallAssignment:
         Raises:
             InvalidValueError: `at` is not a datetime with a time zone.
         """
-        violations = (each.under("at") for each in _check_instant(at))
+        violations = under("at", _check_instant(at))
         raise_violations("OnCallAssignment.people_at", violations)
         return _people_at(self, at)
 

@@ -19,7 +19,7 @@ from ssm_contacts_sdk._oncall.gaps import Gap
 from ssm_contacts_sdk._oncall.phrases import not_read
 from ssm_contacts_sdk._schema.times import Instant, as_instant
 from ssm_contacts_sdk._schema.values import check_of
-from ssm_contacts_sdk._schema.violations import raise_violations
+from ssm_contacts_sdk._schema.violations import raise_violations, under
 
 if TYPE_CHECKING:
     from ssm_contacts_sdk._oncall.calendar import CalendarLane, OnCallCalendar
@@ -32,7 +32,7 @@ _ONE_SECOND = timedelta(seconds=1)
 def ics(calendar: OnCallCalendar, stamp: datetime | None, *, with_gaps: bool) -> bytes:
     """Return the file, with lines ended and folded as the standard requires."""
     violations = check_of(Instant | None)(stamp)
-    raise_violations("OnCallCalendar.to_ics", (each.under("stamp") for each in violations))
+    raise_violations("OnCallCalendar.to_ics", under("stamp", violations))
     library = import_extra("icalendar", "to_ics")
     file = library.Calendar()
     file.add("prodid", _PRODUCT)

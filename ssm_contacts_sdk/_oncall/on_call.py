@@ -20,7 +20,7 @@ from ssm_contacts_sdk._oncall.phrases import not_read
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._schema.constraints import Between
 from ssm_contacts_sdk._schema.values import check_of
-from ssm_contacts_sdk._schema.violations import raise_violations
+from ssm_contacts_sdk._schema.violations import raise_violations, under
 
 MOST_CHANGES = 1_000
 """The largest number of changes that can be requested."""
@@ -121,7 +121,7 @@ class OnCall:
         Raises:
             InvalidValueError: `count` is not an int between 1 and 1,000.
         """
-        violations = (each.under("count") for each in _check_count(count))
+        violations = under("count", _check_count(count))
         raise_violations("OnCall.upcoming", violations)
         return tuple(islice(self._changes(gaps=gaps), count))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any, TypeAlias, Union, cast
+from typing import Annotated, TypeAlias, Union, cast
 
 from ssm_contacts_sdk._dates import FIRST_YEAR, LAST_YEAR
 from ssm_contacts_sdk._durations import Duration, duration_violations
@@ -18,7 +18,7 @@ from ssm_contacts_sdk._oncall.on_call import MOST_CHANGES
 from ssm_contacts_sdk._schema.constraints import Between
 from ssm_contacts_sdk._schema.times import Instant, as_instant
 from ssm_contacts_sdk._schema.values import check_of
-from ssm_contacts_sdk._schema.violations import wrong_type
+from ssm_contacts_sdk._schema.violations import under, wrong_type
 
 OnCallRef = Union[ContactRef, RotationRef]
 """A rotation, an on-call schedule or an escalation plan, by record, summary or ARN."""
@@ -46,9 +46,9 @@ def is_contact(arn: str) -> bool:
 
 def on_call_violations(target: object, at: object, changes: object) -> Iterator[Violation]:
     """Yield the violations of the arguments of `on_call`."""
-    yield from _violations("target", arn_of(target), _OnCallArn)
+    yield from under("target", check_of(_OnCallArn)(arn_of(target)))
     yield from _instant_violations("at", at)
-    yield from _violations("changes", changes, _Changes)
+    yield from under("changes", check_of(_Changes)(changes))
 
 
 def preview_violations(
@@ -56,18 +56,18 @@ def preview_violations(
 ) -> Iterator[Violation]:
     """Yield the violations of the arguments of `preview`."""
     if isinstance(target, Plan):
-        yield from _violations("target", target, Plan)
+        yield from under("target", check_of(Plan)(target))
     elif hasattr(target, "build"):
         # The most likely mistake is a builder, which is not a plan yet.
         yield from wrong_type("a contact or a Plan", target, "target", ": call .build()")
     else:
-        yield from _violations("target", arn_of(target), ContactArn)
+        yield from under("target", check_of(ContactArn)(arn_of(target)))
     yield from _instant_violations("at", at)
     if acknowledge is not None:
         yield from _acknowledge_violations(acknowledge)
     if horizon is not None:
         yield from duration_violations("horizon", horizon, most=timedelta.max)
-    yield from _violations("assumptions", assumptions, OnCallAssumptions | None)
+    yield from under("assumptions", check_of(OnCallAssumptions | None)(assumptions))
 
 
 def _acknowledge_violations(acknowledge: object) -> Iterator[Violation]:
@@ -76,7 +76,7 @@ def _acknowledge_violations(acknowledge: object) -> Iterator[Violation]:
         return
     items = cast("Mapping[object, object]", acknowledge).items()
     for index, (person, offset) in enumerate(items):
-        yield from _violations(f"acknowledge[{index}].key", arn_of(person), ContactArn)
+        yield from under(f"acknowledge[{index}].key", check_of(ContactArn)(arn_of(person)))
         yield from duration_violations(f"acknowledge[{index}].value", offset, most=timedelta.max)
 
 
@@ -87,7 +87,7 @@ def audit_violations(horizon: object) -> Iterator[Violation]:
 
 def calendar_violations(target: object, since: object, until: object) -> Iterator[Violation]:
     """Yield the violations of each argument of `calendar`."""
-    yield from _violations("target", arn_of(target), _OnCallArn)
+    yield from under("target", check_of(_OnCallArn)(arn_of(target)))
     yield from _instant_violations("since", since)
     yield from _instant_violations("until", until)
 
@@ -109,11 +109,7 @@ def year_violations(path: str, at: datetime) -> Iterator[Violation]:
 
 
 def _instant_violations(path: str, value: object) -> Iterator[Violation]:
-    found = tuple(_violations(path, value, Instant | None))
+    found = tuple(under(path, check_of(Instant | None)(value)))
     yield from found
     if isinstance(value, datetime) and not found:
         yield from year_violations(path, as_instant(value))
-
-
-def _violations(path: str, value: object, annotation: Any) -> Iterator[Violation]:
-    return (each.under(path) for each in check_of(annotation)(value))

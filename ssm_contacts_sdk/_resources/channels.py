@@ -36,6 +36,7 @@ from ssm_contacts_sdk._resources.declarations import (
 from ssm_contacts_sdk._resources.listing import Listing
 from ssm_contacts_sdk._resources.resource import Resource
 from ssm_contacts_sdk._schema.values import record_of
+from ssm_contacts_sdk._schema.violations import under
 
 
 def _created(response: Response, arguments: Arguments) -> ChannelRecord:
@@ -52,7 +53,7 @@ def _address_fits_channel(channel: ChannelRef, address: str | None) -> Iterator[
     # The type is known if the record of the channel is passed.
     if address is not None and isinstance(channel, Channel):
         violations = address_violations(address, channel.type)
-        yield from (each.under("delivery_address") for each in violations)
+        yield from under("delivery_address", violations)
 
 
 _CHANNEL = reference("ContactChannelId", ChannelArn)

@@ -42,6 +42,7 @@ from ssm_contacts_sdk._resources.declarations import (
 from ssm_contacts_sdk._resources.listing import Listing
 from ssm_contacts_sdk._resources.resource import Resource
 from ssm_contacts_sdk._schema.values import record_of
+from ssm_contacts_sdk._schema.violations import under
 from ssm_contacts_sdk._schema.wire import reader_of
 from ssm_contacts_sdk._service_errors import ResourceNotFoundError
 
@@ -63,7 +64,7 @@ def _plan_fits_contact(contact: ContactRef, plan: Plan | None) -> Iterator[Viola
     # The type is known if the record or the summary of the contact is passed.
     if plan is not None and isinstance(contact, (ContactRecord, ContactSummary)):
         violations = misplaced_plan_violations(plan, contact.type)
-        yield from (each.under("plan") for each in violations)
+        yield from under("plan", violations)
 
 
 _CONTACT = reference("ContactId", ContactArn)

@@ -41,7 +41,7 @@ from ssm_contacts_sdk._resources.pages import Pages
 from ssm_contacts_sdk._resources.resource import Resource
 from ssm_contacts_sdk._resources.rotations import Rotations
 from ssm_contacts_sdk._schema.values import check_of, trusted_constructor
-from ssm_contacts_sdk._schema.violations import raise_violations
+from ssm_contacts_sdk._schema.violations import raise_violations, under
 from ssm_contacts_sdk._transport import Transport
 
 
@@ -318,7 +318,7 @@ class Engagements(Resource):
         arn = arn_of(engagement)
         raise_violations(
             "engagements.follow",
-            (each.under("engagement") for each in check_of(EngagementArn)(arn)),
+            under("engagement", check_of(EngagementArn)(arn)),
             follow_violations(timeout, interval, grace),
         )
         return Following(

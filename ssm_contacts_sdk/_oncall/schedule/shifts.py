@@ -31,7 +31,7 @@ from ssm_contacts_sdk._oncall.schedule.wall_clock import WallClock, is_time_zone
 from ssm_contacts_sdk._schema.converters import as_tuple
 from ssm_contacts_sdk._schema.times import Instant, as_instant
 from ssm_contacts_sdk._schema.values import check_of
-from ssm_contacts_sdk._schema.violations import raise_violations, violation, wrong_type
+from ssm_contacts_sdk._schema.violations import raise_violations, under, violation, wrong_type
 
 MOST_HAND_OFFS = 1_000_000
 """The largest number of hand-offs that one calculation may need.
@@ -87,14 +87,10 @@ class RotationCalendar:
         ):
             if not isinstance(part := getattr(self, name), kind):
                 yield from wrong_type(expected, part, name)
-        yield from _instant_violations("start_time", self.start_time)
+        yield from under("start_time", _check_instant(self.start_time))
         if not is_time_zone(self.time_zone_id):
             rule = "must be the IANA name of a time zone that this machine knows"
             yield from violation("unknown_time_zone", rule, "time_zone_id")
-
-
-def _instant_violations(path: str, value: object) -> Iterator[Violation]:
-    return (each.under(path) for each in _check_instant(value))
 
 
 def shifts(
@@ -124,7 +120,7 @@ def shifts(
         CalendarTooLongError: too many hand-offs have been calculated.
     """
     raise_violations(
-        "shifts", _instant_violations("since", since), _instant_violations("until", until)
+        "shifts", under("since", _check_instant(since)), under("until", _check_instant(until))
     )
     return _between(calendar, as_instant(since), as_instant(until), assumptions)
 
@@ -152,7 +148,7 @@ def shift_at(
         InvalidValueError: `at` has no time zone.
         CalendarTooLongError: there are no covered hours within too many hand-offs.
     """
-    raise_violations("shift_at", _instant_violations("at", at))
+    raise_violations("shift_at", under("at", _check_instant(at)))
     instant = as_instant(at)
     shift = next(_since(calendar, instant, assumptions), None)
     return shift if shift is not None and shift.start_time <= instant else None
@@ -167,7 +163,7 @@ def on_call_at(
         InvalidValueError: `at` has no time zone.
         CalendarTooLongError: there are no covered hours within too many hand-offs.
     """
-    raise_violations("on_call_at", _instant_violations("at", at))
+    raise_violations("on_call_at", under("at", _check_instant(at)))
     instant = as_instant(at)
     for segment in override_segments(calendar.overrides, assumptions):
         # `shift_at` would also calculate whom the override replaces, which may be slow.
