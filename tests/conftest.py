@@ -1,15 +1,61 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import amounts
 import pytest
+from hypothesis import HealthCheck, settings
 from sentinels import has_left_the_package, private_values_in, recorded_of, texts_of
 
 from ssm_contacts_sdk import ContactsClient
 from ssm_contacts_sdk._errors import ContactsError
 from ssm_contacts_sdk.local import LocalService
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    parser.addoption("--long", action="store_true", help="run the long tests too")
+    parser.addoption(
+        "--long-factor",
+        type=int,
+        default=1,
+        metavar="N",
+        help="with --long: run N times as many rounds and examples",
+    )
+    if not pluginmanager.hasplugin("xdist"):
+        parser.addoption("--numprocesses", help="has no effect: pytest-xdist is not loaded")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run the suite and folders on all cores, but files and single tests in this process."""
+    return None if all(Path(each).is_dir() for each in config.args) else 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    factor: int = config.option.long_factor
+    lenient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    # Quick tests draw the same examples each time, so that none fails by chance. Long ones draw
+    # new examples, but not in CI.
+    settings.register_profile("quick", lenient, derandomize=True, max_examples=20)
+    settings.register_profile(
+        "long", lenient, derandomize="CI" in os.environ, max_examples=100 * factor
+    )
+    if config.option.long:
+        amounts.use_long(factor)
+    settings.load_profile("long" if config.option.long else "quick")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    timeout = 10 * config.option.long_factor * float(config.getini("timeout"))
+    for item in items:
+        if config.option.long:
+            item.add_marker(pytest.mark.timeout(timeout))
+        elif item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="takes long: run it with --long"))
 
 
 @pytest.fixture
