@@ -1,40 +1,27 @@
 """`ContactsClient`: its resources, its options, and its queries."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, NoReturn, SupportsIndex, cast
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, cast
 
 from attrs import frozen
 
-# Calendars, timelines and findings are loaded by the query that returns them. Annotations name them
-# as `sdk.Timeline`, which is loaded when it is first used.
+# Resources, and the values of queries, are loaded when they are first used: a program rarely needs
+# them all. Annotations name them as `sdk.Timeline`, which is loaded when it is resolved.
 import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._botocore import create_boto3_client, inspect_boto3_client
 from ssm_contacts_sdk._clock import CheckedClock, Clock, SystemClock, is_clock
 from ssm_contacts_sdk._connections import Boto3Clients, Timeouts, timeout_violations
+from ssm_contacts_sdk._deferred import created_when_used, forget_created
 from ssm_contacts_sdk._durations import Duration, as_seconds
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._models.contacts import ContactRef
-from ssm_contacts_sdk._models.plans import Plan
-from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
-from ssm_contacts_sdk._oncall.on_call import OnCall
 from ssm_contacts_sdk._operations import TOKEN_MEMBER
 from ssm_contacts_sdk._privacy import hides_all_arguments, hides_arguments
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk._queries.arguments import Acknowledgements, OnCallRef
-from ssm_contacts_sdk._queries.queries import Queries
 from ssm_contacts_sdk._redaction import without_password
-from ssm_contacts_sdk._resources.channels import Channels
-from ssm_contacts_sdk._resources.contacts import Contacts
-from ssm_contacts_sdk._resources.engagements import Engagements
-from ssm_contacts_sdk._resources.overrides import Overrides
-from ssm_contacts_sdk._resources.pages import Pages
-from ssm_contacts_sdk._resources.rotations import Rotations
-from ssm_contacts_sdk._resources.table import BY_BOTO3_NAME
-from ssm_contacts_sdk._resources.tags import Tags
 from ssm_contacts_sdk._retry import RetryPolicy
 from ssm_contacts_sdk._schema.violations import raise_violations, wrong_type
 from ssm_contacts_sdk._transport import (
@@ -48,6 +35,9 @@ if sys.version_info >= (3, 11):
     from typing import Self
 else:
     from typing_extensions import Self
+
+if TYPE_CHECKING:
+    from ssm_contacts_sdk._queries.queries import Queries
 
 _CLOCK = "a Clock, with the methods now, monotonic and sleep, none of which is async"
 
@@ -93,21 +83,6 @@ class ContactsClient:
             there are no credentials, the first call raises it.
         InvalidValueError: an argument is invalid, or arguments cannot be combined.
     """
-
-    contacts: Contacts
-    """People, escalation plans and on-call schedules."""
-    channels: Channels
-    """The phone numbers and e-mail addresses at which people are paged."""
-    rotations: Rotations
-    """People who are on call in turn, and their shifts."""
-    overrides: Overrides
-    """Other people for a part of a rotation's time."""
-    engagements: Engagements
-    """Engagements: they page people by their plans until somebody acknowledges."""
-    pages: Pages
-    """Pages: the messages of engagements, their receipts and acknowledgements."""
-    tags: Tags
-    """Tags of contacts and rotations."""
 
     # An endpoint may contain a password.
     @hides_arguments
@@ -156,16 +131,51 @@ class ContactsClient:
     def _configure(self, options: "_Options") -> None:
         self._options = options
         self._boto3_client = self._boto3_clients.with_timeouts(options.timeouts)
-        clock = CheckedClock(options.clock)
-        self._transport = transport = Transport(self._boto3_client, options.retry, clock)
-        self.contacts = Contacts(transport)
-        self.channels = Channels(transport)
-        self.rotations = Rotations(transport)
-        self.overrides = Overrides(transport)
-        self.engagements = Engagements(transport, clock)
-        self.pages = Pages(transport)
-        self.tags = Tags(transport)
-        self._queries = Queries(self.contacts, self.channels, self.rotations, self.overrides, clock)
+        self._clock = CheckedClock(options.clock)
+        self._transport = Transport(self._boto3_client, options.retry, self._clock)
+        # A copy must not use the resources of the original.
+        forget_created(self)
+
+    @created_when_used
+    def contacts(self) -> "sdk.Contacts":
+        """People, escalation plans and on-call schedules."""
+        return sdk.Contacts(self._transport)
+
+    @created_when_used
+    def channels(self) -> "sdk.Channels":
+        """The phone numbers and e-mail addresses at which people are paged."""
+        return sdk.Channels(self._transport)
+
+    @created_when_used
+    def rotations(self) -> "sdk.Rotations":
+        """People who are on call in turn, and their shifts."""
+        return sdk.Rotations(self._transport)
+
+    @created_when_used
+    def overrides(self) -> "sdk.Overrides":
+        """Other people for a part of a rotation's time."""
+        return sdk.Overrides(self._transport)
+
+    @created_when_used
+    def engagements(self) -> "sdk.Engagements":
+        """Engagements: they page people by their plans until somebody acknowledges."""
+        return sdk.Engagements(self._transport, self._clock)
+
+    @created_when_used
+    def pages(self) -> "sdk.Pages":
+        """Pages: the messages of engagements, their receipts and acknowledgements."""
+        return sdk.Pages(self._transport)
+
+    @created_when_used
+    def tags(self) -> "sdk.Tags":
+        """Tags of contacts and rotations."""
+        return sdk.Tags(self._transport)
+
+    @created_when_used
+    def _queries(self) -> "Queries":
+        from ssm_contacts_sdk._queries.queries import Queries  # noqa: PLC0415
+
+        return Queries(self.contacts, self.channels, self.rotations, self.overrides, self._clock)
 
     @classmethod
     def local(cls) -> "ContactsClient":
@@ -266,7 +276,10 @@ class ContactsClient:
             InvalidValueError: there is no such operation, or the arguments do not fit botocore's
                 model of it.
         """
-        raise_violations("ContactsClient.call", _method_violations(method))
+        # The table loads all resources.
+        from ssm_contacts_sdk._resources.table import BY_BOTO3_NAME  # noqa: PLC0415
+
+        raise_violations("ContactsClient.call", _method_violations(method, BY_BOTO3_NAME))
         operation = BY_BOTO3_NAME[method]
         token = kwargs.pop(TOKEN_MEMBER, None) if operation.takes_token else None
         request: Request[dict[str, Any]] = Request(
@@ -275,7 +288,9 @@ class ContactsClient:
         del kwargs, token
         return self._transport.send(request)
 
-    def on_call(self, target: OnCallRef, *, at: datetime | None = None, changes: int = 1) -> OnCall:
+    def on_call(
+        self, target: "sdk.OnCallRef", *, at: datetime | None = None, changes: int = 1
+    ) -> "sdk.OnCall":
         """Return who is on call, through which shift, until when, and who takes over.
 
         The shifts come from the service, with overrides. They are read page by page, up to 366
@@ -307,12 +322,12 @@ class ContactsClient:
 
     def preview(
         self,
-        target: ContactRef | Plan,
+        target: "sdk.ContactRef | sdk.Plan",
         *,
         at: datetime | None = None,
-        acknowledge: Acknowledgements | None = None,
+        acknowledge: "sdk.Acknowledgements | None" = None,
         horizon: Duration | None = None,
-        assumptions: OnCallAssumptions | None = None,
+        assumptions: "sdk.OnCallAssumptions | None" = None,
     ) -> "sdk.Timeline":
         """Return who would be paged, and when, if `target` were engaged. It pages nobody.
 
@@ -381,7 +396,7 @@ class ContactsClient:
 
     def calendar(
         self,
-        target: OnCallRef,
+        target: "sdk.OnCallRef",
         *,
         since: datetime | None = None,
         until: datetime | None = None,
@@ -491,9 +506,9 @@ def _option_violations(
     yield from timeout_violations(connect_timeout=connect_timeout, read_timeout=read_timeout)
 
 
-def _method_violations(method: object) -> Iterator[Violation]:
+def _method_violations(method: object, names: Container[str]) -> Iterator[Violation]:
     if not isinstance(method, str):
         yield from wrong_type("a str", method, "method")
-    elif method not in BY_BOTO3_NAME:
+    elif method not in names:
         rule = "must be boto3's name of an operation, such as 'create_contact'"
         yield Violation("method", rule, "unknown_choice")

@@ -6,6 +6,7 @@ import inspect
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Union, get_type_hints
 
@@ -39,7 +40,11 @@ def annotated() -> Iterator[tuple[str, Callable[..., Any]]]:
         for module in (ssm_contacts_sdk, ssm_contacts_sdk.local)
         for name in module.__all__
     }
-    resources = get_type_hints(ContactsClient)
+    resources = {
+        name: get_type_hints(member.func)["return"]
+        for name, member in vars(ContactsClient).items()
+        if isinstance(member, cached_property) and not name.startswith("_")
+    }
     for where, value in {**public, **resources}.items():
         if inspect.isfunction(value):
             yield where, value
@@ -85,7 +90,8 @@ def test_all_kinds_of_public_names_are_tested() -> None:
 
 
 def test_annotations_resolve_to_the_classes_themselves() -> None:
-    assert get_type_hints(ContactsClient)["contacts"] is type(ContactsClient.local().contacts)
+    contacts = get_type_hints(ContactsClient.contacts.func)["return"]
+    assert contacts is type(ContactsClient.local().contacts)
     client = get_type_hints(ContactsClient.__init__)
     assert client["session"] == Union[boto3.session.Session, None]
     # boto3 creates the class of a client together with the client.
