@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Union
 
+from arns import PREFIX
 from attrs import field, frozen
 
 from ssm_contacts_sdk import (
@@ -28,7 +29,6 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk._oncall.account_snapshot import AccountSnapshot, SnapshotPart
 from ssm_contacts_sdk._schema.values import trusted_constructor
 
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 ELSEWHERE = "arn:aws:ssm-contacts:us-east-2:444455556666:"
 SINCE = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 UNTIL = SINCE + timedelta(days=30)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
+from arns import channel_arn, contact_arn, engagement_arn, rotation_arn
 from sentinels import SUBJECT
 
 from ssm_contacts_sdk import (
@@ -22,16 +23,15 @@ from ssm_contacts_sdk.local import (
 )
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA, ALEJANDRO, ANA = (f"{PREFIX}contact/{alias}" for alias in ("akuam", "alejr", "anasi"))
-ESCALATION, SCHEDULE = f"{PREFIX}contact/example_escalation", f"{PREFIX}contact/on_call"
-ROTATION = f"{PREFIX}rotation/r"
-UNKNOWN = f"{PREFIX}engagement/akuam/1"
+AKUA, ALEJANDRO, ANA = (contact_arn(alias) for alias in ("akuam", "alejr", "anasi"))
+ESCALATION, SCHEDULE = contact_arn("example_escalation"), contact_arn("on_call")
+ROTATION = rotation_arn("r")
+UNKNOWN = engagement_arn("akuam")
 TEXTS: dict[str, Any] = {"sender": "cli", "subject": SUBJECT, "content": SUBJECT}
 
 
 def channel(person: str, number: int = 0) -> str:
-    return f"{PREFIX}contact-channel/{person.rpartition('/')[2]}/{number}"
+    return channel_arn(person.rpartition("/")[2], number)
 
 
 def to_channel(arn: str) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any, cast
 
+from arns import contact_arn
 from attrs import define, field, frozen
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
@@ -240,7 +241,7 @@ class Requests:
         return "".join(random.choice(letters) for _ in range(random.randint(1, 3)))
 
 
-_NOBODY = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/nobody"
+_NOBODY = contact_arn("nobody")
 _REMEMBERED = 15
 _KINDS = {
     "ContactId": "contact",

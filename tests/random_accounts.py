@@ -10,22 +10,14 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from arns import channel_arn, contact_arn, rotation_arn
 from attrs import frozen
 
 from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 PEOPLE = ("p0", "p1", "p2", "p3")
 Response = Mapping[str, Any]
-
-
-def contact(alias: str) -> str:
-    return f"{PREFIX}contact/{alias}"
-
-
-def _channel(alias: str, number: int) -> str:
-    return f"{PREFIX}contact-channel/{alias}/{number}"
 
 
 @frozen
@@ -48,30 +40,30 @@ class RandomAccount:
         for _ in range(self.random.randrange(3)):
             start = DEFAULT_START + timedelta(hours=self.random.randrange(30))
             aws.create_rotation_override(
-                RotationId=f"{PREFIX}rotation/{self.random.choice(['r0', 'r1'])}",
+                RotationId=rotation_arn(self.random.choice(["r0", "r1"])),
                 NewContactIds=self._some_people(least=0),
                 StartTime=start,
                 EndTime=start + timedelta(hours=self.random.randint(1, 20)),
             )
 
     def contact_to_engage(self) -> str:
-        return contact(self.random.choice(["e", "e", "e", "s0", "s1", "p0"]))
+        return contact_arn(self.random.choice(["e", "e", "e", "s0", "s1", "p0"]))
 
     def _contact(self, alias: str, kind: str, **plan: object) -> Response:
-        return {"ContactArn": contact(alias), "Alias": alias, "Type": kind, "Plan": plan}
+        return {"ContactArn": contact_arn(alias), "Alias": alias, "Type": kind, "Plan": plan}
 
     def _person(self, alias: str) -> Sequence[Response]:
         def channel_target() -> Response:
             # Channel 2 does not exist, as if it was deleted.
-            channel = _channel(alias, self.random.choice([0, 0, 1, 1, 2]))
+            channel = channel_arn(alias, self.random.choice([0, 0, 1, 1, 2]))
             retry = self.random.randrange(5)
             info = {"ContactChannelId": channel, "RetryIntervalInMinutes": retry}
             return {"ChannelTargetInfo": info}
 
         channels = [
             {
-                "ContactArn": contact(alias),
-                "ContactChannelArn": _channel(alias, number),
+                "ContactArn": contact_arn(alias),
+                "ContactChannelArn": channel_arn(alias, number),
                 "Name": f"{alias} {number}",
                 "Type": "SMS",
                 "DeliveryAddress": {"SimpleAddress": f"+1500555{number:04d}"},
@@ -94,10 +86,12 @@ class RandomAccount:
         # One of them does not exist, and one is the escalation plan itself.
         alias = self.random.choice([*PEOPLE, "s0", "s1", "s1", "nobody", "e"])
         essential = self.random.random() < 0.3
-        return {"ContactTargetInfo": {"ContactId": contact(alias), "IsEssential": essential}}
+        return {"ContactTargetInfo": {"ContactId": contact_arn(alias), "IsEssential": essential}}
 
     def _some_people(self, *, least: int) -> list[str]:
-        return [contact(self.random.choice(PEOPLE)) for _ in range(self.random.randint(least, 3))]
+        return [
+            contact_arn(self.random.choice(PEOPLE)) for _ in range(self.random.randint(least, 3))
+        ]
 
     def _rotation(self, name: str) -> Response:
         hours = self.random.sample(range(24), self.random.randint(1, 2))
@@ -111,7 +105,7 @@ class RandomAccount:
             times = [{"Start": start, "End": end}]
             recurrence["ShiftCoverages"] = {"MON": times, "TUE": times}
         return {
-            "RotationArn": f"{PREFIX}rotation/{name}",
+            "RotationArn": rotation_arn(name),
             "Name": name,
             "ContactIds": self._some_people(least=1),
             "StartTime": DEFAULT_START - timedelta(days=1),
@@ -120,5 +114,5 @@ class RandomAccount:
         }
 
     def _schedule(self, alias: str, *names: str) -> Response:
-        arns = [f"{PREFIX}rotation/{name}" for name in names]
+        arns = [rotation_arn(name) for name in names]
         return self._contact(alias, "ONCALL_SCHEDULE", RotationIds=arns)

@@ -6,26 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from arns import channel_arn, contact_arn, rotation_arn
 from attrs import define, field
 
 from ssm_contacts_sdk import AcceptType, ContactsClient, Engagement, PageSummary
 from ssm_contacts_sdk.local import LocalService, Message
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 NINE: Mapping[str, int] = {"HourOfDay": 9, "MinuteOfHour": 0}
-
-
-def contact_arn(alias: str) -> str:
-    return f"{PREFIX}contact/{alias}"
-
-
-def channel_arn(alias: str, number: int = 1) -> str:
-    return f"{PREFIX}contact-channel/{alias}/{number}"
-
-
-def rotation_arn(name: str) -> str:
-    return f"{PREFIX}rotation/{name}"
 
 
 def stage(minutes: int, *targets: Mapping[str, Any]) -> dict[str, Any]:

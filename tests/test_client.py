@@ -19,6 +19,7 @@ from unittest.mock import AsyncMock, MagicMock
 import boto3
 import botocore
 import pytest
+from arns import contact_arn, engagement_arn
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.credentials import CredentialProvider
@@ -47,8 +48,8 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk.local import LocalService, delay, lost_response, raw_response, throttle
 
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
-ENGAGEMENT = "arn:aws:ssm-contacts:us-east-2:111122223333:engagement/akuam/1"
+ARN = contact_arn("akuam")
+ENGAGEMENT = engagement_arn("akuam")
 SESSION = boto3.session.Session(region_name="us-east-2")
 CONFIG = """
 [default]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arns import rotation_arn
 from clocks import ChangedClock, StoppedClock
 from sentinels import PHONE
 
@@ -29,7 +30,7 @@ from ssm_contacts_sdk.local import LocalClock, LocalService, throttle
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
 TEXTS: dict[str, Any] = {"sender": "cli", "subject": "down", "content": "down"}
 ROOT = Path(__file__).parents[1]
-ROTATION = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/web"
+ROTATION = rotation_arn("web")
 
 EMBEDDED: dict[str, Callable[[LocalService], ContactsClient]] = {
     "client": lambda service: service.client(),

@@ -14,6 +14,7 @@ from typing import Any
 
 import icalendar
 import pytest
+from arns import channel_arn, contact_arn
 from sentinels import EMAIL, PHONE
 
 from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan, Recurrence, Rotation
@@ -23,8 +24,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 SHARED = {"backend", "command_line", "output_files", "sample_team"}
 NAMES = sorted({path.stem for path in EXAMPLES.glob("*.py")} - SHARED)
 READERS = {"audit_account", "preview_escalation", "publish_calendar", "who_is_on_call"}
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
-AKUA = f"{ACCOUNT}:contact/akuam"
+AKUA = contact_arn("akuam")
 
 
 def run(
@@ -423,7 +423,7 @@ def test_a_local_endpoint_without_credentials_has_a_hint(endpoint: str, is_local
     assert ("(here: --region" in done.stderr) != is_local
 
 
-ON_CALL = ["--on-call", f"{ACCOUNT}:contact/checkout"]
+ON_CALL = ["--on-call", contact_arn("checkout")]
 
 
 @pytest.fixture
@@ -527,7 +527,7 @@ def test_with_yes_there_is_no_confirmation(
     example("create_contact").main([*AKUAM, "--yes"])
     assert capsys.readouterr().out.splitlines()[-1] == AKUA
     arguments = ["--region", "us-east-2", "--contact", AKUA, "--yes", "--channel"]
-    channel = f"{ACCOUNT}:contact-channel/akuam/1"
+    channel = channel_arn("akuam")
     example("update_contact").main([*arguments, channel, channel])
     plan = aws.requests[1].body["Plan"]
     assert [stage["DurationInMinutes"] for stage in plan["Stages"]] == [5, 5]

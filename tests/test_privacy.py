@@ -23,6 +23,7 @@ from typing import Any, NoReturn
 import attrs
 import pytest
 from any_errors import any_error
+from arns import channel_arn, contact_arn, engagement_arn, page_arn
 from attrs import frozen
 from botocore.exceptions import ReadTimeoutError
 from clocks import ChangedClock
@@ -79,7 +80,6 @@ from ssm_contacts_sdk.local import (
 )
 from ssm_contacts_sdk.local._handlers import HANDLERS
 
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 ECHO = " ".join(PRIVATE)
 NOW = datetime(2025, 1, 6, 9, tzinfo=timezone.utc)
 EFFECTS: list[Effect] = [
@@ -165,7 +165,7 @@ def test_no_rejected_value_is_shown(build: Callable[[], object]) -> None:
 
 
 def test_no_rejected_argument_is_shown(client: ContactsClient) -> None:
-    channel = f"{ACCOUNT}:contact-channel/akuam/1"
+    channel = channel_arn("akuam")
     for act in (
         lambda: client.contacts.get(PHONE),
         lambda: client.contacts.list(alias_prefix=PHONE, next_token=EMAIL),
@@ -287,8 +287,8 @@ def account(client: ContactsClient) -> Account:
         akua=akua,
         sms=client.channels.create(akua, Channel.sms("sms", OTHER_PHONE)),
         rotation=client.rotations.create(rotation),
-        engagement=f"{ACCOUNT}:engagement/akuam/0001",
-        page=f"{ACCOUNT}:page/akuam/0001",
+        engagement=engagement_arn("akuam", "0001"),
+        page=page_arn("akuam", "0001"),
     )
 
 
@@ -682,7 +682,7 @@ def test_no_frame_of_this_package_has_the_body_of_a_connected_boto3_client(
     service.faults.add(lost_response(), times=None)
     with pytest.raises(ReadTimeoutError) as caught:
         plain.create_contact_channel(
-            ContactId=f"{ACCOUNT}:contact/akuam",
+            ContactId=contact_arn("akuam"),
             Name="x",
             Type="SMS",
             DeliveryAddress={"SimpleAddress": PHONE},
@@ -698,9 +698,9 @@ from ssm_contacts_sdk import Channel, Contact, ContactType, RetryPolicy
 from ssm_contacts_sdk.local import lost_response, throttle, unreachable
 
 HIDDEN = {hidden}
-CHANNEL = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
-CONTACT = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
-PAGE = "arn:aws:ssm-contacts:us-east-2:111122223333:page/akuam/1"
+CHANNEL = channel_arn("akuam")
+CONTACT = contact_arn("akuam")
+PAGE = page_arn("akuam")
 
 
 def private(name):

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 from any_errors import any_error
+from arns import contact_arn
 from attrs.exceptions import FrozenInstanceError
 from clocks import ChangedClock, StoppedClock
 from hypothesis import given
@@ -41,7 +42,7 @@ from ssm_contacts_sdk.local import (
 )
 
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
-NOBODY = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/nobody"
+NOBODY = contact_arn("nobody")
 
 
 @pytest.fixture

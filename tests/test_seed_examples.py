@@ -6,16 +6,16 @@ import json
 from typing import Any, cast
 
 import pytest
+from arns import channel_arn, contact_arn
 
 from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan
 from ssm_contacts_sdk.local import LocalService
 
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
-AKUA = f"{ACCOUNT}:contact/akuam"
+AKUA = contact_arn("akuam")
 CHANNELS = [
-    f"{ACCOUNT}:contact-channel/akuam/beb25840-5ac8-4644-95cc-7a8de390fa65",
-    f"{ACCOUNT}:contact-channel/akuam/49f3c24d-5f9f-4638-ae25-3f49e04229ad",
-    f"{ACCOUNT}:contact-channel/akuam/77d4f447-f619-4954-afff-85551e369c2a",
+    channel_arn("akuam", "beb25840-5ac8-4644-95cc-7a8de390fa65"),
+    channel_arn("akuam", "49f3c24d-5f9f-4638-ae25-3f49e04229ad"),
+    channel_arn("akuam", "77d4f447-f619-4954-afff-85551e369c2a"),
 ]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from any_errors import any_error
+from arns import contact_arn, rotation_arn
 from attrs import asdict
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -56,8 +57,8 @@ from ssm_contacts_sdk.local import (
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
-ROTATION = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/0001"
+ARN = contact_arn("akuam")
+ROTATION = rotation_arn("0001")
 
 # The errors in AWS's documentation of create_contact and update_contact, with all members.
 LISTED: dict[str, tuple[type[ServiceError], dict[str, Any], dict[str, Any]]] = {

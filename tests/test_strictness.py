@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from arns import contact_arn
 from botocore.exceptions import ClientError, ParamValidationError
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ from ssm_contacts_sdk.local import LocalService
 SERVICE = LocalService()
 CLIENT = SERVICE.client()
 AWS: Any = SERVICE.boto3_client()
-PERSON = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/p"
+PERSON = contact_arn("p")
 STRANGE = st.text(max_size=300) | st.text("a-z_ .!\n\x00Aé", max_size=300)
 NOT_ARNS = st.sampled_from(
     ["", "akuam", "arn:aws:ssm-contacts", "arn:aws:ssm:us-east-2:1:contact/a", PERSON + "!", "é"]

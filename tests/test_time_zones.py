@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 import pytest
+from arns import contact_arn
 from botocore.exceptions import ClientError
 
 from ssm_contacts_sdk import InvalidValueError, Recurrence, Rotation
@@ -20,7 +21,7 @@ from ssm_contacts_sdk.local import LocalService
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-AKUA = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+AKUA = contact_arn("akuam")
 START = datetime(2025, 1, 6, tzinfo=timezone.utc)
 # Entries of a database that are not the time zone of a place.
 SETTINGS = ["localtime", "Factory", "posixrules", "posix/Europe/Berlin", "right/Europe/Berlin"]

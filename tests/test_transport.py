@@ -9,6 +9,7 @@ from traceback import extract_tb
 from typing import Any
 
 import pytest
+from arns import contact_arn
 from botocore.exceptions import EndpointConnectionError
 from clocks import StoppedClock
 from sentinels import CODE, EMAIL, PHONE, TOKEN
@@ -43,7 +44,7 @@ from ssm_contacts_sdk.local import (
 )
 
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+ARN = contact_arn("akuam")
 
 
 class OwnError(Exception):

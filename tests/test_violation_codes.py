@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from arns import contact_arn, rotation_arn
 
 from ssm_contacts_sdk import (
     Channel,
@@ -29,8 +30,7 @@ from ssm_contacts_sdk import (
 
 PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
 ROW = re.compile(r"^\| `([a-z_]+)` \| .+ \| `(.+)` \|$", re.MULTILINE)
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
-AKUA, WEB = f"{ACCOUNT}:contact/akuam", f"{ACCOUNT}:rotation/0001"
+AKUA, WEB = contact_arn("akuam"), rotation_arn("0001")
 START = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 ANY: Any = 1
 """A value of a wrong type, for type checkers as well."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from random import Random
 
+from arns import contact_arn, rotation_arn
 from attrs import field, frozen
-from random_accounts import PEOPLE, RandomAccount, contact
+from random_accounts import PEOPLE, RandomAccount
 
 from ssm_contacts_sdk import ContactsClient, OnCallCalendar, Shift, ShiftType, Timeline
 from ssm_contacts_sdk._charts.typography import one_line
@@ -16,7 +17,6 @@ from ssm_contacts_sdk.local import LocalService
 
 MONDAY = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 NAMES = (
     "Akua Mansa",
     "Łucja Nowak-Ωmega",
@@ -97,7 +97,7 @@ Shifts = tuple[tuple[Shift, ...], str]
 
 
 def person(number: int) -> str:
-    return f"{PREFIX}contact/p{number}"
+    return contact_arn(f"p{number}")
 
 
 def name_of(number: int) -> str:
@@ -163,7 +163,7 @@ def calendar(
         until=until,
         lanes=tuple(
             CalendarLane(
-                rotation_arn=f"{PREFIX}rotation/r{number}",
+                rotation_arn=rotation_arn(f"r{number}"),
                 name=f"rotation {number}",
                 time_zone_id=zone,
                 shifts=shifts,
@@ -215,7 +215,7 @@ def any_timeline(seed: int) -> Case:
     value = client.preview(
         account.contact_to_engage(),
         acknowledge={
-            contact(alias): timedelta(minutes=random.randrange(20))
+            contact_arn(alias): timedelta(minutes=random.randrange(20))
             for alias in random.sample(PEOPLE, random.choice([0, 1, 1, 2]))
         },
         horizon=timedelta(minutes=7) if random.random() < 0.2 else None,
@@ -231,6 +231,6 @@ def renamed(client: ContactsClient, random: Random) -> dict[str, str]:
     found: dict[str, str] = {}
     for alias, name in zip(PEOPLE, random.sample(drawable, len(PEOPLE)), strict=True):
         shown = "".join(letter for letter in name if letter.isalnum() or letter in " _-.")[:255]
-        client.contacts.update(contact(alias), display_name=shown)
-        found[contact(alias)] = one_line(shown)
+        client.contacts.update(contact_arn(alias), display_name=shown)
+        found[contact_arn(alias)] = one_line(shown)
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arns import contact_arn
 from attrs import frozen
 from clients.cli_examples import Example, examples_in, examples_of_the_cli
 from clients.cli_setups import MISPRINTS, SETUPS, Setup, documented
@@ -18,7 +19,6 @@ from clients.programs import Program, Result
 from ssm_contacts_sdk.local import LocalService, throttle
 from ssm_contacts_sdk.local._server.http import LocalServer, serve
 
-PLACE = "arn:aws:ssm-contacts:us-east-2:111122223333"
 # JSON values that differ in every account.
 GENERATED = [
     (r'"(arn:[^"]+:(?:engagement|page|contact-channel)/[^"]+/)[0-9a-f-]{36}"', r'"\1<id>"'),
@@ -151,7 +151,7 @@ def test_the_paginator_gets_every_page(
 
 
 def test_an_error_has_its_name_in_the_model(server: LocalServer, aws_cli: Program) -> None:
-    ran = run(aws_cli, server, "get-contact", "--contact-id", f"{PLACE}:contact/nobody")
+    ran = run(aws_cli, server, "get-contact", "--contact-id", contact_arn("nobody"))
     # 255 in version 1, 254 in version 2.
     assert ran.exit_code in {254, 255}
     assert "(ResourceNotFoundException) when calling the GetContact operation" in ran.errors
@@ -170,7 +170,7 @@ def test_text_of_every_script_is_returned(
     service: LocalService, server: LocalServer, aws_cli: Program
 ) -> None:
     service.load_resources(person("akuam"))
-    name, arn = "Ákua 曼萨 Аня 𐌰", f"{PLACE}:contact/akuam"
+    name, arn = "Ákua 曼萨 Аня 𐌰", contact_arn("akuam")
     changed = run(aws_cli, server, "update-contact", "--contact-id", arn, "--display-name", name)
     assert changed.printed is None
     assert run(aws_cli, server, "list-contacts").printed["Contacts"][0]["DisplayName"] == name
@@ -181,5 +181,5 @@ def run(aws_cli: Program, server: LocalServer, *arguments: str) -> Result:
 
 
 def person(alias: str) -> dict[str, object]:
-    arn = f"{PLACE}:contact/{alias}"
+    arn = contact_arn(alias)
     return {"ContactArn": arn, "Alias": alias, "Type": "PERSONAL", "Plan": {}}

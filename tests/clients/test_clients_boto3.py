@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from arns import channel_arn, contact_arn, rotation_arn
 from botocore.exceptions import ClientError
 
 from ssm_contacts_sdk.local import (
@@ -25,9 +26,8 @@ from ssm_contacts_sdk.local._server.http import LocalServer
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-PLACE = "arn:aws:ssm-contacts:us-east-2:111122223333"
-AKUA = f"{PLACE}:contact/akuam"
-ROTATION = f"{PLACE}:rotation/2e0b7c9a-0c3d-4b1f-9f57-0a4f8b9b1f52"
+AKUA = contact_arn("akuam")
+ROTATION = rotation_arn("2e0b7c9a-0c3d-4b1f-9f57-0a4f8b9b1f52")
 RECURRENCE: Mapping[str, object] = {
     "NumberOfOnCalls": 1,
     "RecurrenceMultiplier": 1,
@@ -70,9 +70,9 @@ def resources(service: LocalService, aws: SSMContactsClient) -> dict[str, str]:
     An escalation plan has one stage with five people. One of them has five channels and has been
     engaged five times.
     """
-    people = [f"{PLACE}:contact/person{number}" for number in range(5)]
-    channels = [f"{PLACE}:contact-channel/person0/{number}" for number in range(5)]
-    others = [f"{PLACE}:contact-channel/person{number}/phone" for number in range(1, 5)]
+    people = [contact_arn(f"person{number}") for number in range(5)]
+    channels = [channel_arn("person0", number) for number in range(5)]
+    others = [channel_arn(f"person{number}", "phone") for number in range(1, 5)]
     service.load_resources(
         contact(people[0], *map(to_channel, channels)),
         *(contact(arn, to_channel(own)) for arn, own in zip(people[1:], others, strict=True)),
@@ -115,7 +115,7 @@ def to_contact(arn: str) -> dict[str, object]:
 def channel(arn: str, number: int) -> dict[str, object]:
     return {
         "ContactChannelArn": arn,
-        "ContactArn": f"{PLACE}:contact/{arn.split('/')[1]}",
+        "ContactArn": contact_arn(arn.split("/")[1]),
         "Name": f"phone {number}",
         "Type": "SMS",
         "DeliveryAddress": {"SimpleAddress": f"+1500555010{number}"},

@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from arns import contact_arn, rotation_arn
 from clients.programs import Program
 
 from ssm_contacts_sdk.local import LocalService, connection_reset, internal_error, throttle
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 from ssm_contacts_sdk.local._server.http import LocalServer
 
-PLACE = "arn:aws:ssm-contacts:us-east-2:111122223333"
-AKUA = f"{PLACE}:contact/akuam"
-ROTATION = f"{PLACE}:rotation/2e0b7c9a-0c3d-4b1f-9f57-0a4f8b9b1f52"
+AKUA = contact_arn("akuam")
+ROTATION = rotation_arn("2e0b7c9a-0c3d-4b1f-9f57-0a4f8b9b1f52")
 
 
 class Script:
@@ -45,7 +45,7 @@ def akua(service: LocalService) -> str:
 
 def person(alias: str) -> dict[str, object]:
     return {
-        "ContactArn": f"{PLACE}:contact/{alias}",
+        "ContactArn": contact_arn(alias),
         "Alias": alias,
         "Type": "PERSONAL",
         "Plan": {"Stages": [{"DurationInMinutes": 5, "Targets": []}]},

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from arns import contact_arn
 from botocore.model import ServiceModel
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from ssm_contacts_sdk.local._ids import Ids
 
 MODEL = ServiceModel(contract().loader.load_service_model("ssm-contacts", "service-2"))
 OPERATIONS = sorted(contract().operations)
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+ARN = contact_arn("akuam")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),

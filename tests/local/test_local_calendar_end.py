@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from scenarios import Scenario, channel_arn, contact_arn
+from arns import channel_arn, contact_arn
+from scenarios import Scenario
 
 from ssm_contacts_sdk.local import LocalClock, LocalService
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
+from arns import contact_arn
 from scenarios import over_at
 
 from ssm_contacts_sdk import (
@@ -86,7 +87,7 @@ class Team:
         self.client.pages.accept(page, message.code, type=how)
 
     def page(self, alias: str) -> PageSummary:
-        arn = f"arn:aws:ssm-contacts:us-east-2:111122223333:contact/{alias}"
+        arn = contact_arn(alias)
         return next(self.client.pages.list_by_contact(arn))
 
     def sent(self) -> Sequence[Message]:
@@ -315,7 +316,7 @@ def test_a_channel_that_was_deleted_is_skipped(team: Team) -> None:
 
 
 def test_a_person_who_was_deleted_is_skipped(team: Team, documented: ContactRecord) -> None:
-    team.client.contacts.delete("arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam")
+    team.client.contacts.delete(contact_arn("akuam"))
     team.engage(documented)
     team.service.clock.advance(hours=1)
     assert team.sends() == [(5, "alejr"), (10, "anasi")]
@@ -392,7 +393,7 @@ def test_without_a_retry_interval_nothing_is_sent_again(team: Team) -> None:
 
 def test_an_escalation_plan_within_another_is_skipped(team: Team) -> None:
     inner = team.escalation((5, team.person("akuam", 0), True))
-    outer = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/outer"
+    outer = contact_arn("outer")
     service = team.service
     target = {"ContactTargetInfo": {"ContactId": inner.arn, "IsEssential": True}}
     service.load_resources(

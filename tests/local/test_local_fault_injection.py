@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from arns import contact_arn
 from botocore.config import Config
 from botocore.exceptions import (
     ClientError,
@@ -280,7 +281,7 @@ def test_a_raw_response_can_look_like_one_of_aws(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
     service.faults.add(raw_response(200, b"{}", "application/x-amz-json-1.1", request_id=True))
-    result: Any = aws.get_contact(ContactId="arn:aws:ssm-contacts:us-east-2:111122223333:contact/a")
+    result: Any = aws.get_contact(ContactId=contact_arn("a"))
     assert len(result["ResponseMetadata"]["RequestId"]) == 36
     assert "Alias" not in result
 

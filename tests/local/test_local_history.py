@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arns import contact_arn
 from rejecting import violations_of
 from sentinels import PHONE
 
 from ssm_contacts_sdk import Channel, Contact, ContactType, InvalidValueError
 from ssm_contacts_sdk.local import Assumptions, LocalService
 
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+ARN = contact_arn("akuam")
 
 
 def send(service: LocalService, operation: str, **body: object) -> dict[str, Any]:

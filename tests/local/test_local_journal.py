@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from arns import channel_arn
 from rejecting import violations_of
-from scenarios import Scenario, channel_arn
+from scenarios import Scenario
 
 from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType, Plan
 from ssm_contacts_sdk.local import LocalService

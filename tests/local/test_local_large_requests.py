@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arns import contact_arn
 
 from ssm_contacts_sdk.local import LocalService, Rates, internal_error
 from ssm_contacts_sdk.local._contract import Contract, contract
@@ -27,7 +28,7 @@ IS_LONG = bool(os.environ.get("SSM_CONTACTS_LARGE"))
 ROOT = Path(__file__).parents[2]
 LARGEST = 1024 * 1024
 PATIENCE = 60.0
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+ARN = contact_arn("akuam")
 
 
 def filled(head: bytes, item: bytes, tail: bytes) -> bytes:

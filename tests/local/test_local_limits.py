@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from arns import contact_arn
 from attrs import evolve
 from botocore.exceptions import ClientError
 from rejecting import violations_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
 Rejected = Callable[..., dict[str, Any]]
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+ARN = contact_arn("akuam")
 PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
 
 

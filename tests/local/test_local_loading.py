@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from arns import PREFIX, channel_arn, contact_arn, rotation_arn
 from rejecting import violations_of
 
 from ssm_contacts_sdk._errors import InvalidValueError
@@ -13,33 +14,32 @@ from ssm_contacts_sdk.local import LocalService, Quotas
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA: dict[str, Any] = {
-    "ContactArn": f"{PREFIX}contact/akuam",
+    "ContactArn": contact_arn("akuam"),
     "Alias": "akuam",
     "DisplayName": "Akua Mansa",
     "Type": "PERSONAL",
     "Plan": {"Stages": []},
 }
 SMS: dict[str, Any] = {
-    "ContactArn": f"{PREFIX}contact/akuam",
-    "ContactChannelArn": f"{PREFIX}contact-channel/akuam/fc7405c4-46b2-48b7-87b2-93e2f225b90d",
+    "ContactArn": contact_arn("akuam"),
+    "ContactChannelArn": channel_arn("akuam", "fc7405c4-46b2-48b7-87b2-93e2f225b90d"),
     "Name": "akuas sms",
     "Type": "SMS",
     "DeliveryAddress": {"SimpleAddress": "+15005550199"},
     "ActivationStatus": "ACTIVATED",
 }
 SCHEDULE: dict[str, Any] = {
-    "ContactArn": f"{PREFIX}contact/oncall",
+    "ContactArn": contact_arn("oncall"),
     "Alias": "oncall",
     "Type": "ONCALL_SCHEDULE",
-    "Plan": {"Stages": [], "RotationIds": [f"{PREFIX}rotation/1"]},
+    "Plan": {"Stages": [], "RotationIds": [rotation_arn("1")]},
 }
 
 ROTATION: dict[str, Any] = {
-    "RotationArn": f"{PREFIX}rotation/example-rotation",
+    "RotationArn": rotation_arn("example-rotation"),
     "Name": "web",
-    "ContactIds": [f"{PREFIX}contact/akuam"],
+    "ContactIds": [contact_arn("akuam")],
     "StartTime": 1736154000.301,
     "TimeZoneId": "Europe/Berlin",
     "Recurrence": {
@@ -76,13 +76,13 @@ def test_a_contact_and_a_channel_can_be_copied_to_another_service(
 def test_a_loaded_channel_has_its_status_and_no_code(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
-    unknown = {**SMS, "ContactChannelArn": f"{PREFIX}contact-channel/akuam/2"}
+    unknown = {**SMS, "ContactChannelArn": channel_arn("akuam", 2)}
     del unknown["ActivationStatus"]
     service.load_resources(AKUA)
     service.load_resources(SMS, unknown)
     listed = aws.list_contact_channels(ContactId=AKUA["ContactArn"])["ContactChannels"]
     assert [each["ActivationStatus"] for each in listed] == ["ACTIVATED", "NOT_ACTIVATED"]
-    aws.send_activation_code(ContactChannelId=f"{PREFIX}contact-channel/akuam/2")
+    aws.send_activation_code(ContactChannelId=channel_arn("akuam", 2))
     (message,) = service.outbox
     assert message.address == "+15005550199"
 
@@ -90,7 +90,7 @@ def test_a_loaded_channel_has_its_status_and_no_code(
 def test_a_loaded_resource_replaces_one_with_the_same_arn(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
-    second = {**SMS, "ContactChannelArn": f"{PREFIX}contact-channel/akuam/2"}
+    second = {**SMS, "ContactChannelArn": channel_arn("akuam", 2)}
     service.load_resources(AKUA, SMS, second)
     service.load_resources({**AKUA, "DisplayName": "Akua"}, {**SMS, "Name": "renamed"})
     arn = AKUA["ContactArn"]
@@ -104,7 +104,7 @@ def test_a_loaded_schedule_has_rotations_and_no_stages(
 ) -> None:
     service.load_resources(SCHEDULE)
     plan = aws.get_contact(ContactId=SCHEDULE["ContactArn"])["Plan"]
-    assert plan == {"RotationIds": [f"{PREFIX}rotation/1"]}
+    assert plan == {"RotationIds": [rotation_arn("1")]}
 
 
 def test_a_rotation_can_be_copied_to_another_service(aws: SSMContactsClient, rotation: str) -> None:
@@ -177,7 +177,7 @@ def moved(response: dict[str, Any], old: str, new: str) -> dict[str, Any]:
     return {k: v.replace(old, new) if isinstance(v, str) else v for k, v in response.items()}
 
 
-PEOPLE = [f"{PREFIX}contact/{alias}" for alias in ("nobody", "akuam", "oncall")]
+PEOPLE = [contact_arn(alias) for alias in ("nobody", "akuam", "oncall")]
 NINE = {"HourOfDay": 9, "MinuteOfHour": 0}
 TWO_KINDS = {
     **ROTATION["Recurrence"],
@@ -209,7 +209,7 @@ STAGE: dict[str, Any] = {"DurationInMinutes": 31, "Targets": []}
         ),
         (lambda: moved(SMS, "akuam", "nobody"), [("ContactArn", "missing")]),
         (
-            lambda: edited(SMS, ContactChannelArn=f"{PREFIX}contact-channel/other/1"),
+            lambda: edited(SMS, ContactChannelArn=channel_arn("other")),
             [("ContactChannelArn", "wrong_kind_of_arn")],
         ),
         (
@@ -233,7 +233,7 @@ STAGE: dict[str, Any] = {"DurationInMinutes": 31, "Targets": []}
             [("RotationArn", "wrong_kind_of_arn")],
         ),
         (
-            lambda: edited(ROTATION, RotationArn=f"{PREFIX}contact/akuam"),
+            lambda: edited(ROTATION, RotationArn=contact_arn("akuam")),
             [("RotationArn", "wrong_kind_of_arn")],
         ),
         (lambda: moved(ROTATION, "us-east-2", "us-east-1"), [("RotationArn", "conflict")]),
@@ -277,7 +277,7 @@ def test_the_text_of_a_violation_does_not_contain_the_value(service: LocalServic
 def test_an_invalid_contact_causes_no_violations_of_what_refers_to_it(
     service: LocalService,
 ) -> None:
-    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+    arn = contact_arn("akuam")
     stage: dict[str, Any] = {"DurationInMinutes": 31, "Targets": []}
     plan = {"Stages": [stage]}
     akua = {"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": plan}

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from arns import contact_arn
 from botocore.model import ServiceModel, StringShape
 
 from ssm_contacts_sdk.local._contract import compile_pattern, contract
@@ -14,7 +15,7 @@ PATTERNS = {
     for name in MODEL.shape_names
     if isinstance(shape := MODEL.shape_for(name), StringShape) and "pattern" in shape.metadata
 }
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/"
+ARN = contact_arn("")
 
 
 def hostile(size: int) -> list[str]:

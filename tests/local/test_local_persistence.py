@@ -17,6 +17,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from arns import contact_arn
 from fuzzing import Requests
 
 from ssm_contacts_sdk import Contact, ContactType, InternalServerError, StateFileError
@@ -117,7 +118,7 @@ def test_due_events_are_in_the_file_before_they_are_visible(tmp_path: Path) -> N
 def test_replies_and_loaded_resources_are_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
-    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+    arn = contact_arn("akuam")
     with service.persist(path):
         service.load_resources(
             {"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}}
@@ -306,7 +307,7 @@ def test_on_a_full_disk_a_change_is_undone(tmp_path: Path, room: int) -> None:
 def test_entries_that_could_not_be_written_are_not_counted(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService(history_limit=3)
-    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+    arn = contact_arn("akuam")
 
     def add_channel(number: int) -> int:
         request = {"ContactId": arn, "Name": "c", "Type": "SMS"}

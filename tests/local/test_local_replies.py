@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from arns import channel_arn
 from rejecting import violations_of
 from scenarios import over_at
 from sentinels import private_values_in
@@ -262,7 +263,7 @@ def test_the_code_of_a_page_to_another_phone_has_no_effect(
 
 
 def test_the_channel_of_a_reply_must_exist(service: LocalService) -> None:
-    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
+    arn = channel_arn("akuam")
     expected = [("channel", "missing")]
     assert violations_of(lambda: service.reply(arn, "UNSUBSCRIBE")) == expected
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from arns import contact_arn
 from botocore import xform_name
 from botocore.session import Session
 from moto import mock_aws
@@ -28,7 +29,7 @@ from ssm_contacts_sdk.local._handlers import HANDLERS
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+ARN = contact_arn("akuam")
 PERSON = b'{"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}'
 
 

@@ -10,15 +10,8 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from scenarios import (
-    Scenario,
-    channel_arn,
-    contact_arn,
-    rotation_arn,
-    stage,
-    to_channel,
-    to_contact,
-)
+from arns import channel_arn, contact_arn, rotation_arn
+from scenarios import Scenario, stage, to_channel, to_contact
 
 from ssm_contacts_sdk._oncall.schedule import shifts as shifts_room
 from ssm_contacts_sdk._oncall.timeline_events import PageSent

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arns import contact_arn
 from attrs import evolve
 from rejecting import violations_of
 
@@ -68,7 +69,7 @@ def busy(service: LocalService, client: ContactsClient) -> LocalService:
     )
     service.delivery.fail(sms, times=1)
     client.engagements.start(
-        "arn:aws:ssm-contacts:us-east-2:111122223333:contact/all",
+        contact_arn("all"),
         sender="cloudwatch",
         subject="disk",
         content="full",
@@ -130,7 +131,7 @@ def test_a_snapshot_can_be_restored_more_than_once(busy: LocalService) -> None:
     before = seen(busy)
     for _ in range(2):
         busy.clock.advance(minutes=3)
-        busy.client().contacts.delete("arn:aws:ssm-contacts:us-east-2:111122223333:contact/all")
+        busy.client().contacts.delete(contact_arn("all"))
         busy.restore(snapshot)
         assert seen(busy) == before
 

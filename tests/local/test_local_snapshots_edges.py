@@ -9,15 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scenarios import (
-    Scenario,
-    channel_arn,
-    contact_arn,
-    rotation_arn,
-    stage,
-    to_channel,
-    to_contact,
-)
+from arns import channel_arn, contact_arn, rotation_arn
+from scenarios import Scenario, stage, to_channel, to_contact
 from sentinels import PHONE
 
 from ssm_contacts_sdk import Channel, Contact, ContactType, StateFileError

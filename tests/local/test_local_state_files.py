@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import pytest
+from arns import contact_arn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -145,7 +146,7 @@ def use(service: LocalService) -> None:
             call("ListPageResolutions", PageId=page["PageArn"])
     call("CreateRotation", Name="web", IdempotencyToken="rotation")
     person(call, "new")
-    everybody = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/all"
+    everybody = contact_arn("all")
     call("StartEngagement", ContactId=everybody, Sender="me", Subject="s", Content="c")
     service.clock.advance(hours=1)
     service.transcript()

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from arns import contact_arn
 
 from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.local._contract import contract
 
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+ARN = contact_arn("akuam")
 PERSON: dict[str, Any] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from arns import channel_arn, contact_arn, rotation_arn
 from attrs.exceptions import FrozenInstanceError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,11 +31,10 @@ from ssm_contacts_sdk import (
 )
 
 Rejected = Callable[..., list[tuple[str, str]]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA = f"{PREFIX}contact/akuam"
-ALEJANDRO = f"{PREFIX}contact/alejr"
-SMS = f"{PREFIX}contact-channel/akuam/beb25840"
-VOICE = f"{PREFIX}contact-channel/akuam/77d4f447"
+AKUA = contact_arn("akuam")
+ALEJANDRO = contact_arn("alejr")
+SMS = channel_arn("akuam", "beb25840")
+VOICE = channel_arn("akuam", "77d4f447")
 WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 RECORD = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
@@ -213,7 +213,7 @@ def test_a_channel_is_its_record_or_its_arn(channel: Any) -> None:
     [
         (BUILDERS[2].build(), ContactType.PERSONAL),
         (BUILDERS[5].build(), ContactType.ESCALATION),
-        (Plan.on_call(f"{PREFIX}rotation/r1"), ContactType.ONCALL_SCHEDULE),
+        (Plan.on_call(rotation_arn("r1")), ContactType.ONCALL_SCHEDULE),
     ],
 )
 def test_a_built_plan_is_valid_for_its_type_of_contact_only(

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
+from arns import channel_arn, contact_arn
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sentinels import CODE, EMAIL, OTHER_PHONE, PHONE
@@ -16,9 +17,8 @@ from ssm_contacts_sdk._models.channels import ActivationCode
 from ssm_contacts_sdk._schema.values import check_of
 
 Rejected = Callable[..., list[tuple[str, str]]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA = f"{PREFIX}contact/akuam"
-SMS = f"{PREFIX}contact-channel/akuam/beb25840"
+AKUA = contact_arn("akuam")
+SMS = channel_arn("akuam", "beb25840")
 WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NAME_LETTERS = ("name", "wrong_characters")

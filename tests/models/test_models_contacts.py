@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
+from arns import channel_arn, contact_arn, rotation_arn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sentinels import PHONE
@@ -24,10 +25,9 @@ from ssm_contacts_sdk import (
 )
 
 Rejected = Callable[..., list[tuple[str, str]]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA = f"{PREFIX}contact/akuam"
-SMS = f"{PREFIX}contact-channel/akuam/beb25840"
-SHIFT = f"{PREFIX}rotation/r1"
+AKUA = contact_arn("akuam")
+SMS = channel_arn("akuam", "beb25840")
+SHIFT = rotation_arn("r1")
 WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 ALIAS_LETTERS = "wrong_characters"

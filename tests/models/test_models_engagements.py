@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
+from arns import PREFIX, channel_arn, contact_arn, engagement_arn, page_arn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sentinels import CODE, EMAIL, PHONE, PRIVATE, SUBJECT, TOKEN
@@ -31,11 +32,10 @@ from ssm_contacts_sdk._models.engagements import AcceptCode, Note, StopReason
 from ssm_contacts_sdk._schema.values import check_of
 
 Rejected = Callable[..., list[tuple[str, str]]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA = f"{PREFIX}contact/akuam"
-SMS = f"{PREFIX}contact-channel/akuam/beb25840"
-ENGAGED = f"{PREFIX}engagement/akuam/1"
-PAGED = f"{PREFIX}page/akuam/1"
+AKUA = contact_arn("akuam")
+SMS = channel_arn("akuam", "beb25840")
+ENGAGED = engagement_arn("akuam")
+PAGED = page_arn("akuam")
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
 WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

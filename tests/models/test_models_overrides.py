@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
+from arns import contact_arn, rotation_arn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sentinels import EMAIL, PHONE
@@ -26,10 +27,9 @@ from ssm_contacts_sdk import (
 )
 
 Rejected = Callable[..., list[tuple[str, str]]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA = f"{PREFIX}contact/akuam"
-ALEX = f"{PREFIX}contact/alex"
-WEB = f"{PREFIX}rotation/web"
+AKUA = contact_arn("akuam")
+ALEX = contact_arn("alex")
+WEB = rotation_arn("web")
 UUID = "a8f4e2c0-1b3d-4e5f-8a9b-0c1d2e3f4a5b"
 WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

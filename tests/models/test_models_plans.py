@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 import pytest
+from arns import PREFIX, channel_arn, contact_arn, rotation_arn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sentinels import PHONE
@@ -19,10 +20,9 @@ from ssm_contacts_sdk import (
 )
 
 Rejected = Callable[..., list[tuple[str, str]]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA = f"{PREFIX}contact/akuam"
-SMS = f"{PREFIX}contact-channel/akuam/beb25840"
-ROTATION = f"{PREFIX}rotation/r1"
+AKUA = contact_arn("akuam")
+SMS = channel_arn("akuam", "beb25840")
+ROTATION = rotation_arn("r1")
 WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 CHANNEL = ChannelTarget(contact_channel_id=SMS)
@@ -321,7 +321,7 @@ def test_the_path_of_a_violation_leads_through_the_whole_plan(rejected: Rejected
 
 
 def test_the_plan_of_a_schedule_is_its_rotations() -> None:
-    other = f"{PREFIX}rotation/r2"
+    other = rotation_arn("r2")
     assert Plan.on_call() == Plan(rotation_ids=())
     assert Plan.on_call(ROTATION, other) == Plan(rotation_ids=[ROTATION, other])
     assert Plan.on_call(ROTATION).stages == ()

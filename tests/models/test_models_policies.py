@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
+from arns import PREFIX, channel_arn, contact_arn, engagement_arn, rotation_arn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sentinels import EMAIL, PHONE, PRIVATE
@@ -22,9 +23,8 @@ from ssm_contacts_sdk import (
 )
 
 Rejected = Callable[..., list[tuple[str, str]]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA = f"{PREFIX}contact/akuam"
-SMS = f"{PREFIX}contact-channel/akuam/beb25840"
+AKUA = contact_arn("akuam")
+SMS = channel_arn("akuam", "beb25840")
 OTHER = "222233334444"
 WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -269,8 +269,8 @@ def test_an_account_has_12_digits(rejected: Rejected, account: Any) -> None:
             ),
             "wrong_kind_of_arn",
         ),
-        (f"{PREFIX}rotation/web", "wrong_kind_of_arn"),
-        (f"{PREFIX}engagement/akuam/1", "wrong_kind_of_arn"),
+        (rotation_arn("web"), "wrong_kind_of_arn"),
+        (engagement_arn("akuam"), "wrong_kind_of_arn"),
         (
             Contact(alias="akuam", type=ContactType.PERSONAL),
             "wrong_type",
@@ -322,7 +322,7 @@ def test_a_policy_with_a_number_that_json_does_not_have_is_rejected(rejected: Re
 def test_sharing_rejects_an_arn_that_is_not_clearly_of_a_contact(
     rejected: Rejected, resource: str
 ) -> None:
-    arn = f"arn:aws:ssm-contacts:us-east-2:111122223333:{resource}"
+    arn = f"{PREFIX}{resource}"
     assert rejected(ContactPolicy.sharing, arn, with_accounts=["222233334444"]) == [
         ("contact", "wrong_kind_of_arn")
     ]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
+from arns import PREFIX, channel_arn, contact_arn, rotation_arn
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sentinels import EMAIL, PHONE
@@ -31,11 +32,10 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk._schema.values import trusted_constructor
 
 Rejected = Callable[..., list[tuple[str, str]]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA = f"{PREFIX}contact/akuam"
-ALEX = f"{PREFIX}contact/alex"
-SMS = f"{PREFIX}contact-channel/akuam/beb25840"
-WEB = f"{PREFIX}rotation/web"
+AKUA = contact_arn("akuam")
+ALEX = contact_arn("alex")
+SMS = channel_arn("akuam", "beb25840")
+WEB = rotation_arn("web")
 WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)

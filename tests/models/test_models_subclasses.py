@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import attrs
 import pytest
+from arns import channel_arn
 from rejecting import violations_of
 
 from ssm_contacts_sdk import (
@@ -24,7 +25,7 @@ from ssm_contacts_sdk import (
     to_kwargs,
 )
 
-SMS = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/beb25840"
+SMS = channel_arn("akuam", "beb25840")
 RESPONSE: dict[str, object] = {"Alias": "akuam", "Type": "PERSONAL", "Plan": {"Stages": []}}
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
+from arns import PREFIX, channel_arn, contact_arn, engagement_arn, page_arn, rotation_arn
 from attrs.exceptions import FrozenInstanceError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -65,12 +66,11 @@ from ssm_contacts_sdk._schema.values import Value, check_of
 from ssm_contacts_sdk._schema.wire import reader_of
 
 Rejected = Callable[..., list[tuple[str, str]]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA = f"{PREFIX}contact/akuam"
-SMS = f"{PREFIX}contact-channel/akuam/beb25840"
-WEB = f"{PREFIX}rotation/web"
-ENGAGED = f"{PREFIX}engagement/akuam/1"
-PAGED = f"{PREFIX}page/akuam/1"
+AKUA = contact_arn("akuam")
+SMS = channel_arn("akuam", "beb25840")
+WEB = rotation_arn("web")
+ENGAGED = engagement_arn("akuam")
+PAGED = page_arn("akuam")
 UUID = "a8f4e2c0-1b3d-4e5f-8a9b-0c1d2e3f4a5b"
 WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

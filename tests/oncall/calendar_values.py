@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+from arns import contact_arn, rotation_arn
+
 from ssm_contacts_sdk import OnCallCalendar, Shift, ShiftType
 from ssm_contacts_sdk._oncall.calendar import CalendarLane
 
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 DAY = timedelta(days=1)
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA, MARY = f"{PREFIX}contact/akuam", f"{PREFIX}contact/marym"
+AKUA, MARY = contact_arn("akuam"), contact_arn("marym")
 
 
 def shift(first: float, last: float, *people: str, instead: str | None = None) -> Shift:
@@ -25,7 +26,7 @@ def shift(first: float, last: float, *people: str, instead: str | None = None) -
 
 def lane(name: str, *shifts: Shift, zone: str | None = "UTC") -> CalendarLane:
     return CalendarLane(
-        rotation_arn=f"{PREFIX}rotation/{name}", name=name, time_zone_id=zone, shifts=shifts
+        rotation_arn=rotation_arn(name), name=name, time_zone_id=zone, shifts=shifts
     )
 
 

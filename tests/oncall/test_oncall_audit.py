@@ -30,6 +30,7 @@ from account_snapshots import (
     to_channel,
     to_contact,
 )
+from arns import contact_arn
 from attrs import evolve, fields_dict
 from audit_cases import (
     AKUA,
@@ -405,7 +406,7 @@ def test_a_printed_finding_has_three_lines_with_any_names() -> None:
     assert str(audited([named])[0]) == (
         "error: No page would reach Akua Mansa: their plan has no channels.\n"
         "    Create a channel, activate it, and add it to the plan.\n"
-        "    arn:aws:ssm-contacts:us-east-2:111122223333:contact/a (unreachable-person)"
+        f"    {contact_arn('a')} (unreachable-person)"
     )
     assert "reach a: " in audited([person("a", name=" ")])[0].text
     lines = calendar("web", "a b")

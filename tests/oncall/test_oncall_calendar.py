@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+from arns import contact_arn
 from attrs import evolve
 from oncall.calendar_values import (
     AKUA,
@@ -9,7 +10,6 @@ from oncall.calendar_values import (
     MARY,
     MONDAY,
     NIGHT,
-    PREFIX,
     WEB,
     calendar,
     lane,
@@ -63,5 +63,5 @@ def test_name_of_returns_the_name_or_else_the_alias() -> None:
     one = calendar(WEB)
     assert one.contact_ids == (AKUA, MARY)
     assert one.name_of(AKUA) == "Akua Mansa"
-    assert one.name_of(f"{PREFIX}contact/gone") == "gone"
+    assert one.name_of(contact_arn("gone")) == "gone"
     assert evolve(one, names={AKUA: " "}).name_of(AKUA) == "akuam"

@@ -10,6 +10,7 @@ from typing import Any
 
 import icalendar
 import pytest
+from arns import contact_arn
 from attrs import evolve
 from oncall.calendar_values import (
     AKUA,
@@ -17,7 +18,6 @@ from oncall.calendar_values import (
     MARY,
     MONDAY,
     NIGHT,
-    PREFIX,
     WEB,
     calendar,
     lane,
@@ -125,14 +125,14 @@ def test_a_calendar_without_shifts_has_one_event(lanes: list[CalendarLane]) -> N
 
 def test_the_event_of_an_empty_calendar_has_a_stable_uid() -> None:
     """Subscribers see it move along with the calendar, and never see two of them."""
-    empty = evolve(calendar(lane("web")), arn=f"{PREFIX}contact/web")
+    empty = evolve(calendar(lane("web")), arn=contact_arn("web"))
     later = evolve(empty, since=MONDAY + DAY, until=MONDAY + 9 * DAY, name="Web", lanes=())
     (before,), (after,) = events(empty.to_ics()), events(later.to_ics())
     assert before["uid"] == after["uid"]
     (shift_of_akua,) = events(evolve(empty, lanes=(lane("web", shift(0, 1, AKUA)),)).to_ics())
     assert shift_of_akua["summary"] == "Akua Mansa on call: web"
     assert shift_of_akua["uid"] != before["uid"]
-    other = evolve(empty, arn=f"{PREFIX}contact/other")
+    other = evolve(empty, arn=contact_arn("other"))
     assert events(other.to_ics())[0]["uid"] != before["uid"]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from arns import contact_arn
 from attrs import evolve
 from rotation_calendars import at, between, calendar, chain, override, row
 
@@ -105,7 +106,7 @@ def test_all_instants_are_in_utc() -> None:
 
 
 def test_calculated_shifts_equal_built_ones() -> None:
-    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
+    arn = contact_arn("akuam")
     real = RotationCalendar(
         members=[arn],
         start_time=START,

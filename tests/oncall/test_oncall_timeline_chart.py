@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from arns import channel_arn, contact_arn
 from rich.console import Console
 
 from ssm_contacts_sdk import (
@@ -30,7 +31,6 @@ from ssm_contacts_sdk.local import LocalService
 
 MONDAY = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
 MINUTE = timedelta(minutes=1)
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 
 
 def person(client: ContactsClient, alias: str, name: str) -> ContactRecord:
@@ -230,10 +230,10 @@ def a_skip(reason: str, arn: str, *path: PathStep) -> str:
     return tooltip.removeprefix("0 min: skipped, because ")
 
 
-PERSON = PathStep(f"{PREFIX}contact/akuam", ContactType.PERSONAL)
-PLAN = PathStep(f"{PREFIX}contact/web", ContactType.ESCALATION)
-SCHEDULE = PathStep(f"{PREFIX}contact/primary", ContactType.ONCALL_SCHEDULE)
-CHANNEL = f"{PREFIX}contact-channel/akuam/1"
+PERSON = PathStep(contact_arn("akuam"), ContactType.PERSONAL)
+PLAN = PathStep(contact_arn("web"), ContactType.ESCALATION)
+SCHEDULE = PathStep(contact_arn("primary"), ContactType.ONCALL_SCHEDULE)
+CHANNEL = channel_arn("akuam")
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ CHANNEL = f"{PREFIX}contact-channel/akuam/1"
     [
         ('"channel 1" of akuam is not activated', lambda: a_skip("not_activated", CHANNEL, PERSON)),
         ("there is no channel 1 of akuam", lambda: a_skip("deleted", CHANNEL, PERSON)),
-        ("there is no contact marym", lambda: a_skip("deleted", f"{PREFIX}contact/marym", PLAN)),
+        ("there is no contact marym", lambda: a_skip("deleted", contact_arn("marym"), PLAN)),
         (
             "akuam has acknowledged already",
             lambda: a_skip("acknowledged", PERSON.contact_arn, PLAN, SCHEDULE),

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from arns import channel_arn, contact_arn, rotation_arn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_accounts import PEOPLE, PREFIX, RandomAccount, contact
+from random_accounts import PEOPLE, RandomAccount
 
 from ssm_contacts_sdk import (
     Contact,
@@ -298,21 +299,21 @@ def test_an_unreachable_person_gets_no_page_on_their_own_channels(seed: int, pas
     client = service.client()
     findings = client.audit(horizon=2 * A_DAY)
     unreachable = found(findings, "unreachable-person").keys()
-    silent = {contact(alias) for alias in PEOPLE if not is_paged(client, alias)}
+    silent = {contact_arn(alias) for alias in PEOPLE if not is_paged(client, alias)}
     assert unreachable == silent
-    for rotation_arn, shifts in shifts_of(client, service, 2 * A_DAY).items():
+    for rotation, shifts in shifts_of(client, service, 2 * A_DAY).items():
         reported = {arn for shift in shifts for arn in shift.contact_ids} & silent
         on_call = [
             finding
             for finding in findings
-            if (finding.rule, finding.resource) == ("unreachable-on-call", rotation_arn)
+            if (finding.rule, finding.resource) == ("unreachable-on-call", rotation)
         ]
         assert len(on_call) == len(reported)
 
 
 def is_paged(client: ContactsClient, alias: str) -> bool:
-    own = {channel.arn for channel in client.channels.list(contact(alias))}
-    return any(sent.channel_arn in own for sent in client.preview(contact(alias)).sends)
+    own = {channel.arn for channel in client.channels.list(contact_arn(alias))}
+    return any(sent.channel_arn in own for sent in client.preview(contact_arn(alias)).sends)
 
 
 def shifts_of(
@@ -332,17 +333,19 @@ def test_an_unreachable_escalation_pages_nobody_at_any_time(seed: int, times: li
     RandomAccount.of(seed).load_into(service)
     client = service.client()
     findings = client.audit(horizon=3 * A_DAY)
-    dead = contact("e") in found(findings, "unreachable-escalation")
-    reached = {contact(alias) for alias in PEOPLE} - found(findings, "unreachable-person").keys()
+    dead = contact_arn("e") in found(findings, "unreachable-escalation")
+    reached = {contact_arn(alias) for alias in PEOPLE} - found(
+        findings, "unreachable-person"
+    ).keys()
     targets = [
         target.contact_id
-        for stage in client.contacts.get(contact("e")).plan.stages
+        for stage in client.contacts.get(contact_arn("e")).plan.stages
         for target in stage.targets
         if isinstance(target, ContactTarget)
     ]
     for minutes in times:
         at = service.clock.now() + minutes * A_MINUTE
-        sends = client.preview(contact("e"), at=at).sends
+        sends = client.preview(contact_arn("e"), at=at).sends
         if dead:
             assert sends == ()
         if reached & {*targets}:
@@ -365,7 +368,7 @@ def test_gaps_are_the_times_when_nobody_is_on_call(
     client = service.client()
     since = service.clock.now()
     reported = found(client.audit(horizon=3 * A_DAY), "nobody-on-call")
-    for schedule_arn in (contact("s0"), contact("s1")):
+    for schedule_arn in (contact_arn("s0"), contact_arn("s1")):
         intervals = reported[schedule_arn].intervals if schedule_arn in reported else ()
         ends = [end for interval in intervals for end in interval]
         # Errors are most likely at the ends of gaps and just before.
@@ -427,7 +430,7 @@ def load(service: LocalService, *, people: int, escalations: int, rotations: int
     resources: list[dict[str, Any]] = []
     for number in range(people):
         alias = f"p{number}"
-        channel = f"{PREFIX}contact-channel/{alias}/1"
+        channel = channel_arn(alias)
         stages = [stage({"ChannelTargetInfo": {"ContactChannelId": channel}})]
         if number == people - 1:
             deleted = {"ChannelTargetInfo": {"ContactChannelId": f"{channel}0"}}
@@ -435,7 +438,7 @@ def load(service: LocalService, *, people: int, escalations: int, rotations: int
         resources += [
             a_contact(alias, "PERSONAL", Stages=stages),
             {
-                "ContactArn": contact(alias),
+                "ContactArn": contact_arn(alias),
                 "ContactChannelArn": channel,
                 "Name": "sms",
                 "Type": "SMS",
@@ -445,9 +448,9 @@ def load(service: LocalService, *, people: int, escalations: int, rotations: int
         ]
     resources += [
         {
-            "RotationArn": f"{PREFIX}rotation/r{number}",
+            "RotationArn": rotation_arn(f"r{number}"),
             "Name": f"r{number}",
-            "ContactIds": [contact(f"p{each}") for each in range(30)],
+            "ContactIds": [contact_arn(f"p{each}") for each in range(30)],
             "StartTime": datetime(2025, 1, 1, tzinfo=UTC),
             "TimeZoneId": "Europe/Berlin",
             "Recurrence": {
@@ -459,11 +462,11 @@ def load(service: LocalService, *, people: int, escalations: int, rotations: int
         for number in range(rotations)
     ]
     for number in range(rotations // 2):
-        arns = [f"{PREFIX}rotation/r{2 * number}", f"{PREFIX}rotation/r{2 * number + 1}"]
+        arns = [rotation_arn(f"r{2 * number}"), rotation_arn(f"r{2 * number + 1}")]
         resources.append(a_contact(f"s{number}", "ONCALL_SCHEDULE", RotationIds=arns))
     for number in range(escalations):
         targets = [
-            {"ContactTargetInfo": {"ContactId": contact(alias), "IsEssential": True}}
+            {"ContactTargetInfo": {"ContactId": contact_arn(alias), "IsEssential": True}}
             for alias in ("p0", "s0")
         ]
         resources.append(a_contact(f"e{number}", "ESCALATION", Stages=[stage(*targets)]))
@@ -471,7 +474,7 @@ def load(service: LocalService, *, people: int, escalations: int, rotations: int
 
 
 def a_contact(alias: str, kind: str, **plan: object) -> dict[str, Any]:
-    return {"ContactArn": contact(alias), "Alias": alias, "Type": kind, "Plan": plan}
+    return {"ContactArn": contact_arn(alias), "Alias": alias, "Type": kind, "Plan": plan}
 
 
 def stage(*targets: object) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from arns import PREFIX, contact_arn, rotation_arn
 from attrs import evolve
 from work import count_calls
 
@@ -170,7 +171,7 @@ def test_a_person_who_was_deleted_has_the_alias_as_the_name(
 def test_a_rotation_that_a_schedule_names_twice_has_one_lane(
     client: ContactsClient, service: LocalService, web: RotationRecord
 ) -> None:
-    arn = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/primary"
+    arn = contact_arn("primary")
     twice = {"RotationIds": [web.arn, web.arn]}
     service.load_resources(
         {"ContactArn": arn, "Alias": "primary", "Type": "ONCALL_SCHEDULE", "Plan": twice},
@@ -227,7 +228,7 @@ def test_a_person_and_a_plan_have_no_calendar(client: ContactsClient, kind: Cont
 @pytest.mark.parametrize("kind", ["rotation", "contact"])
 def test_a_target_that_does_not_exist_is_not_found(client: ContactsClient, kind: str) -> None:
     with pytest.raises(ResourceNotFoundError):
-        client.calendar(f"arn:aws:ssm-contacts:us-east-2:111122223333:{kind}/nothing")
+        client.calendar(f"{PREFIX}{kind}/nothing")
 
 
 @pytest.mark.parametrize(
@@ -257,7 +258,7 @@ def test_invalid_arguments_are_rejected_before_a_request(
     arguments: dict[str, Any],
     violations: set[tuple[str, str]],
 ) -> None:
-    target = "arn:aws:ssm-contacts:us-east-2:111122223333:rotation/web"
+    target = rotation_arn("web")
     calendar: Any = client.calendar
     with pytest.raises(InvalidValueError) as caught:
         calendar(**{"target": target, **arguments})

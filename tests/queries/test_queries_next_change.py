@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from arns import contact_arn, rotation_arn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,7 +40,6 @@ WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI")
 OFFICE_HOURS: dict[Any, Any] = {day: [("08:00", "18:00")] for day in WEEKDAYS}
 WEEKLY = Recurrence.weekly(("MON", "08:00"))
 EVERY_MINUTE = Recurrence.daily(*(time(*each) for each in product(range(24), range(60))))
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 
 
 @pytest.fixture
@@ -298,7 +298,7 @@ def test_the_result_is_a_value_that_sends_no_requests(
 def test_an_assignment_without_shifts_has_its_current_and_next_shift() -> None:
     shifts = [
         Shift(
-            contact_ids=[f"{PREFIX}contact/{alias}"],
+            contact_ids=[contact_arn(alias)],
             start_time=MONDAY + day * A_DAY,
             end_time=MONDAY + (day + 1) * A_DAY,
         )
@@ -306,7 +306,7 @@ def test_an_assignment_without_shifts_has_its_current_and_next_shift() -> None:
     ]
     assignment = OnCallAssignment(
         contact_ids=shifts[0].contact_ids,
-        rotation_arn=f"{PREFIX}rotation/web",
+        rotation_arn=rotation_arn("web"),
         shift=shifts[0],
         next_shift=shifts[1],
     )
@@ -325,7 +325,7 @@ def test_invalid_numbers_of_changes_are_rejected(
     service: LocalService, client: ContactsClient, count: Any
 ) -> None:
     with pytest.raises(InvalidValueError, match="on_call: changes must be"):
-        client.on_call(f"{PREFIX}rotation/web", changes=count)
+        client.on_call(rotation_arn("web"), changes=count)
     with pytest.raises(InvalidValueError, match="OnCall.upcoming: count must be"):
         OnCall(at=TEN, assignments=()).upcoming(count)
     assert service.requests == ()

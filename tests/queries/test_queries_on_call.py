@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from arns import contact_arn, page_arn, rotation_arn
 
 from ssm_contacts_sdk import (
     Contact,
@@ -25,7 +26,6 @@ from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 HOUR = timedelta(hours=1)
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 
 
 @pytest.fixture
@@ -197,7 +197,7 @@ def test_an_escalation_plan_has_assignments_by_stage(
 def test_an_escalation_plan_that_names_itself_is_not_followed_endlessly(
     service: LocalService, client: ContactsClient
 ) -> None:
-    arn = f"{ARN}contact/loop"
+    arn = contact_arn("loop")
     target = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": True}}
     stage = {"DurationInMinutes": 1, "Targets": [target]}
     service.load_resources(
@@ -223,7 +223,7 @@ def test_a_person_has_no_on_call_people(client: ContactsClient, akua: ContactRec
     [
         ({"target": "akuam"}, "target", "not_an_arn"),
         ({"target": 5}, "target", "wrong_type"),
-        ({"target": f"{ARN}page/akuam/1"}, "target", "wrong_kind_of_arn"),
+        ({"target": page_arn("akuam")}, "target", "wrong_kind_of_arn"),
         ({"at": DEFAULT_START.replace(tzinfo=None)}, "at", "no_time_zone"),
         ({"at": "now"}, "at", "wrong_type"),
         ({"at": datetime(1, 1, 2, tzinfo=timezone.utc)}, "at", "too_small"),
@@ -239,7 +239,7 @@ def test_invalid_arguments_are_rejected_before_a_request(
 ) -> None:
     on_call: Any = client.on_call
     with pytest.raises(InvalidValueError) as caught:
-        on_call(**{"target": f"{ARN}rotation/1", **arguments})
+        on_call(**{"target": rotation_arn("1"), **arguments})
     assert [(each.path, each.code) for each in caught.value.violations] == [(path, code)]
     assert service.requests == ()
 
@@ -260,7 +260,7 @@ def test_all_violations_are_raised_at_once(client: ContactsClient) -> None:
 
 
 def test_a_target_that_does_not_exist_is_the_error_of_the_service(client: ContactsClient) -> None:
-    for arn in (f"{ARN}contact/nobody", f"{ARN}rotation/nobody"):
+    for arn in (contact_arn("nobody"), rotation_arn("nobody")):
         with pytest.raises(ResourceNotFoundError):
             client.on_call(arn)
 
@@ -278,7 +278,7 @@ def test_each_resource_is_read_once(
 
 
 def client_people(client: ContactsClient) -> list[ContactRecord]:
-    return [client.contacts.get(f"{ARN}contact/{alias}") for alias in ("akuam", "maryj")]
+    return [client.contacts.get(contact_arn(alias)) for alias in ("akuam", "maryj")]
 
 
 def test_the_next_change_is_that_of_all_rotations_together(
@@ -366,7 +366,7 @@ def test_a_deleted_person_has_the_alias_as_the_name(
     service: LocalService, client: ContactsClient, web: RotationRecord
 ) -> None:
     on_call = client.on_call(web)
-    assert on_call.name_of(f"{ARN}contact/gone") == "gone"
+    assert on_call.name_of(contact_arn("gone")) == "gone"
 
 
 def test_the_last_possible_time_can_be_queried(client: ContactsClient, akua: ContactRecord) -> None:
@@ -386,16 +386,16 @@ def test_the_last_possible_time_can_be_queried(client: ContactsClient, akua: Con
 def test_a_rotation_that_does_not_exist_does_not_hide_the_others(
     service: LocalService, client: ContactsClient, web: RotationRecord, akua: ContactRecord
 ) -> None:
-    arns = [f"{ARN}rotation/gone", web.arn]
+    arns = [rotation_arn("gone"), web.arn]
     service.load_resources(
         {
-            "ContactArn": f"{ARN}contact/around",
+            "ContactArn": contact_arn("around"),
             "Alias": "around",
             "Type": "ONCALL_SCHEDULE",
             "Plan": {"RotationIds": arns},
         }
     )
-    on_call = client.on_call(f"{ARN}contact/around")
+    on_call = client.on_call(contact_arn("around"))
     assert [assignment.rotation_arn for assignment in on_call.assignments] == arns
     assert on_call.contact_ids == (akua.arn,)
 
@@ -415,7 +415,7 @@ def test_a_year_that_the_service_rejects_is_rejected_before_a_request(
     at = datetime(year, 6, 1, tzinfo=timezone.utc)
     for query in (client.on_call, client.preview):
         with pytest.raises(InvalidValueError) as caught:
-            query(f"{ARN}contact/all", at=at)
+            query(contact_arn("all"), at=at)
         (violation,) = caught.value.violations
         assert (violation.path, violation.code) == ("at", "too_small" if year == 1 else "too_large")
     assert service.requests == ()
@@ -435,13 +435,11 @@ def test_the_printed_text_is_english_and_keeps_its_lines(
     on_call = OnCall(
         at=datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc),
         assignments=(
-            OnCallAssignment(
-                contact_ids=(f"{ARN}contact/akuam",), rotation_arn=f"{ARN}rotation/web"
-            ),
+            OnCallAssignment(contact_ids=(contact_arn("akuam"),), rotation_arn=rotation_arn("web")),
         ),
         names={
-            f"{ARN}contact/akuam": "Akua\u2028 Mansa\x1b[2J",
-            f"{ARN}rotation/web": "web\nnight",
+            contact_arn("akuam"): "Akua\u2028 Mansa\x1b[2J",
+            rotation_arn("web"): "web\nnight",
         },
     )
     assert str(on_call).splitlines()[:2] == [

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 import pytest
+from arns import contact_arn
 
 from ssm_contacts_sdk import (
     Channel,
@@ -23,8 +24,6 @@ from ssm_contacts_sdk._oncall.timeline import Timeline
 from ssm_contacts_sdk._oncall.timeline_events import PageSent
 from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.local._clock import DEFAULT_START
-
-ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 
 
 def minutes(number: float) -> timedelta:
@@ -96,7 +95,7 @@ def test_each_page_has_its_path_and_whether_it_is_essential(
     first, _, second, *_ = client.preview(escalation).sends
     assert [(step.contact_arn, step.type, step.stage_index) for step in second.path] == [
         (escalation.arn, ContactType.ESCALATION, None),
-        (f"{ARN}contact/alejr", ContactType.PERSONAL, 1),
+        (contact_arn("alejr"), ContactType.PERSONAL, 1),
     ]
     assert (first.would_end, second.would_end) == (True, False)
     assert (first.at, second.at) == (DEFAULT_START, DEFAULT_START + minutes(5))
@@ -116,7 +115,7 @@ def test_an_essential_acknowledgement_ends_the_timeline(
 def test_another_acknowledgement_ends_only_the_plan_of_its_person(
     client: ContactsClient, escalation: ContactRecord
 ) -> None:
-    timeline = client.preview(escalation, acknowledge={f"{ARN}contact/alejr": minutes(7)})
+    timeline = client.preview(escalation, acknowledge={contact_arn("alejr"): minutes(7)})
     assert [sent for sent in pages_of(timeline) if "alejr" in sent[1]] == [(5, "alejr sms")]
     assert timeline.outcome == "everything_tried"
     (acknowledged,) = timeline.acknowledgements
@@ -126,10 +125,10 @@ def test_another_acknowledgement_ends_only_the_plan_of_its_person(
 def test_somebody_who_has_not_been_paged_cannot_acknowledge(
     client: ContactsClient, escalation: ContactRecord
 ) -> None:
-    timeline = client.preview(escalation, acknowledge={f"{ARN}contact/anasi": minutes(9)})
+    timeline = client.preview(escalation, acknowledge={contact_arn("anasi"): minutes(9)})
     assert timeline.acknowledgements == ()
     assert len(timeline.sends) == 6
-    assert timeline.not_counted == ((f"{ARN}contact/anasi", minutes(9)),)
+    assert timeline.not_counted == ((contact_arn("anasi"), minutes(9)),)
     not_counted = "The acknowledgement of anasi after 9 min does not count"
     assert not_counted in timeline.summary
     assert not_counted in timeline.to_svg()
@@ -243,14 +242,14 @@ def test_a_target_of_the_wrong_kind_is_skipped(
         stage = {"DurationInMinutes": 1, "Targets": [by_channel, by_contact]}
         service.load_resources(
             {
-                "ContactArn": f"{ARN}contact/{alias}",
+                "ContactArn": contact_arn(alias),
                 "Alias": alias,
                 "Type": kind,
                 "Plan": {"Stages": [stage]},
             }
         )
-    assert reasons(client.preview(f"{ARN}contact/mixed")) == [("sms", "wrong_kind")]
-    assert reasons(client.preview(f"{ARN}contact/odd")) == [("alejr", "wrong_kind")]
+    assert reasons(client.preview(contact_arn("mixed"))) == [("sms", "wrong_kind")]
+    assert reasons(client.preview(contact_arn("odd"))) == [("alejr", "wrong_kind")]
 
 
 def test_the_stages_have_their_ends(client: ContactsClient, escalation: ContactRecord) -> None:
@@ -321,7 +320,7 @@ def test_the_channels_of_a_person_on_two_paths_are_listed_once(
 
 def test_a_target_that_does_not_exist_is_the_error_of_the_service(client: ContactsClient) -> None:
     with pytest.raises(ResourceNotFoundError):
-        client.preview(f"{ARN}contact/nobody")
+        client.preview(contact_arn("nobody"))
 
 
 @pytest.mark.parametrize(
@@ -332,9 +331,9 @@ def test_a_target_that_does_not_exist_is_the_error_of_the_service(client: Contac
         ({"at": DEFAULT_START.replace(tzinfo=None)}, "at", "no_time_zone"),
         ({"acknowledge": [1]}, "acknowledge", "wrong_type"),
         ({"acknowledge": {"akuam": minutes(3)}}, "acknowledge[0].key", "not_an_arn"),
-        ({"acknowledge": {f"{ARN}contact/a": None}}, "acknowledge[0].value", "wrong_type"),
-        ({"acknowledge": {f"{ARN}contact/a": "3"}}, "acknowledge[0].value", "wrong_type"),
-        ({"acknowledge": {f"{ARN}contact/a": minutes(-3)}}, "acknowledge[0].value", "too_small"),
+        ({"acknowledge": {contact_arn("a"): None}}, "acknowledge[0].value", "wrong_type"),
+        ({"acknowledge": {contact_arn("a"): "3"}}, "acknowledge[0].value", "wrong_type"),
+        ({"acknowledge": {contact_arn("a"): minutes(-3)}}, "acknowledge[0].value", "too_small"),
         ({"horizon": "5"}, "horizon", "wrong_type"),
         ({"horizon": -1}, "horizon", "too_small"),
         ({"horizon": minutes(-1)}, "horizon", "too_small"),
@@ -349,7 +348,7 @@ def test_invalid_arguments_are_rejected_before_a_request(
     code: str,
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:
-        client.preview(**cast("Any", {"target": f"{ARN}contact/all", **arguments}))
+        client.preview(**cast("Any", {"target": contact_arn("all"), **arguments}))
     assert [(each.path, each.code) for each in caught.value.violations] == [(path, code)]
     assert service.requests == ()
 
@@ -412,7 +411,7 @@ def test_contacts_of_another_account_are_not_requested(
         for arn in (elsewhere, people["alejr"].arn)
     ]
     # The service rejects such a plan in a request.
-    both = {"ContactArn": f"{ARN}contact/both", "Alias": "both", "Type": "ESCALATION"}
+    both = {"ContactArn": contact_arn("both"), "Alias": "both", "Type": "ESCALATION"}
     service.load_resources({**both, "Plan": {"Stages": stages}})
     timeline = client.preview(both["ContactArn"])
     assert [skipped.arn for skipped in timeline.skipped] == [elsewhere]
@@ -429,11 +428,11 @@ def test_an_empty_target_is_skipped(
     ]
     service.load_resources(
         {
-            "ContactArn": f"{ARN}contact/odd",
+            "ContactArn": contact_arn("odd"),
             "Alias": "odd",
             "Type": "ESCALATION",
             "Plan": {"Stages": [{"DurationInMinutes": 5, "Targets": targets}]},
         }
     )
-    assert pages_of(client.preview(f"{ARN}contact/odd"))[0] == (0, "alejr sms")
-    assert client.on_call(f"{ARN}contact/odd").contact_ids == (people["alejr"].arn,)
+    assert pages_of(client.preview(contact_arn("odd")))[0] == (0, "alejr sms")
+    assert client.on_call(contact_arn("odd")).contact_ids == (people["alejr"].arn,)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from arns import contact_arn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_accounts import PEOPLE, PREFIX, RandomAccount, contact
+from random_accounts import PEOPLE, RandomAccount
 from scenarios import over_at
 
 from ssm_contacts_sdk import ContactsClient, Engagement
@@ -53,7 +54,7 @@ offsets = st.integers(0, 40).map(lambda minutes: timedelta(minutes=minutes))
 @given(
     seed=st.integers(0, 10**9),
     start=st.integers(0, 3000),
-    acknowledgements=st.dictionaries(st.sampled_from(PEOPLE).map(contact), offsets, max_size=3),
+    acknowledgements=st.dictionaries(st.sampled_from(PEOPLE).map(contact_arn), offsets, max_size=3),
     assumptions=st.builds(
         Assumptions,
         engagement_end=st.sampled_from(["only_stopped", "everything_tried", "last_stage"]),
@@ -84,8 +85,8 @@ def test_the_service_does_what_a_preview_reports(
 def test_a_preview_pages_nobody_and_changes_nothing() -> None:
     service = LocalService()
     service.load_resources(
-        {"ContactArn": f"{PREFIX}contact/a", "Alias": "a", "Type": "PERSONAL", "Plan": {}}
+        {"ContactArn": contact_arn("a"), "Alias": "a", "Type": "PERSONAL", "Plan": {}}
     )
     before = service.snapshot()
-    service.client().preview(f"{PREFIX}contact/a")
+    service.client().preview(contact_arn("a"))
     assert service.snapshot().state == before.state

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from arns import channel_arn, contact_arn
 from attrs import evolve
 from rejecting import Wrong, assert_rejected, broken
 from sentinels import CODE, EMAIL, OTHER_PHONE, PHONE
@@ -22,9 +23,8 @@ from ssm_contacts_sdk import (
 )
 from ssm_contacts_sdk.local import LocalService
 
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
-AKUA = f"{ACCOUNT}:contact/akuam"
-GONE = f"{ACCOUNT}:contact-channel/akuam/beb25840-5ac8-4644-95cc-7a8de390fa65"
+AKUA = contact_arn("akuam")
+GONE = channel_arn("akuam", "beb25840-5ac8-4644-95cc-7a8de390fa65")
 
 
 @pytest.fixture

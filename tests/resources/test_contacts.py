@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from arns import channel_arn, contact_arn
 from attrs import evolve
 from rejecting import Wrong, assert_rejected, broken
 
@@ -22,8 +23,7 @@ from ssm_contacts_sdk import (
 )
 from ssm_contacts_sdk.local import LocalService, Quotas
 
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
-SMS = f"{ACCOUNT}:contact-channel/akuam/beb25840-5ac8-4644-95cc-7a8de390fa65"
+SMS = channel_arn("akuam", "beb25840-5ac8-4644-95cc-7a8de390fa65")
 AKUA = Contact(alias="akuam", display_name="Akua Mansa", type=ContactType.PERSONAL)
 PAGE_SMS = Plan.engagement().stage(minutes=5).channel(SMS, retry_minutes=1).build()
 
@@ -42,7 +42,7 @@ def test_create_returns_what_was_sent_with_its_arn_and_sends_one_request(
 ) -> None:
     akua = client.contacts.create(evolve(AKUA, plan=PAGE_SMS))
     assert akua == ContactRecord(
-        arn=f"{ACCOUNT}:contact/akuam",
+        arn=contact_arn("akuam"),
         alias="akuam",
         display_name="Akua Mansa",
         type=ContactType.PERSONAL,
@@ -71,7 +71,7 @@ def test_create_ignores_the_arn_of_a_record(
     service: LocalService, client: ContactsClient, akua: ContactRecord
 ) -> None:
     twin = client.contacts.create(evolve(akua, alias="twin"))
-    assert twin.arn == f"{ACCOUNT}:contact/twin"
+    assert twin.arn == contact_arn("twin")
     assert "ContactArn" not in last_body(service)
 
 
@@ -153,7 +153,7 @@ WRONG: Wrong = [
     ("contacts.update", (SMS,), {}, [("contact", "wrong_kind_of_arn"), ("", "missing")]),
     (
         "contacts.update",
-        (f"{ACCOUNT}:contact/akuam",),
+        (contact_arn("akuam"),),
         {"display_name": "!", "plan": {"Stages": []}},
         [("display_name", "wrong_characters"), ("plan", "wrong_type")],
     ),
@@ -217,7 +217,7 @@ def test_a_record_that_breaks_a_rule_is_not_sent(
     service: LocalService, client: ContactsClient
 ) -> None:
     response: dict[str, Any] = {
-        "ContactArn": f"{ACCOUNT}:contact/akuam",
+        "ContactArn": contact_arn("akuam"),
         "Alias": "akuam",
         "Type": "PERSONAL",
         "Plan": {"Stages": [{"DurationInMinutes": 45, "Targets": []}]},

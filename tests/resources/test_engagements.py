@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from arns import PREFIX, channel_arn, contact_arn, engagement_arn, page_arn
 from attrs import evolve
 from rejecting import Wrong, assert_rejected
 from scenarios import over_at
@@ -33,11 +34,10 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk.local import Assumptions, LocalService, lost_response
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
-AKUA = f"{ACCOUNT}:contact/akuam"
-SMS = f"{ACCOUNT}:contact-channel/akuam/1"
-ENGAGEMENT = f"{ACCOUNT}:engagement/akuam/1"
-PAGE = f"{ACCOUNT}:page/akuam/1"
+AKUA = contact_arn("akuam")
+SMS = channel_arn("akuam")
+ENGAGEMENT = engagement_arn("akuam")
+PAGE = page_arn("akuam")
 START = DEFAULT_START + timedelta(milliseconds=151)
 NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is wrong with it
 TEXTS: dict[str, Any] = {"sender": "cli", "subject": SUBJECT, "content": SUBJECT}
@@ -97,7 +97,7 @@ def test_start_returns_what_was_sent_with_its_arn_and_sends_one_request(
     engagement = client.engagements.start(akua, **TEXTS)
     assert len(service.requests) == before + 1
     assert engagement == Engagement(arn=engagement.arn, contact_arn=AKUA, **TEXTS)
-    assert engagement.arn.startswith(f"{ACCOUNT}:engagement/akuam/")
+    assert engagement.arn.startswith(f"{PREFIX}engagement/akuam/")
     assert SUBJECT not in repr(engagement)
     body = last_body(service)
     assert len(body.pop("IdempotencyToken")) == 36

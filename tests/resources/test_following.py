@@ -11,13 +11,13 @@ from itertools import islice
 from typing import Any, cast
 
 import pytest
+from arns import channel_arn
 from attrs import frozen
 from followed_engagements import (
     AKUA,
     ALEJANDRO,
     ALL_EVENTS,
     ESCALATION,
-    PREFIX,
     TEXTS,
     UNKNOWN,
     channel,
@@ -397,7 +397,7 @@ def test_every_event_of_any_engagement_is_returned_once_and_in_order(
     random = account.random
     for number in range(2):
         if random.random() < 0.5:
-            arn = f"{PREFIX}contact-channel/p{random.randrange(4)}/{number}"
+            arn = channel_arn(f"p{random.randrange(4)}", number)
             service.delivery.fail(arn, times=random.choice([1, 3, None]))
     service.clock.advance(minutes=start)
     client = service.client()

@@ -10,8 +10,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from arns import contact_arn, engagement_arn, rotation_arn
 from clocks import ChangedClock
-from scenarios import Scenario, contact_arn, rotation_arn, stage, to_channel, to_contact
+from scenarios import Scenario, stage, to_channel, to_contact
 
 from ssm_contacts_sdk import (
     AcceptType,
@@ -39,7 +40,7 @@ from ssm_contacts_sdk.local import (
 )
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
-UNKNOWN = "arn:aws:ssm-contacts:us-east-2:111122223333:engagement/akuam/1"
+UNKNOWN = engagement_arn("akuam")
 AN_HOUR = timedelta(hours=1)
 
 

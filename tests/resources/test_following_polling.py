@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 import pytest
+from arns import contact_arn
 from botocore.config import Config
 from botocore.session import Session
 from clocks import ChangedClock, StoppedClock
@@ -16,7 +17,6 @@ from followed_engagements import (
     ALL_EVENTS,
     ANA,
     ESCALATION,
-    PREFIX,
     TEXTS,
     closest,
     code_of,
@@ -63,7 +63,7 @@ def engagement(client: ContactsClient) -> Engagement:
 def test_the_request_rates_of_aws_are_respected() -> None:
     service = LocalService(rates=Rates())
     load_team(service)
-    many = [f"{PREFIX}contact/p{number}" for number in range(9)]
+    many = [contact_arn(f"p{number}") for number in range(9)]
     for each in many:
         service.load_resources(*person(each))
     everybody = [to_contact(each) for each in many]
@@ -86,7 +86,7 @@ def test_the_request_rates_of_aws_are_respected() -> None:
 def test_a_poll_reads_as_many_unchanged_pages_as_there_is_time_for(
     service: LocalService, client: ContactsClient
 ) -> None:
-    many = [f"{PREFIX}contact/p{number}" for number in range(5)]
+    many = [contact_arn(f"p{number}") for number in range(5)]
     for each in many:
         service.load_resources(*person(each))
     everybody = [to_contact(each) for each in many]

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from arns import contact_arn, rotation_arn
 from attrs import evolve
 from rejecting import Wrong, assert_rejected
 
@@ -21,9 +22,8 @@ from ssm_contacts_sdk import (
 )
 from ssm_contacts_sdk.local import LocalService, lost_response
 
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
-GONE = f"{ACCOUNT}:rotation/gone"
-AKUA = f"{ACCOUNT}:contact/akuam"
+GONE = rotation_arn("gone")
+AKUA = contact_arn("akuam")
 SOME_ID = "0a1b2c3d-0000-4000-8000-000000000000"
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is wrong with it
@@ -114,9 +114,7 @@ def test_a_rotation_that_does_not_exist_is_not_found_with_the_message_of_the_ser
         assert caught.value.code == "ValidationException"
 
 
-OTHERS = OverrideRecord(
-    new_contact_ids=[], rotation_arn=f"{ACCOUNT}:rotation/other", id=SOME_ID, **WEEK
-)
+OTHERS = OverrideRecord(new_contact_ids=[], rotation_arn=rotation_arn("other"), id=SOME_ID, **WEEK)
 WRONG: Wrong = [
     (
         "overrides.create",

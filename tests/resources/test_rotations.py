@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from arns import PREFIX, contact_arn, rotation_arn
 from attrs import evolve
 from rejecting import Wrong, assert_rejected
 
@@ -28,9 +29,8 @@ from ssm_contacts_sdk import (
 )
 from ssm_contacts_sdk.local import LocalService, lost_response, service_error
 
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
-AKUA = f"{ACCOUNT}:contact/akuam"
-GONE = f"{ACCOUNT}:rotation/gone"
+AKUA = contact_arn("akuam")
+GONE = rotation_arn("gone")
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - that is what is wrong with it
 WEEKLY = Recurrence.weekly(("MON", "09:00"), coverage={"MON": [("08:00", "17:00")]})
@@ -70,7 +70,7 @@ def test_create_returns_what_was_sent_with_its_arn_and_sends_one_request(
     before = len(service.requests)
     web = client.rotations.create(described, tags={"team": "web"})
     assert len(service.requests) == before + 1
-    assert web.arn.startswith(f"{ACCOUNT}:rotation/")
+    assert web.arn.startswith(f"{PREFIX}rotation/")
     assert evolve(described) == Rotation(
         name=web.name,
         contact_ids=web.contact_ids,
@@ -409,7 +409,7 @@ def test_an_override_is_among_the_shifts(client: ContactsClient, web: RotationRe
     override = client.overrides.create(
         web,
         Override(
-            new_contact_ids=[f"{ACCOUNT}:contact/alejr"],
+            new_contact_ids=[contact_arn("alejr")],
             start_time=START + timedelta(hours=2),
             end_time=START + timedelta(hours=3),
         ),

@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from arns import channel_arn, contact_arn
 from rejecting import Wrong, assert_rejected
 
 from ssm_contacts_sdk import (
@@ -20,9 +21,8 @@ from ssm_contacts_sdk import (
 )
 from ssm_contacts_sdk.local import LocalService, raw_response
 
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
-GONE = f"{ACCOUNT}:contact/gone"
-SMS = f"{ACCOUNT}:contact-channel/akuam/1"
+GONE = contact_arn("gone")
+SMS = channel_arn("akuam")
 JSON = "application/x-amz-json-1.1"
 
 

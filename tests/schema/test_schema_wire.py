@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arns import channel_arn, contact_arn, rotation_arn
 from botocore.model import StructureShape
 from botocore.validate import ParamValidator
 from hypothesis import given, settings
@@ -35,10 +36,9 @@ from ssm_contacts_sdk._schema.reading import UNREADABLE as ERRORS_OF_READING
 from ssm_contacts_sdk._schema.reading import Readers
 from ssm_contacts_sdk._schema.wire import Writable, items_reader_of, writer_of
 
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
-AKUA = f"{ACCOUNT}:contact/akuam"
-SMS = f"{ACCOUNT}:contact-channel/akuam/beb25840-5ac8-4644-95cc-7a8de390fa65"
-ROTATION = f"{ACCOUNT}:rotation/0001"
+AKUA = contact_arn("akuam")
+SMS = channel_arn("akuam", "beb25840-5ac8-4644-95cc-7a8de390fa65")
+ROTATION = rotation_arn("0001")
 
 PERSON: dict[str, Any] = {
     "ContactArn": AKUA,

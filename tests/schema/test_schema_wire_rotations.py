@@ -11,6 +11,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
+from arns import channel_arn, contact_arn, engagement_arn, page_arn, rotation_arn
 from attrs import evolve
 from botocore.model import StructureShape
 from botocore.validate import ParamValidator
@@ -49,13 +50,12 @@ from ssm_contacts_sdk._models.arguments import Tag
 from ssm_contacts_sdk._schema.values import Value
 from ssm_contacts_sdk._schema.wire import Writable, items_reader_of, writer_of
 
-ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
-AKUA = f"{ACCOUNT}:contact/akuam"
-ALEX = f"{ACCOUNT}:contact/alex"
-SMS = f"{ACCOUNT}:contact-channel/akuam/beb25840-5ac8-4644-95cc-7a8de390fa65"
-WEB = f"{ACCOUNT}:rotation/0001"
-ENGAGED = f"{ACCOUNT}:engagement/akuam/1"
-PAGED = f"{ACCOUNT}:page/akuam/1"
+AKUA = contact_arn("akuam")
+ALEX = contact_arn("alex")
+SMS = channel_arn("akuam", "beb25840-5ac8-4644-95cc-7a8de390fa65")
+WEB = rotation_arn("0001")
+ENGAGED = engagement_arn("akuam")
+PAGED = page_arn("akuam")
 UUID = "a8f4e2c0-1b3d-4e5f-8a9b-0c1d2e3f4a5b"
 WITHOUT_DEADLINE = settings(
     deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

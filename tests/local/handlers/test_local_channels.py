@@ -5,6 +5,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from arns import PREFIX
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -34,7 +35,7 @@ def status(aws: SSMContactsClient, channel: str) -> str:
 
 
 def test_get_returns_what_create_described(aws: SSMContactsClient, akua: str, sms: str) -> None:
-    assert sms.startswith("arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/")
+    assert sms.startswith(f"{PREFIX}contact-channel/akuam/")
     got: Any = aws.get_contact_channel(ContactChannelId=sms)
     del got["ResponseMetadata"]
     assert got == {

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from arns import contact_arn
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -18,7 +19,7 @@ POLICY = """{
         "Resource": ["arn:aws:ssm-contacts:*:111122223333:contact/akuam"]
     }]
 }"""
-NOBODY = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/nobody"
+NOBODY = contact_arn("nobody")
 
 
 def without_metadata(response: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from arns import PREFIX, channel_arn, contact_arn, rotation_arn
 
 from ssm_contacts_sdk.local import LocalService, Quotas
 
@@ -13,19 +14,16 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
 Rejected = Callable[..., dict[str, Any]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-AKUA = f"{PREFIX}contact/akuam"
+AKUA = contact_arn("akuam")
 
 
 def channel(number: int = 1, **more: Any) -> dict[str, Any]:
-    arn = f"{PREFIX}contact-channel/akuam/00000000-0000-4000-8000-{number:012}"
+    arn = channel_arn("akuam", f"00000000-0000-4000-8000-{number:012}")
     return {"ChannelTargetInfo": {"ContactChannelId": arn, **more}}
 
 
 def contact(alias: str = "akuam", *, essential: bool = True) -> dict[str, Any]:
-    return {
-        "ContactTargetInfo": {"ContactId": f"{PREFIX}contact/{alias}", "IsEssential": essential}
-    }
+    return {"ContactTargetInfo": {"ContactId": contact_arn(alias), "IsEssential": essential}}
 
 
 def stage(minutes: int, *targets: dict[str, Any]) -> dict[str, Any]:
@@ -73,9 +71,7 @@ def test_the_documented_escalation_plan_is_returned_as_written(aws: SSMContactsC
     assert without_metadata(aws.get_contact(ContactId=arn)) == {"ContactArn": arn, **request}
 
 
-@pytest.mark.parametrize(
-    "plan", [{}, {"RotationIds": []}, {"RotationIds": [f"{PREFIX}rotation/1"]}]
-)
+@pytest.mark.parametrize("plan", [{}, {"RotationIds": []}, {"RotationIds": [rotation_arn("1")]}])
 def test_a_schedule_has_rotations(aws: SSMContactsClient, plan: Any) -> None:
     arn = aws.create_contact(Alias="oncall", Type="ONCALL_SCHEDULE", Plan=plan)["ContactArn"]
     assert aws.get_contact(ContactId=arn)["Plan"] == plan
@@ -152,7 +148,7 @@ def test_a_plan_that_does_not_suit_the_type_is_rejected(
     [
         ("PERSONAL", {"Stages": [stage(1)] * 11}, "L-5AE11799"),
         ("PERSONAL", {"Stages": [stage(1, *[channel()] * 11)]}, "L-F338226A"),
-        ("ONCALL_SCHEDULE", {"RotationIds": [f"{PREFIX}rotation/1"] * 9}, "L-00000000"),
+        ("ONCALL_SCHEDULE", {"RotationIds": [rotation_arn("1")] * 9}, "L-00000000"),
     ],
 )
 def test_a_plan_beyond_a_quota_is_rejected(
@@ -251,7 +247,7 @@ def test_an_update_changes_only_the_given_members(aws: SSMContactsClient, akua: 
 @pytest.mark.parametrize(
     "arn",
     [
-        f"{PREFIX}contact/nobody",
+        contact_arn("nobody"),
         "arn:aws:ssm-contacts:us-east-1:111122223333:contact/akuam",
         "arn:aws:ssm-contacts:us-east-2:444455556666:contact/akuam",
     ],
@@ -335,7 +331,7 @@ def test_contacts_are_listed_by_alias(crowd: SSMContactsClient) -> None:
     assert aliases(listed) == ["db-1", "db-2", "web-1", "web-2", "web-3", "web-oncall"]
     assert "NextToken" not in listed
     assert listed["Contacts"][0] == {
-        "ContactArn": f"{PREFIX}contact/db-1",
+        "ContactArn": contact_arn("db-1"),
         "Alias": "db-1",
         "Type": "PERSONAL",
     }
@@ -366,7 +362,7 @@ def test_the_default_page_size(aws: SSMContactsClient, size: Any) -> None:
 
 def test_changes_between_pages_neither_repeat_nor_hide_items(crowd: SSMContactsClient) -> None:
     first: Any = crowd.list_contacts(MaxResults=2)
-    crowd.delete_contact(ContactId=f"{PREFIX}contact/db-2")
+    crowd.delete_contact(ContactId=contact_arn("db-2"))
     crowd.create_contact(Alias="aa", Type="PERSONAL", Plan={})
     rest = crowd.list_contacts(NextToken=first["NextToken"])
     assert aliases(rest) == ["web-1", "web-2", "web-3", "web-oncall"]

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from arns import PREFIX, contact_arn, rotation_arn
 
 from ssm_contacts_sdk.local import Assumptions
 from ssm_contacts_sdk.local._clock import DEFAULT_START
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
     from ssm_contacts_sdk.local import LocalService
 
 Rejected = Callable[..., dict[str, Any]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 ELSEWHERE = "arn:aws:ssm-contacts:us-west-2:111122223333:"
-NOBODY = f"{PREFIX}contact/nobody"
+NOBODY = contact_arn("nobody")
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
 whose_end_sets_its_stop_time = pytest.mark.parametrize(
     "service", [Assumptions(engagement_end="everything_tried")], indirect=True
@@ -124,7 +124,7 @@ def test_times_have_milliseconds(
         assert result.get("StopTime") == DEFAULT_START + timedelta(seconds=1.501)
 
 
-@pytest.mark.parametrize("contact", [NOBODY, f"{ELSEWHERE}contact/akuam", f"{PREFIX}rotation/1"])
+@pytest.mark.parametrize("contact", [NOBODY, f"{ELSEWHERE}contact/akuam", rotation_arn("1")])
 def test_an_unknown_contact_cannot_be_engaged(
     aws: SSMContactsClient, akua: str, rejected: Rejected, contact: str
 ) -> None:

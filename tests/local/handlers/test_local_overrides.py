@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from arns import contact_arn
 
 from ssm_contacts_sdk.local._contract import contract
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 Rejected = Callable[..., dict[str, Any]]
 NOON = datetime(2025, 1, 6, 12, 0, tzinfo=timezone.utc)
-NOBODY = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/nobody"
+NOBODY = contact_arn("nobody")
 # A valid id of no override.
 OTHER_ID = "00000000-0000-4000-8000-000000000000"
 

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from arns import PREFIX
 from botocore.exceptions import ParamValidationError
 
 from ssm_contacts_sdk.local import Assumptions, LocalService
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
 Rejected = Callable[..., dict[str, Any]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 ELSEWHERE = "arn:aws:ssm-contacts:us-west-2:111122223333:"
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
 # Never a code of the service, because these have six digits.

@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from arns import contact_arn, rotation_arn
 from botocore.exceptions import ParamValidationError
 from work import count_calls
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
 Rejected = Callable[..., dict[str, Any]]
 Row = tuple[str, int, int]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
-GONE = f"{PREFIX}rotation/gone"
+GONE = rotation_arn("gone")
 NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
 DAILY: Any = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, "DailySettings": [NINE]}
 FAR_AHEAD = datetime(9998, 12, 31, tzinfo=timezone.utc)
@@ -91,7 +91,7 @@ def override(
 ) -> str:
     created = aws.create_rotation_override(
         RotationId=rotation,
-        NewContactIds=[f"{PREFIX}contact/{alias}" for alias in people],
+        NewContactIds=[contact_arn(alias) for alias in people],
         StartTime=after(since),
         EndTime=after(until),
     )
@@ -120,7 +120,7 @@ def test_an_overridden_shift_has_the_replaced_contacts(
     response = aws.list_rotation_shifts(RotationId=turns, StartTime=after(1), EndTime=after(2))
     assert response["RotationShifts"] == [
         {
-            "ContactIds": [f"{PREFIX}contact/alejr"],
+            "ContactIds": [contact_arn("alejr")],
             "StartTime": after(1),
             "EndTime": after(2),
             "Type": "OVERRIDDEN",
@@ -311,7 +311,7 @@ def test_the_shifts_of_other_members_are_counted_from_the_start(
     before = aws.list_rotation_shifts(**request)["RotationShifts"]
     assert rows(before) == [("akuam", 0, 24), ("alejr", 24, 48), ("akuam", 48, 72)]
     mary = aws.create_contact(Alias="marym", Type="PERSONAL", Plan={})["ContactArn"]
-    people = [f"{PREFIX}contact/alejr", mary, f"{PREFIX}contact/akuam"]
+    people = [contact_arn("alejr"), mary, contact_arn("akuam")]
     aws.update_rotation(RotationId=turns, ContactIds=people, Recurrence=DAILY)
     # Now Mary is on call instead of Alejandro, and the past day is Alejandro's.
     after_it = aws.list_rotation_shifts(**request)["RotationShifts"]
@@ -519,7 +519,7 @@ def test_a_preview_has_the_same_shifts_as_the_rotation(
 def test_members_of_a_preview_are_any_strings(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
-    members = ["Akua Mansa", "字", f"{PREFIX}contact/nobody", "x" * 512]
+    members = ["Akua Mansa", "字", contact_arn("nobody"), "x" * 512]
     shifts = preview_of(aws, Members=members, EndTime=after(96))["RotationShifts"]
     assert [each["ContactIds"] for each in shifts] == [[member] for member in members]
     assert aws.list_rotations()["Rotations"] == []

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from arns import PREFIX, contact_arn, rotation_arn
 
 from ssm_contacts_sdk.local import LocalService, Quotas
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
 Rejected = Callable[..., dict[str, Any]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 START = datetime(2025, 1, 7, 9, 0, tzinfo=timezone.utc)
 NINE: Any = {"HourOfDay": 9, "MinuteOfHour": 0}
 START_OF_2026 = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -151,8 +151,8 @@ def test_thirty_people_are_returned_by_every_operation(aws: SSMContactsClient, a
 @pytest.mark.parametrize(
     "stranger",
     [
-        f"{PREFIX}contact/nobody",
-        f"{PREFIX}rotation/1",
+        contact_arn("nobody"),
+        rotation_arn("1"),
         "arn:aws:ssm-contacts:us-east-1:111122223333:contact/akuam",
     ],
 )

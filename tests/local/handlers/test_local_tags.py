@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from arns import PREFIX, contact_arn, engagement_arn, page_arn
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from ssm_contacts_sdk.local import LocalService
 
 Rejected = Callable[..., dict[str, Any]]
-PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 
 
 def tag(key: str, value: str = "v") -> Any:
@@ -147,8 +147,8 @@ def test_only_contacts_and_rotations_have_tags(
 ) -> None:
     for arn in (
         sms,
-        f"{PREFIX}engagement/akuam/1",
-        f"{PREFIX}page/akuam/1",
+        engagement_arn("akuam"),
+        page_arn("akuam"),
         akua.replace("ssm-contacts", "ssm-incidents"),
         "contact/akuam",
         "akuam",
@@ -177,7 +177,7 @@ def test_deleting_a_resource_deletes_its_tags(
 
 
 def test_loaded_resources_can_be_tagged(service: LocalService, aws: SSMContactsClient) -> None:
-    arn = f"{PREFIX}contact/akuam"
+    arn = contact_arn("akuam")
     service.load_resources({"ContactArn": arn, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}})
     assert listed(aws, arn) == []
     aws.untag_resource(ResourceARN=arn, TagKeys=["a"])
