@@ -8,6 +8,7 @@ from typing import Union
 
 from arns import PREFIX
 from attrs import field, frozen
+from sentinels import phone_number
 
 from ssm_contacts_sdk import (
     AccessDeniedError,
@@ -102,7 +103,7 @@ def channel(
     """Return a channel, as in ``channel("akuam/1")``: of akuam, with the name sms 1."""
     alias, _, number = place.partition("/")
     digits = sum(map(ord, place))
-    made = described or Channel.sms(f"sms {number}", address or f"+1500555{digits:04d}")
+    made = described or Channel.sms(f"sms {number}", address or phone_number(digits))
     return ChannelRecord(
         arn=arn(f"contact-channel/{place}"),
         contact_arn=arn(f"contact/{alias}"),

@@ -21,6 +21,7 @@ from account_snapshots import (
     to_contact,
 )
 from attrs import frozen
+from sentinels import PHONE, email_address, phone_number
 
 from ssm_contacts_sdk import Channel, Severity
 
@@ -182,11 +183,11 @@ WITH_FINDING = [
         "the others.",
         [
             AKUA,
-            channel("akua/2", address="+15005550199"),
-            channel("akua/3", described=Channel.voice("desk", "+15005550100")),
+            channel("akua/2", address=PHONE),
+            channel("akua/3", described=Channel.voice("desk", phone_number(100))),
             person("b", stage(5, to_channel("b/1"), to_channel("b/2"))),
-            channel("b/1", described=Channel.voice("home", "+15005550199")),
-            channel("b/2", described=Channel.voice("desk", "+15005550100")),
+            channel("b/1", described=Channel.voice("home", PHONE)),
+            channel("b/2", described=Channel.voice("desk", phone_number(100))),
         ],
     ),
     Case(
@@ -660,15 +661,15 @@ WITHOUT_FINDING: dict[str, list[Account]] = {
         # One person has the number for both SMS and voice.
         [
             person("a", stage(5, to_channel("a/1"), to_channel("a/2"))),
-            channel("a/1", address="+15005550199"),
-            channel("a/2", described=Channel.voice("home", "+15005550199")),
+            channel("a/1", address=PHONE),
+            channel("a/2", described=Channel.voice("home", PHONE)),
         ],
         # A team may share an e-mail address.
         [
             AKUA,
             MARY,
-            channel("akua/2", described=Channel.email("mail", "team@example.com")),
-            channel("mary/2", described=Channel.email("mail", "team@example.com")),
+            channel("akua/2", described=Channel.email("mail", email_address("team"))),
+            channel("mary/2", described=Channel.email("mail", email_address("team"))),
         ],
     ],
     "deleted-contact": [

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from arns import channel_arn, contact_arn, engagement_arn, rotation_arn
-from sentinels import SUBJECT
+from sentinels import SUBJECT, phone_number
 
 from ssm_contacts_sdk import (
     EngagementEscalated,
@@ -61,7 +61,7 @@ def person(arn: str, *, channels: int = 1, minutes: int = 5) -> Iterator[Mapping
             "ContactChannelArn": each,
             "Name": "sms",
             "Type": "SMS",
-            "DeliveryAddress": {"SimpleAddress": "+15005550006"},
+            "DeliveryAddress": {"SimpleAddress": phone_number(6)},
             "ActivationStatus": "ACTIVATED",
         }
 

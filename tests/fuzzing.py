@@ -12,6 +12,7 @@ from arns import contact_arn
 from attrs import define, field, frozen
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
+from sentinels import email_address, phone_number
 
 from ssm_contacts_sdk.local import Message
 
@@ -86,9 +87,9 @@ class Requests:
             body["Recurrence"]["NumberOfOnCalls"] = random.randint(1, 3)
             body["TimeZoneId"] = random.choice(_ZONES[:4])
         if "DeliveryAddress" in body:
-            number = str(random.randrange(10_000))
+            number = random.randrange(10_000)
             email = body.get("Type", random.choice(["SMS", "EMAIL"])) == "EMAIL"
-            address = f"{number}@example.com" if email else "+1500555" + number
+            address = email_address(str(number)) if email else phone_number(number)
             body["DeliveryAddress"] = {"SimpleAddress": address}
         if "EndTime" in body:
             body["StartTime"], body["EndTime"] = _TIMES[1], _TIMES[3]
@@ -234,7 +235,7 @@ class Requests:
         if name == "TimeZoneId":
             return random.choice(_ZONES)
         if name == "SimpleAddress":
-            return random.choice(["+1500555" + str(random.randrange(10_000)), "a@b.example"])
+            return random.choice([phone_number(random.randrange(10_000)), "a@b.example"])
         if name == "RotationOverrideId":
             return f"{random.getrandbits(128):032x}"[:8] + "-0000-0000-0000-" + "0" * 12
         letters = string.ascii_lowercase[:4]

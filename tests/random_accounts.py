@@ -12,6 +12,7 @@ from typing import Any
 
 from arns import channel_arn, contact_arn, rotation_arn
 from attrs import frozen
+from sentinels import phone_number
 
 from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.local._clock import DEFAULT_START
@@ -66,7 +67,7 @@ class RandomAccount:
                 "ContactChannelArn": channel_arn(alias, number),
                 "Name": f"{alias} {number}",
                 "Type": "SMS",
-                "DeliveryAddress": {"SimpleAddress": f"+1500555{number:04d}"},
+                "DeliveryAddress": {"SimpleAddress": phone_number(number)},
                 "ActivationStatus": self.random.choice(["ACTIVATED", "ACTIVATED", "NOT_ACTIVATED"]),
             }
             for number in range(2)

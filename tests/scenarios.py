@@ -8,6 +8,7 @@ from typing import Any
 
 from arns import channel_arn, contact_arn, rotation_arn
 from attrs import define, field
+from sentinels import phone_number
 
 from ssm_contacts_sdk import AcceptType, ContactsClient, Engagement, PageSummary
 from ssm_contacts_sdk.local import LocalService, Message
@@ -83,7 +84,7 @@ class Scenario:
             "ContactChannelArn": channel_arn(alias, number),
             "Name": f"{alias} {number}",
             "Type": "SMS",
-            "DeliveryAddress": {"SimpleAddress": f"+1500555{digits:02d}{number:02d}"},
+            "DeliveryAddress": {"SimpleAddress": phone_number(100 * digits + number)},
             "ActivationStatus": "ACTIVATED",
         }
         self.service.load_resources(channel)

@@ -27,6 +27,15 @@ SUBJECT = "the core is on fire"
 PRIVATE = (PHONE, OTHER_PHONE, EMAIL, CODE, TOKEN, SUBJECT)
 
 
+def phone_number(number: int) -> str:
+    """Return one of 10,000 other phone numbers."""
+    return f"+1500555{number:04d}"
+
+
+def email_address(name: str) -> str:
+    return f"{name}@example.com"
+
+
 def private_values_in(*texts: str) -> list[str]:
     """Return the private values that one of the texts contains."""
     return [private for private in PRIVATE if any(private in text for text in texts)]

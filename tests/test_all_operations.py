@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from botocore.model import ListShape, MapShape, Shape, StructureShape
+from sentinels import PHONE
 from strategies import AWS
 
 import ssm_contacts_sdk
@@ -101,7 +102,7 @@ def test_every_method_works_with_the_embedded_service(
     daily, now = Recurrence.daily("09:00"), service.clock.now()
     tomorrow = now + timedelta(days=1)
     akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
-    sms = client.channels.create(akua, Channel.sms("sms", "+15005550199"))
+    sms = client.channels.create(akua, Channel.sms("sms", PHONE))
     client.channels.send_activation_code(sms)
     client.channels.activate(sms, service.code_for(sms))
     client.channels.update(sms, name="pager")

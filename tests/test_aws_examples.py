@@ -16,6 +16,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.loaders import Loader
 from botocore.model import ListShape, Shape, StructureShape
+from sentinels import phone_number
 from strategies import AWS
 
 from ssm_contacts_sdk import (
@@ -211,7 +212,7 @@ def service() -> LocalService:
         {
             **channel,
             "ContactChannelArn": stage["Targets"][0]["ChannelTargetInfo"]["ContactChannelId"],
-            "DeliveryAddress": {"SimpleAddress": f"+1500555010{place}"},
+            "DeliveryAddress": {"SimpleAddress": phone_number(100 + place)},
         }
         for place, stage in enumerate(akua["Plan"]["Stages"])
     ]

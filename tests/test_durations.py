@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sentinels import PHONE
 
 from ssm_contacts_sdk._durations import (
     LONGEST_DURATION,
@@ -81,7 +82,7 @@ def test_a_rule_has_the_limits_in_words(value: Any, limits: Any, rule: str) -> N
 
 
 def test_a_long_number_may_be_private_and_is_not_shown() -> None:
-    (violation,) = duration_violations("timeout", 15005550199)
+    (violation,) = duration_violations("timeout", int(PHONE))
     assert "(got" not in violation.rule
 
 

@@ -36,6 +36,8 @@ from sentinels import (
     SUBJECT,
     TOKEN,
     chain_of,
+    email_address,
+    phone_number,
     private_values_in,
     recorded_in,
     recorded_of,
@@ -698,9 +700,7 @@ from ssm_contacts_sdk import Channel, Contact, ContactType, RetryPolicy
 from ssm_contacts_sdk.local import lost_response, throttle, unreachable
 
 HIDDEN = {hidden}
-CHANNEL = channel_arn("akuam")
-CONTACT = contact_arn("akuam")
-PAGE = page_arn("akuam")
+CHANNEL, CONTACT, PAGE = {arns}
 
 
 def private(name):
@@ -769,14 +769,16 @@ def test_somebody_elses_error(contacts_client, contacts_service):
 def test_pytest_shows_nothing_private_of_a_failed_test(tmp_path: Path, options: list[str]) -> None:
     # Other values than in the docstrings, which pytest shows.
     values = {
-        "PHONE": "+15005550178",
-        "EMAIL": "kofi.mansa@example.com",
+        "PHONE": phone_number(178),
+        "EMAIL": email_address("kofi.mansa"),
         "CODE": "577215",
         "TOKEN": "token-of-this-test",
         "SUBJECT": "the moon is on fire",
     }
     hidden = {name: value.encode().hex() for name, value in values.items()}
-    (tmp_path / "test_failing.py").write_text(FAILING.replace("{hidden}", repr(hidden)))
+    arns = (channel_arn("akuam"), contact_arn("akuam"), page_arn("akuam"))
+    code = FAILING.replace("{hidden}", repr(hidden)).replace("{arns}", repr(arns))
+    (tmp_path / "test_failing.py").write_text(code)
     done = subprocess.run(  # noqa: S603 - our own test
         [sys.executable, "-m", "pytest", *options, "--rootdir", str(tmp_path), str(tmp_path)],
         cwd=tmp_path,

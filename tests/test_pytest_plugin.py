@@ -8,15 +8,16 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from sentinels import PHONE
 
 pytest_plugins = ["pytester"]
 
-FAILING = """
+FAILING = f"""
     from ssm_contacts_sdk import Channel, Contact, ContactType, Plan
 
     def test_somebody_is_paged(contacts_client, contacts_service, contacts_clock):
         akua = contacts_client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
-        sms = contacts_client.channels.create(akua, Channel.sms("sms", "+15005550199"))
+        sms = contacts_client.channels.create(akua, Channel.sms("sms", "{PHONE}"))
         contacts_client.channels.activate(sms, contacts_service.code_for(sms))
         plan = Plan.engagement().stage(minutes=5).stage(minutes=5).channel(sms).build()
         contacts_client.contacts.update(akua, plan=plan)

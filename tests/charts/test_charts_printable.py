@@ -10,6 +10,7 @@ from functools import cache
 from typing import TextIO
 
 import pytest
+from sentinels import PHONE
 
 from ssm_contacts_sdk import printable
 from ssm_contacts_sdk._charts.typography import is_encodable
@@ -19,7 +20,9 @@ SYMBOLS = "\u2500\u254c\u2502\u25bc\u25cf\u25cb\u00d7\u2026"
 
 KINDS = ["calendar", "timeline", "summary", "on_call", "finding", "transcript", "error"]
 # Prints all kinds of values, each after a heading. One of the people has the name of the argument.
-PROGRAM = """
+PROGRAM = (
+    f"PHONE = {PHONE!r}\n"
+    + """
 import sys
 from datetime import datetime, timedelta, timezone
 
@@ -35,9 +38,9 @@ people = [
     client.contacts.create(Contact(alias=alias, display_name=each, type=ContactType.PERSONAL))
     for alias, each in (("first", name), ("akuam", "Akua Mansa"))
 ]
-sms = client.channels.create(people[0], Channel.sms(f"phone of {name}", "+15005550199"))
+sms = client.channels.create(people[0], Channel.sms(f"phone of {name}", PHONE))
 client.channels.activate(sms, service.code_for(sms))
-voice = client.channels.create(people[0], Channel.voice("call", "+15005550199"))
+voice = client.channels.create(people[0], Channel.voice("call", PHONE))
 stages = Plan.engagement().stage(minutes=5).channel(sms).channel(voice)
 client.contacts.update(people[0], plan=stages.build())
 rotation = client.rotations.create(
@@ -79,6 +82,7 @@ for kind, value in {
         print("==", kind)
         show[method](value)
 """
+)
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 from clients.cli_examples import Example
+from sentinels import phone_number
 
 from ssm_contacts_sdk.local import LocalService
 
@@ -99,7 +100,7 @@ class Setup:
                 "ContactArn": owner_of(arn),
                 "Name": "a channel",
                 "Type": "SMS",
-                "DeliveryAddress": {"SimpleAddress": "+15005550100"},
+                "DeliveryAddress": {"SimpleAddress": phone_number(100)},
                 "ActivationStatus": "ACTIVATED",
             }
         )

@@ -12,6 +12,7 @@ import boto3
 import pytest
 from arns import channel_arn, contact_arn, rotation_arn
 from botocore.exceptions import ClientError
+from sentinels import phone_number
 
 from ssm_contacts_sdk.local import (
     LocalService,
@@ -118,7 +119,7 @@ def channel(arn: str, number: int) -> dict[str, object]:
         "ContactArn": contact_arn(arn.split("/")[1]),
         "Name": f"phone {number}",
         "Type": "SMS",
-        "DeliveryAddress": {"SimpleAddress": f"+1500555010{number}"},
+        "DeliveryAddress": {"SimpleAddress": phone_number(100 + number)},
         "ActivationStatus": "ACTIVATED",
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from arns import contact_arn, rotation_arn
 from clients.programs import Program
+from sentinels import phone_number
 
 from ssm_contacts_sdk.local import LocalService, connection_reset, internal_error, throttle
 from ssm_contacts_sdk.local._clock import DEFAULT_START
@@ -142,7 +143,7 @@ def test_a_create_is_retried_with_the_same_token(
 
 
 def test_a_person_is_paged_and_acknowledges(service: LocalService, script: Script) -> None:
-    created = script.output("addChannel", "akuam", "+15005550100")
+    created = script.output("addChannel", "akuam", phone_number(100))
     contact, channel = created["ContactArn"], created["ContactChannelArn"]
     script.output("engage", contact, channel, service.code_for(channel))
     page = service.outbox[-1]

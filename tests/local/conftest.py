@@ -8,6 +8,7 @@ from attrs import define, field
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.session import Session
+from sentinels import PHONE
 
 from ssm_contacts_sdk.local import LocalService, Response
 from ssm_contacts_sdk.local._contract import contract
@@ -113,7 +114,7 @@ def sms(aws: SSMContactsClient, akua: str) -> str:
         ContactId=akua,
         Name="akuas sms",
         Type="SMS",
-        DeliveryAddress={"SimpleAddress": "+15005550199"},
+        DeliveryAddress={"SimpleAddress": PHONE},
     )
     return created["ContactChannelArn"]
 

@@ -7,6 +7,7 @@ from arns import contact_arn
 from botocore.model import ServiceModel
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentinels import PHONE
 
 from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.local._contract import contract
@@ -70,7 +71,7 @@ LIKELY: dict[str, list[Any]] = {
     "ContactId": [*CONTACTS, "akuam"],
     "ContactIds": [[ARN], [ARN, ARN], CONTACTS, [], [ARN] * 31, [ROTATION]],
     "DeferActivation": [True, False, 1],
-    "DeliveryAddress": [*({"SimpleAddress": a} for a in ("+15005550199", "a@b", "\ud800@b")), {}],
+    "DeliveryAddress": [*({"SimpleAddress": a} for a in (PHONE, "a@b", "\ud800@b")), {}],
     "DisplayName": ["Akua", "", "\ud800"],
     "EndTime": [3600, 0.0014, 10**400, True],
     "IdempotencyToken": ["", "t", "u"],

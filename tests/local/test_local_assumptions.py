@@ -11,6 +11,7 @@ import attrs
 import pytest
 from botocore.exceptions import ClientError
 from rejecting import violations_of
+from sentinels import OTHER_PHONE, PHONE
 
 from ssm_contacts_sdk import ContactPolicy, InvalidValueError, ResourceNotFoundError
 from ssm_contacts_sdk.local import Assumptions, LocalService
@@ -380,9 +381,9 @@ def test_a_reused_token_is_rejected_or_gets_the_first_response(
     person: Any = {"Type": "PERSONAL", "Plan": {}, "IdempotencyToken": "t"}
     channel: Any = {"ContactId": akua, "Name": "n", "Type": "SMS", "IdempotencyToken": "t"}
     first = aws.create_contact(Alias="first", **person)
-    phone: Any = {"SimpleAddress": "+15005550199"}
+    phone: Any = {"SimpleAddress": PHONE}
     aws.create_contact_channel(**channel, DeliveryAddress=phone)
-    other: Any = {"SimpleAddress": "+15005550123"}
+    other: Any = {"SimpleAddress": OTHER_PHONE}
     assert expected == (
         code_of(aws.create_contact, Alias="second", **person),
         code_of(aws.create_contact_channel, **channel, DeliveryAddress=other),
@@ -412,7 +413,7 @@ def test_a_changed_address_deactivates_the_channel_or_does_not(
     service: LocalService, aws: SSMContactsClient, sms: str, expected: object
 ) -> None:
     aws.activate_contact_channel(ContactChannelId=sms, ActivationCode=service.code_for(sms))
-    new: Any = {"SimpleAddress": "+15005550123"}
+    new: Any = {"SimpleAddress": OTHER_PHONE}
     aws.update_contact_channel(ContactChannelId=sms, DeliveryAddress=new)
     got = aws.get_contact_channel(ContactChannelId=sms)
     assert got["DeliveryAddress"] == new
@@ -427,7 +428,7 @@ def test_a_duplicate_channel_is_rejected_or_allowed(
         "ContactId": akua,
         "Name": "again",
         "Type": "SMS",
-        "DeliveryAddress": {"SimpleAddress": "+15005550199"},
+        "DeliveryAddress": {"SimpleAddress": PHONE},
     }
     code = code_of(aws.create_contact_channel, **same)
     assert (code, len(aws.list_contact_channels(ContactId=akua)["ContactChannels"])) == expected

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from arns import contact_arn
 from scenarios import over_at
+from sentinels import EMAIL, PHONE, phone_number
 
 from ssm_contacts_sdk import (
     AcceptType,
@@ -44,7 +45,7 @@ class Team:
         for place, wait in enumerate(minutes, start=1):
             self.numbers += 1
             channel = self.client.channels.create(
-                person, Channel.sms(f"{alias} {place}", f"+1500555{self.numbers:04d}")
+                person, Channel.sms(f"{alias} {place}", phone_number(self.numbers))
             )
             if activate:
                 self.client.channels.activate(channel, self.service.code_for(channel))
@@ -428,7 +429,7 @@ def test_an_sms_has_only_the_public_text(team: Team) -> None:
 def test_a_phone_call_and_an_email_have_the_whole_text(team: Team) -> None:
     akua = team.client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
     plan = Plan.engagement()
-    for channel in (Channel.voice("v", "+15005550199"), Channel.email("e", "akua@example.com")):
+    for channel in (Channel.voice("v", PHONE), Channel.email("e", EMAIL)):
         created = team.client.channels.create(akua, channel)
         team.client.channels.activate(created, team.service.code_for(created))
         plan = plan.stage(minutes=1).channel(created)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from arns import contact_arn
 from rejecting import violations_of
-from sentinels import PHONE
+from sentinels import PHONE, phone_number
 
 from ssm_contacts_sdk import Channel, Contact, ContactType, InvalidValueError
 from ssm_contacts_sdk.local import Assumptions, LocalService
@@ -142,7 +142,7 @@ def test_code_for_works_after_the_message_was_dropped() -> None:
     akua = person(service, "akuam")
     phone = phone_of(service, akua)
     code = service.code_for(phone)
-    phone_of(service, akua, "+15005550198")
+    phone_of(service, akua, phone_number(198))
     assert service.outbox[0].channel_arn != phone
     assert service.code_for(phone) == code
     with pytest.raises(InvalidValueError, match="a channel that was sent a code"):

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any, TypeVar
 
 import pytest
+from sentinels import PHONE, phone_number
 
 from ssm_contacts_sdk import (
     Channel,
@@ -87,7 +88,7 @@ def test_a_signal_handler_can_read_the_service_during_a_request(look: str) -> No
     service = LocalService(clock=clock)
     client = service.client()
     akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
-    client.channels.create(akua, Channel.sms("phone", "+15005550199"))
+    client.channels.create(akua, Channel.sms("phone", PHONE))
     seen: list[object] = []
     clock.handler = lambda: seen.append(LOOKS[look](service))
     assert in_time(lambda: client.contacts.get(akua)).alias == "akuam"
@@ -214,7 +215,9 @@ def paged_by_three_phones(service: LocalService, client: ContactsClient, alias: 
     person = client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL))
     stages = Plan.engagement()
     for number in range(3):
-        sms = client.channels.create(person, Channel.sms(f"sms {number}", f"+1500555019{number}"))
+        sms = client.channels.create(
+            person, Channel.sms(f"sms {number}", phone_number(190 + number))
+        )
         client.channels.activate(sms, service.code_for(sms))
         stages = stages.stage(minutes=5).channel(sms)
     client.contacts.update(person, plan=stages.build())

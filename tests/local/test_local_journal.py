@@ -8,6 +8,7 @@ import pytest
 from arns import channel_arn
 from rejecting import violations_of
 from scenarios import Scenario
+from sentinels import email_address
 
 from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType, Plan
 from ssm_contacts_sdk.local import LocalService
@@ -62,7 +63,7 @@ def test_a_message_has_the_alias_of_its_person(
 ) -> None:
     for alias in ("akuam", "contact-channel"):
         person = client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL))
-        email = client.channels.create(person, Channel.email("mail", f"{alias}@example.com"))
+        email = client.channels.create(person, Channel.email("mail", email_address(alias)))
         client.channels.activate(email, service.code_for(email))
         plan = Plan.engagement().stage(minutes=0).channel(email).build()
         client.contacts.update(person, plan=plan)

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from arns import contact_arn
+from sentinels import PHONE
 
 from ssm_contacts_sdk.local import LocalService, Rates, internal_error
 from ssm_contacts_sdk.local._contract import Contract, contract
@@ -199,14 +200,14 @@ def test_an_exception_in_validation_is_an_internal_error_unless_a_fault_comes_fi
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def broken(*_: object) -> None:
-        raise KeyError("+15005550199")
+        raise KeyError(PHONE)
 
     monkeypatch.setattr(Contract, "validate_request", broken)
     service = LocalService()
     said = handled(service, "ListContacts")
     assert said["__type"] == "InternalServerException"
     assert "KeyError in test_local_large_requests.py, line " in said["Message"]
-    assert "+15005550199" not in said["Message"]
+    assert PHONE not in said["Message"]
     service.faults.add(internal_error())
     assert (
         handled(service, "ListContacts")["Message"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from arns import PREFIX, channel_arn, contact_arn, rotation_arn
 from rejecting import violations_of
+from sentinels import PHONE
 
 from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalService, Quotas
@@ -26,7 +27,7 @@ SMS: dict[str, Any] = {
     "ContactChannelArn": channel_arn("akuam", "fc7405c4-46b2-48b7-87b2-93e2f225b90d"),
     "Name": "akuas sms",
     "Type": "SMS",
-    "DeliveryAddress": {"SimpleAddress": "+15005550199"},
+    "DeliveryAddress": {"SimpleAddress": PHONE},
     "ActivationStatus": "ACTIVATED",
 }
 SCHEDULE: dict[str, Any] = {
@@ -84,7 +85,7 @@ def test_a_loaded_channel_has_its_status_and_no_code(
     assert [each["ActivationStatus"] for each in listed] == ["ACTIVATED", "NOT_ACTIVATED"]
     aws.send_activation_code(ContactChannelId=channel_arn("akuam", 2))
     (message,) = service.outbox
-    assert message.address == "+15005550199"
+    assert message.address == PHONE
 
 
 def test_a_loaded_resource_replaces_one_with_the_same_arn(
@@ -286,7 +287,7 @@ def test_an_invalid_contact_causes_no_violations_of_what_refers_to_it(
         "ContactChannelArn": arn.replace("contact/akuam", "contact-channel/akuam/1"),
         "Name": "sms",
         "Type": "SMS",
-        "DeliveryAddress": {"SimpleAddress": "+15005550199"},
+        "DeliveryAddress": {"SimpleAddress": PHONE},
     }
     rotation = {
         "RotationArn": arn.replace("contact/akuam", "rotation/web"),

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from arns import contact_arn
 from fuzzing import Requests
+from sentinels import phone_number
 
 from ssm_contacts_sdk import Contact, ContactType, InternalServerError, StateFileError
 from ssm_contacts_sdk.local import LocalService, Quotas, throttle
@@ -311,7 +312,7 @@ def test_entries_that_could_not_be_written_are_not_counted(tmp_path: Path) -> No
 
     def add_channel(number: int) -> int:
         request = {"ContactId": arn, "Name": "c", "Type": "SMS"}
-        address = {"SimpleAddress": f"+1500555010{number}"}
+        address = {"SimpleAddress": phone_number(100 + number)}
         body = json.dumps({**request, "DeliveryAddress": address}).encode()
         return service.handle("SSMContacts.CreateContactChannel", {}, body).status
 

@@ -7,7 +7,7 @@ import pytest
 from arns import channel_arn
 from rejecting import violations_of
 from scenarios import over_at
-from sentinels import private_values_in
+from sentinels import EMAIL, PHONE, phone_number, private_values_in
 
 from ssm_contacts_sdk import (
     ActivationStatus,
@@ -33,7 +33,7 @@ def akua(client: ContactsClient) -> ContactRecord:
 @pytest.fixture
 def sms(service: LocalService, client: ContactsClient, akua: ContactRecord) -> ChannelRecord:
     """Return a phone that receives pages by SMS."""
-    channel = client.channels.create(akua, Channel.sms("sms", "+15005550199"))
+    channel = client.channels.create(akua, Channel.sms("sms", PHONE))
     service.reply(channel, f"START {service.code_for(channel)}")
     plan = Plan.engagement().stage(minutes=5).channel(channel).stage(minutes=5).channel(channel)
     client.contacts.update(akua, plan=plan.build())
@@ -78,7 +78,7 @@ def test_a_reply_on_the_phone_of_somebody_else_acknowledges_the_page_that_was_se
     kind: Callable[[str, str], Channel],
 ) -> None:
     other = client.contacts.create(Contact(alias="other", type=ContactType.PERSONAL))
-    phone = client.channels.create(other, kind("phone", "+15005550198"))
+    phone = client.channels.create(other, kind("phone", phone_number(198)))
     client.channels.activate(phone, service.code_for(phone))
     plan = Plan.engagement().stage(minutes=5).channel(phone).build()
     client.contacts.update(akua, plan=plan)
@@ -136,7 +136,7 @@ def test_start_sends_a_first_code_if_none_was_sent(
     service: LocalService, client: ContactsClient, akua: ContactRecord
 ) -> None:
     silent = client.channels.create(
-        akua, Channel.sms("silent", "+15005550100"), defer_activation=True
+        akua, Channel.sms("silent", phone_number(100)), defer_activation=True
     )
     service.reply(silent, "START")
     client.channels.activate(silent, service.code_for(silent))
@@ -160,7 +160,7 @@ def test_unsubscribe_applies_to_one_channel(
     service: LocalService, client: ContactsClient, sms: ChannelRecord
 ) -> None:
     service.reply(sms, "UNSUBSCRIBE")
-    client.channels.update(sms, delivery_address="+15005550111")
+    client.channels.update(sms, delivery_address=phone_number(111))
     client.channels.activate(sms, service.code_for(sms))
     assert status(client, sms) == ActivationStatus.ACTIVATED
 
@@ -178,7 +178,7 @@ def test_a_snapshot_contains_unsubscribe(
 @pytest.fixture
 def voice(service: LocalService, client: ContactsClient, akua: ContactRecord) -> ChannelRecord:
     """Return a phone that is called when Akua is engaged."""
-    channel = client.channels.create(akua, Channel.voice("voice", "+15005550198"))
+    channel = client.channels.create(akua, Channel.voice("voice", phone_number(198)))
     client.channels.activate(channel, service.code_for(channel))
     plan = Plan.engagement().stage(minutes=5).channel(channel).stage(minutes=5).channel(channel)
     client.contacts.update(akua, plan=plan.build())
@@ -227,7 +227,7 @@ def test_without_a_call_the_key_1_has_no_effect(
 def test_nobody_can_reply_to_an_e_mail(
     service: LocalService, client: ContactsClient, akua: ContactRecord, text: str
 ) -> None:
-    mail = client.channels.create(akua, Channel.email("mail", "akua@example.com"))
+    mail = client.channels.create(akua, Channel.email("mail", EMAIL))
     client.channels.activate(mail, service.code_for(mail))
     plan = Plan.engagement().stage(minutes=5).channel(mail)
     client.contacts.update(akua, plan=plan.build())
@@ -256,7 +256,7 @@ def test_another_reply_has_no_effect(
 def test_the_code_of_a_page_to_another_phone_has_no_effect(
     service: LocalService, client: ContactsClient, akua: ContactRecord, sms: ChannelRecord
 ) -> None:
-    other = client.channels.create(akua, Channel.sms("other", "+15005550100"))
+    other = client.channels.create(akua, Channel.sms("other", phone_number(100)))
     client.engagements.start(akua, sender="a", subject="b", content="c")
     code = service.code_for(sms)
     assert violations_of(lambda: service.reply(other, code)) == UNKNOWN_REPLY

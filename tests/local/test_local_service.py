@@ -18,6 +18,7 @@ from botocore import xform_name
 from botocore.session import Session
 from moto import mock_aws
 from rejecting import violations_of
+from sentinels import PHONE
 
 from ssm_contacts_sdk import local
 from ssm_contacts_sdk._errors import ConfigurationError, InvalidValueError, NotPicklableError
@@ -167,7 +168,7 @@ def test_the_seed_determines_ids_and_codes(akua: str, sms: str) -> None:
             "ContactId": akua,
             "Name": "n",
             "Type": "SMS",
-            "DeliveryAddress": {"SimpleAddress": "+15005550199"},
+            "DeliveryAddress": {"SimpleAddress": PHONE},
         }
     ).encode()
     created: list[str] = []
@@ -194,7 +195,7 @@ def test_a_reset_restarts_everything_but_the_clock(
         ContactId=arn,
         Name="n",
         Type="SMS",
-        DeliveryAddress={"SimpleAddress": "+15005550199"},
+        DeliveryAddress={"SimpleAddress": PHONE},
     )
     assert again["ContactChannelArn"] == sms
     assert service.outbox[0].code == code

@@ -17,6 +17,7 @@ import pytest
 from arns import contact_arn
 from attrs import evolve
 from rejecting import violations_of
+from sentinels import PHONE
 
 from ssm_contacts_sdk import Channel, Contact, ContactsClient, ContactType, Plan, StateFileError
 from ssm_contacts_sdk._errors import InvalidValueError
@@ -32,7 +33,7 @@ def busy(service: LocalService, client: ContactsClient) -> LocalService:
         tags={"team": "web"},
         idempotency_token="first",
     )
-    sms = client.channels.create(akua, Channel.sms("akuas sms", "+15005550199"))
+    sms = client.channels.create(akua, Channel.sms("akuas sms", PHONE))
     client.channels.activate(sms, service.code_for(sms))
     plan = Plan.engagement().stage(minutes=5).channel(sms, retry_minutes=1).stage(minutes=1)
     client.contacts.update(akua, plan=plan.channel(sms).build())

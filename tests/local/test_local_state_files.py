@@ -17,6 +17,7 @@ import pytest
 from arns import contact_arn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentinels import PHONE
 
 from ssm_contacts_sdk import StateFileError
 from ssm_contacts_sdk.local import LocalService
@@ -40,7 +41,7 @@ class Caller:
 
 def person(call: Caller, alias: str) -> str:
     arn = call("CreateContact", Alias=alias, Type="PERSONAL", Plan={"Stages": []})["ContactArn"]
-    address = {"SimpleAddress": "+15005550199"}
+    address = {"SimpleAddress": PHONE}
     created = call(
         "CreateContactChannel", ContactId=arn, Name="c", Type="SMS", DeliveryAddress=address
     )

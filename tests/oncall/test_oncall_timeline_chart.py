@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from arns import channel_arn, contact_arn
 from rich.console import Console
+from sentinels import PHONE
 
 from ssm_contacts_sdk import (
     Channel,
@@ -41,7 +42,7 @@ def person(client: ContactsClient, alias: str, name: str) -> ContactRecord:
 
 def reachable(service: LocalService, who: ContactRecord, minutes: int = 5) -> ChannelRecord:
     client = service.client()
-    channel = client.channels.create(who, Channel.sms("text message", "+15005550199"))
+    channel = client.channels.create(who, Channel.sms("text message", PHONE))
     client.channels.activate(channel, service.code_for(channel))
     plan = Plan.engagement().stage(minutes=minutes).channel(channel, retry_minutes=1).build()
     client.contacts.update(who, plan=plan)
@@ -119,7 +120,7 @@ def test_two_channels_share_a_line_if_their_pages_are_at_different_times(
     client: ContactsClient, service: LocalService, akua: ContactRecord
 ) -> None:
     (sms,) = client.channels.list(akua)
-    call = client.channels.create(akua, Channel.voice("call", "+15005550199"))
+    call = client.channels.create(akua, Channel.voice("call", PHONE))
     client.channels.activate(call, service.code_for(call))
     plan = Plan.engagement().stage(minutes=5).channel(sms).stage(minutes=5).channel(call)
     client.contacts.update(akua, plan=plan.build())
@@ -328,4 +329,4 @@ def test_a_name_written_right_to_left_is_isolated(
 
 def test_no_address_is_shown(client: ContactsClient, akua: ContactRecord) -> None:
     timeline = client.preview(akua, at=MONDAY)
-    assert "5550199" not in timeline.to_svg() + timeline.to_text()
+    assert PHONE[-7:] not in timeline.to_svg() + timeline.to_text()

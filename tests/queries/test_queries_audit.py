@@ -12,6 +12,7 @@ from arns import channel_arn, contact_arn, rotation_arn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_accounts import PEOPLE, RandomAccount
+from sentinels import phone_number
 
 from ssm_contacts_sdk import (
     Contact,
@@ -442,7 +443,7 @@ def load(service: LocalService, *, people: int, escalations: int, rotations: int
                 "ContactChannelArn": channel,
                 "Name": "sms",
                 "Type": "SMS",
-                "DeliveryAddress": {"SimpleAddress": f"+1500555{number:04d}"},
+                "DeliveryAddress": {"SimpleAddress": phone_number(number)},
                 "ActivationStatus": "ACTIVATED",
             },
         ]

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 from arns import contact_arn
+from sentinels import phone_number
 
 from ssm_contacts_sdk import (
     Channel,
@@ -38,8 +39,8 @@ def people(service: LocalService, client: ContactsClient) -> dict[str, ContactRe
 
 def person(service: LocalService, client: ContactsClient, alias: str) -> ContactRecord:
     record = client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL))
-    sms = client.channels.create(record, Channel.sms("sms", "+15005550101"))
-    voice = client.channels.create(record, Channel.voice("voice", "+15005550101"))
+    sms = client.channels.create(record, Channel.sms("sms", phone_number(101)))
+    voice = client.channels.create(record, Channel.voice("voice", phone_number(101)))
     for channel in (sms, voice):
         client.channels.activate(channel, service.code_for(channel))
     plan = Plan.engagement().stage(minutes=5).channel(sms).stage(minutes=5).channel(voice).build()

@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from sentinels import phone_number
 
 from ssm_contacts_sdk import (
     AccessDeniedError,
@@ -79,7 +80,7 @@ class Account:
     def person(self, alias: str) -> ContactRecord:
         person = self.contact(alias, ContactType.PERSONAL, Plan.engagement().build())
         sms = self.client.channels.create(
-            person, Channel.sms("sms", f"+15005550{sum(map(ord, alias))}")
+            person, Channel.sms("sms", phone_number(sum(map(ord, alias))))
         )
         self.client.channels.activate(sms, self.service.code_for(sms))
         plan = Plan.engagement().stage(minutes=5).channel(sms).build()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from arns import PREFIX
+from sentinels import EMAIL, OTHER_PHONE, PHONE, email_address
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -43,7 +44,7 @@ def test_get_returns_what_create_described(aws: SSMContactsClient, akua: str, sm
         "ContactChannelArn": sms,
         "Name": "akuas sms",
         "Type": "SMS",
-        "DeliveryAddress": {"SimpleAddress": "+15005550199"},
+        "DeliveryAddress": {"SimpleAddress": PHONE},
         "ActivationStatus": "NOT_ACTIVATED",
     }
     assert aws.list_contact_channels(ContactId=akua)["ContactChannels"] == [got]
@@ -54,7 +55,7 @@ def test_a_new_channel_is_sent_a_code(service: LocalService, sms: str) -> None:
     (message,) = service.outbox
     assert message.kind == "activation"
     assert message.channel_arn == sms
-    assert message.address == "+15005550199"
+    assert message.address == PHONE
     assert message.code is not None
     assert message.code in message.content
     assert message.subject
@@ -108,7 +109,7 @@ def test_a_new_code_replaces_the_old_one(
 def test_a_deferred_activation_sends_no_code_until_requested(
     service: LocalService, aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
-    request = request_for(akua, "EMAIL", "akua@example.com", DeferActivation=True)
+    request = request_for(akua, "EMAIL", EMAIL, DeferActivation=True)
     mail = aws.create_contact_channel(**request)["ContactChannelArn"]
     assert list(service.outbox) == []
     rejected(aws.activate_contact_channel, ContactChannelId=mail, ActivationCode="000000")
@@ -173,18 +174,18 @@ def test_a_missing_address_is_rejected(
 def test_a_contact_has_an_address_once_for_each_type(
     aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
-    error = rejected(aws.create_contact_channel, **request_for(akua, "SMS", "+15005550199"))
+    error = rejected(aws.create_contact_channel, **request_for(akua, "SMS", PHONE))
     assert error["Code"] == "ConflictException"
     assert (error["ResourceId"], error["ResourceType"]) == (sms, "contact-channel")
-    aws.create_contact_channel(**request_for(akua, "VOICE", "+15005550199"))
+    aws.create_contact_channel(**request_for(akua, "VOICE", PHONE))
     other = aws.create_contact(Alias="other", Type="PERSONAL", Plan={})["ContactArn"]
-    aws.create_contact_channel(**request_for(other, "SMS", "+15005550199"))
+    aws.create_contact_channel(**request_for(other, "SMS", PHONE))
 
 
 def test_a_channel_of_an_unknown_contact_is_an_invalid_value(
     aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
-    error = rejected(aws.create_contact_channel, **request_for(akua + "x", "SMS", "+15005550199"))
+    error = rejected(aws.create_contact_channel, **request_for(akua + "x", "SMS", PHONE))
     assert error["Code"] == "ValidationException"
     assert error["Message"] == "Invalid value provided - Contact not found for the request"
 
@@ -192,7 +193,7 @@ def test_a_channel_of_an_unknown_contact_is_an_invalid_value(
 def test_the_same_token_creates_one_channel_and_sends_one_code(
     service: LocalService, aws: SSMContactsClient, akua: str, rejected: Rejected
 ) -> None:
-    request = request_for(akua, "SMS", "+15005550199", IdempotencyToken="t")
+    request = request_for(akua, "SMS", PHONE, IdempotencyToken="t")
     first = aws.create_contact_channel(**request)["ContactChannelArn"]
     assert aws.create_contact_channel(**request)["ContactChannelArn"] == first
     assert len(service.outbox) == 1
@@ -202,13 +203,13 @@ def test_the_same_token_creates_one_channel_and_sends_one_code(
 
 def test_a_token_belongs_to_its_operation(aws: SSMContactsClient) -> None:
     arn = aws.create_contact(Alias="a", Type="PERSONAL", Plan={}, IdempotencyToken="t")
-    request = request_for(arn["ContactArn"], "SMS", "+15005550199", IdempotencyToken="t")
+    request = request_for(arn["ContactArn"], "SMS", PHONE, IdempotencyToken="t")
     aws.create_contact_channel(**request)
 
 
 def test_channels_are_listed_oldest_first_in_pages(aws: SSMContactsClient, akua: str) -> None:
     created = [
-        aws.create_contact_channel(**request_for(akua, "EMAIL", f"{name}@example.com"))
+        aws.create_contact_channel(**request_for(akua, "EMAIL", email_address(name)))
         for name in "cab"
     ]
     pages = aws.get_paginator("list_contact_channels").paginate(
@@ -224,7 +225,7 @@ def test_a_channel_can_be_renamed(service: LocalService, aws: SSMContactsClient,
     aws.update_contact_channel(ContactChannelId=sms, Name="pager")
     aws.update_contact_channel(ContactChannelId=sms)
     got = aws.get_contact_channel(ContactChannelId=sms)
-    assert (got["Name"], got["DeliveryAddress"]) == ("pager", {"SimpleAddress": "+15005550199"})
+    assert (got["Name"], got["DeliveryAddress"]) == ("pager", {"SimpleAddress": PHONE})
     assert got["ActivationStatus"] == "ACTIVATED"
     assert len(service.outbox) == 1
 
@@ -233,13 +234,13 @@ def test_a_new_address_must_be_activated_again(
     service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected
 ) -> None:
     activate(service, aws, sms)
-    new: Any = {"SimpleAddress": "+15005550123"}
+    new: Any = {"SimpleAddress": OTHER_PHONE}
     aws.update_contact_channel(ContactChannelId=sms, DeliveryAddress=new)
     got = aws.get_contact_channel(ContactChannelId=sms)
     assert (got["Name"], got["DeliveryAddress"]) == ("akuas sms", new)
     assert got["ActivationStatus"] == "NOT_ACTIVATED"
     old, message = service.outbox
-    assert message.address == "+15005550123"
+    assert message.address == OTHER_PHONE
     rejected(aws.activate_contact_channel, ContactChannelId=sms, ActivationCode=str(old.code))
     activate(service, aws, sms)
     assert status(aws, sms) == "ACTIVATED"
@@ -248,7 +249,7 @@ def test_a_new_address_must_be_activated_again(
 def test_a_new_address_is_sent_a_code_although_the_old_one_was_not(
     service: LocalService, aws: SSMContactsClient, akua: str
 ) -> None:
-    request = request_for(akua, "EMAIL", "akua@example.com", DeferActivation=True)
+    request = request_for(akua, "EMAIL", EMAIL, DeferActivation=True)
     mail = aws.create_contact_channel(**request)["ContactChannelArn"]
     aws.update_contact_channel(ContactChannelId=mail, DeliveryAddress={"SimpleAddress": "a@b"})
     (message,) = service.outbox
@@ -259,13 +260,13 @@ def test_an_update_with_the_same_address_changes_nothing(
     service: LocalService, aws: SSMContactsClient, sms: str
 ) -> None:
     activate(service, aws, sms)
-    same: Any = {"SimpleAddress": "+15005550199"}
+    same: Any = {"SimpleAddress": PHONE}
     aws.update_contact_channel(ContactChannelId=sms, Name="pager", DeliveryAddress=same)
     assert status(aws, sms) == "ACTIVATED"
     assert len(service.outbox) == 1
 
 
-@pytest.mark.parametrize("address", ["15005550123", "a@b", None])
+@pytest.mark.parametrize("address", [OTHER_PHONE[1:], "a@b", None])
 def test_a_new_address_of_another_type_is_rejected(
     service: LocalService, aws: SSMContactsClient, sms: str, rejected: Rejected, address: str | None
 ) -> None:
@@ -282,14 +283,14 @@ def test_a_new_address_of_another_type_is_rejected(
 def test_a_new_address_of_another_channel_is_rejected(
     service: LocalService, aws: SSMContactsClient, akua: str, sms: str, rejected: Rejected
 ) -> None:
-    other = aws.create_contact_channel(**request_for(akua, "SMS", "+15005550123"))
-    taken: Any = {"SimpleAddress": "+15005550199"}
+    other = aws.create_contact_channel(**request_for(akua, "SMS", OTHER_PHONE))
+    taken: Any = {"SimpleAddress": PHONE}
     request = {"ContactChannelId": other["ContactChannelArn"], "DeliveryAddress": taken}
     error = rejected(aws.update_contact_channel, **request)
     assert error["Code"] == "ConflictException"
     assert (error["ResourceId"], error["ResourceType"]) == (sms, "contact-channel")
-    assert "+15005550199" not in error["Message"]
-    voice = aws.create_contact_channel(**request_for(akua, "VOICE", "+15005550123"))
+    assert PHONE not in error["Message"]
+    voice = aws.create_contact_channel(**request_for(akua, "VOICE", OTHER_PHONE))
     aws.update_contact_channel(ContactChannelId=voice["ContactChannelArn"], DeliveryAddress=taken)
 
 
@@ -307,7 +308,7 @@ def test_the_address_of_a_deleted_channel_can_be_used_again(
     assert [each["ContactChannelArn"] for each in listed] == [mail]
     # The plan keeps the ARN.
     assert aws.get_contact(ContactId=akua)["Plan"] == plan
-    again = aws.create_contact_channel(**request_for(akua, "SMS", "+15005550199"))
+    again = aws.create_contact_channel(**request_for(akua, "SMS", PHONE))
     assert again["ContactChannelArn"] != sms
 
 
@@ -336,7 +337,7 @@ def test_escalation_plans_and_schedules_can_have_channels(
     service: LocalService, aws: SSMContactsClient, kind: Any
 ) -> None:
     arn = aws.create_contact(Alias="team", Type=kind, Plan={})["ContactArn"]
-    request: dict[str, Any] = {"Type": "SMS", "DeliveryAddress": {"SimpleAddress": "+15005550199"}}
+    request: dict[str, Any] = {"Type": "SMS", "DeliveryAddress": {"SimpleAddress": PHONE}}
     created = aws.create_contact_channel(ContactId=arn, Name="phone", **request)[
         "ContactChannelArn"
     ]

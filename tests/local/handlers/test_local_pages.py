@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from arns import PREFIX
 from botocore.exceptions import ParamValidationError
+from sentinels import phone_number
 
 from ssm_contacts_sdk.local import Assumptions, LocalService
 from ssm_contacts_sdk.local._clock import DEFAULT_START
@@ -79,7 +80,7 @@ def channel_of(service: LocalService, aws: SSMContactsClient, contact: str, numb
         ContactId=contact,
         Name=f"channel {number}",
         Type="SMS",
-        DeliveryAddress={"SimpleAddress": f"+1500555{number:04}"},
+        DeliveryAddress={"SimpleAddress": phone_number(number)},
     )["ContactChannelArn"]
     aws.activate_contact_channel(ContactChannelId=created, ActivationCode=service.code_for(created))
     return created
