@@ -20,9 +20,7 @@ SYMBOLS = "\u2500\u254c\u2502\u25bc\u25cf\u25cb\u00d7\u2026"
 
 KINDS = ["calendar", "timeline", "summary", "on_call", "finding", "transcript", "error"]
 # Prints all kinds of values, each after a heading. One of the people has the name of the argument.
-PROGRAM = (
-    f"PHONE = {PHONE!r}\n"
-    + """
+PROGRAM = """
 import sys
 from datetime import datetime, timedelta, timezone
 
@@ -30,7 +28,7 @@ from rich.console import Console
 from ssm_contacts_sdk import *
 from ssm_contacts_sdk.local import LocalService
 
-method, name = sys.argv[1:]
+method, name, phone = sys.argv[1:]
 service = LocalService()
 client = service.client()
 monday = datetime(2025, 1, 6, 9, 0, tzinfo=timezone.utc)
@@ -38,9 +36,9 @@ people = [
     client.contacts.create(Contact(alias=alias, display_name=each, type=ContactType.PERSONAL))
     for alias, each in (("first", name), ("akuam", "Akua Mansa"))
 ]
-sms = client.channels.create(people[0], Channel.sms(f"phone of {name}", PHONE))
+sms = client.channels.create(people[0], Channel.sms(f"phone of {name}", phone))
 client.channels.activate(sms, service.code_for(sms))
-voice = client.channels.create(people[0], Channel.voice("call", PHONE))
+voice = client.channels.create(people[0], Channel.voice("call", phone))
 stages = Plan.engagement().stage(minutes=5).channel(sms).channel(voice)
 client.contacts.update(people[0], plan=stages.build())
 rotation = client.rotations.create(
@@ -82,14 +80,13 @@ for kind, value in {
         print("==", kind)
         show[method](value)
 """
-)
 
 
 @cache
 def printed(method: str, name: str, encoding: str) -> dict[str, str]:
     """Return what the program prints on a stream with this encoding, by the kind of value."""
     done = subprocess.run(  # noqa: S603 - our own
-        [sys.executable, "-c", PROGRAM, method, name],
+        [sys.executable, "-c", PROGRAM, method, name, PHONE],
         capture_output=True,
         check=False,
         env={**os.environ, "PYTHONIOENCODING": encoding},
