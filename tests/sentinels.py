@@ -1,6 +1,6 @@
 """Private values for the tests, which no message, log line or recorded variable may contain.
 
-conftest.py searches every error that a test creates, and every line that it logs.
+`privacy_guard` searches every error that a test creates, and every line that it logs.
 """
 
 from __future__ import annotations

@@ -809,7 +809,7 @@ def test_a_failed_credential_process_is_a_credentials_error_and_not_repeated(
         "profile": lambda: ContactsClient(profile_name="p"),
         "session": lambda: ContactsClient(session=boto3.session.Session(profile_name="p")),
     }
-    # conftest.py searches all messages for the output of the process.
+    # privacy_guard searches all messages for the output of the process.
     with pytest.raises(CredentialsError, match=FROM_THE_PROCESS):
         ways[way]()
 
@@ -937,7 +937,7 @@ def test_no_message_contains_a_secret_that_is_invalid_in_a_header(
     machine.setenv("AWS_SECRET_ACCESS_KEY", "y")
     machine.setenv("AWS_SESSION_TOKEN", TOKEN + "\n")
     client = ContactsClient(region_name="us-east-2", endpoint_url="http://127.0.0.1:1")
-    # conftest.py searches all messages for the token.
+    # privacy_guard searches all messages for the token.
     with pytest.raises((ConfigurationError, TransportError)) as caught:
         client.contacts.get(ARN)
     assert TOKEN not in str(caught.value)
