@@ -349,7 +349,8 @@ class ContactsClient:
             at: when the engagement would start, with a time zone. The default is now.
             acknowledge: who would acknowledge, and how long after the start, as a timedelta or in
                 seconds: a person, also one who is on call in an on-call schedule. Somebody who has
-                not been paged by then does not count: see `Timeline.not_counted`.
+                not been paged by then does not count, and nor does anybody after the end: see
+                `Timeline.not_counted`.
             horizon: how long after the start the timeline ends, as a timedelta or in seconds. The
                 default is no limit.
             assumptions: how plans work where AWS does not document it.

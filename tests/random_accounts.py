@@ -18,12 +18,18 @@ from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 PEOPLE = ("p0", "p1", "p2", "p3")
+# A person who is deleted after an override may have named them.
+GUEST = "guest"
 Response = Mapping[str, Any]
 
 
 @frozen
 class RandomAccount:
-    """Four people, two rotations with overrides, two schedules and an escalation plan."""
+    """Four people, two rotations with overrides, two schedules and an escalation plan.
+
+    Some plans name what does not exist, or what they must not name. An override may put somebody
+    on call whose contact was deleted, or deleted and created again as an escalation plan.
+    """
 
     random: Random
 
@@ -37,15 +43,23 @@ class RandomAccount:
         responses += [self._schedule("s0", "r0"), self._schedule("s1", "r0", "r1")]
         responses.append(self._contact("e", "ESCALATION", Stages=self._stages(self._somebody)))
         service.load_resources(*responses)
-        aws = service.boto3_client()
+        service.load_resources(self._contact(GUEST, "PERSONAL"))
         for _ in range(self.random.randrange(3)):
-            start = DEFAULT_START + timedelta(hours=self.random.randrange(30))
-            aws.create_rotation_override(
-                RotationId=rotation_arn(self.random.choice(["r0", "r1"])),
-                NewContactIds=self._some_people(least=0),
-                StartTime=start,
-                EndTime=start + timedelta(hours=self.random.randint(1, 20)),
-            )
+            self._override(service, self._some_people(least=0))
+        if self.random.random() < 0.2:
+            self._override(service, [contact_arn(GUEST), *self._some_people(least=0)])
+        service.boto3_client().delete_contact(ContactId=contact_arn(GUEST))
+        if self.random.random() < 0.5:
+            service.load_resources(self._contact(GUEST, "ESCALATION"))
+
+    def _override(self, service: LocalService, people: Sequence[str]) -> None:
+        start = DEFAULT_START + timedelta(hours=self.random.randrange(30))
+        service.boto3_client().create_rotation_override(
+            RotationId=rotation_arn(self.random.choice(["r0", "r1"])),
+            NewContactIds=people,
+            StartTime=start,
+            EndTime=start + timedelta(hours=self.random.randint(1, 20)),
+        )
 
     def contact_to_engage(self) -> str:
         return contact_arn(self.random.choice(["e", "e", "e", "s0", "s1", "p0"]))
@@ -55,6 +69,9 @@ class RandomAccount:
 
     def _person(self, alias: str) -> Sequence[Response]:
         def channel_target() -> Response:
+            if self.random.random() < 0.1:
+                # A person's plan engages no contacts.
+                return self._contact_target(contact_arn(self.random.choice(PEOPLE)), essential=True)
             # Channel 2 does not exist, as if it was deleted.
             channel = channel_arn(alias, self.random.choice([0, 0, 1, 1, 2]))
             retry = self.random.randrange(5)
@@ -84,10 +101,19 @@ class RandomAccount:
         return stages
 
     def _somebody(self) -> Response:
+        if self.random.random() < 0.05:
+            # An escalation plan engages no channels.
+            return {
+                "ChannelTargetInfo": {
+                    "ContactChannelId": channel_arn(self.random.choice(PEOPLE), 0)
+                }
+            }
         # One of them does not exist, and one is the escalation plan itself.
         alias = self.random.choice([*PEOPLE, "s0", "s1", "s1", "nobody", "e"])
-        essential = self.random.random() < 0.3
-        return {"ContactTargetInfo": {"ContactId": contact_arn(alias), "IsEssential": essential}}
+        return self._contact_target(contact_arn(alias), essential=self.random.random() < 0.3)
+
+    def _contact_target(self, arn: str, *, essential: bool) -> Response:
+        return {"ContactTargetInfo": {"ContactId": arn, "IsEssential": essential}}
 
     def _some_people(self, *, least: int) -> list[str]:
         return [

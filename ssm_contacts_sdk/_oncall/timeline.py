@@ -53,7 +53,8 @@ class Timeline(Drawable):
         paths: the paths to everybody who is or would be engaged, also to people who get no page
             because their plans are empty.
         not_counted: the acknowledgements that had no effect because no page had been sent to the
-            person by then: the ARN of each person, and how long after the start.
+            person by then, or because nothing more happened by then: the ARN of each person, and
+            how long after the start.
         snapshot: the records from which the timeline was calculated.
     """
 

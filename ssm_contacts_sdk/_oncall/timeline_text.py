@@ -93,7 +93,16 @@ def _acknowledgements_without_effect(timeline: Timeline) -> str:
 def _not_counted(timeline: Timeline) -> Iterator[str]:
     for arn, offset in timeline.not_counted:
         what = f"The acknowledgement of {name_of(timeline, arn)} after {format_duration(offset)}"
-        yield f"{what} does not count: no page had been sent to them."
+        yield f"{what} does not count: {_why_not_counted(timeline, arn, offset)}."
+
+
+def _why_not_counted(timeline: Timeline, arn: str, offset: timedelta) -> str:
+    sent = (each for each in timeline.sends if each.offset <= offset)
+    if not any(step.contact_arn == arn for each in sent for step in each.path):
+        return "no page had been sent to them"
+    if timeline.outcome == "horizon":
+        return "this preview stops before it"
+    return "the engagement was over by then"
 
 
 def _unknown(timeline: Timeline) -> Iterator[str]:

@@ -130,9 +130,43 @@ def test_somebody_who_has_not_been_paged_cannot_acknowledge(
     assert timeline.acknowledgements == ()
     assert len(timeline.sends) == 6
     assert timeline.not_counted == ((contact_arn("anasi"), minutes(9)),)
-    not_counted = "The acknowledgement of anasi after 9 min does not count"
+    not_counted = (
+        "The acknowledgement of anasi after 9 min does not count: no page had been sent to them."
+    )
     assert not_counted in timeline.summary
     assert not_counted in timeline.to_svg()
+
+
+def test_an_acknowledgement_counts_from_the_instant_of_the_page_to_before_the_end(
+    client: ContactsClient, escalation: ContactRecord, people: dict[str, ContactRecord]
+) -> None:
+    at_once = client.preview(escalation, acknowledge={people["alejr"]: minutes(5)})
+    assert (at_once.not_counted, "does not count" in at_once.summary) == ((), False)
+    at_the_end = client.preview(escalation, acknowledge={people["akuam"]: minutes(20)})
+    assert at_the_end.not_counted == ((people["akuam"].arn, minutes(20)),)
+    assert at_the_end.summary.endswith(
+        "The acknowledgement of akuam after 20 min does not count: the engagement was over by then."
+    )
+
+
+def test_an_acknowledgement_after_the_one_that_ends_the_engagement_does_not_count(
+    client: ContactsClient, escalation: ContactRecord, people: dict[str, ContactRecord]
+) -> None:
+    both = {people["alejr"]: minutes(7), people["akuam"]: minutes(6)}
+    timeline = client.preview(escalation, acknowledge=both)
+    assert timeline.not_counted == ((people["alejr"].arn, minutes(7)),)
+    assert timeline.summary.endswith(
+        "The acknowledgement of alejr after 7 min does not count: the engagement was over by then."
+    )
+
+
+def test_an_acknowledgement_at_the_horizon_does_not_count(
+    client: ContactsClient, escalation: ContactRecord, people: dict[str, ContactRecord]
+) -> None:
+    at_horizon = {people["akuam"]: minutes(4)}
+    timeline = client.preview(escalation, acknowledge=at_horizon, horizon=minutes(4))
+    assert timeline.not_counted == ((people["akuam"].arn, minutes(4)),)
+    assert timeline.summary.endswith("does not count: this preview stops before it.")
 
 
 def test_a_person_on_call_in_a_schedule_can_acknowledge(
