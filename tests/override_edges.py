@@ -84,7 +84,7 @@ class EdgeCase:
             pieces = list(group)
             start, end = pieces[0][0], pieces[-1][1]
             if owned in overrides:
-                replaced = dict.fromkeys(who for who, *_ in overlapping(self.regular, start, end))
+                replaced = dict.fromkeys(name for name, *_ in overlapping(self.regular, start, end))
                 found.append((f"{owned[0]} for {''.join(replaced)}", start, end))
             elif owned is not None:
                 found.append((owned[0], start, end))
@@ -96,7 +96,7 @@ def overlapping(found: Sequence[Row], since: datetime, until: datetime) -> list[
 
 
 def on_call_in(found: Sequence[Row], instant: datetime) -> tuple[str, ...]:
-    return tuple(who[0] for who, start, end in found if start <= instant < end)
+    return tuple(name[0] for name, start, end in found if start <= instant < end)
 
 
 EDGE_CASES = [
