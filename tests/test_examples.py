@@ -3,60 +3,49 @@ from __future__ import annotations
 import builtins
 import importlib
 import os
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
+from subprocess import CompletedProcess
 from types import ModuleType
 from typing import Any
 
 import icalendar
 import pytest
 from arns import channel_arn, contact_arn
+from running_examples import EXAMPLES, run, run_process
 from sentinels import EMAIL, PHONE
 
 from ssm_contacts_sdk import Contact, ContactsClient, ContactType, Plan, Recurrence, Rotation
 from ssm_contacts_sdk.local import LocalService, throttle
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
 SHARED = {"backend", "command_line", "output_files", "sample_team"}
 NAMES = sorted({path.stem for path in EXAMPLES.glob("*.py")} - SHARED)
 READERS = {"audit_account", "preview_escalation", "publish_calendar", "who_is_on_call"}
 AKUA = contact_arn("akuam")
 
 
-def run(
-    name: str,
-    *arguments: str,
-    stdin: str = "",
-    stdout: int = subprocess.PIPE,
-    within: Path | None = None,
-    **variables: str,
-) -> subprocess.CompletedProcess[str]:
-    """Run an example as a user does, on a machine without AWS configuration."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
-    environment |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull}
-    environment |= {"AWS_SHARED_CREDENTIALS_FILE": os.devnull, **variables}
-    return subprocess.run(  # noqa: S603 - our own example
-        [sys.executable, str(EXAMPLES / f"{name}.py"), *arguments],
-        input=stdin,
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-        cwd=within,
-        env=environment,
-    )
+@pytest.fixture(autouse=True, scope="module")
+def shared_modules() -> Iterator[None]:
+    """Forget the modules that the examples import, which have names that others may use."""
+    yield
+    for name in (*SHARED, *NAMES):
+        sys.modules.pop(name, None)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_example_runs_without_an_account(name: str, tmp_path: Path) -> None:
-    done = run(name, within=tmp_path)
+def test_every_example_runs_without_an_account_and_with_any_terminal(
+    name: str, tmp_path: Path
+) -> None:
+    done = run_process(name, within=tmp_path, PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
     verb = "read" if name in READERS else "do"
     assert f"About to {verb} this on the embedded service:" in done.stdout
+    assert done.stdout.isascii()
+    # There are no escapes: pictures are drawn with ASCII characters.
+    assert "\\" not in done.stdout
 
 
 def test_the_quickstart_prints_the_person_and_the_plan() -> None:
@@ -162,12 +151,12 @@ def test_a_file_that_is_standard_output_is_alone_in_it(tmp_path: Path) -> None:
 
 def run_unread(
     name: str, *arguments: str, within: Path, unbuffered: str = ""
-) -> subprocess.CompletedProcess[str]:
+) -> CompletedProcess[str]:
     """Run an example whose output nobody reads."""
     nobody, out = os.pipe()
     os.close(nobody)
     try:
-        return run(name, *arguments, within=within, stdout=out, PYTHONUNBUFFERED=unbuffered)
+        return run_process(name, *arguments, within=within, stdout=out, PYTHONUNBUFFERED=unbuffered)
     finally:
         os.close(out)
 
@@ -196,17 +185,8 @@ def test_an_example_that_cannot_print_any_more_ends_without_a_message(tmp_path: 
     assert (done.returncode, done.stderr) == (1, "")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_example_prints_only_characters_of_the_terminal(name: str, tmp_path: Path) -> None:
-    done = run(name, within=tmp_path, PYTHONIOENCODING="ascii")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.isascii()
-    # There are no escapes: pictures are drawn with ASCII characters.
-    assert "\\" not in done.stdout
-
-
 def test_a_picture_is_drawn_with_ascii_on_an_ascii_terminal(tmp_path: Path) -> None:
-    shown = run("preview_escalation", within=tmp_path, PYTHONIOENCODING="ascii").stdout
+    shown = run("preview_escalation", within=tmp_path, encoding="ascii").stdout
     assert '* 15 min: a page to Ana Carolina Silva by "anasi voice"' in shown
 
 
@@ -242,7 +222,7 @@ def test_names_are_escaped_on_a_terminal_without_their_characters(tmp_path: Path
                 *here,
                 *arguments,
                 within=tmp_path,
-                PYTHONIOENCODING="cp1252",
+                encoding="cp1252",
                 AWS_ACCESS_KEY_ID="any",
                 AWS_SECRET_ACCESS_KEY="any",
             )
@@ -251,10 +231,11 @@ def test_names_are_escaped_on_a_terminal_without_their_characters(tmp_path: Path
 
 
 @pytest.mark.parametrize("aws_or_not", [(), ("--region", "us-east-2", "--on-call", AKUA)])
-def test_a_missing_extra_is_reported_first(aws_or_not: tuple[str, ...], tmp_path: Path) -> None:
-    # Python imports it at its start.
-    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['icalendar'] = None\n")
-    done = run("publish_calendar", *aws_or_not, within=tmp_path, PYTHONPATH=str(tmp_path))
+def test_a_missing_extra_is_reported_first(
+    aws_or_not: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+    done = run("publish_calendar", *aws_or_not)
     message = "this example needs icalendar: pip install 'ssm-contacts-sdk[ics]'\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", message)
 
@@ -427,7 +408,7 @@ ON_CALL = ["--on-call", contact_arn("checkout")]
 
 
 @pytest.fixture
-def aws(service: LocalService, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalService]:
+def aws(service: LocalService, monkeypatch: pytest.MonkeyPatch) -> LocalService:
     """Return an embedded service, which the clients of the examples call in place of AWS."""
     monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
     backend = importlib.import_module("backend")
@@ -440,9 +421,7 @@ def aws(service: LocalService, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loca
         return client
 
     monkeypatch.setattr(backend, "ContactsClient", connected)
-    yield service
-    for name in (*SHARED, *NAMES):
-        sys.modules.pop(name, None)
+    return service
 
 
 def example(name: str) -> ModuleType:
