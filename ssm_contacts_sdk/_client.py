@@ -4,7 +4,7 @@ import sys
 from collections.abc import Container, Iterator
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, cast
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex
 
 from attrs import frozen
 
@@ -18,7 +18,7 @@ from ssm_contacts_sdk._connections import Boto3Clients, Timeouts, timeout_violat
 from ssm_contacts_sdk._deferred import created_when_used, forget_created
 from ssm_contacts_sdk._durations import Duration, as_seconds
 from ssm_contacts_sdk._errors import Violation
-from ssm_contacts_sdk._operations import TOKEN_MEMBER
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex
 from ssm_contacts_sdk._privacy import hides_all_arguments, hides_arguments
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._redaction import without_password
@@ -281,11 +281,8 @@ class ContactsClient:
 
         raise_violations("ContactsClient.call", _method_violations(method, BY_BOTO3_NAME))
         operation = BY_BOTO3_NAME[method]
-        token = kwargs.pop(TOKEN_MEMBER, None) if operation.takes_token else None
-        request: Request[dict[str, Any]] = Request(
-            operation, kwargs, dict, cast("str | None", token)
-        )
-        del kwargs, token
+        request: Request[dict[str, Any]] = Request(operation, operation.with_token(kwargs), dict)
+        del kwargs
         return self._transport.send(request)
 
     def on_call(

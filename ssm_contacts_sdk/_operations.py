@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
+from uuid import uuid4
 
 from attrs import field, frozen
 
@@ -165,7 +166,11 @@ class Operation(Generic[R_co]):
         return checked
 
     def kwargs(self, checked: Arguments) -> dict[str, Any]:
-        """Return the keyword arguments of the boto3 method for checked arguments."""
+        """Return the keyword arguments of the boto3 method for checked arguments.
+
+        An idempotency token is added if the operation takes one and none is passed: all attempts
+        of a call must send the same token.
+        """
         kwargs: dict[str, Any] = {}
         for name, value in checked.items():
             argument = self.arguments[name]
@@ -178,4 +183,10 @@ class Operation(Generic[R_co]):
                     kwargs.setdefault(outer, {})[inner] = written
                 else:
                     kwargs[outer] = written
+        return self.with_token(kwargs)
+
+    def with_token(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Add an idempotency token to keyword arguments that need one, and return them."""
+        if self.takes_token and kwargs.get(TOKEN_MEMBER) is None:
+            kwargs[TOKEN_MEMBER] = str(uuid4())
         return kwargs

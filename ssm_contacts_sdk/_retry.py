@@ -139,7 +139,7 @@ class RetryPolicy(Value):
 
 @define(eq=False)
 class CallState(Generic[_T]):
-    """The attempts of one call, and what is known of them so far."""
+    """The attempts of a call, and what is known of them so far. It exists after the first one."""
 
     operation: Operation[Any]
     send: Callable[[], _T] = field(repr=False)
@@ -148,28 +148,30 @@ class CallState(Generic[_T]):
     """The idempotency token that all attempts send."""
     policy: RetryPolicy
     clock: Clock
-    attempts: int = 0
+    started: float
+    """When the first attempt started, on the clock."""
+    attempts: int = 1
     outcome_unknown: bool = False
     """Whether any of the requests may have been carried out although its response was lost."""
     last_error: ContactsError | None = None
     _last_outcome_unknown: bool = False
-    _started: float = 0.0
     _waited: float = 0.0
 
-    def run(self) -> _T:
-        """Send requests until there is a response or no reason to repeat; raise the last error."""
-        self._started = self.clock.monotonic()
+    def repeat(self) -> _T:
+        """Repeat a request that has failed, until there is a response or no reason to repeat.
+
+        Raises:
+            ContactsError: the last error.
+        """
+        failed = self.last_error
+        assert failed is not None, "only a failed attempt is repeated"
         try:
-            return self._attempt()
-        except ContactsError as error:
-            if self.attempts >= self.policy.attempts or not self._is_repeatable(error):
-                raise
-            first_error = error
-        try:
-            return self._repeat(first_error)
+            if self.attempts >= self.policy.attempts or not self._is_repeatable(failed):
+                raise failed
+            return self._repeat(failed)
         finally:
             # The error's traceback refers to this frame.
-            del first_error
+            del failed
 
     def _repeat(self, first_error: ContactsError) -> _T:
         # Imported here: it loads in a few milliseconds, and most programs never need it.
@@ -186,7 +188,7 @@ class CallState(Generic[_T]):
         for attempt in loop:
             with attempt:
                 if attempt.retry_state.attempt_number == 1:
-                    # `run` has made the first attempt before the loop.
+                    # The first attempt has failed before the loop.
                     raise first_error
                 return self._attempt()
         raise AssertionError("the loop returns or raises")
@@ -242,7 +244,7 @@ class CallState(Generic[_T]):
     def _elapsed(self) -> float:
         # The clock may stop or go back. `max` returns its first argument if the second is not a
         # number.
-        return max(self._waited, self.clock.monotonic() - self._started)
+        return max(self._waited, self.clock.monotonic() - self.started)
 
     def _report(self, state: "RetryCallState") -> None:
         error = self.last_error

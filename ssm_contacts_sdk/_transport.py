@@ -1,16 +1,16 @@
 """`Transport`: the one way in which requests are sent.
 
-A resource describes a call as a `Request`. `Transport.send` creates the idempotency token, sends
-the request until there is a response, and reads the response or raises an error of this package.
+A resource describes a call as a `Request`. `Transport.send` sends the request until there is a
+response, and reads the response or raises an error of this package.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from sys import exc_info
-from typing import Any, Generic, NoReturn, SupportsIndex, TypeVar
-from uuid import uuid4
+from typing import Any, Generic, NoReturn, SupportsIndex, TypeVar, cast
 
 from attrs import field, frozen
 from botocore.parsers import ResponseParserError
@@ -41,11 +41,16 @@ class Request(Generic[T_co]):
 
     operation: Operation[Any]
     kwargs: Mapping[str, object] = field(repr=False)
-    """The keyword arguments of the boto3 method, without the idempotency token."""
+    """The keyword arguments of the boto3 method, with the idempotency token of all attempts."""
     read: Callable[[Response], T_co] = field(repr=False)
     """Converts the response to the result of the call."""
-    token: str | None = field(default=None, repr=False)
-    """The idempotency token, if the caller passed one."""
+
+    @property
+    def token(self) -> str | None:
+        """The idempotency token, if the operation takes one."""
+        if not self.operation.takes_token:
+            return None
+        return cast("str", self.kwargs[TOKEN_MEMBER])
 
 
 def not_picklable() -> NoReturn:
@@ -76,35 +81,59 @@ class Transport:
         Raises:
             ContactsError: the call failed; each kind of failure is one of its subclasses.
         """
-        operation, attempt = request.operation, self._attempt(request)
-        state = CallState(operation, attempt.send, attempt.token, self._retry, self._clock)
+        started, state = self._clock.monotonic(), None
         try:
-            response = state.run()
+            response = self._attempt(request)
         except ContactsError as error:
-            if error is not state.last_error:
-                # `on_retry` raised it.
-                raise
-            deleted = operation.repeat is Repeat.DELETES and state.outcome_unknown
-            if deleted and isinstance(error, ResourceNotFoundError):
-                # The first request may have deleted it, and its response was lost.
-                return request.read({})
-            # The frames of the loop are removed, because they do not help a reader.
-            raise error.with_traceback(None) from error.__cause__
+            state = self._state_after_one_attempt(request, started)
+            state.record(error)
+        if state is not None:
+            try:
+                response = state.repeat()
+            except ContactsError as error:
+                if error is not state.last_error:
+                    # `on_retry` raised it.
+                    raise
+                if not _is_deleted(request.operation, state, error):
+                    # The frames of the loop are removed, because they do not help a reader.
+                    raise error.with_traceback(None) from error.__cause__
+                response = {}
         try:
             return request.read(response)
         except ResponseDecodeError as error:
-            error.operation = operation.name
+            error.operation = request.operation.name
             error.request_id = _metadata(response).get("RequestId")
             error.outcome_unknown = True
+            state = state or self._state_after_one_attempt(request, started)
             state.record(error)
             raise error from None
 
-    def _attempt(self, request: Request[T]) -> _Attempt:
-        operation, kwargs, token = request.operation, dict(request.kwargs), None
-        if operation.takes_token:
-            # Created once, before the first attempt: a retry with another token would create twice.
-            token = kwargs[TOKEN_MEMBER] = str(uuid4()) if request.token is None else request.token
-        return _Attempt(operation, getattr(self._boto3_client, operation.boto3_name), kwargs, token)
+    def _state_after_one_attempt(
+        self, request: Request[Any], started: float
+    ) -> CallState[Response]:
+        send = partial(self._attempt, request)
+        return CallState(request.operation, send, request.token, self._retry, self._clock, started)
+
+    def _attempt(self, request: Request[Any]) -> Response:
+        """Send one request through botocore, and return its response."""
+        handled, operation = exc_info()[1], request.operation
+        try:
+            response: Response = getattr(self._boto3_client, operation.boto3_name)(**request.kwargs)
+        except Exception as error:
+            # It reads the frames, before they are cleared, to find the provider of credentials.
+            translated = translate(error, operation.name, request.kwargs)
+            # The frames are cleared before `on_retry`, which may report this error.
+            clear_frames(error, handled)
+            if translated is None:
+                raise
+        else:
+            if _is_from_the_service(response):
+                return response
+            translated = unreadable_response(operation.name, _FOREIGN)
+            del response
+        # Raised outside of the except clause: otherwise botocore's error, whose message may repeat
+        # private values, would be its context.
+        raise translated from translated.__cause__
 
 
 def reject_foreign_responses(boto3_client: boto3_types.SSMContactsClient) -> None:
@@ -132,35 +161,10 @@ def _reject_foreign_body(http_response: Any, parsed: Response, **_: object) -> N
         raise ResponseParserError("The body is not a JSON object.")
 
 
-@frozen
-class _Attempt:
-    """The request of each attempt. Its `repr` hides it, because it is a variable of frames."""
-
-    operation: Operation[Any]
-    method: Callable[..., Response] = field(repr=False)
-    kwargs: Mapping[str, object] = field(repr=False)
-    token: str | None = field(repr=False)
-
-    def send(self) -> Response:
-        """Send one request through botocore, and return its response."""
-        handled = exc_info()[1]
-        try:
-            response = self.method(**self.kwargs)
-        except Exception as error:
-            # It reads the frames, before they are cleared, to find the provider of credentials.
-            translated = translate(error, self.operation.name, self.kwargs)
-            # The frames are cleared before `on_retry`, which may report this error.
-            clear_frames(error, handled)
-            if translated is None:
-                raise
-        else:
-            if _is_from_the_service(response):
-                return response
-            translated = unreadable_response(self.operation.name, _FOREIGN)
-            del response
-        # Raised outside of the except clause: otherwise botocore's error, whose message may repeat
-        # private values, would be its context.
-        raise translated from translated.__cause__
+def _is_deleted(operation: Operation[Any], state: CallState[Any], error: ContactsError) -> bool:
+    # An earlier request may have deleted it, and its response was lost.
+    is_missing = isinstance(error, ResourceNotFoundError)
+    return is_missing and operation.repeat is Repeat.DELETES and state.outcome_unknown
 
 
 def _is_from_the_service(response: Response) -> bool:

@@ -359,10 +359,11 @@ def test_a_traceback_does_not_show_the_retry_loop(
 
 
 def test_the_repr_of_a_request_hides_its_arguments() -> None:
-    shown = repr(
-        Request(OPERATIONS["ActivateContactChannel"], {"ActivationCode": CODE}, dict, TOKEN)
-    )
-    assert "ActivateContactChannel" in shown
+    kwargs = {"Content": CODE, "IdempotencyToken": TOKEN}
+    request = Request(OPERATIONS["StartEngagement"], kwargs, dict)
+    shown = repr(request)
+    assert request.token == TOKEN
+    assert "StartEngagement" in shown
     assert CODE not in shown
     assert TOKEN not in shown
 

@@ -33,12 +33,11 @@ class Resource:
             InvalidValueError: with every rule that the arguments break.
         """
         checked = operation.checked(arguments)
-        token = checked.pop("idempotency_token", None)
 
         def read(response: Response) -> T:
             return operation.result(response, checked)
 
-        return Request(operation, operation.kwargs(checked), read, token)
+        return Request(operation, operation.kwargs(checked), read)
 
     def _run(self, operation: Operation[T], /, **arguments: object) -> T:
         """Check the arguments, send the request and return the result."""
