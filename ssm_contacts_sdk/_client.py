@@ -18,7 +18,6 @@ from ssm_contacts_sdk._connections import Boto3Clients, Timeouts, timeout_violat
 from ssm_contacts_sdk._deferred import created_when_used, forget_created
 from ssm_contacts_sdk._durations import Duration, as_seconds
 from ssm_contacts_sdk._errors import Violation
-from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex
 from ssm_contacts_sdk._privacy import hides_all_arguments, hides_arguments
 from ssm_contacts_sdk._public import public
 from ssm_contacts_sdk._redaction import without_password

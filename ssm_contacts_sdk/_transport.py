@@ -81,6 +81,7 @@ class Transport:
         Raises:
             ContactsError: the call failed; each kind of failure is one of its subclasses.
         """
+        response: Response = {}
         started, state = self._clock.monotonic(), None
         try:
             response = self._attempt(request)
@@ -97,7 +98,6 @@ class Transport:
                 if not _is_deleted(request.operation, state, error):
                     # The frames of the loop are removed, because they do not help a reader.
                     raise error.with_traceback(None) from error.__cause__
-                response = {}
         try:
             return request.read(response)
         except ResponseDecodeError as error:
