@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -104,40 +102,6 @@ def test_annotations_resolve_to_the_classes_themselves() -> None:
     assert get_type_hints(Plan.on_call)["rotations"] == RotationRef
     assert get_type_hints(LocalService.client)["return"] is ContactsClient
     assert get_type_hints(Contact)["plan"] == Plan
-
-
-LIGHT = """
-import sys
-{first}
-heavy = ("boto3", "mypy_boto3_ssm_contacts", "ssm_contacts_sdk._oncall.audit.account",
-         "ssm_contacts_sdk._oncall.timeline_chart", "ssm_contacts_sdk._oncall.calendar_chart",
-         "ssm_contacts_sdk._charts.svg", "ssm_contacts_sdk._charts.text",
-         "ssm_contacts_sdk._charts.chart")
-print([name for name in heavy if name in sys.modules])
-import typing
-hints = typing.get_type_hints(ContactsClient.__init__), typing.get_type_hints(ContactsClient.audit)
-print([name for name in heavy[:2] if name in sys.modules])
-"""
-
-
-@pytest.mark.parametrize(
-    "first",
-    [
-        "from ssm_contacts_sdk import ContactsClient; ContactsClient(region_name='us-east-2')",
-        "from ssm_contacts_sdk import ContactsClient; ContactsClient.local()",
-    ],
-    ids=["aws", "local"],
-)
-def test_a_client_imports_what_annotations_name_only_when_they_are_resolved(first: str) -> None:
-    """It needs no stubs, which are for type checkers."""
-    done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", LIGHT.format(first=first)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.splitlines() == ["[]", "['boto3']"]
 
 
 def test_an_unknown_type_of_boto3_is_a_plain_attribute_error() -> None:

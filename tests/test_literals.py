@@ -22,7 +22,6 @@ WITH_ARNS = {
     "arns.py",
     "clients/cli_setups.py",
     "models/test_models_arns.py",
-    "test_public_api.py",
     "typing/right_plans.py",
     "typing/test_stubs.py",
     "typing/wrong_plans.py",

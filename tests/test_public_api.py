@@ -80,15 +80,6 @@ def test_all_names_are_shown() -> None:
     assert shown == sorted(set(shown))
 
 
-def test_all_names_are_shown_before_any_is_loaded_and_showing_loads_none() -> None:
-    code = (
-        "import sys, ssm_contacts_sdk\n"
-        "print(set(ssm_contacts_sdk.__all__) <= set(dir(ssm_contacts_sdk)))\n"
-        "print([name for name in sys.modules if name.startswith('ssm_contacts_sdk')])\n"
-    )
-    assert run(code).splitlines() == ["True", "['ssm_contacts_sdk']"]
-
-
 def test_all_names_can_be_imported_at_once() -> None:
     code = (
         "from ssm_contacts_sdk import *\n"
@@ -109,39 +100,6 @@ def test_each_module_can_be_the_first_to_be_imported() -> None:
         "    print(module)\n"
     )
     assert run(code).splitlines() == list(MODULES)
-
-
-HEAVY = ("boto3", "botocore", "cattrs", "tenacity")
-VALUES = """
-from ssm_contacts_sdk import Channel, Contact, ContactType, InvalidValueError, Plan, __version__
-
-sms = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/1"
-akuam = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
-Channel.email("mail", "akuam@example")
-plan = Plan.engagement().stage(minutes=5).channel(sms, retry_minutes=1).build()
-Contact(alias="akuam", type=ContactType.PERSONAL, plan=plan)
-plan = Plan.escalation().stage(minutes=5).contact(akuam, essential=True).build()
-Contact(alias="web", type=ContactType.ESCALATION, plan=plan)
-try:
-    Contact(alias="", type=ContactType.PERSONAL)
-except InvalidValueError:
-    pass
-"""
-
-
-@pytest.mark.parametrize(
-    "code",
-    ["import ssm_contacts_sdk", VALUES, f"from ssm_contacts_sdk._errors import *\n{VALUES}"],
-    ids=["import", "values", "errors"],
-)
-def test_values_and_plans_load_nothing_heavy(code: str) -> None:
-    assert run(f"{code}\nimport sys\nprint(set({HEAVY}) & sys.modules.keys())") == "set()"
-
-
-def test_a_client_does_load_what_it_needs() -> None:
-    """This proves that the test above can fail."""
-    code = "from ssm_contacts_sdk import ContactsClient\nimport sys\n"
-    assert "'botocore'" in run(f"{code}print(set({HEAVY}) & sys.modules.keys())")
 
 
 def documented() -> Iterator[tuple[str, object]]:

@@ -280,18 +280,6 @@ def test_a_fixture_of_the_user_can_show_its_requests(project: pytest.Pytester) -
     result.stdout.fnmatch_lines(["2025-01-06 09:00:00.000Z  ListContacts  200"])
 
 
-def test_the_plugin_imports_nothing_before_a_fixture_is_used() -> None:
-    code = (
-        "import sys, ssm_contacts_sdk.pytest_plugin\n"
-        "print(*[m for m in sys.modules if m.split('.')[0] in ('botocore', 'boto3', 'cattrs')"
-        " or m.startswith('ssm_contacts_sdk.local')])"
-    )
-    done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == ""
-
-
 OLDEST = """
 import sys
 from types import ModuleType, SimpleNamespace
