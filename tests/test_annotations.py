@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -110,3 +111,25 @@ def test_an_unknown_type_of_boto3_is_a_plain_attribute_error() -> None:
     name = "Client"
     with pytest.raises(AttributeError, match="boto3_types' has no attribute 'Client'"):
         getattr(boto3_types, name)
+
+
+def names_in_code(path: Path) -> set[str]:
+    """Return the public names that a module uses by ``sdk.NAME`` outside quoted annotations."""
+    return {
+        node.attr
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "sdk"
+    }
+
+
+def test_only_a_client_uses_the_public_package_outside_annotations() -> None:
+    """The embedded service must not validate by the checks of the public values."""
+    package = Path(ssm_contacts_sdk.__file__).parent
+    users = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if names_in_code(path)
+    }
+    assert users == {"_client.py"}
