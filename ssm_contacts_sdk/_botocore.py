@@ -15,6 +15,7 @@ from ssm_contacts_sdk._configuration_errors import creation_error
 from ssm_contacts_sdk._connections import SERVICE_NAME, Timeouts
 from ssm_contacts_sdk._errors import ConfigurationError, StackedRetriesWarning
 from ssm_contacts_sdk._locks import fork_safe_lock
+from ssm_contacts_sdk._parameter_validation import validate_unchecked_only
 from ssm_contacts_sdk._version import __version__
 
 _USER_AGENT = f"ssm-contacts-sdk/{__version__}"
@@ -71,6 +72,7 @@ def _create(
         )
         if (found := _client_problem(created)) is not None:
             raise ConfigurationError(f"session must create clients of {SERVICE_NAME} (got {found})")
+        validate_unchecked_only(created)
         return created
     # A boto3 session consists of a botocore session, which is created in half the time.
     own = Session(profile=profile_name)
@@ -81,6 +83,7 @@ def _create(
         endpoint_url=endpoint_url,
         config=_config(timeouts, **_user_agent(own)),
     )
+    validate_unchecked_only(client)
     return cast("boto3_types.SSMContactsClient", client)
 
 

@@ -24,6 +24,7 @@ from ssm_contacts_sdk._errors import (
     ResponseDecodeError,
 )
 from ssm_contacts_sdk._operations import TOKEN_MEMBER, Operation, Repeat, Response
+from ssm_contacts_sdk._parameter_validation import CheckedParameters, checked_parameters
 from ssm_contacts_sdk._privacy import clear_frames
 from ssm_contacts_sdk._retry import CallState, RetryPolicy
 from ssm_contacts_sdk._service_errors import ResourceNotFoundError
@@ -44,6 +45,8 @@ class Request(Generic[T_co]):
     """The keyword arguments of the boto3 method, with the idempotency token of all attempts."""
     read: Callable[[Response], T_co] = field(repr=False)
     """Converts the response to the result of the call."""
+    checked: CheckedParameters | None = field(default=None, repr=False)
+    """`kwargs`, if they were checked, so that botocore need not validate them."""
 
     @property
     def token(self) -> str | None:
@@ -51,6 +54,13 @@ class Request(Generic[T_co]):
         if not self.operation.takes_token:
             return None
         return cast("str", self.kwargs[TOKEN_MEMBER])
+
+
+def checked_request(
+    operation: Operation[Any], kwargs: Mapping[str, object], read: Callable[[Response], T]
+) -> Request[T]:
+    """Return a request whose arguments the checks of this package have accepted."""
+    return Request(operation, kwargs, read, CheckedParameters(operation.name, kwargs))
 
 
 def not_picklable() -> NoReturn:
@@ -117,6 +127,7 @@ class Transport:
     def _attempt(self, request: Request[Any]) -> Response:
         """Send one request through botocore, and return its response."""
         handled, operation = exc_info()[1], request.operation
+        outer = checked_parameters.set(request.checked)
         try:
             response: Response = getattr(self._boto3_client, operation.boto3_name)(**request.kwargs)
         except Exception as error:
@@ -131,6 +142,8 @@ class Transport:
                 return response
             translated = unreadable_response(operation.name, _FOREIGN)
             del response
+        finally:
+            checked_parameters.reset(outer)
         # Raised outside of the except clause: otherwise botocore's error, whose message may repeat
         # private values, would be its context.
         raise translated from translated.__cause__
