@@ -113,15 +113,21 @@ def test_an_unknown_type_of_boto3_is_a_plain_attribute_error() -> None:
         getattr(boto3_types, name)
 
 
-def names_in_code(path: Path) -> set[str]:
-    """Return the public names that a module uses by ``sdk.NAME`` outside quoted annotations."""
-    return {
-        node.attr
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "sdk"
-    }
+def nodes_in_code(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what a module consists of, without its annotations."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        for each in value if isinstance(value, list) else [value]:
+            if name not in {"annotation", "returns"} and isinstance(each, ast.AST):
+                yield from nodes_in_code(each)
+
+
+def uses_the_public_package(path: Path) -> bool:
+    """Return whether a module uses a public name by ``sdk.NAME`` in its code."""
+    return any(
+        isinstance(node, ast.Name) and node.id == "sdk"
+        for node in nodes_in_code(ast.parse(path.read_text(encoding="utf-8")))
+    )
 
 
 def test_only_a_client_uses_the_public_package_outside_annotations() -> None:
@@ -130,6 +136,6 @@ def test_only_a_client_uses_the_public_package_outside_annotations() -> None:
     users = {
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")
-        if names_in_code(path)
+        if uses_the_public_package(path)
     }
     assert users == {"_client.py"}
