@@ -65,8 +65,7 @@ def recorded_in(frame: FrameType) -> Iterator[str]:
 
 def is_own(frame: FrameType) -> bool:
     """Return whether a frame belongs to the package or to code that was generated for it."""
-    generated = ("<attrs generated", "<cattrs generated", "<ssm_contacts_sdk generated")
-    return frame.f_code.co_filename.startswith((_PACKAGE, *generated))
+    return frame.f_code.co_filename.startswith((_PACKAGE, "<attrs generated", "<cattrs generated"))
 
 
 def has_left_the_package(error: BaseException) -> bool:

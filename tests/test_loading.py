@@ -88,7 +88,7 @@ except InvalidValueError:
 """,
         own="_privacy _models _models.arns _models.channels _models.contacts "
         "_models.plans _schema _schema.constraints _schema.converters _schema.fields "
-        "_schema.generated _schema.values _schema.violations",
+        "_schema.values _schema.violations",
         certain="_models.contacts",
     ),
     Step(
@@ -137,6 +137,7 @@ client = ContactsClient(region_name="us-east-2")
         "_resources.declarations _resources.listing _resources.resource "
         "_schema.reading _schema.wire",
         certain="_resources.contacts",
+        others="cattrs exceptiongroup",
     ),
     Step(
         "another resource",

@@ -6,5 +6,5 @@ A field is declared on its attrs class, with `typing.Annotated`::
 
 From the declarations follow the checks of constructors and arguments (`values`), reading and
 writing of what boto3 returns and accepts (`wire`), and the tables of the documentation
-(`descriptions`).
+(`descriptions`). Only `wire` loads cattrs.
 """

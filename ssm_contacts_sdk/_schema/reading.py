@@ -1,8 +1,8 @@
 """Reads values from what boto3 returns, by functions that follow from the declarations.
 
-For each class of values, a function is generated that reads its fields. It does not report which
-member of a response cannot be read. So such a response is read again by slower functions, which
-report the path of the first member that is wrong.
+For each class of values cattrs generates a function that reads the fields and calls the trusted
+constructor. It does not report which member of a response cannot be read. So such a response is
+read again by slower functions, which report the path of the first member that is wrong.
 """
 
 from __future__ import annotations
@@ -12,6 +12,11 @@ from datetime import datetime, time, timedelta
 from typing import Any, TypeAlias, cast, get_args, get_origin
 
 import attrs
+from cattrs import Converter
+from cattrs.gen import (
+    make_dict_structure_fn_from_attrs,  # pyright: ignore[reportUnknownVariableType]
+    override,
+)
 
 from ssm_contacts_sdk._schema.converters import OpenEnum
 from ssm_contacts_sdk._schema.fields import (
@@ -25,18 +30,12 @@ from ssm_contacts_sdk._schema.fields import (
     metadata_of,
     without_none,
 )
-from ssm_contacts_sdk._schema.generated import generate
 from ssm_contacts_sdk._schema.times import HandOffTime, Instant, as_instant
-from ssm_contacts_sdk._schema.values import (
-    Value,
-    names_to_construct,
-    reading_hook,
-    trusted_constructor,
-)
+from ssm_contacts_sdk._schema.values import Value, reading_hook, trusted_constructor
 from ssm_contacts_sdk._schema.violations import with_article
 
-Read: TypeAlias = Callable[[Any], Any]
-"""Returns what was read from a part of a response."""
+Read: TypeAlias = Callable[..., Any]
+"""Returns what was read from a part of a response. cattrs passes a second argument, its type."""
 
 
 class UnreadableError(Exception):
@@ -55,7 +54,6 @@ class UnreadableError(Exception):
 
 # What the quick functions raise for a response that they cannot read.
 UNREADABLE = (UnreadableError, KeyError, TypeError)
-_EXACT = frozenset({bool, float, int, str})
 
 
 class Readers:
@@ -68,6 +66,8 @@ class Readers:
     def __init__(self, *, explains: bool) -> None:
         self._explains = explains
         self._of_kinds: dict[type, Read] = {}
+        # Nothing is registered on it: it is an argument of the function that generates functions.
+        self._converter = Converter(detailed_validation=False)
 
     def of(self, annotation: Any) -> Read:
         """Return the function that reads what `annotation` declares, other than None."""
@@ -90,23 +90,36 @@ class Readers:
         return self._of_kinds[kind]
 
     def _generated(self, kind: type[Any]) -> Read:
-        names = {**names_to_construct(kind), "structure": _structure}
-        lines = ["if type(given) is not dict: structure(given)", "made = new(kind)"]
-        for field in fields_of(kind):
-            name, absent, (member, *inner) = field.name, absent_value(field), aws_path(field)
-            bare = bare_type(without_none(field.type))
-            names |= {f"absent_{name}": absent, f"read_{name}": self._member(field)}
-            read = f"read_{name}(part)"
-            if absent is attrs.NOTHING:
-                lines.append(f"part = given[{member!r}]")
-            else:
-                lines.append(f"part = given.get({member!r})")
-                read = f"absent_{name} if part is None else {read}"
-            # A part of the exact type is read without a call.
-            is_exact = bare in _EXACT and not inner
-            condition = f"if type(part) is not {bare.__name__}: " if is_exact else ""
-            lines += [f"{condition}part = {read}", f"set_{name}(made, part)"]
-        return generate(f"read_{kind.__name__}", "given", [*lines, "return made"], names)
+        fields = fields_of(kind)
+        overrides: dict[str, Any] = {
+            field.name: override(rename=aws_path(field)[0], struct_hook=self._hook(field))
+            for field in fields
+        }
+        generated = make_dict_structure_fn_from_attrs(
+            [_as_sent(field) for field in fields],
+            cast("type[Any]", trusted_constructor(kind)),
+            self._converter,
+            _cattrs_use_linecache=False,
+            **overrides,
+        )
+        if any(absent_value(field) is attrs.NOTHING for field in fields):
+            return generated
+
+        # Without a required member, the generated function would accept a str.
+        def read(given: Any, _: object = None) -> Any:
+            return generated(_structure(given), _)
+
+        return read
+
+    def _hook(self, field: Field) -> Read:
+        read, absent = self._member(field), absent_value(field)
+        if absent is attrs.NOTHING:
+            return read
+
+        def read_or_absent(given: Any, _: object) -> Any:
+            return absent if given is None else read(given, _)
+
+        return read_or_absent
 
     def _member(self, field: Field) -> Read:
         read = self.of(field.type)
@@ -120,7 +133,7 @@ class Readers:
             for field in fields_of(kind)
         ]
 
-        def read(given: Any) -> Any:
+        def read(given: Any, _: object = None) -> Any:
             response = _structure(given)
             parts: dict[str, object] = {}
             for field, name, read_member, absent in members:
@@ -133,10 +146,10 @@ class Readers:
         return read
 
     def _items(self, read_item: Read) -> Read:
-        def read(given: Any) -> Any:
-            return tuple([read_item(item) for item in _list(given)])
+        def read(given: Any, _: object = None) -> Any:
+            return tuple([read_item(item, None) for item in _list(given)])
 
-        def read_each(given: Any) -> Any:
+        def read_each(given: Any, _: object = None) -> Any:
             items = enumerate(_list(given))
             return tuple([_at(f"[{index}]", read_item, item) for index, item in items])
 
@@ -150,7 +163,7 @@ class Readers:
         ((value_field, value_type),) = types.items()
         read_value = self.of(value_type)
 
-        def read(given: Any) -> Any:
+        def read(given: Any, _: object = None) -> Any:
             return tuple(
                 construct(
                     **{
@@ -166,7 +179,7 @@ class Readers:
     def _one_of(self, union: OneOf) -> Read:
         readers = {name: self.of(kind) for name, kind in union.members.items()}
 
-        def read(given: Any) -> Any:
+        def read(given: Any, _: object = None) -> Any:
             response = _structure(given)
             found = [name for name in readers if response.get(name) is not None]
             if len(found) != 1:
@@ -177,27 +190,33 @@ class Readers:
         return read
 
 
+def _as_sent(field: Field) -> Field:
+    """Return the field as the generated function needs it: keyword-only, and of any type."""
+    return field.evolve(
+        type=object, default=absent_value(field), converter=None, kw_only=True, init=True
+    )
+
+
 def _with_hook(kind: type[Any], read: Read) -> Read:
     hook = reading_hook(kind)
     if hook is None:
         return read
 
-    def read_and_change(given: Any) -> Any:
-        return hook(read(given))
+    def read_and_change(given: Any, _: object = None) -> Any:
+        return hook(read(given, _))
 
     return read_and_change
 
 
 def _at(part: str, read: Read, given: Any) -> Any:
     try:
-        return read(given)
+        return read(given, None)
     except UnreadableError as error:
         raise error.under(part) from None
 
 
 def _structure(given: Any) -> Mapping[str, Any]:
-    # The first comparison is much faster, and true for what botocore returns.
-    if type(given) is not dict and not isinstance(given, Mapping):
+    if not isinstance(given, Mapping):
         raise _wrong_type("a structure", given)
     return cast("Mapping[str, Any]", given)
 
@@ -219,7 +238,7 @@ def _plain(kind: type[Any]) -> Read:
 def _exactly(kind: type) -> Read:
     expected = with_article(kind.__name__)
 
-    def read(given: Any) -> Any:
+    def read(given: Any, _: object = None) -> Any:
         # Not `isinstance`: a bool is an int in Python.
         if type(given) is not kind:
             raise _wrong_type(expected, given)
@@ -235,7 +254,7 @@ def _word(kind: type[OpenEnum]) -> Read:
     # A lookup in a dict is five times as fast as `kind(given)`.
     words = {word.value: word for word in kind}
 
-    def read(given: Any) -> Any:
+    def read(given: Any, _: object = None) -> Any:
         if type(given) is not str:
             raise _wrong_type("a str", given)
         # A word that AWS added later is a value too.
@@ -247,7 +266,7 @@ def _word(kind: type[OpenEnum]) -> Read:
 def _only_member(name: str, read: Read) -> Read:
     """Read a structure with one member as that member."""
 
-    def read_member(given: Any) -> Any:
+    def read_member(given: Any, _: object = None) -> Any:
         member = _structure(given).get(name)
         if member is None:
             raise UnreadableError("is missing", name)
@@ -256,7 +275,7 @@ def _only_member(name: str, read: Read) -> Read:
     return read_member
 
 
-def _read_instant(given: Any) -> datetime:
+def _read_instant(given: Any, _: object = None) -> datetime:
     # botocore has parsed it. `as_instant` returns a value that is not an instant unchanged.
     instant = as_instant(given)
     if not isinstance(instant, datetime) or instant.utcoffset() != _UTC_OFFSET:
@@ -268,7 +287,7 @@ _UTC_OFFSET = timedelta(0)
 _HIGHEST = {"HourOfDay": 23, "MinuteOfHour": 59}
 
 
-def _read_time(given: Any) -> time:
+def _read_time(given: Any, _: object = None) -> time:
     response = _structure(given)
     parts: list[Any] = []
     for name, most in _HIGHEST.items():

@@ -24,7 +24,6 @@ from ssm_contacts_sdk._schema.fields import (
     metadata_of,
     without_none,
 )
-from ssm_contacts_sdk._schema.generated import generate
 from ssm_contacts_sdk._schema.violations import (
     Check,
     raise_violations,
@@ -273,31 +272,22 @@ def trusted_constructor(kind: type[_Value]) -> Callable[..., _Value]:
     For a user's subclass with additional fields, it constructs the base class of this package: the
     values of those fields are unknown.
     """
-    names = names_to_construct(kind)
+    declares_all = len(attrs.fields(cast("Any", kind))) == len(fields_of(kind))
+    made = kind if declares_all else declaring_class(kind)
+    known: dict[str, Any] = {"__name__": __name__, "new": object.__new__, "kind": made}
     parameters: list[str] = []
-    lines = ["made = new(kind)"]
+    lines = ["  _made = new(kind)"]
     for field in fields_of(kind):
         name, default = field.name, _trusted_default(field)
-        names[f"default_{name}"] = default
+        known[f"default_{name}"] = default
+        known[f"set_{name}"] = getattr(declaring_class(kind), name).__set__
         parameters.append(name if default is attrs.NOTHING else f"{name}=default_{name}")
-        lines.append(f"set_{name}(made, {name})")
-    return generate(kind.__name__, f"*, {', '.join(parameters)}", [*lines, "return made"], names)
-
-
-def names_to_construct(kind: type[Value]) -> dict[str, Any]:
-    """Return the names with which a generated function constructs a `kind` without checks.
-
-    `new(kind)` returns a value without fields, and `set_NAME(value, part)` sets the field NAME.
-    """
-    declares_all = len(attrs.fields(cast("Any", kind))) == len(fields_of(kind))
-    names: dict[str, Any] = {
-        "new": object.__new__,
-        "kind": kind if declares_all else declaring_class(kind),
-    }
-    for field in fields_of(kind):
-        # A frozen value rejects assignments, so a slot is set through its descriptor.
-        names[f"set_{field.name}"] = getattr(declaring_class(kind), field.name).__set__
-    return names
+        lines.append(f"  set_{name}(_made, {name})")
+    source = [f"def {kind.__name__}(*, {', '.join(parameters)}):", *lines, "  return _made"]
+    # attrs generates its constructors in the same way. A loop over the fields would be three times
+    # as slow.
+    exec("\n".join(source), known)  # noqa: S102 - of names of fields
+    return cast("Callable[..., _Value]", known[kind.__name__])
 
 
 def _trusted_default(field: Field) -> Any:

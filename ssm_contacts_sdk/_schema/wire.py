@@ -14,6 +14,12 @@ from datetime import time
 from operator import attrgetter
 from typing import Any, Protocol, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
+from cattrs import Converter
+from cattrs.gen import (
+    make_dict_unstructure_fn_from_attrs,  # pyright: ignore[reportUnknownVariableType]
+    override,
+)
+
 import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk._errors import ResponseDecodeError
 from ssm_contacts_sdk._privacy import hides_arguments
@@ -42,6 +48,8 @@ Write: TypeAlias = Callable[[Any], Any]
 
 # freezegun and similar libraries replace the class of this module.
 _TIME = bare_type(HandOffTime)
+# Nothing is registered on it: it is an argument of the function that generates functions.
+_converter = Converter()
 
 
 def writer(annotation: Any) -> Write | None:
@@ -69,21 +77,27 @@ def kind_writer(kind: type[Any]) -> Write:
     It leaves out what means the same as its absence, and nothing else. For example, the service
     requires an empty list of stages.
     """
-    members = [
-        (field.name, aws_path(field)[0], _hook(field), absent_value(field))
-        for field in fields_of(kind)
-    ]
+    fields = fields_of(kind)
+    overrides: dict[str, Any] = {
+        field.name: override(
+            rename=aws_path(field)[0], omit_if_default=True, unstruct_hook=_hook(field)
+        )
+        for field in fields
+    }
+    write = make_dict_unstructure_fn_from_attrs(
+        [_as_sent(field) for field in fields],
+        kind,
+        _converter,
+        _cattrs_use_linecache=False,
+        **overrides,
+    )
     hook = writing_hook(kind)
+    return write if hook is None else lambda value: hook(value, write(value))
 
-    def write(value: Any) -> dict[str, Any]:
-        written: dict[str, Any] = {}
-        for field, name, write_part, absent in members:
-            part = getattr(value, field)
-            if part != absent:
-                written[name] = part if write_part is None else write_part(part)
-        return written if hook is None else hook(value, written)
 
-    return write
+def _as_sent(field: Field) -> Field:
+    # cattrs writes a str unchanged, and without a call.
+    return field.evolve(type=str, default=absent_value(field), converter=None, init=True)
 
 
 def _hook(field: Field) -> Write | None:
