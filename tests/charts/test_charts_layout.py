@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from amounts import amount
 from attrs import frozen
 from charts.charts import charts
 from hypothesis import example, given, settings
@@ -101,7 +102,6 @@ def gap(start: float, end: float) -> Bar:
 # Sections
 
 
-@settings(max_examples=100, deadline=None)
 @given(charts)
 def test_sections_follow_each_other_from_top_to_bottom(chart: Chart) -> None:
     placed = layout(chart)
@@ -161,7 +161,7 @@ def texts_of(item: Item) -> list[Text]:
 # Labels and lines
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=amount(quick=20, long=150))
 @given(charts)
 def test_no_label_is_crossed_by_a_line(chart: Chart) -> None:
     placed = layout(chart)
@@ -271,7 +271,7 @@ def test_a_bar_of_any_length_is_visible(style: BarStyle) -> None:
     assert placed.box.width >= 2 - EPSILON
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=amount(quick=20, long=150))
 @given(st.lists(st.floats(0, 100), min_size=2, max_size=12, unique=True))
 @example([0.0, 0.125, 0.375, 0.5])
 def test_shifts_of_any_length_do_not_cover_a_gap(times: list[float]) -> None:
@@ -298,7 +298,6 @@ def visible_width(left: float, right: float, covers: list[tuple[float, float]]) 
 # The edges
 
 
-@settings(max_examples=100, deadline=None)
 @given(charts)
 def test_bars_marks_and_labels_are_inside_the_drawing(chart: Chart) -> None:
     placed = layout(chart)

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from charts.charts import A_CHART, charts
-from hypothesis import given, settings
+from hypothesis import given
 
 from ssm_contacts_sdk._charts.chart import Bar, Chart, Lane, Line, Mark
 from ssm_contacts_sdk._charts.svg import svg
@@ -24,7 +24,6 @@ def test_the_size_of_the_root_element_is_not_in_styles_that_converters_read() ->
     assert f"all{{#{root.attrib['id']}{{max-width:100%;height:auto}}}}" in within
 
 
-@settings(max_examples=60, deadline=None)
 @given(charts)
 def test_any_chart_is_valid_xml_that_utf_8_can_encode(chart: Chart) -> None:
     drawn = svg(chart)
@@ -32,7 +31,6 @@ def test_any_chart_is_valid_xml_that_utf_8_can_encode(chart: Chart) -> None:
     assert svg(chart) == drawn
 
 
-@settings(max_examples=60, deadline=None)
 @given(charts)
 def test_style_rules_apply_to_this_drawing_only(chart: Chart) -> None:
     root = ET.fromstring(svg(chart).encode())  # noqa: S314 - our own

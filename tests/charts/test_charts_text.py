@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from amounts import amount
 from charts.charts import A_CHART, charts
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -14,14 +15,12 @@ from ssm_contacts_sdk._charts.text_layout import text_layout
 from ssm_contacts_sdk._charts.typography import column_width
 
 
-@settings(max_examples=100, deadline=None)
 @given(charts, st.integers(40, 120))
 def test_no_line_is_wider_than_the_maximum(chart: Chart, width: int) -> None:
     for line in text(chart, width).splitlines():
         assert column_width(line) <= width
 
 
-@settings(max_examples=50, deadline=None)
 @given(charts)
 def test_rich_prints_the_same_text(chart: Chart) -> None:
     # rich cuts lines that are too wide by its own table of widths.
@@ -123,7 +122,7 @@ def test_ascii_symbols_can_be_used_without_escaping_names() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "cp437", "cp1250"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=amount(quick=10, long=40))
 @given(charts, st.integers(40, 120))
 def test_the_encoding_can_encode_the_text_and_no_line_is_too_wide(
     encoding: str, chart: Chart, width: int

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import EMAIL, PHONE
 
@@ -36,7 +36,6 @@ PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333:"
 AKUA = f"{PREFIX}contact/akuam"
 SMS = f"{PREFIX}contact-channel/akuam/beb25840"
 SHIFT = f"{PREFIX}rotation/r1"
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 RECORD = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
 SUMMARY = ContactSummary(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
@@ -243,7 +242,6 @@ def test_a_message_never_repeats_a_str_that_is_not_an_arn(private: str) -> None:
     assert EMAIL not in found.rule
 
 
-@WITHOUT_DEADLINE
 @given(
     st.from_regex(
         r"arn:aws(-[a-z0-9]{1,5}){0,2}:ssm-contacts:[a-z0-9-]{0,12}:[0-9]{1,12}:"
@@ -256,7 +254,6 @@ def test_an_arn_of_a_contact_is_accepted_for_a_contact_only(arn: str, expected_k
     assert (codes(arn, expected_kind) == []) == (expected_kind == CONTACT)
 
 
-@WITHOUT_DEADLINE
 @given(st.text(max_size=40))
 def test_a_str_without_the_services_name_is_not_an_arn(text: str) -> None:
     expected = "not_an_arn" if text else "too_short"

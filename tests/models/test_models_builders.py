@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from arns import channel_arn, contact_arn, rotation_arn
 from attrs.exceptions import FrozenInstanceError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import EMAIL, PHONE
 
@@ -35,7 +35,6 @@ AKUA = contact_arn("akuam")
 ALEJANDRO = contact_arn("alejr")
 SMS = channel_arn("akuam", "beb25840")
 VOICE = channel_arn("akuam", "77d4f447")
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 RECORD = ContactRecord(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
 SUMMARY = ContactSummary(alias="akuam", type=ContactType.PERSONAL, arn=AKUA)
@@ -431,7 +430,6 @@ DESCRIBED = st.lists(
 )
 
 
-@WITHOUT_DEADLINE
 @given(DESCRIBED)
 def test_a_built_plan_equals_one_that_is_written_by_hand(
     described: list[tuple[int, list[tuple[str, int | None]]]],
@@ -456,7 +454,6 @@ def test_a_built_plan_equals_one_that_is_written_by_hand(
     )
 
 
-@WITHOUT_DEADLINE
 @given(
     st.lists(st.integers(0, 30), max_size=3),
     st.lists(st.booleans(), max_size=3),

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 from arns import channel_arn, contact_arn
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sentinels import CODE, EMAIL, OTHER_PHONE, PHONE
 
@@ -19,7 +19,6 @@ from ssm_contacts_sdk._schema.values import check_of
 Rejected = Callable[..., list[tuple[str, str]]]
 AKUA = contact_arn("akuam")
 SMS = channel_arn("akuam", "beb25840")
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NAME_LETTERS = ("name", "wrong_characters")
 EMPTY = ("delivery_address", "too_short")
@@ -138,13 +137,11 @@ def test_a_phone_number_that_is_not_in_e164_form_is_rejected(
     assert rejected(kind, **arguments) == [NO_PHONE if number else EMPTY]
 
 
-@WITHOUT_DEADLINE
 @given(st.from_regex(r"\+[1-9][0-9]{1,14}", fullmatch=True))
 def test_every_number_in_e164_form_is_valid(number: str) -> None:
     assert Channel.sms("a", number).delivery_address == number
 
 
-@WITHOUT_DEADLINE
 @given(st.one_of(st.text(max_size=20), st.from_regex(r"\+?[0-9]*\n?", fullmatch=True)))
 def test_no_other_str_is_a_number(rejected: Rejected, text: str) -> None:
     assume(not re.fullmatch(r"\+[1-9][0-9]{1,14}", text))
@@ -178,7 +175,6 @@ def test_an_email_address_of_another_form_is_rejected(
     assert found == (EMPTY if not text else NO_EMAIL if len(text) <= 320 else TOO_LONG)
 
 
-@WITHOUT_DEADLINE
 @given(st.text(min_size=1, max_size=160), st.text(min_size=1, max_size=159))
 def test_any_two_strs_around_an_at_sign_are_an_email_address(local_part: str, domain: str) -> None:
     assume(not domain.endswith("@"))

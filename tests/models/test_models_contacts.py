@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import pytest
 from arns import channel_arn, contact_arn, rotation_arn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import PHONE
 
@@ -28,7 +28,6 @@ Rejected = Callable[..., list[tuple[str, str]]]
 AKUA = contact_arn("akuam")
 SMS = channel_arn("akuam", "beb25840")
 SHIFT = rotation_arn("r1")
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 ALIAS_LETTERS = "wrong_characters"
 NAME_LETTERS = "wrong_characters"
@@ -89,13 +88,11 @@ def test_an_alias_may_contain_nothing_else(rejected: Rejected, kind: Any, alias:
     assert rejected(kind, alias=alias, type=ContactType.PERSONAL) == [("alias", ALIAS_LETTERS)]
 
 
-@WITHOUT_DEADLINE
 @given(st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=255))
 def test_every_str_of_such_letters_is_an_alias(alias: str) -> None:
     assert Contact(alias=alias, type=ContactType.PERSONAL).alias == alias
 
 
-@WITHOUT_DEADLINE
 @given(
     before=st.text("az09_-", max_size=5),
     other=st.characters().filter(lambda c: c not in "abcdefghijklmnopqrstuvwxyz0123456789_-"),
@@ -152,7 +149,6 @@ def test_a_display_name_has_at_most_255_characters(rejected: Rejected, kind: Any
     assert rejected(kind, **arguments) == [("display_name", "too_long")]
 
 
-@WITHOUT_DEADLINE
 @given(st.text(st.characters(categories=["L", "Z", "N"], include_characters="_.-"), max_size=255))
 def test_every_str_of_letters_is_a_display_name(name: str) -> None:
     contact = Contact(alias="akuam", display_name=name, type=ContactType.PERSONAL)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 from arns import PREFIX, channel_arn, contact_arn, engagement_arn, page_arn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import CODE, EMAIL, PHONE, PRIVATE, SUBJECT, TOKEN
 
@@ -37,7 +37,6 @@ SMS = channel_arn("akuam", "beb25840")
 ENGAGED = engagement_arn("akuam")
 PAGED = page_arn("akuam")
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web/1"
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - it is what is rejected
@@ -179,7 +178,6 @@ def test_a_sender_may_contain_nothing_else(rejected: Rejected, make: Any, text: 
     assert rejected(make, sender=text) == [SENDER_LETTERS]
 
 
-@WITHOUT_DEADLINE
 @given(st.text(max_size=20) | st.text("aZ9\\_@#%*+=:?./!- \t\n,é", max_size=20))
 def test_a_sender_matches_the_pattern_of_aws_model(rejected: Rejected, text: str) -> None:
     if re.fullmatch(r"[\\a-zA-Z0-9_@#%*+=:?.\/!\s-]*", text, re.ASCII):

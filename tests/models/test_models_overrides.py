@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 from arns import contact_arn, rotation_arn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import EMAIL, PHONE
 from strategies import instants, override_ids
@@ -31,7 +31,6 @@ AKUA = contact_arn("akuam")
 ALEX = contact_arn("alex")
 WEB = rotation_arn("web")
 UUID = "a8f4e2c0-1b3d-4e5f-8a9b-0c1d2e3f4a5b"
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 END = START + timedelta(hours=8)
@@ -142,7 +141,6 @@ def test_a_shift_has_the_fields_that_the_service_sends() -> None:
     assert shift(end_time=START - timedelta(1)).end_time < START
 
 
-@WITHOUT_DEADLINE
 @given(instants, instants)
 def test_an_override_lasts_from_one_instant_to_a_later_one(
     rejected: Rejected, start: datetime, end: datetime
@@ -274,13 +272,11 @@ def test_an_id_is_a_str(rejected: Rejected, value: Any, name: str) -> None:
     assert rejected(record, id=value) == [("id", "wrong_type")]
 
 
-@WITHOUT_DEADLINE
 @given(override_ids)
 def test_every_id_that_the_model_of_aws_allows_is_valid(text: str) -> None:
     assert record(id=text).id == text
 
 
-@WITHOUT_DEADLINE
 @given(st.text("aZ0-", min_size=36, max_size=39))
 def test_an_id_that_the_model_of_aws_does_not_allow_is_rejected(
     rejected: Rejected, text: str

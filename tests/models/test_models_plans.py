@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 import pytest
 from arns import PREFIX, channel_arn, contact_arn, rotation_arn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import PHONE
 
@@ -23,7 +23,6 @@ Rejected = Callable[..., list[tuple[str, str]]]
 AKUA = contact_arn("akuam")
 SMS = channel_arn("akuam", "beb25840")
 ROTATION = rotation_arn("r1")
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 CHANNEL = ChannelTarget(contact_channel_id=SMS)
 CONTACT = ContactTarget(contact_id=AKUA, is_essential=True)
@@ -367,7 +366,6 @@ TARGETS = st.one_of(
 )
 
 
-@WITHOUT_DEADLINE
 @given(st.integers(-5, 35), st.lists(TARGETS, max_size=3))
 def test_a_stage_is_valid_if_its_minutes_are_and_it_waits_or_engages(
     minutes: int, targets: list[ChannelTarget | ContactTarget]
@@ -382,7 +380,6 @@ def test_a_stage_is_valid_if_its_minutes_are_and_it_waits_or_engages(
         assert stage.targets == tuple(targets)
 
 
-@WITHOUT_DEADLINE
 @given(st.lists(st.tuples(st.integers(1, 30), st.lists(TARGETS, max_size=3)), max_size=5))
 def test_a_plan_of_legal_stages_is_legal_and_preserves_their_order(
     described: list[tuple[int, list[ChannelTarget | ContactTarget]]],

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import pytest
 from arns import PREFIX, channel_arn, contact_arn, engagement_arn, rotation_arn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import EMAIL, PHONE, PRIVATE
 
@@ -26,7 +26,6 @@ Rejected = Callable[..., list[tuple[str, str]]]
 AKUA = contact_arn("akuam")
 SMS = channel_arn("akuam", "beb25840")
 OTHER = "222233334444"
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 EMPTY = ("text", "too_short")
 NO_POLICY = ("text", "wrong_format")
@@ -131,7 +130,6 @@ def test_a_policy_is_checked_again_when_it_is_evolved(rejected: Rejected) -> Non
     assert rejected(attrs.evolve, policy, text="[]") == [NO_POLICY]
 
 
-@WITHOUT_DEADLINE
 @given(st.text())
 def test_any_str_is_a_json_object_or_rejected(text: str) -> None:
     try:
@@ -151,7 +149,6 @@ JSON = st.recursive(
 )
 
 
-@WITHOUT_DEADLINE
 @given(JSON, st.booleans())
 def test_every_json_object_is_valid_and_nothing_else(
     rejected: Rejected, value: Any, ensure_ascii: bool

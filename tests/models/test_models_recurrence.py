@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import CODE, EMAIL, PHONE
 from strategies import recurrences, times_of_day
@@ -25,7 +25,6 @@ from ssm_contacts_sdk import (
 )
 
 Rejected = Callable[..., list[tuple[str, str]]]
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NINE = time(9, 0)
 FIVE = time(17, 0)
@@ -636,7 +635,6 @@ def test_a_recurrence_has_a_repr_with_all_its_fields() -> None:
     )
 
 
-@WITHOUT_DEADLINE
 @given(recurrences)
 def test_every_recurrence_has_one_kind_of_hand_off_and_its_days_in_order(
     recurrence: Recurrence,
@@ -649,7 +647,6 @@ def test_every_recurrence_has_one_kind_of_hand_off_and_its_days_in_order(
     assert attrs.evolve(recurrence) == recurrence
 
 
-@WITHOUT_DEADLINE
 @given(
     st.integers(-2, 3),
     st.integers(-2, 103),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 from arns import PREFIX, channel_arn, contact_arn, rotation_arn
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sentinels import EMAIL, PHONE
 
@@ -36,7 +36,6 @@ AKUA = contact_arn("akuam")
 ALEX = contact_arn("alex")
 SMS = channel_arn("akuam", "beb25840")
 WEB = rotation_arn("web")
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 NAIVE = datetime(2025, 1, 6, 8, 0)  # noqa: DTZ001 - it is what is rejected
@@ -113,7 +112,6 @@ def test_a_name_has_1_to_255_characters(rejected: Rejected, make: Any, length: i
     assert rejected(make, name="w" * length) == [expected]
 
 
-@WITHOUT_DEADLINE
 @given(st.text(max_size=20) | st.text("aZ9_-. \t\n\x1fé", max_size=20))
 def test_a_name_matches_the_pattern_of_aws_model(rejected: Rejected, name: str) -> None:
     assume(name)

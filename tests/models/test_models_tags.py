@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import EMAIL, PHONE
 
@@ -15,7 +15,6 @@ from ssm_contacts_sdk._models.arguments import Tags
 from ssm_contacts_sdk._schema.values import check_of
 
 Rejected = Callable[..., list[tuple[str, str]]]
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 KEY_LETTERS = ("tags[0].key", "wrong_characters")
 VALUE_LETTERS = (
@@ -142,7 +141,6 @@ def test_a_tag_that_is_rejected_is_never_repeated(private: str) -> None:
     assert violations({private: private}) == [KEY_LETTERS, VALUE_LETTERS]
 
 
-@WITHOUT_DEADLINE
 @given(
     st.dictionaries(
         st.text(KEY_ALPHABET, min_size=1, max_size=128),
@@ -158,7 +156,6 @@ def test_all_tags_of_such_letters_are_valid(tags: dict[str, str]) -> None:
     assert violations(tags) == []
 
 
-@WITHOUT_DEADLINE
 @given(
     st.text(KEY_ALPHABET, max_size=5),
     st.characters(categories=["P", "S", "Z", "C", "M"], exclude_characters=KEY_ALPHABET),

@@ -17,7 +17,7 @@ import attrs
 import pytest
 from arns import PREFIX, channel_arn, contact_arn, engagement_arn, page_arn, rotation_arn
 from attrs.exceptions import FrozenInstanceError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import CODE, EMAIL, PHONE, PRIVATE, SUBJECT
 
@@ -72,7 +72,6 @@ WEB = rotation_arn("web")
 ENGAGED = engagement_arn("akuam")
 PAGED = page_arn("akuam")
 UUID = "a8f4e2c0-1b3d-4e5f-8a9b-0c1d2e3f4a5b"
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NINE = time(9, 0)
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
@@ -330,7 +329,6 @@ ANY_VALUE: st.SearchStrategy[Any] = st.one_of(
 )
 
 
-@WITHOUT_DEADLINE
 @given(st.data())
 @pytest.mark.parametrize("kind", sorted({type(make()) for make in ALL}, key=str))
 def test_a_constructor_accepts_or_rejects_any_input_without_repeating_it(
@@ -348,7 +346,6 @@ def test_a_constructor_accepts_or_rejects_any_input_without_repeating_it(
         assert error.violations  # noqa: PT017 - as above
 
 
-@WITHOUT_DEADLINE
 @given(st.lists(ANY_VALUE, max_size=3), ANY_VALUE)
 @pytest.mark.parametrize("short", [Recurrence.daily, Recurrence.weekly, Recurrence.monthly])
 def test_a_factory_accepts_or_rejects_any_input_without_repeating_it(

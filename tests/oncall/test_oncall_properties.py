@@ -8,7 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from attrs import evolve
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from rotation_calendars import USUAL
 from strategies import recurrences
@@ -19,7 +19,6 @@ from ssm_contacts_sdk._models.rotations import PreviewOverride, Shift, ShiftType
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.shifts import RotationCalendar, on_call_at, shifts
 
-QUICK = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 A_DAY = timedelta(days=1)
 UTC = timezone.utc
 # Near each of these, some of the zones put their clocks forward or back.
@@ -100,7 +99,6 @@ def overlapping(found: Iterable[Shift], since: datetime, until: datetime) -> lis
     return [shift for shift in found if shift.start_time < until and shift.end_time > since]
 
 
-@QUICK
 @given(calendars(), assumptions)
 def test_shifts_are_in_order_and_never_overlap_and_have_a_length(
     calendar: RotationCalendar, assumed: OnCallAssumptions
@@ -112,7 +110,6 @@ def test_shifts_are_in_order_and_never_overlap_and_have_a_length(
     assert all(shift.start_time >= calendar.start_time for shift in regular)
 
 
-@QUICK
 @given(calendars(), assumptions)
 def test_without_coverage_shifts_have_no_gaps(
     calendar: RotationCalendar, assumed: OnCallAssumptions
@@ -128,7 +125,6 @@ def test_without_coverage_shifts_have_no_gaps(
     assert all(earlier.end_time == later.start_time for earlier, later in pairwise(filled))
 
 
-@QUICK
 @given(st.data(), calendars(), assumptions)
 def test_a_window_contains_the_shifts_that_overlap_it(
     data: st.DataObject, calendar: RotationCalendar, assumed: OnCallAssumptions
@@ -146,7 +142,6 @@ def test_a_window_contains_the_shifts_that_overlap_it(
     assert on_call_at(calendar, since, assumed) == (now[0] if now else ())
 
 
-@QUICK
 @given(st.data(), calendars(), assumptions)
 def test_adjacent_windows_contain_the_same_shifts_as_one_window(
     data: st.DataObject, calendar: RotationCalendar, assumed: OnCallAssumptions
@@ -161,7 +156,6 @@ def test_adjacent_windows_contain_the_same_shifts_as_one_window(
     assert list(found.values()) == list(shifts(calendar, since, until, assumed))
 
 
-@QUICK
 @given(calendars(), assumptions, st.integers(80, 1200))
 def test_shifts_far_from_the_start_equal_those_calculated_from_the_start(
     calendar: RotationCalendar, assumed: OnCallAssumptions, days: int
@@ -172,7 +166,6 @@ def test_shifts_far_from_the_start_equal_those_calculated_from_the_start(
     assert list(shifts(calendar, since, until, assumed)) == overlapping(walked, since, until)
 
 
-@QUICK
 @given(st.data(), calendars(most_overrides=0), assumptions, st.integers(1, 300))
 def test_an_override_changes_nothing_outside_it(
     data: st.DataObject, calendar: RotationCalendar, assumed: OnCallAssumptions, hours: int
@@ -201,7 +194,6 @@ def test_an_override_changes_nothing_outside_it(
     assert overridden.overridden_contact_ids == tuple(replaced)
 
 
-@QUICK
 @given(st.data(), calendars(most_overrides=0), st.sampled_from(["UTC", "Asia/Kathmandu"]))
 def test_somebody_is_on_call_in_the_covered_hours_only(
     data: st.DataObject, calendar: RotationCalendar, zone: str
@@ -296,7 +288,6 @@ def slow_shifts(
     return expected
 
 
-@QUICK
 @given(calendars(most_overrides=0))
 def test_shifts_equal_those_of_a_slower_calculation(calendar: RotationCalendar) -> None:
     calendar = around_the_clock(calendar)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from amounts import amount
 from arns import channel_arn, contact_arn, rotation_arn
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -291,7 +292,7 @@ assumptions = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=amount(quick=10, long=25))
 @given(seed=seeds, passed=st.integers(0, 3000))
 def test_an_unreachable_person_gets_no_page_on_their_own_channels(seed: int, passed: int) -> None:
     service = LocalService()
@@ -327,7 +328,7 @@ def shifts_of(
     }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=amount(quick=10, long=25))
 @given(seed=seeds, times=st.lists(st.integers(0, 2 * 1440), min_size=3, max_size=3))
 def test_an_unreachable_escalation_pages_nobody_at_any_time(seed: int, times: list[int]) -> None:
     service = LocalService()
@@ -353,7 +354,7 @@ def test_an_unreachable_escalation_pages_nobody_at_any_time(seed: int, times: li
             assert sends
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=amount(quick=10, long=25))
 @given(
     seed=seeds,
     passed=st.integers(0, 3000),
@@ -381,7 +382,7 @@ def test_gaps_are_the_times_when_nobody_is_on_call(
                 assert (client.on_call(schedule_arn, at=at).contact_ids == ()) == nobody
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=amount(quick=5, long=15))
 @given(seed=seeds, horizon=st.timedeltas(timedelta.resolution, 40 * A_DAY))
 def test_a_repeated_audit_has_the_same_findings_and_changes_nothing(
     seed: int, horizon: timedelta

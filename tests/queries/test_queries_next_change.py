@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from amounts import amount
 from arns import contact_arn, rotation_arn
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -365,7 +366,7 @@ def recurrences(draw: st.DrawFn) -> Recurrence:
 hours = st.integers(-48, 24 * 40).map(lambda number: MONDAY + timedelta(hours=number))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=amount(quick=10, long=30))
 @given(
     data=st.data(), at=hours, changes=st.integers(1, 60), page=st.sampled_from([2, 7, 100, 1024])
 )

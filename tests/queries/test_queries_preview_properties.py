@@ -10,6 +10,7 @@ from itertools import product
 from random import Random
 from typing import Any, Union
 
+from amounts import amount
 from arns import contact_arn
 from attrs import frozen
 from hypothesis import given, settings
@@ -183,7 +184,7 @@ def previewed(
 offsets = st.integers(0, 40).map(lambda minutes: timedelta(minutes=minutes))
 
 
-@settings(deadline=None)
+@settings(max_examples=amount(quick=20, long=150))
 @given(
     seed=st.integers(0, 10**9),
     start=st.integers(0, 3000),

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, cast
 
 import pytest
+from amounts import amount
 from arns import channel_arn
 from attrs import frozen
 from followed_engagements import (
@@ -368,7 +369,7 @@ def accepted_after_the_last_poll(service: LocalService) -> set[str]:
     return {page for number, page in accepts if number > polls[-1]} - before
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=amount(quick=10, long=50))
 @given(
     seed=st.integers(0, 10**9),
     start=st.integers(0, 3000),

@@ -12,7 +12,7 @@ from unicodedata import category
 
 import pytest
 from attrs import evolve, field, frozen
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sentinels import CODE, PHONE
 
@@ -40,7 +40,6 @@ from ssm_contacts_sdk._schema.values import (
 )
 from ssm_contacts_sdk._schema.violations import raise_violations, violation
 
-WITHOUT_DEADLINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ENUMS: list[type[OpenEnum]] = [ContactType, ChannelType, ActivationStatus]
 
 
@@ -271,7 +270,6 @@ def test_a_message_names_the_type_of_a_value_that_is_not_an_int(value: object, n
     assert rules(SMALL, value) == [f"must be an int (got {name})"]
 
 
-@WITHOUT_DEADLINE
 @given(st.integers(), st.integers(), st.integers())
 def test_exactly_the_ints_of_the_range_are_valid(value: int, a: int, b: int) -> None:
     least, most = sorted((a, b))
@@ -356,7 +354,6 @@ def test_a_word_survives_pickling_and_copying(
     assert (again is word) or not word.is_known
 
 
-@WITHOUT_DEADLINE
 @given(st.text(min_size=1))
 @each_enum
 def test_any_text_at_all_is_a_word(enum: type[OpenEnum], text: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from arns import channel_arn, contact_arn, rotation_arn
 from botocore.model import StructureShape
 from botocore.validate import ParamValidator
-from hypothesis import given, settings
+from hypothesis import given
 from sentinels import EMAIL, PHONE
 from strategies import AWS, sent_by_the_service, values
 
@@ -356,7 +356,6 @@ def output(operation: str) -> StructureShape:
     return shape
 
 
-@settings(deadline=None)
 @given(sent_by_the_service(output("GetContact")))
 def test_any_contact_of_the_service_is_read(answer: dict[str, Any]) -> None:
     contact = from_response(ContactRecord, answer)
@@ -365,7 +364,6 @@ def test_any_contact_of_the_service_is_read(answer: dict[str, Any]) -> None:
     assert len(contact.plan.stages) == len(answer["Plan"].get("Stages", ()))
 
 
-@settings(deadline=None)
 @given(sent_by_the_service(output("GetContactChannel")))
 def test_any_channel_of_the_service_is_read_and_written_back(
     answer: dict[str, Any],
@@ -373,14 +371,12 @@ def test_any_channel_of_the_service_is_read_and_written_back(
     assert to_kwargs(from_response(ChannelRecord, answer)) == answer
 
 
-@settings(deadline=None)
 @given(sent_by_the_service(output("ListContacts")))
 def test_any_list_of_contacts_of_the_service_is_read(answer: dict[str, Any]) -> None:
     read = items_reader_of(ContactSummary, "Contacts", required=False)(answer)
     assert [to_kwargs(contact) for contact in read] == answer.get("Contacts", [])
 
 
-@settings(deadline=None)
 @given(sent_by_the_service(output("ListContactChannels")))
 def test_any_list_of_channels_of_the_service_is_read(answer: dict[str, Any]) -> None:
     read = items_reader_of(ChannelRecord, "ContactChannels")(answer)

@@ -57,9 +57,7 @@ WEB = rotation_arn("0001")
 ENGAGED = engagement_arn("akuam")
 PAGED = page_arn("akuam")
 UUID = "a8f4e2c0-1b3d-4e5f-8a9b-0c1d2e3f4a5b"
-WITHOUT_DEADLINE = settings(
-    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+MAY_BE_LARGE = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 START = datetime(2025, 1, 6, 8, 0, tzinfo=timezone.utc)
 END = datetime(2025, 1, 6, 16, 0, tzinfo=timezone.utc)
@@ -399,7 +397,7 @@ def written_hours(start: time, end: time) -> dict[str, dict[str, int]]:
     return {name: {"HourOfDay": at.hour, "MinuteOfHour": at.minute} for name, at in ends}
 
 
-@WITHOUT_DEADLINE
+@MAY_BE_LARGE
 @given(st.data())
 def test_coverages_that_are_read_in_any_order_are_equal(data: st.DataObject) -> None:
     hours = st.lists(st.builds(written_hours, times_of_day, times_of_day), max_size=2)
@@ -740,7 +738,7 @@ def test_no_error_repeats_what_it_could_not_read() -> None:
 # Any valid value ----------------------------------------------------------------------------------
 
 
-@WITHOUT_DEADLINE
+@MAY_BE_LARGE
 @given(more_values)
 def test_every_valid_value_is_equal_after_a_round_trip(value: Writable) -> None:
     read = from_response(type(value), to_kwargs(value))
@@ -774,7 +772,7 @@ def is_accepted_by_botocore(shape: str, sent: dict[str, object]) -> bool:
     return not ParamValidator().validate(sent, described).has_errors()
 
 
-@WITHOUT_DEADLINE
+@MAY_BE_LARGE
 @given(more_values)
 def test_every_valid_value_passes_the_validation_of_botocore(value: Writable) -> None:
     if isinstance(value, Rotation):
@@ -807,7 +805,7 @@ def responses(operation: str) -> st.SearchStrategy[dict[str, Any]]:
     return sent_by_the_service(output(operation))
 
 
-@WITHOUT_DEADLINE
+@MAY_BE_LARGE
 @given(responses("GetRotation"))
 def test_any_rotation_of_the_service_is_read_and_written_back(
     response: dict[str, Any],
@@ -837,7 +835,7 @@ def test_an_empty_list_of_hand_offs_is_passed_over() -> None:
     assert from_response(Recurrence, {**DAILY, **empty}) == from_response(Recurrence, DAILY)
 
 
-@WITHOUT_DEADLINE
+@MAY_BE_LARGE
 @given(responses("ListRotations"))
 def test_any_list_of_rotations_of_the_service_is_read(response: dict[str, Any]) -> None:
     read = items_reader_of(RotationSummary, "Rotations")(response)
@@ -846,7 +844,7 @@ def test_any_list_of_rotations_of_the_service_is_read(response: dict[str, Any]) 
     ]
 
 
-@WITHOUT_DEADLINE
+@MAY_BE_LARGE
 @given(responses("ListRotationShifts"))
 def test_any_list_of_shifts_of_the_service_is_read(response: dict[str, Any]) -> None:
     read = items_reader_of(Shift, "RotationShifts", required=False)(response)
@@ -856,7 +854,7 @@ def test_any_list_of_shifts_of_the_service_is_read(response: dict[str, Any]) -> 
     assert written_back == [{**nobody, **shift} for shift in response.get("RotationShifts", [])]
 
 
-@WITHOUT_DEADLINE
+@MAY_BE_LARGE
 @given(responses("ListRotationOverrides"))
 def test_any_list_of_overrides_of_the_service_is_read(response: dict[str, Any]) -> None:
     read = items_reader_of(OverrideRecord, "RotationOverrides", required=False)(
@@ -867,7 +865,7 @@ def test_any_list_of_overrides_of_the_service_is_read(response: dict[str, Any]) 
     ]
 
 
-@WITHOUT_DEADLINE
+@MAY_BE_LARGE
 @given(responses("DescribeEngagement"))
 def test_any_engagement_of_the_service_is_read_and_written_back(
     response: dict[str, Any],
@@ -875,7 +873,7 @@ def test_any_engagement_of_the_service_is_read_and_written_back(
     assert to_kwargs(from_response(Engagement, response)) == response
 
 
-@WITHOUT_DEADLINE
+@MAY_BE_LARGE
 @given(responses("DescribePage"))
 def test_any_page_of_the_service_is_read_and_written_back(
     response: dict[str, Any],
@@ -892,7 +890,7 @@ LISTS: list[tuple[str, type[Any], str, bool]] = [
 ]
 
 
-@WITHOUT_DEADLINE
+@MAY_BE_LARGE
 @given(st.data())
 @pytest.mark.parametrize(("operation", "kind", "name", "always_there"), LISTS)
 def test_any_list_of_the_service_is_read_and_written_back(
@@ -904,7 +902,7 @@ def test_any_list_of_the_service_is_read_and_written_back(
     assert [to_kwargs(each) for each in read] == response.get(name, [])
 
 
-@WITHOUT_DEADLINE
+@MAY_BE_LARGE
 @given(responses("ListTagsForResource"))
 def test_any_tags_of_the_service_are_read(response: dict[str, Any]) -> None:
     read = items_reader_of(Tag, "Tags", required=False)(response)
