@@ -12,9 +12,11 @@ from arns import channel_arn, contact_arn, engagement_arn, rotation_arn
 from sentinels import SUBJECT, phone_number
 
 from ssm_contacts_sdk import (
+    ContactsClient,
     EngagementEscalated,
     EngagementEvent,
     FollowEnded,
+    Following,
     PageEvent,
     PlanUnknown,
 )
@@ -28,6 +30,10 @@ ESCALATION, SCHEDULE = contact_arn("example_escalation"), contact_arn("on_call")
 ROTATION = rotation_arn("r")
 UNKNOWN = engagement_arn("akuam")
 TEXTS: dict[str, Any] = {"sender": "cli", "subject": SUBJECT, "content": SUBJECT}
+
+
+# Each poll costs some requests. Only tests of polls need the shorter interval of the default.
+INTERVAL = timedelta(seconds=30)
 
 
 def channel(person: str, number: int = 0) -> str:
@@ -113,6 +119,12 @@ def summary_of(event: EngagementEvent) -> tuple[str, str, str]:
 
 def summaries_of(events: Iterable[EngagementEvent]) -> list[tuple[str, str, str]]:
     return [summary_of(event) for event in events]
+
+
+def start_and_follow(client: ContactsClient, contact_arn: str) -> Following:
+    return client.engagements.follow(
+        client.engagements.start(contact_arn, **TEXTS), interval=INTERVAL
+    )
 
 
 def code_of(service: LocalService, page_arn: str) -> str:

@@ -19,6 +19,7 @@ from followed_engagements import (
     ALEJANDRO,
     ALL_EVENTS,
     ESCALATION,
+    INTERVAL,
     TEXTS,
     UNKNOWN,
     channel,
@@ -77,10 +78,11 @@ def engagement(client: ContactsClient) -> Engagement:
 GRACE = timedelta(minutes=5)
 
 
+@pytest.mark.parametrize("seconds", [pytest.param(5, marks=pytest.mark.long), 30])
 def test_an_unacknowledged_escalation_is_followed_until_its_plan_is_completed(
-    service: LocalService, client: ContactsClient, engagement: Engagement
+    service: LocalService, client: ContactsClient, engagement: Engagement, seconds: float
 ) -> None:
-    events = list(client.engagements.follow(engagement))
+    events = list(client.engagements.follow(engagement, interval=seconds))
     assert summaries_of(events) == ALL_EVENTS
     assert [each.at for each in events] == sorted(each.at for each in events)
     over = DEFAULT_START + timedelta(minutes=15)
@@ -88,7 +90,7 @@ def test_an_unacknowledged_escalation_is_followed_until_its_plan_is_completed(
 
 
 def test_events_have_their_attributes(client: ContactsClient, engagement: Engagement) -> None:
-    first, *others = client.engagements.follow(engagement.arn)
+    first, *others = client.engagements.follow(engagement.arn, interval=INTERVAL)
     assert isinstance(first, PageEvent)
     assert (first.at, first.type) == (DEFAULT_START, ReceiptType.SENT)
     assert first.page.sent_time == DEFAULT_START
@@ -114,7 +116,7 @@ def test_an_acknowledgement_within_the_loop_ends_the_iteration(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     events: list[EngagementEvent] = []
-    for event in client.engagements.follow(engagement):
+    for event in client.engagements.follow(engagement, interval=INTERVAL):
         events.append(event)
         if isinstance(event, PageEvent) and event.channel_arn == channel(AKUA, 1):
             client.pages.accept(event.page, code_of(service, event.page.arn))
@@ -135,7 +137,7 @@ def test_acknowledgements_of_people_who_are_not_essential_do_not_end_the_iterati
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     events: list[EngagementEvent] = []
-    for event in client.engagements.follow(engagement):
+    for event in client.engagements.follow(engagement, interval=INTERVAL):
         events.append(event)
         if isinstance(event, EngagementEscalated):
             code = code_of(service, event.page.arn)
@@ -151,7 +153,7 @@ def test_an_engagement_that_another_client_stops_is_over(
 ) -> None:
     somebody_else = service.client()
     events: list[EngagementEvent] = []
-    for event in client.engagements.follow(engagement):
+    for event in client.engagements.follow(engagement, interval=INTERVAL):
         events.append(event)
         if isinstance(event, EngagementEscalated):
             somebody_else.engagements.stop(engagement)
@@ -168,7 +170,7 @@ def test_the_events_of_an_ended_engagement_are_returned_at_once(
     page = next(client.pages.list_by_engagement(engagement))
     client.pages.accept(page, code_of(service, page.arn))
     before, sent = service.clock.now(), len(service.requests)
-    following = client.engagements.follow(engagement)
+    following = client.engagements.follow(engagement, interval=INTERVAL)
     assert len(service.requests) == sent
     # Events after the end are returned before the event that is the end.
     assert summaries_of(following) == [
@@ -186,7 +188,9 @@ def test_the_events_of_an_ended_engagement_are_returned_at_once(
 def test_an_engagement_that_is_not_over_at_the_timeout_is_an_error(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
-    following = client.engagements.follow(engagement, timeout=timedelta(minutes=5, seconds=2))
+    following = client.engagements.follow(
+        engagement, timeout=timedelta(minutes=5, seconds=2), interval=INTERVAL
+    )
     events: list[EngagementEvent] = []
     with pytest.raises(FollowTimeoutError, match="has not ended within 5 min 2 s: ") as caught:
         events.extend(following)
@@ -204,7 +208,7 @@ def test_an_engagement_that_is_not_over_at_the_timeout_is_an_error(
     with pytest.raises(FollowTimeoutError):
         next(following)
     # Another iterator starts with the past events.
-    assert summaries_of(client.engagements.follow(engagement)) == ALL_EVENTS
+    assert summaries_of(client.engagements.follow(engagement, interval=INTERVAL)) == ALL_EVENTS
 
 
 def test_the_events_of_the_last_poll_come_before_the_timeout(
@@ -224,7 +228,7 @@ def test_the_events_of_the_last_poll_come_before_the_timeout(
 def test_a_late_caller_receives_the_events_before_the_timeout_is_applied(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
-    following = client.engagements.follow(engagement)
+    following = client.engagements.follow(engagement, interval=INTERVAL)
     first = next(following)
     service.clock.advance(hours=2)
     assert summaries_of([first, *following]) == ALL_EVENTS
@@ -261,7 +265,7 @@ def test_a_timeout_of_0_seconds_polls_once(client: ContactsClient, engagement: E
 def test_the_repr_has_the_engagement_and_no_message_text(
     client: ContactsClient, engagement: Engagement
 ) -> None:
-    following = client.engagements.follow(engagement)
+    following = client.engagements.follow(engagement, interval=INTERVAL)
     assert repr(following) == f"Following({engagement.arn!r})"
     list(following)
     assert SUBJECT not in repr(following)
@@ -290,7 +294,7 @@ def test_without_a_timeout_a_long_engagement_is_followed_to_its_end(client: Cont
     )
     client = service.client()
     engagement = client.engagements.start(AKUA, **TEXTS)
-    events = client.engagements.follow(engagement, timeout=None, interval=timedelta(seconds=60))
+    events = client.engagements.follow(engagement, timeout=None, interval=timedelta(minutes=10))
     assert summaries_of(events)[-1] == ("5:00:00", "plan_completed", "")
 
 
@@ -298,8 +302,8 @@ def test_two_clients_can_follow_one_engagement(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     one, other = (
-        client.engagements.follow(engagement),
-        service.client().engagements.follow(engagement, interval=timedelta(seconds=7)),
+        client.engagements.follow(engagement, interval=INTERVAL),
+        service.client().engagements.follow(engagement, interval=timedelta(seconds=37)),
     )
     both = [
         (summary_of(first), summary_of(second)) for first, second in zip(one, other, strict=True)
@@ -311,7 +315,9 @@ def test_after_an_error_the_iteration_continues_without_a_lost_event(
     service: LocalService, client: ContactsClient, engagement: Engagement
 ) -> None:
     service.faults.add(internal_error(), probability=0.3)
-    following = client.with_options(retry=RetryPolicy.none()).engagements.follow(engagement)
+    following = client.with_options(retry=RetryPolicy.none()).engagements.follow(
+        engagement, interval=INTERVAL
+    )
     events: list[EngagementEvent] = []
     errors = 0
     while not (events and isinstance(events[-1], FollowEnded)):
@@ -334,7 +340,7 @@ def test_an_engagement_or_page_that_does_not_exist_is_not_found(
     for operation in ("ListPageResolutions", "ListPageReceipts"):
         service.faults.add(gone, operation=operation)
         with pytest.raises(ResourceNotFoundError) as caught:
-            next(client.engagements.follow(engagement))
+            next(client.engagements.follow(engagement, interval=INTERVAL))
         assert caught.value.resource_type == "page"
 
 

@@ -12,11 +12,13 @@ from followed_engagements import (
     ALEJANDRO,
     ANA,
     ESCALATION,
+    INTERVAL,
     SCHEDULE,
     TEXTS,
     channel,
     code_of,
     load_team,
+    start_and_follow,
     summaries_of,
     summary_of,
 )
@@ -55,7 +57,7 @@ def test_each_failed_attempt_to_send_a_page_is_an_event(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.delivery.fail(channel(ALEJANDRO), times=2)
-    events = list(client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS)))
+    events = list(start_and_follow(client, ALEJANDRO))
     assert summaries_of(events) == [
         ("0:00:00", "ERROR", "alejr/0"),
         ("0:01:00", "ERROR", "alejr/0"),
@@ -78,8 +80,7 @@ def test_a_page_time_without_a_receipt_is_an_event(
     service: LocalService, client: ContactsClient, times: int | None
 ) -> None:
     service.faults.add(receipts(), operation="ListPageReceipts", times=times)
-    engagement = client.engagements.start(ALEJANDRO, **TEXTS)
-    following = client.engagements.follow(engagement)
+    following = start_and_follow(client, ALEJANDRO)
     first = next(following)
     assert summary_of(first) == ("0:00:00", "SENT", "")
     assert isinstance(first, PageEvent)
@@ -98,7 +99,7 @@ def test_a_receipt_and_a_page_time_that_differ_a_little_are_one_event(
     if late:
         service.faults.add(receipts(), operation="ListPageReceipts", times=late)
     service.faults.add(sent, operation="ListPageReceipts", nth=late + 1, times=None)
-    events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
+    events = start_and_follow(client, ALEJANDRO)
     assert [kind for _, kind, _ in summaries_of(events)] == ["SENT", "plan_completed"]
 
 
@@ -109,7 +110,7 @@ def test_a_receipt_of_another_time_is_another_event(
     service.faults.add(receipts(), operation="ListPageReceipts")
     sent = receipts({"ReceiptType": "SENT", "ReceiptTime": at})
     service.faults.add(sent, operation="ListPageReceipts", nth=2, times=None)
-    events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
+    events = start_and_follow(client, ALEJANDRO)
     assert summaries_of(events) == [
         ("0:00:00", "SENT", ""),
         ("0:00:02", "SENT", ""),
@@ -121,7 +122,7 @@ def test_receipts_that_are_missing_for_some_polls_are_not_repeated(
     service: LocalService, client: ContactsClient
 ) -> None:
     service.faults.add(receipts(), operation="ListPageReceipts", nth=3, times=4)
-    events = client.engagements.follow(client.engagements.start(ALEJANDRO, **TEXTS))
+    events = start_and_follow(client, ALEJANDRO)
     assert [kind for _, kind, _ in summaries_of(events)] == ["SENT", "plan_completed"]
 
 
@@ -130,7 +131,7 @@ def test_a_receipt_of_an_unknown_type_is_an_event(
 ) -> None:
     snooze = {"ReceiptType": "SNOOZED", "ReceiptTime": DEFAULT_START.timestamp()}
     service.faults.add(receipts(snooze), operation="ListPageReceipts")
-    following = client.engagements.follow(engagement)
+    following = client.engagements.follow(engagement, interval=INTERVAL)
     sent, snoozed = next(following), next(following)
     assert (summary_of(sent)[1], summary_of(snoozed)[1]) == ("SENT", "SNOOZED")
     assert isinstance(snoozed, PageEvent)
@@ -138,7 +139,7 @@ def test_a_receipt_of_an_unknown_type_is_an_event(
 
 
 def test_reaching_the_person_on_call_in_a_schedule_is_an_escalation(client: ContactsClient) -> None:
-    events = client.engagements.follow(client.engagements.start(SCHEDULE, **TEXTS))
+    events = start_and_follow(client, SCHEDULE)
     first = next(events)
     assert isinstance(first, EngagementEscalated)
     assert (first.contact_arn, first.schedule_arn, first.stage_index) == (ANA, SCHEDULE, None)
@@ -164,6 +165,6 @@ def test_the_first_stage_is_recognized_if_it_is_0_or_1(
     service = LocalService(assumptions=Assumptions(first_stage_index=first_stage_index))
     load_team(service)
     client = service.client()
-    events = client.engagements.follow(client.engagements.start(ESCALATION, **TEXTS))
+    events = start_and_follow(client, ESCALATION)
     escalated = [each.contact_arn for each in events if isinstance(each, EngagementEscalated)]
     assert escalated == [ALEJANDRO, ANA]

@@ -41,6 +41,7 @@ from ssm_contacts_sdk.local import (
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 UNKNOWN = engagement_arn("akuam")
+TWENTY_MINUTES = timedelta(minutes=20)
 AN_HOUR = timedelta(hours=1)
 
 
@@ -81,7 +82,7 @@ def events_until_the_timeout(following: Following) -> list[EngagementEvent]:
 
 
 def follow(scenario: Scenario, engagement: Engagement, **more: Any) -> Following:
-    defaults: Any = {"timeout": AN_HOUR, "interval": timedelta(seconds=30)}
+    defaults: Any = {"timeout": TWENTY_MINUTES, "interval": timedelta(minutes=1)}
     return scenario.client.engagements.follow(engagement, **{**defaults, **more})
 
 
@@ -241,7 +242,7 @@ def test_the_stage_of_the_page_decides_whether_the_person_is_essential(
         stage(30),
     )
     engagement = scenario.engage(scenario.escalation(*plan))
-    following = follow(scenario, engagement)
+    following = follow(scenario, engagement, timeout=AN_HOUR)
     next(following)
     scenario.wait(7)
     # The page of the first stage has ended. That of the second stage is not essential.
@@ -291,7 +292,7 @@ def test_an_acknowledgement_during_the_grace_time_counts(
     scenario: Scenario, escalation: str
 ) -> None:
     engagement = scenario.engage(escalation)
-    following = follow(scenario, engagement, grace=timedelta(minutes=30))
+    following = follow(scenario, engagement, grace=timedelta(minutes=30), timeout=AN_HOUR)
     next(following)
     scenario.wait(25)
     scenario.acknowledge("anasi")
@@ -302,7 +303,9 @@ def test_an_acknowledgement_during_the_grace_time_counts(
 def test_during_the_grace_time_only_essential_people_count(
     scenario: Scenario, escalation: str
 ) -> None:
-    following = follow(scenario, scenario.engage(escalation), grace=timedelta(minutes=30))
+    following = follow(
+        scenario, scenario.engage(escalation), grace=timedelta(minutes=30), timeout=AN_HOUR
+    )
     next(following)
     scenario.wait(25)
     scenario.acknowledge("alejr")
@@ -315,7 +318,7 @@ def test_a_slow_clock_does_not_hide_an_acknowledgement(scenario: Scenario, escal
     service = scenario.service
     slow_clock = ChangedClock(service.clock, now=lambda: service.clock.now() - timedelta(hours=1))
     slow = service.client().with_options(clock=slow_clock)
-    following = slow.engagements.follow(scenario.engage(escalation))
+    following = slow.engagements.follow(scenario.engage(escalation), interval=30)
     scenario.wait(3)
     scenario.acknowledge("akuam")
     last = last_of(following)
@@ -330,7 +333,9 @@ def test_a_slow_clock_does_not_hide_an_acknowledgement(scenario: Scenario, escal
 def test_the_grace_time_starts_when_everybody_has_been_tried(
     scenario: Scenario, escalation: str, minutes: int
 ) -> None:
-    last = last_of(follow(scenario, scenario.engage(escalation), grace=timedelta(minutes=minutes)))
+    engagement = scenario.engage(escalation)
+    grace = timedelta(minutes=minutes)
+    last = last_of(follow(scenario, engagement, grace=grace, timeout=AN_HOUR))
     assert (last.reason, last.source, last.at) == ("plan_completed", "client", after(10))
     assert last.page is None
     assert after(10 + minutes) <= scenario.service.clock.now() < after(11 + minutes)
@@ -441,7 +446,7 @@ def test_a_plan_that_cannot_be_read_is_reported_once_and_has_no_end(
     assert [each.type for each in others if isinstance(each, PageEvent)] == ["DELIVERED", "READ"]
     assert not any(isinstance(each, PlanUnknown) for each in others)
     assert isinstance(last, FollowEnded)
-    assert (last.reason, last.at) == ("timeout", DEFAULT_START + AN_HOUR)
+    assert (last.reason, last.at) == ("timeout", DEFAULT_START + TWENTY_MINUTES)
     rejected = [each for each in scenario.service.requests if each.operation == operation]
     assert len(rejected) == 1
 
@@ -551,7 +556,7 @@ def test_a_plan_that_cannot_be_read_temporarily_is_read_at_the_next_poll(
     """The first poll reads four contacts; the others are read before the end."""
     scenario.service.faults.add(internal_error(), operation="GetContact", nth=nth, times=2)
     client = scenario.client.with_options(retry=RetryPolicy.none())
-    following = client.engagements.follow(scenario.engage(escalation))
+    following = client.engagements.follow(scenario.engage(escalation), interval=60)
     events: list[EngagementEvent] = []
     errors = 0
     while not (events and isinstance(events[-1], FollowEnded)):
