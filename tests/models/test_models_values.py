@@ -10,6 +10,7 @@ import pickle
 from collections.abc import Callable
 from datetime import datetime, time, timedelta, timezone
 from functools import partial
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -176,59 +177,33 @@ ROUND_TRIPS: list[Callable[[Any], Any]] = [
 
 
 @each_value
-def test_a_value_is_equal_to_its_twin_and_hashes_like_it(make: Callable[[], Value]) -> None:
-    value, equal = make(), make()
-    assert value is not equal
-    assert value == equal
-    assert hash(value) == hash(equal)
-    assert {value: 1}[equal] == 1
-
-
-def test_values_of_different_content_or_kind_are_not_equal() -> None:
-    values = [make() for make in ALL]
-    assert len(set(values)) == len(values)
-
-
-@each_value
-@pytest.mark.parametrize("round_trip", ROUND_TRIPS)
-def test_a_value_survives_pickling_and_copying(
-    make: Callable[[], Value], round_trip: Callable[[Any], Any]
-) -> None:
+def test_a_value_survives_pickling_and_copying(make: Callable[[], Value]) -> None:
     value = make()
-    again = round_trip(value)
-    assert type(again) is type(value)
-    assert again == value
-    assert hash(again) == hash(value)
-    assert repr(again) == repr(value)
+    for round_trip in ROUND_TRIPS:
+        again = round_trip(value)
+        assert type(again) is type(value)
+        assert again == value
+        assert hash(again) == hash(value)
+        assert repr(again) == repr(value)
 
 
-@pytest.mark.parametrize("round_trip", ROUND_TRIPS)
-def test_a_value_that_breaks_a_rule_and_was_read_survives_it_too(
-    round_trip: Callable[[Any], Any],
-) -> None:
+def test_a_value_that_breaks_a_rule_and_was_read_survives_it_too() -> None:
     read = from_response(Shift, {"StartTime": END, "EndTime": START, "Type": "SWAPPED"})
-    again = round_trip(read)
-    assert again == read
-    assert again.type == "SWAPPED"
-    assert isinstance(again.type, ShiftType)
+    for round_trip in ROUND_TRIPS:
+        again = round_trip(read)
+        assert again == read
+        assert again.type == "SWAPPED"
+        assert isinstance(again.type, ShiftType)
 
 
 @each_value
-def test_a_value_cannot_be_changed(make: Callable[[], Value]) -> None:
+def test_a_value_is_frozen_has_slots_and_can_be_a_key(make: Callable[[], Value]) -> None:
+    """Each class declares it anew, and one that is not frozen could break its rules later."""
     value = make()
-    for name in fields(value):
-        with pytest.raises(FrozenInstanceError):
-            setattr(value, name, None)
-        with pytest.raises(FrozenInstanceError):
-            delattr(value, name)
-    with pytest.raises(AttributeError):
-        setattr(value, "mistyped", None)  # noqa: B010 - a type checker rejects it
-    assert value == make()
-
-
-@each_value
-def test_a_value_has_slots_and_no_dict(make: Callable[[], Value]) -> None:
-    assert not hasattr(make(), "__dict__")
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, fields(value)[0], None)
+    assert not hasattr(value, "__dict__")
+    assert {value: 1}[make()] == 1
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=kind_of)
@@ -239,8 +214,6 @@ def test_a_value_accepts_its_fields_by_name_only(make: Callable[[], Value]) -> N
     assert kind(**given_fields) == value
     with pytest.raises(TypeError):
         kind(*given_fields.values())
-    with pytest.raises(TypeError):
-        kind(**given_fields, mistyped=None)
 
 
 @pytest.mark.parametrize("make", BY_PLACE, ids=kind_of)
@@ -253,18 +226,6 @@ def test_a_value_of_one_or_two_fields_accepts_them_by_position_too(
     assert kind(**given_fields) == kind(*given_fields.values()) == value
     with pytest.raises(TypeError):
         kind(*given_fields.values(), None)
-    with pytest.raises(TypeError):
-        kind(**given_fields, mistyped=None)
-
-
-@each_value
-def test_a_value_that_is_evolved_without_changes_is_an_equal_one(
-    make: Callable[[], Value],
-) -> None:
-    value: Any = make()
-    again = attrs.evolve(value)
-    assert again is not value
-    assert again == value
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=kind_of)
@@ -358,12 +319,21 @@ def test_a_factory_accepts_or_rejects_any_input_without_repeating_it(
         assert error.subject == "Recurrence"  # noqa: PT017 - as above
 
 
-@pytest.mark.parametrize("secret", PRIVATE)
-@pytest.mark.parametrize("make", ALL, ids=kind_of)
-def test_a_error_never_repeats_its_input(make: Callable[[], Value], secret: str) -> None:
+REPEATS: list[Callable[[str], object]] = [
+    "{}\n!".format,
+    lambda secret: [secret],
+    lambda secret: {secret: secret},
+    str.encode,
+    lambda secret: ("\n", secret),
+]
+
+
+@each_value
+def test_an_error_never_repeats_its_input(make: Callable[[], Value]) -> None:
     value = make()
     kind: Any = type(value)
-    for wrong in (f"{secret}\n!", [secret], {secret: secret}, secret.encode(), ("\n", secret)):
+    for secret, repeats in product(PRIVATE, REPEATS):
+        wrong = repeats(secret)
         with pytest.raises(InvalidValueError) as caught:
             kind(**dict.fromkeys(fields(value), wrong))
         assert secret not in str(caught.value)
@@ -371,11 +341,13 @@ def test_a_error_never_repeats_its_input(make: Callable[[], Value], secret: str)
         assert secret not in repr(caught.value.violations)
 
 
-@pytest.mark.parametrize("secret", PRIVATE)
 @pytest.mark.parametrize("short", [Recurrence.daily, Recurrence.weekly, Recurrence.monthly])
-def test_a_factory_never_repeats_its_input(short: Any, secret: str) -> None:
-    for wrong in (secret, (secret, secret), [secret], {secret: secret}):
-        for coverage in (None, secret, {secret: [(secret, secret)]}, {"MON": [(secret, secret)]}):
+def test_a_factory_never_repeats_its_input(short: Any) -> None:
+    for secret in PRIVATE:
+        hand_offs: list[Any] = [secret, (secret, secret), [secret], {secret: secret}]
+        hours = [(secret, secret)]
+        coverages: list[Any] = [None, secret, {secret: hours}, {"MON": hours}]
+        for wrong, coverage in product(hand_offs, coverages):
             with pytest.raises(InvalidValueError) as caught:
                 short(wrong, coverage=coverage)
             assert secret not in str(caught.value)
