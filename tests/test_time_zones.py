@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 import pytest
+from amounts import amount
 from arns import contact_arn
 from botocore.exceptions import ClientError
 
@@ -78,7 +79,9 @@ def service_takes() -> Takes:
 
 
 def test_both_accept_the_same_of_all_time_zones_of_this_machine(service_takes: Takes) -> None:
-    zones = available_timezones()
+    all_zones = available_timezones()
+    chosen = sorted(all_zones)[:: max(1, len(all_zones) // amount(quick=60, long=10_000))]
+    zones = {*chosen, *(zone for zone in all_zones if "+" in zone), *all_zones & {*SETTINGS}}
     taken = {zone for zone in zones if rotation_takes(zone)}
     assert taken == {zone for zone in zones if service_takes(zone)}
     # AWS's model has no plus in its pattern.
