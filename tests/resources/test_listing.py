@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import accumulate
 from typing import Any, TypeVar
 
 import pytest
@@ -304,6 +305,48 @@ def test_an_empty_page_does_not_end_a_list(service: LocalService, client: Contac
         service, {"Contacts": [], "NextToken": "b"}, {"NextToken": "c"}, {"Contacts": [contact]}
     )
     assert [contact.alias for contact in client.contacts.list()] == ["akuam"]
+
+
+@pytest.mark.parametrize(
+    ("page_size", "lengths"), [(1, [1] * 7), (3, [3, 3, 1]), (6, [6, 1]), (7, [7]), (8, [7])]
+)
+def test_no_page_is_requested_after_the_last_one_even_if_that_is_full(
+    service: LocalService, client: ContactsClient, page_size: int, lengths: list[int]
+) -> None:
+    pages = list(client.contacts.list(page_size=page_size).by_page())
+    assert [len(page.items) for page in pages] == lengths
+    assert [alias for page in pages for alias in aliases(page)] == ALIASES
+    assert len(lists(service)) == len(lengths)
+    *others, last = [page.next_token for page in pages]
+    assert last is None
+    for read, token in zip(accumulate(lengths), others, strict=False):
+        rest = client.contacts.list(page_size=page_size, next_token=token)
+        assert [contact.alias for contact in rest] == ALIASES[read:]
+
+
+def test_a_list_without_items_is_one_empty_page(
+    service: LocalService, client: ContactsClient
+) -> None:
+    nobody = client.contacts.list(alias_prefix="b")
+    assert [(page.items, page.next_token) for page in nobody.by_page()] == [((), None)]
+    assert list(nobody) == []
+    assert len(lists(service)) == 2
+
+
+def test_an_empty_page_after_a_full_one_ends_a_list(
+    service: LocalService, client: ContactsClient
+) -> None:
+    contact = {"ContactArn": "x", "Alias": "akuam", "Type": "PERSONAL"}
+    respond(service, {"Contacts": [contact], "NextToken": "b"}, {"Contacts": []})
+    pages = list(client.contacts.list(page_size=1).by_page())
+    assert [(aliases(page), page.next_token) for page in pages] == [(["akuam"], "b"), ([], None)]
+    assert [each.get("NextToken") for each in lists(service)] == [None, "b"]
+
+
+def test_a_listing_without_a_token_begins_at_the_start(client: ContactsClient) -> None:
+    *_, last = client.contacts.list(page_size=3).by_page()
+    again = client.contacts.list(page_size=3, next_token=last.next_token)
+    assert [contact.alias for contact in again] == ALIASES
 
 
 def test_an_empty_token_ends_a_list(service: LocalService, client: ContactsClient) -> None:
