@@ -163,6 +163,12 @@ class Chart:
         """Return whether a position is on the axis."""
         return self.start <= at <= self.end
 
+    def shows(self, bar: Bar) -> bool:
+        """Return whether a part of a bar is on the axis; a bar of no length may be at its ends."""
+        if bar.start == bar.end:
+            return self.contains(bar.start)
+        return bar.end > self.start and bar.start < self.end
+
     def clamp(self, at: float) -> float:
         """Return the position on the axis that is closest to `at`."""
         return min(max(at, self.start), self.end)

@@ -140,7 +140,7 @@ def _name(frame: Frame, placed: LaneFrame) -> Group:
 
 def _bars(frame: Frame, lane: LaneFrame) -> Iterator[tuple[Group, Text | None]]:
     chart = frame.chart
-    bars = [bar for bar in lane.lane.bars if bar.end >= chart.start and bar.start <= chart.end]
+    bars = [bar for bar in lane.lane.bars if chart.shows(bar)]
     widths = {**_MIN_WIDTHS, "gap": _min_gap_width(frame, bars)}
     shortest_gap = widths["gap"] * ((chart.end - chart.start) / (frame.right - frame.left))
     bars.sort(key=lambda each: each.drawing_order(shortest_gap))

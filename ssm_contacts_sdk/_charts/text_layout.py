@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from attrs import frozen
 
-from ssm_contacts_sdk._charts.chart import Bar, Chart, Lane, Line, Sample
+from ssm_contacts_sdk._charts.chart import Bar, Chart, Lane, Line, Sample, Tick
 from ssm_contacts_sdk._charts.styles import BAR_TONES, BARE_WIDTH, MARK_TONES, Symbols, Tone
 from ssm_contacts_sdk._charts.typography import (
     column_width,
@@ -166,7 +166,7 @@ def _bar(grid: Grid, bar: Bar, *, is_first: bool) -> Iterator[Span]:
 def _bar_columns(grid: Grid, bar: Bar) -> tuple[int, int] | None:
     """Return the first column of a bar and the one after it; None if it is not drawn."""
     chart = grid.chart
-    if bar.end < chart.start or bar.start > chart.end:
+    if not chart.shows(bar):
         return None
     start, end = grid.column(bar.start), grid.column(bar.end)
     if start < end:
@@ -312,9 +312,7 @@ def _tick_labels(grid: Grid) -> Iterator[Row]:
         spans: list[Span] = []
         used = 0
         for tick in grid.chart.ticks:
-            until = tick.at if tick.until is None else tick.until
-            is_inside = until >= grid.chart.start and tick.at < grid.chart.end
-            if tick.is_major != is_major or not is_inside:
+            if tick.is_major != is_major or not _is_inside(grid.chart, tick):
                 continue
             column, label = grid.column(tick.at), grid.clean(tick.label)
             end = column + column_width(label)
@@ -323,6 +321,13 @@ def _tick_labels(grid: Grid) -> Iterator[Row]:
                 used = end + 1
         if spans:
             yield Row("", tuple(spans))
+
+
+def _is_inside(chart: Chart, tick: Tick) -> bool:
+    """Return whether there is a column for the label of a tick; at the end there is none."""
+    if tick.until is None:
+        return chart.start <= tick.at < chart.end
+    return tick.until > chart.start and tick.at < chart.end
 
 
 def _line_labels(grid: Grid) -> Iterator[Row]:

@@ -212,7 +212,8 @@ def calendar_chart(calendar: OnCallCalendar, time_zone: str | None = None) -> Ch
         title=f"On call: {name_in_sentence(calendar.name)}",
         description=(describe_calendar(calendar, zone, zone_name),),
         start=calendar.since.timestamp(),
-        end=calendar.until.timestamp(),
+        # The axis has a length, even if the calendar has none.
+        end=max(calendar.until.timestamp(), calendar.since.timestamp() + 1),
         lanes=lanes,
         lines=() if calendar.now is None else (Line(at=calendar.now.timestamp(), label="now"),),
         ticks=day_ticks(calendar.since, calendar.until, zone),

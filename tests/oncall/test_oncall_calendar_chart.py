@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from oncall.calendar_values import AKUA, MARY, NIGHT, WEB, calendar, lane, shift
+from oncall.calendar_values import AKUA, DAY, MARY, MONDAY, NIGHT, WEB, calendar, lane, shift
 
 from ssm_contacts_sdk import InvalidValueError, OnCallCalendar
 
@@ -167,3 +167,24 @@ def test_all_violations_are_reported_together() -> None:
     with pytest.raises(InvalidValueError) as caught:
         calendar(WEB).to_text(width=0, time_zone="Nowhere")
     assert [violation.path for violation in caught.value.violations] == ["width", "time_zone"]
+
+
+@pytest.mark.parametrize("days", [0, 1e-9, 1 / 86_400, 1 / 1440])
+def test_a_calendar_of_no_time_or_a_second_can_be_drawn(days: float) -> None:
+    for each in (calendar(days=days), calendar(WEB, NIGHT, days=days)):
+        assert each.to_text(width=40).startswith("On call: Web on call\n")
+        assert each.to_svg().startswith("<svg")
+
+
+def test_a_shift_that_ends_or_begins_at_an_end_of_a_calendar_is_not_drawn() -> None:
+    before, after = shift(-1, 0, AKUA), shift(7, 8, MARY)
+    drawn = calendar(lane("web", before, after))
+    assert "Akua" not in drawn.to_svg()
+    assert "Mary" not in drawn.to_svg()
+
+
+@pytest.mark.parametrize("day", [0, 7])
+def test_the_line_of_now_is_inside_a_calendar_that_begins_or_ends_now(day: float) -> None:
+    now = evolve(calendar(WEB), now=MONDAY + day * DAY)
+    assert "now" in now.to_text(width=40)
+    assert ">now<" in now.to_svg()
