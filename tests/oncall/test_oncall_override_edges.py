@@ -8,8 +8,10 @@ from itertools import product
 import pytest
 from attrs import evolve
 from override_edges import EDGE_CASES, EdgeCase, on_call_in, overlapping
-from rotation_calendars import USUAL, rows
+from rotation_calendars import USUAL, between, calendar, override, row, rows
 
+from ssm_contacts_sdk._models.recurrence import Recurrence
+from ssm_contacts_sdk._models.recurrence_parts import DayOfWeek
 from ssm_contacts_sdk._models.rotations import PreviewOverride
 from ssm_contacts_sdk._oncall.assumptions import OnCallAssumptions
 from ssm_contacts_sdk._oncall.schedule.shifts import on_call_at, shift_at, shifts
@@ -70,3 +72,33 @@ def test_an_override_of_no_time_changes_nothing_wherever_it_is(case: EdgeCase) -
         found = evolve(case.overridden_by(), overrides=[no_time])
         assert rows(shifts(found, *case.window)) == case.regular
         assert on_call_at(found, edge) == on_call_in(case.regular, edge)
+
+
+@pytest.mark.parametrize(
+    ("start", "first"),
+    [
+        ("2025-01-06 08:00", ("A", "2025-01-06 08:00", "2025-01-06 10:00")),
+        ("2025-01-06 10:00", ("A", "2025-01-06 10:00", "2025-01-06 12:00")),
+        ("2025-01-06 12:00", ("A", "2025-01-06 14:00", "2025-01-06 18:00")),
+        ("2025-01-06 18:00", ("A", "2025-01-07 08:00", "2025-01-07 10:00")),
+    ],
+)
+def test_a_rotation_may_start_where_its_covered_hours_begin_or_end(
+    start: str, first: tuple[str, str, str]
+) -> None:
+    case = EDGE_CASES[0]
+    found = shifts(calendar(case.recurrence, start), *case.window)
+    assert rows(found)[0] == row(*first)
+
+
+def test_an_override_after_all_shifts_replaces_nobody_of_the_one_before() -> None:
+    covered = Recurrence.daily("00:00", coverage={day: [("08:00", "12:00")] for day in DayOfWeek})
+    overrides = [
+        override("X", "9999-11-01 00:00", "9999-12-20 00:00"),
+        override("Y", "9999-12-20 00:00", "9999-12-21 00:00"),
+    ]
+    last = calendar(covered, "9999-10-30 00:00", overrides=overrides)
+    assert between(last, "9999-11-01 00:00", "9999-12-31 00:00") == [
+        row("X for CAB", "9999-11-01 00:00", "9999-12-20 00:00"),
+        row("Y for ", "9999-12-20 00:00", "9999-12-21 00:00"),
+    ]
