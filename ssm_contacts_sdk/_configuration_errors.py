@@ -87,6 +87,14 @@ def provider_error(error: Exception, modules: Sequence[str]) -> CredentialsError
     return failed
 
 
+def renewal_problem(error: Exception) -> str | None:
+    """Return what failed if boto3 was renewing credentials, and not sending the request itself."""
+    if CREDENTIALS_MODULES.isdisjoint(modules_of(error)):
+        return None
+    credentials = f"the AWS credentials{_from(_provider(error))}"
+    return f"{credentials} cannot be renewed ({type(error).__name__})"
+
+
 def creation_error(error: Exception) -> ConfigurationError:
     """Return the error for an exception that boto3 raised while it created a client.
 

@@ -28,6 +28,7 @@ from ssm_contacts_sdk._configuration_errors import (
     credentials_service_error,
     modules_of,
     provider_error,
+    renewal_problem,
     with_cause,
 )
 from ssm_contacts_sdk._errors import (
@@ -143,11 +144,11 @@ def _python_error(error: Exception, operation: str) -> ContactsError | None:
     if "botocore.validate" in modules or "botocore.serialize" in modules:
         rule = f"cannot be sent ({kind})"
         return InvalidValueError(operation, [Violation("input", rule, "not_encodable")])
+    if not CREDENTIALS_MODULES.isdisjoint(modules):
+        return provider_error(error, modules)
     if not modules or not modules[-1].startswith(MODULES_OF_BOTOCORE):
         # An exception of other code, such as an event handler of the user.
         return None
-    if not CREDENTIALS_MODULES.isdisjoint(modules):
-        return provider_error(error, modules)
     if "botocore.endpoint" in modules:
         return unreadable_response(operation, "botocore cannot parse it")
     return None
@@ -211,11 +212,6 @@ def _add_rotation(error: ResourceNotFoundError, sent: Mapping[str, object]) -> N
 
 def _no_response_error(error: BotoCoreError, operation: str) -> ContactsError:
     kind, cause = type(error).__name__, error.kwargs.get("error")
-    if isinstance(error, _NEVER_SENT):
-        where = without_password(str(error.kwargs.get("endpoint_url")))
-        problem = f"{where} cannot be reached ({kind}): check region_name and endpoint_url"
-        never_sent = TransportError(operation, problem, outcome_unknown=False)
-        return with_cause(never_sent, error)
     if _NOT_TRUSTED in str(error):
         return ConfigurationError(
             "the certificate of the endpoint is not trusted: check endpoint_url and AWS_CA_BUNDLE"
@@ -226,8 +222,15 @@ def _no_response_error(error: BotoCoreError, operation: str) -> ContactsError:
             f"the request cannot be created ({type(cause).__name__}): check AWS_CA_BUNDLE, the "
             "proxy, and whether the credentials contain a character such as a line break"
         )
-    lost = TransportError(operation, f"the response was lost ({kind})", outcome_unknown=True)
-    return lost if type(error) is HTTPClientError else with_cause(lost, error)
+    problem = renewal_problem(error)
+    if problem is None and isinstance(error, _NEVER_SENT):
+        where = without_password(str(error.kwargs.get("endpoint_url")))
+        problem = f"{where} cannot be reached ({kind}): check region_name and endpoint_url"
+    if problem is None:
+        failed = TransportError(operation, f"the response was lost ({kind})", outcome_unknown=True)
+    else:
+        failed = TransportError(operation, problem, outcome_unknown=False)
+    return failed if type(error) is HTTPClientError else with_cause(failed, error)
 
 
 _NAME = r"([A-Za-z][A-Za-z0-9_.\[\]]*)"
