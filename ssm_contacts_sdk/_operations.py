@@ -111,7 +111,7 @@ class Operation(Generic[R_co]):
         """boto3's name, such as ``create_contact``."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", self.name).lower()
 
-    @property
+    @cached_property
     def takes_token(self) -> bool:
         """Whether the request has an idempotency token."""
         return self.repeat is Repeat.CREATES

@@ -112,7 +112,7 @@ class Transport:
             return request.read(response)
         except ResponseDecodeError as error:
             error.operation = request.operation.name
-            error.request_id = _metadata(response).get("RequestId")
+            error.request_id = response.get("ResponseMetadata", {}).get("RequestId")
             error.outcome_unknown = True
             state = state or self._state_after_one_attempt(request, started)
             state.record(error)
@@ -182,14 +182,9 @@ def _is_deleted(operation: Operation[Any], state: CallState[Any], error: Contact
 
 def _is_from_the_service(response: Response) -> bool:
     # botocore parses HTTP 200 with a page of a proxy as a success without members.
-    metadata = _metadata(response)
+    metadata = response.get("ResponseMetadata")
     if not metadata:
         # A response of botocore's Stubber has none.
         return True
     content_type = metadata.get("HTTPHeaders", {}).get("content-type", "")
     return bool(metadata.get("RequestId")) and "html" not in content_type
-
-
-def _metadata(response: Response) -> Mapping[str, Any]:
-    metadata: Mapping[str, Any] = response.get("ResponseMetadata", {})
-    return metadata

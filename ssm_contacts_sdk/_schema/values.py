@@ -136,7 +136,7 @@ def violations_of(value: Value) -> Sequence[Violation]:
         if check(getattr(value, name)):
             return _all_violations(value, checks)
     for _, method in checks.rules:
-        if any(True for _ in method(value)):
+        for _ in method(value):
             return _all_violations(value, checks)
     _set_checked(value, True)
     return ()
@@ -238,7 +238,7 @@ def _list_of(item: Any) -> str:
 
 
 def _check_word(kind: type[OpenEnum]) -> Check:
-    members = frozenset(kind)
+    members = tuple(kind)
     rule_of_kind = f"must be one of {', '.join(kind.__members__)}"
 
     def check(value: object) -> Sequence[Violation]:

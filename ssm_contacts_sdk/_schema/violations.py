@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -38,13 +38,13 @@ def wrong_type(
     return violation("wrong_type", f"must be {expected} (got {type(value).__name__}){hint}", path)
 
 
-def under(path: str, violations: Iterable[Violation]) -> Iterator[Violation]:
-    """Yield the violations with `path` in front of their own paths.
+def under(path: str, violations: Iterable[Violation]) -> Sequence[Violation]:
+    """Return the violations with `path` in front of their own paths.
 
     >>> [each.path for each in under("plan", violation("missing", "is missing", "stages[0]"))]
     ['plan.stages[0]']
     """
-    return (each.under(path) for each in violations)
+    return [each.under(path) for each in violations]
 
 
 def shown(number: int) -> str:

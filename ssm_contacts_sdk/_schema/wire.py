@@ -64,7 +64,8 @@ def writer(annotation: Any) -> Write | None:
         keys = [each.field for each in metadata_of(annotation) if isinstance(each, KeyedBy)]
         return _map(item, keys[0]) if keys else _items(item)
     if issubclass(bare, OpenEnum):
-        return attrgetter("value")
+        # The same as `value`, which calls two functions.
+        return attrgetter("_value_")
     if issubclass(bare, Value):
         return kind_writer(bare)
     return _write_time if bare is _TIME else None
