@@ -1,28 +1,29 @@
-"""Forks: a child uses no connection of its parent, and waits for no thread of its parent.
-
-``SSM_CONTACTS_FORKS=50`` lets children call at the same time in 50 rounds; the default is one
-round.
-"""
+"""Forks: a child uses no connection of its parent, and waits for no thread of its parent."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from amounts import amount
+from programs import Interpreter
 from sentinels import phone_number
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
 
-ROOT = Path(__file__).parents[1]
-# Each round has four children with 30 calls each.
-ROUNDS = int(os.environ.get("SSM_CONTACTS_FORKS", "1"))
-# Otherwise a child that hangs would block the test.
-TIMEOUT = 120
+# What takes most of the time of these programs.
+PREPARATION = """
+import http.server
+import boto3
+from ssm_contacts_sdk import *
+from ssm_contacts_sdk.local import *
+# It loads the service model, and botocore's modules for clients.
+LocalService().client()
+"""
 
 FRAME = """
 import json, os, signal, sys, threading, time, warnings
@@ -161,24 +162,26 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def run(*parts: str, way: str = "http", whose: str = "ours") -> list[str]:
-    """Return the output of a process that runs these parts of a program."""
-    done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", "\n".join((FRAME, *parts)), way, whose],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+Run = Callable[..., list[str]]
+
+
+@pytest.fixture(scope="module")
+def run() -> Iterator[Run]:
+    """Return a function that returns the output of a process that runs these parts of a program."""
+    with Interpreter(PREPARATION) as interpreter:
+
+        def output(*parts: str, way: str = "http", whose: str = "ours") -> list[str]:
+            ended = interpreter.run("\n".join((FRAME, *parts)), [way, whose])
+            assert ended.code == 0, ended.error
+            return ended.out.splitlines()
+
+        yield output
 
 
 @pytest.mark.parametrize("whose", ["ours", "passed"])
 @pytest.mark.parametrize("scheme", ["http", "https", "proxy"])
 def test_each_process_has_connections_of_its_own(
-    certificate: Path, scheme: str, whose: str
+    run: Run, certificate: Path, scheme: str, whose: str
 ) -> None:
     way = str(certificate) if scheme == "https" else scheme
     assert run(PORTS, OWN_CONNECTIONS, way=way, whose=whose) == [
@@ -189,7 +192,7 @@ def test_each_process_has_connections_of_its_own(
     ]
 
 
-def test_a_boto3_client_that_is_passed_after_the_fork_opens_new_connections() -> None:
+def test_a_boto3_client_that_is_passed_after_the_fork_opens_new_connections(run: Run) -> None:
     work = """
 raw = plain_client()
 ours = raw.list_contacts()["Contacts"][0]["Alias"]
@@ -225,8 +228,8 @@ print(len(list(client.contacts.list())))
 """
 
 
-@pytest.mark.parametrize("number", range(ROUNDS))
-def test_children_that_call_at_the_same_time_get_their_own_responses(number: int) -> None:
+@pytest.mark.parametrize("number", range(amount(quick=1, long=10)))
+def test_children_that_call_at_the_same_time_get_their_own_responses(run: Run, number: int) -> None:
     assert run(CHILDREN) == ["[[], [], [], []]", "64"]
 
 
@@ -241,7 +244,7 @@ items, pages = iter(listing), listing.by_page()
 next(items), next(pages)
 akua = client.contacts.create(person("akuam"))
 engagement = client.engagements.start(akua, sender="x", subject="x", content="x")
-following = client.engagements.follow(engagement)
+following = client.engagements.follow(engagement, interval=60)
 
 def work():
     events = [type(event).__name__ for event in following]
@@ -253,7 +256,7 @@ print(mine == other == work(), mine)
 """
 
 
-def test_lists_and_following_continue_in_a_child_from_their_position() -> None:
+def test_lists_and_following_continue_in_a_child_from_their_position(run: Run) -> None:
     (line,) = run("from ssm_contacts_sdk.local import LocalService", CONTINUED)
     assert line == ("True [['a1', 'a2', 'a3', 'a4', 'a5', 'akuam'], [2, 2, 1], 'FollowEnded', 7]")
 
@@ -283,7 +286,7 @@ def work():
     # A copy of the whole service, and the contacts that are created here.
     return sum(1 for _ in client.contacts.list()) - before
 
-print([result_of(in_child(work)) for _ in range(25)])
+print([result_of(in_child(work)) for _ in range({forks})])
 # The parent has none of the children's contacts.
 print("mine" in {contact.alias for contact in client.contacts.list()})
 sys.stdout.flush()
@@ -291,8 +294,9 @@ os._exit(0)
 """
 
 
-def test_a_child_has_a_consistent_copy_of_an_embedded_service_that_threads_use() -> None:
-    assert run(EMBEDDED) == [str([1] * 25), "False"]
+def test_a_child_has_a_consistent_copy_of_an_embedded_service_that_threads_use(run: Run) -> None:
+    forks = amount(quick=15, long=50)
+    assert run(EMBEDDED.replace("{forks}", str(forks))) == [str([1] * forks), "False"]
 
 
 BUSY = """
@@ -332,7 +336,9 @@ print(result_of(in_child(work)))
         "service.delivery._lock",
     ],
 )
-def test_a_child_does_not_wait_for_a_thread_that_used_an_embedded_service(busy_lock: str) -> None:
+def test_a_child_does_not_wait_for_a_thread_that_used_an_embedded_service(
+    run: Run, busy_lock: str
+) -> None:
     code = BUSY.replace("{busy_lock}", busy_lock).replace("{phone}", phone_number(101))
     assert run(code) == ["['akuam']"]
 
@@ -362,7 +368,7 @@ print(sorted(lock.acquire(timeout=0) for lock in (first, second)))
 
 
 @pytest.mark.parametrize("held", ["first", "second"])
-def test_a_fork_waits_for_a_lock_only_for_a_limited_time(held: str) -> None:
+def test_a_fork_waits_for_a_lock_only_for_a_limited_time(run: Run, held: str) -> None:
     assert run(HELD.replace("{held}", held)) == ["[True, True]", "[False, True]"]
 
 
@@ -393,11 +399,11 @@ print(result_of(in_child(work)))
 """
 
 
-def test_a_fork_waits_until_data_behind_locks_is_consistent() -> None:
+def test_a_fork_waits_until_data_behind_locks_is_consistent(run: Run) -> None:
     assert run(CONSISTENT) == ["[1, 1]"]
 
 
-def test_a_child_does_not_wait_for_a_thread_that_created_a_client() -> None:
+def test_a_child_does_not_wait_for_a_thread_that_created_a_client(run: Run) -> None:
     work = """
 import ssm_contacts_sdk._botocore as botocore_clients
 holds = threading.Event()
@@ -414,7 +420,7 @@ print(result_of(in_child(lambda: ContactsClient().boto3_client.meta.region_name)
     assert run(work) == ["us-east-2"]
 
 
-def test_a_child_does_not_wait_for_a_thread_that_renewed_credentials() -> None:
+def test_a_child_does_not_wait_for_a_thread_that_renewed_credentials(run: Run) -> None:
     work = """
 client = ContactsClient(endpoint_url=url)
 port(client)

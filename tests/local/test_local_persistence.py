@@ -10,15 +10,17 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from amounts import amount
 from arns import contact_arn
 from fuzzing import Requests
+from programs import Ended, Interpreter
 from sentinels import phone_number
 
 from ssm_contacts_sdk import Contact, ContactType, InternalServerError, StateFileError
@@ -85,7 +87,7 @@ def test_after_each_request_the_file_has_the_state(
     stream = Requests(Random(3))  # noqa: S311 - the same in every run
     path = tmp_path / "state.json"
     with service.persist(path):
-        for number in range(800):
+        for number in range(amount(quick=300, long=800)):
             sent = stream.next()
             stream.learn(sent, service.handle(sent.target, {}, sent.body).body)
             if number % 50 == 0:
@@ -225,7 +227,8 @@ def test_an_incomplete_line_is_ignored(tmp_path: Path) -> None:
         whole = path.read_bytes()
         create(service, "alejr")
         longer = path.read_bytes()
-    for end in range(len(whole), len(longer)):
+    ends = range(len(whole), len(longer))
+    for end in {*ends[:: amount(quick=20, long=1)], ends[-1]}:
         path.write_bytes(longer[:end])
         assert aliases(loaded(path)) == ["akuam"]
     path.write_bytes(longer)
@@ -687,11 +690,16 @@ def test_only_temporary_files_of_killed_processes_are_removed(tmp_path: Path) ->
 # Other processes
 
 
-FRAME = """
-import json, os, signal, sys, warnings
+PREPARATION = """
 from pathlib import Path
 from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.local._persistence import state_file
+"""
+
+FRAME = (
+    PREPARATION
+    + """
+import json, os, signal, sys, warnings
 
 # Python warns of a fork of a process with threads.
 warnings.simplefilter("ignore", DeprecationWarning)
@@ -704,19 +712,14 @@ def create(alias):
 
 service = LocalService()
 """
+)
 
 
-def run(program: str, *arguments: object) -> tuple[int, list[str]]:
-    """Run a program, and return its exit status and its output."""
-    ended = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", FRAME + program, *map(str, arguments)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return ended.returncode, ended.stdout.split("\n")[:-1]
+@pytest.fixture(scope="module")
+def interpreter() -> Iterator[Interpreter]:
+    # The service loads the service model.
+    with Interpreter(PREPARATION + "LocalService()") as started:
+        yield started
 
 
 def test_a_context_that_is_never_left_ends_quietly_with_python(tmp_path: Path) -> None:
@@ -734,11 +737,19 @@ sys.modules["app"] = App()
 create("akuam")
 os.dup2(1, 2)
 """
-    assert run(program, path) == (0, ["akuam 200"])
+    # The end of Python needs an interpreter of its own.
+    ended = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", FRAME + program, str(path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout == "akuam 200\n"
     assert [contact.alias for contact in loaded(path).client().contacts.list()] == ["akuam"]
 
 
-def test_a_fork_does_not_write_to_the_file(tmp_path: Path) -> None:
+def test_a_fork_does_not_write_to_the_file(interpreter: Interpreter, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     program = """
 with service.persist(path):
@@ -749,7 +760,8 @@ with service.persist(path):
     assert os.waitpid(child, 0)[1] == 0
     create("alejr")
 """
-    assert run(program, path) == (0, ["akuam 200", "child 500", "alejr 200"])
+    ended = interpreter.run(FRAME + program, [str(path)])
+    assert ended == Ended(0, "akuam 200\nchild 500\nalejr 200\n", "")
     assert aliases(loaded(path)) == ["akuam", "alejr"]
 
 
@@ -792,7 +804,7 @@ with service.persist(path):
     "step", ["os.link", "Path.unlink", "Path.replace", "os.fsync", "os.write", "os.ftruncate"]
 )
 def test_a_kill_at_any_step_of_writing_loses_nothing_and_leaves_no_files(
-    step: str, when: str, tmp_path: Path
+    interpreter: Interpreter, step: str, when: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "state.json"
     program = """
@@ -816,10 +828,11 @@ with service.persist(path):
         create(f"c{number:02}")
 """
     for nth in (1, 4):
-        code, printed = run(program, path, step, when, nth)
-        assert code in {-signal.SIGKILL, 0}
-        assert code or nth > 1 or step == "os.ftruncate"
-        responded = [line.split()[0] for line in printed if line.endswith(" 200")]
+        ended = interpreter.run(FRAME + program, [str(path), step, when, str(nth)])
+        assert ended.code in {-signal.SIGKILL, 0}
+        assert ended.code or nth > 1 or step == "os.ftruncate"
+        lines = ended.out.split("\n")[:-1]
+        responded = [line.split()[0] for line in lines if line.endswith(" 200")]
         service = LocalService()
         with service.persist(path):
             assert list(tmp_path.iterdir()) == [path]
