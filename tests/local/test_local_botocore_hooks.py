@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def bare_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def bare_machine(one_loader: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Remove AWS settings and credentials, and reset boto3 to its state after import."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
