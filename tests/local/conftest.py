@@ -7,7 +7,6 @@ import pytest
 from attrs import define, field
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from botocore.loaders import Loader
 from botocore.session import Session
 from sentinels import PHONE
 
@@ -40,17 +39,6 @@ def service(request: pytest.FixtureRequest) -> LocalService:
 
 
 # Creating a client takes longer than most tests, so all tests share one for each transport.
-
-
-@pytest.fixture(scope="session")
-def shared_loader() -> Loader:
-    return Loader()
-
-
-@pytest.fixture
-def one_loader(monkeypatch: pytest.MonkeyPatch, shared_loader: Loader) -> None:
-    """Let all sessions share a loader, because each loader reads botocore's data files again."""
-    monkeypatch.setattr("botocore.session.create_loader", lambda _: shared_loader)
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from botocore_data import parse_once
 from sentinels import EMAIL, PHONE, SUBJECT
 
 from ssm_contacts_sdk import ConfigurationError, Contact, ContactType, Plan
@@ -108,10 +109,9 @@ def start() -> Iterator[Start]:
 
 
 @pytest.fixture
-def client_of(
-    monkeypatch: pytest.MonkeyPatch, one_loader: None
-) -> Iterator[Callable[..., SSMContactsClient]]:
+def client_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SSMContactsClient]]:
     """Return a function that creates a boto3 client from environment variables alone."""
+    parse_once(monkeypatch)
     created: list[SSMContactsClient] = []
 
     def client(variables: dict[str, str]) -> SSMContactsClient:
