@@ -486,3 +486,30 @@ def test_subtract_returns_the_parts_of_an_interval_in_no_other(
     expected = whole.difference(*(range(a, b) for a, b in gaps))
     assert {n for n in whole if any(a <= hour(n) < b for a, b in left)} == expected
     assert all(a < b for a, b in left)
+
+
+@pytest.mark.parametrize(("first", "last"), [(-5, 0), (720, 721)])
+def test_a_shift_that_only_touches_the_audited_time_is_not_in_it(first: int, last: int) -> None:
+    always = shift("akua", 0, 720)
+    outside = shift("dora", first, last)
+    account: Account = [AKUA, UNREACHABLE, calendar("r", "akua", [always, outside])]
+    assert found(account, "unreachable-on-call") == []
+    inside = evolve(outside, start_time=hour(first + 1), end_time=hour(last + 1))
+    earlier = evolve(outside, start_time=hour(first - 1), end_time=hour(last - 1))
+    both = [
+        found([AKUA, UNREACHABLE, calendar("r", "akua", [each])], "unreachable-on-call")
+        for each in (inside, earlier)
+    ]
+    # Moved by an hour, one of them is inside.
+    assert sum(map(len, both)) == 1
+
+
+def test_an_empty_override_beside_the_hours_without_people_is_not_their_cause() -> None:
+    shifts = [shift("akua", 0, 24), shift("", 24, 25, instead_of="akua"), shift("akua", 25, 720)]
+    overrides = [override("r", "", 23, 24), override("r", "", 25, 26)]
+    (finding,) = found([AKUA, calendar("r", "akua", shifts, overrides)], "empty-override")
+    # Neither of the two overlaps the hour, so the advice names none.
+    assert OVERRIDE_ID not in finding.advice
+    both = [override("r", "", 24, 25), *overrides]
+    (named,) = found([AKUA, calendar("r", "akua", shifts, both)], "empty-override")
+    assert named.advice.count(OVERRIDE_ID) == 1
