@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -19,7 +20,11 @@ _REGION = re.compile(r"(?<=<!-- modules -->\n).*(?=<!-- end of modules -->)", re
 
 def page() -> str:
     """Return the text of the page with a map of the modules as they are."""
-    return _REGION.sub(lambda _: "".join(_tables()), PAGE.read_text(encoding="utf-8"))
+    written, maps = _REGION.subn(lambda _: "".join(_tables()), PAGE.read_text(encoding="utf-8"))
+    if maps != 1:
+        message = f"{PAGE.name} must have <!-- modules --> and <!-- end of modules --> (got {maps})"
+        raise ValueError(message)
+    return written
 
 
 def _tables() -> Iterator[str]:
@@ -35,6 +40,7 @@ def _tables() -> Iterator[str]:
     yield "\n"
 
 
+@lru_cache(maxsize=1)
 def _layers() -> list[str]:
     """Return the modules of the layers in pyproject.toml, the lowest first."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
