@@ -14,7 +14,6 @@ from datetime import time
 from operator import attrgetter
 from typing import Any, Protocol, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
-from cattrs import Converter
 from cattrs.gen import (
     make_dict_unstructure_fn_from_attrs,  # pyright: ignore[reportUnknownVariableType]
     override,
@@ -38,7 +37,7 @@ from ssm_contacts_sdk._schema.fields import (
     metadata_of,
     without_none,
 )
-from ssm_contacts_sdk._schema.reading import UNREADABLE, Read, Readers, UnreadableError
+from ssm_contacts_sdk._schema.reading import CONVERTER, UNREADABLE, Read, Readers, UnreadableError
 from ssm_contacts_sdk._schema.times import HandOffTime
 from ssm_contacts_sdk._schema.values import Value, writing_hook
 from ssm_contacts_sdk._schema.violations import raise_violations, violation
@@ -48,8 +47,6 @@ Write: TypeAlias = Callable[[Any], Any]
 
 # freezegun and similar libraries replace the class of this module.
 _TIME = bare_type(HandOffTime)
-# Nothing is registered on it: it is an argument of the function that generates functions.
-_converter = Converter()
 
 
 def writer(annotation: Any) -> Write | None:
@@ -88,7 +85,7 @@ def kind_writer(kind: type[Any]) -> Write:
     write = make_dict_unstructure_fn_from_attrs(
         [_as_sent(field) for field in fields],
         kind,
-        _converter,
+        CONVERTER,
         _cattrs_use_linecache=False,
         **overrides,
     )
