@@ -210,8 +210,9 @@ def test_an_override_that_leaves_nobody_is_a_gap_and_not_a_change(
 # How many shifts are read -------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("size", [60, pytest.param(1024, marks=pytest.mark.long)])
 def test_nobody_within_a_year_differs_from_not_examined(
-    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
+    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord], size: int
 ) -> None:
     on_call = client.on_call(rotation(client, people, "akua"), at=TEN)
     assert (on_call.next_change, on_call.covers_a_year) == (None, True)
@@ -220,14 +221,17 @@ def test_nobody_within_a_year_differs_from_not_examined(
 
     dense = rotation(client, people, "bea", EVERY_MINUTE, "dense")
     before = len(service.requests)
+    requested = in_pages_of(client, size)
     on_call = client.on_call(dense, at=TEN)
+    assert requested == [100] + [1024] * 16
     # The first page, 16 more, and the names of the rotation and of the person
     assert len(service.requests) - before == 1 + 16 + 2
     assert (on_call.next_change, on_call.covers_a_year) == (None, False)
-    # 100 shifts and 16 pages of 1,024: all are known until the last one starts.
-    assert on_call.examined_until == TEN + timedelta(minutes=100 + 16 * 1024 - 1)
+    # All shifts are known until the last one starts.
+    until = TEN + timedelta(minutes=min(size, 100) + 16 * size - 1)
+    assert on_call.examined_until == until
     assert str(on_call).splitlines()[-1] == (
-        "Next: nobody else until Fri 2025-01-17 20:43 UTC, not examined after that"
+        f"Next: nobody else until {until:%a %Y-%m-%d %H:%M} UTC, not examined after that"
     )
 
 
@@ -335,14 +339,17 @@ def test_invalid_numbers_of_changes_are_rejected(
 # Against all shifts of a year ---------------------------------------------------------------------
 
 
-def in_pages_of(client: ContactsClient, size: int) -> None:
-    """Make the service return smaller pages than requested, as it may."""
+def in_pages_of(client: ContactsClient, size: int) -> list[int]:
+    """Make the service return smaller pages than requested, as it may; return what is requested."""
+    requested: list[int] = []
 
     def shrink(params: dict[str, Any], **_: object) -> None:
+        requested.append(params["MaxResults"])
         params["MaxResults"] = min(size, params["MaxResults"])
 
     events = client.boto3_client.meta.events
     events.register("provide-client-params.ssm-contacts.ListRotationShifts", shrink)
+    return requested
 
 
 @st.composite

@@ -50,18 +50,6 @@ from ssm_contacts_sdk.local import (
 )
 
 
-@pytest.fixture
-def service() -> LocalService:
-    service = LocalService()
-    load_team(service)
-    return service
-
-
-@pytest.fixture
-def engagement(client: ContactsClient) -> Engagement:
-    return client.engagements.start(ESCALATION, **TEXTS)
-
-
 def test_the_request_rates_of_aws_are_respected() -> None:
     service = LocalService(rates=Rates())
     load_team(service)

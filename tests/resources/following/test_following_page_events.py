@@ -14,7 +14,6 @@ from followed_engagements import (
     ESCALATION,
     INTERVAL,
     SCHEDULE,
-    TEXTS,
     channel,
     code_of,
     load_team,
@@ -39,18 +38,6 @@ from ssm_contacts_sdk.local import (
     raw_response,
 )
 from ssm_contacts_sdk.local._clock import DEFAULT_START
-
-
-@pytest.fixture
-def service() -> LocalService:
-    service = LocalService()
-    load_team(service)
-    return service
-
-
-@pytest.fixture
-def engagement(client: ContactsClient) -> Engagement:
-    return client.engagements.start(ESCALATION, **TEXTS)
 
 
 def test_each_failed_attempt_to_send_a_page_is_an_event(

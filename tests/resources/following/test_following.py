@@ -25,7 +25,6 @@ from followed_engagements import (
     channel,
     closest,
     code_of,
-    load_team,
     person,
     summaries_of,
     summary_of,
@@ -61,19 +60,6 @@ from ssm_contacts_sdk.local import (
     service_error,
 )
 from ssm_contacts_sdk.local._clock import DEFAULT_START
-
-
-@pytest.fixture
-def service() -> LocalService:
-    service = LocalService()
-    load_team(service)
-    return service
-
-
-@pytest.fixture
-def engagement(client: ContactsClient) -> Engagement:
-    return client.engagements.start(ESCALATION, **TEXTS)
-
 
 GRACE = timedelta(minutes=5)
 
