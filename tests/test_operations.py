@@ -1,32 +1,26 @@
 """The declarations of the operations against botocore's model.
 
 A member that AWS adds to a newer botocore fails here, by name. One line in the entry of the
-operation declares it.
+operation declares it. `tests/schema/test_drift.py` compares the types and the limits.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
-from enum import Enum
-from typing import Any, cast, get_args, get_origin
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 import pytest
 from botocore import xform_name
-from botocore.model import ListShape, Shape, StringShape, StructureShape
+from botocore.model import ListShape, StructureShape
 from strategies import AWS
 
 from ssm_contacts_sdk import ContactsClient
 from ssm_contacts_sdk._operations import TOKEN_MEMBER, Argument, Operation, Repeat
 from ssm_contacts_sdk._resources.table import BY_BOTO3_NAME, OPERATIONS
-from ssm_contacts_sdk._schema.descriptions import constraints_of
-from ssm_contacts_sdk._schema.fields import aws_path, bare_type, fields_of
-from ssm_contacts_sdk._schema.values import Value
+from ssm_contacts_sdk._schema.fields import aws_path, fields_of
 
 CLIENT = ContactsClient.local()
-# Arguments whose smallest size or value AWS's model has as 0: a page without items, and a request
-# that changes nothing.
-AT_LEAST_ONE = {"page_size", "tags.add(tags)", "tags.remove(keys)"}
 
 
 def input_of(operation: str) -> StructureShape:
@@ -45,10 +39,6 @@ def method_of(operation: Operation[Any]) -> Callable[..., Any]:
     resource, _, name = operation.method.partition(".")
     method: Callable[..., Any] = getattr(getattr(CLIENT, resource), name)
     return method
-
-
-def is_value(annotation: object) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, Value)
 
 
 def members_of(name: str, argument: Argument) -> dict[str, bool]:
@@ -146,51 +136,6 @@ def test_optional_arguments_are_keyword_only(name: str) -> None:
 def test_the_docstring_of_a_method_names_its_operation(name: str) -> None:
     first_line = (inspect.getdoc(method_of(OPERATIONS[name])) or "").partition("\n")[0]
     assert first_line.endswith(f"({name}).")
-
-
-def limited() -> Iterator[Any]:
-    for operation in OPERATIONS.values():
-        for name, argument in operation.arguments.items():
-            place = f"{operation.method}({name})"
-            if argument.member and not is_value(argument.annotation):
-                is_stricter = bool({name, place} & AT_LEAST_ONE)
-                yield pytest.param(operation, argument, is_stricter, id=place)
-
-
-def shape_of(operation: Operation[Any], member: str) -> Shape:
-    shape: Shape = input_of(operation.name)
-    for each in member.split("."):
-        assert isinstance(shape, StructureShape)
-        shape = shape.members[each]
-    return shape
-
-
-@pytest.mark.parametrize(("operation", "argument", "is_stricter"), list(limited()))
-def test_the_limits_of_an_argument_are_those_of_the_model(
-    operation: Operation[Any], argument: Argument, is_stricter: bool
-) -> None:
-    compare(argument.annotation, shape_of(operation, argument.member), 1 if is_stricter else None)
-
-
-def compare(annotation: Any, shape: Shape, least: int | None = None) -> None:
-    """Compare limits, patterns and words with those of a shape, and so for the items of a list."""
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        assert set(annotation.__members__) == set(cast("StringShape", shape).enum)
-    model: dict[str, Any] = shape.metadata
-    constraints: list[Any] = list(constraints_of(annotation))
-    lower = [each.least for each in constraints if hasattr(each, "least")]
-    upper = [each.most for each in constraints if getattr(each, "most", None) is not None]
-    if lower and "min" in model:
-        assert max(lower) == (model["min"] if least is None else least)
-    if upper and "max" in model:
-        assert min(upper) == model["max"]
-    for pattern in filter(None, (getattr(each, "aws_pattern", None) for each in constraints)):
-        assert pattern == model.get("pattern")
-    bare = bare_type(annotation)
-    if isinstance(shape, ListShape) and get_origin(bare) is tuple:
-        item = get_args(bare)[0]
-        if not is_value(item):
-            compare(item, shape.member)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
