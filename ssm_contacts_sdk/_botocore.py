@@ -2,9 +2,8 @@
 
 import sys
 import warnings
-from collections.abc import Callable, Iterator
 from inspect import iscoroutinefunction
-from typing import Any, cast
+from typing import cast
 
 from botocore.config import Config
 from botocore.hooks import BaseEventHooks
@@ -12,8 +11,9 @@ from botocore.session import Session
 
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._configuration_errors import creation_error
-from ssm_contacts_sdk._connections import SERVICE_NAME, Timeouts
+from ssm_contacts_sdk._connections import Timeouts
 from ssm_contacts_sdk._errors import ConfigurationError, StackedRetriesWarning
+from ssm_contacts_sdk._loader import SERVICE_NAME, ServiceLoader
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._parameter_validation import validate_unchecked_only
 from ssm_contacts_sdk._version import __version__
@@ -76,7 +76,8 @@ def _create(
         return created
     # A boto3 session consists of a botocore session, which is created in half the time.
     own = Session(profile=profile_name)
-    _list_services_lazily(own)
+    loader = ServiceLoader(own.get_config_variable("data_path"))
+    own.register_component("data_loader", loader)
     client = own.create_client(
         SERVICE_NAME,
         region_name=region_name,
@@ -85,33 +86,6 @@ def _create(
     )
     validate_unchecked_only(client)
     return cast("boto3_types.SSMContactsClient", client)
-
-
-class _ServiceNames:
-    """The names of all services. Only a search for another service than this one lists them.
-
-    botocore lists the directories of all services to reject unknown names. That would be a third of
-    the time in which a client is created. Credential providers create clients of other services.
-    """
-
-    def __init__(self, list_all: Callable[[], list[str]]) -> None:
-        self._list_all = list_all
-
-    def __contains__(self, name: object) -> bool:
-        return name == SERVICE_NAME or name in self._list_all()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._list_all())
-
-
-def _list_services_lazily(session: Session) -> None:
-    loader: Any = session.get_component("data_loader")
-    list_all = loader.list_available_services
-
-    def list_available_services(type_name: str) -> _ServiceNames:
-        return _ServiceNames(lambda: list_all(type_name))
-
-    loader.list_available_services = list_available_services
 
 
 def _default_session() -> "boto3_types.Boto3Session | None":

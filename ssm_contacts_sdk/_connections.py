@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from copy import copy
 from datetime import timedelta
 from threading import Lock
-from typing import Any, Final
+from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from attrs import frozen
@@ -16,9 +16,9 @@ from botocore.hooks import BaseEventHooks
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._durations import duration_violations
 from ssm_contacts_sdk._errors import ConfigurationError, Violation
+from ssm_contacts_sdk._loader import SERVICE_NAME
 from ssm_contacts_sdk._locks import fork_safe_lock
 
-SERVICE_NAME: Final = "ssm-contacts"
 # The timeout of a socket is some 24 days at most.
 _LONGEST_TIMEOUT = timedelta(days=1)
 

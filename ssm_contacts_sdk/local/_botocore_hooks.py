@@ -5,12 +5,10 @@ botocore still builds, signs and parses everything. Only the sending is replaced
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
 from threading import local
-from types import MappingProxyType
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -30,10 +28,12 @@ from botocore.session import Session
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._botocore import is_asynchronous
 from ssm_contacts_sdk._errors import ConfigurationError
+from ssm_contacts_sdk._loader import SERVICE_NAME
 from ssm_contacts_sdk._privacy import hides_arguments
-from ssm_contacts_sdk.local._contract import SERVICE_NAME, contract
+from ssm_contacts_sdk.local._contract import contract
 from ssm_contacts_sdk.local._effects import ConnectionReset, RequestLost, ResponseLost
 from ssm_contacts_sdk.local._responses import RequestHandler
+from ssm_contacts_sdk.local._sessions import new_session
 
 CREATING_CLIENT = f"creating-client-class.{SERVICE_NAME}"
 # The event of this service only. Its handlers run before those of moto, which listens to the
@@ -49,17 +49,6 @@ _BIND_ID = "ssm_contacts_sdk.local binds"
 _ASYNCHRONOUS = (
     "in-process, the embedded service supports clients of boto3, but not the asynchronous clients "
     "of aioboto3 and aiobotocore: let these call it over HTTP (LocalService.serve)"
-)
-# With a missing profile or a damaged file, botocore would fail. The defaults mode "auto" would
-# query the network for a Region.
-_WITHOUT_MACHINE_SETTINGS: Mapping[str, object] = MappingProxyType(
-    {
-        "profile": None,
-        "config_file": os.devnull,
-        "credentials_file": os.devnull,
-        "defaults_mode": "legacy",
-        "ignore_configured_endpoint_urls": True,
-    }
 )
 
 
@@ -80,13 +69,7 @@ def new_boto3_client(region_name: str, **timeouts: float) -> boto3_types.SSMCont
         region_name: the Region.
         timeouts: ``connect_timeout`` and ``read_timeout``, where botocore's defaults do not apply.
     """
-    session = Session()
-    # In the config store, because `set_config_variable` of the session ignores None.
-    settings = session.get_component("config_store")
-    for name, value in _WITHOUT_MACHINE_SETTINGS.items():
-        settings.set_config_variable(name, value)
-    session.register_component("data_loader", contract().loader)
-    client = session.create_client(
+    client = new_session().create_client(
         SERVICE_NAME,
         region_name=region_name,
         # In a repr or an error, this URL cannot be mistaken for AWS.

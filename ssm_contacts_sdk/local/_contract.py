@@ -19,15 +19,13 @@ from functools import cache
 from typing import Any, cast
 from unicodedata import category
 
-from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
 
 from ssm_contacts_sdk._dates import FIRST_YEAR, LAST_YEAR
 from ssm_contacts_sdk._errors import Violation, ViolationCode
+from ssm_contacts_sdk._loader import SERVICE_NAME, ServiceLoader
 from ssm_contacts_sdk.local._arguments import wrong_type
 from ssm_contacts_sdk.local._validation import MISSING, MOST_VIOLATIONS, MapKey, Path, Violations
-
-SERVICE_NAME = "ssm-contacts"
 
 Check = Callable[[object, Path, Violations], Any]
 """Adds the violations of a value, and returns the part of it that the service reads."""
@@ -46,7 +44,7 @@ class Contract:
     """The operations of the service, with the checks of their requests and responses."""
 
     def __init__(self) -> None:
-        self.loader = Loader()
+        self.loader = ServiceLoader()
         """Reads botocore's files, once for all clients that share it."""
         model = self.loader.load_service_model(SERVICE_NAME, "service-2")
         self._model = ServiceModel(cast("Mapping[str, Any]", model), SERVICE_NAME)
