@@ -24,6 +24,8 @@ OPTIONS = (
 )
 # A mutant may allocate for ever.
 BYTES = 4 << 30
+# The exit code of multiprocessing is 1, with which pytest tells that tests failed.
+FAILED, TESTED = 1, 100
 
 # Its child processes have these modules from the beginning, which saves a second or two of each.
 _processes = multiprocessing.get_context("forkserver")
@@ -92,8 +94,7 @@ class Tree:
                 self._write(module, content)
         if not ended:
             return Verdict("time-out")
-        # There is no record if pytest itself ended with an error, such as one in conftest.py.
-        failed = self._recorded()["failed"] if self._record.exists() else ["conftest.py"]
+        failed = self._recorded()["failed"]
         return Verdict("killed", failed[0]) if failed else Verdict("survived")
 
     def measure(self, jobs: int) -> Covering:
@@ -121,7 +122,8 @@ class Tree:
         self, options: Sequence[str], environment: Mapping[str, str], seconds: float | None
     ) -> bool:
         """Run pytest in a process of its own, and return whether it ended in time."""
-        self._record.unlink(missing_ok=True)
+        # It stays if pytest ends with an error before the first test.
+        self._record.write_text('{"seconds": {}, "failed": ["conftest.py"]}', encoding="utf-8")
         environment = {**environment, "MUTATION_RECORD": str(self._record)}
         process = _processes.Process(
             target=_pytest_in, args=(self.folder, options, environment, self._output)
@@ -133,6 +135,8 @@ class Tree:
             # With the processes that its tests started.
             os.killpg(process.pid, signal.SIGKILL)
         process.join()
+        if ended and process.exitcode == FAILED:
+            raise RuntimeError("The process failed before pytest began")
         return ended
 
 
@@ -155,4 +159,5 @@ def _pytest_in(
     os.environ.update(environment, PYTHONPATH=os.pathsep.join(paths), CI="true")
     import pytest
 
-    os._exit(int(pytest.main(list(options))))
+    pytest.main(list(options))
+    os._exit(TESTED)
