@@ -11,7 +11,17 @@ from charts.charts import charts
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ssm_contacts_sdk._charts.chart import Bar, BarStyle, Chart, Key, Lane, Line, Mark, Tick
+from ssm_contacts_sdk._charts.chart import (
+    Bar,
+    BarStyle,
+    Chart,
+    Key,
+    Lane,
+    Line,
+    Mark,
+    MarkShape,
+    Tick,
+)
 from ssm_contacts_sdk._charts.layout import layout
 from ssm_contacts_sdk._charts.shapes import (
     SYMBOL_RADIUS,
@@ -24,6 +34,7 @@ from ssm_contacts_sdk._charts.shapes import (
     Symbol,
     Text,
 )
+from ssm_contacts_sdk._charts.styles import colour
 from ssm_contacts_sdk._charts.typography import pixel_width
 
 # For floating-point errors: everything that is compared is at least a tenth of a pixel.
@@ -312,3 +323,45 @@ def test_bars_marks_and_labels_are_inside_the_drawing(chart: Chart) -> None:
         assert label.x >= 0
         assert right_of(label) <= placed.width
         assert label.y <= placed.height
+
+
+# Styles of labels
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("plain", "on dark"),
+        ("striped", "on dark"),
+        ("gap", "on gaptext"),
+        ("quiet", "on"),
+        ("shade", "on"),
+        ("hollow", "on soft"),
+    ],
+)
+def test_the_style_of_a_label_follows_from_its_bar(style: BarStyle, expected: str) -> None:
+    bar = Bar(start=10, end=90, text="", labels=("Akua",), key="a", style=style)
+    assert only_label(bars_layout(bar)).style == expected
+
+
+def test_a_label_is_light_on_dark_colours_only() -> None:
+    keys = [Key(key=f"{number}", name="") for number in range(8)]
+    bars = [
+        Bar(start=10, end=90, text="", labels=(each.key,), key=each.key, row=row)
+        for row, each in enumerate(keys)
+    ]
+    lane = Lane(name="", bars=tuple(bars), rows=len(bars))
+    placed = layout(Chart(title="", start=0, end=100, lanes=(lane,), keys=tuple(keys)))
+    boxes = [bar.box for bar in placed_bars(placed)]
+    styles = [label.style for label in placed.labels]
+    assert len({box.colour for box in boxes}) == 8
+    assert styles == ["on light" if colour(box.colour).is_ink_light else "on dark" for box in boxes]
+    assert {*styles} == {"on light", "on dark"}
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"), [("dot", "on small"), ("ring", "on small soft"), ("cross", "on small")]
+)
+def test_the_style_of_a_label_follows_from_its_mark(shape: MarkShape, expected: str) -> None:
+    mark = Mark(at=20, text="", label="sms", shape=shape)
+    assert only_label(layout(chart(Lane(name="", marks=(mark,))))).style == expected

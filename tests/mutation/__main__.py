@@ -34,8 +34,9 @@ from mutation.sample import Mutant, draw, read_package
 
 PROJECT = Path(__file__).resolve().parents[2]
 KEPT = PROJECT / ".mutation"
-# The quickest tests of a line kill most mutants.
-FIRST_SECONDS = 5
+# The first tests of a line kill most mutants. Where thousands of tests run it, not all of them are
+# run for it alone.
+FIRST_SECONDS, NEXT_SECONDS = 5, 60
 COVERED = Verdict("survived", "covering tests")
 
 
@@ -124,7 +125,8 @@ class Session:
         tests = self._covering.tests_of(mutant)
         first = self._covering.quickest(tests, FIRST_SECONDS)
         verdict = Verdict("survived")
-        for part in (first, tests[len(first) :]):
+        following = self._covering.quickest(tests[len(first) :], NEXT_SECONDS)
+        for part in (first, following):
             if part and verdict.outcome == "survived":
                 verdict = self._tested([mutant], part)
         return COVERED if verdict.outcome == "survived" else verdict
@@ -132,11 +134,8 @@ class Session:
     def _by_all_tests(self, mutants: list[Mutant]) -> Iterator[tuple[Mutant, Verdict]]:
         if not mutants:
             return
-        seen = set(self._covering.tests_of(mutants[0]))
-        for each in mutants[1:]:
-            seen.intersection_update(self._covering.tests_of(each))
         by_seconds = sorted(self._covering.tests, key=_seconds)
-        verdict = self._tested(mutants, [test for test, _ in by_seconds if test not in seen])
+        verdict = self._tested(mutants, [test for test, _ in by_seconds])
         if len(mutants) == 1 or verdict.outcome == "survived":
             if verdict.outcome == "survived":
                 verdict = Verdict("survived", "all tests")
@@ -153,7 +152,7 @@ class Session:
         }
         tree = self._trees.get()
         try:
-            allowed = 60 + 5 * (self._slow + self._slow * self._covering.seconds(tests))
+            allowed = 60 + 5 * self._slow + 10 * self._covering.seconds(tests)
             return tree.run(sources, tests, allowed)
         finally:
             self._trees.put(tree)

@@ -90,8 +90,11 @@ class Covering:
         if mutant.mutation.at_import or not found:
             found |= self._tests_of_functions(module)
             found |= {n for n, (test, _) in enumerate(self.tests) if _is_about(test, module)}
-        tests = sorted((self.tests[number] for number in found), key=lambda each: each[1])
-        return [test for test, _ in tests]
+        tests = [self.tests[number] for number in found]
+        return [
+            test
+            for test, _ in sorted(tests, key=lambda each: (_distance(each[0], module), each[1]))
+        ]
 
     def seconds(self, tests: Iterable[str]) -> float:
         known = dict(self.tests)
@@ -133,5 +136,12 @@ def _is_about(test: str, module: str) -> bool:
     """Return whether the file of a test is named after a module, or reads all declarations."""
     if test.startswith((*READS_DECLARATIONS, module)):
         return True
-    path = PurePosixPath(module)
-    return path.stem.strip("_") in PurePosixPath(test.partition("::")[0]).stem
+    return _distance(test, module) == 0
+
+
+def _distance(test: str, module: str) -> int:
+    """Return whether a file of tests has the name of a module (0), of its package (1) or none."""
+    path, file = PurePosixPath(module), test.partition("::")[0]
+    if path.stem.strip("_") in PurePosixPath(file).stem:
+        return 0
+    return 1 if path.parent.name.strip("_") in file else 2
