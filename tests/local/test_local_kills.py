@@ -1,12 +1,8 @@
-"""A killed server loses no completed request, and leaves no other files behind.
-
-`SSM_CONTACTS_KILLS=50` kills it that many times; the default is three times.
-"""
+"""A killed server loses no completed request, and leaves no other files behind."""
 
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -20,10 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from amounts import amount
 from attrs import define, field
 
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("SSM_CONTACTS_KILLS", "3"))
+KILLS = amount(quick=1, long=10)
 WORKERS = 4
 PATIENCE = 60.0
 PLAN: dict[str, Any] = {"Stages": [{"DurationInMinutes": 5, "Targets": []}]}
@@ -219,7 +216,9 @@ def test_completed_requests_survive_kills_under_load(
     print(f"{KILLS} kills, {sum(each.responses for each in loads)} responses")  # noqa: T201
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)]
+)
 def test_a_stopped_server_leaves_a_file_like_a_saved_one(
     start: Callable[[Path], Server], tmp_path: Path, number: int
 ) -> None:

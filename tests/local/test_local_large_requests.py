@@ -1,13 +1,8 @@
-"""Requests of the largest size: they need little memory, and do not block others.
-
-The longer version sends every operation a request of 1 MiB of each kind:
-``SSM_CONTACTS_LARGE=1 python -m pytest tests/local/test_local_large_requests.py``.
-"""
+"""Requests of the largest size: they need little memory, and do not block others."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -18,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from amounts import amount
 from arns import contact_arn
 from sentinels import PHONE
 
@@ -25,7 +21,7 @@ from ssm_contacts_sdk.local import LocalService, Rates, internal_error
 from ssm_contacts_sdk.local._contract import Contract, contract
 from ssm_contacts_sdk.local._validation import Violations
 
-IS_LONG = bool(os.environ.get("SSM_CONTACTS_LARGE"))
+IS_LONG = amount(quick=0, long=1) > 0
 ROOT = Path(__file__).parents[2]
 LARGEST = 1024 * 1024
 PATIENCE = 60.0
@@ -105,10 +101,10 @@ def test_the_largest_requests_need_little_memory_and_get_a_short_response(
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux reports the memory")
 def test_rejected_requests_do_not_stay_in_memory(server: tuple[int, int]) -> None:
     pid, port = server
-    for _ in range(3):
-        send(port, "CreateContact", BODIES["stages"])
+    for operation in ("CreateContact", "Nonsense"):
+        send(port, operation, BODIES["stages"])
     before = peak_kib(pid)
-    for _ in range(100 if IS_LONG else 8):
+    for _ in range(amount(quick=5, long=100)):
         send(port, "CreateContact", BODIES["stages"])
         send(port, "Nonsense", BODIES["stages"])
     # One such parsed body is 20 MiB.

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from amounts import amount
 from arns import contact_arn
 from attrs import evolve
 from rejecting import violations_of
@@ -173,7 +174,7 @@ service = LocalService()
 RandomAccount.of(0).load_into(service)
 service.save(sys.argv[1])
 """
-    paths = [tmp_path / f"{seed}.json" for seed in range(3)]
+    paths = [tmp_path / f"{seed}.json" for seed in range(amount(quick=2, long=3))]
     for seed, path in enumerate(paths):
         # The seed decides in which order a process iterates over a set.
         env = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import pytest
+from amounts import amount
 from arns import contact_arn
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -394,7 +395,7 @@ ODD = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=int(os.environ.get("SSM_CONTACTS_STATE_EXAMPLES", "150")))
+@settings(deadline=None, max_examples=amount(quick=30, long=150))
 @given(st.data())
 def test_a_changed_state_is_damage_or_can_be_used(data: st.DataObject) -> None:
     state = json.loads(json.loads(saved_text())["kept"])
@@ -427,7 +428,7 @@ def test_a_changed_state_is_damage_or_can_be_used(data: st.DataObject) -> None:
         use(service)
 
 
-@settings(deadline=None, max_examples=int(os.environ.get("SSM_CONTACTS_STATE_EXAMPLES", "150")))
+@settings(deadline=None, max_examples=amount(quick=30, long=150))
 @given(st.data())
 def test_a_file_with_changed_bytes_is_damage_or_has_its_complete_records(
     data: st.DataObject,
