@@ -492,3 +492,29 @@ def take_overs(changes: Sequence[Change], now: frozenset[str]) -> Iterator[Chang
 
 def of_sets(changes: Sequence[OnCallChange]) -> list[Change]:
     return [(each.at, frozenset(each.contact_ids)) for each in changes]
+
+
+@pytest.mark.parametrize(("days", "pages"), [(99, 1), (100, 1), (101, 2)])
+def test_a_page_that_is_exactly_full_is_the_last_one(
+    service: LocalService, client: ContactsClient, days: int, pages: int
+) -> None:
+    people = [
+        client.contacts.create(Contact(alias=alias, type=ContactType.PERSONAL)) for alias in "ab"
+    ]
+    web = client.rotations.create(
+        Rotation(
+            name="web",
+            contact_ids=people,
+            start_time=datetime(9998, 1, 1, tzinfo=timezone.utc),
+            time_zone_id="UTC",
+            recurrence=Recurrence.daily("00:00"),
+        )
+    )
+    # Shifts are read until the last day of the service; each day is a shift.
+    last = datetime(9998, 12, 31, tzinfo=timezone.utc)
+    before = len(service.requests)
+    on_call = client.on_call(web, at=last - days * A_DAY, changes=1000)
+    lists = [each for each in service.requests[before:] if each.operation == "ListRotationShifts"]
+    assert len(lists) == pages
+    assert (on_call.examined_until, on_call.covers_a_year) == (last, True)
+    assert len(on_call.upcoming(1000)) == days - 1
