@@ -136,6 +136,25 @@ def test_replies_and_loaded_resources_are_in_the_file(tmp_path: Path) -> None:
         assert aliases(loaded(path)) == []
 
 
+def test_the_ids_of_loaded_resources_are_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    service = LocalService()
+    akua = contact_arn("akuam")
+    with service.persist(path):
+        service.load_resources(
+            {"ContactArn": akua, "Alias": "akuam", "Type": "PERSONAL", "Plan": {}},
+            {
+                "ContactArn": akua,
+                "ContactChannelArn": f"{akua.replace(':contact/', ':contact-channel/')}/loaded",
+                "Name": "mail",
+                "Type": "EMAIL",
+                "DeliveryAddress": {"SimpleAddress": "a@example.com"},
+            },
+        )
+        # No new resource gets one of them, also after a restart.
+        assert content(loaded(path), tmp_path) == content(service, tmp_path)
+
+
 def test_the_clock_continues_at_most_a_minute_earlier(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     service = LocalService()
