@@ -1,183 +1,216 @@
-"""The embedded service rejects everything that a value rejects for a rule of AWS's model.
+"""Our checks and the embedded service accept and reject the same values, at every edge.
 
-The service validates by botocore's model alone, so this compares two implementations of its rules.
+The service validates by botocore's model alone, so this compares two implementations of AWS's
+rules. Each member of a request takes values around its limits: one item or character too few, the
+smallest and the largest number, one too many, each character of ASCII and some others, each word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import Any, cast, get_args, get_origin
 
 import pytest
-from arns import contact_arn
-from botocore.exceptions import ClientError, ParamValidationError
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
-from sentinels import PHONE
-from strategies import channel_arns, channel_names, contact_names, rotation_arns, tags
+from arns import channel_arn, contact_arn, engagement_arn, page_arn, rotation_arn
+from attrs import frozen
+from botocore.model import ListShape, Shape, StringShape, StructureShape
+from strategies import AWS
 
-from ssm_contacts_sdk import (
-    Channel,
-    ChannelTarget,
-    ChannelType,
-    Contact,
-    ContactsClient,
-    ContactTarget,
-    ContactType,
-    InvalidValueError,
-    Plan,
-    ResourceNotFoundError,
-    Stage,
+from ssm_contacts_sdk._resources.table import OPERATIONS
+from ssm_contacts_sdk._schema.converters import OpenEnum
+from ssm_contacts_sdk._schema.fields import (
+    KeyedBy,
+    OneOf,
+    aws_path,
+    bare_type,
+    fields_of,
+    metadata_of,
+    without_none,
 )
-from ssm_contacts_sdk.local import LocalService
+from ssm_contacts_sdk._schema.values import Value, check_of
+from ssm_contacts_sdk.local._contract import _Shapes
+from ssm_contacts_sdk.local._validation import Violations
 
-SERVICE = LocalService()
-CLIENT = SERVICE.client()
-AWS: Any = SERVICE.boto3_client()
-PERSON = contact_arn("p")
-STRANGE = st.text(max_size=300) | st.text("a-z_ .!\n\x00Aé", max_size=300)
-NOT_ARNS = st.sampled_from(
-    ["", "akuam", "arn:aws:ssm-contacts", "arn:aws:ssm:us-east-2:1:contact/a", PERSON + "!", "é"]
-) | st.text(max_size=40)
-
-
-def rejected_by_the_service(method: Callable[..., object], **arguments: object) -> bool:
-    try:
-        method(**arguments)
-    except (ClientError, ParamValidationError):
-        return True
-    return False
-
-
-@pytest.fixture(autouse=True)
-def _empty() -> None:
-    SERVICE.reset()
-
-
-@settings(deadline=None)
-@given(alias=STRANGE, name=STRANGE | contact_names, kind=st.sampled_from([*ContactType]) | STRANGE)
-def test_contacts(alias: str, name: str, kind: str) -> None:
-    SERVICE.reset()
-    try:
-        Contact(alias=alias, display_name=name, type=ContactType(kind))
-    except InvalidValueError:
-        plan: Any = {} if kind == "ONCALL_SCHEDULE" else {"Stages": []}
-        assert rejected_by_the_service(
-            AWS.create_contact, Alias=alias, DisplayName=name, Type=str(kind), Plan=plan
-        )
+SHAPES = _Shapes()
+CHARACTERS = [*map(chr, range(128)), *"éßΩǅʰ字３²Ⅷ_\u0301\u00a0\u2028\u3000🚨\u200b\ud800"]
+# A legal value of each pattern that is more than a set of characters.
+EXAMPLES = {
+    "SsmContactsArn": [
+        contact_arn("a"),
+        channel_arn("a"),
+        rotation_arn("a"),
+        engagement_arn("a"),
+        page_arn("a"),
+    ],
+    "AmazonResourceName": [contact_arn("a")],
+    "Uuid": ["6b0e3a2b-1d9c-4b57-9d3c-3c1d0a1f0a11"],
+    "TimeZoneId": ["UTC"],
+}
+# The zones that exist, and the kinds of ARN that have tags: our checks know more than AWS's model.
+STRICTER = {"AmazonResourceName", "TimeZoneId"}
+# A page without items, an empty token, and a request that changes nothing have no use.
+NOT_EMPTY = {"IdempotencyToken", "MaxResults", "PaginationToken", "TagKeyList"}
+# Patterns that are not checked here, because they are of something that AWS creates or parses.
+LAXER = {"IncidentId", "Policy"}
 
 
-@settings(deadline=None)
-@given(
-    minutes=st.integers(-2, 40),
-    retry=st.none() | st.integers(-2, 70),
-    arn=channel_arns | NOT_ARNS,
-    with_target=st.booleans(),
-)
-def test_stages_and_targets_of_a_person(
-    minutes: int, retry: int | None, arn: str, with_target: bool
-) -> None:
-    SERVICE.reset()
-    info: dict[str, Any] = {"ContactChannelId": arn}
-    if retry is not None:
-        info["RetryIntervalInMinutes"] = retry
-    targets = [{"ChannelTargetInfo": info}] if with_target else []
-    plan = {"Stages": [{"DurationInMinutes": minutes, "Targets": targets}]}
-    try:
-        target = ChannelTarget(contact_channel_id=arn, retry_interval_in_minutes=retry)
-        Stage(duration_in_minutes=minutes, targets=[target] if with_target else [])
-    except InvalidValueError as error:
-        assume(with_target or error.subject == "Stage")
-        assert rejected_by_the_service(
-            AWS.create_contact, Alias="akuam", Type="PERSONAL", Plan=plan
-        )
+@frozen
+class Member:
+    """A member of requests: our annotation, and AWS's shape."""
+
+    annotation: Any
+    shape: Shape
+
+    def is_accepted_by_us(self, value: object) -> bool:
+        kind = bare_type(self.annotation)
+        if isinstance(kind, type) and issubclass(kind, OpenEnum):
+            value = kind(value)
+        return not check_of(self.annotation)(value)
+
+    def is_accepted_by_the_service(self, value: object) -> bool:
+        violations = Violations(most=1)
+        sent = list(value) if isinstance(value, tuple) else value
+        SHAPES.of(self.shape)(sent, (), violations)
+        return violations.count == 0
 
 
-@settings(deadline=None)
-@given(arn=NOT_ARNS)
-def test_targets_of_an_escalation(arn: str) -> None:
-    SERVICE.reset()
-    target = {"ContactTargetInfo": {"ContactId": arn, "IsEssential": True}}
-    plan = {"Stages": [{"DurationInMinutes": 1, "Targets": [target]}]}
-    try:
-        ContactTarget(contact_id=arn, is_essential=True)
-    except InvalidValueError:
-        assert rejected_by_the_service(AWS.create_contact, Alias="a", Type="ESCALATION", Plan=plan)
+def members() -> Iterator[tuple[str, Member]]:
+    """Yield every member of a request, and the items and members of which it consists."""
+    for operation in OPERATIONS.values():
+        shape = AWS.operation_model(operation.name).input_shape
+        assert shape is not None
+        for name, argument in operation.arguments.items():
+            inner = at(shape, argument.member.split(".") if argument.member else [])
+            yield from parts(f"{operation.method}({name})", argument.annotation, inner)
 
 
-@settings(deadline=None)
-@given(rotations=st.lists(rotation_arns, max_size=30) | st.lists(NOT_ARNS, max_size=3))
-def test_rotations_of_a_schedule(rotations: list[str]) -> None:
-    SERVICE.reset()
-    try:
-        Plan.on_call(*rotations)
-    except InvalidValueError:
-        assert rejected_by_the_service(
-            AWS.create_contact, Alias="a", Type="ONCALL_SCHEDULE", Plan={"RotationIds": rotations}
-        )
+def at(shape: Shape, path: list[str]) -> Shape:
+    for each in path:
+        shape = cast("StructureShape", shape).members[each]
+    return shape
 
 
-@settings(deadline=None)
-@given(
-    name=STRANGE | channel_names,
-    kind=st.sampled_from([*ChannelType]) | STRANGE,
-    address=st.text(max_size=40) | st.sampled_from([PHONE, "a@b", "+0", "12005551212"]),
-)
-def test_channels(name: str, kind: str, address: str) -> None:
-    SERVICE.reset()
-    CLIENT.contacts.create(Contact(alias="p", type=ContactType.PERSONAL))
-    try:
-        Channel(name=name, type=ChannelType(kind), delivery_address=address)
-    except InvalidValueError:
-        assert rejected_by_the_service(
-            AWS.create_contact_channel,
-            ContactId=PERSON,
-            Name=name,
-            Type=str(kind),
-            DeliveryAddress={"SimpleAddress": address},
-        )
+def parts(where: str, annotation: Any, shape: Shape) -> Iterator[tuple[str, Member]]:
+    annotation = without_none(annotation)
+    bare = bare_type(annotation)
+    unions = [each for each in metadata_of(annotation) if isinstance(each, OneOf)]
+    if unions:
+        for name, kind in unions[0].members.items():
+            yield from parts(f"{where}.{name}", kind, at(shape, [name]))
+    elif isinstance(bare, type) and issubclass(bare, Value):
+        for field in fields_of(bare):
+            inner = at(shape, list(aws_path(field)))
+            yield from parts(f"{where}.{field.name}", field.type, inner)
+    elif any(isinstance(each, KeyedBy) for each in metadata_of(annotation)):
+        return
+    elif get_origin(bare) is tuple:
+        assert isinstance(shape, ListShape)
+        if isinstance(shape.member, StringShape):
+            yield where, Member(annotation, shape)
+        yield from parts(f"{where}[]", get_args(bare)[0], shape.member)
+    elif bare not in {bool, datetime, time} and isinstance(bare, type):
+        yield where, Member(annotation, shape)
 
 
-@settings(deadline=None)
-@given(st.dictionaries(STRANGE, STRANGE, max_size=3) | tags)
-def test_tags(given_tags: dict[str, str]) -> None:
-    SERVICE.reset()
-    try:
-        CLIENT.contacts.create(Contact(alias="a", type=ContactType.PERSONAL), tags=given_tags)
-    except InvalidValueError:
-        assert SERVICE.requests == ()
-        assert rejected_by_the_service(
-            AWS.create_contact,
-            Alias="a",
-            Type="PERSONAL",
-            Plan={},
-            Tags=[{"Key": key, "Value": value} for key, value in given_tags.items()],
-        )
+def cases(member: Member) -> list[Any]:
+    """Return the values at the edges of a member."""
+    shape, limits = member.shape, cast("Any", member.shape).metadata
+    edges = [edge for edge in (limits.get("min", 0), limits.get("max")) if edge is not None]
+    sizes = sorted({size for edge in edges for size in (edge - 1, edge, edge + 1)})
+    if shape.type_name == "integer":
+        return sizes
+    sizes = [size for size in sizes if size >= 0]
+    if isinstance(shape, ListShape):
+        return [items(member, size) for size in sizes]
+    if cast("StringShape", shape).enum:
+        words = cast("StringShape", shape).enum
+        return [*words, *map(str.lower, words), *(f"{word}S" for word in words), ""]
+    text = legal_text(member)
+    # Characters come in the middle, at the end, and alone: a pattern may treat these differently.
+    several = [text + "\n", *(text + each for each in CHARACTERS)]
+    if shape.name not in EXAMPLES:
+        several += [each * max(1, limits.get("min", 1)) for each in CHARACTERS]
+        several += [each + text for each in CHARACTERS]
+    return [text, *(of_length(text, size) for size in sizes), *several]
 
 
-@settings(deadline=None)
-@given(code=st.text("0123456789x", max_size=12) | st.text(max_size=12))
-def test_activation_codes(code: str) -> None:
-    channel = PERSON.replace(":contact/", ":contact-channel/") + "/1"
-    try:
-        CLIENT.channels.activate(channel, code)
-    except InvalidValueError:
-        assert rejected_by_the_service(
-            AWS.activate_contact_channel, ContactChannelId=channel, ActivationCode=code
-        )
-    except ResourceNotFoundError:
-        # This proves that the code could be sent.
-        assert SERVICE.requests
+def of_length(text: str, size: int) -> str:
+    return text[:size].ljust(size, text[-1])
 
 
-def test_fifty_one_tags_are_rejected_by_both(client: ContactsClient) -> None:
-    many = {f"k{number}": "v" for number in range(51)}
-    with pytest.raises(InvalidValueError, match="at most 50 tags .got 51"):
-        client.contacts.create(Contact(alias="a", type=ContactType.PERSONAL), tags=many)
-    assert rejected_by_the_service(
-        AWS.create_contact,
-        Alias="a",
-        Type="PERSONAL",
-        Plan={},
-        Tags=[{"Key": key, "Value": value} for key, value in many.items()],
-    )
+def legal_text(member: Member) -> str:
+    shape = member.shape
+    least: int = max(1, cast("Any", shape).metadata.get("min", 1))
+    texts = EXAMPLES.get(shape.name, ["1" * least])
+    return next(text for text in texts if member.is_accepted_by_us(text))
+
+
+def items(member: Member, size: int) -> tuple[Any, ...]:
+    item = without_none(get_args(bare_type(member.annotation))[0])
+    inner = Member(item, cast("ListShape", member.shape).member)
+    return (legal_text(inner),) * size
+
+
+MEMBERS = dict(members())
+
+
+def is_intended(member: Member, value: Any) -> bool:
+    """Return whether only one of both accepts a value for a reason that is listed above."""
+    name = member.shape.name
+    if member.is_accepted_by_us(value):
+        return name in LAXER
+    # Our pattern of a name is that of one line.
+    is_of_lines = name == "Member" and "\n" in value
+    return name in STRICTER or is_of_lines or (name in NOT_EMPTY and not value)
+
+
+def test_the_members_of_all_requests_are_compared() -> None:
+    assert len(MEMBERS) > 100
+    operations = {where.partition("(")[0] for where in MEMBERS}
+    assert operations == {operation.method for operation in OPERATIONS.values()}
+    assert {
+        "contacts.create(contact).alias",
+        "contacts.create(contact).plan.stages[].duration_in_minutes",
+        "contacts.create(contact).plan.stages[].targets[].ChannelTargetInfo.contact_channel_id",
+        "rotations.create(rotation).contact_ids[]",
+        "rotations.create(rotation).recurrence.monthly_settings[].day_of_month",
+        "channels.update(delivery_address)",
+        "pages.accept(type)",
+    } <= MEMBERS.keys()
+
+
+@pytest.mark.parametrize("where", MEMBERS)
+def test_we_and_the_service_accept_the_same_values(where: str) -> None:
+    member = MEMBERS[where]
+    compared = [
+        (value, member.is_accepted_by_us(value), member.is_accepted_by_the_service(value))
+        for value in cases(member)
+    ]
+    # There are values that both accept, and values that both reject.
+    assert {(True, True), (False, False)} <= {(us, service) for _, us, service in compared}
+    differing = [value for value, us, service in compared if us != service]
+    assert [value for value in differing if not is_intended(member, value)] == []
+
+
+def test_tags_have_the_same_limits() -> None:
+    tags = OPERATIONS["CreateContact"].arguments["tags"].annotation
+    for count, is_accepted in [(50, True), (51, False)]:
+        many = {f"k{number}": "v" for number in range(count)}
+        assert (not check_of(tags)(many)) is is_accepted
+        assert accepted_tags(many) is is_accepted
+    for key, value in [*((each, "v") for each in TAG_TEXTS), *(("k", each) for each in TAG_TEXTS)]:
+        assert (not check_of(tags)({key: value})) is accepted_tags({key: value}), (key, value)
+
+
+TAG_TEXTS = [
+    *CHARACTERS,
+    *(f"k{each}" for each in CHARACTERS),
+    *("k" * size for size in (0, 1, 128, 129, 256, 257)),
+]
+
+
+def accepted_tags(tags: dict[str, str]) -> bool:
+    shape = at(cast("Shape", AWS.operation_model("CreateContact").input_shape), ["Tags"])
+    sent = tuple({"Key": key, "Value": value} for key, value in tags.items())
+    return Member(None, shape).is_accepted_by_the_service(sent)
