@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, time, timezone
 from functools import cache
 from typing import Annotated, TypeAlias, cast
-from zoneinfo import available_timezones
 
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._schema.constraints import Constraint, compiled
@@ -146,6 +145,9 @@ class TimeZoneName(Constraint):
 
 @cache
 def _time_zones() -> frozenset[str]:
+    # Loaded here, because few calls have a time zone.
+    from zoneinfo import available_timezones  # noqa: PLC0415
+
     # Read from the disk once in each process.
     return frozenset(name for name in available_timezones() if not _NO_PLACE(name))
 
