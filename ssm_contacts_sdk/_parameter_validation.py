@@ -85,6 +85,11 @@ def validate_unchecked_only(boto3_client: Any) -> None:
         boto3_client._serializer = _Serializer(validating)  # noqa: SLF001
 
 
+def leaves_out_checked(boto3_client: object) -> bool:
+    """Return whether a boto3 client does not validate `checked_parameters`."""
+    return type(getattr(boto3_client, "_serializer", None)) is _Serializer
+
+
 class _Serializer:
     """Serializes requests, after the validation by botocore if nothing else has checked them.
 

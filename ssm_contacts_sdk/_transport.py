@@ -24,7 +24,11 @@ from ssm_contacts_sdk._errors import (
     ResponseDecodeError,
 )
 from ssm_contacts_sdk._operations import TOKEN_MEMBER, Operation, Repeat, Response
-from ssm_contacts_sdk._parameter_validation import CheckedParameters, checked_parameters
+from ssm_contacts_sdk._parameter_validation import (
+    CheckedParameters,
+    checked_parameters,
+    leaves_out_checked,
+)
 from ssm_contacts_sdk._privacy import clear_frames
 from ssm_contacts_sdk._retry import CallState, RetryPolicy
 from ssm_contacts_sdk._service_errors import ResourceNotFoundError
@@ -46,7 +50,7 @@ class Request(Generic[T_co]):
     read: Callable[[Response], T_co] = field(repr=False)
     """Converts the response to the result of the call."""
     checked: CheckedParameters | None = field(default=None, repr=False)
-    """`kwargs`, if they were checked, so that botocore need not validate them."""
+    """`kwargs`, if they were checked and botocore need not validate them."""
 
     @property
     def token(self) -> str | None:
@@ -54,13 +58,6 @@ class Request(Generic[T_co]):
         if not self.operation.takes_token:
             return None
         return cast("str", self.kwargs[TOKEN_MEMBER])
-
-
-def checked_request(
-    operation: Operation[Any], kwargs: Mapping[str, object], read: Callable[[Response], T]
-) -> Request[T]:
-    """Return a request whose arguments the checks of this package have accepted."""
-    return Request(operation, kwargs, read, CheckedParameters(operation.name, kwargs))
 
 
 def not_picklable() -> NoReturn:
@@ -80,10 +77,19 @@ class Transport:
         self._boto3_client = boto3_client
         self._retry = retry
         self._clock = clock
+        self._leaves_out_checked = leaves_out_checked(boto3_client)
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
         # All resources of a client refer to its transport.
         not_picklable()
+
+    def checked_request(
+        self, operation: Operation[Any], kwargs: Mapping[str, object], read: Callable[[Response], T]
+    ) -> Request[T]:
+        """Return a request whose arguments the checks of this package have accepted."""
+        if not self._leaves_out_checked:
+            return Request(operation, kwargs, read)
+        return Request(operation, kwargs, read, CheckedParameters(operation.name, kwargs))
 
     def send(self, request: Request[T]) -> T:
         """Send `request` until there is a response, and return what it reads of the response.

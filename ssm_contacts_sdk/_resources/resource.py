@@ -9,7 +9,7 @@ from attrs import field, frozen
 from ssm_contacts_sdk._operations import Operation, Response
 from ssm_contacts_sdk._privacy import hides_arguments
 from ssm_contacts_sdk._resources.listing import Listing, ListingPage
-from ssm_contacts_sdk._transport import Request, Transport, checked_request
+from ssm_contacts_sdk._transport import Request, Transport
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class Resource:
         def read(response: Response) -> T:
             return operation.result(response, checked)
 
-        return checked_request(operation, operation.kwargs(checked), read)
+        return self._transport.checked_request(operation, operation.kwargs(checked), read)
 
     def _run(self, operation: Operation[T], /, **arguments: object) -> T:
         """Check the arguments, send the request and return the result."""
@@ -48,7 +48,7 @@ class Resource:
         request = self._request(operation, **arguments)
         kwargs = dict(request.kwargs)
         start = cast("str | None", kwargs.pop("NextToken", None))
-        first = checked_request(operation, kwargs, request.read)
+        first = self._transport.checked_request(operation, kwargs, request.read)
         return Listing(_PageReader(self._transport, first).read, start)
 
 
@@ -65,5 +65,5 @@ class _PageReader(Generic[T]):
         request = self.first
         if token is not None:
             kwargs = {**request.kwargs, "NextToken": token}
-            request = checked_request(request.operation, kwargs, request.read)
+            request = self.transport.checked_request(request.operation, kwargs, request.read)
         return self.transport.send(request)
