@@ -62,27 +62,31 @@ def texts() -> list[Path]:
     return [*texts, *(ROOT / page for page in PAGES)]
 
 
-LINES = [
-    (path.relative_to(ROOT), number, line)
+TEXTS = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8").lower()
     for path in texts()
     if path != Path(__file__)
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-]
+}
 
 
 @pytest.mark.parametrize(("pattern", "better"), WORDS.items())
 def test_a_word_is_not_used(pattern: str, better: str) -> None:
-    word = re.compile(pattern, re.IGNORECASE)
+    word = re.compile(pattern)
+    # Python finds a pattern that begins with letters much faster than one that begins with \\b.
+    candidate = re.compile(pattern.removeprefix(r"\b"))
     found = [
-        f"{path}:{number}: {line.strip()}" for path, number, line in LINES if word.search(line)
+        f"{path}:{len(text[: use.end()].splitlines())}: {use.group()}"
+        for path, text in TEXTS.items()
+        for use in candidate.finditer(text)
+        if word.match(text, use.start())
     ]
     assert found == [], f"better: {better}"
 
 
-def test_all_files_are_read() -> None:
-    read = {str(path) for path, _, _ in LINES}
-    assert {"README.md", "docs/errors.md", "ssm_contacts_sdk/_client.py", ".ci/run"} <= read
-    assert {"examples/quickstart.py", "tests/conftest.py"} <= read
+def test_all_files_are_read_in_lower_case() -> None:
+    assert [pattern for pattern in WORDS if pattern != pattern.lower()] == []
+    assert {"README.md", "docs/errors.md", "ssm_contacts_sdk/_client.py", ".ci/run"} <= set(TEXTS)
+    assert {"examples/quickstart.py", "tests/conftest.py"} <= set(TEXTS)
 
 
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
