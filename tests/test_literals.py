@@ -23,7 +23,6 @@ WITH_ARNS = {
     "clients/cli_setups.py",
     "models/test_models_arns.py",
     "typing/right_plans.py",
-    "typing/test_stubs.py",
     "typing/wrong_plans.py",
 }
 WITH_ADDRESSES = {

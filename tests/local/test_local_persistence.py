@@ -21,7 +21,7 @@ from amounts import amount
 from arns import contact_arn
 from fuzzing import Requests
 from programs import Ended, Interpreter
-from sentinels import phone_number
+from sentinels import email_address, phone_number
 
 from ssm_contacts_sdk import Contact, ContactType, InternalServerError, StateFileError
 from ssm_contacts_sdk.local import LocalService, Quotas, throttle
@@ -148,7 +148,7 @@ def test_the_ids_of_loaded_resources_are_in_the_file(tmp_path: Path) -> None:
                 "ContactChannelArn": f"{akua.replace(':contact/', ':contact-channel/')}/loaded",
                 "Name": "mail",
                 "Type": "EMAIL",
-                "DeliveryAddress": {"SimpleAddress": "a@example.com"},
+                "DeliveryAddress": {"SimpleAddress": email_address("a")},
             },
         )
         # No new resource gets one of them, also after a restart.
