@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Union, get_type_hints
+from typing import Any, Union, cast, get_type_hints
 
 import boto3
 import pytest
@@ -117,7 +117,7 @@ def nodes_in_code(node: ast.AST) -> Iterator[ast.AST]:
     """Yield what a module consists of, without its annotations."""
     yield node
     for name, value in ast.iter_fields(node):
-        values: list[object] = value if isinstance(value, list) else [value]
+        values = cast("list[object]", value) if isinstance(value, list) else [value]
         for each in values:
             if name not in {"annotation", "returns"} and isinstance(each, ast.AST):
                 yield from nodes_in_code(each)

@@ -24,7 +24,7 @@ OPTIONS = (
 )
 # A mutant may allocate for ever.
 BYTES = 4 << 30
-# The exit code of multiprocessing is 1, with which pytest tells that tests failed.
+# The exit code of multiprocessing is 1, with which pytest reports that tests failed.
 FAILED, TESTED = 1, 100
 
 # Its child processes have these modules from the beginning, which saves a second or two of each.
