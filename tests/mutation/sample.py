@@ -47,10 +47,11 @@ def read_package(root: Path) -> dict[str, str]:
 
 
 def draw(sources: Mapping[str, str], seed: int, count: int) -> Iterator[Mutant]:
-    """Yield `count` mutants, at most one for each line.
+    """Yield `count` mutants, at most one for each line, in any order.
 
     The lines of all modules stand in one row, and every n-th of them is drawn. So each package has
-    its part of the sample. The seed decides where the row begins, and how a line is changed.
+    its part of the sample, and also of the part of it for which there is time. The seed decides
+    where the row begins, and how a line is changed.
     """
     drawing = random.Random(seed)  # noqa: S311 - a sample is no secret
     lines = [
@@ -60,7 +61,7 @@ def draw(sources: Mapping[str, str], seed: int, count: int) -> Iterator[Mutant]:
     ]
     step = len(lines) / count
     start = drawing.random() * step
-    for number in range(count):
+    for number in drawing.sample(range(count), count):
         module, mutations = lines[int(start + number * step)]
         yield _drawn(drawing, module, mutations, sources[module])
 
