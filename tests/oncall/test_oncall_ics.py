@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import icalendar
 import pytest
@@ -92,6 +93,26 @@ def test_shifts_rotations_and_overrides_have_different_uids() -> None:
     assert len(set(found)) == 5
     assert all(uid.endswith("@ssm-contacts-sdk") for uid in found)
     assert not any("111122223333" in uid for uid in found)
+
+
+def test_uids_stay_the_same_from_version_to_version() -> None:
+    """Calendar apps find the event to update by its UID."""
+    web, night = lane("web", shift(0, 1, AKUA), shift(2, 3, MARY, instead=AKUA)), lane("night")
+    both = evolve(calendar(web, night), arn=None)
+    rotations = f"{web.rotation_arn} {night.rotation_arn}"
+    second, third = ((MONDAY + days * DAY).isoformat() for days in (1, 2))
+    subjects = [
+        f"{web.rotation_arn} shift {MONDAY.isoformat()}",
+        f"{web.rotation_arn} override {third}",
+        # The first gap ends when the override begins, the second one at an unknown time.
+        f"{rotations} nobody {third}",
+        f"{rotations} nobody open",
+    ]
+    found = events(both.to_ics(gaps=True))
+    assert [each.decoded("dtstart").isoformat() for each in found[2:3]] == [second]
+    assert {str(each["uid"]) for each in found} == {
+        f"{uuid5(NAMESPACE_URL, subject)}@ssm-contacts-sdk" for subject in subjects
+    }
 
 
 def test_an_override_of_a_whole_shift_has_another_uid() -> None:
