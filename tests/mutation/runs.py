@@ -24,8 +24,6 @@ OPTIONS = (
 )
 # A mutant may allocate for ever.
 BYTES = 4 << 30
-# The exit code of multiprocessing is 1, with which pytest reports that tests failed.
-FAILED, TESTED = 1, 100
 
 # Its child processes have these modules from the beginning, which saves a second or two of each.
 _processes = multiprocessing.get_context("forkserver")
@@ -122,8 +120,7 @@ class Tree:
         self, options: Sequence[str], environment: Mapping[str, str], seconds: float | None
     ) -> bool:
         """Run pytest in a process of its own, and return whether it ended in time."""
-        # It stays if pytest ends with an error before the first test.
-        self._record.write_text('{"seconds": {}, "failed": ["conftest.py"]}', encoding="utf-8")
+        self._record.unlink(missing_ok=True)
         environment = {**environment, "MUTATION_RECORD": str(self._record)}
         process = _processes.Process(
             target=_pytest_in, args=(self.folder, options, environment, self._output)
@@ -135,7 +132,7 @@ class Tree:
             # With the processes that its tests started.
             os.killpg(process.pid, signal.SIGKILL)
         process.join()
-        if ended and process.exitcode == FAILED:
+        if ended and not self._record.exists():
             raise RuntimeError("The process failed before pytest began")
         return ended
 
@@ -159,5 +156,7 @@ def _pytest_in(
     os.environ.update(environment, PYTHONPATH=os.pathsep.join(paths), CI="true")
     import pytest
 
-    pytest.main(list(options))
-    os._exit(TESTED)
+    # It stays if pytest ends with an error before the first test.
+    nothing: _Recorded = {"seconds": {}, "failed": ["conftest.py"]}
+    Path(environment["MUTATION_RECORD"]).write_text(json.dumps(nothing), encoding="utf-8")
+    os._exit(int(pytest.main(list(options))))
