@@ -330,3 +330,8 @@ def test_a_name_written_right_to_left_is_isolated(
 def test_no_address_is_shown(client: ContactsClient, akua: ContactRecord) -> None:
     timeline = client.preview(akua, at=MONDAY)
     assert PHONE[-7:] not in timeline.to_svg() + timeline.to_text()
+
+
+def test_a_skipped_target_has_no_error_unless_it_was_unreadable() -> None:
+    skipped = Skipped(at=MONDAY, offset=0 * MINUTE, path=(), arn="a", reason="deleted")
+    assert skipped.error is None
