@@ -2,8 +2,9 @@
 
 import sys
 import warnings
+from functools import partial
 from inspect import iscoroutinefunction
-from typing import cast
+from typing import Any, cast
 
 from botocore.config import Config
 from botocore.hooks import BaseEventHooks
@@ -72,20 +73,40 @@ def _create(
         )
         if (found := _client_problem(created)) is not None:
             raise ConfigurationError(f"session must create clients of {SERVICE_NAME} (got {found})")
-        validate_unchecked_only(created)
+        leave_out_repeated_work(created)
         return created
     # A boto3 session consists of a botocore session, which is created in half the time.
     own = Session(profile=profile_name)
     loader = ServiceLoader(own.get_config_variable("data_path"))
     own.register_component("data_loader", loader)
+    user_agent = _user_agent(own)
     client = own.create_client(
         SERVICE_NAME,
         region_name=region_name,
         endpoint_url=endpoint_url,
-        config=_config(timeouts, **_user_agent(own)),
+        config=_config(timeouts, **user_agent),
     )
-    validate_unchecked_only(client)
+    leave_out_repeated_work(client)
+    if "user_agent" in user_agent:
+        _compose_user_agent_once(client)
     return cast("boto3_types.SSMContactsClient", client)
+
+
+def leave_out_repeated_work(boto3_client: Any) -> None:
+    """Make a new boto3 client of this package leave out work that has no effect on its calls."""
+    validate_unchecked_only(boto3_client)
+    # Of the only attempt, this handler has nothing to decide.
+    boto3_client.meta.events.unregister(
+        f"needs-retry.{SERVICE_NAME}", unique_id=f"retry-config-{SERVICE_NAME}"
+    )
+
+
+def _compose_user_agent_once(boto3_client: Any) -> None:
+    """Make a boto3 client with a fixed user agent compose it once, and not twice for each call."""
+    creator: Any = getattr(boto3_client, "_user_agent_creator", None)
+    # A later version of botocore may have no such object.
+    if creator is not None:
+        creator.to_string = partial(str, creator.to_string())
 
 
 def _default_session() -> "boto3_types.Boto3Session | None":
@@ -108,7 +129,6 @@ def _config(timeouts: Timeouts, **user_agent: str) -> Config:
 def _user_agent(session: Session) -> dict[str, str]:
     if session.get_config_variable("user_agent_appid"):
         return {"user_agent_extra": _USER_AGENT}
-    # With a fixed user agent, botocore does not build one twice for each request.
     return {"user_agent": f"{session.user_agent()} {_USER_AGENT}"}
 
 

@@ -43,17 +43,18 @@ class ServiceTransports:
             retry: the retry policy of the client; None is the default.
         """
         # Loaded only here, because the client is above the service.
-        from ssm_contacts_sdk._botocore import CONNECT_SECONDS, READ_SECONDS  # noqa: PLC0415
-        from ssm_contacts_sdk._client import ContactsClient  # noqa: PLC0415
-        from ssm_contacts_sdk._parameter_validation import (  # noqa: PLC0415
-            validate_unchecked_only,
+        from ssm_contacts_sdk._botocore import (  # noqa: PLC0415
+            CONNECT_SECONDS,
+            READ_SECONDS,
+            leave_out_repeated_work,
         )
+        from ssm_contacts_sdk._client import ContactsClient  # noqa: PLC0415
 
         # The same timeouts as on AWS, so that `delay` has the same effect on a program.
         boto3_client = self._boto3_client(
             connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS
         )
-        validate_unchecked_only(boto3_client)
+        leave_out_repeated_work(boto3_client)
         return ContactsClient(boto3_client=boto3_client, retry=retry, clock=self._core.clock)
 
     def boto3_client(self) -> boto3_types.SSMContactsClient:
