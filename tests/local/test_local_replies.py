@@ -156,6 +156,19 @@ def test_no_page_is_sent_to_an_activated_channel_after_unsubscribe(
     assert [message.kind for message in service.outbox] == ["activation", "page"]
 
 
+def test_a_page_that_is_not_sent_after_unsubscribe_is_not_a_failed_delivery(
+    service: LocalService, client: ContactsClient, akua: ContactRecord, sms: ChannelRecord
+) -> None:
+    service.delivery.fail(sms, times=1)
+    service.reply(sms, "UNSUBSCRIBE")
+    client.channels.activate(sms, service.code_for(sms))
+    client.engagements.start(akua, sender="a", subject="b", content="c")
+    service.reply(sms, "START")
+    # The page of the second stage is the one whose delivery fails.
+    service.clock.advance(minutes=5)
+    assert [message.kind for message in service.outbox] == ["activation"]
+
+
 def test_unsubscribe_applies_to_one_channel(
     service: LocalService, client: ContactsClient, sms: ChannelRecord
 ) -> None:

@@ -341,6 +341,7 @@ def test_a_list_can_be_filtered(crowd: SSMContactsClient) -> None:
     assert aliases(crowd.list_contacts(AliasPrefix="web-o")) == ["web-oncall"]
     assert aliases(crowd.list_contacts(Type="ONCALL_SCHEDULE")) == ["web-oncall"]
     assert aliases(crowd.list_contacts(AliasPrefix="db", Type="ESCALATION")) == []
+    assert aliases(crowd.list_contacts(AliasPrefix="oncall")) == []
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 6, 7])

@@ -441,6 +441,23 @@ def channels(aws: SSMContactsClient, page: str) -> list[tuple[str, str]]:
     return [(each["ReceiptType"], each["ContactChannelArn"]) for each in receipts(aws, page)]
 
 
+def test_without_a_channel_receipts_have_the_channel_of_the_last_send_even_if_it_failed(
+    service: LocalService, aws: SSMContactsClient, paged_by_sms: str, sms: str
+) -> None:
+    service.delivery.fail(sms)
+    (page,) = pages_of(aws, engage(aws, paged_by_sms))
+    aws.accept_page(PageId=page, AcceptType="READ", AcceptCode=WRONG, AcceptCodeValidation="IGNORE")
+    assert channels(aws, page) == [("DELIVERED", sms), ("ERROR", sms), ("READ", sms)]
+
+
+def test_a_page_can_be_accepted_on_a_channel_that_is_not_activated(
+    service: LocalService, aws: SSMContactsClient, page: str, sms: str
+) -> None:
+    aws.deactivate_contact_channel(ContactChannelId=sms)
+    accept(service, aws, page, ContactChannelId=sms)
+    assert channels(aws, page) == [("DELIVERED", sms), ("READ", sms), ("SENT", sms)]
+
+
 def test_the_channel_of_another_person_is_rejected(
     service: LocalService, aws: SSMContactsClient, page: str, alejandro: str, rejected: Rejected
 ) -> None:

@@ -311,6 +311,8 @@ def test_rotations_are_listed_by_name(aws: SSMContactsClient, crowd: list[str]) 
     assert "NextToken" not in listed
     assert arns(aws.list_rotations(RotationNamePrefix="web")) == crowd[3:]
     assert arns(aws.list_rotations(RotationNamePrefix="x")) == []
+    # "db" contains it, but does not begin with it.
+    assert arns(aws.list_rotations(RotationNamePrefix="b")) == []
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 6])
