@@ -280,6 +280,29 @@ def test_an_override_can_leave_nobody_or_a_deleted_person_on_call(
     assert gone.id in of_deleted.advice
 
 
+def test_somebody_on_call_whose_contact_is_an_escalation_plan_now_is_unreachable(
+    client: ContactsClient, service: LocalService
+) -> None:
+    start = service.clock.now()
+    web = client.rotations.create(rotation(person(client, "akua"), person(client, "mary")))
+    schedule(client, web.arn)
+    guest = person(client, "guest")
+    until = start + A_DAY
+    client.overrides.create(
+        web, Override(new_contact_ids=[guest], start_time=start, end_time=until)
+    )
+    client.contacts.delete(guest)
+    escalation = Contact(alias="guest", type=ContactType.ESCALATION, plan=Plan.escalation().build())
+    assert client.contacts.create(escalation).arn == guest
+    findings = client.audit(horizon=10 * A_DAY)
+    # The members have no channels.
+    unreachable = [each.text for each in findings if each.rule == "unreachable-on-call"]
+    assert [text.split(",")[0] for text in unreachable] == [
+        f"No page would reach {name}" for name in ('"guest"', "akua", "mary")
+    ]
+    assert found(findings, "override-of-deleted") == {}
+
+
 # Findings and simulations -------------------------------------------------------------------------
 
 seeds = st.integers(0, 10**9)
@@ -303,6 +326,8 @@ def test_an_unreachable_person_gets_no_page_on_their_own_channels(seed: int, pas
     unreachable = found(findings, "unreachable-person").keys()
     silent = {contact_arn(alias) for alias in PEOPLE if not is_paged(client, alias)}
     assert unreachable == silent
+    # A shift pages no escalation plan: the guest may have become one.
+    silent |= {each.arn for each in client.contacts.list(type=ContactType.ESCALATION)}
     for rotation, shifts in shifts_of(client, service, 2 * A_DAY).items():
         reported = {arn for shift in shifts for arn in shift.contact_ids} & silent
         on_call = [
