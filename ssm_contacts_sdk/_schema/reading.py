@@ -31,7 +31,12 @@ from ssm_contacts_sdk._schema.fields import (
     without_none,
 )
 from ssm_contacts_sdk._schema.times import HandOffTime, Instant, as_instant
-from ssm_contacts_sdk._schema.values import Value, reading_hook, trusted_constructor
+from ssm_contacts_sdk._schema.values import (
+    Value,
+    constructor_from_parts,
+    reading_hook,
+    trusted_constructor,
+)
 from ssm_contacts_sdk._schema.violations import with_article
 
 Read: TypeAlias = Callable[..., Any]
@@ -93,15 +98,21 @@ class Readers:
 
     def _generated(self, kind: type[Any]) -> Read:
         fields = fields_of(kind)
+        # The constructor checks the types of these parts: cattrs would call a function for each.
+        exact = {field.name: bare for field in fields if (bare := _exact_type(field))}
         overrides: dict[str, Any] = {
-            field.name: override(rename=aws_path(field)[0], struct_hook=self._hook(field))
+            field.name: override(
+                rename=aws_path(field)[0],
+                struct_hook=None if field.name in exact else self._hook(field),
+            )
             for field in fields
         }
         generated = make_dict_structure_fn_from_attrs(
             [_as_sent(field) for field in fields],
-            cast("type[Any]", trusted_constructor(kind)),
+            cast("type[Any]", constructor_from_parts(kind, exact)),
             CONVERTER,
             _cattrs_use_linecache=False,
+            _cattrs_prefer_attrib_converters=True,
             **overrides,
         )
         if any(absent_value(field) is attrs.NOTHING for field in fields):
@@ -193,10 +204,27 @@ class Readers:
 
 
 def _as_sent(field: Field) -> Field:
-    """Return the field as the generated function needs it: keyword-only, and of any type."""
+    """Return the field as the generated function needs it: keyword-only, and of any type.
+
+    Because of the converter, cattrs passes a part without a hook to the constructor unchanged.
+    """
     return field.evolve(
-        type=object, default=absent_value(field), converter=None, kw_only=True, init=True
+        type=object, default=absent_value(field), converter=_unchanged, kw_only=True, init=True
     )
+
+
+def _unchanged(part: Any) -> Any:
+    return part
+
+
+def _exact_type(field: Field) -> type | None:
+    """Return the type of a field if its part of a response is the value itself, or None."""
+    bare = bare_type(without_none(field.type))
+    is_itself = bare in _EXACT and len(aws_path(field)) == 1
+    return bare if is_itself and absent_value(field) in {attrs.NOTHING, None} else None
+
+
+_EXACT = frozenset({bool, float, int, str})
 
 
 def _with_hook(kind: type[Any], read: Read) -> Read:

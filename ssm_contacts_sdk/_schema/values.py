@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast, get_args, get_origin
 
 import attrs
@@ -272,21 +272,35 @@ def trusted_constructor(kind: type[_Value]) -> Callable[..., _Value]:
     For a user's subclass with additional fields, it constructs the base class of this package: the
     values of those fields are unknown.
     """
+    return constructor_from_parts(kind, {})
+
+
+def constructor_from_parts(kind: type[_Value], exact: Mapping[str, type]) -> Callable[..., _Value]:
+    """Return a `trusted_constructor` that raises a TypeError for a part of a wrong type.
+
+    Args:
+        kind: the class of the values.
+        exact: the types of some fields, by name. An optional field can be None too.
+    """
     declares_all = len(attrs.fields(cast("Any", kind))) == len(fields_of(kind))
     made = kind if declares_all else declaring_class(kind)
     known: dict[str, Any] = {"__name__": __name__, "new": object.__new__, "kind": made}
     parameters: list[str] = []
-    lines = ["  _made = new(kind)"]
+    lines: list[str] = []
     for field in fields_of(kind):
         name, default = field.name, _trusted_default(field)
         known[f"default_{name}"] = default
         known[f"set_{name}"] = getattr(declaring_class(kind), name).__set__
         parameters.append(name if default is attrs.NOTHING else f"{name}=default_{name}")
+        if name in exact:
+            known[f"type_{name}"] = exact[name]
+            unless = f"{name} is not None and " if is_optional(field.type) else ""
+            lines.append(f"  if {unless}{name}.__class__ is not type_{name}: raise TypeError")
         lines.append(f"  set_{name}(_made, {name})")
-    source = [f"def {kind.__name__}(*, {', '.join(parameters)}):", *lines, "  return _made"]
+    head = [f"def {kind.__name__}(*, {', '.join(parameters)}):", "  _made = new(kind)"]
     # attrs generates its constructors in the same way. A loop over the fields would be three times
     # as slow.
-    exec("\n".join(source), known)  # noqa: S102 - of names of fields
+    exec("\n".join([*head, *lines, "  return _made"]), known)  # noqa: S102 - of names of fields
     return cast("Callable[..., _Value]", known[kind.__name__])
 
 
