@@ -46,7 +46,8 @@ class CheckedParameters:
         for name, value in self._parameters.items():
             if sent.get(name, _MISSING) is not value:
                 return False
-        return self._nested is not None and self._nested == _contents(sent)
+        # Without nested parts, nothing else can have changed.
+        return self._nested == b"" or (self._nested is not None and self._nested == _contents(sent))
 
 
 def _contents(parameters: Mapping[str, object]) -> bytes | None:
