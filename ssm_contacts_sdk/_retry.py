@@ -239,7 +239,7 @@ class CallState(Generic[_T]):
         if self.attempts >= self.policy.attempts:
             return True
         ends = self._elapsed() + state.upcoming_sleep
-        # A comparison with NaN is False, so a clock that returns NaN ends the call.
+        # A comparison with NaN is False, so the call ends if `random` returns NaN.
         return not ends <= self.policy.deadline
 
     def _elapsed(self) -> float:

@@ -124,3 +124,13 @@ def test_a_call_ends_on_a_clock_that_is_nowhere(
     has_passed = later - start == inf
     assert caught.value.attempts == (1 if has_passed else 5)
     assert clock.waits == ([] if has_passed else [10] * 4)
+
+
+def test_a_call_ends_before_a_wait_that_is_not_a_number(
+    service: LocalService, clock: StoppedClock
+) -> None:
+    service.faults.add(throttle(), times=1)
+    with pytest.raises(ThrottlingError) as caught:
+        client_on(clock, service, random=lambda: nan).contacts.create(AKUA)
+    assert caught.value.attempts == 1
+    assert clock.waits == []
