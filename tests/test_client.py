@@ -563,6 +563,14 @@ def test_a_read_timeout_ends_an_attempt(service: LocalService) -> None:
     assert list(client.contacts.list()) != []
 
 
+def test_a_response_at_the_end_of_the_read_timeout_is_in_time(service: LocalService) -> None:
+    client = service.client(retry=RetryPolicy.none()).with_options(read_timeout=2)
+    service.faults.add(delay(2))
+    started = service.clock.monotonic()
+    assert list(client.contacts.list()) == []
+    assert service.clock.monotonic() - started == 2
+
+
 def test_a_read_timeout_is_that_of_the_socket(machine: pytest.MonkeyPatch) -> None:
     with create_server(("127.0.0.1", 0)) as silent:
         client = ContactsClient(

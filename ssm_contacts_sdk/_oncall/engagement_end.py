@@ -34,8 +34,8 @@ class PagedPerson:
     """
 
     path: tuple[str, ...]
-    stage_index: int | None = None
-    read_at: datetime | None = None
+    stage_index: int | None
+    read_at: datetime | None
 
 
 @frozen
@@ -55,9 +55,9 @@ class EngagementEnd:
 
     at: datetime
     begun: tuple[tuple[Path, datetime], ...]
-    acknowledged: PagedPerson | None = None
-    acknowledged_at: datetime | None = None
-    unexpected: tuple[PagedPerson, ...] = ()
+    acknowledged: PagedPerson | None
+    acknowledged_at: datetime | None
+    unexpected: tuple[PagedPerson, ...]
 
 
 @frozen

@@ -312,7 +312,31 @@ def test_an_invalid_value_is_damage_even_with_a_valid_checksum(
         load(path)
 
 
-@pytest.mark.parametrize("at", [None, "1736154000", True, [], {}])
+@pytest.mark.parametrize("at", [1e300, -1e300, float("nan"), float("inf")])
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        ("rotations", "start"),
+        *(("_overrides", name) for name in ("start", "end", "created")),
+        *(("engagements", name) for name in ("start", "stop")),
+        *(("pages_sent", name) for name in ("sent", "delivered", "read", "time")),
+    ],
+)
+def test_a_time_outside_the_calendar_is_damage(
+    table: str, name: str, at: float, tmp_path: Path
+) -> None:
+    *way, last = next(each for each in all_places() if (each[0], each[-1]) == (table, name))
+    state_json = place = json.loads(json.loads(saved_text())["kept"])
+    for key in way:
+        place = place[key]
+    place[last] = at
+    path = tmp_path / "state.json"
+    path.write_bytes(file_with(json.dumps(state_json)))
+    with pytest.raises(StateFileError, match="it is damaged"):
+        load(path)
+
+
+@pytest.mark.parametrize("at", [None, "1736154000", True, [], {}, 1e300, float("inf")])
 def test_an_event_without_a_valid_time_is_damage(at: object, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     state_json = json.loads(json.loads(saved_text())["kept"])

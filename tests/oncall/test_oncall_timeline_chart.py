@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from arns import channel_arn, contact_arn
+from attrs import evolve
 from rich.console import Console
 from sentinels import PHONE
 
@@ -18,6 +19,7 @@ from ssm_contacts_sdk import (
     Contact,
     ContactRecord,
     ContactsClient,
+    ContactsError,
     ContactType,
     InvalidValueError,
     Plan,
@@ -335,3 +337,11 @@ def test_no_address_is_shown(client: ContactsClient, akua: ContactRecord) -> Non
 def test_a_skipped_target_has_no_error_unless_it_was_unreadable() -> None:
     skipped = Skipped(at=MONDAY, offset=0 * MINUTE, path=(), arn="a", reason="deleted")
     assert skipped.error is None
+
+
+def test_the_error_of_a_skipped_target_is_not_part_of_its_value() -> None:
+    skipped = Skipped(at=MONDAY, offset=0 * MINUTE, path=(), arn="a", reason="unreadable")
+    other = evolve(skipped, error=ContactsError("no access"))
+    assert other.error is not None
+    assert (other, hash(other), repr(other)) == (skipped, hash(skipped), repr(skipped))
+    assert evolve(skipped, reason="deleted") != skipped
