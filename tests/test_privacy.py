@@ -765,7 +765,8 @@ def test_somebody_elses_error(contacts_client, contacts_service):
 """
 
 
-@pytest.mark.parametrize("options", [["--tb=auto"], ["--tb=long"], ["-l"]], ids=" ".join)
+# What pytest shows by default, and the most that it shows: all frames with their variables.
+@pytest.mark.parametrize("options", [["--tb=auto"], ["--tb=long", "-l"]], ids=" ".join)
 def test_pytest_shows_nothing_private_of_a_failed_test(tmp_path: Path, options: list[str]) -> None:
     # Other values than in the docstrings, which pytest shows.
     values = {

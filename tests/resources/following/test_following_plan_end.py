@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from amounts import amount
 from arns import contact_arn, engagement_arn, rotation_arn
 from clocks import ChangedClock
 from scenarios import Scenario, stage, to_channel, to_contact
@@ -41,8 +42,10 @@ from ssm_contacts_sdk.local import (
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 UNKNOWN = engagement_arn("akuam")
-TWENTY_MINUTES = timedelta(minutes=20)
 AN_HOUR = timedelta(hours=1)
+IS_LONG = amount(quick=0, long=1) > 0
+INTERVAL = timedelta(seconds=30 if IS_LONG else 60)
+TIMEOUT = timedelta(minutes=60 if IS_LONG else 20)
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ def events_until_the_timeout(following: Following) -> list[EngagementEvent]:
 
 
 def follow(scenario: Scenario, engagement: Engagement, **more: Any) -> Following:
-    defaults: Any = {"timeout": TWENTY_MINUTES, "interval": timedelta(minutes=1)}
+    defaults: Any = {"timeout": TIMEOUT, "interval": INTERVAL}
     return scenario.client.engagements.follow(engagement, **{**defaults, **more})
 
 
@@ -446,7 +449,7 @@ def test_a_plan_that_cannot_be_read_is_reported_once_and_has_no_end(
     assert [each.type for each in others if isinstance(each, PageEvent)] == ["DELIVERED", "READ"]
     assert not any(isinstance(each, PlanUnknown) for each in others)
     assert isinstance(last, FollowEnded)
-    assert (last.reason, last.at) == ("timeout", DEFAULT_START + TWENTY_MINUTES)
+    assert (last.reason, last.at) == ("timeout", DEFAULT_START + TIMEOUT)
     rejected = [each for each in scenario.service.requests if each.operation == operation]
     assert len(rejected) == 1
 

@@ -50,23 +50,26 @@ from ssm_contacts_sdk.local import (
 )
 
 
-def test_the_request_rates_of_aws_are_respected() -> None:
+@pytest.mark.parametrize(
+    ("people", "minutes", "grace"), [(4, 1, 30), pytest.param(9, 2, 300, marks=pytest.mark.long)]
+)
+def test_the_request_rates_of_aws_are_respected(people: int, minutes: int, grace: float) -> None:
     service = LocalService(rates=Rates())
     load_team(service)
-    many = [contact_arn(f"p{number}") for number in range(4)]
+    many = [contact_arn(f"p{number}") for number in range(people)]
     for each in many:
-        service.load_resources(*person(each, minutes=1))
+        service.load_resources(*person(each, minutes=minutes))
     everybody = [to_contact(each) for each in many]
-    service.load_resources(contact(ESCALATION, "ESCALATION", Stages=[stage(1, *everybody)]))
+    service.load_resources(contact(ESCALATION, "ESCALATION", Stages=[stage(minutes, *everybody)]))
     client = service.client()
     engagement = client.engagements.start(ESCALATION, **TEXTS)
-    following = client.engagements.follow(engagement, interval=1, grace=30)
+    following = client.engagements.follow(engagement, interval=1, grace=grace)
     kinds = Counter(kind for _, kind, _ in summaries_of(following))
-    assert kinds == {"SENT": 4, "plan_completed": 1}
+    assert kinds == {"SENT": people, "plan_completed": 1}
     assert {each.error for each in service.requests} == {None}
     assert closest(times(service, "ListPageReceipts")) > 0.999
     assert closest(times(service, "ListPagesByEngagement")) > 0.499
-    assert len(times(service, "ListPageResolutions")) == 4
+    assert len(times(service, "ListPageResolutions")) == people
     # The receipts of all pages are read in turn.
     reads = Counter(
         each.body["PageId"] for each in service.requests if each.operation == "ListPageReceipts"
