@@ -222,7 +222,7 @@ def _append_override(segments: list[OverrideSegment], segment: OverrideSegment) 
 
 def replaced_since(segments: Iterable[OverrideSegment], since: datetime) -> datetime:
     """Return from when shifts are needed to know whom an override at `since` replaces."""
-    return min((each.start for each in segments if each.start <= since < each.end), default=since)
+    return next((each.start for each in segments if each.start <= since < each.end), since)
 
 
 def apply_overrides(
@@ -272,8 +272,9 @@ def apply_overrides(
             yield regular_shift(shift.contact_ids, done, shift.end_time)
         hidden_shifts = hidden_shifts + 1 if overridden_until > shift.end_time else 0
         if hidden_shifts >= _MOST_SHIFTS:
-            # The end of a long override is far ahead: continue there.
-            shifts, hidden_shifts = iter(shifts_since(overridden_until)), 0
+            # The end of a long override is far ahead: continue there, with a shift that it does not
+            # hide.
+            shifts = iter(shifts_since(overridden_until))
     while segment is not None:
         yield _overridden_shift(segment, replaced)
         replaced = {}
