@@ -24,6 +24,7 @@ from botocore.exceptions import (
     SSLError,
     UnauthorizedSSOTokenError,
 )
+from botocore.loaders import create_loader
 from clocks import ChangedClock
 from sentinels import CODE, PHONE, TOKEN
 
@@ -39,6 +40,8 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk.local import LocalService
 
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
+# Sessions that share botocore's loader read its files once.
+LOADER = create_loader()
 IMDS = "http://169.254.169.254/latest/meta-data/iam/security-credentials/"
 
 
@@ -73,6 +76,7 @@ class Renewal:
 
     def client(self) -> ContactsClient:
         session: Any = botocore.session.Session()
+        session.register_component("data_loader", LOADER)
         credentials = RefreshableCredentials.create_from_metadata(
             self.renew(), self.renew, self.method
         )
