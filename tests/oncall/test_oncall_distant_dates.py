@@ -59,6 +59,16 @@ def test_on_call_at_does_not_calculate_whom_an_override_replaces(
         on_call_at(seldom, at("2025-01-07 09:00"))
 
 
+def test_shifts_until_the_end_of_one_need_no_later_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The search for the covered hours of the next week would be too long.
+    monkeypatch.setattr(shifts_module, "MOST_HAND_OFFS", 100)
+    seldom = calendar(Recurrence.daily(*A_HUNDRED, coverage={"MON": [("09:00", "09:01")]}), START)
+    first = row("A", START, "2025-01-06 09:01")
+    assert between(seldom, START, "2025-01-06 09:01") == [first]
+    with pytest.raises(CalendarTooLongError):
+        between(seldom, START, "2025-01-06 09:02")
+
+
 def test_turns_pass_during_an_override() -> None:
     daily = calendar(
         Recurrence.daily("09:00"), START, overrides=[override("D", START, "2525-01-06 09:00")]
