@@ -152,6 +152,23 @@ def test_requests_are_recorded_oldest_first(service: LocalService) -> None:
     assert second.received_at - first.received_at == timedelta(minutes=5)
 
 
+@pytest.mark.parametrize(
+    ("header", "attempt"),
+    [
+        ("attempt=999999999", 999_999_999),
+        ("attempt=1000000000", None),
+        ("attempt=2x", None),
+        ("reattempt=2", None),
+        ("max=5;attempt=2 ;ttl=1", 2),
+    ],
+)
+def test_the_attempt_is_a_number_of_up_to_nine_digits(
+    service: LocalService, header: str, attempt: int | None
+) -> None:
+    service.handle("SSMContacts.ListContacts", {"amz-sdk-request": header}, b"{}")
+    assert service.requests[-1].attempt == attempt
+
+
 def test_the_repr_of_a_request_has_no_private_values(service: LocalService) -> None:
     service.handle("SSMContacts.CreateContact", {}, PERSON)
     (request,) = service.requests

@@ -263,6 +263,16 @@ def test_a_long_invalid_list_is_cut_off(service: LocalService) -> None:
     assert len(response.body) < 2_000
 
 
+def test_a_list_whose_first_item_has_as_many_characters_as_are_shown_is_cut_off(
+    service: LocalService,
+) -> None:
+    # The JSON of the list begins with two characters, and the item ends with one.
+    longest = ARN.ljust(1_000 - 3, "a")
+    body = json.dumps({**PERSON, "Plan": {"RotationIds": [longest] * 26}})
+    content = json.loads(service.handle("SSMContacts.CreateContact", {}, body.encode()).body)
+    assert f"""Value '["{longest}"...' at 'plan.rotationIds'""" in content["Message"]
+
+
 def test_a_value_too_deep_to_show_is_rejected() -> None:
     deep: list[Any] = []
     for _ in range(100_000):
@@ -342,6 +352,12 @@ def test_a_wrong_type_takes_precedence_over_other_violations(service: LocalServi
     )
     assert content["__type"] == "SerializationException"
     assert content["Message"].startswith("Plan.Stages[1000].DurationInMinutes: ")
+
+
+def test_the_first_of_two_wrong_types_is_reported(service: LocalService) -> None:
+    body = json.dumps({"Alias": 1, "Type": 2, "Plan": {}}).encode()
+    content = json.loads(service.handle("SSMContacts.CreateContact", {}, body).body)
+    assert content["Message"] == "Alias: must be a string (got a number)"
 
 
 @pytest.mark.parametrize("code", [123456, ["123456"]])
