@@ -274,3 +274,10 @@ def test_a_clock_runs_from_the_date_of_a_snapshot() -> None:
     clock.return_to(NINE)
     real.seconds += 1
     assert (clock.now(), clock.monotonic()) == (NINE + timedelta(seconds=1), 101.0)
+
+
+def test_a_clock_can_be_moved_to_the_last_second_of_the_year_9999() -> None:
+    clock = LocalClock(datetime(9999, 12, 31, 23, 59, tzinfo=timezone.utc))
+    clock.advance(seconds=59)
+    assert clock.now() == datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone.utc)
+    assert violations_of(lambda: clock.advance(seconds=1)) == [("duration", "too_large")]
