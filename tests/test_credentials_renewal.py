@@ -24,7 +24,7 @@ from botocore.exceptions import (
     SSLError,
     UnauthorizedSSOTokenError,
 )
-from botocore.loaders import create_loader
+from botocore_data import parse_once
 from clocks import ChangedClock
 from sentinels import CODE, PHONE, TOKEN
 
@@ -40,9 +40,12 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk.local import LocalService
 
 AKUA = Contact(alias="akuam", type=ContactType.PERSONAL)
-# Sessions that share botocore's loader read its files once.
-LOADER = create_loader()
 IMDS = "http://169.254.169.254/latest/meta-data/iam/security-credentials/"
+
+
+@pytest.fixture(autouse=True)
+def sessions_parse_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parse_once(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +79,6 @@ class Renewal:
 
     def client(self) -> ContactsClient:
         session: Any = botocore.session.Session()
-        session.register_component("data_loader", LOADER)
         credentials = RefreshableCredentials.create_from_metadata(
             self.renew(), self.renew, self.method
         )
