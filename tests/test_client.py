@@ -728,8 +728,16 @@ def test_the_default_pool_is_large_and_the_default_timeouts_fit_the_deadline(
     machine: pytest.MonkeyPatch,
 ) -> None:
     config: Any = ContactsClient().boto3_client.meta.config
-    assert config.max_pool_connections >= 50
+    assert config.max_pool_connections == 50
     assert config.read_timeout + config.connect_timeout < RetryPolicy().deadline
+
+
+@pytest.mark.parametrize("make", [ContactsClient, ContactsClient.local])
+def test_botocore_decides_nothing_about_retries(
+    make: Callable[[], ContactsClient], machine: pytest.MonkeyPatch
+) -> None:
+    events = make().boto3_client.meta.events
+    assert events.emit("needs-retry.ssm-contacts.GetContact") == []
 
 
 def test_a_boto3_client_with_another_http_session_closes_its_connections_first(

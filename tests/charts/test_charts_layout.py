@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from amounts import amount
-from attrs import frozen
+from attrs import evolve, frozen
 from charts.charts import charts
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -108,6 +108,29 @@ def shift(start: float, end: float, *names: str) -> Bar:
 
 def gap(start: float, end: float) -> Bar:
     return Bar(start=start, end=end, text="gap", labels=("nobody", ""), style="gap")
+
+
+# Lanes and the lines behind them
+
+
+def test_there_is_space_above_and_below_the_rows_of_a_lane() -> None:
+    lanes = [Lane(name=name, bars=(shift(0, 100),)) for name in "ab"]
+    above, below = placed_bars(layout(chart(*lanes)))
+    # A row is 26 high, and has 5 on each side.
+    assert below.box.y - above.box.y == 36
+
+
+def test_the_lines_of_major_ticks_differ_from_others() -> None:
+    ticks = (Tick(at=20, label="a", is_major=True), Tick(at=40, label="b"))
+    placed = layout(evolve(chart(Lane(name="")), ticks=ticks))
+    drawn = [
+        (stroke.style, segment.x1)
+        for stroke in placed.background
+        if isinstance(stroke, Stroke)
+        for segment in stroke.segments
+        if segment.x1 == segment.x2
+    ]
+    assert [style for style, _ in sorted(drawn, key=lambda each: each[1])] == ["major", "grid"]
 
 
 # Sections

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -261,6 +262,16 @@ def test_every_client_created_during_a_patch_calls_the_service(service: LocalSer
         list(ContactsClient().contacts.list())
     assert entered is service
     assert [request.operation for request in service.requests] == ["ListContacts"] * 4
+
+
+def test_clients_can_be_patched_before_boto3_is_imported(
+    service: LocalService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "boto3")
+    with service.patch_all_clients():
+        of_botocore().list_contacts()
+    assert "boto3" not in sys.modules
+    assert [request.operation for request in service.requests] == ["ListContacts"]
 
 
 def test_a_patched_client_stays_connected_afterwards(service: LocalService) -> None:

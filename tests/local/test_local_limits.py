@@ -12,6 +12,7 @@ from rejecting import violations_of
 from ssm_contacts_sdk._errors import InvalidValueError
 from ssm_contacts_sdk.local import LocalClock, LocalService, Rates, throttle
 from ssm_contacts_sdk.local._contract import contract
+from ssm_contacts_sdk.local._limits import rate_code
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
@@ -53,6 +54,29 @@ def test_a_throttling_error_has_the_quota_and_no_retry_after(
     assert (no["QuotaCode"], no["ServiceCode"]) == ("L-53EDA07E", "ssm-contacts")
     assert "RetryAfterSeconds" not in no
     assert no["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
+def test_an_operation_has_the_code_that_aws_publishes_for_its_rate() -> None:
+    rotation_reads = {
+        *("GetRotation", "GetRotationOverride", "ListPreviewRotationShifts", "ListRotations"),
+        *("ListRotationOverrides", "ListRotationShifts"),
+    }
+    own = {
+        "AcceptPage": "L-D35B01ED",
+        "DescribeEngagement": "L-0C2999E2",
+        "DescribePage": "L-977ABCD7",
+        "GetContact": "L-E86843F5",
+        "ListEngagements": "L-8F6873DD",
+        "ListPageReceipts": "L-E25E885A",
+        "ListPagesByContact": "L-05EEDCEB",
+        "ListPagesByEngagement": "L-70D46058",
+        "StartEngagement": "L-254D300C",
+        "StopEngagement": "L-F890E288",
+        **dict.fromkeys(rotation_reads, "L-0ECD1CFA"),
+    }
+    for operation in contract().operations:
+        other = "L-DBEB7593" if operation.startswith(("Get", "List")) else "L-53EDA07E"
+        assert rate_code(operation) == own.get(operation, other)
 
 
 def test_a_throttled_request_is_not_validated(

@@ -356,10 +356,17 @@ def test_a_snapshot_without_start_is_given_shows_every_start_time(
 @pytest.mark.parametrize("path", [None, 7, b"state.json"])
 def test_a_path_must_be_a_str_or_path(path: Any) -> None:
     service = LocalService()
-    expected = [("path", "wrong_type")]
-    assert violations_of(lambda: service.save(path)) == expected
-    assert violations_of(lambda: service.load(path)) == expected
-    assert violations_of(service.persist(path).__enter__) == expected
+    methods: dict[str, Callable[[], object]] = {
+        "save": lambda: service.save(path),
+        "load": lambda: service.load(path),
+        "persist": service.persist(path).__enter__,
+    }
+    for name, call in methods.items():
+        with pytest.raises(InvalidValueError, match=f"^LocalService.{name}: path ") as caught:
+            call()
+        assert [(each.path, each.code) for each in caught.value.violations] == [
+            ("path", "wrong_type")
+        ]
 
 
 def test_a_snapshot_must_be_a_snapshot_of_this_account() -> None:

@@ -136,6 +136,13 @@ def test_the_ends_are_compared_as_instants_and_not_by_their_clocks(
     assert rejected(make, start_time=asia, end_time=START.astimezone(NEW_YORK)) == [TOO_EARLY]
 
 
+@each_kind
+def test_the_ends_are_kept_in_utc(make: Any) -> None:
+    made = make(start_time=START.astimezone(TOKYO), end_time=END.astimezone(NEW_YORK))
+    assert (made.start_time, made.end_time) == (START, END)
+    assert (made.start_time.tzinfo, made.end_time.tzinfo) == (timezone.utc, timezone.utc)
+
+
 def test_a_shift_has_the_fields_that_the_service_sends() -> None:
     assert shift(end_time=START).end_time == START
     assert shift(end_time=START - timedelta(1)).end_time < START

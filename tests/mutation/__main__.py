@@ -50,7 +50,12 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, help="how many processes run tests")
     parser.add_argument("--measure", action="store_true", help="measure again what tests run")
     parser.add_argument("--minutes", type=float, help="stop after so many minutes, to go on later")
-    parser.add_argument("--again", action="store_true", help="run the survivors again")
+    parser.add_argument(
+        "--again",
+        nargs="*",
+        metavar="FILE",
+        help="run the survivors again, with all tests of files that were changed for them",
+    )
     parser.add_argument(
         "--covering", action="store_true", help="do not run the whole suite on the survivors"
     )
@@ -69,9 +74,10 @@ def main() -> None:
         left = [
             each
             for each in mutants
-            if each not in results or (options.again and results[each].outcome == "survived")
+            if each not in results
+            or (options.again is not None and results[each].outcome == "survived")
         ]
-        session = Session(trees, Covering.read(path), results, until)
+        session = Session(trees, Covering.read(path), results, until, options.again or [])
         session.run_covering_tests(left)
         if not options.covering:
             session.run_all_tests(
@@ -86,7 +92,12 @@ class Session:
     """Runs the tests of mutants in several copies of the project."""
 
     def __init__(
-        self, trees: Sequence[Tree], covering: Covering, results: Results, until: float
+        self,
+        trees: Sequence[Tree],
+        covering: Covering,
+        results: Results,
+        until: float,
+        changed: Sequence[str],
     ) -> None:
         self._trees: SimpleQueue[Tree] = SimpleQueue()
         for tree in trees:
@@ -95,6 +106,7 @@ class Session:
         self._covering = covering
         self._results = results
         self._until = until
+        self._changed = changed
         started = monotonic()
         quick = covering.quickest([test for test, _ in sorted(covering.tests, key=_seconds)], 1)
         if (verdict := trees[0].run({}, quick, 600)).outcome != "survived":
@@ -126,7 +138,8 @@ class Session:
         first = self._covering.quickest(tests, FIRST_SECONDS)
         verdict = Verdict("survived")
         following = self._covering.quickest(tests[len(first) :], NEXT_SECONDS)
-        for part in (first, following):
+        # Their tests may be newer than what was measured.
+        for part in (list(self._changed), first, following):
             if part and verdict.outcome == "survived":
                 verdict = self._tested([mutant], part)
         return COVERED if verdict.outcome == "survived" else verdict

@@ -18,8 +18,12 @@ class Choice:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        chosen = [item for item in items if item.nodeid in self._positions]
-        items[:] = sorted(chosen, key=lambda item: self._positions[item.nodeid])
+        chosen = [item for item in items if self._position(item) is not None]
+        items[:] = sorted(chosen, key=lambda item: self._position(item) or 0)
+
+    def _position(self, item: pytest.Item) -> int | None:
+        file = item.nodeid.partition("::")[0]
+        return self._positions.get(item.nodeid, self._positions.get(file))
 
 
 class Record:

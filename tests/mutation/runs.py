@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, TypedDict
 
+import pytest
 from mutation.covering import Covering
 
 # They check stubs and other programs, or they are there for `--long`: no mutant needs them.
@@ -22,6 +23,8 @@ OPTIONS = (
     # Of the plugins that are loaded before pytest starts.
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
+# The other tests may have another name now, so that there is none to run.
+PASSED = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 # A mutant may allocate for ever.
 BYTES = 4 << 30
 
@@ -75,7 +78,7 @@ class Tree:
 
         Args:
             sources: the sources by their modules.
-            tests: the ids of the tests.
+            tests: the ids of the tests, and files of which all tests are run.
             seconds: how long they may take.
         """
         before = {module: (self.folder / module).read_bytes() for module in sources}
@@ -90,10 +93,12 @@ class Tree:
         finally:
             for module, content in before.items():
                 self._write(module, content)
-        if not ended:
+        if ended is None:
             return Verdict("time-out")
-        failed = self._recorded()["failed"]
-        return Verdict("killed", failed[0]) if failed else Verdict("survived")
+        if failed := self._recorded()["failed"]:
+            return Verdict("killed", failed[0])
+        # With a mutated plugin, pytest itself may fail, after the tests or in place of them.
+        return Verdict("survived") if ended in PASSED else Verdict("killed", "pytest")
 
     def measure(self, jobs: int) -> Covering:
         """Run the whole suite with coverage. A test that fails or is skipped kills no mutant."""
@@ -118,8 +123,8 @@ class Tree:
 
     def _pytest(
         self, options: Sequence[str], environment: Mapping[str, str], seconds: float | None
-    ) -> bool:
-        """Run pytest in a process of its own, and return whether it ended in time."""
+    ) -> int | None:
+        """Run pytest in a process of its own, and return its exit code; None if it took longer."""
         self._record.unlink(missing_ok=True)
         environment = {**environment, "MUTATION_RECORD": str(self._record)}
         process = _processes.Process(
@@ -134,7 +139,7 @@ class Tree:
         process.join()
         if ended and not self._record.exists():
             raise RuntimeError("The process failed before pytest began")
-        return ended
+        return process.exitcode if ended else None
 
 
 def _pytest_in(
