@@ -372,6 +372,27 @@ def test_a_fork_waits_for_a_lock_only_for_a_limited_time(run: Run, held: str) ->
     assert run(HELD.replace("{held}", held)) == ["[True, True]", "[False, True]"]
 
 
+RELEASED = """
+import ssm_contacts_sdk._locks as forking
+lock = forking.fork_safe_lock()
+result_of(in_child(lambda: 1))
+acquired = []
+
+def acquire():
+    acquired.extend(each.acquire(timeout=0) for each in (lock, forking._locks._own))
+
+# The locks are re-entrant: only another thread can see who holds them.
+other = threading.Thread(target=acquire)
+other.start()
+other.join()
+print(acquired)
+"""
+
+
+def test_after_a_fork_the_parent_holds_no_lock(run: Run) -> None:
+    assert run(RELEASED) == ["[True, True]"]
+
+
 CONSISTENT = """
 from ssm_contacts_sdk._locks import fork_safe_lock
 inner, outer = fork_safe_lock(), fork_safe_lock()

@@ -26,6 +26,7 @@ from any_errors import any_error
 from arns import channel_arn, contact_arn, engagement_arn, page_arn
 from attrs import frozen
 from botocore.exceptions import ReadTimeoutError
+from cattrs import Converter
 from clocks import ChangedClock
 from sentinels import (
     CODE,
@@ -570,6 +571,15 @@ def test_frames_of_an_undecorated_function_have_its_variables(client: ContactsCl
     tests_own, below = caught.tb, caught.tb.tb_next
     clear_frames(caught.value.with_traceback(below))
     assert private_values_in(*recorded_of(caught.value.with_traceback(tests_own))) == []
+
+
+def test_no_frame_of_cattrs_has_variables() -> None:
+    with pytest.raises(ValueError, match="invalid literal") as caught:
+        Converter(detailed_validation=False).structure([EMAIL], list[int])
+    below = caught.tb.tb_next
+    assert any(EMAIL in str(frame.f_locals) for frame, _ in walk_tb(below))
+    clear_frames(caught.value.with_traceback(below))
+    assert not any(frame.f_locals for frame, _ in walk_tb(below))
 
 
 def test_no_frame_of_generated_code_has_private_variables() -> None:

@@ -16,6 +16,7 @@ from oncall.calendar_values import (
     shift,
 )
 
+from ssm_contacts_sdk._oncall.calendar import OnCallCalendar
 from ssm_contacts_sdk._oncall.gaps import Gap
 
 
@@ -29,6 +30,11 @@ def test_gaps_are_times_without_anybody_in_all_rotations() -> None:
     assert both.gaps_in(WEB) == (gap(2, 4),)
     assert both.gaps_in(NIGHT) == (gap(0, 2.5), gap(3.5, 7))
     assert both.gaps[0].duration == DAY / 2
+
+
+def test_a_calendar_needs_only_a_name_an_interval_and_lanes() -> None:
+    least = OnCallCalendar(name="web", since=MONDAY, until=MONDAY + DAY, lanes=())
+    assert (least.names, least.now, least.arn) == ({}, None, None)
 
 
 def test_without_a_rotation_the_whole_time_is_a_gap() -> None:

@@ -216,6 +216,7 @@ def test_the_lane_of_a_schedule_shows_who_is_on_call(
     assert "0 min: on call in web: Akua Mansa" in tooltips_of(client.preview(schedule, at=MONDAY))
     before = client.preview(schedule, at=MONDAY - timedelta(days=1))
     assert "0 min: skipped, because nobody is on call in web" in tooltips_of(before)
+    assert not any("on call in web:" in tooltip for tooltip in tooltips_of(before))
     assert before.summary == "Nobody is paged: everything has been tried."
 
 

@@ -33,14 +33,15 @@ class StateStore:
 
     def __init__(self, new_state: Callable[[], State]) -> None:
         self._new_state = new_state
-        self.state = new_state()
-        """The current state. Its changes are in the file only after `commit`."""
         self._file: OpenStateFile | None = None
-        self._tracker: Tracker | None = None
+        self.state: State
+        """The current state. Its changes are in the file only after `commit`."""
+        self._tracker: Tracker | None
         # Whether the state may differ from the file, and must be read again.
-        self._is_stale = False
+        self._is_stale: bool
         # The number of journal entries, those no longer kept included, when it was last written.
-        self._entries_written = 0
+        self._entries_written: int
+        self._use(new_state())
 
     def saved(self) -> SavedState:
         """Return the current state, in the form in which it is saved."""
