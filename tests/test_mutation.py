@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 from textwrap import dedent
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from mutation.operators import apply, is_change, mutations_of
+from mutation.plugin import Choice
 from mutation.sample import draw
 
 # For each operator: a source, and the lines or parts of it that a mutation gives.
@@ -119,6 +122,13 @@ def test_a_seed_draws_one_mutant_a_line_from_all_modules_in_proportion() -> None
     assert drawn == list(draw(sources, 1, 40))
     assert drawn != list(draw(sources, 2, 40))
     assert all(each.mutation.apply(each.source) != each.source for each in drawn)
+
+
+def test_a_choice_runs_tests_and_whole_files_in_its_order() -> None:
+    names = ["a.py::one", "b.py::one", "b.py::two", "c.py::one", "c.py::two"]
+    items: Any = [SimpleNamespace(nodeid=name) for name in names]
+    Choice(["c.py::two", "b.py"]).pytest_collection_modifyitems(items)
+    assert [each.nodeid for each in items] == ["c.py::two", "b.py::one", "b.py::two"]
 
 
 def test_a_mutant_shows_its_difference() -> None:

@@ -26,7 +26,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
 
-from mutation.covering import Covering
+from mutation.covering import Covering, distance
 from mutation.operators import apply
 from mutation.report import Results, report
 from mutation.runs import Tree, Verdict
@@ -109,10 +109,11 @@ class Session:
         self._changed = changed
         started = monotonic()
         quick = covering.quickest([test for test, _ in sorted(covering.tests, key=_seconds)], 1)
-        if (verdict := trees[0].run({}, quick, 600)).outcome != "survived":
-            raise SystemExit(f"{trees[0].output}\nTests fail without a mutation: {verdict.by}")
+        _require_success(trees[0], quick)
         # How slow the machine is now, with all that a process needs before its first test.
         self._slow = monotonic() - started
+        if changed:
+            _require_success(trees[0], changed)
 
     def run_covering_tests(self, mutants: Sequence[Mutant]) -> None:
         """Run the tests that run the line of each mutant."""
@@ -138,8 +139,10 @@ class Session:
         first = self._covering.quickest(tests, FIRST_SECONDS)
         verdict = Verdict("survived")
         following = self._covering.quickest(tests[len(first) :], NEXT_SECONDS)
-        # Their tests may be newer than what was measured.
-        for part in (list(self._changed), first, following):
+        # Their tests may be newer than what was measured. Most kill mutants of their own subject.
+        near = [each for each in self._changed if distance(each, mutant.module) == 0]
+        far = [each for each in self._changed if each not in near]
+        for part in (near, first, far, following):
             if part and verdict.outcome == "survived":
                 verdict = self._tested([mutant], part)
         return COVERED if verdict.outcome == "survived" else verdict
@@ -169,6 +172,11 @@ class Session:
             return tree.run(sources, tests, allowed)
         finally:
             self._trees.put(tree)
+
+
+def _require_success(tree: Tree, tests: Sequence[str]) -> None:
+    if (verdict := tree.run({}, tests, 600)).outcome != "survived":
+        raise SystemExit(f"{tree.output}\nTests fail without a mutation: {verdict.by}")
 
 
 def _seconds(test: tuple[str, float]) -> float:

@@ -92,8 +92,7 @@ class Covering:
             found |= {n for n, (test, _) in enumerate(self.tests) if _is_about(test, module)}
         tests = [self.tests[number] for number in found]
         return [
-            test
-            for test, _ in sorted(tests, key=lambda each: (_distance(each[0], module), each[1]))
+            test for test, _ in sorted(tests, key=lambda each: (distance(each[0], module), each[1]))
         ]
 
     def seconds(self, tests: Iterable[str]) -> float:
@@ -141,10 +140,10 @@ def _is_about(test: str, module: str) -> bool:
     """Return whether the file of a test is named after a module, or reads all declarations."""
     if test.startswith((*READS_DECLARATIONS, module)):
         return True
-    return _distance(test, module) == 0
+    return distance(test, module) == 0
 
 
-def _distance(test: str, module: str) -> int:
+def distance(test: str, module: str) -> int:
     """Return whether a file of tests has the name of a module (0), of its package (1) or none."""
     path, file = PurePosixPath(module), test.partition("::")[0]
     if path.stem.strip("_") in PurePosixPath(file).stem:
