@@ -146,3 +146,9 @@ def test_a_chart_without_lanes_has_its_title_and_its_lines() -> None:
 
 def test_the_narrowest_text_has_40_columns() -> None:
     assert text(A_CHART, 39) == text(A_CHART, 40) != text(A_CHART, 41)
+
+
+@pytest.mark.parametrize("label", ["now", "sixteen letters."])
+def test_the_arrow_is_above_its_line_on_either_side_of_its_label(label: str) -> None:
+    drawn = chart(Lane(name=""), Line(at=5, label=label))
+    assert above(drawn).index("▼") == 18
