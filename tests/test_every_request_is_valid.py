@@ -8,7 +8,7 @@ either a check of this package rejects it, or botocore would accept it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -146,7 +146,7 @@ def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     if isinstance(value, dict):
         parts = cast("dict[str, Any]", value).items()
     if isinstance(value, list):
-        parts = enumerate(cast("list[Any]", value))
+        parts = enumerate(cast("Sequence[Any]", value))
     for key, part in parts:
         yield (*path, key)
         yield from paths(part, (*path, key))

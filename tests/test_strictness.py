@@ -29,10 +29,10 @@ from ssm_contacts_sdk._schema.fields import (
     without_none,
 )
 from ssm_contacts_sdk._schema.values import Value, check_of
-from ssm_contacts_sdk.local._contract import _Shapes
+from ssm_contacts_sdk.local._contract import Shapes
 from ssm_contacts_sdk.local._validation import Violations
 
-SHAPES = _Shapes()
+SHAPES = Shapes()
 CHARACTERS = [*map(chr, range(128)), *"éßΩǅʰ字３²Ⅷ_\u0301\u00a0\u2028\u3000🚨\u200b\ud800"]
 # A legal value of each pattern that is more than a set of characters.
 EXAMPLES = {
@@ -70,7 +70,9 @@ class Member:
 
     def is_accepted_by_the_service(self, value: object) -> bool:
         violations = Violations(most=1)
-        sent = list(value) if isinstance(value, tuple) else value
+        sent = value
+        if isinstance(value, tuple):
+            sent = list(cast("tuple[object, ...]", value))
         SHAPES.of(self.shape)(sent, (), violations)
         return violations.count == 0
 

@@ -48,7 +48,7 @@ class Contract:
         """Reads botocore's files, once for all clients that share it."""
         model = self.loader.load_service_model(SERVICE_NAME, "service-2")
         self._model = ServiceModel(cast("Mapping[str, Any]", model), SERVICE_NAME)
-        self._shapes = _Shapes()
+        self._shapes = Shapes()
         self.operations = frozenset(self._model.operation_names)
         """The names of all operations, in AWS's spelling."""
         self.target_prefix = f"{self._model.metadata['targetPrefix']}."
@@ -118,7 +118,7 @@ def operation_violations(
         yield Violation(path, rule, "unknown_choice")
 
 
-class _Shapes:
+class Shapes:
     """The checks of shapes, each compiled when it is first used."""
 
     def __init__(self) -> None:
