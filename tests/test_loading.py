@@ -128,6 +128,8 @@ client = ContactsClient(region_name="us-east-2")
         "_durations _error_mapping _loader _locks _operations _parameter_validation _redaction "
         "_retry _schema.times _service_errors _transport _version",
         certain="_client _botocore",
+        # Early versions of botocore do not load it.
+        others="contextvars",
     ),
     Step(
         "call",

@@ -111,7 +111,8 @@ def parts(where: str, annotation: Any, shape: Shape) -> Iterator[tuple[str, Memb
         if isinstance(shape.member, StringShape):
             yield where, Member(annotation, shape)
         yield from parts(f"{where}[]", get_args(bare)[0], shape.member)
-    elif bare not in {bool, datetime, time} and isinstance(bare, type):
+    # In Python 3.10, a generic alias is a type too.
+    elif bare not in {bool, datetime, time} and isinstance(bare, type) and not get_args(bare):
         yield where, Member(annotation, shape)
 
 
