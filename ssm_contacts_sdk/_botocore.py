@@ -73,7 +73,7 @@ def _create(
         )
         if (found := _client_problem(created)) is not None:
             raise ConfigurationError(f"session must create clients of {SERVICE_NAME} (got {found})")
-        leave_out_repeated_work(created)
+        leave_out_needless_work(created)
         return created
     # A boto3 session consists of a botocore session, which is created in half the time.
     own = Session(profile=profile_name)
@@ -86,16 +86,16 @@ def _create(
         endpoint_url=endpoint_url,
         config=_config(timeouts, **user_agent),
     )
-    leave_out_repeated_work(client)
+    leave_out_needless_work(client)
     if "user_agent" in user_agent:
         _compose_user_agent_once(client)
     return cast("boto3_types.SSMContactsClient", client)
 
 
-def leave_out_repeated_work(boto3_client: Any) -> None:
+def leave_out_needless_work(boto3_client: Any) -> None:
     """Make a new boto3 client of this package leave out work that has no effect on its calls."""
     validate_unchecked_only(boto3_client)
-    # Of the only attempt, this handler has nothing to decide.
+    # A client with one attempt never repeats a request, so this handler has nothing to decide.
     boto3_client.meta.events.unregister(
         f"needs-retry.{SERVICE_NAME}", unique_id=f"retry-config-{SERVICE_NAME}"
     )

@@ -38,8 +38,8 @@ _T = TypeVar("_T")
 
 # A delay that is doubled this often is still a float.
 _MOST_ATTEMPTS = 1_000
-# The service may request a wait of any length. As a float, it must be finite, and no deadline is as
-# long.
+# The service may request a wait of any length. This one is finite as a float, and longer than every
+# deadline that is allowed.
 _LONGEST_WAIT = 10**9 + 1
 
 

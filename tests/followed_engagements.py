@@ -17,12 +17,11 @@ from ssm_contacts_sdk import (
     EngagementEvent,
     FollowEnded,
     Following,
+    InternalServerError,
     PageEvent,
     PlanUnknown,
 )
-from ssm_contacts_sdk.local import (
-    LocalService,
-)
+from ssm_contacts_sdk.local import LocalService
 from ssm_contacts_sdk.local._clock import DEFAULT_START
 
 AKUA, ALEJANDRO, ANA = (contact_arn(alias) for alias in ("akuam", "alejr", "anasi"))
@@ -125,6 +124,18 @@ def start_and_follow(client: ContactsClient, contact_arn: str) -> Following:
     return client.engagements.follow(
         client.engagements.start(contact_arn, **TEXTS), interval=INTERVAL
     )
+
+
+def events_despite_errors(following: Following) -> tuple[list[EngagementEvent], int]:
+    """Return the events until the end, and how many polls failed before it."""
+    events: list[EngagementEvent] = []
+    errors = 0
+    while not (events and isinstance(events[-1], FollowEnded)):
+        try:
+            events.append(next(following))
+        except InternalServerError:
+            errors += 1
+    return events, errors
 
 
 def code_of(service: LocalService, page_arn: str) -> str:

@@ -46,7 +46,7 @@ class ServiceTransports:
         from ssm_contacts_sdk._botocore import (  # noqa: PLC0415
             CONNECT_SECONDS,
             READ_SECONDS,
-            leave_out_repeated_work,
+            leave_out_needless_work,
         )
         from ssm_contacts_sdk._client import ContactsClient  # noqa: PLC0415
 
@@ -54,7 +54,7 @@ class ServiceTransports:
         boto3_client = self._boto3_client(
             connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS
         )
-        leave_out_repeated_work(boto3_client)
+        leave_out_needless_work(boto3_client)
         return ContactsClient(boto3_client=boto3_client, retry=retry, clock=self._core.clock)
 
     def boto3_client(self) -> boto3_types.SSMContactsClient:

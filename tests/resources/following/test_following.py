@@ -25,6 +25,7 @@ from followed_engagements import (
     channel,
     closest,
     code_of,
+    events_despite_errors,
     person,
     summaries_of,
     summary_of,
@@ -304,13 +305,7 @@ def test_after_an_error_the_iteration_continues_without_a_lost_event(
     following = client.with_options(retry=RetryPolicy.none()).engagements.follow(
         engagement, interval=INTERVAL
     )
-    events: list[EngagementEvent] = []
-    errors = 0
-    while not (events and isinstance(events[-1], FollowEnded)):
-        try:
-            events.append(next(following))
-        except InternalServerError:
-            errors += 1
+    events, errors = events_despite_errors(following)
     assert errors > 10
     assert summaries_of(events) == ALL_EVENTS
 

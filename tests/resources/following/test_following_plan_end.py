@@ -13,6 +13,7 @@ import pytest
 from amounts import amount
 from arns import contact_arn, engagement_arn, rotation_arn
 from clocks import ChangedClock
+from followed_engagements import events_despite_errors
 from scenarios import Scenario, stage, to_channel, to_contact
 
 from ssm_contacts_sdk import (
@@ -25,7 +26,6 @@ from ssm_contacts_sdk import (
     FollowEnded,
     Following,
     FollowTimeoutError,
-    InternalServerError,
     PageEvent,
     Plan,
     PlanUnknown,
@@ -560,13 +560,7 @@ def test_a_plan_that_cannot_be_read_temporarily_is_read_at_the_next_poll(
     scenario.service.faults.add(internal_error(), operation="GetContact", nth=nth, times=2)
     client = scenario.client.with_options(retry=RetryPolicy.none())
     following = client.engagements.follow(scenario.engage(escalation), interval=60)
-    events: list[EngagementEvent] = []
-    errors = 0
-    while not (events and isinstance(events[-1], FollowEnded)):
-        try:
-            events.append(next(following))
-        except InternalServerError:
-            errors += 1
+    events, errors = events_despite_errors(following)
     assert errors == 2
     assert events[-1].at == after(10)
     assert Counter(type(each).__name__ for each in events) == {
