@@ -2,9 +2,8 @@
 
 import sys
 import warnings
-from functools import partial
 from inspect import iscoroutinefunction
-from typing import Any, cast
+from typing import cast
 
 from botocore.config import Config
 from botocore.hooks import BaseEventHooks
@@ -16,7 +15,7 @@ from ssm_contacts_sdk._connections import Timeouts
 from ssm_contacts_sdk._errors import ConfigurationError, StackedRetriesWarning
 from ssm_contacts_sdk._loader import SERVICE_NAME, ServiceLoader
 from ssm_contacts_sdk._locks import fork_safe_lock
-from ssm_contacts_sdk._parameter_validation import validate_unchecked_only
+from ssm_contacts_sdk._needless_work import leave_out_needless_work
 from ssm_contacts_sdk._version import __version__
 
 _USER_AGENT = f"ssm-contacts-sdk/{__version__}"
@@ -69,44 +68,26 @@ def _create(
             SERVICE_NAME,
             region_name=region_name,
             endpoint_url=endpoint_url,
-            config=_config(timeouts, user_agent_extra=_USER_AGENT),
+            config=_config(timeouts),
         )
         if (found := _client_problem(created)) is not None:
             raise ConfigurationError(f"session must create clients of {SERVICE_NAME} (got {found})")
-        leave_out_needless_work(created)
-        return created
-    # A boto3 session consists of a botocore session, which is created in half the time.
-    own = Session(profile=profile_name)
-    loader = ServiceLoader(own.get_config_variable("data_path"))
-    own.register_component("data_loader", loader)
-    user_agent = _user_agent(own)
-    client = own.create_client(
-        SERVICE_NAME,
-        region_name=region_name,
-        endpoint_url=endpoint_url,
-        config=_config(timeouts, **user_agent),
-    )
-    leave_out_needless_work(client)
-    if "user_agent" in user_agent:
-        _compose_user_agent_once(client)
-    return cast("boto3_types.SSMContactsClient", client)
-
-
-def leave_out_needless_work(boto3_client: Any) -> None:
-    """Make a new boto3 client of this package leave out work that has no effect on its calls."""
-    validate_unchecked_only(boto3_client)
-    # A client with one attempt never repeats a request, so this handler has nothing to decide.
-    boto3_client.meta.events.unregister(
-        f"needs-retry.{SERVICE_NAME}", unique_id=f"retry-config-{SERVICE_NAME}"
-    )
-
-
-def _compose_user_agent_once(boto3_client: Any) -> None:
-    """Make a boto3 client with a fixed user agent compose it once, and not twice for each call."""
-    creator: Any = getattr(boto3_client, "_user_agent_creator", None)
-    # A later version of botocore may have no such object.
-    if creator is not None:
-        creator.to_string = partial(str, creator.to_string())
+    else:
+        # It is created in half the time of a boto3 session.
+        own = Session(profile=profile_name)
+        loader = ServiceLoader(own.get_config_variable("data_path"))
+        own.register_component("data_loader", loader)
+        created = cast(
+            "boto3_types.SSMContactsClient",
+            own.create_client(
+                SERVICE_NAME,
+                region_name=region_name,
+                endpoint_url=endpoint_url,
+                config=_config(timeouts),
+            ),
+        )
+    leave_out_needless_work(created)
+    return created
 
 
 def _default_session() -> "boto3_types.Boto3Session | None":
@@ -115,21 +96,15 @@ def _default_session() -> "boto3_types.Boto3Session | None":
     return getattr(boto3_module, "DEFAULT_SESSION", None)
 
 
-def _config(timeouts: Timeouts, **user_agent: str) -> Config:
+def _config(timeouts: Timeouts) -> Config:
     return Config(
         # The only retries are those of this package. Set here, it also overrides AWS_MAX_ATTEMPTS.
         retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=_MOST_CONNECTIONS,
         connect_timeout=CONNECT_SECONDS if timeouts.connect is None else timeouts.connect,
         read_timeout=READ_SECONDS if timeouts.read is None else timeouts.read,
-        **user_agent,  # type: ignore[arg-type]
+        user_agent_extra=_USER_AGENT,
     )
-
-
-def _user_agent(session: Session) -> dict[str, str]:
-    if session.get_config_variable("user_agent_appid"):
-        return {"user_agent_extra": _USER_AGENT}
-    return {"user_agent": f"{session.user_agent()} {_USER_AGENT}"}
 
 
 def is_asynchronous(value: object) -> bool:

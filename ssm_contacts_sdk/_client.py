@@ -13,7 +13,7 @@ from attrs import frozen
 import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk import _boto3_types as boto3_types
 from ssm_contacts_sdk._botocore import create_boto3_client, inspect_boto3_client
-from ssm_contacts_sdk._clock import CheckedClock, Clock, SystemClock, is_clock
+from ssm_contacts_sdk._clock import Clock, SystemClock, checked_clock, is_clock
 from ssm_contacts_sdk._connections import Boto3Clients, Timeouts, timeout_violations
 from ssm_contacts_sdk._deferred import created_when_used, forget_created
 from ssm_contacts_sdk._durations import Duration, as_seconds
@@ -130,7 +130,7 @@ class ContactsClient:
     def _configure(self, options: "_Options") -> None:
         self._options = options
         self._boto3_client = self._boto3_clients.with_timeouts(options.timeouts)
-        self._clock = CheckedClock(options.clock)
+        self._clock = checked_clock(options.clock)
         self._transport = Transport(self._boto3_client, options.retry, self._clock)
         # A copy must not use the resources of the original.
         forget_created(self)

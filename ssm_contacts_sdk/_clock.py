@@ -77,8 +77,13 @@ class SystemClock:
         return f"{type(self).__name__}()"
 
 
+def checked_clock(clock: Clock) -> Clock:
+    """Return a clock whose answers are checked, if a user may have written it."""
+    return clock if type(clock) is SystemClock else _CheckedClock(clock)
+
+
 @frozen
-class CheckedClock:
+class _CheckedClock:
     """A clock that a user passed. What `now` and `monotonic` return is checked at each call."""
 
     clock: Clock
@@ -100,10 +105,10 @@ class CheckedClock:
         Raises:
             InvalidValueError: the clock does not return a number.
         """
-        seconds: object = self.clock.monotonic()
-        if not isinstance(seconds, (int, float)):
+        seconds = self.clock.monotonic()
+        if not isinstance(cast("object", seconds), (int, float)):
             raise_violations("ContactsClient", wrong_type("a float", seconds, "clock.monotonic()"))
-        return cast("float", seconds)
+        return seconds
 
     def sleep(self, seconds: float, /) -> None:
         """Wait on the clock."""

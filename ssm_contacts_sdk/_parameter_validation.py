@@ -11,7 +11,7 @@ import marshal
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from botocore.client import BaseClient
 from botocore.validate import ParamValidationDecorator
@@ -36,11 +36,10 @@ class CheckedParameters:
         self._parameters = parameters
         self._nested = _contents(parameters)
 
-    def are_sent(self, operation: str, parameters: object) -> bool:
+    def are_sent(self, operation: str, sent: dict[str, object]) -> bool:
         """Return whether a call of botocore still has these parameters, and no others."""
-        if operation != self._operation or type(parameters) is not dict:
+        if operation != self._operation or type(sent) is not dict:
             return False
-        sent = cast("dict[str, object]", parameters)
         if len(sent) != len(self._parameters):
             return False
         for name, value in self._parameters.items():
@@ -56,9 +55,10 @@ def _contents(parameters: Mapping[str, object]) -> bytes | None:
     An event handler could change them in place. The bytes show each change, also that of a type:
     they differ for 1, True and 1.0. They are faster to make than a validation.
     """
-    nested = [value for value in parameters.values() if type(value) not in _IMMUTABLE]
-    if not nested:
+    values = parameters.values()
+    if _IMMUTABLE.issuperset(map(type, values)):
         return b""
+    nested = [value for value in values if type(value) not in _IMMUTABLE]
     try:
         # Version 2: later versions depend on the number of references to an object.
         return marshal.dumps(nested, 2)

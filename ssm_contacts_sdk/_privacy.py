@@ -46,10 +46,8 @@ class _HiddenArguments:
     """The arguments of a function. Its `repr` does not show them."""
 
     __slots__ = ("args", "kwargs")
-
-    def __init__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self.args = args
-        self.kwargs = kwargs
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
 
 
 def clear_frames(error: BaseException, handled: BaseException | None = None) -> None:
@@ -101,7 +99,9 @@ def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
     def guard(*args: Any, **kwargs: Any) -> Any:
         # pytest does not show this frame.
         __tracebackhide__ = True
-        handled, arguments = current()[1], hidden(args, kwargs)
+        handled, arguments = current()[1], hidden()
+        # Without a constructor, which every call would call.
+        arguments.args, arguments.kwargs = args, kwargs
         del args, kwargs
         try:
             return function(*arguments.args, **arguments.kwargs)

@@ -12,7 +12,7 @@ from functools import partial
 from sys import exc_info
 from typing import Any, Generic, NoReturn, SupportsIndex, TypeVar, cast
 
-from attrs import field, frozen
+from attrs import define, field
 from botocore.parsers import ResponseParserError
 
 from ssm_contacts_sdk import _boto3_types as boto3_types
@@ -40,7 +40,7 @@ _ERRORS_BEGIN = 300
 _FOREIGN = "it reports success, but does not come from the service: check for a proxy"
 
 
-@frozen
+@define
 class Request(Generic[T_co]):
     """The description of one call. Nothing has been sent yet."""
 

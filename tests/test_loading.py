@@ -125,8 +125,8 @@ from ssm_contacts_sdk import ContactsClient
 client = ContactsClient(region_name="us-east-2")
 """,
         own="_boto3_types _botocore _client _clock _configuration_errors _connections _deferred "
-        "_durations _error_mapping _loader _locks _operations _parameter_validation _redaction "
-        "_retry _schema.times _service_errors _transport _version",
+        "_durations _error_mapping _loader _locks _needless_work _operations "
+        "_parameter_validation _redaction _retry _schema.times _service_errors _transport _version",
         certain="_client _botocore",
         # Early versions of botocore do not load it.
         others="contextvars",

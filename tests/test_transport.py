@@ -59,7 +59,7 @@ def test_each_call_has_its_own_token(service: LocalService, client: ContactsClie
     client.contacts.create(AKUA)
     client.contacts.create(Contact(alias="alejr", type=ContactType.PERSONAL))
     first, second = tokens(service)
-    assert len(first) == len(second) == 36
+    assert len(first) == len(second) == 32
     assert first != second
 
 

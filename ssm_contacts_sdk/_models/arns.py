@@ -102,7 +102,7 @@ def arn_of(ref: object) -> str:
     >>> arn_of("arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam")
     'arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam'
     """
-    return cast("str", getattr(ref, "arn", ref))
+    return ref if type(ref) is str else cast("str", getattr(ref, "arn", ref))
 
 
 def arns_of(refs: Iterable[object]) -> tuple[str, ...]:

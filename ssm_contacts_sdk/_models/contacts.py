@@ -91,7 +91,8 @@ class Contact(Value):
 
     @rule("plan")
     def _plan_of_this_type(self) -> Sequence[Violation]:
-        return under("plan", misplaced_plan_violations(self.plan, self.type))
+        found = misplaced_plan_violations(self.plan, self.type)
+        return under("plan", found) if found else ()
 
     @after_reading
     def _with_plan_of_this_type(self) -> "Contact":

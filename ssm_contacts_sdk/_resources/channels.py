@@ -39,7 +39,7 @@ from ssm_contacts_sdk._schema.values import record_of
 from ssm_contacts_sdk._schema.violations import under
 
 
-def _created(response: Response, arguments: Arguments) -> ChannelRecord:
+def _created(arguments: Arguments, response: Response) -> ChannelRecord:
     return record_of(
         ChannelRecord,
         arguments["channel"],

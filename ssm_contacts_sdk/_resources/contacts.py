@@ -49,11 +49,11 @@ from ssm_contacts_sdk._service_errors import ResourceNotFoundError
 _EMPTY_OBJECT = re.compile(r"\s*\{\s*\}\s*")
 
 
-def _created(response: Response, arguments: Arguments) -> ContactRecord:
+def _created(arguments: Arguments, response: Response) -> ContactRecord:
     return record_of(ContactRecord, arguments["contact"], arn=str_in(response, "ContactArn"))
 
 
-def _policy(response: Response, _: Arguments) -> ContactPolicy | None:
+def _policy(_: Arguments, response: Response) -> ContactPolicy | None:
     if response.get("Policy") is None:
         return None
     policy = reader_of(ContactPolicy)(response)

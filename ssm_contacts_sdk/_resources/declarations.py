@@ -27,7 +27,7 @@ from ssm_contacts_sdk._schema.fields import fields_of as attributes_of
 from ssm_contacts_sdk._schema.times import Instant, as_instant, interval_violations
 from ssm_contacts_sdk._schema.values import Value, record_of
 from ssm_contacts_sdk._schema.violations import violation
-from ssm_contacts_sdk._schema.wire import items_reader_of, reader_of, writer_of
+from ssm_contacts_sdk._schema.wire import items_reader_of, kind_writer, reader_of
 
 V = TypeVar("V", bound=Value)
 R = TypeVar("R")
@@ -104,7 +104,8 @@ def written_as(kind: type[Value]) -> Callable[[Any], dict[str, object]]:
     """Return a function that writes the fields of a `kind`."""
 
     def write(value: Any) -> dict[str, object]:
-        return writer_of(kind)(value)
+        written: dict[str, object] = kind_writer(kind)(value)
+        return written
 
     return write
 
@@ -190,7 +191,7 @@ def creates(
 def gets(name: str, method: str, kind: type[V], /, **arguments: Argument) -> Operation[V]:
     """Declare an operation whose response is read as a `kind`."""
 
-    def read(response: Response, _: Arguments) -> V:
+    def read(_: Arguments, response: Response) -> V:
         return reader_of(kind)(response)
 
     return Operation(name, method, Repeat.READS, arguments, read, kind)
@@ -221,7 +222,7 @@ def lists(
         **arguments: the arguments.
     """
 
-    def read(response: Response, checked: Arguments) -> ListingPage[V]:
+    def read(checked: Arguments, response: Response) -> ListingPage[V]:
         token = response.get("NextToken")
         if token is not None and not isinstance(token, str):
             raise ResponseDecodeError("must be a str", path="NextToken")
@@ -247,7 +248,7 @@ def changes(
     return Operation(name, method, repeat, arguments, _discard, rules=rules)
 
 
-def _discard(_: Response, __: Arguments) -> None:
+def _discard(_: Arguments, __: Response) -> None:
     """Discard the response."""
 
 

@@ -45,7 +45,7 @@ from ssm_contacts_sdk._schema.violations import raise_violations, under
 from ssm_contacts_sdk._transport import Transport
 
 
-def _started(response: Response, arguments: Arguments) -> Engagement:
+def _started(arguments: Arguments, response: Response) -> Engagement:
     sent = {name: value for name, value in arguments.items() if name != "contact"}
     return trusted_constructor(Engagement)(
         arn=str_in(response, "EngagementArn"), contact_arn=arguments["contact"], **sent

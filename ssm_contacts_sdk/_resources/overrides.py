@@ -36,7 +36,7 @@ from ssm_contacts_sdk._schema.violations import violation
 from ssm_contacts_sdk._schema.wire import reader_of
 
 
-def _created(response: Response, arguments: Arguments) -> OverrideRecord:
+def _created(arguments: Arguments, response: Response) -> OverrideRecord:
     return record_of(
         OverrideRecord,
         arguments["override"],
@@ -45,7 +45,7 @@ def _created(response: Response, arguments: Arguments) -> OverrideRecord:
     )
 
 
-def _got(response: Response, arguments: Arguments) -> OverrideRecord:
+def _got(arguments: Arguments, response: Response) -> OverrideRecord:
     # AWS's model allows the service to leave out even what was sent.
     sent = {"RotationArn": arguments["rotation"], "RotationOverrideId": arguments["override"]}
     return reader_of(OverrideRecord)({**sent, **response})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Generic, TypeVar, cast
 
 from attrs import field, frozen
 
-from ssm_contacts_sdk._operations import Operation, Response
+from ssm_contacts_sdk._operations import Operation
 from ssm_contacts_sdk._privacy import hides_arguments
 from ssm_contacts_sdk._resources.listing import Listing, ListingPage
 from ssm_contacts_sdk._transport import Request, Transport
@@ -33,10 +34,7 @@ class Resource:
             InvalidValueError: with every rule that the arguments break.
         """
         checked = operation.checked(arguments)
-
-        def read(response: Response) -> T:
-            return operation.result(response, checked)
-
+        read = partial(operation.result, checked)
         return self._transport.checked_request(operation, operation.kwargs(checked), read)
 
     def _run(self, operation: Operation[T], /, **arguments: object) -> T:

@@ -52,7 +52,7 @@ from ssm_contacts_sdk._schema.times import TimeZoneId
 from ssm_contacts_sdk._schema.values import record_of
 
 
-def _created(response: Response, arguments: Arguments) -> RotationRecord:
+def _created(arguments: Arguments, response: Response) -> RotationRecord:
     return record_of(RotationRecord, arguments["rotation"], arn=str_in(response, "RotationArn"))
 
 

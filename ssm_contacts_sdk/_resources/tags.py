@@ -26,7 +26,7 @@ TaggedRef = Union[ContactRef, RotationRef]
 """A resource that can have tags: a contact or a rotation, by its record, summary or ARN."""
 
 
-def _read(response: Response, _: Arguments) -> dict[str, str]:
+def _read(_: Arguments, response: Response) -> dict[str, str]:
     tags = items_reader_of(models.Tag, "Tags", required=False)(response)
     return {tag.key: tag.value for tag in tags}
 

@@ -102,8 +102,11 @@ class Text(Constraint):
 
     def check(self, value: str, /) -> Sequence[Violation]:
         length = len(value)
+        fits = self.least <= length <= self.most
+        if fits and (not self._checks_pattern or self._matches(value)):
+            return ()
         found: tuple[Violation, ...] = ()
-        if not self.least <= length <= self.most:
+        if not fits:
             code: ViolationCode = "too_short" if length < self.least else "too_long"
             rule = f"must have {self.least} to {self.most} characters (got {length})"
             found = violation(code, rule)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 
 class OpenEnum(str, Enum):
@@ -59,4 +59,5 @@ def as_choice(kind: type[_Choice], value: _Choice | str) -> _Choice:
     if type(value) is not str:
         return cast("_Choice", value)
     # A lookup in a dict is five times as fast as `kind(value)`.
-    return cast("_Choice", kind._value2member_map_.get(value)) or kind(value)
+    member: Any = kind._value2member_map_.get(value)
+    return member or kind(value)

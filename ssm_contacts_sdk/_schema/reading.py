@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from itertools import repeat
 from typing import Any, TypeAlias, cast, get_args, get_origin
 
 import attrs
@@ -92,8 +93,8 @@ class Readers:
     def of_kind(self, kind: type[Any]) -> Read:
         """Return the function that reads a `kind`."""
         if kind not in self._of_kinds:
-            read = self._explaining(kind) if self._explains else self._generated(kind)
-            self._of_kinds[kind] = _with_hook(kind, read)
+            make = self._explaining if self._explains else self._generated
+            self._of_kinds[kind] = make(kind)
         return self._of_kinds[kind]
 
     def _generated(self, kind: type[Any]) -> Read:
@@ -109,7 +110,7 @@ class Readers:
         }
         generated = make_dict_structure_fn_from_attrs(
             [_as_sent(field) for field in fields],
-            cast("type[Any]", constructor_from_parts(kind, exact)),
+            cast("type[Any]", constructor_from_parts(kind, exact, reading_hook(kind))),
             CONVERTER,
             _cattrs_use_linecache=False,
             _cattrs_prefer_attrib_converters=True,
@@ -120,7 +121,7 @@ class Readers:
 
         # Without a required member, the generated function would accept a str.
         def read(given: Any, _: object = None) -> Any:
-            return generated(_structure(given), _)
+            return generated(given if given.__class__ is dict else _structure(given), _)
 
         return read
 
@@ -140,7 +141,7 @@ class Readers:
         return _only_member(member[0], read) if member else read
 
     def _explaining(self, kind: type[Any]) -> Read:
-        construct = trusted_constructor(kind)
+        construct = constructor_from_parts(kind, {}, reading_hook(kind))
         members = [
             (field.name, aws_path(field)[0], self._member(field), absent_value(field))
             for field in fields_of(kind)
@@ -160,7 +161,8 @@ class Readers:
 
     def _items(self, read_item: Read) -> Read:
         def read(given: Any, _: object = None) -> Any:
-            return tuple([read_item(item, None) for item in _list(given)])
+            items = given if given.__class__ is list else _list(given)
+            return tuple(map(read_item, items, repeat(None)))
 
         def read_each(given: Any, _: object = None) -> Any:
             items = enumerate(_list(given))
@@ -200,7 +202,15 @@ class Readers:
                 raise UnreadableError(f"must have one of {' and '.join(readers)} (got {got})")
             return _at(found[0], readers[found[0]], response[found[0]])
 
-        return read
+        def read_only_member(given: Any, _: object = None) -> Any:
+            # What the service sends has no other member.
+            if given.__class__ is dict and len(given) == 1:
+                ((name, part),) = given.items()
+                if part is not None and name in readers:
+                    return readers[name](part, None)
+            return read(given)
+
+        return read if self._explains else read_only_member
 
 
 def _as_sent(field: Field) -> Field:
@@ -227,17 +237,6 @@ def _exact_type(field: Field) -> type | None:
 _EXACT = frozenset({bool, float, int, str})
 
 
-def _with_hook(kind: type[Any], read: Read) -> Read:
-    hook = reading_hook(kind)
-    if hook is None:
-        return read
-
-    def read_and_change(given: Any, _: object = None) -> Any:
-        return hook(read(given, _))
-
-    return read_and_change
-
-
 def _at(part: str, read: Read, given: Any) -> Any:
     try:
         return read(given, None)
@@ -246,8 +245,7 @@ def _at(part: str, read: Read, given: Any) -> Any:
 
 
 def _structure(given: Any) -> Mapping[str, Any]:
-    # The first comparison is much faster, and enough for what botocore returns.
-    if type(given) is not dict and not isinstance(given, Mapping):
+    if not isinstance(given, Mapping):
         raise _wrong_type("a structure", given)
     return cast("Mapping[str, Any]", given)
 

@@ -54,7 +54,7 @@ class Value:
             setattr(cls, "__init__", hides_arguments(constructor))  # noqa: B010 - not an instance's
 
     def __attrs_post_init__(self) -> None:
-        if found := violations_of(self):
+        if found := _find_violations(self):
             raise_violations(type(self).__name__, found)
 
 
@@ -128,8 +128,10 @@ def _checks_of(kind: type) -> _Checks:
 
 def violations_of(value: Value) -> Sequence[Violation]:
     """Return every rule that `value` breaks, with the paths of its parts."""
-    if getattr(value, "_is_checked", False):
-        return ()
+    return () if getattr(value, "_is_checked", False) else _find_violations(value)
+
+
+def _find_violations(value: Value) -> Sequence[Violation]:
     checks = _checks_of(type(value))
     # Nearly all values are valid. Those need no paths and no order.
     for name, check in checks.fields:
@@ -252,12 +254,13 @@ def _check_word(kind: type[OpenEnum]) -> Check:
 def _check_part(kinds: tuple[type, ...]) -> Check:
     expected = " or ".join(with_article(kind.__name__) for kind in kinds)
 
-    def check(value: object) -> Sequence[Violation]:
+    def check(value: Any) -> Sequence[Violation]:
         if not isinstance(value, kinds):
             # The most likely mistake is a builder, which is not a plan yet.
             hint = ": call .build()" if hasattr(value, "build") else ""
             return wrong_type(expected, value, hint=hint)
-        return violations_of(cast("Value", value))
+        # Most parts have been checked before, and then cost no call.
+        return () if getattr(value, "_is_checked", False) else violations_of(cast("Value", value))
 
     return check
 
@@ -272,19 +275,29 @@ def trusted_constructor(kind: type[_Value]) -> Callable[..., _Value]:
     For a user's subclass with additional fields, it constructs the base class of this package: the
     values of those fields are unknown.
     """
-    return constructor_from_parts(kind, {})
+    return constructor_from_parts(kind, {}, None)
 
 
-def constructor_from_parts(kind: type[_Value], exact: Mapping[str, type]) -> Callable[..., _Value]:
+def constructor_from_parts(
+    kind: type[_Value],
+    exact: Mapping[str, type],
+    hook: Callable[[_Value], _Value] | None,
+) -> Callable[..., _Value]:
     """Return a `trusted_constructor` that raises a TypeError for a part of a wrong type.
 
     Args:
         kind: the class of the values.
         exact: the types of some fields, by name. An optional field can be None too.
+        hook: a function that returns the value to use for the constructed one.
     """
     declares_all = len(attrs.fields(cast("Any", kind))) == len(fields_of(kind))
     made = kind if declares_all else declaring_class(kind)
-    known: dict[str, Any] = {"__name__": __name__, "new": object.__new__, "kind": made}
+    known: dict[str, Any] = {
+        "__name__": __name__,
+        "new": object.__new__,
+        "kind": made,
+        "hook": hook,
+    }
     parameters: list[str] = []
     lines: list[str] = []
     for field in fields_of(kind):
@@ -300,7 +313,8 @@ def constructor_from_parts(kind: type[_Value], exact: Mapping[str, type]) -> Cal
     head = [f"def {kind.__name__}(*, {', '.join(parameters)}):", "  _made = new(kind)"]
     # attrs generates its constructors in the same way. A loop over the fields would be three times
     # as slow.
-    exec("\n".join([*head, *lines, "  return _made"]), known)  # noqa: S102 - of names of fields
+    lines.append("  return _made" if hook is None else "  return hook(_made)")
+    exec("\n".join([*head, *lines]), known)  # noqa: S102 - of names of fields
     return cast("Callable[..., _Value]", known[kind.__name__])
 
 
@@ -313,7 +327,8 @@ def _trusted_default(field: Field) -> Any:
 def record_of(kind: type[_Value], value: Value, **others: object) -> _Value:
     """Return the record of a value that was sent: its fields, and what the service added."""
     fields = {name: getattr(value, name) for name in _common_fields(kind, type(value))}
-    return trusted_constructor(kind)(**{**fields, **others})
+    fields.update(others)
+    return trusted_constructor(kind)(**fields)
 
 
 @cached

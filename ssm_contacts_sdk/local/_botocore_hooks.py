@@ -79,6 +79,8 @@ def new_boto3_client(region_name: str, **timeouts: float) -> boto3_types.SSMCont
         config=Config(
             retries={"mode": "standard", "total_max_attempts": 1},
             max_pool_connections=64,
+            # Nothing is sent, so the settings of the machine need not be searched for proxies.
+            proxies={},
             user_agent_extra="lib/ssm_contacts_sdk.local",
             **timeouts,  # type: ignore[arg-type]
         ),

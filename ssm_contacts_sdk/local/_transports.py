@@ -43,12 +43,9 @@ class ServiceTransports:
             retry: the retry policy of the client; None is the default.
         """
         # Loaded only here, because the client is above the service.
-        from ssm_contacts_sdk._botocore import (  # noqa: PLC0415
-            CONNECT_SECONDS,
-            READ_SECONDS,
-            leave_out_needless_work,
-        )
+        from ssm_contacts_sdk._botocore import CONNECT_SECONDS, READ_SECONDS  # noqa: PLC0415
         from ssm_contacts_sdk._client import ContactsClient  # noqa: PLC0415
+        from ssm_contacts_sdk._needless_work import leave_out_needless_work  # noqa: PLC0415
 
         # The same timeouts as on AWS, so that `delay` has the same effect on a program.
         boto3_client = self._boto3_client(
