@@ -103,6 +103,7 @@ _PUBLIC_NAMES = {
         "TimelineEvent",
     ),
     "_queries.arguments": ("Acknowledgements", "OnCallRef"),
+    "_rates": ("RateBucket", "Rates"),
     "_resources.channels": ("Channels",),
     "_resources.contacts": ("Contacts",),
     "_resources.engagements": ("Engagements",),

@@ -140,6 +140,10 @@ from ssm_contacts_sdk._queries.arguments import (
     Acknowledgements,
     OnCallRef,
 )
+from ssm_contacts_sdk._rates import (
+    RateBucket,
+    Rates,
+)
 from ssm_contacts_sdk._resources.channels import (
     Channels,
 )
@@ -276,6 +280,8 @@ __all__ = [
     "Plan",
     "PlanUnknown",
     "PreviewOverride",
+    "RateBucket",
+    "Rates",
     "Receipt",
     "ReceiptType",
     "Recurrence",

@@ -36,6 +36,7 @@ else:
     from typing_extensions import Self
 
 if TYPE_CHECKING:
+    from ssm_contacts_sdk._pacing import Pacer
     from ssm_contacts_sdk._queries.queries import Queries
 
 _CLOCK = "a Clock, with the methods now, monotonic and sleep, none of which is async"
@@ -73,6 +74,9 @@ class ContactsClient:
             a day. The default is 5 seconds, or that of `boto3_client`.
         read_timeout: how long to wait for each part of a response, as a `timedelta` or in
             seconds: at most a day. The default is 15 seconds, or that of `boto3_client`.
+        rates: the rates to which the client keeps, such as ``Rates()`` for those that AWS
+            publishes: a request waits until its rate admits it. All threads, and copies of the
+            client, share them. The default is no limit. See docs/retries.md.
 
     Raises:
         ConfigurationError: there is no Region or no such profile, or boto3 cannot create a client
@@ -97,6 +101,7 @@ class ContactsClient:
         clock: Clock | None = None,
         connect_timeout: Duration | None = None,
         read_timeout: Duration | None = None,
+        rates: "sdk.Rates | None" = None,
     ) -> None:
         settings = {
             "region_name": region_name,
@@ -106,7 +111,7 @@ class ContactsClient:
         raise_violations(
             "ContactsClient",
             _settings_violations(settings, session, boto3_client),
-            _option_violations(retry, clock, connect_timeout, read_timeout),
+            _option_violations(retry, clock, connect_timeout, read_timeout, rates),
         )
         timeouts = Timeouts(_optional_seconds(connect_timeout), _optional_seconds(read_timeout))
         is_owned = boto3_client is None
@@ -119,11 +124,13 @@ class ContactsClient:
             inspect_boto3_client(boto3_client, stacklevel=3)
         reject_foreign_responses(boto3_client)
         self._boto3_clients = Boto3Clients(boto3_client, is_owned=is_owned)
+        self._pacer: Pacer | None = None
         self._configure(
             _Options(
                 retry=RetryPolicy() if retry is None else retry,
                 clock=SystemClock() if clock is None else clock,
                 timeouts=timeouts,
+                rates=rates,
             )
         )
 
@@ -131,9 +138,21 @@ class ContactsClient:
         self._options = options
         self._boto3_client = self._boto3_clients.with_timeouts(options.timeouts)
         self._clock = checked_clock(options.clock)
-        self._transport = Transport(self._boto3_client, options.retry, self._clock)
+        self._pacer = self._pacer_of(options.rates)
+        self._transport = Transport(self._boto3_client, options.retry, self._clock, self._pacer)
         # A copy must not use the resources of the original.
         forget_created(self)
+
+    def _pacer_of(self, rates: "sdk.Rates | None") -> "Pacer | None":
+        if rates is None:
+            return None
+        if self._pacer is not None and self._pacer.is_for(rates, self._clock):
+            # A copy shares the rates with its original.
+            return self._pacer
+        # Only clients with rates load it.
+        from ssm_contacts_sdk._pacing import Pacer  # noqa: PLC0415
+
+        return Pacer(rates, self._clock)
 
     @created_when_used
     def contacts(self) -> "sdk.Contacts":
@@ -203,6 +222,7 @@ class ContactsClient:
         clock: Clock | None = None,
         connect_timeout: Duration | None = None,
         read_timeout: Duration | None = None,
+        rates: "sdk.Rates | None" = None,
     ) -> Self:
         """Return a copy of the client with other options. What is left out stays as it is.
 
@@ -223,6 +243,7 @@ class ContactsClient:
             connect_timeout: how long to wait for a connection, as a `timedelta` or in seconds.
             read_timeout: how long to wait for each part of a response, as a `timedelta` or in
                 seconds.
+            rates: the rates to which the copy keeps. ``Rates.none()`` is no limit.
 
         Raises:
             InvalidValueError: an argument is invalid.
@@ -231,7 +252,7 @@ class ContactsClient:
         """
         raise_violations(
             "ContactsClient.with_options",
-            _option_violations(retry, clock, connect_timeout, read_timeout),
+            _option_violations(retry, clock, connect_timeout, read_timeout, rates),
         )
         options = self._options
         timeouts = Timeouts(
@@ -243,6 +264,7 @@ class ContactsClient:
                 retry=options.retry if retry is None else retry,
                 clock=options.clock if clock is None else clock,
                 timeouts=timeouts,
+                rates=options.rates if rates is None else rates,
             )
         )
 
@@ -462,6 +484,7 @@ class _Options:
     retry: RetryPolicy
     clock: Clock
     timeouts: Timeouts
+    rates: "sdk.Rates | None"
 
 
 def _optional_seconds(duration: Duration | None) -> float | None:
@@ -494,13 +517,15 @@ def _settings_violations(
 
 
 def _option_violations(
-    retry: object, clock: object, connect_timeout: object, read_timeout: object
+    retry: object, clock: object, connect_timeout: object, read_timeout: object, rates: object
 ) -> Iterator[Violation]:
     if retry is not None and not isinstance(retry, RetryPolicy):
         yield from wrong_type("a RetryPolicy", retry, "retry")
     if clock is not None and not is_clock(clock):
         yield from wrong_type(_CLOCK, clock, "clock")
     yield from timeout_violations(connect_timeout=connect_timeout, read_timeout=read_timeout)
+    if rates is not None and not isinstance(rates, sdk.Rates):
+        yield from wrong_type("Rates", rates, "rates")
 
 
 def _method_violations(method: object, names: Container[str]) -> Iterator[Violation]:

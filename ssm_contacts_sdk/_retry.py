@@ -143,14 +143,14 @@ class CallState(Generic[_T]):
     """The attempts of a call, and what is known of them so far. It exists after the first one."""
 
     operation: Operation[Any]
-    send: Callable[[], _T] = field(repr=False)
+    send: "Callable[[CallState[_T]], _T]" = field(repr=False)
     """Sends one request and returns the response, or raises an error of this package."""
     token: str | None = field(repr=False)
     """The idempotency token that all attempts send."""
     policy: RetryPolicy
     clock: Clock
     started: float
-    """When the first attempt started, on the clock."""
+    """When the first attempt started, on the clock; later by the waits for a rate since then."""
     attempts: int = 1
     outcome_unknown: bool = False
     """Whether any of the requests may have been carried out although its response was lost."""
@@ -197,7 +197,7 @@ class CallState(Generic[_T]):
     def _attempt(self) -> _T:
         self.attempts += 1
         try:
-            return self.send()
+            return self.send(self)
         except ContactsError as error:
             self.record(error)
             raise

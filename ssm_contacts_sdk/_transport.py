@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from sys import exc_info
-from typing import Any, Generic, NoReturn, SupportsIndex, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, SupportsIndex, TypeVar, cast
 
 from attrs import define, field
 from botocore.parsers import ResponseParserError
@@ -31,7 +31,10 @@ from ssm_contacts_sdk._parameter_validation import (
 )
 from ssm_contacts_sdk._privacy import clear_frames
 from ssm_contacts_sdk._retry import CallState, RetryPolicy
-from ssm_contacts_sdk._service_errors import ResourceNotFoundError
+from ssm_contacts_sdk._service_errors import ResourceNotFoundError, ThrottlingError
+
+if TYPE_CHECKING:
+    from ssm_contacts_sdk._pacing import Pacer, Permit
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -72,11 +75,16 @@ class Transport:
     """Sends requests through one boto3 client, under one retry policy. Threads may share it."""
 
     def __init__(
-        self, boto3_client: boto3_types.SSMContactsClient, retry: RetryPolicy, clock: Clock
+        self,
+        boto3_client: boto3_types.SSMContactsClient,
+        retry: RetryPolicy,
+        clock: Clock,
+        pacer: Pacer | None,
     ) -> None:
         self._boto3_client = boto3_client
         self._retry = retry
         self._clock = clock
+        self._pacer = pacer
         self._leaves_out_checked = leaves_out_checked(boto3_client)
 
     def __reduce_ex__(self, protocol: SupportsIndex, /) -> NoReturn:
@@ -98,9 +106,10 @@ class Transport:
             ContactsError: the call failed; each kind of failure is one of its subclasses.
         """
         response: Response = {}
+        permit = None if self._pacer is None else self._pacer.wait(request.operation.name)
         started, state = self._clock.monotonic(), None
         try:
-            response = self._attempt(request)
+            response = self._attempt(request, permit)
         except ContactsError as error:
             state = self._state_after_one_attempt(request, started)
             state.record(error)
@@ -127,10 +136,18 @@ class Transport:
     def _state_after_one_attempt(
         self, request: Request[Any], started: float
     ) -> CallState[Response]:
-        send = partial(self._attempt, request)
+        send = partial(self._attempt_again, request)
         return CallState(request.operation, send, request.token, self._retry, self._clock, started)
 
-    def _attempt(self, request: Request[Any]) -> Response:
+    def _attempt_again(self, request: Request[Any], state: CallState[Response]) -> Response:
+        if self._pacer is None:
+            return self._attempt(request, None)
+        permit = self._pacer.wait(request.operation.name)
+        # The deadline limits the waits after errors. This wait has another reason.
+        state.started += permit.waited
+        return self._attempt(request, permit)
+
+    def _attempt(self, request: Request[Any], permit: Permit | None) -> Response:
         """Send one request through botocore, and return its response."""
         handled, operation = exc_info()[1], request.operation
         outer = checked_parameters.set(request.checked)
@@ -143,6 +160,8 @@ class Transport:
             clear_frames(error, handled)
             if translated is None:
                 raise
+            if permit is not None and isinstance(translated, ThrottlingError):
+                self._slow_down(operation, permit, translated)
         else:
             if _is_from_the_service(response):
                 return response
@@ -153,6 +172,12 @@ class Transport:
         # Raised outside of the except clause: otherwise botocore's error, whose message may repeat
         # private values, would be its context.
         raise translated from translated.__cause__
+
+    def _slow_down(
+        self, operation: Operation[Any], permit: Permit, throttled: ThrottlingError
+    ) -> None:
+        assert self._pacer is not None, "only a pacer gives permits"
+        self._pacer.slow_down(operation.name, permit, throttled.retry_after)
 
 
 def reject_foreign_responses(boto3_client: boto3_types.SSMContactsClient) -> None:

@@ -168,7 +168,7 @@ client = ContactsClient(region_name="us-east-2")
         "embedded service",
         given="import gc, socketserver",
         code="service_client = ContactsClient.local(); service_client.contacts.create(akua)",
-        own="local local.* _oncall.schedule.hand_offs _oncall.schedule.segments "
+        own="local local.* _rates _oncall.schedule.hand_offs _oncall.schedule.segments "
         "_oncall.schedule.shifts _oncall.simulation",
         certain="local._service",
         others="cattrs exceptiongroup",

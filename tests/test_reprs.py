@@ -49,7 +49,7 @@ def public_values() -> dict[str, type[Any]]:
     return {
         name: kind
         for name, kind in found.items()
-        if isclass(kind) and attrs.has(kind) and kind is not local.Rates
+        if isclass(kind) and attrs.has(kind) and kind is not ssm_contacts_sdk.Rates
     }
 
 

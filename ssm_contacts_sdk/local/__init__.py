@@ -24,7 +24,7 @@ from ssm_contacts_sdk.local._effects import (
 from ssm_contacts_sdk.local._fault_injection import Faults
 from ssm_contacts_sdk.local._history import Request
 from ssm_contacts_sdk.local._journal import Delivery, JournalEntry, Message
-from ssm_contacts_sdk.local._limits import Quotas, RateBucket, Rates
+from ssm_contacts_sdk.local._limits import Quotas
 from ssm_contacts_sdk.local._persistence.state_file import StateFile
 from ssm_contacts_sdk.local._responses import Response
 from ssm_contacts_sdk.local._server.http import LocalServer
@@ -41,8 +41,6 @@ __all__ = [
     "LocalService",
     "Message",
     "Quotas",
-    "RateBucket",
-    "Rates",
     "Request",
     "Response",
     "Snapshot",

@@ -19,9 +19,9 @@ from typing import NoReturn, TextIO
 
 from ssm_contacts_sdk._charts.drawable import printable
 from ssm_contacts_sdk._errors import ContactsError, StateFileError
+from ssm_contacts_sdk._rates import Rates
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._journal import JournalEntry
-from ssm_contacts_sdk.local._limits import Rates
 from ssm_contacts_sdk.local._persistence.state_file import StateFile
 from ssm_contacts_sdk.local._server.http import LocalServer
 from ssm_contacts_sdk.local._service import LocalService

@@ -12,6 +12,7 @@ from attrs import define, field, frozen
 from ssm_contacts_sdk._errors import ReentrantCallError, StateFileError
 from ssm_contacts_sdk._locks import fork_safe_lock
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._rates import Rates
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._clock import LocalClock
 from ssm_contacts_sdk.local._effects import Effect, throttle
@@ -26,7 +27,7 @@ from ssm_contacts_sdk.local._history import (
 )
 from ssm_contacts_sdk.local._ids import Account, Ids
 from ssm_contacts_sdk.local._journal import Delivery, JournalEntry, Message
-from ssm_contacts_sdk.local._limits import Quotas, Rates, Throttling
+from ssm_contacts_sdk.local._limits import Quotas, Throttling
 from ssm_contacts_sdk.local._pagination import Paginator
 from ssm_contacts_sdk.local._persistence.format import SavedState
 from ssm_contacts_sdk.local._persistence.state_file import OpenStateFile

@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from ssm_contacts_sdk._durations import Duration, as_seconds, duration_violations
 from ssm_contacts_sdk._errors import Violation
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._rates import rate_code
 from ssm_contacts_sdk.local._arguments import (
     check,
     int_violations,
@@ -22,7 +23,7 @@ from ssm_contacts_sdk.local._arguments import (
     wrong_type,
 )
 from ssm_contacts_sdk.local._contract import contract
-from ssm_contacts_sdk.local._limits import SERVICE_CODE, rate_code
+from ssm_contacts_sdk.local._limits import SERVICE_CODE
 from ssm_contacts_sdk.local._responses import (
     Response,
     ServiceErrorResponse,

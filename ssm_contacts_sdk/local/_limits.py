@@ -1,19 +1,11 @@
-"""Limits of the service: quotas on resources, and rates of requests."""
+"""Limits of the service: quotas on resources, and the buckets that throttle requests."""
 
-import math
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, Literal
+from attrs import asdict, frozen
 
-from attrs import Attribute, asdict, field, frozen
-
-from ssm_contacts_sdk._errors import InvalidValueError, Violation
-from ssm_contacts_sdk._oncall.assumptions import check_choices
 from ssm_contacts_sdk._public import public
-from ssm_contacts_sdk.local._arguments import check, int_violations, wrong_type
+from ssm_contacts_sdk._rates import RateBucket, Rates
+from ssm_contacts_sdk.local._arguments import check, int_violations
 from ssm_contacts_sdk.local._clock import LocalClock
-from ssm_contacts_sdk.local._contract import contract, operation_violations
 
 SERVICE_CODE = "ssm-contacts"
 """The service's code in Service Quotas."""
@@ -25,56 +17,8 @@ ROTATIONS_CODE = "L-4EA3AB3A"
 FIXED_CODE = "L-00000000"
 """Our assumption for quotas that cannot be raised: AWS publishes no code for them."""
 
-# All other operations have one of the two codes below.
-_RATE_CODES = {
-    "AcceptPage": "L-D35B01ED",
-    "StartEngagement": "L-254D300C",
-    "StopEngagement": "L-F890E288",
-    "GetContact": "L-E86843F5",
-    "DescribeEngagement": "L-0C2999E2",
-    "DescribePage": "L-977ABCD7",
-    "ListEngagements": "L-8F6873DD",
-    "ListPagesByEngagement": "L-70D46058",
-    "ListPagesByContact": "L-05EEDCEB",
-    "ListPageReceipts": "L-E25E885A",
-    "GetRotation": "L-0ECD1CFA",
-    "GetRotationOverride": "L-0ECD1CFA",
-    "ListPreviewRotationShifts": "L-0ECD1CFA",
-    "ListRotationOverrides": "L-0ECD1CFA",
-    "ListRotationShifts": "L-0ECD1CFA",
-    "ListRotations": "L-0ECD1CFA",
-}
-_OTHER_READS_CODE = "L-DBEB7593"
-_OTHER_WRITES_CODE = "L-53EDA07E"
-
-# In requests per second, where AWS publishes a rate for the operation itself.
-_PUBLISHED_RATES = {
-    "AcceptPage": 20.0,
-    "DescribeEngagement": 5.0,
-    "DescribePage": 5.0,
-    "ListEngagements": 2.0,
-    "ListPageReceipts": 1.0,
-    "ListPagesByContact": 1.0,
-    "ListPagesByEngagement": 2.0,
-    "StartEngagement": 20.0,
-    "StopEngagement": 10.0,
-}
-_READS = ("Get", "List")
-_OTHER_READS_RATE = 20.0
-_OTHER_WRITES_RATE = 1.0
 # Ten times 0.1 is less than 1, and a clock that has run for years has coarser seconds.
 _ONE_REQUEST = 1 - 1e-5
-_RATE_RULE = "must be a finite number of requests per second above 0, or None"
-
-
-def rate_code(operation: str) -> str:
-    """Return the code of the quota for the rate of `operation`.
-
-    >>> rate_code("GetContact"), rate_code("ListContacts"), rate_code("CreateContact")
-    ('L-E86843F5', 'L-DBEB7593', 'L-53EDA07E')
-    """
-    is_read = operation.startswith(_READS)
-    return _RATE_CODES.get(operation, _OTHER_READS_CODE if is_read else _OTHER_WRITES_CODE)
 
 
 @public
@@ -130,159 +74,6 @@ class Quotas:
 def exceeds(count: int, quota: int | None) -> bool:
     """Return whether `count` is above a quota."""
     return quota is not None and count > quota
-
-
-def _pairs(changed: Mapping[str, float | None]) -> tuple[tuple[str, float | None], ...]:
-    try:
-        pairs = dict(changed).items()
-    except (TypeError, ValueError):
-        raise InvalidValueError("Rates", [wrong_type("changed", "a mapping", changed)]) from None
-    # Unlike a mapping, a tuple of pairs can be hashed, and nobody can change it. The keys are
-    # checked later, so they may be of several types.
-    return tuple(sorted(pairs, key=str))
-
-
-def _check_changed(
-    _: "Rates", __: "Attribute[Any]", changed: tuple[tuple[str, float | None], ...]
-) -> None:
-    violations: list[Violation] = []
-    for operation, rate in changed:
-        violations += operation_violations(f"changed[{operation!r}]", operation)
-        violations += _rate_violations(f"changed[{operation!r}]", rate)
-    check("Rates", violations)
-
-
-def _check_rate(_: "Rates", option: "Attribute[Any]", rate: float | None) -> None:
-    check("Rates", _rate_violations(option.name, rate))
-
-
-def _rate_violations(path: str, rate: object) -> Iterator[Violation]:
-    if rate is None:
-        return
-    if not isinstance(rate, (int, float)) or isinstance(rate, bool):
-        yield wrong_type(path, "a number or None", rate)
-    elif not rate > 0:
-        yield Violation(path, f"{_RATE_RULE} (got {rate})", "too_small")
-    elif not math.isfinite(rate):
-        yield Violation(path, f"{_RATE_RULE} (got {rate})", "too_large")
-
-
-@public
-@frozen
-class RateBucket:
-    """Operations that share one rate.
-
-    >>> bucket = Rates().bucket_of("GetContact")
-    >>> bucket.per_second, bucket.operations
-    (20.0, ('GetContact',))
-    """
-
-    operations: tuple[str, ...]
-    """The operations in AWS's spelling, in alphabetical order."""
-    per_second: float | None
-    """The rate of all of them together, in requests per second; None is no limit."""
-
-    @property
-    def burst(self) -> int | None:
-        """The number of requests that a full bucket admits at once; None is no limit."""
-        return None if self.per_second is None else max(1, math.floor(self.per_second))
-
-
-@public
-@frozen(field_transformer=check_choices)
-class Rates:
-    """The service's limits on requests per second, by default as AWS publishes them.
-
-    AWS lists "all other operations" with 1 request per second. These are most of the operations
-    that change something. Our assumption: they share that rate.
-
-    Further assumptions: each of the remaining operations has a bucket of its own, which AWS
-    confirms for some. A bucket is a token bucket: it is full at first, and its capacity is the
-    number of requests of one second, at least 1. A rejected request uses no token.
-
-    >>> rates = Rates({"StartEngagement": 5, "GetContact": None})
-    >>> rates.of("StartEngagement"), rates.of("GetContact"), rates.of("UpdateContact")
-    (5, None, 1.0)
-    >>> rates.bucket_of("UpdateContact") == rates.bucket_of("DeleteContact")
-    True
-
-    Args:
-        changed: rates of single operations, in requests per second; None is no limit. The keys
-            are in AWS's spelling. Each of these operations has a bucket of its own.
-        mutations: whether "all other operations" share one bucket, or have one each.
-        mutations_per_second: the rate of that bucket, or of each of them; None is no limit.
-
-    Raises:
-        InvalidValueError: an operation does not exist, or a rate is not more than 0.
-    """
-
-    _changed: tuple[tuple[str, float | None], ...] = field(
-        default=(),
-        alias="changed",
-        converter=_pairs,
-        validator=_check_changed,
-    )
-    mutations: Literal["shared", "separate"] = "shared"
-    mutations_per_second: float | None = field(
-        default=_OTHER_WRITES_RATE, validator=_check_rate, kw_only=True
-    )
-
-    def __repr__(self) -> str:
-        more = f", mutations={self.mutations!r}, mutations_per_second={self.mutations_per_second!r}"
-        return f"Rates({dict(self._changed)!r}{more})"
-
-    @property
-    def changed(self) -> Mapping[str, float | None]:
-        """The rates of single operations that differ from the published ones."""
-        return MappingProxyType(dict(self._changed))
-
-    @property
-    def buckets(self) -> tuple[RateBucket, ...]:
-        """All buckets, in alphabetical order; each operation is in one of them."""
-        return _buckets(self)
-
-    def bucket_of(self, operation: str) -> RateBucket:
-        """Return the bucket of an operation, in AWS's spelling.
-
-        Raises:
-            InvalidValueError: the operation does not exist.
-        """
-        for bucket in self.buckets:
-            if operation in bucket.operations:
-                return bucket
-        raise InvalidValueError("Rates.bucket_of", operation_violations("operation", operation))
-
-    def of(self, operation: str) -> float | None:
-        """Return the rate of an operation's bucket, in requests per second; None is no limit.
-
-        Raises:
-            InvalidValueError: the operation does not exist.
-        """
-        return self.bucket_of(operation).per_second
-
-
-@lru_cache(maxsize=16)
-def _buckets(rates: Rates) -> tuple[RateBucket, ...]:
-    changed = rates.changed
-    found: list[RateBucket] = []
-    others: list[str] = []
-    for operation in sorted(contract().operations):
-        if operation in changed:
-            found.append(RateBucket((operation,), changed[operation]))
-        elif operation in _PUBLISHED_RATES or operation.startswith(_READS):
-            rate = _PUBLISHED_RATES.get(operation, _OTHER_READS_RATE)
-            found.append(RateBucket((operation,), rate))
-        else:
-            others.append(operation)
-    if rates.mutations == "separate":
-        found += [RateBucket((operation,), rates.mutations_per_second) for operation in others]
-    elif others:
-        found.append(RateBucket(tuple(others), rates.mutations_per_second))
-    return tuple(sorted(found, key=_first_name))
-
-
-def _first_name(bucket: RateBucket) -> str:
-    return bucket.operations[0]
 
 
 class Throttling:

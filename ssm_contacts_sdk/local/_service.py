@@ -13,6 +13,7 @@ import ssm_contacts_sdk as sdk
 from ssm_contacts_sdk._errors import InvalidValueError, NotPicklableError, Violation
 from ssm_contacts_sdk._privacy import hides_all_arguments
 from ssm_contacts_sdk._public import public
+from ssm_contacts_sdk._rates import Rates
 from ssm_contacts_sdk.local._arguments import as_path, check, int_violations, type_violations
 from ssm_contacts_sdk.local._assumptions import Assumptions
 from ssm_contacts_sdk.local._clock import LocalClock
@@ -21,7 +22,7 @@ from ssm_contacts_sdk.local._fault_injection import Faults
 from ssm_contacts_sdk.local._history import Request, transcript
 from ssm_contacts_sdk.local._ids import Account
 from ssm_contacts_sdk.local._journal import Delivery, JournalEntry, Message
-from ssm_contacts_sdk.local._limits import Quotas, Rates
+from ssm_contacts_sdk.local._limits import Quotas
 from ssm_contacts_sdk.local._loading import load_resources
 from ssm_contacts_sdk.local._persistence.state_file import StateFile, load, save
 from ssm_contacts_sdk.local._replies import reply

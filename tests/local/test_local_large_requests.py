@@ -17,7 +17,8 @@ from amounts import amount
 from arns import contact_arn
 from sentinels import PHONE
 
-from ssm_contacts_sdk.local import LocalService, Rates, internal_error
+from ssm_contacts_sdk import Rates
+from ssm_contacts_sdk.local import LocalService, internal_error
 from ssm_contacts_sdk.local._contract import Contract, contract
 from ssm_contacts_sdk.local._validation import Violations
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from scenarios import Scenario
 
-from ssm_contacts_sdk import local
-from ssm_contacts_sdk.local import Assumptions, LocalService, Quotas, Rates
+from ssm_contacts_sdk import Rates, local
+from ssm_contacts_sdk.local import Assumptions, LocalService, Quotas
 from ssm_contacts_sdk.local._server.connection import Limits
 
 scenario = Scenario()
@@ -24,8 +24,6 @@ VALUES: dict[str, object] = {
     "Message": scenario.service.outbox[-1],
     "JournalEntry": scenario.service.journal[-1],
     "Quotas": Quotas(contacts=3),
-    "RateBucket": Rates().bucket_of("CreateContact"),
-    "Rates": Rates({"GetContact": 5, "CreateContact": None}, mutations="separate"),
     "Request": scenario.service.requests[-1],
     "Snapshot": scenario.service.snapshot(),
     "connection_reset": local.connection_reset(),

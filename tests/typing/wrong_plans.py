@@ -16,10 +16,10 @@ from ssm_contacts_sdk import (
     EngagementPlan,
     EscalationPlan,
     Plan,
+    Rates,
     Stage,
     WeeklySetting,
 )
-from ssm_contacts_sdk.local import Rates
 
 AKUA = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 SMS = "arn:aws:ssm-contacts:us-east-2:111122223333:contact-channel/akuam/beb25840"

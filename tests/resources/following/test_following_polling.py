@@ -38,13 +38,13 @@ from ssm_contacts_sdk import (
     EngagementEscalated,
     EngagementEvent,
     FollowTimeoutError,
+    Rates,
     RetryPolicy,
 )
 from ssm_contacts_sdk.local import (
     Assumptions,
     LocalClock,
     LocalService,
-    Rates,
     lost_response,
     throttle,
 )
