@@ -11,6 +11,7 @@ _PUBLIC_NAMES = {
     "_clock": ("Clock", "SystemClock"),
     "_durations": ("Duration",),
     "_errors": (
+        "AmbiguousNameError",
         "CalendarTooLongError",
         "ConfigurationError",
         "ContactsError",

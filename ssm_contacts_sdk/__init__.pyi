@@ -14,6 +14,7 @@ from ssm_contacts_sdk._durations import (
     Duration,
 )
 from ssm_contacts_sdk._errors import (
+    AmbiguousNameError,
     CalendarTooLongError,
     ConfigurationError,
     ContactsError,
@@ -209,6 +210,7 @@ __all__ = [
     "Acknowledged",
     "Acknowledgements",
     "ActivationStatus",
+    "AmbiguousNameError",
     "CalendarLane",
     "CalendarTooLongError",
     "Channel",

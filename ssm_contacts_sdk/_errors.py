@@ -7,6 +7,7 @@
     |-- ConfigurationError                  no Region, no such profile, an invalid endpoint
     |   `-- CredentialsError                no credentials, or incomplete or expired ones
     |-- ResponseDecodeError                 a response that cannot be read
+    |-- AmbiguousNameError (LookupError)    a name that several resources have
     |-- CalendarTooLongError (ValueError)   a query that needs too many hand-offs
     |-- FollowTimeoutError (TimeoutError)   an engagement that lasts longer than the timeout
     |-- NotPicklableError (TypeError)       pickling or copying of a client
@@ -259,6 +260,28 @@ class ResponseDecodeError(Attempted, ContactsError):
         member = f"at {self.path}: " if self.path else ""
         message = f"the response cannot be read{self._attempts_note()}: {member}{self.problem}"
         return f"{operation}{message}{self._outcome_note()}"
+
+
+@public
+class AmbiguousNameError(ContactsError, LookupError):
+    """Several resources have the name that was searched for: use the ARN of one of them.
+
+    Attributes:
+        name: the name.
+        arns: the ARNs of the resources that have it, in the order in which the service lists them.
+    """
+
+    name: str
+    arns: tuple[str, ...]
+
+    def __init__(self, name: str, arns: Iterable[str]) -> None:
+        self.name = name
+        self.arns = tuple(arns)
+        count = len(self.arns)
+        super().__init__(
+            f"{count} resources are named {name!r}: use the ARN of one of them: "
+            f"{', '.join(self.arns)}"
+        )
 
 
 @public

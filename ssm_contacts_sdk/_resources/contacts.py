@@ -41,8 +41,8 @@ from ssm_contacts_sdk._resources.declarations import (
 )
 from ssm_contacts_sdk._resources.listing import Listing
 from ssm_contacts_sdk._resources.resource import Resource
-from ssm_contacts_sdk._schema.values import record_of
-from ssm_contacts_sdk._schema.violations import under
+from ssm_contacts_sdk._schema.values import check_of, record_of
+from ssm_contacts_sdk._schema.violations import raise_violations, under
 from ssm_contacts_sdk._schema.wire import reader_of
 from ssm_contacts_sdk._service_errors import ResourceNotFoundError
 
@@ -274,6 +274,29 @@ class Contacts(Resource):
         """
         return self._listing(
             LIST, alias_prefix=alias_prefix, type=type, page_size=page_size, next_token=next_token
+        )
+
+    def find(self, alias: str) -> ContactRecord | None:
+        """Return the contact with an alias, or None (ListContacts and GetContact).
+
+        >>> from ssm_contacts_sdk import Contact, ContactsClient, ContactType
+        >>> client = ContactsClient.local()
+        >>> akua = client.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
+        >>> client.contacts.find("akuam") == akua, client.contacts.find("akua")
+        (True, None)
+
+        Args:
+            alias: the whole alias, 1 to 255 characters.
+
+        Raises:
+            InvalidValueError: `alias` breaks a rule.
+            AmbiguousNameError: another account shares a contact that has the same alias.
+            DataEncryptionError: the service cannot use its KMS key.
+        """
+        raise_violations("contacts.find", under("alias", check_of(Alias)(alias)))
+        found = self.list(alias_prefix=alias)
+        return self._get_found(
+            alias, (contact.arn for contact in found if contact.alias == alias), self.get
         )
 
     def get_policy(self, contact: ContactRef) -> ContactPolicy | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Generic, TypeVar, cast
 
 from attrs import field, frozen
 
+from ssm_contacts_sdk._errors import AmbiguousNameError
 from ssm_contacts_sdk._operations import Operation
 from ssm_contacts_sdk._privacy import hides_arguments
 from ssm_contacts_sdk._resources.listing import Listing, ListingPage
+from ssm_contacts_sdk._service_errors import ResourceNotFoundError
 from ssm_contacts_sdk._transport import Request, Transport
 
 T = TypeVar("T")
@@ -40,6 +43,22 @@ class Resource:
     def _run(self, operation: Operation[T], /, **arguments: object) -> T:
         """Check the arguments, send the request and return the result."""
         return self._send(self._request(operation, **arguments))
+
+    def _get_found(self, name: str, arns: Iterable[str], get: Callable[[str], T]) -> T | None:
+        """Return the resource that was found by its name, or None.
+
+        Raises:
+            AmbiguousNameError: several resources have this name.
+        """
+        # A list that changes while it is read may contain a resource twice.
+        found = tuple(dict.fromkeys(arns))
+        if len(found) > 1:
+            raise AmbiguousNameError(name, found)
+        try:
+            return get(found[0]) if found else None
+        except ResourceNotFoundError:
+            # It was deleted after it was listed.
+            return None
 
     def _listing(self, operation: Operation[ListingPage[T]], /, **arguments: object) -> Listing[T]:
         """Check the arguments and return the list. Its pages are requested when needed."""

@@ -49,7 +49,8 @@ from ssm_contacts_sdk._resources.declarations import (
 from ssm_contacts_sdk._resources.listing import Listing
 from ssm_contacts_sdk._resources.resource import Resource
 from ssm_contacts_sdk._schema.times import TimeZoneId
-from ssm_contacts_sdk._schema.values import record_of
+from ssm_contacts_sdk._schema.values import check_of, record_of
+from ssm_contacts_sdk._schema.violations import raise_violations, under
 
 
 def _created(arguments: Arguments, response: Response) -> RotationRecord:
@@ -339,6 +340,26 @@ class Rotations(Resource):
         """
         return self._listing(
             LIST, name_prefix=name_prefix, page_size=page_size, next_token=next_token
+        )
+
+    def find(self, name: str) -> RotationRecord | None:
+        """Return the rotation with a name, or None (ListRotations and GetRotation).
+
+        >>> from ssm_contacts_sdk import ContactsClient
+        >>> ContactsClient.local().rotations.find("web") is None
+        True
+
+        Args:
+            name: the whole name, 1 to 255 characters.
+
+        Raises:
+            InvalidValueError: `name` breaks a rule.
+            AmbiguousNameError: several rotations have this name, which AWS does not forbid.
+        """
+        raise_violations("rotations.find", under("name", check_of(RotationName)(name)))
+        found = self.list(name_prefix=name)
+        return self._get_found(
+            name, (rotation.arn for rotation in found if rotation.name == name), self.get
         )
 
     def shifts(

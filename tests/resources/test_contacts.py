@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,7 @@ from attrs import evolve
 from rejecting import Wrong, assert_rejected, broken
 
 from ssm_contacts_sdk import (
+    AmbiguousNameError,
     Contact,
     ContactRecord,
     ContactsClient,
@@ -21,7 +23,14 @@ from ssm_contacts_sdk import (
     ServiceQuotaExceededError,
     from_response,
 )
-from ssm_contacts_sdk.local import LocalService, Quotas
+from ssm_contacts_sdk.local import (
+    Assumptions,
+    Effect,
+    LocalService,
+    Quotas,
+    raw_response,
+    service_error,
+)
 
 SMS = channel_arn("akuam", "beb25840-5ac8-4644-95cc-7a8de390fa65")
 AKUA = Contact(alias="akuam", display_name="Akua Mansa", type=ContactType.PERSONAL)
@@ -234,4 +243,69 @@ def test_a_record_that_breaks_a_rule_is_not_sent(
     with pytest.raises(InvalidValueError) as caught:
         client.contacts.update(schedule, plan=read.plan)
     assert broken(caught.value) == [(duration, "too_large"), ("plan", "misplaced")]
+    assert service.requests == ()
+
+
+# Find by alias
+
+
+def listed(*contacts: dict[str, str]) -> Effect:
+    """Return the effect that ListContacts returns these contacts."""
+    body = json.dumps({"Contacts": contacts}).encode()
+    return raw_response(200, body, content_type="application/x-amz-json-1.1", request_id=True)
+
+
+def test_find_returns_the_contact_with_the_whole_alias(client: ContactsClient) -> None:
+    for number in range(30):
+        client.contacts.create(evolve(AKUA, alias=f"akuam{number}"))
+    akua = client.contacts.create(evolve(AKUA, alias="akuam", plan=PAGE_SMS))
+    assert client.contacts.find("akuam") == akua
+    assert client.contacts.find("akuam3") == client.contacts.get(contact_arn("akuam3"))
+    assert client.contacts.find("akua") is None
+    assert client.contacts.find("akuam31") is None
+
+
+def test_find_reads_all_pages() -> None:
+    client = LocalService(assumptions=Assumptions(page_size=1)).client()
+    for alias in ("akuam-2", "akuam-3", "akuam"):
+        client.contacts.create(evolve(AKUA, alias=alias))
+    found = client.contacts.find("akuam")
+    assert found is not None
+    assert found.arn == contact_arn("akuam")
+
+
+def test_find_of_a_contact_that_is_deleted_meanwhile_is_none(
+    service: LocalService, client: ContactsClient, akua: ContactRecord
+) -> None:
+    service.faults.add(service_error("ResourceNotFoundException", ""), operation="GetContact")
+    assert client.contacts.find("akuam") is None
+
+
+def test_find_reports_all_contacts_that_have_the_alias(
+    service: LocalService, client: ContactsClient
+) -> None:
+    ours = {"ContactArn": contact_arn("akuam"), "Alias": "akuam", "Type": "PERSONAL"}
+    theirs = {**ours, "ContactArn": ours["ContactArn"].replace("111122223333", "444455556666")}
+    service.faults.add(listed(ours, theirs), operation="ListContacts")
+    with pytest.raises(AmbiguousNameError) as caught:
+        client.contacts.find("akuam")
+    assert caught.value.name == "akuam"
+    assert caught.value.arns == (ours["ContactArn"], theirs["ContactArn"])
+    assert all(arn in str(caught.value) for arn in caught.value.arns)
+    assert [request.operation for request in service.requests] == ["ListContacts"]
+
+
+def test_find_accepts_a_list_that_contains_a_contact_twice(
+    service: LocalService, client: ContactsClient, akua: ContactRecord
+) -> None:
+    ours = {"ContactArn": akua.arn, "Alias": "akuam", "Type": "PERSONAL"}
+    service.faults.add(listed(ours, ours), operation="ListContacts")
+    assert client.contacts.find("akuam") == akua
+
+
+@pytest.mark.parametrize("wrong", ["", "Akua", "a" * 256, None, 7, contact_arn("akuam")])
+def test_find_takes_an_alias(service: LocalService, client: ContactsClient, wrong: Any) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        client.contacts.find(wrong)
+    assert [each.path for each in caught.value.violations] == ["alias"]
     assert service.requests == ()

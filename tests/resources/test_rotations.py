@@ -11,10 +11,12 @@ from attrs import evolve
 from rejecting import Wrong, assert_rejected
 
 from ssm_contacts_sdk import (
+    AmbiguousNameError,
     Contact,
     ContactRecord,
     ContactsClient,
     ContactType,
+    InvalidValueError,
     Override,
     Plan,
     PreviewOverride,
@@ -474,3 +476,33 @@ def test_shifts_are_read_page_by_page(
     assert page.next_token is not None
     rest = client.rotations.shifts(web, end_time=end_time, next_token=page.next_token)
     assert [*page.items, *rest] == [first, second]
+
+
+# Find by name
+
+
+def test_find_returns_the_rotation_with_the_whole_name(
+    client: ContactsClient, described: Rotation, web: RotationRecord
+) -> None:
+    nights = client.rotations.create(evolve(described, name="web nights"))
+    assert client.rotations.find("web") == web
+    assert client.rotations.find("web nights") == nights
+    assert client.rotations.find("we") is None
+
+
+def test_find_reports_all_rotations_that_have_the_name(
+    client: ContactsClient, described: Rotation, web: RotationRecord
+) -> None:
+    other = client.rotations.create(described)
+    with pytest.raises(AmbiguousNameError) as caught:
+        client.rotations.find("web")
+    assert caught.value.name == "web"
+    assert set(caught.value.arns) == {web.arn, other.arn}
+
+
+@pytest.mark.parametrize("wrong", ["", "web!", "w" * 256, None, 7])
+def test_find_takes_a_name(service: LocalService, client: ContactsClient, wrong: Any) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        client.rotations.find(wrong)
+    assert [each.path for each in caught.value.violations] == ["name"]
+    assert service.requests == ()
