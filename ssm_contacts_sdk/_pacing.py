@@ -52,7 +52,7 @@ class Pacer:
         bucket = self._buckets.get(operation)
         if bucket is None:
             return Permit(now, 0.0)
-        at = bucket.next(now)
+        at = bucket.reserve(now)
         if at > now:
             self._clock.sleep(at - now)
         return Permit(at, max(0.0, at - now))
@@ -71,7 +71,7 @@ class Pacer:
 
 
 class _Bucket:
-    """The requests that share a rate: the next one may be sent at `_next`."""
+    """The requests that share a rate. The next one may be sent at `_next`."""
 
     def __init__(self, per_second: float) -> None:
         self._interval = 1 / (per_second * (1 - _MARGIN))
@@ -80,8 +80,8 @@ class _Bucket:
         self._slowed_at = float("-inf")
         self._lock = fork_safe_lock()
 
-    def next(self, now: float) -> float:
-        """Return the instant from which the next request may be sent."""
+    def reserve(self, now: float) -> float:
+        """Return the instant from which one request may be sent, and no other one before it."""
         with self._lock:
             at = max(now, self._next)
             self._next = at + self._interval / self._share_at(at)
