@@ -26,7 +26,7 @@ from botocore.credentials import CredentialProvider
 from botocore.exceptions import EndpointConnectionError
 from botocore.session import Session
 from botocore.stub import Stubber
-from botocore_data import parse_once
+from botocore_data import read_once
 from clocks import StoppedClock
 from moto import mock_aws
 from sentinels import CODE, TOKEN
@@ -71,7 +71,7 @@ aws_secret_access_key = y
 
 @pytest.fixture(autouse=True)
 def sessions_share_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    parse_once(monkeypatch)
+    read_once(monkeypatch)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from botocore.exceptions import (
     SSLError,
     UnauthorizedSSOTokenError,
 )
-from botocore_data import parse_once
+from botocore_data import read_once
 from clocks import ChangedClock
 from sentinels import CODE, PHONE, TOKEN
 
@@ -44,8 +44,8 @@ IMDS = "http://169.254.169.254/latest/meta-data/iam/security-credentials/"
 
 
 @pytest.fixture(autouse=True)
-def sessions_parse_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    parse_once(monkeypatch)
+def sessions_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_once(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

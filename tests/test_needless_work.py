@@ -11,7 +11,7 @@ import pytest
 from arns import contact_arn
 from botocore.awsrequest import AWSResponse
 from botocore.loaders import Loader
-from botocore_data import parse_once
+from botocore_data import read_once
 
 from ssm_contacts_sdk import ContactsClient, RetryPolicy
 
@@ -27,7 +27,7 @@ SETTINGS: dict[str, dict[str, str]] = {
 
 @pytest.fixture(autouse=True)
 def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    parse_once(monkeypatch)
+    read_once(monkeypatch)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")

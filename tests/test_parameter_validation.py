@@ -17,6 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ParamValidationError
 from botocore.stub import Stubber
 from botocore.validate import ParamValidator
+from botocore_data import read_once
 
 from ssm_contacts_sdk import (
     Contact,
@@ -44,6 +45,7 @@ VALID: dict[str, object] = {"Alias": "kwame", "Type": "PERSONAL", "Plan": {"Stag
 
 @pytest.fixture(autouse=True)
 def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_once(monkeypatch)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")

@@ -14,7 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 from botocore.handlers import BUILTIN_HANDLERS
 from botocore.session import Session
-from botocore_data import parse_once
+from botocore_data import read_once
 from moto import mock_aws
 
 from ssm_contacts_sdk._errors import ConfigurationError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def bare_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Remove AWS settings and credentials, and reset boto3 to its state after import."""
-    parse_once(monkeypatch)
+    read_once(monkeypatch)
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)

@@ -24,7 +24,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from botocore_data import parse_once
+from botocore_data import read_once
 from sentinels import EMAIL, PHONE, SUBJECT
 
 from ssm_contacts_sdk import ConfigurationError, Contact, ContactType, Plan
@@ -111,7 +111,7 @@ def start() -> Iterator[Start]:
 @pytest.fixture
 def client_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SSMContactsClient]]:
     """Return a function that creates a boto3 client from environment variables alone."""
-    parse_once(monkeypatch)
+    read_once(monkeypatch)
     created: list[SSMContactsClient] = []
 
     def client(variables: dict[str, str]) -> SSMContactsClient:
