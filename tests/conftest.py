@@ -63,6 +63,13 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Collect all garbage once, after the last test: it fails if one of them left a file open."""
+    if nextitem is None:
+        gc.collect()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     timeout = 10 * config.option.long_factor * float(config.getini("timeout"))
     for item in items:
