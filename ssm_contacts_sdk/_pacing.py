@@ -90,7 +90,7 @@ class _Bucket:
     def slow_down(self, now: float, sent_at: float, retry_after: float | None) -> None:
         """Halve the rate, unless that was done after a request was sent at `sent_at`."""
         with self._lock:
-            if sent_at >= self._slowed_at:
+            if sent_at > self._slowed_at:
                 self._share = max(_SLOWEST, self._share_at(now) / 2)
                 self._slowed_at = now
             wait = self._interval / self._share if retry_after is None else retry_after

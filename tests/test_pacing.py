@@ -120,7 +120,9 @@ def test_other_rates_can_be_used() -> None:
 # Sharing
 
 
-def test_threads_share_the_rates_of_a_client(service: LocalService) -> None:
+def test_threads_share_the_rates_of_a_client() -> None:
+    # It does not throttle: on its clock, the wait of one thread is also time for the others.
+    service = LocalService()
     client = paced(service)
     started = service.clock.monotonic()
     with ThreadPoolExecutor(12) as threads:

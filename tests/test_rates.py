@@ -278,3 +278,11 @@ def test_rates_can_be_copied_and_pickled(rates: Rates) -> None:
     for again in (copy(rates), deepcopy(rates), pickle.loads(pickle.dumps(rates))):  # noqa: S301
         assert again == rates
         assert again.buckets == rates.buckets
+
+
+def test_an_error_of_other_code_is_raised_unchanged() -> None:
+    def fail(request: Any) -> AWSResponse:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        Rates.from_service_quotas(answered_by(fail))

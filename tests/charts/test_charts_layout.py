@@ -388,3 +388,12 @@ def test_a_label_is_light_on_dark_colours_only() -> None:
 def test_the_style_of_a_label_follows_from_its_mark(shape: MarkShape, expected: str) -> None:
     mark = Mark(at=20, text="", label="sms", shape=shape)
     assert only_label(layout(chart(Lane(name="", marks=(mark,))))).style == expected
+
+
+def test_only_a_gap_that_is_shorter_than_the_shortest_is_drawn_last() -> None:
+    def is_last(style: BarStyle, length: float) -> bool:
+        bar = Bar(start=0, end=length, text="", style=style)
+        return bar.drawing_order(shortest_gap=5)[0]
+
+    assert [is_last("gap", length) for length in (4, 5, 6)] == [True, False, False]
+    assert not is_last("plain", 4)

@@ -66,3 +66,15 @@ def test_characters_that_xml_cannot_contain_are_replaced(text: str) -> None:
 def test_only_names_written_right_to_left_are_isolated() -> None:
     assert isolate("דוד") == "\u2068דוד\u2069"
     assert isolate("Akua") == "Akua"
+
+
+def test_wrapped_lines_are_not_empty_before_a_word_that_is_split() -> None:
+    lines = wrap("averylongnamewithoutspaces b", 60, measure)
+    assert len(lines) > 2
+    assert all(lines)
+
+
+@pytest.mark.parametrize("character", sorted(set(map(chr, range(33, 127))) - set("mwW@%")))
+def test_the_width_of_a_printable_character_is_known(character: str) -> None:
+    # An unknown letter may be as wide as the widest letters.
+    assert pixel_width(character, 1) < pixel_width("m", 1)

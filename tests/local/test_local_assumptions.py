@@ -611,6 +611,25 @@ def test_a_duplicate_rotation_name_is_allowed_or_rejected(
     assert code_of(aws.create_rotation, **{**again, "Name": "another"}) == "done"
 
 
+def test_a_rejected_rotation_name_is_the_reason() -> None:
+    service = LocalService(assumptions=Assumptions(duplicate_rotation_name="rejected"))
+    aws = service.boto3_client()
+    akua = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
+    web: Any = {
+        "Name": "web",
+        "ContactIds": [akua],
+        "TimeZoneId": "UTC",
+        "Recurrence": {
+            "NumberOfOnCalls": 1,
+            "RecurrenceMultiplier": 1,
+            "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+        },
+    }
+    aws.create_rotation(**web)
+    with pytest.raises(ClientError, match="A rotation with this name already exists"):
+        aws.create_rotation(**web)
+
+
 @each_choice("first_stage_index", {0: [None, 0], 1: [None, 1]})
 def test_the_first_stage_is_number_0_or_1(
     aws: SSMContactsClient, escalation: str, expected: object

@@ -230,6 +230,14 @@ def test_an_unreadable_file_is_reported(use_it: Callable[[Path], None], tmp_path
         use_it(path)
 
 
+@pytest.mark.parametrize("use_it", [save, load, persist])
+def test_a_name_that_no_file_can_have_is_reported(
+    use_it: Callable[[Path], None], tmp_path: Path
+) -> None:
+    with pytest.raises(StateFileError, match=r"\(no file can have this name or size\)"):
+        use_it(tmp_path / "state\0.json")
+
+
 def test_a_huge_other_file_is_not_read_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     for start in (b"", b"{"):

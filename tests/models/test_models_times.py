@@ -381,3 +381,11 @@ def test_a_setting_of_the_machine_is_not_a_time_zone(name: str) -> None:
 @pytest.mark.parametrize("name", ["Etc/GMT+5", "Etc/GMT+0", "GMT+0"])
 def test_a_time_zone_that_aws_rejects_is_rejected_before_it_is_sent(name: str) -> None:
     assert found_in(check_of(TimeZoneId)(name)) == [("", "wrong_characters")]
+
+
+def test_the_rule_of_a_time_zone_that_aws_rejects_says_what_to_use() -> None:
+    (found,) = check_of(TimeZoneId)("Etc/GMT+5")
+    assert found.rule == (
+        "must contain only letters, digits, white space and : _ - . / (AWS's model): choose the "
+        "time zone of a place, such as America/Panama for Etc/GMT+5"
+    )

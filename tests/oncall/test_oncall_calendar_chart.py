@@ -188,3 +188,13 @@ def test_the_line_of_now_is_inside_a_calendar_that_begins_or_ends_now(day: float
     now = evolve(calendar(WEB), now=MONDAY + day * DAY)
     assert "now" in now.to_text(width=40)
     assert ">now<" in now.to_svg()
+
+
+def test_people_who_are_on_call_together_are_below_each_other() -> None:
+    # Two people at first, and then one, whose bar is as high as both.
+    text = calendar(lane("web", shift(0, 4, AKUA, MARY), shift(4, 7, MARY))).to_text(width=60)
+    first, second = [line for line in text.splitlines() if "[" in line][:2]
+    assert first.startswith("web")
+    assert "[Akua" in first
+    assert "[Mary" in second
+    assert first.count("[") == second.count("[") == 2
