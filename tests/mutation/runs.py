@@ -30,9 +30,10 @@ BYTES = 4 << 30
 
 # Its child processes have these modules from the beginning, which saves a second or two of each.
 _processes = multiprocessing.get_context("forkserver")
+# Not pytest's plugins: a pytest that is started by a test would warn that it cannot rewrite them.
 _processes.set_forkserver_preload(
     ["_pytest.fixtures", "_pytest.python", "attrs", "boto3", "botocore.session", "cattrs",
-     "hypothesis", "pytest", "tenacity", "xdist.plugin"]
+     "pytest", "tenacity"]
 )  # fmt: skip
 
 
