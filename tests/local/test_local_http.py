@@ -435,6 +435,17 @@ def test_the_number_of_headers_is_limited(echo: Echo) -> None:
         assert b"more than 10 headers" in rejected.body
 
 
+def test_the_size_of_the_head_is_limited(echo: Echo) -> None:
+    head = request("Content-Length: 2", body="")
+    with serve(echo, limits=Limits(head_bytes=len(head))) as server:
+        with TcpConnection(server) as conn:
+            conn.send(head + b"{}")
+            assert conn.response().status == 200
+        rejected = exchange(server, request("Content-Length: 2 ", body=""))
+        assert (rejected.status, rejected.code) == (400, LENGTH)
+        assert f"larger than {len(head)} bytes".encode() in rejected.body
+
+
 def test_the_largest_policy_fits(server: LocalServer) -> None:
     with TcpConnection(server) as conn:
         conn.send(request("Content-Length: 1048576", body="x" * 1048576))

@@ -100,6 +100,19 @@ def test_a_loaded_resource_replaces_one_with_the_same_arn(
     assert [each["Name"] for each in listed] == ["renamed", "akuas sms"]
 
 
+@pytest.mark.parametrize("reloaded", [1, 2, 3])
+def test_a_channel_that_is_loaded_again_keeps_its_place(
+    service: LocalService, aws: SSMContactsClient, reloaded: int
+) -> None:
+    channels = [{**SMS, "ContactChannelArn": channel_arn("akuam", n)} for n in (1, 2, 3)]
+    service.load_resources(AKUA, *channels)
+    service.load_resources(channels[reloaded - 1])
+    listed = aws.list_contact_channels(ContactId=AKUA["ContactArn"])["ContactChannels"]
+    assert [each["ContactChannelArn"] for each in listed] == [
+        channel_arn("akuam", n) for n in (1, 2, 3)
+    ]
+
+
 def test_a_loaded_schedule_has_rotations_and_no_stages(
     service: LocalService, aws: SSMContactsClient
 ) -> None:
@@ -134,6 +147,21 @@ def test_a_loaded_rotation_may_have_any_id_and_a_number_as_start_time(
     assert got["StartTime"] == datetime(2025, 1, 6, 9, 0, 0, 301_000, tzinfo=timezone.utc)
     service.load_resources({**ROTATION, "Name": "renamed"})
     assert [each["Name"] for each in aws.list_rotations()["Rotations"]] == ["renamed"]
+
+
+@pytest.mark.parametrize(
+    ("fraction", "milliseconds"), [(0.3004, 300), (0.3006, 301), (0.9994, 999), (0.9996, 1000)]
+)
+def test_a_start_time_is_rounded_to_milliseconds(
+    service: LocalService, aws: SSMContactsClient, fraction: float, milliseconds: int
+) -> None:
+    rotation = {**ROTATION, "StartTime": 1736154000 + fraction}
+    service.load_resources(AKUA, rotation)
+    start = datetime(2025, 1, 6, 9, tzinfo=timezone.utc) + timedelta(milliseconds=milliseconds)
+    arn = ROTATION["RotationArn"]
+    shifts = aws.list_rotation_shifts(RotationId=arn, EndTime=start + timedelta(days=1))
+    assert aws.get_rotation(RotationId=arn)["StartTime"] == start
+    assert shifts["RotationShifts"][0]["StartTime"] == start
 
 
 def test_a_rotation_without_a_start_time_starts_when_it_is_loaded(

@@ -231,6 +231,20 @@ def test_arns_have_account_region_and_partition(region: str, partition: str) -> 
     assert repr(service) == f"LocalService(444455556666, {region})"
 
 
+@pytest.mark.parametrize("region", ["a", "a1", "1-a", "a" * 63])
+def test_the_name_of_a_region_may_be_any_label_of_a_host_name(region: str) -> None:
+    service = LocalService(region_name=region)
+    arn = service.boto3_client().create_contact(Alias="a", Type="PERSONAL", Plan={})["ContactArn"]
+    assert arn == f"arn:aws:ssm-contacts:{region}:111122223333:contact/a"
+
+
+@pytest.mark.parametrize("region", ["-", "-a", "a-", "A", "a.b", "a_b", "a" * 64])
+def test_what_is_no_label_of_a_host_name_is_no_region(region: str) -> None:
+    assert violations_of(lambda: LocalService(region_name=region)) == [
+        ("region_name", "wrong_format")
+    ]
+
+
 @pytest.mark.parametrize(
     ("wrong", "path"),
     [
