@@ -81,7 +81,7 @@ class _IsCallable(Constraint):
 
     def check(self, value: object, /) -> Sequence[Violation]:
         if iscoroutinefunction(value):
-            return wrong_type("a function that is not async", value)
+            return wrong_type("callable and not async", value)
         return ()
 
     def describe(self) -> str:

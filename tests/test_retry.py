@@ -332,6 +332,12 @@ async def report_later(_: RetryDetails) -> None:
     """Nobody awaits it."""
 
 
+def test_an_asynchronous_hook_is_told_what_it_must_be() -> None:
+    hook: Any = report_later
+    with pytest.raises(InvalidValueError, match="on_retry must be callable and not async"):
+        RetryPolicy(on_retry=hook)
+
+
 def test_a_single_attempt_needs_no_delay(service: LocalService, clock: StoppedClock) -> None:
     client = client_on(clock, service, attempts=1, random=lambda: 1 / 0)
     service.faults.add(throttle())

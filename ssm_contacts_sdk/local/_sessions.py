@@ -24,7 +24,6 @@ _WITHOUT_MACHINE_SETTINGS: Mapping[str, object] = MappingProxyType(
         "config_file": os.devnull,
         "credentials_file": os.devnull,
         "defaults_mode": "legacy",
-        "ignore_configured_endpoint_urls": True,
     }
 )
 

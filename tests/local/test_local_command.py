@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import resource
 import runpy
 import shlex
@@ -368,6 +369,37 @@ def test_characters_that_the_encoding_lacks_are_escaped(
     assert "\\u0142.json" in running.line_with("Saved to")
     assert running.process.communicate() == ("", "")
     assert running.process.returncode == 0
+
+
+def test_help_lists_the_options_with_their_values_and_defaults(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    listed = capsys.readouterr().out.partition("options:\n")[2]
+    # The description of a long option is on a line of its own.
+    lines = re.sub(r"\n {20,}", "  ", listed).splitlines()
+    options = [re.split("  +", line.strip(), maxsplit=1) for line in lines]
+    defaults = {
+        option: re.findall(r"\(default: (.*)\)$", described) for option, described in options
+    }
+    assert defaults == {
+        "-h, --help": [],
+        "--port PORT": ["4583"],
+        "--host HOST": ["127.0.0.1"],
+        "--open-to-network": [],
+        "--allow-host NAME": [],
+        "--account-id ACCOUNT_ID": ["111122223333"],
+        "--region REGION": ["us-east-2"],
+        "--seed SEED": ["0"],
+        "--speed SPEED": ["1"],
+        "--start TIME": ["now"],
+        "--state PATH": [],
+        "--rates": [],
+        "--history-limit COUNT": ["10000"],
+        "--quiet": [],
+    }
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--port", "0", "--state", "/no/\u0142/place"]])

@@ -448,6 +448,23 @@ def test_a_full_disk_prevents_rewriting_without_loss(
     assert 2 <= len(rewritten) <= 8
 
 
+def test_a_file_that_is_rewritten_often_is_open_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state_file, "_LEAST_RECORDS", 0)
+    path = tmp_path / "state.json"
+    service = LocalService()
+    written: set[int] = set()
+    with service.persist(path):
+        before = len([*Path("/dev/fd").iterdir()])
+        for number in range(30):
+            create(service, f"c{number}")
+            written.add(path.stat().st_ino)
+        assert len([*Path("/dev/fd").iterdir()]) == before
+    # Each time, it is a new file.
+    assert len(written) > 1
+
+
 # Names of the file
 
 

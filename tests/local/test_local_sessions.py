@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -124,3 +125,25 @@ def test_a_client_of_another_service_is_not_affected_by_a_change_of_a_class() ->
     cast("Any", type(first.boto3_client)).list_contacts = None
     second.contacts.create(Contact(alias="akuam", type=ContactType.PERSONAL))
     assert [contact.alias for contact in second.contacts.list()] == ["akuam"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AWS_PROFILE", "missing"),
+        ("AWS_CONFIG_FILE", "[damaged"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "[damaged"),
+        ("AWS_DEFAULTS_MODE", "nonsense"),
+        ("AWS_ENDPOINT_URL_SSM_CONTACTS", "https://contacts.example.com"),
+    ],
+)
+def test_settings_of_the_machine_do_not_matter(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str
+) -> None:
+    if name.endswith("_FILE"):
+        (tmp_path / "file").write_text(value)
+        value = str(tmp_path / "file")
+    monkeypatch.setenv(name, value)
+    client = LocalService().client()
+    assert list(client.contacts.list()) == []
+    assert client.boto3_client.meta.endpoint_url == "https://embedded.invalid"

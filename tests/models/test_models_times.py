@@ -389,3 +389,15 @@ def test_the_rule_of_a_time_zone_that_aws_rejects_says_what_to_use() -> None:
         "must contain only letters, digits, white space and : _ - . / (AWS's model): choose the "
         "time zone of a place, such as America/Panama for Etc/GMT+5"
     )
+
+
+@pytest.mark.parametrize("short", ["9:00", "9:0", "09:0"])
+def test_a_time_of_day_with_too_few_digits_is_told_its_form(short: str) -> None:
+    (found,) = check_of(HandOffTime)(short)
+    assert found.rule == ('must have two digits for the hour and two for the minute, as in "09:00"')
+
+
+@pytest.mark.parametrize("other", ["9", "009:00", "09:000", "nine", "9:60:00", "a9:00"])
+def test_another_str_than_a_time_of_day_is_told_what_one_is(other: str) -> None:
+    (found,) = check_of(HandOffTime)(other)
+    assert found.rule == 'must be a time of day, such as time(9, 0) or "09:00"'

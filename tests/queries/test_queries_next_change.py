@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
@@ -30,7 +31,7 @@ from ssm_contacts_sdk import (
     RotationRecord,
     Shift,
 )
-from ssm_contacts_sdk.local import Assumptions, LocalService
+from ssm_contacts_sdk.local import Assumptions, LocalService, raw_response
 
 UTC = timezone.utc
 A_DAY = timedelta(days=1)
@@ -518,3 +519,25 @@ def test_a_page_that_is_exactly_full_is_the_last_one(
     assert len(lists) == pages
     assert (on_call.examined_until, on_call.covers_a_year) == (last, True)
     assert len(on_call.upcoming(1000)) == days - 1
+
+
+def test_a_page_without_shifts_is_not_the_last_one(
+    service: LocalService, client: ContactsClient, people: dict[str, ContactRecord]
+) -> None:
+    web = rotation(client, people, "akua bea")
+    empty = json.dumps({"RotationShifts": [], "NextToken": "more"}).encode()
+    effect = raw_response(
+        200, empty, content_type="application/x-amz-json-1.1", request_id=True, commit=False
+    )
+    service.faults.add(effect, operation="ListRotationShifts", nth=1)
+
+    def forget_token(params: dict[str, object], **_: object) -> None:
+        # The service does not know the token of that page.
+        if params.get("NextToken") == "more":
+            del params["NextToken"]
+
+    events = client.boto3_client.meta.events
+    events.register("provide-client-params.ssm-contacts.ListRotationShifts", forget_token)
+    at = client.on_call(web, at=TEN)
+    assert at.contact_ids == (people["akua"].arn,)
+    assert at.next_change is not None
