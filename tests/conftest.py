@@ -25,7 +25,8 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         help="with --long: run N times as many rounds and examples",
     )
     if not pluginmanager.hasplugin("xdist"):
-        parser.addoption("--numprocesses", help="has no effect: pytest-xdist is not loaded")
+        for option in ("--numprocesses", "--dist"):
+            parser.addoption(option, help="has no effect: pytest-xdist is not loaded")
 
 
 @pytest.hookimpl(optionalhook=True)
