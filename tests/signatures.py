@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ def _of_module(module: Any) -> Iterator[str]:
 
 def _of_class(path: str, kind: type[Any]) -> Iterator[str]:
     if inspect.isfunction(kind.__init__) and not issubclass(kind, Enum):
-        yield _line(path, kind)
+        # Not of the class: it may have a `__new__` that accepts anything.
+        yield _line(path, partial(kind.__init__, None))
     for name, member in inspect.getmembers(kind):
         is_ours = str(getattr(member, "__module__", "")).startswith(ssm_contacts_sdk.__name__)
         if not name.startswith("_") and is_ours and callable(member):
