@@ -29,6 +29,8 @@ FRAME = """
 import json, os, signal, sys, threading, time, warnings
 # The warning about a fork with threads: these tests fork with threads.
 warnings.simplefilter("ignore", DeprecationWarning)
+# Python ignores an error of what is called at a fork: here it is a line that no test expects.
+sys.unraisablehook = lambda ignored: print(repr(ignored.exc_value))
 os.environ.update(AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="y", AWS_DEFAULT_REGION="us-east-2")
 os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 from ssm_contacts_sdk import Contact, ContactsClient, ContactType, RetryPolicy

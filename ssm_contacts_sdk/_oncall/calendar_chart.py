@@ -200,7 +200,7 @@ _QUIET = Sample(style="quiet", text="nobody in this rotation")
 _UNKNOWN = Sample(style="hollow", text="not known: a rotation could not be read")
 
 
-def calendar_chart(calendar: OnCallCalendar, time_zone: str | None = None) -> Chart:
+def calendar_chart(calendar: OnCallCalendar, time_zone: str | None) -> Chart:
     """Return the chart of a calendar, with times in a time zone.
 
     None is the time zone of the rotations if all have the same one, and UTC otherwise.

@@ -316,7 +316,7 @@ _SAMPLES = (
 )
 
 
-def timeline_chart(timeline: Timeline, time_zone: str | None = None) -> Chart:
+def timeline_chart(timeline: Timeline, time_zone: str | None) -> Chart:
     """Return the chart of a timeline, with its start in a time zone; None is UTC."""
     lanes = tuple(timeline_lanes(timeline))
     end = _end(timeline, lanes)

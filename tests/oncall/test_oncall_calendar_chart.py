@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 from oncall.calendar_values import AKUA, DAY, MARY, MONDAY, NIGHT, WEB, calendar, lane, shift
 
-from ssm_contacts_sdk import InvalidValueError, OnCallCalendar
+from ssm_contacts_sdk import ContactsError, InvalidValueError, OnCallCalendar
 
 
 def test_a_calendar_as_text() -> None:
@@ -83,6 +83,14 @@ def test_a_gap_in_one_of_several_rotations_is_quiet() -> None:
     assert "!" not in text
     assert ".... nobody in this rotation" in text
     assert "!!!! nobody is on call" in calendar(day).to_text(width=60)
+
+
+def test_the_legend_explains_what_is_not_known_if_something_is_not_known() -> None:
+    text = "not known: a rotation could not be read"
+    unreadable = evolve(NIGHT, shifts=(), error=ContactsError("no such rotation"))
+    assert text in calendar(WEB, unreadable).to_svg()
+    assert text in calendar(WEB, unreadable).to_text(width=100)
+    assert text not in calendar(WEB, NIGHT).to_svg()
 
 
 def test_an_override_without_people_is_a_gap_in_the_lane_of_its_rotation() -> None:
