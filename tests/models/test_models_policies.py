@@ -257,6 +257,12 @@ def test_an_account_has_12_digits(rejected: Rejected, account: Any) -> None:
     assert rejected(sharing, with_accounts=[OTHER, account]) == [("with_accounts[1]", code)]
 
 
+def test_the_message_about_an_account_has_the_rule_and_not_the_account() -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        sharing(with_accounts=["2222"])
+    assert str(caught.value).endswith("with_accounts[0] must be the 12 digits of an account's id")
+
+
 @pytest.mark.parametrize(
     ("contact", "rule"),
     [

@@ -192,6 +192,11 @@ def test_an_escalation_plan_has_assignments_by_stage(
         for assignment in on_call.assignments
     ]
     assert results == [(0, (akua.arn,), web.arn), (1, (mary.arn,), None)]
+    # The schedule is both what the plan names and what contains the rotation.
+    assert [(each.target_arn, each.schedule_arn) for each in on_call.assignments] == [
+        (around.arn, around.arn),
+        (mary.arn, None),
+    ]
 
 
 def test_an_escalation_plan_that_names_itself_is_not_followed_endlessly(

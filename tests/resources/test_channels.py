@@ -208,6 +208,9 @@ def test_update_changes_only_the_arguments_that_are_passed(
         ({}, ("", "missing")),
         ({"name": ""}, ("name", "too_short")),
         ({"delivery_address": EMAIL}, ("delivery_address", "wrong_format")),
+        # The address is not also compared with the type of the channel.
+        ({"delivery_address": 5}, ("delivery_address", "wrong_type")),
+        ({"delivery_address": ""}, ("delivery_address", "too_short")),
     ],
 )
 def test_an_update_that_breaks_a_rule_is_rejected(

@@ -207,6 +207,15 @@ def test_a_plan_is_checked_against_the_type_of_a_record_or_summary(
     assert len(service.requests) == 2
 
 
+@pytest.mark.parametrize("wrong", ["plan", 5, [], {"Stages": []}])
+def test_what_is_no_plan_is_not_checked_against_the_type_of_a_record(
+    client: ContactsClient, akua: ContactRecord, wrong: Any
+) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        client.contacts.update(akua, plan=wrong)
+    assert broken(caught.value) == [("plan", "wrong_type")]
+
+
 def test_any_object_with_an_arn_is_a_reference(client: ContactsClient, akua: ContactRecord) -> None:
     reference: Any = SimpleNamespace(arn=akua.arn)
     client.contacts.update(reference, plan=PAGE_SMS)
