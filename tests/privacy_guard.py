@@ -7,6 +7,7 @@ tests.
 
 from __future__ import annotations
 
+import linecache
 import logging
 from collections.abc import Generator
 from typing import Any
@@ -39,6 +40,9 @@ def _new(cls: type[ContactsError], *args: Any, **_: Any) -> ContactsError:
     return error
 
 
+def _check_no_file(_: str | None = None) -> None: ...
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop() -> Generator[None, object, object]:
     """Keep the errors and the log records of all tests."""
@@ -65,7 +69,10 @@ def pytest_runtest_teardown() -> Generator[None, object, object]:
         _errors.clear()
         _records.emitted.clear()
         logged = [logging.Formatter().format(record) for record in records]
-        shown = [*logged, *(text for error in errors for text in texts_of(error))]
+        with pytest.MonkeyPatch.context() as patch:
+            # No source changes while tests run, so nothing asks for the times of its files.
+            patch.setattr(linecache, "checkcache", _check_no_file)
+            shown = [*logged, *(text for error in errors for text in texts_of(error))]
         assert private_values_in(*shown) == []
         recorded = [
             text for error in errors if has_left_the_package(error) for text in recorded_of(error)
