@@ -244,17 +244,26 @@ def test_a_cached_client_calls_the_service_of_each_test(
     project.runpytest().assert_outcomes(passed=3)
 
 
-def test_an_endpoint_in_the_environment_is_ignored(
-    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+        ("AWS_ENDPOINT_URL_SSM_CONTACTS", "http://127.0.0.1:1"),
+        ("AWS_PROFILE", "nobody"),
+    ],
+)
+def test_endpoints_and_profiles_in_the_environment_are_ignored(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL_SSM_CONTACTS", "http://127.0.0.1:1")
-    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    monkeypatch.setenv(name, value)
     project.makepyfile(
         """
         import boto3
 
         def test_it(contacts_patch_all_clients):
-            assert boto3.client("ssm-contacts").list_contacts()["Contacts"] == []
+            client = boto3.client("ssm-contacts")
+            assert client.meta.endpoint_url.endswith(".amazonaws.com")
+            assert client.list_contacts()["Contacts"] == []
         """
     )
     project.runpytest().assert_outcomes(passed=1)

@@ -34,6 +34,7 @@ from ssm_contacts_sdk import (
 from ssm_contacts_sdk._resources.table import OPERATIONS
 from ssm_contacts_sdk._transport import Request
 from ssm_contacts_sdk.local import (
+    Effect,
     LocalService,
     internal_error,
     lost_response,
@@ -366,6 +367,24 @@ def test_the_repr_of_a_request_hides_its_arguments() -> None:
     assert "StartEngagement" in shown
     assert CODE not in shown
     assert TOKEN not in shown
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        raw_response(200, b"<html>"),
+        raw_response(200, b"{}"),
+        raw_response(200, b"{", request_id=True),
+    ],
+)
+def test_the_error_of_an_unreadable_response_names_the_operation(
+    service: LocalService, client: ContactsClient, answer: Effect
+) -> None:
+    service.faults.add(answer, times=None)
+    with pytest.raises(ResponseDecodeError) as caught:
+        client.contacts.create(AKUA)
+    assert caught.value.operation == "CreateContact"
+    assert caught.value.outcome_unknown
 
 
 def test_an_error_of_the_client_that_on_retry_raises_is_not_changed(

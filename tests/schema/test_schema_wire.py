@@ -448,6 +448,13 @@ def test_both_readers_return_the_same_value(explains: bool) -> None:
 
 
 @pytest.mark.parametrize("explains", [False, True])
+def test_the_function_that_reads_a_kind_is_made_once(explains: bool) -> None:
+    readers = Readers(explains=explains)
+    assert readers.of_kind(ContactRecord) is readers.of_kind(ContactRecord)
+    assert readers.of(Plan) is readers.of_kind(Plan)
+
+
+@pytest.mark.parametrize("explains", [False, True])
 def test_neither_way_of_reading_accepts_a_member_of_another_type(explains: bool) -> None:
     readers = Readers(explains=explains)
     wrong: list[Any] = [{**PERSON, "Alias": 5}, {**PERSON, "Plan": []}, {}, "PERSONAL", [], 5]

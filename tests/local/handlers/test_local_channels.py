@@ -8,10 +8,11 @@ import pytest
 from arns import PREFIX
 from sentinels import EMAIL, OTHER_PHONE, PHONE, email_address
 
+from ssm_contacts_sdk.local import LocalService
+
 if TYPE_CHECKING:
     from mypy_boto3_ssm_contacts import SSMContactsClient
 
-    from ssm_contacts_sdk.local import LocalService
 
 Rejected = Callable[..., dict[str, Any]]
 
@@ -348,3 +349,16 @@ def test_escalation_plans_and_schedules_can_have_channels(
     aws.start_engagement(ContactId=arn, Sender="s", Subject="s", Content="c")
     service.clock.advance(hours=1)
     assert [message.kind for message in service.outbox] == ["activation"]
+
+
+def test_a_new_code_is_not_the_code_that_it_replaces() -> None:
+    # With this seed, the first two codes that are drawn are equal.
+    service = LocalService(seed=2610942)
+    aws = service.boto3_client()
+    akua = aws.create_contact(Alias="akuam", Type="PERSONAL", Plan={})["ContactArn"]
+    sms = aws.create_contact_channel(
+        ContactId=akua, Name="sms", Type="SMS", DeliveryAddress={"SimpleAddress": PHONE}
+    )["ContactChannelArn"]
+    aws.send_activation_code(ContactChannelId=sms)
+    first, second = (message.code for message in service.outbox)
+    assert first != second
