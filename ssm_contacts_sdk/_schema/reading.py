@@ -40,8 +40,8 @@ from ssm_contacts_sdk._schema.values import (
 )
 from ssm_contacts_sdk._schema.violations import with_article
 
-Read: TypeAlias = Callable[..., Any]
-"""Returns what was read from a part of a response. cattrs passes a second argument, its type."""
+Read: TypeAlias = Callable[[Any, Any], Any]
+"""Returns what was read from a part of a response. The second argument is for cattrs: a type."""
 
 
 class UnreadableError(Exception):
@@ -120,7 +120,7 @@ class Readers:
             return generated
 
         # Without a required member, the generated function would accept a str.
-        def read(given: Any, _: object = None) -> Any:
+        def read(given: Any, _: object) -> Any:
             return generated(given if given.__class__ is dict else _structure(given), _)
 
         return read
@@ -147,7 +147,7 @@ class Readers:
             for field in fields_of(kind)
         ]
 
-        def read(given: Any, _: object = None) -> Any:
+        def read(given: Any, _: object) -> Any:
             response = _structure(given)
             parts: dict[str, object] = {}
             for field, name, read_member, absent in members:
@@ -160,11 +160,11 @@ class Readers:
         return read
 
     def _items(self, read_item: Read) -> Read:
-        def read(given: Any, _: object = None) -> Any:
+        def read(given: Any, _: object) -> Any:
             items = given if given.__class__ is list else _list(given)
             return tuple(map(read_item, items, repeat(None)))
 
-        def read_each(given: Any, _: object = None) -> Any:
+        def read_each(given: Any, _: object) -> Any:
             items = enumerate(_list(given))
             return tuple([_at(f"[{index}]", read_item, item) for index, item in items])
 
@@ -178,7 +178,7 @@ class Readers:
         ((value_field, value_type),) = types.items()
         read_value = self.of(value_type)
 
-        def read(given: Any, _: object = None) -> Any:
+        def read(given: Any, _: object) -> Any:
             return tuple(
                 construct(
                     **{
@@ -194,7 +194,7 @@ class Readers:
     def _one_of(self, union: OneOf) -> Read:
         readers = {name: self.of(kind) for name, kind in union.members.items()}
 
-        def read(given: Any, _: object = None) -> Any:
+        def read(given: Any, _: object) -> Any:
             response = _structure(given)
             found = [name for name in readers if response.get(name) is not None]
             if len(found) != 1:
@@ -202,13 +202,13 @@ class Readers:
                 raise UnreadableError(f"must have one of {' and '.join(readers)} (got {got})")
             return _at(found[0], readers[found[0]], response[found[0]])
 
-        def read_only_member(given: Any, _: object = None) -> Any:
+        def read_only_member(given: Any, _: object) -> Any:
             # What the service sends has no other member.
             if given.__class__ is dict and len(given) == 1:
                 ((name, part),) = given.items()
                 if part is not None and name in readers:
                     return readers[name](part, None)
-            return read(given)
+            return read(given, _)
 
         return read if self._explains else read_only_member
 
@@ -267,7 +267,7 @@ def _plain(kind: type[Any]) -> Read:
 def _exactly(kind: type) -> Read:
     expected = with_article(kind.__name__)
 
-    def read(given: Any, _: object = None) -> Any:
+    def read(given: Any, _: object) -> Any:
         # Not `isinstance`: a bool is an int in Python.
         if type(given) is not kind:
             raise _wrong_type(expected, given)
@@ -283,7 +283,7 @@ def _word(kind: type[OpenEnum]) -> Read:
     # A lookup in a dict is five times as fast as `kind(given)`.
     words = {word.value: word for word in kind}
 
-    def read(given: Any, _: object = None) -> Any:
+    def read(given: Any, _: object) -> Any:
         if type(given) is not str:
             raise _wrong_type("a str", given)
         # A word that AWS added later is a value too.
@@ -295,7 +295,7 @@ def _word(kind: type[OpenEnum]) -> Read:
 def _only_member(name: str, read: Read) -> Read:
     """Read a structure with one member as that member."""
 
-    def read_member(given: Any, _: object = None) -> Any:
+    def read_member(given: Any, _: object) -> Any:
         member = _structure(given).get(name)
         if member is None:
             raise UnreadableError("is missing", name)
@@ -304,7 +304,7 @@ def _only_member(name: str, read: Read) -> Read:
     return read_member
 
 
-def _read_instant(given: Any, _: object = None) -> datetime:
+def _read_instant(given: Any, _: object) -> datetime:
     # botocore has parsed it. `as_instant` returns a value that is not an instant unchanged.
     instant = as_instant(given)
     if not isinstance(instant, datetime) or instant.utcoffset() != _UTC_OFFSET:
@@ -316,7 +316,7 @@ _UTC_OFFSET = timedelta(0)
 _HIGHEST = {"HourOfDay": 23, "MinuteOfHour": 59}
 
 
-def _read_time(given: Any, _: object = None) -> time:
+def _read_time(given: Any, _: object) -> time:
     response = _structure(given)
     parts: list[Any] = []
     for name, most in _HIGHEST.items():

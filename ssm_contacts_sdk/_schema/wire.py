@@ -274,16 +274,18 @@ def _with_known(item: object, known: Mapping[str, Any]) -> object:
     return {**known, **cast("Mapping[str, Any]", item)}
 
 
-def _reporting(read: Read, explaining: Callable[[], Read], member: str = "") -> Read:
+def _reporting(
+    read: Read, explaining: Callable[[], Read], member: str = ""
+) -> Callable[[Any], Any]:
     """Return `read`, whose errors have the path of the member that cannot be read."""
 
     def read_or_report(given: Any) -> Any:
         try:
-            return read(given)
+            return read(given, None)
         except UNREADABLE:
             pass
         try:
-            return explaining()(given)
+            return explaining()(given, None)
         except UnreadableError as error:
             found = error.under(member) if member else error
             raise ResponseDecodeError(found.problem, path=found.path or None) from None

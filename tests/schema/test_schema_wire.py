@@ -32,6 +32,7 @@ from ssm_contacts_sdk import (
     from_response,
     to_kwargs,
 )
+from ssm_contacts_sdk._schema import wire
 from ssm_contacts_sdk._schema.reading import UNREADABLE as ERRORS_OF_READING
 from ssm_contacts_sdk._schema.reading import Readers
 from ssm_contacts_sdk._schema.wire import Writable, items_reader_of, writer_of
@@ -441,10 +442,19 @@ def test_values_are_read_and_written_while_a_test_replaces_the_classes_of_dateti
 def test_both_readers_return_the_same_value(explains: bool) -> None:
     readers = Readers(explains=explains)
     answer = {**PERSON, "DisplayName": None, "Unknown": 1}
-    read = readers.of_kind(ContactRecord)(answer)
+    read = readers.of_kind(ContactRecord)(answer, None)
     assert read == from_response(ContactRecord, answer)
     assert read.display_name is None
-    assert readers.of_kind(Plan)(PERSON["Plan"]) == from_response(Plan, PERSON["Plan"])
+    assert readers.of_kind(Plan)(PERSON["Plan"], None) == from_response(Plan, PERSON["Plan"])
+
+
+def test_a_response_that_can_be_read_is_not_read_by_the_slower_functions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wire, "_explaining", None)
+    assert from_response(ChannelRecord, PHONE_CHANNEL).arn == SMS
+    assert from_response(ContactRecord, PERSON).arn == PERSON["ContactArn"]
+    assert from_response(Plan, PERSON["Plan"]) == from_response(ContactRecord, PERSON).plan
 
 
 @pytest.mark.parametrize("explains", [False, True])
@@ -460,4 +470,4 @@ def test_neither_way_of_reading_accepts_a_member_of_another_type(explains: bool)
     wrong: list[Any] = [{**PERSON, "Alias": 5}, {**PERSON, "Plan": []}, {}, "PERSONAL", [], 5]
     for answer in wrong:
         with pytest.raises(ERRORS_OF_READING):
-            readers.of_kind(ContactRecord)(answer)
+            readers.of_kind(ContactRecord)(answer, None)
