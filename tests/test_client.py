@@ -140,6 +140,16 @@ def test_the_user_agent_includes_an_application_id(machine: pytest.MonkeyPatch) 
     assert config.user_agent_appid == "pager"
 
 
+@pytest.mark.parametrize("session", [None, boto3.Session(region_name="us-east-2")])
+def test_a_region_and_an_endpoint_that_are_passed_replace_those_of_the_session(
+    session: Any,
+) -> None:
+    endpoint = "https://contacts.example.com"
+    client = ContactsClient(session=session, region_name="eu-west-1", endpoint_url=endpoint)
+    assert client.boto3_client.meta.region_name == "eu-west-1"
+    assert client.boto3_client.meta.endpoint_url == endpoint
+
+
 def test_the_region_is_the_one_that_boto3_finds(machine: pytest.MonkeyPatch) -> None:
     def region(**settings: Any) -> str:
         return ContactsClient(**settings).boto3_client.meta.region_name
