@@ -1,7 +1,7 @@
 """Work that botocore does for each call although it has no effect on it, and that is left out.
 
-It is only left out of the boto3 clients that this package creates. What is not as it is in the
-versions of botocore that are known here is left as it is.
+It is only left out of the boto3 clients that this package creates. A version of botocore that has
+other attributes still does the work.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def leave_out_needless_work(boto3_client: Any) -> None:
 def _compose_user_agent_once(boto3_client: Any) -> None:
     """Make a boto3 client compose its user agent once, and not twice for each call.
 
-    So it does not have botocore's codes for the way in which a call is made, such as a paginator.
+    It then lacks botocore's codes for features that a single call uses, such as a paginator.
     """
     creator: Any = getattr(boto3_client, "_user_agent_creator", None)
     # A later version of botocore may have no such object.

@@ -183,7 +183,7 @@ class Operation(Generic[R_co]):
                     kwargs.setdefault(outer, {})[inner] = written
                 else:
                     kwargs[outer] = written
-        return self.with_token(kwargs) if self.takes_token else kwargs
+        return self.with_token(kwargs)
 
     def with_token(self, kwargs: dict[str, Any]) -> dict[str, Any]:
         """Add an idempotency token to keyword arguments that need one, and return them."""

@@ -55,7 +55,7 @@ class Pacer:
         at = bucket.reserve(now)
         if at > now:
             self._clock.sleep(at - now)
-        return Permit(at, max(0.0, at - now))
+        return Permit(at, at - now)
 
     def slow_down(self, operation: str, permit: Permit, retry_after: float | None) -> None:
         """Use a bucket at half its rate, because the service throttled a request of it.

@@ -100,7 +100,7 @@ def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
         # pytest does not show this frame.
         __tracebackhide__ = True
         handled, arguments = current()[1], hidden()
-        # Without a constructor, which every call would call.
+        # A constructor with parameters would be one more function call for each call.
         arguments.args, arguments.kwargs = args, kwargs
         del args, kwargs
         try:

@@ -150,7 +150,7 @@ class CallState(Generic[_T]):
     policy: RetryPolicy
     clock: Clock
     started: float
-    """When the first attempt started, on the clock; later by the waits for a rate since then."""
+    """When the first attempt started, on the clock, plus the later waits for a rate."""
     attempts: int = 1
     outcome_unknown: bool = False
     """Whether any of the requests may have been carried out although its response was lost."""

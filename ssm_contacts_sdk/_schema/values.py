@@ -260,7 +260,9 @@ def _check_part(kinds: tuple[type, ...]) -> Check:
             hint = ": call .build()" if hasattr(value, "build") else ""
             return wrong_type(expected, value, hint=hint)
         # Most parts have been checked before, and then cost no call.
-        return () if getattr(value, "_is_checked", False) else violations_of(cast("Value", value))
+        if getattr(value, "_is_checked", False):
+            return ()
+        return _find_violations(cast("Value", value))
 
     return check
 
